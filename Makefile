@@ -1,0 +1,78 @@
+# Everything a developer or a checking machine calls. `make demo` and `make test` need only Python
+# 3.11 or newer and make.
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN_STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+BENCH_VENV := .venv-bench
+BENCH_STAMP := $(BENCH_VENV)/.installed
+PO := $(wildcard src/cmswp_xl/locale/*/LC_MESSAGES/*.po)
+
+.PHONY: help demo test check docs bench workbooks messages wheel clean
+
+help:  ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): $(BIN)/python pyproject.toml constraints.txt hatch_build.py $(PO)
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(BENCH_STAMP): benchmarks/requirements.txt
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/python -m pip --disable-pip-version-check --quiet install -r $<
+	@touch $@
+
+demo: $(RUN_STAMP)  ## Check and publish the workbooks that ship
+	$(BIN)/cmswp validate workbook/programme-of-work.xlsx workbook/example.xlsx
+	$(BIN)/cmswp export workbook/programme-of-work.xlsx workbook/example.xlsx --out demo
+	@echo
+	@echo "The Secretariat's costed programme of work: demo/programme-of-work/"
+	@echo "The worked example, illustrative figures:   demo/example/"
+	@echo "Each holds the annex in Word and HTML, in English, French and Spanish:"
+	@ls demo/programme-of-work demo/example
+
+test: $(DEV_STAMP)  ## Run every test, with coverage
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+
+check: $(DEV_STAMP)  ## Lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(DEV_STAMP)  ## Write the parts of the documentation that come from schemas and messages
+	$(BIN)/python scripts/docs.py
+
+bench: $(DEV_STAMP) $(BENCH_STAMP)  ## Compare speed and memory with what one would do otherwise
+	$(BIN)/python benchmarks/run.py
+
+workbooks: $(RUN_STAMP)  ## Write the workbooks that ship again, from their content
+	$(BIN)/python workbook/build.py
+
+messages: $(DEV_STAMP)  ## Extract the program's texts again and update the catalogues
+	$(BIN)/python scripts/messages.py
+
+wheel: $(DEV_STAMP)  ## Build the wheel
+	$(BIN)/python -m pip --disable-pip-version-check --quiet wheel --no-deps --wheel-dir dist .
+
+clean:  ## Remove what the commands above made
+	rm -rf $(VENV) $(BENCH_VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
