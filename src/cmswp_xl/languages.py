@@ -1,0 +1,64 @@
+"""The three languages, and the words of the program in each of them."""
+
+from __future__ import annotations
+
+import gettext
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+DOMAIN = "cmswp_xl"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+
+
+class Language(StrEnum):
+    """A language of the Convention: English, French or Spanish."""
+
+    EN = "en"
+    FR = "fr"
+    ES = "es"
+
+    @property
+    def tag(self) -> str:
+        """The language tag that Word and browsers spell by."""
+        return {"en": "en-GB", "fr": "fr-FR", "es": "es-ES"}[self.value]
+
+
+def N_(text: str) -> str:  # noqa: N802  the name that gettext tools extract
+    """Mark a text for the catalogues without translating it yet."""
+    return text
+
+
+class Words:
+    """
+    The program's words in one language.
+
+    Called with the English text it gives the text in the language; `{name}` places in it are
+    filled from the keyword arguments, which are plain text and never read as a pattern.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._catalogue = _catalogue(language)
+
+    def __call__(self, text: str, **values: object) -> str:
+        """Give the text in this language with its places filled."""
+        found = self._catalogue.gettext(text) if text else ""
+        return found.format_map(values) if values else found
+
+    def many(self, one: str, several: str, count: int, **values: object) -> str:
+        """Give the form of the text that fits the count, which fills `{count}`."""
+        found = self._catalogue.ngettext(one, several, count)
+        return found.format_map({"count": count, **values})
+
+
+@cache
+def _catalogue(language: Language) -> gettext.NullTranslations:
+    """
+    The compiled catalogue of a language.
+
+    English is the language of the source text, so it also serves where nothing was compiled;
+    the other two must be there.
+    """
+    fallback = language is Language.EN
+    return gettext.translation(DOMAIN, LOCALE_FOLDER, [language.value], fallback=fallback)

@@ -1,0 +1,37 @@
+"""Where schemas, templates and samples are: inside the installed package, or in the checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cmswp_xl.errors import BrokenResource
+
+PACKAGE = Path(__file__).parent
+CHECKOUT = PACKAGE.parents[1]
+
+
+def schema_folder() -> Path:
+    """Give the folder of the table schemas."""
+    return _folder("schemas")
+
+
+def template_folder() -> Path:
+    """Give the folder of the document templates."""
+    return _folder("templates")
+
+
+def sample(name: str) -> Path:
+    """Give the file that holds the content of a sample workbook."""
+    return PACKAGE / "samples" / f"{name}.yaml"
+
+
+def _folder(name: str) -> Path:
+    """
+    Give the folder inside the package, or beside `src/` in a checkout.
+
+    Raises `BrokenResource` where there is neither.
+    """
+    for folder in (PACKAGE / name, CHECKOUT / name):
+        if folder.is_dir():
+            return folder
+    raise BrokenResource("resource-missing", name=name)

@@ -1,0 +1,208 @@
+"""
+The tables and fields of the programme workbook, read from `schemas/*.yaml`.
+
+Each file is a Table Schema; what the standard lacks stands in keys of our own. Everything else
+in the program asks here: checks, headers, drop-downs, input messages, formats, documentation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from cmswp_xl.errors import BrokenResource
+from cmswp_xl.languages import Language
+from cmswp_xl.resources import schema_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+TABLE_ORDER = (
+    "programme",
+    "areas",
+    "activities",
+    "costs",
+    "funding",
+    "sources",
+    "donors",
+    "posts",
+    "postfunding",
+    "allocations",
+    "mandates",
+    "scenarios",
+)
+"""The tables in the order of their sheets; one schema file each."""
+
+Titles = dict[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that must exist as a key of another table; `locator` allows a place in brackets."""
+
+    table: str
+    field: str
+    locator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a table, or one setting of a form."""
+
+    name: str
+    type: str
+    titles: Titles
+    help: Titles
+    required: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    code: bool = False
+    language: Language | None = None
+    text: str | None = None
+    required_text: bool = False
+    multiline: bool = False
+    list: bool = False
+    reference: Reference | None = None
+    decimals: int | None = None
+    unit: str | None = None
+    default: str | None = None
+    figure: str | None = None
+    title_of: str | None = None
+    internal: bool = False
+    number_format: str | None = None
+    width: float = 14
+
+    @property
+    def computed(self) -> bool:
+        """Tell whether a formula fills the column."""
+        return self.figure is not None or self.title_of is not None
+
+    @property
+    def numeric(self) -> bool:
+        """Tell whether the value is a number that may have decimals."""
+        return self.type == "number"
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """One table: its Excel name, its sheet, its fields in column order."""
+
+    name: str
+    table: str
+    titles: Titles
+    help: Titles
+    presence: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...] = ()
+    form_titles: tuple[Titles, Titles] | None = None
+
+    @property
+    def form(self) -> bool:
+        """Tell whether the table is a form: a setting and its value on each row."""
+        return self.form_titles is not None
+
+    def field(self, name: str) -> Field:
+        """Give the field of that name; KeyError where there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    def inputs(self) -> tuple[Field, ...]:
+        """Give the fields that people fill in."""
+        return tuple(field for field in self.fields if not field.computed)
+
+    def texts(self, name: str) -> tuple[Field, ...]:
+        """Give the fields that hold one text in the three languages."""
+        return tuple(field for field in self.fields if field.text == name)
+
+
+@cache
+def load_schemas() -> Mapping[str, TableSchema]:
+    """
+    Read every schema that ships with the program, in the order of the sheets.
+
+    Raises `BrokenResource` where a file is missing or is not what it should be.
+    """
+    folder = schema_folder()
+    return {name: read_schema(folder / f"{name}.yaml") for name in TABLE_ORDER}
+
+
+def read_schema(path: Path) -> TableSchema:
+    """Read one schema file; raises `BrokenResource` where it is missing or malformed."""
+    try:
+        descriptor = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
+        return _table(descriptor)
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise BrokenResource("schema-broken", name=path.name, detail=str(error)) from error
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _table(descriptor: Mapping[str, Any]) -> TableSchema:
+    references = {
+        key["fields"][0]: Reference(key["reference"]["resource"], key["reference"]["fields"][0])
+        for key in descriptor.get("foreignKeys", ())
+    }
+    form = descriptor.get("form")
+    return TableSchema(
+        name=descriptor["name"],
+        table=descriptor["table"],
+        titles=_titles(descriptor["titles"]),
+        help=_titles(descriptor["help"]),
+        presence=descriptor["presence"],
+        fields=tuple(_field(item, references) for item in descriptor["fields"]),
+        primary_key=tuple(descriptor.get("primaryKey", ())),
+        form_titles=(_titles(form["setting"]), _titles(form["value"])) if form else None,
+    )
+
+
+def _field(item: Mapping[str, Any], references: Mapping[str, Reference]) -> Field:
+    constraints = item.get("constraints", {})
+    computed = item.get("computed", {})
+    listed = item.get("list")
+    reference = references.get(item["name"])
+    if listed:
+        reference = Reference(listed["resource"], listed["field"], listed.get("locator", False))
+    return Field(
+        name=item["name"],
+        type=item["type"],
+        titles=_titles(item["titles"]),
+        help=_titles(item["help"]),
+        required=constraints.get("required", False),
+        enum=tuple(constraints.get("enum", ())),
+        pattern=constraints.get("pattern"),
+        minimum=_bound(constraints.get("minimum")),
+        maximum=_bound(constraints.get("maximum")),
+        code=item.get("code", False),
+        language=Language(item["language"]) if "language" in item else None,
+        text=item.get("text"),
+        required_text=item.get("required_text", False),
+        multiline=item.get("multiline", False),
+        list=listed is not None,
+        reference=reference,
+        decimals=item.get("decimals"),
+        unit=item.get("unit"),
+        default=item.get("default"),
+        figure=computed.get("figure"),
+        title_of=computed.get("title_of"),
+        internal=item.get("internal", False),
+        number_format=item.get("number_format"),
+        width=item.get("width", 14),
+    )
+
+
+def _titles(item: Mapping[str, str]) -> Titles:
+    return {language: item[language.value] for language in Language}
+
+
+def _bound(number: float | None) -> Decimal | None:
+    return None if number is None else Decimal(str(number))
