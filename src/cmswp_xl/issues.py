@@ -1,0 +1,114 @@
+"""What is wrong with the data, where, and how grave: the issue as a value, never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(StrEnum):
+    """How grave an issue is: an error stops documents, a warning or a piece of information does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+SEVERITIES: dict[str, Severity] = {
+    **dict.fromkeys(
+        (
+            "missing-table",
+            "duplicate-table",
+            "missing-column",
+            "duplicate-column",
+            "rows-below-table",
+            "wrong-type",
+            "formula-without-value",
+            "error-value",
+            "unreadable-text",
+            "missing-value",
+            "not-in-list",
+            "out-of-range",
+            "wrong-pattern",
+            "too-many-decimals",
+            "duplicate-key",
+            "duplicate-number",
+            "unknown-reference",
+            "year-outside-period",
+            "amount-mismatch",
+            "over-allocated",
+        ),
+        Severity.ERROR,
+    ),
+    **dict.fromkeys(
+        (
+            "missing-translation",
+            "overfunded",
+            "funded-not-costed",
+            "same-contribution",
+            "stale-formula",
+            "mixed-support-cost",
+        ),
+        Severity.WARNING,
+    ),
+    **dict.fromkeys(
+        (
+            "unfunded",
+            "partly-funded",
+            "not-costed",
+            "not-calculated",
+            "unknown-column",
+            "unknown-table",
+            "unknown-sheet",
+            "no-mandate",
+        ),
+        Severity.INFO,
+    ),
+}
+"""Every code, with its usual severity. Codes are words, stable, and never renamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """
+    One finding at one place.
+
+    `table` and `column` are the stable lower-case names of the schemas, `sheet` and `cell` what
+    the user sees; `value` is what stands there as text. `place` (sheet, row, column, counted from
+    0 or 1) orders issues and is not shown.
+    """
+
+    code: str
+    severity: Severity
+    sheet: str
+    cell: str | None
+    table: str
+    column: str | None
+    value: str | None = None
+    values: dict[str, object] = field(default_factory=dict)
+    place: tuple[int, int, int] = (0, 0, 0)
+
+
+def in_sheet_order(issues: Iterable[Issue]) -> list[Issue]:
+    """Sort issues by sheet, row, column and code, and keep each only once."""
+    seen: dict[tuple[object, ...], Issue] = {}
+    for issue in issues:
+        key = (issue.code, issue.sheet, issue.cell, issue.table, issue.column)
+        if issue.cell is None:
+            key = (*key, *sorted(str(value) for value in issue.values.values()))
+        seen.setdefault(key, issue)
+    return sorted(seen.values(), key=lambda issue: (issue.place, issue.code, issue.column or ""))
+
+
+def count(issues: Iterable[Issue], severity: Severity) -> int:
+    """Count the issues of one severity."""
+    return sum(issue.severity is severity for issue in issues)
+
+
+def has_errors(issues: Iterable[Issue]) -> bool:
+    """Tell whether any issue is an error."""
+    return any(issue.severity is Severity.ERROR for issue in issues)

@@ -1,0 +1,214 @@
+"""Excel files: read a workbook once into memory and give its tables."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
+
+from defusedxml.common import DefusedXmlException
+
+from cmswp_xl.cells import Raw
+from cmswp_xl.errors import UnreadableWorkbook
+from cmswp_xl.tables import Knowledge, RawTable
+from cmswp_xl.xlsx.package import SheetPart, TablePart, WorkbookPackage
+from cmswp_xl.xlsx.preflight import Limits, open_package, read_bytes
+from cmswp_xl.xlsx.sheetml import CellReader, Forbidden
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import BinaryIO
+
+__all__ = ["Limits", "WorkbookFile", "open_workbook"]
+
+_DAMAGE = (
+    ParseError,
+    ExpatError,
+    DefusedXmlException,
+    KeyError,
+    IndexError,
+    ValueError,
+    OverflowError,
+    UnicodeError,
+    LookupError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
+
+
+class WorkbookFile:
+    """
+    A workbook's bytes, and the tables in them; a `Source`.
+
+    The file is not open any more: everything is read from memory, so that what was hashed is
+    what was read, whatever happens to the file meanwhile.
+    """
+
+    def __init__(self, data: bytes, name: str, sheets: Sequence[str], tables: list[RawTable]) -> None:
+        self.data = data
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        self._name = name
+        self._sheets = tuple(sheets)
+        self._tables = tuple(tables)
+
+    @property
+    def name(self) -> str:
+        """The base name of the file."""
+        return self._name
+
+    @property
+    def knows(self) -> Knowledge:
+        """A file knows which cells hold formulas, and their number formats."""
+        return Knowledge.FORMULAS | Knowledge.FORMATS
+
+    def sheet_names(self) -> Sequence[str]:
+        """Give the names of the worksheets, hidden ones too, in order."""
+        return self._sheets
+
+    def tables(self) -> Sequence[RawTable]:
+        """Give the tables in sheet order."""
+        return self._tables
+
+
+def open_workbook(
+    source: Path | str | BinaryIO, limits: Limits | None = None, name: str | None = None
+) -> WorkbookFile:
+    """
+    Read a workbook from a path or a binary stream.
+
+    Raises `UnreadableWorkbook` with a reason that tells what to do; no error of a library passes.
+    """
+    limits = limits or Limits()
+    if isinstance(source, (str, Path)):
+        path = Path(source)
+        shown, name = str(source), name or path.name
+        data = read_bytes(path, limits)
+    else:
+        data = source.read()
+        name = name or Path(str(getattr(source, "name", "workbook.xlsx"))).name
+        shown = name
+    with open_package(data, shown, limits) as package:
+        try:
+            book = WorkbookPackage(package, shown)
+            tables = _read_tables(book, shown, limits)
+        except UnreadableWorkbook:
+            raise
+        except Forbidden as error:
+            raise UnreadableWorkbook("unsafe", file=shown) from error
+        except _DAMAGE as error:
+            raise UnreadableWorkbook("damaged", file=shown) from error
+    if not tables:
+        raise UnreadableWorkbook("no-tables", file=shown)
+    return WorkbookFile(data, name, [sheet.name for sheet in book.sheets], tables)
+
+
+def _read_tables(book: WorkbookPackage, shown: str, limits: Limits) -> list[RawTable]:
+    strings = book.strings()
+    styles = book.styles()
+    tables: list[RawTable] = []
+    for index, sheet in enumerate(book.sheets):
+        if not sheet.tables:
+            continue
+        grids = [_Grid(part, limits.cells, shown) for part in sheet.tables]
+        reader = CellReader(
+            strings,
+            styles.dates,
+            _receiver(grids, styles.percents),
+            epoch_1904=book.epoch_1904,
+        )
+        reader.read(book.read(sheet.part))
+        tables += [grid.table(sheet, index) for grid in grids]
+    return tables
+
+
+def _receiver(grids: Sequence[_Grid], percents: frozenset[int]):  # type: ignore[no-untyped-def]
+    if len(grids) == 1:
+        grid = grids[0]
+
+        def receive_one(row: int, column: int, value: Raw, style: int) -> None:
+            if grid.left <= column <= grid.right and row >= grid.top:
+                grid.receive(row, column, value, percent=style in percents)
+
+        return receive_one
+
+    def receive(row: int, column: int, value: Raw, style: int) -> None:
+        below: _Grid | None = None
+        for grid in grids:
+            if grid.left <= column <= grid.right and row >= grid.top:
+                if row <= grid.last:
+                    grid.receive(row, column, value, percent=style in percents)
+                    return
+                if below is None or grid.last > below.last:
+                    below = grid
+        if below is not None:
+            below.receive(row, column, value, percent=False)
+
+    return receive
+
+
+class _Grid:
+    """Collects the cells of one table while its sheet is read; only rows that hold some."""
+
+    def __init__(self, part: TablePart, limit: int, shown: str) -> None:
+        self._part = part
+        self._limit = limit
+        self._shown = shown
+        self.top, self.left, self.right = part.top, part.left, part.right
+        self.last = part.bottom
+        self._bottom = part.bottom - part.totals_rows
+        self._width = part.right - part.left + 1
+        self._first = part.top + part.header_rows
+        self._rows: dict[int, list[Raw]] = {}
+        self._header: dict[int, Raw] = {}
+        self._percents: set[tuple[int, int]] = set()
+        self._below: list[tuple[int, int]] = []
+
+    def receive(self, row: int, column: int, value: Raw, *, percent: bool) -> None:
+        """Take a cell at or below the table's first row and within its columns."""
+        if row < self._first:
+            self._header[column] = value
+        elif row <= self._bottom:
+            values = self._rows.get(row)
+            if values is None:
+                values = self._new_row(row)
+            values[column - self.left] = value
+            if percent:
+                self._percents.add((row, column))
+        elif row > self.last and not (isinstance(value, str) and not value.strip()):
+            self._below.append((row, column))
+
+    def _new_row(self, row: int) -> list[Raw]:
+        if (len(self._rows) + 1) * self._width > self._limit:
+            raise UnreadableWorkbook(
+                "too-many-cells", file=self._shown, table=self._part.name, limit=self._limit
+            )
+        values: list[Raw] = [None] * self._width
+        self._rows[row] = values
+        return values
+
+    def table(self, sheet: SheetPart, index: int) -> RawTable:
+        """Give the table as it was read."""
+        names = dict(enumerate(self._part.columns, self.left))
+        headers = tuple(
+            self._header.get(column, names.get(column))
+            for column in range(self.left, self.right + 1)
+        )
+        return RawTable(
+            name=self._part.name,
+            sheet=sheet.name,
+            sheet_index=index,
+            header_row=self.top,
+            first_column=self.left,
+            headers=headers,
+            rows=sorted(self._rows.items()),
+            percents=frozenset(self._percents),
+            below=tuple(sorted(self._below)),
+        )

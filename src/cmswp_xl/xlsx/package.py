@@ -1,0 +1,190 @@
+"""The parts of a workbook package: sheets, tables, styles and strings, by their relationships."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from defusedxml import ElementTree
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
+from cmswp_xl.cells import boundaries
+from cmswp_xl.errors import UnreadableWorkbook
+from cmswp_xl.xlsx.sheetml import MAIN, plain_text, read_strings
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterator
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_BUILTIN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_BUILTIN_PERCENTS = frozenset({9, 10})
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """Where an Excel table stands: its name, its corners, its column names and its extra rows."""
+
+    name: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+    columns: tuple[str, ...]
+    header_rows: int
+    totals_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet: the name on its tab, the part that holds it, and the tables on it."""
+
+    name: str
+    part: str
+    tables: tuple[TablePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyles:
+    """The indexes of the cell styles that show a date, and of those that show a percentage."""
+
+    dates: frozenset[int]
+    percents: frozenset[int]
+
+
+class WorkbookPackage:
+    """
+    The structure of a workbook, read from its package; cells are not read here.
+
+    Raises `UnreadableWorkbook` where the package holds no workbook of the ordinary kind, and
+    `KeyError`, `ValueError` or `ParseError` where it is damaged.
+    """
+
+    def __init__(self, package: zipfile.ZipFile, name: str) -> None:
+        self._package = package
+        self._actual = {entry.casefold(): entry for entry in package.namelist()}
+        self.workbook_part = self._find_workbook(name)
+        root = self._xml(self.workbook_part)
+        properties = root.find(f"{{{MAIN}}}workbookPr")
+        flag = properties.get("date1904", "0") if properties is not None else "0"
+        self.epoch_1904 = flag in ("1", "true")
+        self.sheets = tuple(self._sheets(root))
+
+    def read(self, part: str) -> bytes:
+        """Give the bytes of a part, whatever the case of its name; KeyError where there is none."""
+        return self._package.read(self._actual[part.casefold().lstrip("/")])
+
+    def has(self, part: str) -> bool:
+        """Tell whether the package holds a part."""
+        return part.casefold().lstrip("/") in self._actual
+
+    def strings(self) -> list[str]:
+        """Give the shared strings; none where the workbook has no such part."""
+        for kind, target, _ in self.relationships(self.workbook_part):
+            if kind == "sharedStrings" and self.has(target):
+                return read_strings(self.read(target))
+        return []
+
+    def styles(self) -> CellStyles:
+        """Give the cell styles that show dates and percentages."""
+        for kind, target, _ in self.relationships(self.workbook_part):
+            if kind == "styles" and self.has(target):
+                return _cell_styles(self._xml(target))
+        return CellStyles(frozenset(), frozenset())
+
+    def relationships(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """Give kind, target part and id of each inner relationship of a part."""
+        folder, base = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{base}.rels")
+        if not self.has(rels):
+            return
+        for item in self._xml(rels).iter(f"{{{PACKAGE_RELATIONSHIPS}}}Relationship"):
+            if item.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, item.get("Target", "")))
+                kind = item.get("Type", "").rpartition("/")[2]
+                yield kind, target.lstrip("/"), item.get("Id", "")
+
+    def _xml(self, part: str) -> Element:
+        root = ElementTree.fromstring(self.read(part), forbid_dtd=True)
+        if not isinstance(root, Element):
+            raise ValueError(part)
+        return root
+
+    def _find_workbook(self, name: str) -> str:
+        if not self.has("_rels/.rels"):
+            raise UnreadableWorkbook("not-excel", file=name)
+        root = self._xml("_rels/.rels")
+        for item in root.iter(f"{{{PACKAGE_RELATIONSHIPS}}}Relationship"):
+            kind, target = item.get("Type", ""), item.get("Target", "").lstrip("/")
+            if kind == f"{STRICT}/officeDocument":
+                raise UnreadableWorkbook("strict-format", file=name)
+            if kind == f"{OFFICE}/officeDocument":
+                if target.casefold().endswith(".bin"):
+                    raise UnreadableWorkbook("old-format", file=name)
+                if not self._is_workbook(target):
+                    raise UnreadableWorkbook("not-excel", file=name)
+                return target
+        raise UnreadableWorkbook("not-excel", file=name)
+
+    def _is_workbook(self, part: str) -> bool:
+        return self.has(part) and self._xml(part).tag == f"{{{MAIN}}}workbook"
+
+    def _sheets(self, root: Element) -> Iterator[SheetPart]:
+        targets = {
+            key: (kind, part) for kind, part, key in self.relationships(self.workbook_part)
+        }
+        for item in root.iter(f"{{{MAIN}}}sheet"):
+            kind, part = targets[item.get(f"{{{OFFICE}}}id", "")]
+            if kind == "worksheet":
+                yield SheetPart(item.get("name", ""), part, tuple(self._tables(part)))
+
+    def _tables(self, part: str) -> Iterator[TablePart]:
+        for kind, target, _ in self.relationships(part):
+            if kind == "table":
+                yield _table_part(self._xml(target))
+
+
+def _table_part(root: Element) -> TablePart:
+    top, left, bottom, right = boundaries(root.get("ref", ""))
+    columns = root.iter(f"{{{MAIN}}}tableColumn")
+    return TablePart(
+        name=root.get("displayName") or root.get("name", ""),
+        top=top,
+        left=left,
+        bottom=bottom,
+        right=right,
+        columns=tuple(plain_text(column.get("name", "")) for column in columns),
+        header_rows=int(root.get("headerRowCount", "1")),
+        totals_rows=int(root.get("totalsRowCount", "0")),
+    )
+
+
+def _cell_styles(root: Element) -> CellStyles:
+    codes = {
+        int(item.get("numFmtId", "0")): item.get("formatCode", "")
+        for item in root.iter(f"{{{MAIN}}}numFmt")
+    }
+    formats = root.find(f"{{{MAIN}}}cellXfs")
+    ids = [int(item.get("numFmtId", "0")) for item in formats] if formats is not None else []
+    return CellStyles(
+        dates=frozenset(index for index, key in enumerate(ids) if _is_date(key, codes)),
+        percents=frozenset(index for index, key in enumerate(ids) if _is_percent(key, codes)),
+    )
+
+
+def _is_date(key: int, codes: dict[int, str]) -> bool:
+    if key in codes:
+        return bool(is_date_format(codes[key]))
+    return key in _BUILTIN_DATES or bool(is_date_format(BUILTIN_FORMATS.get(key, "General")))
+
+
+def _is_percent(key: int, codes: dict[int, str]) -> bool:
+    if key in codes:
+        return "%" in _QUOTED.sub("", codes[key])
+    return key in _BUILTIN_PERCENTS
