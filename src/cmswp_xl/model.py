@@ -1,0 +1,246 @@
+"""
+The programme of work as the rest of the program knows it: frozen values, nothing of Excel.
+
+Amounts are `Decimal` in the programme's currency, percentages `Decimal` from 0 to 100, shares of
+a post full-time equivalents from 0 to 1. None is blank, which is never zero. The fields are those
+of the schemas; sequences keep the order of the rows, which is the order of print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.languages import Language
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in the three languages; None where it was not given."""
+
+    en: str | None = None
+    fr: str | None = None
+    es: str | None = None
+
+    def given(self, language: Language) -> str | None:
+        """Give the text in one language, or None."""
+        return {Language.EN: self.en, Language.FR: self.fr, Language.ES: self.es}[language]
+
+    def best(self, *languages: Language) -> str:
+        """Give the text in the first of the languages that has one, else in any, else nothing."""
+        for language in (*languages, *Language):
+            found = self.given(language)
+            if found:
+                return found
+        return ""
+
+    def __bool__(self) -> bool:
+        """Tell whether the text was given in any language."""
+        return bool(self.en or self.fr or self.es)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The Programme form: what holds for the whole programme of work."""
+
+    title: Text
+    period_start: int
+    period_end: int
+    currency: str
+    original_language: Language
+    status: str
+    illustrative: bool
+    symbol: Text
+    revision: str | None
+    distribution: Text
+    document_date: dt.date | None
+    meeting: Text
+    meeting_place: Text
+    meeting_start: dt.date | None
+    meeting_end: dt.date | None
+    agenda_item: str | None
+    prepared_by: Text
+    as_at: dt.date | None
+    scenario: str | None
+    support_cost_rate: Decimal | None
+    number_style: str
+    rounding: str | None
+
+    @property
+    def years(self) -> range:
+        """The years of the period, first and last included."""
+        return range(self.period_start, self.period_end + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A programme area."""
+
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MandateReference:
+    """A mandate of an activity: its code, and where in it (paragraphs), if given."""
+
+    code: str
+    locator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An activity of an area; `number` is as printed, `id` is stable."""
+
+    id: str
+    number: str
+    area: str
+    title: Text
+    mandates: tuple[MandateReference, ...]
+    priority: str | None
+    start_year: int | None
+    end_year: int | None
+    timing: Text
+    responsible: str | None
+    costing: str
+    funding_plan: str | None
+    staff_days: Decimal | None
+    targets: tuple[str, ...]
+
+    @property
+    def partial(self) -> bool:
+        """Tell whether only part of the cost is known, so that figures read "at least"."""
+        return self.costing == "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One row of Costs; `year` None is the whole period, `scenario` None every scenario."""
+
+    activity: str
+    year: int | None
+    category: str | None
+    quantity: Decimal | None
+    unit_cost: Decimal | None
+    amount: Decimal
+    support_cost: str
+    scenario: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One row of Funding: what a source or donor pledged, confirmed or paid for an activity."""
+
+    activity: str
+    year: int | None
+    source: str
+    donor: str | None
+    stage: str
+    amount: Decimal
+    in_kind: bool
+    scenario: str | None
+    reference: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FundingSource:
+    """A source of money: the core budget, voluntary contributions, or another."""
+
+    code: str
+    kind: str
+    title: Text
+    support_cost_rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Donor:
+    """Who gives."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of the Secretariat; `annual_cost` is internal and never printed."""
+
+    id: str
+    title: Text
+    grade: str
+    source: str
+    donor: str | None
+    share: Decimal | None
+    start_year: int | None
+    end_year: int | None
+    annual_cost: Decimal | None
+    remark: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PostShare:
+    """The part of a post, in percent, that one of its several sources pays."""
+
+    post: str
+    source: str
+    donor: str | None
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """The part of a post's own time, in percent, that an area gets."""
+
+    post: str
+    area: str
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """A resolution, decision or other text that activities rest on."""
+
+    code: str
+    meeting: str | None
+    title: Text
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A budget scenario."""
+
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The whole programme of work."""
+
+    settings: Settings
+    areas: tuple[Area, ...]
+    activities: tuple[Activity, ...]
+    costs: tuple[CostLine, ...]
+    funding: tuple[Contribution, ...]
+    sources: tuple[FundingSource, ...]
+    donors: tuple[Donor, ...]
+    posts: tuple[Post, ...]
+    post_shares: tuple[PostShare, ...]
+    allocations: tuple[Allocation, ...]
+    mandates: tuple[Mandate, ...]
+    scenarios: tuple[Scenario, ...]
+
+    def source_kinds(self) -> Mapping[str, str]:
+        """Give the kind of each source by its code."""
+        return {source.code: source.kind for source in self.sources}
+
+    def activities_of(self, area: str) -> tuple[Activity, ...]:
+        """Give the activities of an area in print order."""
+        return tuple(activity for activity in self.activities if activity.area == area)

@@ -1,0 +1,99 @@
+"""
+Money as `Decimal`: how a stored number becomes one, and how figures are rounded for show.
+
+Amounts are in the programme's currency, with at most two decimals. The rules are those of the
+section "Money and flags" of the design: a stored number is taken at 15 significant digits, as
+Excel shows it; nothing is ever added as a binary fraction.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from math import isfinite
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+CENT = Decimal("0.01")
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+EXACT = Context(prec=60)
+"""Wide enough for any sum or product of the amounts a workbook can hold."""
+
+
+def stored_decimal(number: float) -> Decimal | None:
+    """
+    Give a stored number as Excel shows it, at 15 significant digits.
+
+    Infinities and not-a-number, which no cell can show, give None.
+    """
+    if isinstance(number, int):
+        if abs(number) < 10**15:
+            return Decimal(number)
+        number = float(number)
+    if not isfinite(number):
+        return None
+    return Decimal(f"{number:.15g}")
+
+
+def decimals(value: Decimal) -> int:
+    """Count the decimals that a value needs: 2 for 1.25 and for 1.250."""
+    exponent = value.normalize(EXACT).as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def total(values: Iterable[Decimal]) -> Decimal:
+    """Add amounts exactly; nothing adds to 0."""
+    result = ZERO
+    for value in values:
+        result = EXACT.add(result, value)
+    return result
+
+
+def to_cents(value: Decimal) -> Decimal:
+    """Round to two decimals, half up."""
+    return value.quantize(CENT, ROUND_HALF_UP, EXACT)
+
+
+def product(quantity: Decimal, unit_cost: Decimal) -> Decimal:
+    """Multiply a quantity by a unit cost, rounded half up to cents."""
+    return to_cents(EXACT.multiply(quantity, unit_cost))
+
+
+def percent_of(rate: Decimal, amount: Decimal) -> Decimal:
+    """Take a percentage of an amount, rounded half up to cents."""
+    return to_cents(EXACT.divide(EXACT.multiply(rate, amount), HUNDRED))
+
+
+def rounded(value: Decimal, step: Decimal) -> Decimal:
+    """Round half up to a multiple of the step: 1 for units, 1000 for thousands."""
+    return EXACT.divide(value, step).quantize(Decimal(1), ROUND_HALF_UP, EXACT) * step
+
+
+def fitted(parts: Sequence[Decimal], shown_total: Decimal, step: Decimal) -> list[Decimal]:
+    """
+    Round the parts to multiples of the step so that they add up to the shown total.
+
+    Each part is rounded down; the steps still missing go to the largest remainders, ties in the
+    order given. `shown_total` is a multiple of the step near the sum of the parts.
+    """
+    floors = [_floor(part, step) for part in parts]
+    missing = int((shown_total - total(floors)) / step)
+    by_remainder = sorted(range(len(parts)), key=lambda i: (floors[i] - parts[i], i))
+    result = list(floors)
+    while missing > 0 and by_remainder:
+        for i in by_remainder[:missing]:
+            result[i] += step
+        missing -= len(by_remainder[:missing])
+    for i in reversed(by_remainder):
+        if missing >= 0:
+            break
+        if result[i] >= step:
+            result[i] -= step
+            missing += 1
+    return result
+
+
+def _floor(value: Decimal, step: Decimal) -> Decimal:
+    return EXACT.divide(value, step).quantize(Decimal(1), ROUND_FLOOR, EXACT) * step

@@ -1,0 +1,152 @@
+"""Check tables against schemas and rules, and build the programme from them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.issues import SEVERITIES, Issue, Severity, has_errors
+from cmswp_xl.tables import Knowledge, Tables, comparable
+from cmswp_xl.validate.build import build_programme
+from cmswp_xl.validate.frames import check_frames, table_keys
+from cmswp_xl.validate.rules import check_rules, setting
+from cmswp_xl.validate.typed import TypedTable, Value, type_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cmswp_xl.model import Programme
+
+__all__ = ["Checked", "Draft", "TypedTable", "Value", "check_tables"]
+
+
+STRUCTURE = frozenset(
+    {"missing-table", "missing-column", "duplicate-table", "duplicate-column", "rows-below-table"}
+)
+"""Errors that leave open which rows and columns there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """
+    A programme of the rows without errors, for remarks on figures that no error touches.
+
+    `kept` gives the row index of each row by table; `touched` the ids of the activities whose
+    figures some error may change.
+    """
+
+    programme: Programme
+    kept: Mapping[str, Sequence[int]]
+    touched: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """
+    What the checks found: typed tables, issues, and as much of the programme as is sound.
+
+    `skipped` lists the checks for which the source could not tell enough.
+    """
+
+    typed: Mapping[str, TypedTable]
+    issues: tuple[Issue, ...]
+    draft: Draft | None
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def programme(self) -> Programme | None:
+        """The whole programme, where no error was found; None otherwise."""
+        return None if self.draft is None or has_errors(self.issues) else self.draft.programme
+
+
+def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
+    """
+    Check the tables of a workbook.
+
+    `found` are the issues known already, from matching tables and columns; they count when it is
+    decided whether a programme can be built.
+    """
+    typed, problems = type_tables(tables)
+    keys = table_keys(typed)
+    issues = (
+        *found,
+        *_absent_original(typed),
+        *problems,
+        *check_frames(typed, keys),
+        *check_rules(typed, keys),
+    )
+    return Checked(typed, issues, _draft(typed, keys, issues), tuple(_skipped(tables.knows)))
+
+
+def _draft(
+    typed: Mapping[str, TypedTable], keys: dict[str, dict[str, str]], issues: Sequence[Issue]
+) -> Draft | None:
+    """Build what can be built; None where structure or Programme form are at fault."""
+    errors = [issue for issue in issues if issue.severity is Severity.ERROR]
+    if any(issue.code in STRUCTURE or issue.table == "programme" for issue in errors):
+        return None
+    if "programme" not in typed or not len(typed["programme"]):
+        return None
+    faulty: dict[str, set[int]] = defaultdict(set)
+    for issue in errors:
+        faulty[issue.table].add(issue.place[1])
+    kept = {
+        name: [i for i, row in enumerate(table.table.rows) if row not in faulty[name]]
+        for name, table in typed.items()
+    }
+    programme = build_programme(typed, keys, kept)
+    known = set(programme.source_kinds())
+    sound = [row.source in known for row in programme.funding]
+    touched = _touched(typed, keys, kept)
+    touched |= {row.activity for row, ok in zip(programme.funding, sound, strict=True) if not ok}
+    if not all(sound):
+        kept["funding"] = [i for i, ok in zip(kept["funding"], sound, strict=True) if ok]
+        programme = build_programme(typed, keys, kept)
+    return Draft(programme, kept, frozenset(touched))
+
+
+def _touched(
+    typed: Mapping[str, TypedTable],
+    keys: dict[str, dict[str, str]],
+    kept: Mapping[str, Sequence[int]],
+) -> set[str]:
+    """Give the ids of activities with an error in their own row or in a row about them."""
+    touched: set[str] = set()
+    for name, column in (("activities", "id"), ("costs", "activity"), ("funding", "activity")):
+        if name in typed:
+            whole = set(range(len(typed[name])))
+            values = typed[name].column(column)
+            left_out = (values[i] for i in whole - set(kept[name]))
+            texts = [comparable(value) for value in left_out if isinstance(value, str)]
+            touched |= {keys["activities"].get(text, text) for text in texts}
+    return touched
+
+
+def _absent_original(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find tables without the column of a required text in the original language."""
+    original = setting(typed, "original_language")
+    for table in typed.values():
+        present = set(table.table.columns)
+        for field in table.table.schema.inputs():
+            wanted = field.required_text and field.language == original
+            if wanted and field.name not in present and not table.table.schema.form:
+                yield _missing_column(table, field.name)
+
+
+def _missing_column(table: TypedTable, name: str) -> Issue:
+    schema = table.table.schema
+    values: dict[str, object] = {
+        "titles": dict(schema.field(name).titles), "excel_table": schema.table, "form": False,
+    }
+    place = (table.table.sheet_index, 0, 0)
+    code = "missing-column"
+    sheet = table.table.sheet
+    return Issue(code, SEVERITIES[code], sheet, None, schema.name, name, None, values, place)
+
+
+def _skipped(knows: Knowledge) -> Iterator[str]:
+    if Knowledge.FORMULAS not in knows:
+        yield "formula-without-value"
+    if Knowledge.FORMATS not in knows:
+        yield "percent-format"

@@ -1,0 +1,187 @@
+"""
+The schema checks: pandera schemas compiled from the YAML files, run lazily on polars frames.
+
+Every failure carries the index of its row, which is how it finds its cell.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("DISABLE_PANDERA_IMPORT_WARNING", "True")
+
+import pandera.polars as pa
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from cmswp_xl.tables import comparable
+from cmswp_xl.validate.typed import TypedTable, shown_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.schema import Field, TableSchema
+
+KEY = "#key"
+"""What the name of a column of comparable keys ends in, beside the column as typed."""
+
+_TYPES: Mapping[str, Any] = {
+    "string": pl.String,
+    "integer": pl.Int64,
+    "year": pl.Int64,
+    "number": pl.Float64,
+    "date": pl.Date,
+}
+_BUILT_IN = {
+    "not_nullable": "missing-value",
+    "field_uniqueness": "duplicate-key",
+    "multiple_fields_uniqueness": "duplicate-key",
+}
+
+
+
+def check_frames(
+    typed: Mapping[str, TypedTable], keys: Mapping[str, Mapping[str, str]]
+) -> list[Issue]:
+    """Check every table against its schema; references are checked against the keys given."""
+    issues: list[Issue] = []
+    for table in typed.values():
+        if len(table):
+            issues += _check_frame(table, keys)
+    return issues
+
+
+def table_keys(typed: Mapping[str, TypedTable]) -> dict[str, dict[str, str]]:
+    """Give for each table with a key its keys: comparable form to the form in the table."""
+    keys: dict[str, dict[str, str]] = {}
+    for name, table in typed.items():
+        if len(table.table.schema.primary_key) == 1:
+            column = table.column(table.table.schema.primary_key[0])
+            found: dict[str, str] = {}
+            for value in column:
+                if isinstance(value, str):
+                    found.setdefault(comparable(value), value)
+            keys[name] = found
+    return keys
+
+
+def compile_schema(
+    schema: TableSchema, keys: Mapping[str, Mapping[str, str]], present: Sequence[str]
+) -> pa.DataFrameSchema:
+    """
+    Compile a table's schema to pandera, for the columns that are present.
+
+    A check's `error` is the issue code of its failures.
+    """
+    columns: dict[str, pa.Column] = {}
+    for field in schema.inputs():
+        if field.name in present and not field.list:
+            columns[field.name] = _column(field)
+            key = _key_column(field, schema, keys)
+            if key is not None:
+                columns[field.name + KEY] = key
+    unique = [name + KEY for name in schema.primary_key]
+    composite = unique if len(unique) > 1 and set(schema.primary_key) <= set(present) else None
+    return pa.DataFrameSchema(columns, unique=composite)
+
+
+def _column(field: Field) -> pa.Column:
+    checks: list[pa.Check] = []
+    if field.enum:
+        checks.append(pa.Check.isin(list(field.enum), error="not-in-list"))
+    if field.pattern:
+        checks.append(pa.Check.str_matches(f"^(?:{field.pattern})$", error="wrong-pattern"))
+    if field.minimum is not None:
+        checks.append(pa.Check.ge(_bound(field, field.minimum), error="out-of-range"))
+    if field.maximum is not None:
+        checks.append(pa.Check.le(_bound(field, field.maximum), error="out-of-range"))
+    return pa.Column(_TYPES[field.type], checks, nullable=not field.required)
+
+
+def _bound(field: Field, value: Any) -> float:
+    return float(value) if field.numeric else int(value)
+
+
+def _key_column(
+    field: Field, schema: TableSchema, keys: Mapping[str, Mapping[str, str]]
+) -> pa.Column | None:
+    if field.reference:
+        known = list(keys.get(field.reference.table, {}))
+        return pa.Column(
+            pl.String, [pa.Check.isin(known, error="unknown-reference")], nullable=True
+        )
+    if field.name in schema.primary_key:
+        single = schema.primary_key == (field.name,)
+        return pa.Column(pl.String, nullable=True, unique=single)
+    return None
+
+
+def _check_frame(table: TypedTable, keys: Mapping[str, Mapping[str, str]]) -> Iterator[Issue]:
+    present = list(table.columns)
+    schema = compile_schema(table.table.schema, keys, present)
+    frame = _frame(table, schema)
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        yield from _issues(table, errors.failure_cases)
+
+
+def _frame(table: TypedTable, schema: pa.DataFrameSchema) -> pl.DataFrame:
+    series = []
+    for name in schema.columns:
+        field = table.table.schema.field(name.removesuffix(KEY))
+        values = table.column(field.name)
+        if name.endswith(KEY):
+            texts = [comparable(v) if isinstance(v, str) else None for v in values]
+            series.append(pl.Series(name, texts, pl.String))
+        elif field.numeric:
+            numbers = [None if v is None else float(v) for v in values]  # type: ignore[arg-type]
+            series.append(pl.Series(name, numbers, pl.Float64))
+        else:
+            series.append(pl.Series(name, values, _TYPES[field.type]))
+    return pl.DataFrame(series)
+
+
+def _issues(table: TypedTable, failures: pl.DataFrame) -> Iterator[Issue]:
+    seen: set[tuple[str, str, int]] = set()
+    key = table.table.schema.primary_key
+    rows = failures.select("column", "check", "index").iter_rows()
+    for column, check, index in rows:
+        name = key[-1] if column is None else column.removesuffix(KEY)
+        code = _BUILT_IN.get(check, check)
+        if (code, name, index) in seen or (name, index) in table.faulty:
+            continue
+        seen.add((code, name, index))
+        value = table.column(name)[index]
+        if code == "duplicate-key" and any(table.column(part)[index] is None for part in key):
+            continue
+        yield _issue(table, code, name, index, value)
+
+
+def _issue(table: TypedTable, code: str, name: str, index: int, value: Any) -> Issue:
+    field = table.table.schema.field(name)
+    values: dict[str, object] = {"field": field}
+    if code == "duplicate-key":
+        values["cells"] = duplicates(table, index)
+    raw = table.table.columns[name][index]
+    shown = shown_value(raw) if value is not None else None
+    if field.unit == "percent" and value is not None:
+        shown = f"{value:f}"
+    return table.table.issue(code, name, index, shown, **values)
+
+
+def duplicates(table: TypedTable, index: int) -> list[int]:
+    """Give the sheet rows that hold the same primary key as the row of that index."""
+    key = table.table.schema.primary_key
+    wanted = [comparable(str(table.column(name)[index])) for name in key]
+    columns = [table.column(name) for name in key]
+    return [
+        table.table.rows[i]
+        for i, parts in enumerate(zip(*columns, strict=True))
+        if all(
+            part is not None and comparable(str(part)) == text
+            for part, text in zip(parts, wanted, strict=True)
+        )
+    ]

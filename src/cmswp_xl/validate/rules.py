@@ -1,0 +1,273 @@
+"""
+The rules that no single column can state: between the cells of a row, between rows and tables.
+
+Each function takes typed tables and returns its issues; a cell that was already found faulty is
+passed over. The rules are those of the design's sections "Money and flags" and "Issues".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cmswp_xl.cells import address
+from cmswp_xl.issues import SEVERITIES, Issue, Severity
+from cmswp_xl.languages import Language
+from cmswp_xl.money import HUNDRED, product, total
+from cmswp_xl.tables import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cmswp_xl.schema import Field
+    from cmswp_xl.validate.typed import TypedTable, Value
+
+_ENTRY = re.compile(r"(?P<code>[^()]*?)\s*(?:\((?P<locator>.*)\))?\s*\Z", re.DOTALL)
+
+
+
+def check_rules(
+    typed: Mapping[str, TypedTable], keys: Mapping[str, Mapping[str, str]]
+) -> Iterator[Issue]:
+    """Check all rules."""
+    yield from _translations(typed)
+    yield from _lists(typed, keys)
+    yield from _orders(typed)
+    yield from _numbers(typed)
+    yield from _mandates(typed)
+    yield from _years(typed)
+    yield from _products(typed)
+    yield from _allocated(typed, "allocations")
+    yield from _allocated(typed, "postfunding")
+    yield from _same_contribution(typed)
+    yield from _mixed_support_cost(typed)
+
+
+def split_entry(entry: str, *, locator: bool) -> tuple[str, str | None]:
+    """Split "Res. 11.2 (paras 4–7)" into code and locator; without locators all is the code."""
+    match = _ENTRY.match(entry) if locator else None
+    if match is None or not match["code"]:
+        return entry.strip(), None
+    return match["code"].strip(), (match["locator"] or "").strip() or None
+
+
+def setting(typed: Mapping[str, TypedTable], name: str) -> Value:
+    """Give a setting of the Programme form; None where it is blank or faulty."""
+    programme = typed.get("programme")
+    if programme is None or not len(programme):
+        return None
+    return programme.column(name)[0]
+
+
+def _translations(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    original = setting(typed, "original_language")
+    known = Language(original) if original in set(Language) else None
+    draft = setting(typed, "status") in (None, "draft")
+    severity = Severity.INFO if draft else SEVERITIES["missing-translation"]
+    for table in typed.values():
+        bases: dict[str, list[Field]] = defaultdict(list)
+        for field in table.table.schema.fields:
+            if field.text:
+                bases[field.text].append(field)
+        for fields in bases.values():
+            for index in range(len(table)):
+                for issue in _text_issues(table, fields, index, known):
+                    missing = issue.code == "missing-translation"
+                    yield replace(issue, severity=severity) if missing else issue
+
+
+def _text_issues(
+    table: TypedTable, fields: list[Field], index: int, original: Language | None
+) -> Iterator[Issue]:
+    given = [table.column(field.name)[index] is not None for field in fields]
+    if all(given):
+        return
+    required = fields[0].required_text
+    if not required and not any(given):
+        return
+    for field, present in zip(fields, given, strict=True):
+        if present or (field.name, index) in table.faulty:
+            continue
+        first = field.language is original or (original is None and not any(given))
+        code = "missing-value" if required and first else "missing-translation"
+        yield table.table.issue(code, field.name, index, None, field=field)
+
+
+def _lists(
+    typed: Mapping[str, TypedTable], keys: Mapping[str, Mapping[str, str]]
+) -> Iterator[Issue]:
+    for table in typed.values():
+        for field in table.table.schema.inputs():
+            if not (field.list and field.reference):
+                continue
+            known = keys.get(field.reference.table, {})
+            for index, entries in enumerate(table.column(field.name)):
+                codes = [
+                    split_entry(entry, locator=field.reference.locator)[0]
+                    for entry in (entries if isinstance(entries, tuple) else ())
+                ]
+                unknown = [code for code in codes if comparable(code) not in known]
+                if unknown:
+                    shown = "; ".join(dict.fromkeys(unknown))
+                    yield table.table.issue(
+                        "unknown-reference", field.name, index, shown, field=field
+                    )
+
+
+_ORDERED = (
+    ("programme", "period_start", "period_end"),
+    ("programme", "meeting_start", "meeting_end"),
+    ("activities", "start_year", "end_year"),
+    ("posts", "start_year", "end_year"),
+)
+
+
+def _orders(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find an end that comes before its beginning."""
+    for name, first, last in _ORDERED:
+        table = typed.get(name)
+        if table is None:
+            continue
+        pairs = zip(table.column(first), table.column(last), strict=True)
+        for index, (start, end) in enumerate(pairs):
+            if start is not None and end is not None and end < start:  # type: ignore[operator]
+                field = table.table.schema.field(last)
+                after = table.table.schema.field(first)
+                yield table.table.issue(
+                    "out-of-range", last, index, str(end), field=field, not_before=after,
+                    least=str(start),
+                )
+
+
+def _numbers(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find numbers that two activities of one area share."""
+    table = typed.get("activities")
+    if table is None:
+        return
+    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    pairs = zip(table.column("area"), table.column("number"), strict=True)
+    for index, (area, number) in enumerate(pairs):
+        if isinstance(area, str) and isinstance(number, str):
+            rows[comparable(area), comparable(number)].append(index)
+    for indexes in rows.values():
+        if len(indexes) > 1:
+            cells = [table.table.rows[index] for index in indexes]
+            for index in indexes:
+                value = str(table.column("number")[index])
+                area = str(table.column("area")[index])
+                yield table.table.issue(
+                    "duplicate-number", "number", index, value, cells=cells, area=area
+                )
+
+
+def _mandates(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Mention activities that name no mandate."""
+    table = typed.get("activities")
+    if table is None:
+        return
+    for index, entries in enumerate(table.column("mandates")):
+        if entries is None and ("mandates", index) not in table.faulty:
+            yield table.table.issue("no-mandate", "mandates", index, None)
+
+
+def _years(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find costs and funding of years outside the period."""
+    start, end = setting(typed, "period_start"), setting(typed, "period_end")
+    if not isinstance(start, int) or not isinstance(end, int):
+        return
+    for name in ("costs", "funding"):
+        table = typed.get(name)
+        if table is None:
+            continue
+        for index, year in enumerate(table.column("year")):
+            if isinstance(year, int) and not start <= year <= end:
+                yield table.table.issue(
+                    "year-outside-period", "year", index, str(year), start=start, end=end
+                )
+
+
+def _products(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find amounts that are not quantity times unit cost."""
+    table = typed.get("costs")
+    if table is None:
+        return
+    columns = (table.column("quantity"), table.column("unit_cost"), table.column("amount"))
+    for index, (quantity, unit_cost, amount) in enumerate(zip(*columns, strict=True)):
+        if not (
+            isinstance(quantity, Decimal)
+            and isinstance(unit_cost, Decimal)
+            and isinstance(amount, Decimal)
+        ):
+            continue
+        expected = product(quantity, unit_cost)
+        if amount != expected:
+            yield table.table.issue(
+                "amount-mismatch", "amount", index, f"{amount:f}",
+                expected=f"{expected:f}", quantity=f"{quantity:f}", unit_cost=f"{unit_cost:f}",
+            )
+
+
+def _allocated(typed: Mapping[str, TypedTable], name: str) -> Iterator[Issue]:
+    """Find posts whose percentages add up to more than 100; told at the post's last row."""
+    table = typed.get(name)
+    if table is None:
+        return
+    rows: dict[str, list[int]] = defaultdict(list)
+    for index, (post, percent) in enumerate(
+        zip(table.column("post"), table.column("percent"), strict=True)
+    ):
+        if isinstance(post, str) and isinstance(percent, Decimal):
+            rows[comparable(post)].append(index)
+    percents = table.column("percent")
+    for indexes in rows.values():
+        together = total(p for i in indexes if isinstance(p := percents[i], Decimal))
+        if together > HUNDRED:
+            last = indexes[-1]
+            places = [table.table.place("percent", index) for index in indexes]
+            cells = [address(*place) for place in places if place]
+            yield table.table.issue(
+                "over-allocated", "percent", last, f"{percents[last]:f}",
+                total=f"{together:f}", post=str(table.column("post")[last]), cells=cells,
+            )
+
+
+def _same_contribution(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find what looks like one contribution entered once for each stage it went through."""
+    table = typed.get("funding")
+    if table is None:
+        return
+    names = ("activity", "year", "source", "donor", "reference")
+    first: dict[tuple[str, ...], tuple[int, Value]] = {}
+    for index, stage in enumerate(table.column("stage")):
+        parts = [table.column(name)[index] for name in names]
+        if parts[0] is None or parts[2] is None or stage is None:
+            continue
+        key = tuple(comparable(str(part)) if part is not None else "" for part in parts)
+        earlier, earlier_stage = first.setdefault(key, (index, stage))
+        if earlier_stage != stage:
+            yield table.table.issue(
+                "same-contribution", "stage", index, str(stage),
+                row=table.table.rows[earlier], stage=str(earlier_stage),
+            )
+
+
+def _mixed_support_cost(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find costs with and without support costs in one programme; told at the first change."""
+    table = typed.get("costs")
+    if table is None:
+        return
+    default = table.table.schema.field("support_cost").default
+    used = [
+        (index, value or default)
+        for index, value in enumerate(table.column("support_cost"))
+        if ("support_cost", index) not in table.faulty
+    ]
+    if len({value for _, value in used}) > 1:
+        usual = used[0][1]
+        index = next(index for index, value in used if value != usual)
+        counts = {str(v): sum(value == v for _, value in used) for v in ("included", "excluded")}
+        yield table.table.issue("mixed-support-cost", "support_cost", index, usual and str(
+            table.column("support_cost")[index] or default), **counts)

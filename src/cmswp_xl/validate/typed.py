@@ -1,0 +1,260 @@
+"""
+From raw cells to typed values: text, integer, `Decimal`, date, year, list of codes.
+
+A value that is not what its field says becomes an issue, never a guess: a number typed as text
+is not a number, and a number in a code column is not a code.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw
+from cmswp_xl.issues import Issue
+from cmswp_xl.money import decimals, stored_decimal
+from cmswp_xl.tables import Knowledge, Table, Tables, comparable, is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cmswp_xl.schema import Field
+
+Value = str | int | Decimal | dt.date | tuple[str, ...] | None
+
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LARGEST_INTEGER = 10**15
+_NUMBER_LIKE = re.compile(r"[-+]?[\d\s.,'\u00a0\u202f\u2009]*\d[\d\s.,'\u00a0\u202f\u2009]*%?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTable:
+    """
+    A table with typed values by field name; a value that could not be typed is None.
+
+    `faulty` holds the (field, row index) of those, so that later checks pass over them.
+    """
+
+    table: Table
+    columns: Mapping[str, Sequence[Value]]
+    faulty: frozenset[tuple[str, int]]
+
+    @property
+    def name(self) -> str:
+        """The schema's name of the table."""
+        return self.table.schema.name
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.table)
+
+    def column(self, name: str) -> Sequence[Value]:
+        """Give the values of a field; blanks where its column is absent."""
+        found = self.columns.get(name)
+        return [None] * len(self.table) if found is None else found
+
+
+def type_tables(tables: Tables) -> tuple[dict[str, TypedTable], list[Issue]]:
+    """Type every input field of every table."""
+    typed: dict[str, TypedTable] = {}
+    issues: list[Issue] = []
+    for name, table in tables.by_name.items():
+        typed[name], problems = type_table(table, tables.knows)
+        issues += problems
+    return typed, issues
+
+
+def type_table(table: Table, knows: Knowledge) -> tuple[TypedTable, list[Issue]]:
+    """Type the input fields of one table; a percent cell is read as it is shown."""
+    issues: list[Issue] = []
+    columns: dict[str, Sequence[Value]] = {}
+    for field in table.schema.inputs():
+        raw = table.columns.get(field.name)
+        if raw is not None:
+            columns[field.name], problems = _type_column(table, field, raw, knows)
+            issues += problems
+    faulty = frozenset((i.column or "", i.values["index"]) for i in issues)
+    return TypedTable(table, columns, faulty), issues  # type: ignore[arg-type]
+
+
+def _type_column(
+    table: Table, field: Field, raw: Sequence[Raw], knows: Knowledge
+) -> tuple[list[Value], list[Issue]]:
+    convert = _converter(field, knows)
+    values: list[Value] = []
+    issues: list[Issue] = []
+    percent = field.unit == "percent" and bool(table.percents)
+    for index, cell in enumerate(raw):
+        if cell is None:
+            values.append(None)
+            continue
+        if percent and table.place(field.name, index) in table.percents:
+            cell = _as_shown(cell)  # noqa: PLW2901  the cell as its format shows it
+        result = convert(cell)
+        if isinstance(result, _Fault):
+            values.append(None)
+            details = {"field": field, "index": index, **result.values}
+            shown = cell.text if isinstance(cell, ErrorValue) else shown_value(cell)
+            issues.append(table.issue(result.code, field.name, index, shown, **details))
+        else:
+            values.append(result)
+    return values, issues
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    code: str
+    values: Mapping[str, object]
+
+
+def _fault(code: str, **values: object) -> _Fault:
+    return _Fault(code, values)
+
+
+def _as_shown(cell: Raw) -> Raw:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        value = stored_decimal(cell)
+        return cell if value is None else float(value * 100)
+    return cell
+
+
+def shown_value(cell: Raw) -> str | None:
+    """Give a cell's value as text, a number at 15 significant digits, for a message."""
+    if cell is None or isinstance(cell, NoStoredValue):
+        return None
+    if isinstance(cell, ErrorValue):
+        return cell.text
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, (int, float)):
+        value = stored_decimal(cell)
+        return str(cell) if value is None else f"{value:f}"
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(" ", "minutes")
+    return cell if isinstance(cell, str) else cell.isoformat()
+
+
+def _converter(field: Field, knows: Knowledge) -> Callable[[Raw], Value | _Fault]:
+    if field.list:
+        return _list
+    if field.type == "string":
+        if field.enum:
+            return _choice(field.enum)
+        return _code if field.code else _text
+    if field.type == "number":
+        return _number(field)
+    if field.type == "date":
+        return _date_from_serial if Knowledge.FORMATS not in knows else _date
+    return _integer
+
+
+def _common(cell: Raw) -> Value | _Fault:
+    """Give what any field says of cells that hold no plain value."""
+    if isinstance(cell, ErrorValue):
+        return _fault("error-value")
+    if isinstance(cell, NoStoredValue):
+        return _fault("formula-without-value")
+    if isinstance(cell, str) and is_blank(cell):
+        return None
+    return _fault("wrong-type", found=_kind(cell))
+
+
+def _kind(cell: Raw) -> str:
+    if isinstance(cell, bool):
+        return "yes-no"
+    if isinstance(cell, (int, float)):
+        return "number"
+    if isinstance(cell, (dt.date, dt.time)):
+        return "date"
+    return "number-as-text" if _NUMBER_LIKE.match(str(cell).strip()) else "text"
+
+
+def _text(cell: Raw) -> Value | _Fault:
+    if type(cell) is not str:
+        return _common(cell)
+    if _UNREADABLE.search(cell):
+        return _fault("unreadable-text")
+    if not cell.isascii():
+        cell = unicodedata.normalize("NFC", cell)
+    if "\r" in cell:
+        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+    cell = cell.strip()
+    return cell if cell and not is_blank(cell) else None
+
+
+def _code(cell: Raw) -> Value | _Fault:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return _fault("wrong-type", found="number-in-code", meant=_meant(cell))
+    if isinstance(cell, (dt.date, dt.time)):
+        return _fault("wrong-type", found="date-in-code")
+    return _text(cell)
+
+
+def _meant(number: float) -> str:
+    """Say what a number in a code column may have been: 1.1 may have been 1.1 or 1.10."""
+    shown = shown_value(number) or ""
+    return f"{shown}|{shown}0" if "." in shown else shown
+
+
+def _choice(enum: tuple[str, ...]) -> Callable[[Raw], Value | _Fault]:
+    known = {comparable(word): word for word in enum}
+
+    def convert(cell: Raw) -> Value | _Fault:
+        text = _text(cell)
+        return known.get(comparable(text), text) if isinstance(text, str) else text
+
+    return convert
+
+
+def _list(cell: Raw) -> Value | _Fault:
+    text = _code(cell)
+    if not isinstance(text, str):
+        return text
+    entries = (entry.strip() for entry in text.replace("\n", ";").split(";"))
+    return tuple(entry for entry in entries if entry) or None
+
+
+def _number(field: Field) -> Callable[[Raw], Value | _Fault]:
+    limit = field.decimals
+
+    def convert(cell: Raw) -> Value | _Fault:
+        if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+            return _common(cell)
+        value = stored_decimal(cell)
+        if value is None:
+            return _fault("wrong-type", found="number")
+        if limit is not None and decimals(value) > limit:
+            return _fault("too-many-decimals", limit=limit)
+        return value
+
+    return convert
+
+
+def _integer(cell: Raw) -> Value | _Fault:
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        return _common(cell)
+    value = stored_decimal(cell)
+    if value is None or value != value.to_integral_value() or abs(value) > _LARGEST_INTEGER:
+        return _fault("wrong-type", found="fraction")
+    return int(value)
+
+
+def _date(cell: Raw) -> Value | _Fault:
+    if isinstance(cell, dt.datetime):
+        return _fault("wrong-type", found="date-and-time")
+    return cell if isinstance(cell, dt.date) else _common(cell)
+
+
+def _date_from_serial(cell: Raw) -> Value | _Fault:
+    """Take a date from a source that gives serial numbers, as the open book on a server does."""
+    if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
+        if isinstance(cell, bool) or not 61 <= cell <= 2_958_465:  # noqa: PLR2004  March 1900 to 9999
+            return _common(cell)
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(cell))
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date()
+    return _date(cell)
