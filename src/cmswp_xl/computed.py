@@ -1,0 +1,174 @@
+"""
+What the computed columns of the workbook hold, cell by cell.
+
+The formulas in the sheet give these values; the program knows them too, to store them in what it
+writes and to notice a stored value that differs. One function per figure, by table.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cmswp_xl.money import ZERO, total
+from cmswp_xl.totals import AVAILABLE_STAGES, Reckoning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cmswp_xl.languages import Language
+    from cmswp_xl.model import Text
+    from cmswp_xl.schema import TableSchema
+
+Result = Decimal | str | None
+
+
+def computed_columns(
+    reckoning: Reckoning, schema: TableSchema, language: Language
+) -> Mapping[str, Sequence[Result]]:
+    """
+    Give the values of every computed column of a table, row after row.
+
+    Titles are in the given language, blank where there is none. Blank is None.
+    """
+    columns: dict[str, Sequence[Result]] = {}
+    for field in schema.fields:
+        if field.title_of:
+            reference = schema.field(field.title_of).reference
+            titles = _titles(reckoning, reference.table if reference else "")
+            keys = _attribute(reckoning, schema.name, field.title_of)
+            columns[field.name] = [_title(titles.get(key or ""), language) for key in keys]
+        elif field.figure:
+            columns[field.name] = _FIGURES[schema.name, field.figure](reckoning)
+    return columns
+
+
+def _rows(reckoning: Reckoning, table: str) -> Sequence[object]:
+    programme = reckoning.programme
+    named = {"postfunding": "post_shares"}
+    rows: Sequence[object] = getattr(programme, named.get(table, table))
+    return rows
+
+
+def _attribute(reckoning: Reckoning, table: str, name: str) -> list[str | None]:
+    return [getattr(row, name) for row in _rows(reckoning, table)]
+
+
+def _titles(reckoning: Reckoning, table: str) -> Mapping[str, Text]:
+    programme = reckoning.programme
+    if table == "donors":
+        return {donor.code: donor.name for donor in programme.donors}
+    if table in ("activities", "posts"):
+        return {row.id: row.title for row in getattr(programme, table)}
+    return {row.code: row.title for row in getattr(programme, table)}
+
+
+def _title(text: Text | None, language: Language) -> str | None:
+    return text.given(language) if text is not None else None
+
+
+def _figure(name: str) -> Callable[[Reckoning], list[Result]]:
+    def give(reckoning: Reckoning) -> list[Result]:
+        return [
+            getattr(reckoning.by_activity[activity.id], name)
+            for activity in reckoning.programme.activities
+        ]
+
+    return give
+
+
+def _counted_costs(reckoning: Reckoning) -> list[Result]:
+    scenario = reckoning.scenario
+    return [
+        row.amount if row.scenario in (None, scenario) else None
+        for row in reckoning.programme.costs
+    ]
+
+
+def _counted_funding(reckoning: Reckoning) -> list[Result]:
+    scenario = reckoning.scenario
+    return [
+        row.amount
+        if row.scenario in (None, scenario)
+        and row.stage in AVAILABLE_STAGES
+        and not row.in_kind
+        else None
+        for row in reckoning.programme.funding
+    ]
+
+
+def _source_kind(reckoning: Reckoning) -> list[Result]:
+    kinds = reckoning.programme.source_kinds()
+    return [kinds[row.source] for row in reckoning.programme.funding]
+
+
+def _year_to_be_sought(reckoning: Reckoning) -> list[Result]:
+    """Give each activity's and year's money to be sought once, on its first row that counts."""
+    cost: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
+    available: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
+    counted = list(zip(reckoning.programme.costs, _counted_costs(reckoning), strict=True))
+    for row, amount in counted:
+        if isinstance(amount, Decimal):
+            cost[row.activity, row.year] += amount
+    for row, amount in zip(
+        reckoning.programme.funding, _counted_funding(reckoning), strict=True
+    ):
+        if isinstance(amount, Decimal):
+            available[row.activity, row.year] += amount
+    seen: set[tuple[str, int | None]] = set()
+    results: list[Result] = []
+    for row, amount in counted:
+        key = (row.activity, row.year)
+        if amount is None or key in seen:
+            results.append(None)
+        else:
+            seen.add(key)
+            results.append(max(cost[key] - available[key], ZERO))
+    return results
+
+
+def _percents(table: str) -> Callable[[Reckoning], list[Result]]:
+    """Add up the percentages of each post; blank where it has no row."""
+
+    def give(reckoning: Reckoning) -> list[Result]:
+        parts: dict[str, list[Decimal]] = defaultdict(list)
+        for row in getattr(reckoning.programme, table):
+            parts[row.post].append(row.percent)
+        return [
+            total(parts[post.id]) if post.id in parts else None
+            for post in reckoning.programme.posts
+        ]
+
+    return give
+
+
+def _next_id(reckoning: Reckoning) -> list[Result]:
+    """Give the first id `CODE-NN` of each area above those in use, up to 999."""
+    highest: dict[str, int] = {}
+    for activity in reckoning.programme.activities:
+        code, _, number = activity.id.rpartition("-")
+        if number.isascii() and number.isdecimal() and f"{int(number):02d}" == number:
+            key = code.casefold()
+            highest[key] = max(highest.get(key, 0), int(number))
+    return [
+        f"{area.code}-{highest.get(area.code.casefold(), 0) + 1:02d}"
+        for area in reckoning.programme.areas
+    ]
+
+
+_FIGURES: Mapping[tuple[str, str], Callable[[Reckoning], Sequence[Result]]] = {
+    ("activities", "cost"): _figure("cost"),
+    ("activities", "core"): _figure("core"),
+    ("activities", "voluntary"): _figure("voluntary"),
+    ("activities", "other"): _figure("other"),
+    ("activities", "to_be_sought"): _figure("to_be_sought"),
+    ("activities", "funding_status"): _figure("status"),
+    ("areas", "next_id"): _next_id,
+    ("costs", "counted"): _counted_costs,
+    ("costs", "year_to_be_sought"): _year_to_be_sought,
+    ("funding", "counted"): _counted_funding,
+    ("funding", "source_kind"): _source_kind,
+    ("posts", "allocated"): _percents("allocations"),
+    ("posts", "paid"): _percents("post_shares"),
+}

@@ -1,0 +1,120 @@
+"""
+What the figures say that the cells alone do not: unfunded, overfunded, stale, and their like.
+
+Issues from the totals, at the cells they are about.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw
+from cmswp_xl.computed import Result, computed_columns
+from cmswp_xl.languages import Language
+from cmswp_xl.money import ZERO, stored_decimal, to_cents
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.tables import Table
+    from cmswp_xl.totals import Figures, Reckoning
+
+STATUS_FLAGS = frozenset({"unfunded", "partly-funded", "not-costed", "overfunded"})
+
+
+def funding_flags(
+    reckoning: Reckoning, table: Table, kept: Sequence[int], untold: Collection[str] = ()
+) -> Iterator[Issue]:
+    """
+    Give the funding flags of the activities.
+
+    `table` is the Activities table and `kept` the row index of each activity; activities in
+    `untold` have errors about them, so that nothing is said of their figures.
+    """
+    currency = reckoning.programme.settings.currency
+    for activity, index in zip(reckoning.programme.activities, kept, strict=True):
+        if activity.id in untold:
+            continue
+        figures = reckoning.by_activity[activity.id]
+        values = _values(figures, currency)
+        if figures.status in STATUS_FLAGS:
+            yield table.issue(figures.status, "funding_status", index, activity.id, **values)
+        if figures.status == "not-costed" and figures.available:
+            yield table.issue("funded-not-costed", "funding_status", index, activity.id, **values)
+
+
+def _values(figures: Figures, currency: str) -> dict[str, object]:
+    amounts = {
+        "cost": figures.cost,
+        "available": figures.available,
+        "to_be_sought": figures.to_be_sought,
+        "surplus": figures.surplus,
+        "pledged": figures.pledged,
+    }
+    shown = {name: f"{to_cents(amount or ZERO):f}" for name, amount in amounts.items()}
+    return {**shown, "currency": currency}
+
+
+def formula_flags(
+    reckoning: Reckoning,
+    tables: Mapping[str, Table],
+    kept: Mapping[str, Sequence[int]],
+    untold: Collection[str] = (),
+) -> Iterator[Issue]:
+    """
+    Compare the stored values of computed figures with ours.
+
+    A stored value that differs is stale; where none is stored, the sheet was not calculated.
+    """
+    activities = [activity.id in untold for activity in reckoning.programme.activities]
+    for name, table in tables.items():
+        if len(kept[name]) < len(table) and name != "activities":
+            continue
+        if untold and name not in ("activities", "areas"):
+            continue
+        if not any(field.computed and field.name in table.columns for field in table.schema.fields):
+            continue
+        ours = computed_columns(reckoning, table.schema, Language.EN)
+        for field in table.schema.fields:
+            if field.figure and field.name in table.columns:
+                passed = activities if name == "activities" else [False] * len(kept[name])
+                column = zip(kept[name], ours[field.name], passed, strict=True)
+                yield from _compare(
+                    table, field.name, [(index, value) for index, value, skip in column if not skip]
+                )
+
+
+def _compare(table: Table, name: str, expected: list[tuple[int, Result]]) -> Iterator[Issue]:
+    column = table.columns[name]
+    for index, value in expected:
+        stored = column[index]
+        if stored is None or isinstance(stored, NoStoredValue):
+            if value is not None:
+                yield table.issue("not-calculated", name, index, None, expected=_shown(value))
+        elif not _equal(stored, value):
+            shown = _shown(stored)
+            yield table.issue(
+                "stale-formula", name, index, shown, stored=shown, expected=_shown(value)
+            )
+
+
+def _equal(stored: Raw, ours: Result) -> bool:
+    if isinstance(stored, str):
+        return stored.strip() == (ours or "")
+    if isinstance(stored, (int, float)) and not isinstance(stored, bool):
+        value = stored_decimal(stored)
+        return isinstance(ours, Decimal) and value is not None and to_cents(value) == to_cents(ours)
+    return False
+
+
+def _shown(value: Raw | Result) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{to_cents(value):f}"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        found = stored_decimal(value)
+        return str(value) if found is None else f"{found:f}"
+    return value.text if isinstance(value, ErrorValue) else str(value)
