@@ -1,0 +1,147 @@
+"""
+The annex in one language: plain strings and lists, worded and formatted, for the templates.
+
+What it says and how follows the Secretariat's format of the costed programme of work and the
+editorial practice of the Convention's documents: title with draft and extract marks, unit, date,
+scenario, net or gross, the two-level table, staff tables, notes a, b, c.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.context.closing import Closing, closing_part
+from cmswp_xl.context.heading import (
+    annex_title,
+    column_labels,
+    general_statements,
+    running_head,
+)
+from cmswp_xl.context.lines import amount_tree, choose_columns
+from cmswp_xl.context.numbers import numbers_for
+from cmswp_xl.context.rows import ActivityRow, AmountRow, RowPrinter
+from cmswp_xl.context.staff import StaffGroup, StaffPrinter
+from cmswp_xl.context.texts import MissingText, Texts
+from cmswp_xl.languages import Language, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cmswp_xl.context.lines import AmountTree
+    from cmswp_xl.context.numbers import Numbers
+    from cmswp_xl.model import Area
+    from cmswp_xl.totals import Reckoning
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPart:
+    """An area of the annex: its activities with their sub-total, or why there are none; its staff."""
+
+    anchor: str
+    title: str
+    caption: str
+    empty: str
+    rows: tuple[ActivityRow, ...]
+    subtotal: AmountRow
+    notes: tuple[tuple[str, str], ...]
+    statements: tuple[str, ...]
+    staff: tuple[StaffGroup, ...]
+    staff_caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """Everything that the annex templates place; `labels` holds the fixed words."""
+
+    tag: str
+    head: str
+    title: str
+    subtitle: str
+    banner: str
+    statements: tuple[str, ...]
+    labels: dict[str, str]
+    cost_heads: tuple[str, ...]
+    kind_heads: tuple[str, ...]
+    areas: tuple[AreaPart, ...]
+    closing: Closing
+    landscape: bool
+    status: str
+
+
+def annex_context(
+    reckoning: Reckoning, language: Language, codes: Sequence[str] = ()
+) -> tuple[Annex, list[MissingText]]:
+    """
+    Word the annex, of some areas only where their codes are given.
+
+    Gives the annex and the texts that it would print and that are not there in the language; with
+    any of these it must not be published.
+    """
+    programme, settings = reckoning.programme, reckoning.programme.settings
+    say, texts = Words(language), Texts(language)
+    areas = [area for area in programme.areas if not codes or area.code in codes]
+    chosen = reckoning.of(a for area in areas for a in programme.activities_of(area.code))
+    columns = choose_columns(reckoning, chosen)
+    amounts = [getattr(f, n) for f in reckoning.by_activity.values() for n in _PRINTED]
+    numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
+    tree = amount_tree(reckoning, areas, columns, numbers.step)
+    staff = StaffPrinter(programme, texts, numbers, say)
+    rows = RowPrinter(reckoning, tree, numbers, texts, say)
+    parts = tuple(
+        _area_part(index, area, rows, staff, texts) for index, area in enumerate(areas, 1)
+    )
+    extract = len(areas) < len(programme.areas)
+    has_staff = any(part.staff for part in parts)
+    marked = any(row.unfunded for part in parts for row in part.rows)
+    annex = Annex(
+        tag=language.tag,
+        head=running_head(settings, texts, say),
+        title=annex_title(settings, say, extract=extract),
+        subtitle=texts.required(settings.title, "programme", None),
+        banner=say("Illustrative figures") if settings.illustrative else "",
+        statements=tuple(
+            general_statements(
+                reckoning, chosen, numbers, texts, say, staff=has_staff, marked=marked
+            )
+        ),
+        labels=column_labels(settings, say),
+        cost_heads=_cost_heads(tree, say),
+        kind_heads=tuple(column_labels(settings, say)[kind] for kind in columns.kinds),
+        areas=parts,
+        closing=closing_part(reckoning, areas, rows, texts, say),
+        landscape=bool(columns.years),
+        status=settings.status,
+    )
+    return annex, texts.missing
+
+
+_PRINTED = ("cost", "core", "voluntary", "other", "to_be_sought", "surplus", "pledged", "in_kind")
+
+
+def _cost_heads(tree: AmountTree, say: Words) -> tuple[str, ...]:
+    if not tree.columns.years:
+        return ()
+    years = (say("Whole period") if y is None else str(y) for y in tree.columns.years)
+    return (*years, say("Total"))
+
+
+def _area_part(
+    index: int, area: Area, rows: RowPrinter, staff: StaffPrinter, texts: Texts
+) -> AreaPart:
+    say = rows.say
+    title = texts.required(area.title, "areas", area.code)
+    activities = rows.reckoning.programme.activities_of(area.code)
+    notes = rows.notes()
+    return AreaPart(
+        anchor=f"area-{index}",
+        title=title,
+        caption=say("Activities, costs and funding: {area}", area=title),
+        empty="" if activities else say("No activities have been listed for this area yet."),
+        rows=tuple(rows.activity(activity, notes) for activity in activities),
+        subtotal=rows.subtotal(area.code, activities),
+        notes=notes.listed(),
+        statements=tuple(rows.statements(activities)),
+        staff=staff.groups(area.code),
+        staff_caption=say("Human resources: {area}", area=title),
+    )

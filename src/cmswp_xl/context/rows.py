@@ -1,0 +1,225 @@
+"""The rows of the activity tables: amounts as printed, marks, notes, and what is said in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cmswp_xl.money import ZERO, fitted, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from cmswp_xl.context.lines import AmountTree, Line
+    from cmswp_xl.context.numbers import Numbers
+    from cmswp_xl.context.texts import Texts
+    from cmswp_xl.languages import Words
+    from cmswp_xl.model import Activity
+    from cmswp_xl.totals import Figures, Reckoning
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The amounts of a row as printed: cost (its total last), funding by kind, to be sought."""
+
+    cost: tuple[str, ...]
+    kinds: tuple[str, ...]
+    sought: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """An activity in the table; `notes` are letters, `mark` says in words what stands out."""
+
+    number: str
+    paragraphs: tuple[str, ...]
+    notes: str
+    mark: str
+    unfunded: bool
+    amounts: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class AmountRow:
+    """A sub-total or total; `remark` says in words what the amounts leave out."""
+
+    label: str
+    remark: str
+    amounts: Amounts
+    reconciliation: str = ""
+
+
+@dataclass(slots=True)
+class Notes:
+    """The lettered notes of one table; the same text has the same letter."""
+
+    _texts: list[str] = field(default_factory=list)
+
+    def letter(self, text: str) -> str:
+        """Give the letter of a note: a to z, then aa, bb and so on."""
+        if text not in self._texts:
+            self._texts.append(text)
+        return _letter(self._texts.index(text))
+
+    def listed(self) -> tuple[tuple[str, str], ...]:
+        """Give all notes with their letters."""
+        return tuple((_letter(index), text) for index, text in enumerate(self._texts))
+
+
+def _letter(index: int) -> str:
+    times, place = divmod(index, 26)
+    return chr(ord("a") + place) * (times + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class RowPrinter:
+    """Prints the rows of one document in one language."""
+
+    reckoning: Reckoning
+    tree: AmountTree
+    numbers: Numbers
+    texts: Texts
+    say: Words
+
+    def notes(self) -> Notes:
+        """Give an empty list of notes for a table."""
+        return Notes()
+
+    def activity(self, activity: Activity, notes: Notes) -> ActivityRow:
+        """Print an activity's row."""
+        figures = self.reckoning.by_activity[activity.id]
+        letters = [notes.letter(text) for text in self._note_texts(activity, figures)]
+        title = self.texts.required(activity.title, "activities", activity.id)
+        return ActivityRow(
+            number=activity.number,
+            paragraphs=tuple(part.strip() for part in title.split("\n") if part.strip()),
+            notes=", ".join(letters),
+            mark=self._mark(activity, figures),
+            unfunded=figures.status == "unfunded",
+            amounts=self.amounts(
+                "activities", activity.id, at_least=activity.partial and bool(figures.cost)
+            ),
+        )
+
+    def amounts(self, level: str, key: str, *, at_least: bool = False) -> Amounts:
+        """Print the amounts of a line of the tree; those of partial costing read "at least"."""
+        shown, exact = self.tree.shown[level][key], self.tree.exact[level][key]
+
+        def text(name: str) -> str:
+            printed = self.numbers.amount(shown[name], exact[name])
+            floor = at_least and name in ("cost", "to_be_sought") and exact[name]
+            return self.say("at least {amount}", amount=printed) if floor else printed
+
+        return Amounts(
+            cost=tuple(text(name) for name in self.tree.columns.cost),
+            kinds=tuple(text(name) for name in self.tree.columns.kinds),
+            sought=text("to_be_sought"),
+        )
+
+    def subtotal(self, code: str, activities: Sequence[Activity]) -> AmountRow:
+        """Print an area's sub-total with what it leaves out."""
+        figures = self.reckoning.of(activities)
+        return AmountRow(
+            self.say("Sub-total"),
+            self.costed(figures),
+            self.amounts("areas", code, at_least=bool(figures.partial)),
+            self.reconciliation(figures, self.tree.shown["areas"][code]),
+        )
+
+    def costed(self, figures: Figures) -> str:
+        """Say how many activities are costed, where not all are."""
+        if not figures.activities:
+            return self.say("No activities.")
+        if not figures.not_costed:
+            return ""
+        if figures.not_costed == figures.activities:
+            return self.say("Not yet costed")
+        return self.say.many(
+            "{costed} of {count} activity costed",
+            "{costed} of {count} activities costed",
+            figures.activities,
+            costed=figures.activities - figures.not_costed,
+        )
+
+    def statements(self, activities: Sequence[Activity]) -> Iterator[str]:
+        """Say in words what the table of some activities does not show in figures."""
+        figures = {a.number: self.reckoning.by_activity[a.id] for a in activities}
+        uncosted = [number for number, f in figures.items() if f.status == "not-costed"]
+        if uncosted and len(uncosted) == len(figures):
+            yield self.say("None of the activities has been costed yet; blank does not mean nil.")
+        elif uncosted:
+            yield self.say(
+                "Not yet costed: {numbers}. Blank does not mean nil.", numbers=", ".join(uncosted)
+            )
+        pledged = self._list(figures, "pledged")
+        if pledged:
+            yield self.say("Pledged, and not counted as available: {list}.", list=pledged)
+        in_kind = self._list(figures, "in_kind")
+        if in_kind:
+            yield self.say("In kind, and not counted: {list}.", list=in_kind)
+
+    def reconciliation(self, figures: Figures, shown: Line) -> str:
+        """Explain why cost less available is not what is to be sought, where it is not."""
+        if figures.reconciled or shown["cost"] is None:
+            return ""
+        available = sum((shown[kind] or ZERO for kind in self.tree.columns.kinds), ZERO)
+        surplus, uncosted = self._apart(figures, shown, available)
+        parts = [self.say("available {amount}", amount=self.numbers.amount(available))]
+        if figures.surplus:
+            parts.append(
+                self.say("− surplus {amount}", amount=self.numbers.amount(surplus, ZERO + 1))
+            )
+        if figures.uncosted:
+            amount = self.numbers.amount(uncosted, ZERO + 1)
+            parts.append(
+                self.say("− available for activities not yet costed {amount}", amount=amount)
+            )
+        sought = self.numbers.amount(shown["to_be_sought"], figures.to_be_sought)
+        parts.append(self.say("+ to be sought {amount}", amount=sought))
+        cost = self.numbers.amount(shown["cost"], figures.cost)
+        return self.say("Cost {amount} = {parts}", amount=cost, parts=" ".join(parts))
+
+    def _apart(
+        self, figures: Figures, shown: Line, available: Decimal
+    ) -> tuple[Decimal, Decimal]:
+        """Give surplus and uncosted money so that the printed equation holds."""
+        surplus = figures.surplus or ZERO
+        if self.numbers.step is None:
+            return surplus, figures.uncosted
+        whole = available + (shown["to_be_sought"] or ZERO) - (shown["cost"] or ZERO)
+        first, second = fitted([surplus, figures.uncosted], whole, self.numbers.step)
+        return first, second
+
+    def _list(self, figures: dict[str, Figures], name: str) -> str:
+        return "; ".join(
+            f"{number}: {self._single(amount)}"
+            for number, f in figures.items()
+            if (amount := getattr(f, name))
+        )
+
+    def _single(self, amount: Decimal) -> str:
+        """Print an amount that stands alone, and so is rounded for itself."""
+        step = self.numbers.step
+        shown = amount if step is None else rounded(amount, step)
+        return self.numbers.amount(shown, amount)
+
+    def _note_texts(self, activity: Activity, figures: Figures) -> Iterator[str]:
+        if figures.surplus:
+            yield self.say(
+                "Surplus of {amount}: more is available than the activity costs.",
+                amount=self._single(figures.surplus),
+            )
+        if activity.partial and figures.cost is not None:
+            yield self.say("Costed in part: the full cost is not yet known.")
+        if figures.status == "not-costed" and figures.available:
+            yield self.say("Funding is available, though the activity is not yet costed.")
+
+    def _mark(self, activity: Activity, figures: Figures) -> str:
+        if figures.status == "no-cost":
+            return self.say("No additional cost")
+        if figures.status != "unfunded":
+            return ""
+        if activity.priority == "core":
+            return self.say("▲ Unfunded – core priority")
+        return self.say("▲ Unfunded")

@@ -1,0 +1,112 @@
+"""
+Word documents from ordinary Word files with Jinja tags.
+
+docxtpl turns the tags that staff type in Word into clean XML; our own environment renders it, so
+that names are strict and values escaped; then the parts are finished (language, page, widths of
+columns whose number depends on the data) and packed, the same bytes every time.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docxtpl import DocxTemplate
+from jinja2 import TemplateError
+from lxml import etree
+
+from cmswp_xl.errors import BrokenResource
+from cmswp_xl.render.environment import template_environment
+from cmswp_xl.render.finish import finish_part, set_language
+from cmswp_xl.render.html import top_level
+from cmswp_xl.resources import template_folder
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from _typeshed import DataclassInstance
+    from typing import Any
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")
+_LANGUAGE_PARTS = ("word/styles.xml", "word/settings.xml")
+_CORE = "docProps/core.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What a Word file says of itself: title, author, language tag, date; no clock is asked."""
+
+    title: str
+    author: str
+    language: str
+    date: dt.date | None
+    landscape: bool
+
+
+def render_docx(document: str, context: DataclassInstance, properties: Properties) -> bytes:
+    """
+    Render the Word template of a document with its context.
+
+    Raises `BrokenResource` where the template is missing, malformed, or uses a name that the
+    context lacks.
+    """
+    path = template_folder() / document / f"{document}.docx"
+    try:
+        template = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(template)) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        return _packed(_rendered(parts, template, top_level(context), properties))
+    except (OSError, zipfile.BadZipFile, TemplateError, etree.XMLSyntaxError) as error:
+        raise BrokenResource("template-broken", name=path.name, detail=str(error)) from error
+
+
+def _rendered(
+    parts: dict[str, bytes], template: bytes, context: dict[str, Any], properties: Properties
+) -> dict[str, bytes]:
+    patch = DocxTemplate(io.BytesIO(template)).patch_xml
+    environment = template_environment()
+    result: dict[str, bytes] = {}
+    for name, data in parts.items():
+        if _TEXT_PARTS.match(name):
+            source = patch(data.decode("utf-8"))
+            text = environment.from_string(source).render(context)
+            result[name] = finish_part(text, properties.language, landscape=properties.landscape)
+        elif name in _LANGUAGE_PARTS:
+            result[name] = set_language(data, properties.language)
+        elif name == _CORE:
+            result[name] = _core_properties(properties)
+        else:
+            result[name] = data
+    return result
+
+
+def _core_properties(properties: Properties) -> bytes:
+    core = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+    dc, terms = "http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"
+    xsi = "http://www.w3.org/2001/XMLSchema-instance"
+    names = {"cp": core, "dc": dc, "dcterms": terms, "xsi": xsi}
+    root = etree.Element(f"{{{core}}}coreProperties", nsmap=names)
+    etree.SubElement(root, f"{{{dc}}}title").text = properties.title
+    etree.SubElement(root, f"{{{dc}}}creator").text = properties.author
+    etree.SubElement(root, f"{{{dc}}}language").text = properties.language
+    if properties.date is not None:
+        for tag in ("created", "modified"):
+            item = etree.SubElement(root, f"{{{terms}}}{tag}")
+            item.set(f"{{{xsi}}}type", "dcterms:W3CDTF")
+            item.text = f"{properties.date.isoformat()}T00:00:00Z"
+    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return data
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            package.writestr(info, data)
+    return buffer.getvalue()

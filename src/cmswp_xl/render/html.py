@@ -1,0 +1,37 @@
+"""HTML documents from Jinja templates: one file each, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import TemplateError
+
+from cmswp_xl.errors import BrokenResource
+from cmswp_xl.render.environment import template_environment
+from cmswp_xl.resources import template_folder
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def render_html(document: str, context: DataclassInstance) -> bytes:
+    """
+    Render the HTML template of a document with its context.
+
+    Raises `BrokenResource` where the template is missing, malformed, or uses a name that the
+    context lacks.
+    """
+    try:
+        template = template_environment(template_folder()).get_template(
+            f"{document}/{document}.html.j2"
+        )
+        return template.render(top_level(context)).encode("utf-8")
+    except TemplateError as error:
+        name = f"{document}.html.j2"
+        raise BrokenResource("template-broken", name=name, detail=str(error)) from error
+
+
+def top_level(context: DataclassInstance) -> dict[str, Any]:
+    """Give the fields of a context as the names that a template sees."""
+    return {field.name: getattr(context, field.name) for field in fields(context)}
