@@ -1,4 +1,4 @@
-"""Cells before anything is made of them: where they stand, and the values no plain type can hold."""
+"""Cells before anything is made of them: where they stand, and what no plain type can hold."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.money import ZERO, total
-from cmswp_xl.totals import AVAILABLE_STAGES, Reckoning
+from cmswp_xl.totals import AVAILABLE_STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Text
     from cmswp_xl.schema import TableSchema
+    from cmswp_xl.totals import Reckoning
 
 Result = Decimal | str | None
 
@@ -90,9 +91,7 @@ def _counted_funding(reckoning: Reckoning) -> list[Result]:
     scenario = reckoning.scenario
     return [
         row.amount
-        if row.scenario in (None, scenario)
-        and row.stage in AVAILABLE_STAGES
-        and not row.in_kind
+        if row.scenario in (None, scenario) and row.stage in AVAILABLE_STAGES and not row.in_kind
         else None
         for row in reckoning.programme.funding
     ]
@@ -111,11 +110,10 @@ def _year_to_be_sought(reckoning: Reckoning) -> list[Result]:
     for row, amount in counted:
         if isinstance(amount, Decimal):
             cost[row.activity, row.year] += amount
-    for row, amount in zip(
-        reckoning.programme.funding, _counted_funding(reckoning), strict=True
-    ):
+    funded = zip(reckoning.programme.funding, _counted_funding(reckoning), strict=True)
+    for contribution, amount in funded:
         if isinstance(amount, Decimal):
-            available[row.activity, row.year] += amount
+            available[contribution.activity, contribution.year] += amount
     seen: set[tuple[str, int | None]] = set()
     results: list[Result] = []
     for row, amount in counted:

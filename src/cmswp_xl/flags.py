@@ -9,14 +9,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw
-from cmswp_xl.computed import Result, computed_columns
+from cmswp_xl.cells import ErrorValue, NoStoredValue
+from cmswp_xl.computed import computed_columns
 from cmswp_xl.languages import Language
 from cmswp_xl.money import ZERO, stored_decimal, to_cents
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from cmswp_xl.cells import Raw
+    from cmswp_xl.computed import Result
     from cmswp_xl.issues import Issue
     from cmswp_xl.tables import Table
     from cmswp_xl.totals import Figures, Reckoning
@@ -74,7 +76,9 @@ def formula_flags(
             continue
         if untold and name not in ("activities", "areas"):
             continue
-        if not any(field.computed and field.name in table.columns for field in table.schema.fields):
+        if not any(
+            field.computed and field.name in table.columns for field in table.schema.fields
+        ):
             continue
         ours = computed_columns(reckoning, table.schema, Language.EN)
         for field in table.schema.fields:
@@ -82,7 +86,9 @@ def formula_flags(
                 passed = activities if name == "activities" else [False] * len(kept[name])
                 column = zip(kept[name], ours[field.name], passed, strict=True)
                 yield from _compare(
-                    table, field.name, [(index, value) for index, value, skip in column if not skip]
+                    table,
+                    field.name,
+                    [(index, value) for index, value, skip in column if not skip],
                 )
 
 
@@ -105,7 +111,9 @@ def _equal(stored: Raw, ours: Result) -> bool:
         return stored.strip() == (ours or "")
     if isinstance(stored, (int, float)) and not isinstance(stored, bool):
         value = stored_decimal(stored)
-        return isinstance(ours, Decimal) and value is not None and to_cents(value) == to_cents(ours)
+        return (
+            isinstance(ours, Decimal) and value is not None and to_cents(value) == to_cents(ours)
+        )
     return False
 
 

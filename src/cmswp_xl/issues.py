@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How grave an issue is: an error stops documents, a warning or a piece of information does not."""
+    """How grave an issue is: an error stops documents, a warning or a note does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -97,7 +97,7 @@ def in_sheet_order(issues: Iterable[Issue]) -> list[Issue]:
     """Sort issues by sheet, row, column and code, and keep each only once."""
     seen: dict[tuple[object, ...], Issue] = {}
     for issue in issues:
-        key = (issue.code, issue.sheet, issue.cell, issue.table, issue.column)
+        key: tuple[object, ...] = (issue.code, issue.sheet, issue.cell, issue.table, issue.column)
         if issue.cell is None:
             key = (*key, *sorted(str(value) for value in issue.values.values()))
         seen.setdefault(key, issue)

@@ -24,7 +24,7 @@ class Language(StrEnum):
         return {"en": "en-GB", "fr": "fr-FR", "es": "es-ES"}[self.value]
 
 
-def N_(text: str) -> str:  # noqa: N802  the name that gettext tools extract
+def N_(text: str) -> str:
     """Mark a text for the catalogues without translating it yet."""
     return text
 
@@ -55,7 +55,7 @@ class Words:
 @cache
 def _catalogue(language: Language) -> gettext.NullTranslations:
     """
-    The compiled catalogue of a language.
+    Load the compiled catalogue of a language.
 
     English is the language of the source text, so it also serves where nothing was compiled;
     the other two must be there.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from cmswp_xl.errors import BrokenResource
 
@@ -23,6 +26,16 @@ def template_folder() -> Path:
 def sample(name: str) -> Path:
     """Give the file that holds the content of a sample workbook."""
     return PACKAGE / "samples" / f"{name}.yaml"
+
+
+def read_yaml(path: Path) -> Any:
+    """
+    Read one of the program's own YAML files, by the fast loader where there is one.
+
+    Raises `OSError` or `yaml.YAMLError` where it is missing or malformed.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506  both are safe loaders
 
 
 def _folder(name: str) -> Path:

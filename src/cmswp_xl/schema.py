@@ -16,7 +16,7 @@ import yaml
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.languages import Language
-from cmswp_xl.resources import schema_folder
+from cmswp_xl.resources import read_yaml, schema_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,13 +138,10 @@ def load_schemas() -> Mapping[str, TableSchema]:
 def read_schema(path: Path) -> TableSchema:
     """Read one schema file; raises `BrokenResource` where it is missing or malformed."""
     try:
-        descriptor = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
+        descriptor = read_yaml(path)
         return _table(descriptor)
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise BrokenResource("schema-broken", name=path.name, detail=str(error)) from error
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _table(descriptor: Mapping[str, Any]) -> TableSchema:

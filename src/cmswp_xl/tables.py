@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import TYPE_CHECKING, Protocol
 
-from cmswp_xl.cells import NoStoredValue, Raw, address
+from cmswp_xl.cells import NoStoredValue, address
 from cmswp_xl.issues import SEVERITIES, Issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from cmswp_xl.cells import Raw
+    from cmswp_xl.languages import Language
     from cmswp_xl.schema import Field, TableSchema
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -168,8 +170,8 @@ def match_tables(
     Set the tables of a source against the schemas.
 
     `own_sheets` are the sheets without tables that the program writes, in comparable form; any
-    other sheet that holds none of the tables is mentioned. Gives the tables and what is missing, double or
-    unknown; columns are matched by title in any language, each title once.
+    other sheet that holds none of the tables is mentioned. Gives the tables and what is missing,
+    double or unknown; columns are matched by title in any language, each title once.
     """
     by_title = {comparable(schema.table): schema for schema in schemas.values()}
     found: dict[str, Table] = {}
@@ -245,7 +247,7 @@ def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]
     if setting is None or value is None:
         titles = schema.form_titles or ()
         missing = [i for i, offset in enumerate((setting, value)) if offset is None]
-        issues += [_column_missing(raw, schema, None, dict(titles[i])) for i in missing]
+        issues += [_column_missing(raw, schema, None, titles[i]) for i in missing]
         return Table(schema, raw.sheet, raw.sheet_index, (), {}, {}), issues
     columns: dict[str, list[Raw]] = {}
     places: dict[str, tuple[int, int]] = {}
@@ -263,7 +265,7 @@ def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]
             columns[name] = [values[value]]
             places[name] = (row, raw.first_column + value)
     issues += [
-        _column_missing(raw, schema, f.name, dict(f.titles))
+        _column_missing(raw, schema, f.name, f.titles)
         for f in schema.fields
         if f.required and f.name not in places
     ]
@@ -320,17 +322,21 @@ def _missing_columns(
     raw: RawTable, schema: TableSchema, offsets: Mapping[str, int]
 ) -> list[Issue]:
     return [
-        _column_missing(raw, schema, field.name, dict(field.titles))
+        _column_missing(raw, schema, field.name, field.titles)
         for field in schema.fields
         if field.required and field.name not in offsets
     ]
 
 
 def _column_missing(
-    raw: RawTable, schema: TableSchema, name: str | None, titles: dict[object, str]
+    raw: RawTable, schema: TableSchema, name: str | None, titles: Mapping[Language, str]
 ) -> Issue:
     place = (raw.header_row, raw.first_column)
-    values: dict[str, object] = {"titles": titles, "excel_table": schema.table, "form": schema.form}
+    values: dict[str, object] = {
+        "titles": titles,
+        "excel_table": schema.table,
+        "form": schema.form,
+    }
     return Issue(
         "missing-column",
         SEVERITIES["missing-column"],
@@ -351,7 +357,7 @@ def _header_issue(
     return _setting_issue(code, raw, schema, place, raw.headers[offset], name)
 
 
-def _setting_issue(  # noqa: PLR0913  the parts of an issue, all needed
+def _setting_issue(
     code: str,
     raw: RawTable,
     schema: TableSchema,

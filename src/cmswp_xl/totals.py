@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmswp_xl.model import Text
 from cmswp_xl.money import ZERO, percent_of, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from cmswp_xl.model import Activity, Contribution, CostLine, Programme
+    from cmswp_xl.model import Activity, Contribution, CostLine, Programme, Text
 
 AVAILABLE_STAGES = frozenset({"confirmed", "received"})
 KINDS = ("core", "voluntary", "other")
@@ -77,7 +76,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """All figures of a programme in one scenario; `costs` and `funding` are the rows that count."""
+    """All figures of a programme in one scenario, and the cost and funding rows that count."""
 
     programme: Programme
     scenario: str | None
@@ -97,9 +96,7 @@ class Reckoning:
         return _GROUPERS[by](self)
 
     def support_costs(self, figures: Figures | None = None) -> Amount:
-        """
-        Give the support costs on the costs marked `excluded`, rounded once; None where none apply.
-        """
+        """Give the support costs on the costs marked `excluded`, rounded once; None for none."""
         rate = self.programme.settings.support_cost_rate
         excluded = (figures or self.total).excluded
         return None if rate is None or not excluded else percent_of(rate, excluded)
@@ -223,10 +220,14 @@ class _Tally:
         available = total(sums.available.values())
         cost = sums.cost if sums.costs or costed else None
         blank = cost is None and not sums.available
-        by_kind = [None if blank else sums.available.get(kind, ZERO) for kind in KINDS]
+        core, voluntary, other = (
+            None if blank else sums.available.get(kind, ZERO) for kind in KINDS
+        )
         return Figures(
-            cost,
-            *by_kind,
+            cost=cost,
+            core=core,
+            voluntary=voluntary,
+            other=other,
             pledged=_blank_or(sums.pledged, blank=cost is None),
             in_kind=_blank_or(sums.in_kind, blank=cost is None),
             to_be_sought=None if cost is None else max(cost - available, ZERO),
@@ -251,7 +252,7 @@ def _year_figures(
     funding: Sequence[Contribution],
 ) -> Figures:
     tally = _Tally(costs, funding, reckoning.programme.source_kinds())
-    touched = {row.activity for row in (*costs, *funding)}
+    touched = {line.activity for line in costs} | {row.activity for row in funding}
     parts = [
         tally.figures(key, partial=activity.partial, costed=_costed(reckoning, key))
         for key, activity in activities.items()
@@ -340,7 +341,9 @@ def _funding_figures(
         else:
             pledged += row.amount
     return Figures(
-        **available,
+        core=available["core"],
+        voluntary=available["voluntary"],
+        other=available["other"],
         pledged=pledged,
         in_kind=in_kind,
         activities=len(activities),

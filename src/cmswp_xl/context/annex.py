@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.context.closing import Closing, closing_part
+from cmswp_xl.context.closing import closing_part
 from cmswp_xl.context.heading import (
     annex_title,
     column_labels,
@@ -20,23 +20,27 @@ from cmswp_xl.context.heading import (
 )
 from cmswp_xl.context.lines import amount_tree, choose_columns
 from cmswp_xl.context.numbers import numbers_for
-from cmswp_xl.context.rows import ActivityRow, AmountRow, RowPrinter
-from cmswp_xl.context.staff import StaffGroup, StaffPrinter
-from cmswp_xl.context.texts import MissingText, Texts
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.context.rows import RowPrinter
+from cmswp_xl.context.staff import StaffPrinter
+from cmswp_xl.context.texts import Texts
+from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cmswp_xl.context.closing import Closing
     from cmswp_xl.context.lines import AmountTree
-    from cmswp_xl.context.numbers import Numbers
+    from cmswp_xl.context.rows import ActivityRow, AmountRow
+    from cmswp_xl.context.staff import StaffGroup
+    from cmswp_xl.context.texts import MissingText
+    from cmswp_xl.languages import Language
     from cmswp_xl.model import Area
     from cmswp_xl.totals import Reckoning
 
 
 @dataclass(frozen=True, slots=True)
 class AreaPart:
-    """An area of the annex: its activities with their sub-total, or why there are none; its staff."""
+    """An area of the annex: its activities with their sub-total, and its staff."""
 
     anchor: str
     title: str

@@ -109,8 +109,9 @@ def _years(reckoning: Reckoning, areas: Sequence[Area], rows: RowPrinter) -> tup
     activities = [a for area in areas for a in reckoning.programme.activities_of(area.code)]
     chosen = {activity.id for activity in activities}
     years: list[int | None] = list(reckoning.programme.settings.years)
-    used = (*reckoning.costs, *reckoning.funding)
-    if any(row.year is None and row.activity in chosen for row in used):
+    undated = {line.activity for line in reckoning.costs if line.year is None}
+    undated |= {row.activity for row in reckoning.funding if row.year is None}
+    if undated & chosen:
         years.append(None)
     lines = []
     for year in years:

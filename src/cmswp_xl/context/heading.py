@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def annex_title(settings: Settings, say: Words, *, extract: bool) -> str:
-    """Give the annex's title with its marks: draft until adopted, extract where areas are left out."""
+    """Give the title with its marks: draft until adopted, extract where areas are left out."""
     title = say("Annex I – Costed programme of work")
     if settings.status != "adopted":
         title = say("{title} (draft)", title=title)
@@ -61,7 +61,7 @@ def column_labels(settings: Settings, say: Words) -> dict[str, str]:
     }
 
 
-def general_statements(  # noqa: PLR0913  one document's parts, each used
+def general_statements(
     reckoning: Reckoning,
     figures: Figures,
     numbers: Numbers,

@@ -37,7 +37,7 @@ class Numbers:
     step: Decimal | None
 
     def amount(self, shown: Decimal | None, exact: Decimal | None = None) -> str:
-        """Print an amount; `exact` is the amount before rounding, which if not nil never prints so."""
+        """Print an amount; `exact`, before rounding, never prints as nil unless it is."""
         if shown is None:
             return ""
         if not shown:

@@ -180,9 +180,7 @@ class RowPrinter:
         cost = self.numbers.amount(shown["cost"], figures.cost)
         return self.say("Cost {amount} = {parts}", amount=cost, parts=" ".join(parts))
 
-    def _apart(
-        self, figures: Figures, shown: Line, available: Decimal
-    ) -> tuple[Decimal, Decimal]:
+    def _apart(self, figures: Figures, shown: Line, available: Decimal) -> tuple[Decimal, Decimal]:
         """Give surplus and uncosted money so that the printed equation holds."""
         surplus = figures.surplus or ZERO
         if self.numbers.step is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
@@ -11,6 +10,7 @@ from cmswp_xl.money import HUNDRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from cmswp_xl.context.numbers import Numbers
     from cmswp_xl.context.texts import Texts
@@ -67,7 +67,7 @@ class StaffPrinter:
                 continue
             post = posts[allocation.post]
             shares = [s for s in self.programme.post_shares if s.post == post.id]
-            for share in shares or [None]:
+            for share in shares or (None,):
                 part = allocation.percent
                 if share is not None:
                     part = part * share.percent / HUNDRED

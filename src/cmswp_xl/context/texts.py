@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class MissingText:
-    """A text that a document would print: the row of its table (None for a form), and the field."""
+    """A text that a document lacks: the row of its table (None for a form), and the field."""
 
     table: str
     key: str | None

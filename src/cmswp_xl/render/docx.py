@@ -26,8 +26,9 @@ from cmswp_xl.resources import template_folder
 
 if TYPE_CHECKING:
     import datetime as dt
-    from _typeshed import DataclassInstance
     from typing import Any
+
+    from _typeshed import DataclassInstance
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")

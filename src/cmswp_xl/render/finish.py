@@ -96,7 +96,9 @@ def _fit(table: _Element, width: int) -> None:
     if not model:
         return
     needed = _needed(rows, len(model))
-    wanted = [max(cell_width, need) for (_, _, cell_width), need in zip(model, needed, strict=True)]
+    wanted = [
+        max(cell_width, need) for (_, _, cell_width), need in zip(model, needed, strict=True)
+    ]
     widths = _fitted(wanted, width)
     _set_grid(table, widths)
     for cells in rows:
@@ -107,7 +109,7 @@ def _fit(table: _Element, width: int) -> None:
 
 
 def _needed(rows: list[list[tuple[_Element, int, int]]], columns: int) -> list[int]:
-    """Give the width that the longest word of each column asks for, so that figures never break."""
+    """Give the width that the longest word of each column asks for: figures never break."""
     longest = [0] * columns
     for cells in rows:
         column = 0

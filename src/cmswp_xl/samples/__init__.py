@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.resources import sample
+from cmswp_xl.resources import read_yaml, sample
 from cmswp_xl.tables import Knowledge, RawTable
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 Content = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by table: field name to value; the Programme form is one row."""
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 def read_sample(name: str) -> Content:
     """
@@ -32,7 +30,7 @@ def read_sample(name: str) -> Content:
     """
     path = sample(name)
     try:
-        found = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
+        found = read_yaml(path)
         return {table: [rows] if isinstance(rows, dict) else rows for table, rows in found.items()}
     except (OSError, yaml.YAMLError, AttributeError) as error:
         raise BrokenResource("sample-broken", name=path.name, detail=str(error)) from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.issues import SEVERITIES, Issue, Severity, has_errors
-from cmswp_xl.tables import Knowledge, Tables, comparable
+from cmswp_xl.tables import Knowledge, comparable
 from cmswp_xl.validate.build import build_programme
 from cmswp_xl.validate.frames import check_frames, table_keys
 from cmswp_xl.validate.rules import check_rules, setting
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.model import Programme
+    from cmswp_xl.tables import Tables
 
 __all__ = ["Checked", "Draft", "TypedTable", "Value", "check_tables"]
 
@@ -137,7 +138,9 @@ def _absent_original(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
 def _missing_column(table: TypedTable, name: str) -> Issue:
     schema = table.table.schema
     values: dict[str, object] = {
-        "titles": dict(schema.field(name).titles), "excel_table": schema.table, "form": False,
+        "titles": dict(schema.field(name).titles),
+        "excel_table": schema.table,
+        "form": False,
     }
     place = (table.table.sheet_index, 0, 0)
     code = "missing-column"

@@ -82,7 +82,7 @@ def table_rows(table: TypedTable, keys: Keys) -> Iterator[Row]:
     columns: list[Sequence[Any]] = [_column(table, field, keys) for field in plain]
     for base in bases:
         parts = [table.column(field.name) for field in schema.texts(base)]
-        columns.append([Text(*texts) for texts in zip(*parts, strict=True)])  # type: ignore[arg-type]
+        columns.append([Text(*texts) for texts in zip(*parts, strict=True)])
     for values in zip(*columns, strict=True):
         yield dict(zip(names, values, strict=True))
 

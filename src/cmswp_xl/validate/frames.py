@@ -16,13 +16,14 @@ import polars as pl
 from pandera.errors import SchemaErrors
 
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.typed import TypedTable, shown_value
+from cmswp_xl.validate.typed import shown_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field, TableSchema
+    from cmswp_xl.validate.typed import TypedTable
 
 KEY = "#key"
 """What the name of a column of comparable keys ends in, beside the column as typed."""
@@ -39,7 +40,6 @@ _BUILT_IN = {
     "field_uniqueness": "duplicate-key",
     "multiple_fields_uniqueness": "duplicate-key",
 }
-
 
 
 def check_frames(

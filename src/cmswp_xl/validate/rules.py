@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import address
-from cmswp_xl.issues import SEVERITIES, Issue, Severity
+from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.money import HUNDRED, product, total
 from cmswp_xl.tables import comparable
@@ -22,11 +22,11 @@ from cmswp_xl.tables import comparable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field
     from cmswp_xl.validate.typed import TypedTable, Value
 
 _ENTRY = re.compile(r"(?P<code>[^()]*?)\s*(?:\((?P<locator>.*)\))?\s*\Z", re.DOTALL)
-
 
 
 def check_rules(
@@ -64,7 +64,7 @@ def setting(typed: Mapping[str, TypedTable], name: str) -> Value:
 
 def _translations(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
     original = setting(typed, "original_language")
-    known = Language(original) if original in set(Language) else None
+    known = Language(str(original)) if original in set(Language) else None
     draft = setting(typed, "status") in (None, "draft")
     severity = Severity.INFO if draft else SEVERITIES["missing-translation"]
     for table in typed.values():
@@ -137,7 +137,12 @@ def _orders(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
                 field = table.table.schema.field(last)
                 after = table.table.schema.field(first)
                 yield table.table.issue(
-                    "out-of-range", last, index, str(end), field=field, not_before=after,
+                    "out-of-range",
+                    last,
+                    index,
+                    str(end),
+                    field=field,
+                    not_before=after,
                     least=str(start),
                 )
 
@@ -205,8 +210,13 @@ def _products(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
         expected = product(quantity, unit_cost)
         if amount != expected:
             yield table.table.issue(
-                "amount-mismatch", "amount", index, f"{amount:f}",
-                expected=f"{expected:f}", quantity=f"{quantity:f}", unit_cost=f"{unit_cost:f}",
+                "amount-mismatch",
+                "amount",
+                index,
+                f"{amount:f}",
+                expected=f"{expected:f}",
+                quantity=f"{quantity:f}",
+                unit_cost=f"{unit_cost:f}",
             )
 
 
@@ -229,8 +239,13 @@ def _allocated(typed: Mapping[str, TypedTable], name: str) -> Iterator[Issue]:
             places = [table.table.place("percent", index) for index in indexes]
             cells = [address(*place) for place in places if place]
             yield table.table.issue(
-                "over-allocated", "percent", last, f"{percents[last]:f}",
-                total=f"{together:f}", post=str(table.column("post")[last]), cells=cells,
+                "over-allocated",
+                "percent",
+                last,
+                f"{percents[last]:f}",
+                total=f"{together:f}",
+                post=str(table.column("post")[last]),
+                cells=cells,
             )
 
 
@@ -249,8 +264,12 @@ def _same_contribution(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
         earlier, earlier_stage = first.setdefault(key, (index, stage))
         if earlier_stage != stage:
             yield table.table.issue(
-                "same-contribution", "stage", index, str(stage),
-                row=table.table.rows[earlier], stage=str(earlier_stage),
+                "same-contribution",
+                "stage",
+                index,
+                str(stage),
+                row=table.table.rows[earlier],
+                stage=str(earlier_stage),
             )
 
 
@@ -269,5 +288,10 @@ def _mixed_support_cost(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
         usual = used[0][1]
         index = next(index for index, value in used if value != usual)
         counts = {str(v): sum(value == v for _, value in used) for v in ("included", "excluded")}
-        yield table.table.issue("mixed-support-cost", "support_cost", index, usual and str(
-            table.column("support_cost")[index] or default), **counts)
+        yield table.table.issue(
+            "mixed-support-cost",
+            "support_cost",
+            index,
+            usual and str(table.column("support_cost")[index] or default),
+            **counts,
+        )

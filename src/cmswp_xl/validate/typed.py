@@ -14,20 +14,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw
-from cmswp_xl.issues import Issue
+from cmswp_xl.cells import ErrorValue, NoStoredValue
 from cmswp_xl.money import decimals, stored_decimal
-from cmswp_xl.tables import Knowledge, Table, Tables, comparable, is_blank
+from cmswp_xl.tables import Knowledge, comparable, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from cmswp_xl.cells import Raw
+    from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field
+    from cmswp_xl.tables import Table, Tables
 
 Value = str | int | Decimal | dt.date | tuple[str, ...] | None
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LARGEST_INTEGER = 10**15
+_MARCH_1900, _YEAR_9999 = 61, 2_958_465
+"""The serial numbers of the first sound and the last day of Excel's calendar."""
 _NUMBER_LIKE = re.compile(r"[-+]?[\d\s.,'\u00a0\u202f\u2009]*\d[\d\s.,'\u00a0\u202f\u2009]*%?\Z")
 
 
@@ -92,14 +96,15 @@ def _type_column(
         if cell is None:
             values.append(None)
             continue
-        if percent and table.place(field.name, index) in table.percents:
-            cell = _as_shown(cell)  # noqa: PLW2901  the cell as its format shows it
-        result = convert(cell)
+        as_percent = percent and table.place(field.name, index) in table.percents
+        seen = _as_shown(cell) if as_percent else cell
+        result = convert(seen)
         if isinstance(result, _Fault):
             values.append(None)
             details = {"field": field, "index": index, **result.values}
-            shown = cell.text if isinstance(cell, ErrorValue) else shown_value(cell)
-            issues.append(table.issue(result.code, field.name, index, shown, **details))
+            issues.append(
+                table.issue(result.code, field.name, index, shown_value(seen), **details)
+            )
         else:
             values.append(result)
     return values, issues
@@ -252,7 +257,7 @@ def _date(cell: Raw) -> Value | _Fault:
 def _date_from_serial(cell: Raw) -> Value | _Fault:
     """Take a date from a source that gives serial numbers, as the open book on a server does."""
     if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
-        if isinstance(cell, bool) or not 61 <= cell <= 2_958_465:  # noqa: PLR2004  March 1900 to 9999
+        if isinstance(cell, bool) or not _MARCH_1900 <= cell <= _YEAR_9999:
             return _common(cell)
         return dt.date(1899, 12, 30) + dt.timedelta(days=int(cell))
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():

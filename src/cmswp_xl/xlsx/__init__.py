@@ -12,16 +12,20 @@ from xml.parsers.expat import ExpatError
 
 from defusedxml.common import DefusedXmlException
 
-from cmswp_xl.cells import Raw
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.tables import Knowledge, RawTable
-from cmswp_xl.xlsx.package import SheetPart, TablePart, WorkbookPackage
+from cmswp_xl.xlsx.package import WorkbookPackage
 from cmswp_xl.xlsx.preflight import Limits, open_package, read_bytes
 from cmswp_xl.xlsx.sheetml import CellReader, Forbidden
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import BinaryIO
+
+    from cmswp_xl.cells import Raw
+    from cmswp_xl.xlsx.package import SheetPart, TablePart
+
+    Receive = Callable[[int, int, Raw, int], None]
 
 __all__ = ["Limits", "WorkbookFile", "open_workbook"]
 
@@ -52,7 +56,9 @@ class WorkbookFile:
     what was read, whatever happens to the file meanwhile.
     """
 
-    def __init__(self, data: bytes, name: str, sheets: Sequence[str], tables: list[RawTable]) -> None:
+    def __init__(
+        self, data: bytes, name: str, sheets: Sequence[str], tables: list[RawTable]
+    ) -> None:
         self.data = data
         self.sha256 = hashlib.sha256(data).hexdigest()
         self._name = name
@@ -129,7 +135,7 @@ def _read_tables(book: WorkbookPackage, shown: str, limits: Limits) -> list[RawT
     return tables
 
 
-def _receiver(grids: Sequence[_Grid], percents: frozenset[int]):  # type: ignore[no-untyped-def]
+def _receiver(grids: Sequence[_Grid], percents: frozenset[int]) -> Receive:
     if len(grids) == 1:
         grid = grids[0]
 

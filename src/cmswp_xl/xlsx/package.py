@@ -6,7 +6,6 @@ import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -18,6 +17,7 @@ from cmswp_xl.xlsx.sheetml import MAIN, plain_text, read_strings
 if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -77,7 +77,7 @@ class WorkbookPackage:
         self.sheets = tuple(self._sheets(root))
 
     def read(self, part: str) -> bytes:
-        """Give the bytes of a part, whatever the case of its name; KeyError where there is none."""
+        """Give the bytes of a part, whatever the case of its name; KeyError for none."""
         return self._package.read(self._actual[part.casefold().lstrip("/")])
 
     def has(self, part: str) -> bool:
@@ -111,9 +111,7 @@ class WorkbookPackage:
                 yield kind, target.lstrip("/"), item.get("Id", "")
 
     def _xml(self, part: str) -> Element:
-        root = ElementTree.fromstring(self.read(part), forbid_dtd=True)
-        if not isinstance(root, Element):
-            raise ValueError(part)
+        root: Element = ElementTree.fromstring(self.read(part), forbid_dtd=True)
         return root
 
     def _find_workbook(self, name: str) -> str:
@@ -136,9 +134,7 @@ class WorkbookPackage:
         return self.has(part) and self._xml(part).tag == f"{{{MAIN}}}workbook"
 
     def _sheets(self, root: Element) -> Iterator[SheetPart]:
-        targets = {
-            key: (kind, part) for kind, part, key in self.relationships(self.workbook_part)
-        }
+        targets = {key: (kind, part) for kind, part, key in self.relationships(self.workbook_part)}
         for item in root.iter(f"{{{MAIN}}}sheet"):
             kind, part = targets[item.get(f"{{{OFFICE}}}id", "")]
             if kind == "worksheet":
@@ -154,7 +150,7 @@ def _table_part(root: Element) -> TablePart:
     top, left, bottom, right = boundaries(root.get("ref", ""))
     columns = root.iter(f"{{{MAIN}}}tableColumn")
     return TablePart(
-        name=root.get("displayName") or root.get("name", ""),
+        name=root.get("displayName") or root.get("name") or "",
         top=top,
         left=left,
         bottom=bottom,

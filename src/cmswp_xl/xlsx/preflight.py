@@ -13,13 +13,13 @@ import zipfile
 import zlib
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import UnreadableWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -87,7 +87,14 @@ def open_package(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
         package = zipfile.ZipFile(io.BytesIO(data))
         _check_directory(package.infolist(), name, limits)
         _check_prologs(package, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as e:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        OSError,
+    ) as e:
         raise UnreadableWorkbook("damaged", file=name) from e
     except RuntimeError as e:
         raise UnreadableWorkbook("password", file=name) from e

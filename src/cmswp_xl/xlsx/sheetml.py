@@ -12,10 +12,12 @@ import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, ErrorValue, NoStoredValue, Raw, position
+from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, ErrorValue, NoStoredValue, position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from cmswp_xl.cells import Raw
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ROW, _CELL, _VALUE, _FORMULA, _TEXT, _INLINE, _PHONETIC, _ITEM = (
@@ -24,11 +26,11 @@ _ROW, _CELL, _VALUE, _FORMULA, _TEXT, _INLINE, _PHONETIC, _ITEM = (
 _ESCAPE = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 _LAST_SERIAL = 2_958_465
 _LEAP_DAY_OF_1900 = 60
+_DAYS_TO_1904 = 1462
 _NO_VALUE = NoStoredValue()
 
 
-
-class Forbidden(Exception):  # noqa: N818  control flow of this module: a declaration to refuse
+class Forbidden(Exception):
     """A part declares a document type, which no workbook does."""
 
 
@@ -46,32 +48,41 @@ def _unescape(match: re.Match[str]) -> str:
 
 def read_strings(data: bytes) -> list[str]:
     """Give the shared strings in order; formatted runs are joined, phonetic guides left out."""
-    strings: list[str] = []
-    pieces: list[str] = []
-    state = {"text": False, "phonetic": False}
+    reader = _StringReader()
+    _parse(data, reader.start, reader.end, reader.characters)
+    return reader.strings
 
-    def start(name: str, _attributes: dict[str, str]) -> None:
+
+class _StringReader:
+    """Collects the text of each shared string."""
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self._pieces: list[str] = []
+        self._text = self._phonetic = False
+
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
+        """Begin an element."""
         if name == _TEXT:
-            state["text"] = not state["phonetic"]
+            self._text = not self._phonetic
         elif name == _ITEM:
-            pieces.clear()
+            self._pieces.clear()
         elif name == _PHONETIC:
-            state["phonetic"] = True
+            self._phonetic = True
 
-    def end(name: str) -> None:
+    def end(self, name: str) -> None:
+        """End an element."""
         if name == _TEXT:
-            state["text"] = False
+            self._text = False
         elif name == _ITEM:
-            strings.append(plain_text("".join(pieces)))
+            self.strings.append(plain_text("".join(self._pieces)))
         elif name == _PHONETIC:
-            state["phonetic"] = False
+            self._phonetic = False
 
-    def characters(text: str) -> None:
-        if state["text"]:
-            pieces.append(text)
-
-    _parse(data, start, end, characters)
-    return strings
+    def characters(self, text: str) -> None:
+        """Take characters between elements."""
+        if self._text:
+            self._pieces.append(text)
 
 
 class CellReader:
@@ -181,18 +192,21 @@ def serial_date(number: float, *, epoch_1904: bool) -> Raw:
     Days count from 1900, or from 1904 where the workbook says so. The first calendar has a day
     too many, 29 February 1900, as in Excel.
     """
+    days = int(number // 1)
+    seconds = round((number - days) * 86_400)
     if epoch_1904:
-        start = dt.datetime(1904, 1, 1)  # noqa: DTZ001  a workbook's dates have no time zone
-    elif number < _LEAP_DAY_OF_1900:
-        start = dt.datetime(1899, 12, 31)  # noqa: DTZ001
-    elif number < _LEAP_DAY_OF_1900 + 1:
-        return number
+        first, start = 0, dt.date(1904, 1, 1)
+    elif days < _LEAP_DAY_OF_1900:
+        first, start = 1, dt.date(1899, 12, 31)
     else:
-        start = dt.datetime(1899, 12, 30)  # noqa: DTZ001
-    if not (0 if epoch_1904 else 1) <= number < _LAST_SERIAL + 1 - (1462 if epoch_1904 else 0):
+        first, start = _LEAP_DAY_OF_1900 + 1, dt.date(1899, 12, 30)
+    last = _LAST_SERIAL - (_DAYS_TO_1904 if epoch_1904 else 0)
+    if not first <= days <= last:
         return number
-    moment = start + dt.timedelta(days=number)
-    return moment.date() if moment.time() == dt.time() else moment
+    day = start + dt.timedelta(days=days)
+    if not seconds:
+        return day
+    return dt.datetime.combine(day, dt.time()) + dt.timedelta(seconds=seconds)
 
 
 def _iso_date(text: str) -> Raw:

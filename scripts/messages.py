@@ -1,0 +1,73 @@
+"""Extract the program's texts and update the catalogues; run by `make messages` and by a test."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).parents[1] / "src" / "cmswp_xl"
+LOCALE = PACKAGE / "locale"
+DOMAIN = "cmswp_xl"
+KEYWORDS = {"N_": None, "say": None, "many": (1, 2)}
+METHODS = [("**.py", "python")]
+_CHANGING = re.compile(
+    rb'^"(?:POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To|'
+    rb"Generated-By|Project-Id-Version):.*\n",
+    re.MULTILINE,
+)
+"""Header lines that would differ every time, or say nothing."""
+
+
+def extracted() -> Catalog:
+    """Give the texts that the program says now, sorted, without line numbers."""
+    catalogue = Catalog(project="cmswp-xl", charset="utf-8", fuzzy=False)
+    found = extract_from_dir(str(PACKAGE), METHODS, keywords=KEYWORDS)
+    for file, _line, message, _comments, context in found:
+        place = Path(file).as_posix()
+        catalogue.add(message, locations=[(place, 0)], context=context)
+    return catalogue
+
+
+def catalogue_path(language: str) -> Path:
+    """Give the path of a language's catalogue."""
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def read_catalogue(language: str) -> Catalog:
+    """Read the catalogue of a language."""
+    with catalogue_path(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def update(language: str, template: Catalog) -> None:
+    """Add the new texts to a catalogue and drop those no longer said."""
+    catalogue = read_catalogue(language)
+    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    if language == "en":
+        for message in catalogue:
+            if message.id:
+                message.string = message.id
+    catalogue_path(language).write_bytes(_written(catalogue))
+
+
+def _written(catalogue: Catalog) -> bytes:
+    buffer = BytesIO()
+    write_po(buffer, catalogue, width=99, sort_output=True, no_location=True, omit_header=False)
+    return _CHANGING.sub(b"", buffer.getvalue())
+
+
+def main() -> None:
+    """Write the template and bring all catalogues up to date."""
+    (LOCALE / f"{DOMAIN}.pot").write_bytes(_written(extracted()))
+    for language in ("en", "fr", "es"):
+        update(language, extracted())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""The command line: options, one pipeline call, print, exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+import click
+
+from cmswp_xl import __version__
+from cmswp_xl.cli.check import explain, rules, validate
+from cmswp_xl.cli.create import new
+from cmswp_xl.cli.figures import dump, totals, unfunded
+from cmswp_xl.cli.outcome import FAILED, INTERRUPTED
+from cmswp_xl.cli.publish import export
+
+__all__ = ["main", "run"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99})
+@click.version_option(__version__, prog_name="cmswp")
+def main() -> None:
+    """
+    Keep the costed programme of work in Excel, check it like code, publish it as the document.
+
+    Make a workbook with "new", check it with "validate", see its figures with "totals" and
+    "unfunded", and publish it with "export".
+
+    Exit codes: 0 fine, 1 the data has errors, 2 could not read or write, or misuse.
+    """
+
+
+for _command in (new, validate, totals, unfunded, export, dump, rules, explain):
+    main.add_command(_command)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and give its exit code; a closed output is no crash."""
+    _plain_output()
+    try:
+        result = main.main(arguments, prog_name="cmswp", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return result if isinstance(result, int) else 0
+
+
+def _plain_output() -> None:
+    """Write UTF-8 wherever output goes to a file or another program."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure") and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,158 @@
+"""`cmswp validate`, `cmswp rules` and `cmswp explain`: what is wrong, and what the rules are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cmswp_xl.cli.options import WORKBOOK, language_option, limit_options, limits_of
+from cmswp_xl.cli.outcome import DATA_ERRORS, FINE, in_colour, show, tell, told, width
+from cmswp_xl.errors import CmswpError, Misuse
+from cmswp_xl.languages import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cmswp_xl.languages import Language
+    from cmswp_xl.pipeline import Checkup
+    from cmswp_xl.report import Report
+    from cmswp_xl.xlsx import Limits
+
+
+@click.command()
+@click.argument("workbooks", nargs=-1, required=True, type=WORKBOOK)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html", "xlsx"]),
+    default="text",
+    show_default=True,
+    help="xlsx is a copy of the workbook with its faulty cells marked.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="File to write to, in place of the screen."
+)
+@language_option
+@click.option("--strict", is_flag=True, help="Let warnings give exit code 1 too.")
+@limit_options
+def validate(
+    workbooks: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    language: Language,
+    *,
+    strict: bool,
+    max_cells: int | None,
+    max_size: int | None,
+) -> None:
+    """
+    Check each WORKBOOK against the schemas and rules.
+
+    Every fault is told at its cell, with the rule and the remedy. The workbook is never changed.
+
+    Example: cmswp validate workbook/example.xlsx --lang fr
+    """
+    with told(language):
+        _check_request(workbooks, form, output)
+        checkups, code = _check(workbooks, limits_of(max_cells, max_size), language)
+        if checkups:
+            _deliver(_result(checkups, form, language, to_file=output is not None), output)
+    if any(checkup.errors or (strict and checkup.warnings) for checkup in checkups):
+        code = max(code, DATA_ERRORS)
+    raise click.exceptions.Exit(code)
+
+
+@click.command()
+@language_option
+def rules(language: Language) -> None:
+    """
+    List all issue codes with their severity and rule.
+
+    Example: cmswp rules --lang es
+    """
+    with told(language):
+        from cmswp_xl.report.rules import rules_text
+
+        show(rules_text(Words(language), colour=in_colour(), width=width()))
+
+
+@click.command()
+@click.argument("code")
+@language_option
+def explain(code: str, language: Language) -> None:
+    """
+    Tell what an issue CODE means, why it is a rule, and how to mend it.
+
+    Example: cmswp explain wrong-type
+    """
+    with told(language):
+        from cmswp_xl.issues import SEVERITIES
+        from cmswp_xl.report.rules import explanation_text
+
+        wanted = code.strip().casefold()
+        if wanted not in SEVERITIES:
+            raise Misuse("unknown-code", code=code)
+        show(explanation_text(wanted, Words(language), colour=in_colour(), width=width()))
+
+
+def _check_request(workbooks: Sequence[Path], form: str, output: Path | None) -> None:
+    if form == "xlsx" and (output is None or len(workbooks) > 1):
+        raise Misuse("needs-output", form=form)
+    if output is None:
+        return
+    for path in workbooks:
+        if path.exists() and output.exists() and output.samefile(path):
+            raise Misuse("same-file", path=str(output))
+
+
+def _check(
+    workbooks: Sequence[Path], limits: Limits, language: Language
+) -> tuple[list[Checkup], int]:
+    """Check every workbook; one that cannot be read does not keep the others from it."""
+    from cmswp_xl.pipeline import check_workbook
+
+    checkups: list[Checkup] = []
+    code = FINE
+    for path in workbooks:
+        try:
+            checkups.append(check_workbook(path, limits))
+        except CmswpError as error:
+            code = max(code, tell(error, language))
+    return checkups, code
+
+
+def _result(
+    checkups: Sequence[Checkup], form: str, language: Language, *, to_file: bool
+) -> str | bytes:
+    from cmswp_xl.pipeline import annotated, report_of
+
+    say = Words(language)
+    if form == "xlsx":
+        return annotated(checkups[0], say)
+    reports = [report_of(checkup) for checkup in checkups]
+    return _worded(reports, form, say, to_file=to_file)
+
+
+def _worded(reports: Sequence[Report], form: str, say: Words, *, to_file: bool) -> str:
+    if form == "json":
+        from cmswp_xl.report.jsons import issues_json
+
+        return issues_json(reports, say)
+    if form == "html":
+        from cmswp_xl.report.html import issues_html
+
+        return issues_html(reports, say)
+    from cmswp_xl.report.text import issues_text
+
+    return issues_text(reports, say, colour=in_colour() and not to_file, width=width())
+
+
+def _deliver(result: str | bytes, output: Path | None) -> None:
+    from cmswp_xl.storage import write_file
+
+    if output is None:
+        show(result)
+    else:
+        write_file(output, result.encode() if isinstance(result, str) else result)

@@ -1,0 +1,74 @@
+"""How a command ends: its exit code, and a failure told in at most three lines."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from cmswp_xl.errors import CmswpError, UnfitData, UnwritableOutput
+from cmswp_xl.languages import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cmswp_xl.languages import Language
+
+FINE = 0
+DATA_ERRORS = 1
+FAILED = 2
+INTERRUPTED = 130
+
+
+def tell(error: CmswpError, language: Language) -> int:
+    """Tell a failure on standard error and give its exit code."""
+    from cmswp_xl.wording import worded_error
+
+    click.echo(worded_error(error, Words(language)), err=True)
+    return DATA_ERRORS if isinstance(error, UnfitData) else FAILED
+
+
+@contextlib.contextmanager
+def told(language: Language) -> Iterator[None]:
+    """Turn any failure inside into its message and exit code; no traceback reaches the user."""
+    try:
+        yield
+    except CmswpError as error:
+        raise click.exceptions.Exit(tell(error, language)) from error
+    except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
+        raise
+    except MemoryError as error:
+        raise click.exceptions.Exit(tell(CmswpError("out-of-memory"), language)) from error
+    except Exception as error:
+        if os.environ.get("CMSWP_DEBUG"):
+            raise
+        detail = f"{type(error).__name__}: {error}"
+        failure = CmswpError("unexpected", detail=detail)
+        raise click.exceptions.Exit(tell(failure, language)) from error
+
+
+def show(result: str | bytes) -> None:
+    """Print a result on standard output; bytes as they are."""
+    try:
+        ended = result.endswith("\n" if isinstance(result, str) else b"\n")
+        click.echo(result, nl=not ended)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        detail = error.strerror or ""
+        raise UnwritableOutput("output-unwritable", path="stdout", detail=detail) from error
+
+
+def in_colour() -> bool:
+    """Tell whether standard output is a terminal that wants colour."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def width() -> int:
+    """Give the width to write in: the terminal's, or 100 columns elsewhere."""
+    if not sys.stdout.isatty():
+        return 100
+    return min(os.get_terminal_size(sys.stdout.fileno()).columns, 160)

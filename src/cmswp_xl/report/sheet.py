@@ -1,0 +1,57 @@
+"""Issues as the annotated copy shows them: a note on each faulty cell, and a sheet of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmswp_xl.annotate import CellNote, ReportRow, ReportSheet
+from cmswp_xl.report.closing import counts, verdict
+from cmswp_xl.report.groups import column_title
+from cmswp_xl.wording import label, shown, worded
+
+if TYPE_CHECKING:
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.languages import Words
+    from cmswp_xl.report import Report
+
+
+def cell_notes(report: Report, say: Words) -> list[CellNote]:
+    """Give a note for every issue that has a cell."""
+    return [_note(issue, issue.cell, say) for issue in report.issues if issue.cell]
+
+
+def _note(issue: Issue, cell: str, say: Words) -> CellNote:
+    words = worded(issue, say)
+    text = f"{words.message}\n{words.remedy}" if words.remedy else words.message
+    word = label("severity", issue.severity, say)
+    return CellNote(issue.sheet, cell, issue.severity, text, word)
+
+
+def report_sheet(report: Report, say: Words) -> ReportSheet:
+    """Give the sheet that lists every issue with a link to its cell."""
+    headings = (
+        say("Severity"),
+        say("Sheet"),
+        say("Cell"),
+        say("Column"),
+        say("Value"),
+        say("Message"),
+        say("What to do"),
+    )
+    rows = tuple(_row(issue, say) for issue in report.issues)
+    summary = (f"{counts(report, say)}. {verdict(report, say)}",)
+    return ReportSheet(say("Issues"), headings, rows, summary)
+
+
+def _row(issue: Issue, say: Words) -> ReportRow:
+    words = worded(issue, say)
+    return ReportRow(
+        label("severity", issue.severity, say),
+        issue.severity,
+        issue.sheet,
+        issue.cell,
+        column_title(issue, say.language),
+        shown(issue.value, None) if issue.value is not None else "",
+        words.message,
+        words.remedy,
+    )

@@ -1,0 +1,189 @@
+"""
+Writing results so that at any moment there is the old file or the new one, never a part of one.
+
+Each file is written beside its target under a name that starts with a dot, flushed to the disk,
+then renamed. What an interrupted run left behind is swept away by the next one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import platform
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmswp_xl.errors import UnwritableOutput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SUFFIX = ".part"
+_MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+_NAME = re.compile(r"\.cmswp-(?P<machine>[0-9a-f]{8})-(?P<process>\d+)-.*\.part\Z")
+_FULL = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG")}
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """
+    Write all files into a folder, which is made if needed, or none of them.
+
+    All are written under temporary names before the first is renamed. Raises `UnwritableOutput`.
+    """
+    _make_folder(folder)
+    sweep(folder)
+    with _staging() as staged:
+        for name, data in files.items():
+            target = folder / name
+            if target.is_dir():
+                raise UnwritableOutput("output-is-folder", path=str(target))
+            staged[_stage(target, data)] = target
+        for temporary, target in list(staged.items()):
+            _rename(temporary, target)
+            del staged[temporary]
+    _flush_folder(folder)
+    return [folder / name for name in files]
+
+
+def write_file(path: Path, data: bytes, *, replace: bool = True) -> None:
+    """
+    Write one file; its folder must be there.
+
+    Raises `UnwritableOutput`, also where the file is there and is not to be replaced.
+    """
+    if not path.parent.is_dir():
+        raise UnwritableOutput("output-folder-missing", path=str(path.parent))
+    if path.is_dir():
+        raise UnwritableOutput("output-is-folder", path=str(path))
+    if not replace and (path.exists() or path.is_symlink()):
+        raise UnwritableOutput("output-exists", path=str(path))
+    sweep(path.parent)
+    with _staging() as staged:
+        temporary = _stage(path, data)
+        staged[temporary] = path
+        if replace:
+            _rename(temporary, path)
+            del staged[temporary]
+        else:
+            _link(temporary, path)
+    _flush_folder(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that killed runs on this machine left in a folder."""
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            match = _NAME.match(path.name)
+            if match and match["machine"] == _MACHINE and not _running(int(match["process"])):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+def _running(process: int) -> bool:
+    """Tell whether a process may still run; in doubt it does."""
+    if os.name == "nt":
+        return process == os.getpid()
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@contextlib.contextmanager
+def _staging() -> Iterator[dict[Path, Path]]:
+    """Keep the temporary files of one writing, and remove those left at its end."""
+    staged: dict[Path, Path] = {}
+    try:
+        yield staged
+    finally:
+        for temporary in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise UnwritableOutput("output-not-folder", path=str(folder)) from error
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _stage(target: Path, data: bytes) -> Path:
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(
+            _SUFFIX, f".cmswp-{_MACHINE}-{os.getpid()}-", target.parent
+        )
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _usual_mode(temporary, target)
+    except BaseException as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        if isinstance(error, OSError):
+            raise _unwritable(target, error) from error
+        raise
+    return temporary
+
+
+def _usual_mode(temporary: Path, target: Path) -> None:
+    """Give the file the mode its target has, or the usual one of a new file."""
+    if target.exists():
+        temporary.chmod(target.stat().st_mode & 0o777)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    temporary.chmod(0o666 & ~mask)
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    """Put the file in its place; a target that is a link keeps being one."""
+    try:
+        temporary.replace(target.resolve() if target.is_symlink() else target)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+
+
+def _link(temporary: Path, target: Path) -> None:
+    """Put a new file in its place unless another came there first."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError as error:
+        raise UnwritableOutput("output-exists", path=str(target)) from error
+    except OSError:
+        _rename_new(temporary, target)
+
+
+def _rename_new(temporary: Path, target: Path) -> None:
+    if target.exists():
+        raise UnwritableOutput("output-exists", path=str(target))
+    _rename(temporary, target)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the renames durable where the system can; a refusal changes nothing."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _unwritable(path: Path, error: OSError) -> UnwritableOutput:
+    if error.errno in _FULL:
+        return UnwritableOutput("disk-full", path=str(path))
+    return UnwritableOutput("output-unwritable", path=str(path), detail=error.strerror or "")
