@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cmswp_xl.totals import Reckoning
 
 Result = Decimal | str | None
+_LONGEST_NUMBER = 3
+"""Next free ids are looked for up to 999, here and in the formula of the workbook."""
 
 
 def computed_columns(
@@ -146,7 +148,9 @@ def _next_id(reckoning: Reckoning) -> list[Result]:
     highest: dict[str, int] = {}
     for activity in reckoning.programme.activities:
         code, _, number = activity.id.rpartition("-")
-        if number.isascii() and number.isdecimal() and f"{int(number):02d}" == number:
+        if not (number.isascii() and number.isdecimal()) or len(number) > _LONGEST_NUMBER:
+            continue
+        if f"{int(number):02d}" == number:
             key = code.casefold()
             highest[key] = max(highest.get(key, 0), int(number))
     return [

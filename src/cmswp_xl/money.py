@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+_LARGEST = 10**300
 HUNDRED = Decimal(100)
 EXACT = Context(prec=60)
 """Wide enough for any sum or product of the amounts a workbook can hold."""
@@ -31,6 +32,8 @@ def stored_decimal(number: float) -> Decimal | None:
     if isinstance(number, int):
         if abs(number) < 10**15:
             return Decimal(number)
+        if abs(number) > _LARGEST:
+            return None
         number = float(number)
     if not isfinite(number):
         return None

@@ -140,7 +140,7 @@ def read_schema(path: Path) -> TableSchema:
     try:
         descriptor = read_yaml(path)
         return _table(descriptor)
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+    except (OSError, yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise BrokenResource("schema-broken", name=path.name, detail=str(error)) from error
 
 

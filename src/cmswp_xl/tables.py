@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from cmswp_xl.schema import Field, TableSchema
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_SPACES = re.compile(r"\s+")
 
 
 class Knowledge(Flag):
@@ -80,7 +79,8 @@ class Table:
     A table whose columns are known: raw values by field name, row after row.
 
     Rows without any typed value are left out. `columns` lacks the fields whose column is absent.
-    For a form, there is one row, and `places` tells where each setting stands.
+    `header` is the first header cell. For a form, there is one row, and `places` tells where each
+    setting stands.
     """
 
     schema: TableSchema
@@ -89,6 +89,7 @@ class Table:
     rows: tuple[int, ...]
     columns: Mapping[str, Sequence[Raw]]
     column_numbers: Mapping[str, int]
+    header: tuple[int, int] = (1, 1)
     percents: frozenset[tuple[int, int]] = frozenset()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -115,6 +116,7 @@ class Table:
         name: str,
         index: int,
         value: str | None = None,
+        /,
         **values: object,
     ) -> Issue:
         """Make the issue of a field in a row, at its cell or else at the first cell of its row."""
@@ -149,11 +151,10 @@ def comparable(text: str) -> str:
     and the typographic apostrophe made the plain one.
     """
     if text.isascii():
-        plain = text.strip().casefold()
-        return _SPACES.sub(" ", plain) if " " in plain or "\n" in plain or "\t" in plain else plain
+        return " ".join(text.casefold().split())
     plain = _INVISIBLE.sub("", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     folded = unicodedata.normalize("NFKC", plain).casefold()
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", folded)).strip()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
 def is_blank(value: Raw) -> bool:
@@ -186,6 +187,7 @@ def match_tables(
             known_sheets.add(comparable(raw.sheet))
         elif schema.name in found:
             issues.append(_table_issue("duplicate-table", raw, value=raw.name))
+            known_sheets.add(comparable(raw.sheet))
         else:
             table, problems = match_table(raw, schema)
             found[schema.name] = table
@@ -234,6 +236,7 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
             tuple(number for number, _ in kept),
             {name: [values[offset] for _, values in kept] for name, offset in offsets.items()},
             {name: raw.first_column + offset for name, offset in offsets.items()},
+            (raw.header_row, raw.first_column),
             raw.percents,
         ),
         issues,
@@ -243,12 +246,13 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
 def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:
     names = _titles(schema.fields)
     setting, value = _form_columns(raw, schema)
+    header = (raw.header_row, raw.first_column)
     issues: list[Issue] = []
     if setting is None or value is None:
         titles = schema.form_titles or ()
         missing = [i for i, offset in enumerate((setting, value)) if offset is None]
         issues += [_column_missing(raw, schema, None, titles[i]) for i in missing]
-        return Table(schema, raw.sheet, raw.sheet_index, (), {}, {}), issues
+        return Table(schema, raw.sheet, raw.sheet_index, (), {}, {}, header), issues
     columns: dict[str, list[Raw]] = {}
     places: dict[str, tuple[int, int]] = {}
     for row, values in raw.rows:
@@ -271,7 +275,7 @@ def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]
     ]
     rows = (raw.header_row + 1,) if places else ()
     return (
-        Table(schema, raw.sheet, raw.sheet_index, rows, columns, {}, raw.percents, places),
+        Table(schema, raw.sheet, raw.sheet_index, rows, columns, {}, header, raw.percents, places),
         issues,
     )
 

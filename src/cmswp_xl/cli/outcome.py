@@ -53,8 +53,8 @@ def told(language: Language) -> Iterator[None]:
 def show(result: str | bytes) -> None:
     """Print a result on standard output; bytes as they are."""
     try:
-        ended = result.endswith("\n" if isinstance(result, str) else b"\n")
-        click.echo(result, nl=not ended)
+        text = result if isinstance(result, str) else result.decode()
+        click.echo(result, nl=not text.endswith("\n"))
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.cells import address
 from cmswp_xl.issues import SEVERITIES, Issue, Severity, has_errors
 from cmswp_xl.tables import Knowledge, comparable
 from cmswp_xl.validate.build import build_programme
@@ -142,10 +143,18 @@ def _missing_column(table: TypedTable, name: str) -> Issue:
         "excel_table": schema.table,
         "form": False,
     }
-    place = (table.table.sheet_index, 0, 0)
-    code = "missing-column"
-    sheet = table.table.sheet
-    return Issue(code, SEVERITIES[code], sheet, None, schema.name, name, None, values, place)
+    header = table.table.header
+    return Issue(
+        "missing-column",
+        SEVERITIES["missing-column"],
+        table.table.sheet,
+        address(*header),
+        schema.name,
+        name,
+        None,
+        values,
+        (table.table.sheet_index, *header),
+    )
 
 
 def _skipped(knows: Knowledge) -> Iterator[str]:

@@ -7,6 +7,7 @@ Every failure carries the index of its row, which is how it finds its cell.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("DISABLE_PANDERA_IMPORT_WARNING", "True")
@@ -147,6 +148,7 @@ def _frame(table: TypedTable, schema: pa.DataFrameSchema) -> pl.DataFrame:
 def _issues(table: TypedTable, failures: pl.DataFrame) -> Iterator[Issue]:
     seen: set[tuple[str, str, int]] = set()
     key = table.table.schema.primary_key
+    same = _same_keys(table)
     rows = failures.select("column", "check", "index").iter_rows()
     for column, check, index in rows:
         name = key[-1] if column is None else column.removesuffix(KEY)
@@ -154,34 +156,29 @@ def _issues(table: TypedTable, failures: pl.DataFrame) -> Iterator[Issue]:
         if (code, name, index) in seen or (name, index) in table.faulty:
             continue
         seen.add((code, name, index))
-        value = table.column(name)[index]
-        if code == "duplicate-key" and any(table.column(part)[index] is None for part in key):
-            continue
-        yield _issue(table, code, name, index, value)
+        if code != "duplicate-key":
+            yield _issue(table, code, name, index)
+        elif index in same:
+            yield _issue(table, code, name, index, cells=same[index])
 
 
-def _issue(table: TypedTable, code: str, name: str, index: int, value: Any) -> Issue:
+def _issue(table: TypedTable, code: str, name: str, index: int, **values: object) -> Issue:
     field = table.table.schema.field(name)
-    values: dict[str, object] = {"field": field}
-    if code == "duplicate-key":
-        values["cells"] = duplicates(table, index)
-    raw = table.table.columns[name][index]
-    shown = shown_value(raw) if value is not None else None
+    value: Any = table.column(name)[index]
+    shown = None if value is None else shown_value(table.table.columns[name][index])
     if field.unit == "percent" and value is not None:
         shown = f"{value:f}"
-    return table.table.issue(code, name, index, shown, **values)
+    return table.table.issue(code, name, index, shown, field=field, **values)
 
 
-def duplicates(table: TypedTable, index: int) -> list[int]:
-    """Give the sheet rows that hold the same primary key as the row of that index."""
-    key = table.table.schema.primary_key
-    wanted = [comparable(str(table.column(name)[index])) for name in key]
-    columns = [table.column(name) for name in key]
-    return [
-        table.table.rows[i]
-        for i, parts in enumerate(zip(*columns, strict=True))
-        if all(
-            part is not None and comparable(str(part)) == text
-            for part, text in zip(parts, wanted, strict=True)
-        )
-    ]
+def _same_keys(table: TypedTable) -> dict[int, list[int]]:
+    """Give for each row index the sheet rows with the same primary key; one list for them all."""
+    columns = [table.column(name) for name in table.table.schema.primary_key]
+    rows: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    keys: list[tuple[str, ...] | None] = []
+    for row, parts in zip(table.table.rows, zip(*columns, strict=True), strict=False):
+        blank = any(part is None for part in parts)
+        keys.append(None if blank else tuple(comparable(str(part)) for part in parts))
+        if keys[-1] is not None:
+            rows[keys[-1]].append(row)
+    return {index: rows[key] for index, key in enumerate(keys) if key is not None}

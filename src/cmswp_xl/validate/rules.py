@@ -7,7 +7,6 @@ passed over. The rules are those of the design's sections "Money and flags" and 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field
     from cmswp_xl.validate.typed import TypedTable, Value
-
-_ENTRY = re.compile(r"(?P<code>[^()]*?)\s*(?:\((?P<locator>.*)\))?\s*\Z", re.DOTALL)
 
 
 def check_rules(
@@ -48,10 +45,11 @@ def check_rules(
 
 def split_entry(entry: str, *, locator: bool) -> tuple[str, str | None]:
     """Split "Res. 11.2 (paras 4–7)" into code and locator; without locators all is the code."""
-    match = _ENTRY.match(entry) if locator else None
-    if match is None or not match["code"]:
-        return entry.strip(), None
-    return match["code"].strip(), (match["locator"] or "").strip() or None
+    entry = entry.strip()
+    code, bracket, place = entry.partition("(")
+    if not locator or not bracket or not entry.endswith(")") or not code.strip():
+        return entry, None
+    return code.strip(), place[:-1].strip() or None
 
 
 def setting(typed: Mapping[str, TypedTable], name: str) -> Value:
@@ -73,27 +71,29 @@ def _translations(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
             if field.text:
                 bases[field.text].append(field)
         for fields in bases.values():
-            for index in range(len(table)):
-                for issue in _text_issues(table, fields, index, known):
-                    missing = issue.code == "missing-translation"
-                    yield replace(issue, severity=severity) if missing else issue
+            for issue in _text_issues(table, fields, known):
+                missing = issue.code == "missing-translation"
+                yield replace(issue, severity=severity) if missing else issue
 
 
 def _text_issues(
-    table: TypedTable, fields: list[Field], index: int, original: Language | None
+    table: TypedTable, fields: list[Field], original: Language | None
 ) -> Iterator[Issue]:
-    given = [table.column(field.name)[index] is not None for field in fields]
-    if all(given):
-        return
+    """Find texts that lack a language; a column that is absent is told once, elsewhere."""
     required = fields[0].required_text
-    if not required and not any(given):
-        return
-    for field, present in zip(fields, given, strict=True):
-        if present or (field.name, index) in table.faulty:
+    columns = [table.column(field.name) for field in fields]
+    for index, texts in enumerate(zip(*columns, strict=True)):
+        given = [text is not None for text in texts]
+        if all(given) or not (required or any(given)):
             continue
-        first = field.language is original or (original is None and not any(given))
-        code = "missing-value" if required and first else "missing-translation"
-        yield table.table.issue(code, field.name, index, None, field=field)
+        for field, present in zip(fields, given, strict=True):
+            if present or (field.name, index) in table.faulty:
+                continue
+            first = field.language is original or (original is None and not any(given))
+            if not (required and first):
+                yield table.table.issue("missing-translation", field.name, index, field=field)
+            elif field.name in table.columns:
+                yield table.table.issue("missing-value", field.name, index, field=field)
 
 
 def _lists(
@@ -256,8 +256,8 @@ def _same_contribution(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
         return
     names = ("activity", "year", "source", "donor", "reference")
     first: dict[tuple[str, ...], tuple[int, Value]] = {}
-    for index, stage in enumerate(table.column("stage")):
-        parts = [table.column(name)[index] for name in names]
+    columns = [table.column(name) for name in (*names, "stage")]
+    for index, (*parts, stage) in enumerate(zip(*columns, strict=True)):
         if parts[0] is None or parts[2] is None or stage is None:
             continue
         key = tuple(comparable(str(part)) if part is not None else "" for part in parts)

@@ -32,7 +32,8 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff
 _LARGEST_INTEGER = 10**15
 _MARCH_1900, _YEAR_9999 = 61, 2_958_465
 """The serial numbers of the first sound and the last day of Excel's calendar."""
-_NUMBER_LIKE = re.compile(r"[-+]?[\d\s.,'\u00a0\u202f\u2009]*\d[\d\s.,'\u00a0\u202f\u2009]*%?\Z")
+_NUMBER_MARKS = frozenset("+-.,'% \u00a0\u202f\u2009\u2019")
+"""What may stand beside the digits of a number that was typed as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,12 @@ def _kind(cell: Raw) -> str:
         return "number"
     if isinstance(cell, (dt.date, dt.time)):
         return "date"
-    return "number-as-text" if _NUMBER_LIKE.match(str(cell).strip()) else "text"
+    return "number-as-text" if _looks_like_number(str(cell)) else "text"
+
+
+def _looks_like_number(text: str) -> bool:
+    digits = [c for c in text if c not in _NUMBER_MARKS]
+    return bool(digits) and all(c.isdecimal() for c in digits)
 
 
 def _text(cell: Raw) -> Value | _Fault:

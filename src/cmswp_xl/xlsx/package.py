@@ -24,6 +24,9 @@ STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _BUILTIN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _BUILTIN_PERCENTS = frozenset({9, 10})
+_LONGEST_CODE = 255
+"""Excel takes no longer number format."""
+
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
 
 
@@ -176,11 +179,11 @@ def _cell_styles(root: Element) -> CellStyles:
 
 def _is_date(key: int, codes: dict[int, str]) -> bool:
     if key in codes:
-        return bool(is_date_format(codes[key]))
+        return len(codes[key]) <= _LONGEST_CODE and bool(is_date_format(codes[key]))
     return key in _BUILTIN_DATES or bool(is_date_format(BUILTIN_FORMATS.get(key, "General")))
 
 
 def _is_percent(key: int, codes: dict[int, str]) -> bool:
     if key in codes:
-        return "%" in _QUOTED.sub("", codes[key])
+        return len(codes[key]) <= _LONGEST_CODE and "%" in _QUOTED.sub("", codes[key])
     return key in _BUILTIN_PERCENTS

@@ -27,6 +27,8 @@ _ESCAPE = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 _LAST_SERIAL = 2_958_465
 _LEAP_DAY_OF_1900 = 60
 _DAYS_TO_1904 = 1462
+_DAY = 86_400
+_LONGEST_INTEGER = 18
 _NO_VALUE = NoStoredValue()
 
 
@@ -165,7 +167,7 @@ class CellReader:
     def _value(self, text: str) -> Raw:
         kind = self._type
         if kind == "s":
-            return self._strings[int(text)] if text else None
+            return self._strings[_index(text)] if text else None
         if kind in ("str", "inlineStr"):
             return plain_text(text)
         if not text:
@@ -179,10 +181,19 @@ class CellReader:
         return self._number(text)
 
     def _number(self, text: str) -> Raw:
-        number = int(text) if text.isdecimal() and text.isascii() else float(text)
+        if not text.isascii() or "_" in text:
+            raise ValueError(text)
+        number = int(text) if text.isdecimal() and len(text) <= _LONGEST_INTEGER else float(text)
         if self._style in self._dates:
             return serial_date(number, epoch_1904=self._epoch_1904)
         return number
+
+
+def _index(text: str) -> int:
+    index = int(text)
+    if index < 0:
+        raise IndexError(index)
+    return index
 
 
 def serial_date(number: float, *, epoch_1904: bool) -> Raw:
@@ -192,8 +203,9 @@ def serial_date(number: float, *, epoch_1904: bool) -> Raw:
     Days count from 1900, or from 1904 where the workbook says so. The first calendar has a day
     too many, 29 February 1900, as in Excel.
     """
-    days = int(number // 1)
-    seconds = round((number - days) * 86_400)
+    if not 0 <= number <= _LAST_SERIAL + 1:
+        return number
+    days, seconds = divmod(round(number * _DAY), _DAY)
     if epoch_1904:
         first, start = 0, dt.date(1904, 1, 1)
     elif days < _LEAP_DAY_OF_1900:

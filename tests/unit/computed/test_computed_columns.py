@@ -1,0 +1,188 @@
+"""What the computed columns of the workbook hold, cell by cell."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from sheets import reckoning
+
+from cmswp_xl.computed import computed_columns
+from cmswp_xl.languages import Language
+from cmswp_xl.money import total
+from cmswp_xl.schema import TABLE_ORDER, load_schemas
+
+
+def columns(table, text="", language=Language.EN):
+    return computed_columns(reckoning(text), load_schemas()[table], language)
+
+
+@pytest.mark.parametrize("table", TABLE_ORDER)
+def test_every_computed_column__has_a_value_for_each_row(table):
+    found = columns(table)
+
+    schema = load_schemas()[table]
+    assert set(found) == {field.name for field in schema.fields if field.computed}
+    assert len({len(values) for values in found.values()}) <= 1
+
+
+def test_figures_of_activities__stand_beside_them():
+    found = columns("activities")
+
+    assert {name: list(values) for name, values in found.items()} == {
+        "area_title": ["Capacity-building"],
+        "cost": [100],
+        "core": [40],
+        "voluntary": [0],
+        "other": [0],
+        "to_be_sought": [60],
+        "funding_status": ["partly-funded"],
+    }
+
+
+def test_activity_that_is_not_costed__has_blanks():
+    found = columns(
+        "activities",
+        """
+        ## Costs
+        | activity | amount |
+
+        ## Funding
+        | activity | source | stage | amount |
+        """,
+    )
+
+    assert [found[name][0] for name in ("cost", "core", "to_be_sought", "funding_status")] == [
+        None,
+        None,
+        None,
+        "not-costed",
+    ]
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "One"), ("fr", None), ("es", "Uno")])
+def test_title_of_a_reference__is_in_the_language_of_the_workbook_or_blank(language, expected):
+    found = columns(
+        "activities",
+        """
+        ## Areas
+        | code | title_en | title_es |
+        | icc  | One      | Uno      |
+        """,
+        Language(language),
+    )
+
+    assert found["area_title"] == [expected]
+
+
+def test_title_of_a_blank_reference__is_blank():
+    assert columns("costs")["scenario_title"] == [None]
+
+
+FUNDED = """
+## Scenarios
+| code | title |
+| LOW  | Low   |
+| HIGH | High  |
+
+## Programme
+| setting  | value |
+| scenario | LOW   |
+
+## Costs
+| activity | year | scenario | amount |
+| ICC-01   | 2024 |          | 10     |
+| ICC-01   | 2024 | LOW      | 5      |
+| ICC-01   | 2024 | HIGH     | 99     |
+| ICC-01   | 2025 |          | 10     |
+| ICC-01   |      |          | 3      |
+
+## Funding
+| activity | year | source | stage     | in_kind | scenario | amount |
+| ICC-01   | 2024 | CORE   | received  |         |          | 4      |
+| ICC-01   | 2024 | VOL    | pledged   |         |          | 50     |
+| ICC-01   | 2024 | VOL    | confirmed | yes     |          | 50     |
+| ICC-01   | 2025 | VOL    | confirmed |         | HIGH     | 50     |
+| ICC-01   | 2025 | VOL    | confirmed |         |          | 12     |
+"""
+
+
+def test_rows_that_do_not_count__are_blank():
+    assert columns("costs", FUNDED)["counted"] == [10, 5, None, 10, 3]
+    assert columns("funding", FUNDED)["counted"] == [4, None, None, None, 12]
+
+
+def test_need_of_an_activity_and_year__stands_once_at_its_first_row():
+    assert columns("costs", FUNDED)["year_to_be_sought"] == [11, None, None, 0, 3]
+
+
+def test_needs_of_the_years__add_up_to_the_lines_of_the_years():
+    found = reckoning(FUNDED)
+    parts = computed_columns(found, load_schemas()["costs"], Language.EN)["year_to_be_sought"]
+    lines = [row.figures.to_be_sought for row in found.rows("year")]
+
+    assert total(part for part in parts if part is not None) == total(
+        line for line in lines if line is not None
+    )
+
+
+def test_kind_of_the_source__stands_beside_the_money():
+    assert columns("funding", FUNDED)["source_kind"] == ["core"] + ["voluntary"] * 4
+
+
+def test_time_and_pay_of_a_post__are_added_up_and_blank_without_rows():
+    text = """
+    ## Areas
+    | code | title |
+    | ICC  | One   |
+    | PAG  | Two   |
+
+    ## Posts
+    | id  | grade | source | title   |
+    | P01 | P-4   | CORE   | Officer |
+    | P02 | P-2   | VOL    | Helper  |
+
+    ## Allocations
+    | post | area | percent |
+    | p01  | ICC  | 33.3    |
+    | P01  | PAG  | 50%     |
+
+    ## PostFunding
+    | post | source | percent |
+    | P02  | CORE   | 0       |
+    """
+    found = columns("posts", text)
+
+    assert found["allocated"] == [Decimal("83.3"), None]
+    assert found["paid"] == [None, Decimal(0)]
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        ([], "ICC-01"),
+        (["ICC-01", "ICC-02"], "ICC-03"),
+        (["ICC-07"], "ICC-08"),
+        (["icc-03"], "ICC-04"),
+        (["ICC-99"], "ICC-100"),
+        (["ICC-1", "ICC-001", "ICC-x", "PAG-50", "ICC"], "ICC-01"),
+    ],
+)
+def test_next_free_id__follows_the_highest_in_use(ids, expected):
+    lines = "\n".join(f"| {key} | '{i} | ICC | Res. 1 | T |" for i, key in enumerate(ids))
+    found = columns(
+        "areas",
+        f"""
+        ## Activities
+        | id | number | area | mandates | title |
+        {lines}
+
+        ## Costs
+        | activity | amount |
+
+        ## Funding
+        | activity | source | stage | amount |
+        """,
+    )
+
+    assert found["next_id"] == [expected]
