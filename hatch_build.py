@@ -24,7 +24,7 @@ def compile_catalogues(folder: Path = LOCALE) -> None:
 class CatalogueHook(BuildHookInterface[Any]):
     """Runs before every build, editable ones too."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, _version: str, _build_data: dict[str, Any]) -> None:
         """Compile the catalogues; hatchling calls this."""
         compile_catalogues()
 

@@ -40,13 +40,19 @@ def run(arguments: list[str] | None = None) -> int:
     _plain_output()
     try:
         result = main.main(arguments, prog_name="cmswp", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return error.exit_code
     except click.ClickException as error:
-        error.show()
+        click.echo(error.format_message(), err=True)
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            click.echo(f"For the options: {error.ctx.command_path} --help", err=True)
         return error.exit_code
     except BrokenPipeError:
         with contextlib.suppress(OSError):

@@ -64,11 +64,16 @@ def show(result: str | bytes) -> None:
 
 def in_colour() -> bool:
     """Tell whether standard output is a terminal that wants colour."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return _terminal() and not os.environ.get("NO_COLOR")
 
 
 def width() -> int:
     """Give the width to write in: the terminal's, or 100 columns elsewhere."""
-    if not sys.stdout.isatty():
+    if not _terminal():
         return 100
     return min(os.get_terminal_size(sys.stdout.fileno()).columns, 160)
+
+
+def _terminal() -> bool:
+    """Tell whether standard output is a terminal; it may also be closed."""
+    return sys.stdout is not None and sys.stdout.isatty()

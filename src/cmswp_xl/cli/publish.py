@@ -161,7 +161,7 @@ def _list_texts(error: CmswpError, say: Words) -> None:
 @contextlib.contextmanager
 def _progress(length: int) -> Iterator[Callable[[str], None]]:
     """Show a bar on a terminal, and nothing elsewhere."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _name: None
         return
     with click.progressbar(length=length, file=sys.stderr, show_pos=True) as bar:

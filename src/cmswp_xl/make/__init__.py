@@ -1,0 +1,108 @@
+"""The programme workbook, written so that it is complete without any program: formulas and all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+from cmswp_xl.languages import Words
+from cmswp_xl.make.book import Book, Content, Formats
+from cmswp_xl.make.checklist import write_checks
+from cmswp_xl.make.form_sheet import write_form
+from cmswp_xl.make.formulas import References
+from cmswp_xl.make.page import CHECKS, OWN, START, SUMMARY, own_titles
+from cmswp_xl.make.start import write_start
+from cmswp_xl.make.summary import write_summary
+from cmswp_xl.make.table_sheet import write_table
+from cmswp_xl.make.validations import list_name
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.tables import comparable
+
+if TYPE_CHECKING:
+    from cmswp_xl.languages import Language
+    from cmswp_xl.totals import Reckoning
+
+__all__ = ["Content", "make_workbook", "own_sheets"]
+
+_CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, of no time zone
+
+
+@cache
+def own_sheets() -> frozenset[str]:
+    """Give the sheets that hold none of the tables, in all languages, in comparable form."""
+    return frozenset(comparable(title) for title in own_titles())
+
+
+def make_workbook(content: Content, language: Language, reckoning: Reckoning | None) -> bytes:
+    """
+    Write the workbook of a content in a language; the same content gives the same bytes.
+
+    `reckoning` is what the content adds up to, which formulas store as their values. None is for
+    content without rows (settings alone); ValueError where there are rows, or other ones.
+    """
+    _fits(content, reckoning)
+    buffer = BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, _options())
+    say, schemas = Words(language), load_schemas()
+    references = References(schemas, language)
+    book = Book(
+        workbook, schemas, content, language, say, reckoning, references, Formats(workbook)
+    )
+    _properties(book)
+    _write_sheets(book)
+    _lists(book)
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _options() -> dict[str, Any]:
+    """Give XlsxWriter's options, which it changes; Arial is there, or is matched, everywhere."""
+    font = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
+    return {"in_memory": True, "default_format_properties": font}
+
+
+def _fits(content: Content, reckoning: Reckoning | None) -> None:
+    activities = 0 if reckoning is None else len(reckoning.programme.activities)
+    rows = [name for name, rows in content.items() if rows and name != "programme"]
+    if (reckoning is None and rows) or activities != len(content.get("activities", ())):
+        raise ValueError(", ".join(rows))
+
+
+def _properties(book: Book) -> None:
+    title = book.setting(f"title_{book.language.value}") or book.say("Costed programme of work")
+    book.workbook.set_properties({"title": title, "created": _CREATED})
+    book.workbook.set_calc_mode("auto")
+    book.workbook.set_size(2400, 1400)
+
+
+def _write_sheets(book: Book) -> None:
+    """Write all sheets in order: Start, the tables, Summary, Checks."""
+    names = {name: book.say(name) for name in OWN}
+    add: Any = book.workbook.add_worksheet
+    start = add(names[START])
+    tables = {schema.name: add(schema.titles[book.language]) for schema in book.schemas.values()}
+    summary, checks = add(names[SUMMARY]), add(names[CHECKS])
+    write_start(book, start, names)
+    for name, sheet in tables.items():
+        schema = book.schemas[name]
+        (write_form if schema.form else write_table)(book, sheet, schema)
+    write_summary(book, summary, names[SUMMARY])
+    write_checks(book, checks, names[CHECKS])
+
+
+def _lists(book: Book) -> None:
+    """Name the codes of every table that others refer to; the names grow with the tables."""
+    referred = {
+        item.reference
+        for schema in book.schemas.values()
+        for item in schema.inputs()
+        if item.reference and not item.list
+    }
+    for reference in sorted(referred, key=lambda reference: reference.table):
+        name = list_name(book.schemas[reference.table].table)
+        column = book.references.column(reference.table, reference.field)
+        book.workbook.define_name(name, f"={column}")

@@ -1,0 +1,116 @@
+"""The checks for numbers: texts and negatives, shares over 100 %, years, products."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cmswp_xl.make.check import cells_of, comparable_key, keys_of, made, number_of
+from cmswp_xl.make.formulas import counted, filled
+from cmswp_xl.money import HUNDRED, product
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cmswp_xl.make.book import Book
+    from cmswp_xl.make.check import Check
+    from cmswp_xl.schema import Field, TableSchema
+
+_WITH_YEARS = ("costs", "funding")
+
+
+def faulty_numbers(book: Book, schema: TableSchema, item: Field) -> Check | None:
+    """Look for texts, negative numbers and numbers too large in a column."""
+    if not item.numeric:
+        return None
+    cells = cells_of(schema, item)
+    least, most = item.minimum or Decimal(0), item.maximum or Decimal(10**12)
+    fits = f"ISNUMBER({cells})*({cells}>={least})*({cells}<={most})"
+    given = [
+        row.get(item.name) for row in book.rows(schema.name) if comparable_key(row.get(item.name))
+    ]
+    fitting = sum(
+        number is not None and least <= number <= most for number in map(number_of, given)
+    )
+    return made(
+        book,
+        schema.name,
+        book.say(
+            "Cells in the column {column} that hold a text, a negative number or one too large",
+            column=item.titles[book.language],
+        ),
+        counted(filled(cells), f"(1-{fits})"),
+        len(given) - fitting,
+        book.say("Type a plain number, without spaces, a currency sign or other text."),
+    )
+
+
+def overfull(book: Book) -> Iterator[Check]:
+    """Look for posts of which more than the whole is allotted, or paid."""
+    say = book.say
+    kinds = (
+        (
+            "allotted",
+            "allocated",
+            "allocations",
+            say("Posts of which more than 100 % is allotted"),
+        ),
+        ("paid", "paid", "postfunding", say("Posts of which more than 100 % is paid")),
+    )
+    for _, figure, table, title in kinds:
+        together: dict[str, Decimal] = {}
+        for row in book.rows(table):
+            key = comparable_key(row.get("post"))
+            together[key] = together.get(key, Decimal(0)) + (number_of(row.get("percent")) or 0)
+        posts = keys_of(book, "posts", "id")
+        cells = f"{{posts.{figure}}}"
+        yield made(
+            book,
+            table,
+            title,
+            counted(f"ISNUMBER({cells})", f"({cells}>100)"),
+            sum(together.get(post, Decimal(0)) > HUNDRED for post in posts if post),
+            say("Lower the percentages of the post until they add up to 100 or less."),
+        )
+
+
+def years_outside(book: Book) -> Iterator[Check]:
+    """Look for costs and funding of years outside the period."""
+    start, end = book.setting("period_start"), book.setting("period_end")
+    given = isinstance(start, int) and isinstance(end, int)
+    for table in _WITH_YEARS:
+        cells = f"{{{table}.year}}"
+        inside = (
+            f"ISNUMBER({cells})*({cells}>=Programme_period_start)*({cells}<=Programme_period_end)"
+        )
+        found = counted(filled(cells), f"(1-{inside})")
+        years = [row.get("year") for row in book.rows(table) if comparable_key(row.get("year"))]
+        yield made(
+            book,
+            table,
+            book.say("Years outside the programme’s period"),
+            f"IF(COUNT(Programme_period_start,Programme_period_end)=2,{found},0)",
+            sum(not (isinstance(y, int) and start <= y <= end) for y in years) if given else 0,
+            book.say("Correct the year, or leave it blank for the whole period."),
+        )
+
+
+def products(book: Book) -> Check:
+    """Look for amounts that are not quantity times unit cost."""
+    quantity, unit_cost, amount = "{costs.quantity}", "{costs.unit_cost}", "{costs.amount}"
+    numbers = [f"ISNUMBER({cells})" for cells in (quantity, unit_cost, amount)]
+    differs = f"(ABS(ROUND({quantity}*{unit_cost},2)-{amount})>0.004)"
+    count = 0
+    for row in book.rows("costs"):
+        parts = [number_of(row.get(name)) for name in ("quantity", "unit_cost", "amount")]
+        first, second, result = parts
+        if first is not None and second is not None and result is not None:
+            count += product(first, second) != result
+    return made(
+        book,
+        "costs",
+        book.say("Amounts that are not quantity × unit cost"),
+        counted(*numbers, differs),
+        count,
+        book.say("Correct one of the three, or leave quantity and unit cost blank."),
+    )

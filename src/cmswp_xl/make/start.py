@@ -1,0 +1,198 @@
+"""The Start sheet: how to work with the workbook, and the way to every sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cmswp_xl.languages import N_
+from cmswp_xl.make.book import HEADER_ROW, height, lines, quoted
+from cmswp_xl.make.page import (
+    BLUE,
+    CHECKS,
+    GREY,
+    PALE_BLUE,
+    PALE_GREY,
+    SUMMARY,
+    TABS,
+    banner,
+    mark_statuses,
+    print_set_up,
+)
+from cmswp_xl.make.summary import STATUSES, title_result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cmswp_xl.make.book import Book
+
+_WIDTHS = (5, 30, 110)
+STEPS = (
+    N_(
+        "Begin with the sheet {programme}: title, period, currency, original language and the"
+        " scenario that the totals follow. Then fill in {areas} and {sources}."
+    ),
+    N_(
+        "Enter each activity on one row of {activities}. The sheet {areas} shows the next "
+        "free id; once used, an id is never changed, even if the printed number is."
+    ),
+    N_(
+        "Enter what the activities cost in {costs}: a row for each activity, year and "
+        "category. Leave the year blank for the whole period."
+    ),
+    N_(
+        "Enter money in {funding}: a row for each contribution. When a pledge is confirmed or"
+        " received, change the stage on its row; do not add a second row."
+    ),
+    N_(
+        "For a new row, type directly below the last row of a table: its formulas, formats "
+        "and drop-down lists grow with it. The order of the rows is the order of print."
+    ),
+    N_(
+        "Choose codes and words from the drop-down lists. When you paste, paste values only, "
+        "since other pasting overwrites the lists; then look at {checks}."
+    ),
+    N_(
+        "Type nothing in grey columns: they are calculated. A blank amount means not known; "
+        "it is never the same as zero."
+    ),
+    N_(
+        "See {summary} for cost, funding available and funding to be sought, and {checks} for"
+        " what to correct and for the gap of each activity."
+    ),
+    N_(
+        "You may add columns, sheets and notes of your own. Do not rename the tables, their "
+        "headers or the settings."
+    ),
+    N_(
+        "Before documents are made, have the workbook checked with the command “cmswp "
+        "validate”, which finds more than the sheet {checks} can."
+    ),
+)
+"""How to work, in ten lines."""
+
+
+def write_start(book: Book, sheet: Any, names: dict[str, str]) -> None:
+    """Write the Start sheet; `names` are the names of the sheets without tables of the data."""
+    say = book.say
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 30)
+    title = book.formats(bold=True, font_size=18, font_color=BLUE, valign="vcenter")
+    book.write(sheet, 0, 0, title_result(book), title)
+    purpose = say("Workbook of the costed programme of work. It needs no macros and no add-in.")
+    sheet.write_string(1, 0, purpose, book.formats(font_color=GREY))
+    banner(book, sheet, 2)
+    row = _steps(book, sheet, HEADER_ROW, names)
+    row = _links(book, sheet, row + 1, names)
+    row = _legend(book, sheet, row + 1)
+    _language_note(book, sheet, row + 1)
+    sheet.hide_gridlines(2)
+    print_set_up(sheet, "start", pages=1)
+    sheet.activate()
+    sheet.set_first_sheet()
+
+
+def _section(book: Book, sheet: Any, row: int, words: str) -> int:
+    form = book.formats(bold=True, font_size=13, font_color=BLUE, bottom=2, bottom_color=BLUE)
+    for column in range(len(_WIDTHS)):
+        sheet.write_blank(row, column, None, form)
+    sheet.write_string(row, 0, words, form)
+    return row + 1
+
+
+def _wrapped(book: Book, sheet: Any, row: int, text: str, *, first: int = 1) -> None:
+    """Write a text over the columns from `first` on, as high as it needs."""
+    last = len(_WIDTHS) - 1
+    form = book.formats(text_wrap=True, valign="top")
+    if first < last:
+        sheet.merge_range(row, first, row, last, text, form)
+    else:
+        sheet.write_string(row, first, text, form)
+    count = lines(text, sum(_WIDTHS[first:]))
+    if count > 1:
+        sheet.set_row(row, height(count))
+
+
+def _steps(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
+    row = _section(book, sheet, row, book.say("How to work"))
+    sheets = {name: schema.titles[book.language] for name, schema in book.schemas.items()}
+    sheets |= {"summary": names[SUMMARY], "checks": names[CHECKS]}
+    number = book.formats(bold=True, valign="top", align="center", font_color=BLUE)
+    for index, step in enumerate(STEPS):
+        sheet.write_number(row + index, 0, index + 1, number)
+        _wrapped(book, sheet, row + index, book.say(step, **sheets))
+    return row + len(STEPS)
+
+
+def _links(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
+    say = book.say
+    row = _section(book, sheet, row, say("The sheets"))
+    targets: list[tuple[str, str]] = [
+        (schema.titles[book.language], schema.help[book.language])
+        for schema in book.schemas.values()
+    ]
+    targets += [
+        (names[SUMMARY], say("Totals by area, year, source and funding status, with charts.")),
+        (names[CHECKS], say("What to correct, and the gap of each activity.")),
+    ]
+    link = book.formats(font_color="#0563C1", underline=1, valign="top")
+    for index, (name, purpose) in enumerate(targets):
+        place = f"internal:{quoted(name)}!A1"
+        sheet.write_url(row + index, 1, place, link, string=name)
+        _wrapped(book, sheet, row + index, purpose, first=2)
+    return row + len(targets)
+
+
+def _legend(book: Book, sheet: Any, row: int) -> int:
+    say, formats = book.say, book.formats
+    row = _section(book, sheet, row, say("Colours and marks"))
+    shared: dict[str, object] = {"border": 1, "bold": True}
+    samples: Sequence[tuple[str, Any, str]] = (
+        (
+            say("Required"),
+            formats(**shared, font_color="#FFFFFF", bg_color=BLUE),
+            say("Header of a column, or a setting, that must be filled in."),
+        ),
+        (
+            say("Optional"),
+            formats(**shared, font_color=BLUE, bg_color=PALE_BLUE),
+            say("Header of a column, or a setting, that may stay blank."),
+        ),
+        (
+            say("Calculated"),
+            formats(border=1, italic=True, font_color=GREY, bg_color=PALE_GREY),
+            say("Filled by a formula; new rows take it over."),
+        ),
+        (
+            say("Sheets to fill in"),
+            formats(font_color="#FFFFFF", bg_color=TABS["input"]),
+            say("Colour of the tabs of the tables."),
+        ),
+        (
+            say("Sheets to look at"),
+            formats(font_color="#FFFFFF", bg_color=TABS["outcome"]),
+            say("Colour of the tabs of the sheets that are calculated."),
+        ),
+    )
+    for index, (words, form, meaning) in enumerate(samples):
+        sheet.write_string(row + index, 1, words, form)
+        sheet.write_string(row + index, 2, meaning)
+    row += len(samples)
+    for index, (status, meaning) in enumerate(STATUSES):
+        sheet.write_string(row + index, 1, status)
+        text = say("Funding status of an activity: {meaning}.", meaning=say(meaning))
+        sheet.write_string(row + index, 2, text)
+    mark_statuses(book, sheet, (row, 1, row + len(STATUSES) - 1, 1))
+    return row + len(STATUSES)
+
+
+def _language_note(book: Book, sheet: Any, row: int) -> None:
+    say = book.say
+    row = _section(book, sheet, row, say("Languages"))
+    note = say(
+        "Titles and texts stand side by side in English, French and Spanish. The + above the "
+        "columns shows the other languages; a document in a language needs all its texts in that "
+        "language. The words of the drop-down lists are the same short words in every language; "
+        "documents print them in their own."
+    )
+    _wrapped(book, sheet, row, note)

@@ -1,0 +1,66 @@
+"""Issues by sheet, and those that say the same of many cells together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.wording import joined, pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.languages import Language
+
+MOST_RANGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Issues of one code, column and wording on one sheet; there is at least one."""
+
+    issues: tuple[Issue, ...]
+
+    @property
+    def first(self) -> Issue:
+        """The first of them, which stands for what they have in common."""
+        return self.issues[0]
+
+    @property
+    def cells(self) -> str:
+        """Their cells, joined to ranges; nothing where they have none."""
+        return joined((issue.cell for issue in self.issues if issue.cell), MOST_RANGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet and its groups, by their first cells; the workbook itself has no name."""
+
+    name: str
+    groups: tuple[Group, ...]
+
+
+def by_sheet(issues: Iterable[Issue]) -> list[Sheet]:
+    """Fold issues, given in sheet order, to groups by sheet."""
+    sheets: dict[str, dict[tuple[object, ...], list[Issue]]] = defaultdict(dict)
+    for issue in issues:
+        key = (issue.code, issue.severity, issue.table, issue.column, pattern(issue))
+        sheets[issue.sheet].setdefault(key, []).append(issue)
+    return [
+        Sheet(name, tuple(Group(tuple(members)) for members in groups.values()))
+        for name, groups in sheets.items()
+    ]
+
+
+def column_title(issue: Issue, language: Language) -> str:
+    """Give the heading of an issue's column or setting; nothing where it has none."""
+    schema = load_schemas().get(issue.table)
+    if schema is None or issue.column is None:
+        return ""
+    for field in schema.fields:
+        if field.name == issue.column:
+            return field.titles[language]
+    return ""

@@ -1,0 +1,104 @@
+"""Issues as one HTML file that needs nothing else: read in a browser, sent by mail, printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from cmswp_xl.errors import BrokenResource
+from cmswp_xl.issues import has_errors
+from cmswp_xl.report.closing import counted, counts, skipped, verdict
+from cmswp_xl.report.groups import column_title
+from cmswp_xl.resources import template_folder
+from cmswp_xl.wording import label, shown, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.languages import Words
+    from cmswp_xl.report import Report
+
+TEMPLATE = "issues/issues.html.j2"
+VALUE_LENGTH = 300
+"""How much of a value the report shows; a cell may hold a whole page."""
+
+
+def issues_html(results: Iterable[Report], say: Words) -> str:
+    """
+    Show the issues of one or several workbooks as an HTML document without scripts.
+
+    Raises `BrokenResource` where the template is at fault.
+    """
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(template_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    try:
+        return environment.get_template(TEMPLATE).render(html_context(results, say))
+    except TemplateError as error:
+        raise BrokenResource("template-broken", name=TEMPLATE, detail=str(error)) from error
+
+
+def html_context(results: Iterable[Report], say: Words) -> dict[str, Any]:
+    """Give everything that the template places, in words."""
+    return {
+        "language": say.language.tag,
+        "title": say("Check of the programme of work"),
+        "words": {
+            "sheets": say("Sheets"),
+            "severity": say("Severity"),
+            "cell": say("Cell"),
+            "column": say("Column"),
+            "value": say("Value"),
+            "message": say("What is wrong"),
+            "remedy": say("What to do"),
+        },
+        "workbooks": [_workbook(report, n, say) for n, report in enumerate(results, 1)],
+    }
+
+
+def _workbook(report: Report, number: int, say: Words) -> dict[str, Any]:
+    sheets: dict[str, list[Issue]] = {}
+    for issue in report.issues:
+        sheets.setdefault(issue.sheet, []).append(issue)
+    return {
+        "id": f"workbook-{number}",
+        "name": shown(report.workbook, None),
+        "sha256": report.sha256,
+        "ready": not has_errors(report.issues),
+        "counts": counts(report, say),
+        "verdict": verdict(report, say),
+        "skipped": skipped(report, say),
+        "sheets": [
+            _sheet(name, issues, f"workbook-{number}-sheet-{n}", say)
+            for n, (name, issues) in enumerate(sheets.items(), 1)
+        ],
+    }
+
+
+def _sheet(name: str, issues: Sequence[Issue], key: str, say: Words) -> dict[str, Any]:
+    return {
+        "id": key,
+        "name": shown(name) if name else say("The workbook as a whole"),
+        "counts": counted(issues, say),
+        "issues": [_issue(issue, say) for issue in issues],
+    }
+
+
+def _issue(issue: Issue, say: Words) -> dict[str, str]:
+    words = worded(issue, say)
+    return {
+        "code": issue.code,
+        "severity": issue.severity.value,
+        "severity_word": label("severity", issue.severity.value, say),
+        "cell": issue.cell or "",
+        "column": column_title(issue, say.language),
+        "value": shown(issue.value or "", VALUE_LENGTH),
+        "message": words.message,
+        "remedy": words.remedy,
+    }

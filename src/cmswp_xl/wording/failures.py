@@ -1,0 +1,250 @@
+"""What the user is told where the program cannot go on: what happened, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmswp_xl.languages import N_
+from cmswp_xl.wording.labels import KINDS
+from cmswp_xl.wording.shown import MOST, quoted, shown, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cmswp_xl.errors import CmswpError
+    from cmswp_xl.languages import Words
+
+Lines = tuple[str, ...]
+
+_REINSTALL = N_("Install the program again; if that does not help, tell those who maintain it.")
+_SAVE_COPY = N_("Open it in Excel and save a copy, then use the copy.")
+_RAISE = N_("If the workbook is meant to be so large, raise the limit with {option}.")
+
+WORKBOOK: Mapping[str, Lines] = {
+    "is-folder": (
+        N_("{file} is a folder, not a workbook."),
+        N_("Give the workbook’s own name, such as {file}/programme-of-work.xlsx."),
+    ),
+    "lock-file": (
+        N_("{file} is not the workbook but the mark that Excel leaves while it is open."),
+        N_("Give the workbook itself: {workbook}."),
+    ),
+    "not-found": (
+        N_("{file} was not found."),
+        N_("Check the name and the folder; a name with spaces needs quotation marks."),
+    ),
+    "not-a-file": (
+        N_("{file} is not an ordinary file."),
+        N_("Give the name of a workbook (.xlsx)."),
+    ),
+    "too-large": (
+        N_("{file} holds more than {limit} MB of data, which a programme of work does not need."),
+        N_("Delete pictures and unused sheets from it."),
+        _RAISE,
+    ),
+    "locked": (
+        N_("{file} cannot be opened: another program holds it, or you may not read it."),
+        N_("Close it elsewhere, or ask for the right to read it."),
+    ),
+    "unreadable": (
+        N_("{file} cannot be read: {detail}."),
+        N_("Check that the disk or the network drive can be reached, then try again."),
+    ),
+    "empty-file": (
+        N_("{file} is empty; it has no content at all."),
+        N_("Take the workbook from a backup, or start one with cmswp new."),
+    ),
+    "not-downloaded": (
+        N_("{file} is only a placeholder; its content has not been downloaded yet."),
+        N_("Open it once in Excel, or choose Always keep on this device, then try again."),
+    ),
+    "password": (
+        N_("{file} is protected by a password."),
+        N_("Open it in Excel, remove the password under File, Info, and save a copy."),
+    ),
+    "old-format": (
+        N_("{file} is in an older or binary format of Excel, which is not read."),
+        N_("Open it in Excel and save it as an Excel Workbook (.xlsx)."),
+    ),
+    "not-excel": (
+        N_("{file} is not an Excel workbook."),
+        N_("Give a workbook that was saved as an Excel Workbook (.xlsx)."),
+    ),
+    "damaged": (
+        N_("{file} is damaged and cannot be read."),
+        N_("Open it in Excel, which may repair it, and save a copy; or take it from a backup."),
+    ),
+    "too-many-parts": (
+        N_("{file} has more than {limit} inner parts, which is not usual for a workbook."),
+        N_("Copy the tables into a fresh workbook made with cmswp new."),
+    ),
+    "unsafe": (
+        N_("{file} holds instructions that no workbook of Excel has; it was not read."),
+        N_("If you trust where it comes from, open it in Excel, save a copy and use that."),
+    ),
+    "strict-format": (
+        N_("{file} is saved as a Strict Open XML Spreadsheet, which is not read."),
+        N_("Open it in Excel and save it as an ordinary Excel Workbook (.xlsx)."),
+    ),
+    "no-tables": (
+        N_("{file} holds no Excel tables, so there is nothing to read."),
+        N_("Start from a fresh workbook: cmswp new programme-of-work.xlsx."),
+    ),
+    "not-programme": (
+        N_("{file} holds tables, but none of a programme of work."),
+        N_("Check that it is the right file, or start afresh: cmswp new programme-of-work.xlsx."),
+    ),
+    "too-many-cells": (
+        N_("The table {table} in {file} has more than {limit} cells."),
+        N_("Delete empty rows at its end."),
+        _RAISE,
+    ),
+}
+
+OUTPUT: Mapping[str, Lines] = {
+    "output-exists": (
+        N_("{path} is there already, and cmswp new never overwrites a file."),
+        N_("Give another name, or move that file away first."),
+    ),
+    "not-xlsx-name": (
+        N_("{path} does not end in .xlsx."),
+        N_("Give a name such as programme-of-work.xlsx."),
+    ),
+    "output-folder-missing": (
+        N_("The folder {path} does not exist."),
+        N_("Make it first, or give another one."),
+    ),
+    "output-unwritable": (
+        N_("{path} cannot be written: {detail}."),
+        N_("Close it in other programs, and check that you may write there."),
+    ),
+    "output-is-folder": (
+        N_("{path} is a folder, so no file of that name can be written."),
+        N_("Give the name of a file."),
+    ),
+    "output-not-folder": (
+        N_("{path} is not a folder, so nothing can be written into it."),
+        N_("Give the name of a folder."),
+    ),
+    "disk-full": (
+        N_("There is no room left to write {path}; nothing was changed."),
+        N_("Make room on the disk, or give another folder."),
+    ),
+    "same-file": (
+        N_("{path} is the workbook itself, which is never overwritten."),
+        N_("Give another name with --output."),
+    ),
+    "same-name": (
+        N_("Two workbooks are named {name}, and their documents would go to one folder."),
+        N_("Rename one of them, or export them one after the other."),
+    ),
+    "needs-output": (
+        N_("The format {form} writes a file, and it is not known which."),
+        N_("Name it with --output; with several workbooks, run the command for each of them."),
+    ),
+}
+
+REQUEST: Mapping[str, Lines] = {
+    "unknown-scenario": (
+        N_("The workbook has no scenario {scenario}."),
+        N_("It has: {known}."),
+    ),
+    "unknown-area": (
+        N_("The workbook has no programme area {area}."),
+        N_("It has: {known}."),
+    ),
+    "unknown-code": (
+        N_("There is no issue code {code}."),
+        N_("The command cmswp rules lists all codes."),
+    ),
+    "unknown-document": (
+        N_("There is no document {document}."),
+        N_("The command cmswp export --help lists all documents."),
+    ),
+    "has-errors": (
+        N_("{workbook} has errors ({errors}), so no figure in it can be relied upon."),
+        N_("To see them, run: cmswp validate {command}"),
+    ),
+    "missing-texts": (
+        N_("{workbook} lacks texts in {language} ({count}); nothing was written for it."),
+        N_("Enter them in the workbook, or leave out this language with --lang."),
+    ),
+    "interrupted": (N_("Interrupted; nothing was left half-written."),),
+}
+
+PROGRAM: Mapping[str, Lines] = {
+    "resource-missing": (
+        N_("A part of the program itself is missing: {name}."),
+        _REINSTALL,
+    ),
+    "schema-broken": (
+        N_("The description {name} of a table, a part of the program, is faulty: {detail}."),
+        _REINSTALL,
+    ),
+    "sample-broken": (
+        N_("The sample {name}, a part of the program, is faulty: {detail}."),
+        _REINSTALL,
+    ),
+    "template-broken": (
+        N_("The template {name} is faulty: {detail}."),
+        N_("Undo the last change to it, or install the program again."),
+    ),
+    "out-of-memory": (
+        N_("There is not enough memory for this workbook."),
+        N_("Close other programs and try again, or lower --max-cells and --max-size."),
+    ),
+    "unexpected": (
+        N_("Something went wrong that the program did not foresee: {detail}."),
+        N_("Nothing was overwritten. Please tell those who maintain the program."),
+    ),
+}
+
+ERRORS: Mapping[str, Lines] = {**WORKBOOK, **OUTPUT, **REQUEST, **PROGRAM}
+"""The lines by reason, three at most."""
+
+UNKNOWN: Lines = (N_("The command could not be carried out ({reason})."), _SAVE_COPY)
+_OPTIONS = {"too-large": "--max-size", "too-many-cells": "--max-cells"}
+_NAMES = frozenset({"file", "path", "workbook", "name"})
+_DETAIL = 160
+
+
+def worded_error(error: CmswpError, say: Words) -> str:
+    """Say in three lines at most why the program could not go on, and what to do."""
+    places = _Places({"language": _languages(error.values.get("languages", ()), say)})
+    places |= {name: _place(name, value, say) for name, value in error.values.items()}
+    places["reason"] = shown(error.reason)
+    places["command"] = _argument(places.get("workbook", ""))
+    places["option"] = _OPTIONS.get(error.reason, "")
+    lines = ERRORS.get(error.reason, UNKNOWN)
+    return "\n".join(say(line).format_map(places) for line in lines)
+
+
+class _Places(dict[str, str]):
+    """Fills places; one that no value was given for stays visible rather than fail the message."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def _argument(path: str) -> str:
+    """Give a path as it is typed in a command, in quotation marks where it holds a space."""
+    return f'"{path}"' if " " in path else path
+
+
+def _languages(value: object, say: Words) -> str:
+    """Name languages, given as one or several, by code or by name."""
+    given = value if isinstance(value, (list, tuple)) else [value]
+    names = KINDS["language"]
+    return ", ".join(say(names.get(str(word), shown(str(word)))) for word in given)
+
+
+def _place(name: str, value: object, say: Words) -> str:
+    if name == "language":
+        return _languages(value, say)
+    if isinstance(value, (list, tuple)):
+        some = [str(entry) for entry in value[: MOST + 1]]
+        return quoted(some, say)
+    if isinstance(value, int):
+        return str(value)
+    text = str(value).strip().rstrip(".") if name == "detail" else str(value)
+    return shown_path(text) if name in _NAMES else shown(text, _DETAIL)

@@ -1,0 +1,130 @@
+"""What the code words of the workbook and of the program are called in documents and reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmswp_xl.languages import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cmswp_xl.languages import Words
+
+_YES_NO = {"yes": N_("yes"), "no": N_("no")}
+_PRIORITIES = {
+    "core": N_("core"),
+    "high": N_("high"),
+    "medium": N_("medium"),
+    "low": N_("low"),
+}
+
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "language": {"en": N_("English"), "fr": N_("French"), "es": N_("Spanish")},
+    "severity": {"error": N_("error"), "warning": N_("warning"), "info": N_("note")},
+    "funding-status": {
+        "unfunded": N_("unfunded"),
+        "partly-funded": N_("partly funded"),
+        "funded": N_("funded"),
+        "overfunded": N_("overfunded"),
+        "not-costed": N_("not yet costed"),
+        "no-cost": N_("no additional cost"),
+    },
+    "document-status": {
+        "draft": N_("draft"),
+        "revised": N_("revised"),
+        "adopted": N_("adopted"),
+    },
+    "priority": _PRIORITIES,
+    "stage": {
+        "pledged": N_("pledged"),
+        "confirmed": N_("confirmed"),
+        "received": N_("received"),
+    },
+    "category": {
+        "temporary-staff": N_("temporary staff"),
+        "consultants": N_("consultants"),
+        "travel": N_("travel"),
+        "meetings": N_("meetings"),
+        "grants": N_("grants"),
+        "equipment": N_("equipment"),
+        "publications": N_("publications"),
+        "translation": N_("translation and interpretation"),
+        "operating": N_("operating costs"),
+        "other": N_("other costs"),
+    },
+    "source-kind": {
+        "core": N_("core budget"),
+        "voluntary": N_("voluntary contributions"),
+        "other": N_("other sources"),
+    },
+    "costing": {"complete": N_("complete"), "partial": N_("partial")},
+    "funding-plan": {
+        "budget": N_("budget"),
+        "fundraising": N_("fundraising"),
+        "both": N_("budget and fundraising"),
+    },
+    "support-cost": {"included": N_("included"), "excluded": N_("excluded")},
+    "yes-no": _YES_NO,
+    "number-style": {
+        "locale": N_("as usual in the language"),
+        "comma": N_("comma (1,234)"),
+        "space": N_("space (1 234)"),
+        "point": N_("point (1.234)"),
+    },
+    "rounding": {"unit": N_("to the unit"), "thousand": N_("to the thousand")},
+    "grouping": {
+        "activity": N_("activity"),
+        "area": N_("programme area"),
+        "priority": N_("priority"),
+        "year": N_("year"),
+        "source": N_("source"),
+        "donor": N_("donor"),
+        "category": N_("cost category"),
+    },
+    "table": {
+        "programme": N_("Programme"),
+        "areas": N_("Areas"),
+        "activities": N_("Activities"),
+        "costs": N_("Costs"),
+        "funding": N_("Funding"),
+        "sources": N_("Sources"),
+        "donors": N_("Donors"),
+        "posts": N_("Posts"),
+        "postfunding": N_("Post funding"),
+        "allocations": N_("Time allotted"),
+        "mandates": N_("Mandates"),
+        "scenarios": N_("Scenarios"),
+    },
+    "skipped-check": {
+        "formula-without-value": N_("whether formulas have a stored value"),
+        "percent-format": N_("whether cells are shown as percentages"),
+    },
+}
+"""
+The labels by kind and code word, in lower case where the language has it so.
+
+Names of tables are those of their sheets; all others are free for documents to begin in capitals.
+"""
+
+FIELD_KINDS: Mapping[tuple[str, str], str] = {
+    ("programme", "original_language"): "language",
+    ("programme", "status"): "document-status",
+    ("programme", "illustrative"): "yes-no",
+    ("programme", "number_style"): "number-style",
+    ("programme", "rounding"): "rounding",
+    ("activities", "priority"): "priority",
+    ("activities", "costing"): "costing",
+    ("activities", "funding_plan"): "funding-plan",
+    ("costs", "category"): "category",
+    ("costs", "support_cost"): "support-cost",
+    ("funding", "stage"): "stage",
+    ("funding", "in_kind"): "yes-no",
+    ("sources", "kind"): "source-kind",
+}
+"""The kind of label for the code words of each field, by table and field."""
+
+
+def label(kind: str, word: str, say: Words) -> str:
+    """Give what a code word is called; KeyError where the kind or the word is not known."""
+    return say(KINDS[kind][word])

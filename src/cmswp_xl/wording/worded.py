@@ -1,0 +1,278 @@
+"""From an issue to its words: which of the wordings fits, and what fills its places."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Protocol, cast
+
+from cmswp_xl.wording.amounts import amounts_in
+from cmswp_xl.wording.contents import CONTENTS
+from cmswp_xl.wording.figures import FIGURES
+from cmswp_xl.wording.labels import label
+from cmswp_xl.wording.mistyped import TYPES
+from cmswp_xl.wording.places import joined, joined_rows
+from cmswp_xl.wording.shown import listed, quoted, shown
+from cmswp_xl.wording.structure import STRUCTURE
+from cmswp_xl.wording.template import Worded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.languages import Language, Words
+    from cmswp_xl.wording.template import Template
+
+TEMPLATES: Mapping[str, Template] = {**STRUCTURE, **TYPES, **CONTENTS, **FIGURES}
+"""Every wording by code, or by code and variant, joined by colons."""
+
+_INDIVIDUAL = re.compile(
+    r"\{(title|table|cells|rows|row|other|expected|stored|total|surplus|included)\}"
+)
+_CURRENCY_PATTERN = "[A-Z]{3}"
+_COUNTED = frozenset({"out-of-range", "too-many-decimals"})
+"""The codes whose value was read as a number; any other is shown as it was typed."""
+
+_LONGEST = 20
+_AMOUNTS = ("cost", "available", "to_be_sought", "surplus", "pledged")
+
+
+class _Reference(Protocol):
+    @property
+    def table(self) -> str: ...
+
+
+class _Field(Protocol):
+    """What a wording asks of the field that an issue is about."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def titles(self) -> Mapping[Language, str]: ...
+    @property
+    def enum(self) -> tuple[str, ...]: ...
+    @property
+    def pattern(self) -> str | None: ...
+    @property
+    def minimum(self) -> Decimal | None: ...
+    @property
+    def maximum(self) -> Decimal | None: ...
+    @property
+    def language(self) -> Language | None: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def list(self) -> bool: ...
+    @property
+    def reference(self) -> _Reference | None: ...
+
+
+def worded(issue: Issue, say: Words) -> Worded:
+    """Put an issue into words; where it stands is for the report to say."""
+    template = TEMPLATES[pattern(issue)]
+    places = _places(issue, say)
+    return Worded(say(template.message, **places), say(template.remedy, **places))
+
+
+def folded(issues: Sequence[Issue], say: Words) -> str:
+    """Say what several issues of one wording in one column share, and name their values."""
+    template = TEMPLATES[pattern(issues[0])]
+    sentence = say(template.several, **{**_places(issues[0], say), "count": len(issues)})
+    values = list(dict.fromkeys(issue.value or "" for issue in issues))
+    if "{activity}" in template.message:
+        return say("{sentence} Activities: {values}", sentence=sentence, values=listed(values))
+    if "“{value}”" in template.message:
+        return say("{sentence} Found: {values}", sentence=sentence, values=quoted(values, say))
+    if "{value}" in template.message:
+        return say("{sentence} Found: {values}", sentence=sentence, values=listed(values))
+    return sentence
+
+
+def told_apart(issue: Issue) -> bool:
+    """Tell whether the message says more of its cell than the value, so that each one counts."""
+    return bool(_INDIVIDUAL.search(TEMPLATES[pattern(issue)].message))
+
+
+def pattern(issue: Issue) -> str:
+    """Give the key of the wording that fits an issue: its code, or code and variant."""
+    variant = _VARIANTS.get(issue.code)
+    found = variant(issue) if variant else ""
+    key = f"{issue.code}:{found}" if found else issue.code
+    return key if key in TEMPLATES else issue.code
+
+
+def _field(issue: Issue) -> _Field | None:
+    return cast("_Field | None", issue.values.get("field"))
+
+
+def _wrong_type(issue: Issue) -> str:
+    field = _field(issue)
+    found = issue.values.get("found", "")
+    meant = "either" if "|" in str(issue.values.get("meant", "")) else ""
+    parts = [field.type if field else "", str(found), meant]
+    return ":".join(part for part in parts if part)
+
+
+def _missing_value(issue: Issue) -> str:
+    field = _field(issue)
+    if field is None:
+        return ""
+    if field.language and field.text:
+        return "text"
+    if field.enum:
+        return "choice"
+    return "reference" if field.reference and not field.list else ""
+
+
+def _out_of_range(issue: Issue) -> str:
+    field = _field(issue)
+    if "not_before" in issue.values:
+        return "order"
+    if field is None:
+        return ""
+    number = _decimal(issue.value)
+    if field.minimum == 0 and number is not None and number < 0:
+        return "negative"
+    if field.minimum is None or field.maximum is None:
+        return "most" if field.minimum is None else "least"
+    units = {"percent": "percent", "fte": "share"}
+    return units.get(field.unit or "", "")
+
+
+def _wrong_pattern(issue: Issue) -> str:
+    field = _field(issue)
+    wanted = (field.pattern or "") if field else ""
+    if wanted == _CURRENCY_PATTERN:
+        return "currency"
+    if wanted.startswith("http"):
+        return "address"
+    return "code" if wanted.startswith("[A-Za-z0-9]") else ""
+
+
+def _unknown_reference(issue: Issue) -> str:
+    field = _field(issue)
+    return "list" if field and field.list else ""
+
+
+def _duplicate_key(issue: Issue) -> str:
+    field = _field(issue)
+    return "pair" if field and field.reference else ""
+
+
+def _missing_column(issue: Issue) -> str:
+    return "setting" if issue.values.get("form") and issue.column else ""
+
+
+_VARIANTS: Mapping[str, Callable[[Issue], str]] = {
+    "wrong-type": _wrong_type,
+    "missing-value": _missing_value,
+    "out-of-range": _out_of_range,
+    "wrong-pattern": _wrong_pattern,
+    "unknown-reference": _unknown_reference,
+    "duplicate-key": _duplicate_key,
+    "missing-column": _missing_column,
+    "unknown-column": lambda issue: "" if issue.value else "blank",
+    "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
+    "partly-funded": lambda issue: "" if _decimal(issue.values.get("to_be_sought")) else "partial",
+}
+
+
+def _places(issue: Issue, say: Words) -> dict[str, object]:
+    """Give what fills the places of any wording of an issue."""
+    values = issue.values
+    places: dict[str, object] = {
+        name: shown(str(values[name]))
+        for name in (
+            "limit",
+            "start",
+            "end",
+            "stage",
+            "row",
+            "included",
+            "excluded",
+            "area",
+            "post",
+        )
+        if name in values
+    }
+    places["value"] = shown(issue.value or "")
+    places["activity"] = places["value"]
+    places["table"] = values.get("excel_table", issue.table)
+    for name in ("programme", "costs", "funding"):
+        places[name] = label("table", name, say)
+    titles = values.get("titles")
+    if isinstance(titles, dict):
+        places["title"] = titles.get(say.language, "")
+    cells = values.get("cells")
+    if isinstance(cells, list):
+        places["cells"] = joined(str(cell) for cell in cells)
+        places["rows"] = joined_rows(cells)
+    if "meant" in values:
+        places["meant"] = _either(str(values["meant"]).split("|"), say)
+    return places | _figures(issue, say) | _of_field(issue, say)
+
+
+def _of_field(issue: Issue, say: Words) -> dict[str, object]:
+    field = _field(issue)
+    if field is None:
+        return {}
+    places: dict[str, object] = {"choices": ", ".join(field.enum)}
+    if field.language:
+        places["language"] = label("language", field.language.value, say)
+    if field.reference:
+        places["target"] = label("table", field.reference.table, say)
+    plain = field.type in ("year", "date")
+    for name, bound in (("least", field.minimum), ("most", field.maximum)):
+        if bound is not None:
+            places[name] = f"{bound:f}" if plain else amounts_in(say.language).number(bound)
+    after = cast("_Field | None", issue.values.get("not_before"))
+    if after is not None:
+        places["other"] = after.titles[say.language]
+        places["least"] = shown(str(issue.values.get("least", "")))
+    if field.type == "number" and issue.code in _COUNTED:
+        number = _decimal(issue.value)
+        if number is not None:
+            places["value"] = amounts_in(say.language).number(number)
+    return places
+
+
+def _figures(issue: Issue, say: Words) -> dict[str, object]:
+    values, amounts = issue.values, amounts_in(say.language)
+    places: dict[str, object] = {
+        name: _money(values[name], values.get("currency"), say)
+        for name in _AMOUNTS
+        if name in values
+    }
+    for name in ("expected", "stored", "unit_cost"):
+        if name in values:
+            written = amounts.text(values[name])
+            places[name] = written or quoted([str(values[name])], say)
+    for name in ("quantity", "total"):
+        number = _decimal(values.get(name))
+        if number is not None:
+            places[name] = amounts.number(number)
+    if issue.code == "amount-mismatch":
+        places["amount"] = amounts.text(issue.value) or shown(issue.value or "")
+    return places
+
+
+def _money(amount: object, currency: object, say: Words) -> str:
+    written = amounts_in(say.language).text(amount) or shown(str(amount))
+    if not currency:
+        return written
+    return say("{currency}\N{NO-BREAK SPACE}{amount}", currency=currency, amount=written)
+
+
+def _either(texts: Iterable[str], say: Words) -> str:
+    first, *others = (say("“{value}”", value=shown(text)) for text in texts)
+    return say("{first} or {second}", first=first, second=others[0]) if others else first
+
+
+def _decimal(text: object) -> Decimal | None:
+    try:
+        number = Decimal(str(text))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number.adjusted() < _LONGEST else None

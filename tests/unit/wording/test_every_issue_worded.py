@@ -1,0 +1,270 @@
+"""Every code and every variant of it has its words, and nothing in them stays unfilled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from string import Formatter
+
+import pytest
+from sheets import check, reckoning
+
+from cmswp_xl.errors import Misuse
+from cmswp_xl.flags import formula_flags, funding_flags
+from cmswp_xl.issues import SEVERITIES, Issue, Severity
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.tables import Knowledge, Table
+from cmswp_xl.validate.typed import type_table
+from cmswp_xl.wording import codes, explanation, folded, pattern, told_apart, worded
+from cmswp_xl.wording.worded import TEMPLATES
+
+CELLS = [
+    True, 0.5, 1.1, 12, 1e308, float("inf"), "1 200", "abc", dt.date(2024, 5, 1),
+    dt.datetime.fromisoformat("2024-05-01T12:30"), dt.time(12, 30),
+]  # fmt: skip
+SAY = Words(Language.EN)
+SCHEMAS = load_schemas()
+PLACES = re.compile(r"\{\w*\}")
+
+
+def field(table, name):
+    return SCHEMAS[table].field(name)
+
+
+AMOUNT = field("costs", "amount")
+YEAR = field("costs", "year")
+CODE = field("activities", "id")
+TEXT = field("areas", "title_fr")
+COUNTED = replace(AMOUNT, type="integer")
+DAY = field("programme", "as_at")
+MONEY = {
+    "cost": "1234.50",
+    "available": "1000.00",
+    "to_be_sought": "234.50",
+    "surplus": "0.00",
+    "pledged": "0.00",
+    "currency": "EUR",
+}
+
+
+def issue(code, value="x", column="c", **values):
+    return Issue(code, SEVERITIES[code], "Costs", "D7", "costs", column, value, values)
+
+
+def typed(kind, found, **values):
+    sample = {"number": AMOUNT, "integer": COUNTED, "year": YEAR, "date": DAY, "string": CODE}
+    return issue("wrong-type", field=sample[kind], found=found, **values)
+
+
+SINGLE = {
+    "missing-table": issue("missing-table", titles=CODE.titles, excel_table="Costs"),
+    "duplicate-table": issue("duplicate-table"),
+    "missing-column": issue("missing-column", titles=CODE.titles, excel_table="T", form=False),
+    "missing-column:setting": issue(
+        "missing-column", titles=CODE.titles, excel_table="T", form=True
+    ),
+    "duplicate-column": issue("duplicate-column", excel_table="Costs"),
+    "rows-below-table": issue("rows-below-table", excel_table="Costs", cells=["A9", "A10"]),
+    "unknown-column": issue("unknown-column"),
+    "unknown-column:blank": issue("unknown-column", None),
+    "unknown-table": issue("unknown-table"),
+    "unknown-sheet": issue("unknown-sheet"),
+    "duplicate-key": issue("duplicate-key", field=CODE, cells=[3, 5]),
+    "duplicate-key:pair": issue("duplicate-key", field=field("allocations", "area"), cells=[3, 5]),
+    "duplicate-number": issue("duplicate-number", cells=[3, 5], area="ICC"),
+    "unknown-reference": issue("unknown-reference", field=field("costs", "activity")),
+    "unknown-reference:list": issue("unknown-reference", field=field("activities", "mandates")),
+    "formula-without-value": issue("formula-without-value", None, field=AMOUNT),
+    "error-value": issue("error-value", "#REF!", field=AMOUNT),
+    "unreadable-text": issue("unreadable-text", "a\x07b", field=CODE),
+    "missing-value": issue("missing-value", None, field=AMOUNT),
+    "missing-value:choice": issue("missing-value", None, field=field("funding", "stage")),
+    "missing-value:reference": issue("missing-value", None, field=field("costs", "activity")),
+    "missing-value:text": issue("missing-value", None, field=TEXT),
+    "missing-translation": issue("missing-translation", None, field=TEXT),
+    "not-in-list": issue("not-in-list", field=field("funding", "stage")),
+    "out-of-range": issue("out-of-range", "3000", field=YEAR),
+    "out-of-range:least": issue("out-of-range", "1", field=replace(YEAR, maximum=None)),
+    "out-of-range:most": issue("out-of-range", "9999", field=replace(YEAR, minimum=None)),
+    "out-of-range:negative": issue("out-of-range", "-5", field=AMOUNT),
+    "out-of-range:percent": issue("out-of-range", "400", field=field("allocations", "percent")),
+    "out-of-range:share": issue("out-of-range", "50", field=field("posts", "share")),
+    "out-of-range:order": issue(
+        "out-of-range",
+        "2024",
+        field=field("activities", "end_year"),
+        not_before=field("activities", "start_year"),
+        least="2026",
+    ),
+    "wrong-pattern": issue("wrong-pattern", field=replace(CODE, pattern="[0-9]+")),
+    "wrong-pattern:code": issue("wrong-pattern", field=CODE),
+    "wrong-pattern:currency": issue("wrong-pattern", field=field("programme", "currency")),
+    "wrong-pattern:address": issue("wrong-pattern", field=field("mandates", "url")),
+    "too-many-decimals": issue("too-many-decimals", "1.234", field=AMOUNT, limit=2),
+    "year-outside-period": issue("year-outside-period", "2031", start=2024, end=2026),
+    "over-allocated": issue("over-allocated", "60", total="110", post="P01", cells=["C2", "C3"]),
+    "amount-mismatch": issue(
+        "amount-mismatch", "1200.5", expected="1200.00", quantity="3", unit_cost="400"
+    ),
+    "same-contribution": issue("same-contribution", "received", row=4, stage="pledged"),
+    "mixed-support-cost": issue("mixed-support-cost", "excluded", included="4", excluded="2"),
+    "unfunded": issue("unfunded", "ICC-01", **MONEY),
+    "partly-funded": issue("partly-funded", "ICC-01", **MONEY),
+    "partly-funded:partial": issue("partly-funded", "ICC-01", **{**MONEY, "to_be_sought": "0.00"}),
+    "not-costed": issue("not-costed", "ICC-01", **MONEY),
+    "overfunded": issue("overfunded", "ICC-01", **MONEY),
+    "funded-not-costed": issue("funded-not-costed", "ICC-01", **MONEY),
+    "stale-formula": issue("stale-formula", "5", stored="5", expected="7.00"),
+    "stale-formula:blank": issue("stale-formula", "5", stored="5", expected=""),
+    "not-calculated": issue("not-calculated", None, expected="7.00"),
+    "no-mandate": issue("no-mandate", None),
+    "wrong-type": issue("wrong-type"),
+    "wrong-type:string:number-in-code": typed("string", "number-in-code", meant="5"),
+    "wrong-type:string:number-in-code:either": typed("string", "number-in-code", meant="1.1|1.10"),
+    **{
+        f"wrong-type:{kind}:{found}": typed(kind, found)
+        for kind, kinds in {
+            "number": ("number-as-text", "text", "date", "yes-no", "number"),
+            "integer": ("number-as-text", "text", "date", "yes-no", "fraction"),
+            "year": ("number-as-text", "text", "date", "yes-no", "fraction"),
+            "date": ("number", "number-as-text", "text", "date", "date-and-time", "yes-no"),
+            "string": ("number", "date", "yes-no", "date-in-code"),
+        }.items()
+        for found in kinds
+    },
+}
+
+
+def test_every_code_has_a_wording_and_an_explanation():
+    assert {key.partition(":")[0] for key in TEMPLATES} == set(SEVERITIES)
+    assert set(codes()) == set(SEVERITIES)
+
+
+def test_codes__come_errors_first_then_warnings_then_notes():
+    order = [list(Severity).index(SEVERITIES[code]) for code in codes()]
+
+    assert order == sorted(order)
+
+
+def test_every_wording_is_tried_here():
+    assert set(SINGLE) == set(TEMPLATES)
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+@pytest.mark.parametrize("language", Language)
+def test_wording__is_chosen_and_filled(key, language):
+    say = Words(language)
+    words = worded(SINGLE[key], say)
+    together = folded([SINGLE[key]] * 3, say)
+
+    assert pattern(SINGLE[key]) == key
+    assert words.message
+    assert words.remedy
+    assert "3" in together
+    for text in (words.message, words.remedy, together):
+        assert not PLACES.search(text)
+        assert "None" not in text
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_folded_sentence__has_no_place_that_differs_from_cell_to_cell(key):
+    names = {name for _, name, _, _ in Formatter().parse(TEMPLATES[key].several) if name}
+
+    assert names <= {
+        "count", "language", "choices", "least", "most", "limit", "start", "end", "target", "other"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("code", SEVERITIES)
+def test_explanation__says_what_why_and_how_in_a_few_sentences(code):
+    explained = explanation(code, SAY)
+
+    for text in (explained.what, explained.why, explained.how):
+        assert text.endswith(".")
+        assert not PLACES.search(text)
+
+
+def test_explanation__refuses_an_unknown_code():
+    with pytest.raises(Misuse, match="unknown-code"):
+        explanation("nonsense", SAY)
+
+
+def test_schema_patterns__each_have_a_wording_of_their_own():
+    patterned = [f for schema in SCHEMAS.values() for f in schema.fields if f.pattern]
+
+    for one in patterned:
+        assert pattern(issue("wrong-pattern", field=one)) != "wrong-pattern"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+@pytest.mark.parametrize("cell", CELLS, ids=repr)
+def test_any_wrong_type_that_the_checks_find__has_its_own_wording(name, cell):
+    schema = replace(SCHEMAS[name], form_titles=None)
+    columns = {one.name: [cell] for one in schema.inputs()}
+    numbers = {one: number for number, one in enumerate(columns, 1)}
+    table = Table(schema, "Sheet", 0, (2,), columns, numbers)
+
+    for fault in type_table(table, Knowledge.FORMULAS | Knowledge.FORMATS)[1]:
+        if fault.code == "wrong-type":
+            assert pattern(fault) != "wrong-type", (fault.column, fault.values["found"])
+
+
+def test_number_as_text__is_shown_as_it_was_typed():
+    found = replace(typed("number", "number-as-text"), value="1200")
+
+    assert "“1200”" in worded(found, SAY).message
+
+
+def test_amounts__are_written_in_the_way_of_the_language():
+    found = SINGLE["partly-funded"]
+
+    assert "EUR\N{NO-BREAK SPACE}1,234.50" in worded(found, SAY).message
+    assert "1\N{NO-BREAK SPACE}234,50" in worded(found, Words(Language.FR)).message
+    assert "1\N{NO-BREAK SPACE}234,50" in worded(found, Words(Language.ES)).message
+
+
+def test_number_out_of_range__is_written_whatever_its_size():
+    huge = issue("out-of-range", "1" + "0" * 308, field=AMOUNT)
+
+    assert len(worded(huge, SAY).message) < 200
+
+
+def test_value__cannot_reach_into_the_template():
+    assert "“{count} {0}”" in worded(issue("not-in-list", "{count} {0}", field=CODE), SAY).message
+
+
+def test_folded__names_the_values_where_they_differ():
+    found = [
+        replace(issue("unknown-reference", field=field("costs", "activity")), value=value)
+        for value in ("A", "B", "A")
+    ]
+
+    assert folded(found, SAY) == ("3 codes are not in the sheet “Activities”. Found: “A”, “B”")
+
+
+def test_told_apart__is_for_messages_that_say_more_than_the_value():
+    assert told_apart(SINGLE["amount-mismatch"])
+    assert not told_apart(SINGLE["missing-translation"])
+    assert not told_apart(SINGLE["wrong-type:number:text"])
+
+
+def test_flags_of_real_figures__are_worded():
+    book = """
+        ## Activities
+        | id     | number | area | title |
+        | ICC-01 | '1.1   | ICC  | One   |
+        | ICC-02 | '1.2   | ICC  | Two   |
+        """
+    table = check(book).typed["activities"].table
+    totals = reckoning(book)
+    flags = [
+        *funding_flags(totals, table, range(2)),
+        *formula_flags(totals, {"activities": table}, {"activities": range(2)}),
+    ]
+
+    assert [worded(flag, SAY).message.replace("\N{NO-BREAK SPACE}", "~") for flag in flags] == [
+        "ICC-01: EUR~40.00 of EUR~100.00 is available; EUR~60.00 is to be sought.",
+        "ICC-02 has no costs yet; documents leave its amounts blank.",
+    ]

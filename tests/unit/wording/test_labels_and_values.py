@@ -1,0 +1,116 @@
+"""Labels of code words; values, cells and amounts as sentences show them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from cmswp_xl.issues import Severity
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.totals import GROUPINGS, funding_status
+from cmswp_xl.wording import FIELD_KINDS, KINDS, amounts_in, joined, label, shown
+
+SAY = Words(Language.EN)
+ENUMS = [
+    (schema.name, field.name, word)
+    for schema in load_schemas().values()
+    for field in schema.fields
+    for word in field.enum
+]
+
+
+@pytest.mark.parametrize(("table", "name", "word"), ENUMS)
+def test_every_code_word_of_the_schemas__has_a_label(table, name, word):
+    assert label(FIELD_KINDS[table, name], word, SAY)
+
+
+def test_field_kinds__name_no_field_that_is_gone():
+    assert set(FIELD_KINDS) == {(table, name) for table, name, _ in ENUMS}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("schema", load_schemas().values(), ids=lambda schema: schema.name)
+def test_names_of_tables__are_those_of_their_sheets(schema, language):
+    found = label("table", schema.name, Words(language))
+
+    assert found in (schema.titles[language], schema.titles[Language.EN])
+
+
+def test_severities_groupings_and_statuses__have_labels():
+    cases = [(None, 0), (0, 0), (2, 0), (2, 1), (2, 2), (1, 2)]
+    statuses = {
+        funding_status(None if cost is None else Decimal(cost), Decimal(money), partial=False)
+        for cost, money in cases
+    }
+
+    assert set(KINDS["severity"]) == set(Severity)
+    assert set(KINDS["grouping"]) >= set(GROUPINGS)
+    assert set(KINDS["funding-status"]) == statuses
+
+
+def test_label__of_an_unknown_word_is_a_key_error():
+    with pytest.raises(KeyError):
+        label("stage", "promised", SAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain", "plain"),
+        ("é – 日本", "é – 日本"),
+        ("a\nb\tc", "a\\nb\\tc"),
+        ("\x1b[31m\x9b", "\\x1b[31m\\x9b"),
+        ("\u202eabc\u200b", "\\u202eabc\\u200b"),
+        ("\ud83d", "\\ud83d"),
+        ("\U000e0001", "\\U000e0001"),
+        ("x" * 61, "x" * 59 + "…"),
+        ("x" * 60, "x" * 60),
+        ("[bold]x[/bold]", "[bold]x[/bold]"),
+    ],
+)
+def test_shown__is_harmless_and_short(text, expected):
+    assert shown(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([], ""),
+        (["D2"], "D2"),
+        (["D2", "D3", "D4", "D70"], "D2:D4, D70"),
+        (["D2", "E3"], "D2, E3"),
+        (["D2", "D2", "D3"], "D2:D3"),
+        (["D9", "D10", "D11"], "D9:D11"),
+    ],
+)
+def test_joined__names_ranges(cells, expected):
+    assert joined(cells) == expected
+
+
+def test_joined__hints_at_what_it_leaves_out():
+    assert joined([f"A{row}" for row in range(2, 40, 2)], most=2) == "A2, A4, …"
+    assert "…" not in joined([f"A{row}" for row in range(2, 40, 2)], most=None)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [(Language.EN, "1,234,567.50"), (Language.FR, "1 234 567,50"), (Language.ES, "1 234 567,50")],
+)
+def test_money__groups_every_amount_by_the_way_of_the_language(language, expected):
+    written = amounts_in(language).money(Decimal("1234567.5"))
+
+    assert written == expected.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_number__keeps_the_decimals_it_has():
+    assert amounts_in(Language.EN).number(Decimal("0.000000000000000000001")) == "0." + (
+        "0" * 20 + "1"
+    )
+    assert amounts_in(Language.EN).number(Decimal("1E+12")) == "1,000,000,000,000"
+
+
+@pytest.mark.parametrize("text", ["abc", "", "NaN", "1E+999999999", "Infinity"])
+def test_text_that_is_no_amount__is_not_written_as_one(text):
+    assert amounts_in(Language.EN).text(text) is None
