@@ -135,16 +135,21 @@ def _gaps(book: Book, sheet: Any, row: int) -> None:
             _gap(book, index + 1, activity, first + index + 1)
         ):
             book.write(sheet, first + index, column, result, book.formats(**look))
+    sheet.ignore_errors({"number_stored_as_text": f"A{first + 1}:B{first + GAPS}"})
     mark_statuses(book, sheet, (first, 6, first + GAPS - 1, 6))
 
 
 def _too_many(book: Book, sheet: Any, row: int) -> None:
     """Write a line that appears when there are more activities than the list has room for."""
-    words = "Room for {room} activities: {count} more are not shown; all totals count them."
     late = f"(ROW({{activities.id}})-ROW({{activities.id#}})>{GAPS})"
     count = book.fill(counted(late, filled("{activities.id}")))
     more = max(len(book.rows("activities")) - GAPS, 0)
-    before, _, after = book.say(words, room=GAPS, count="\0").partition("\0")
+    words = book.say(
+        "Room for {room} activities: {count} more are not shown; all totals count them.",
+        room=GAPS,
+        count="\0",
+    )
+    before, _, after = words.partition("\0")
     formula = f'=IF({count}>0,"{escaped(before)}"&{count}&"{escaped(after)}","")'
     value = f"{before}{more}{after}" if more else None
     book.write(sheet, row, 2, Result(formula, value), book.formats(bold=True, font_color=RED))

@@ -51,6 +51,8 @@ def write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
     sheet.write_string(HEADER_ROW, _HELP, book.say("Explanation"), head)
     for row, item in enumerate(schema.fields, HEADER_ROW + 1):
         _setting(book, sheet, schema, row, item)
+    last = HEADER_ROW + 1 + len(schema.fields)
+    sheet.ignore_errors({"number_stored_as_text": f"B{HEADER_ROW + 2}:B{last}"})
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     print_set_up(sheet, "input", HEADER_ROW)
 

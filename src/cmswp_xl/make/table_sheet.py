@@ -48,6 +48,7 @@ def write_table(book: Book, sheet: Any, schema: TableSchema) -> None:
         _row(book, sheet, schema, index, row, values)
     _validations(book, sheet, schema)
     _marks(book, sheet, schema)
+    _accept_texts(sheet, schema)
     sheet.freeze_panes(_FIRST_ROW, _frozen(schema))
     set_up(sheet, "input", HEADER_ROW)
 
@@ -175,6 +176,13 @@ def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
         "format": book.workbook.add_format({"bg_color": "#FBE5D6", "bold": True}),
     }
     sheet.conditional_format(_FIRST_ROW, sought, LAST_ROW, sought, rule)
+
+
+def _accept_texts(sheet: Any, schema: TableSchema) -> None:
+    """Keep Excel from marking codes such as 1.1 as numbers stored as text."""
+    letters = [column_letters(n) for n, item in enumerate(schema.fields, 1) if item.code]
+    ranges = " ".join(f"{x}{_FIRST_ROW + 1}:{x}{LAST_ROW + 1}" for x in letters)
+    sheet.ignore_errors({"number_stored_as_text": ranges})
 
 
 def _frozen(schema: TableSchema) -> int:

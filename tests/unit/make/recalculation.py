@@ -1,0 +1,79 @@
+"""Have LibreOffice calculate a workbook anew, and compare what it finds with what was stored."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from typing import TYPE_CHECKING
+
+from openpyxl import load_workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"
+ xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>
+"""
+"""Stored values are not trusted: everything is calculated on loading."""
+
+
+def recalculated(data: bytes, folder: Path) -> bytes:
+    """Give the workbook as LibreOffice calculates it; `folder` is empty and the caller's own."""
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    source = folder / "in.xlsx"
+    source.write_bytes(data)
+    subprocess.run(
+        [
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(folder / "out"),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    return (folder / "out" / "in.xlsx").read_bytes()
+
+
+def stored_values(data: bytes) -> dict[tuple[str, str], object]:
+    """Give the stored value of every formula cell by sheet and address; blank is None."""
+    formulas = load_workbook(io.BytesIO(data))
+    values = load_workbook(io.BytesIO(data), data_only=True)
+    return {
+        (sheet.title, cell.coordinate): _seen(values[sheet.title][cell.coordinate].value)
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def _seen(value: object) -> object:
+    return None if value == "" else value
+
+
+def differences(data: bytes, calculated: bytes) -> list[tuple[str, str, object, object]]:
+    """Give sheet, address, stored and calculated value of the formulas that disagree."""
+    values = load_workbook(io.BytesIO(calculated), data_only=True)
+    found = []
+    for (sheet, address), stored in stored_values(data).items():
+        value = _seen(values[sheet][address].value)
+        if not _agree(stored, value):
+            found.append((sheet, address, stored, value))
+    return found
+
+
+def _agree(stored: object, value: object) -> bool:
+    if isinstance(stored, (int, float)) and isinstance(value, (int, float)):
+        return abs(stored - value) < 1e-6
+    return stored == value

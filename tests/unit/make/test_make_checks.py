@@ -1,0 +1,86 @@
+"""The counts that the Checks sheet stores beside its formulas."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import pytest
+
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.make.book import Book, Formats
+from cmswp_xl.make.checks import list_checks
+from cmswp_xl.make.formulas import References
+from cmswp_xl.samples import read_sample
+from cmswp_xl.schema import load_schemas
+
+SCHEMAS = load_schemas()
+EXAMPLE = read_sample("example")
+
+
+def found(content, table):
+    references = References(SCHEMAS, Language.EN)
+    book = Book(
+        None, SCHEMAS, content, Language.EN, Words(Language.EN), None, references, Formats(None)
+    )
+    return {c.title: c.count for c in list_checks(book) if c.table == table and c.count}
+
+
+def changed(table, row, **values):
+    content = deepcopy(EXAMPLE)
+    content[table][row].update(values)
+    return content
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_example__has_no_fault(table):
+    assert found(EXAMPLE, table) == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "values", "title"),
+    [
+        ("programme", 0, {"period_start": None}, "Required settings that are blank"),
+        ("activities", 1, {"area": "ED*"}, "Unknown codes in the column Area"),
+        ("costs", 0, {"activity": None}, "Blank cells in the required column Activity"),
+        (
+            "activities",
+            7,
+            {"title_en": " "},
+            "Titles or names that are blank in the original language",
+        ),
+        ("areas", 4, {"code": "edm "}, "Rows that repeat the Area code of a row above"),
+        (
+            "activities",
+            1,
+            {"number": "1.1"},
+            "Activities that repeat the number of another one in their area",
+        ),
+        (
+            "funding",
+            1,
+            {"stage": "promised"},
+            "Words in the column Stage that its list does not have",
+        ),
+        (
+            "funding",
+            2,
+            {"amount": "ten"},
+            "Cells in the column Amount that hold a text, a negative number or one too large",
+        ),
+        (
+            "activities",
+            0,
+            {"staff_days": -1},
+            "Cells in the column Staff days that hold a text, a negative number or one too large",
+        ),
+        ("allocations", 0, {"percent": "100"}, "Posts of which more than 100 % is allotted"),
+        ("funding", 3, {"year": 1999}, "Years outside the programme’s period"),
+        ("costs", 0, {"amount": "5"}, "Amounts that are not quantity × unit cost"),
+    ],
+)
+def test_fault__is_counted(table, row, values, title):
+    assert found(changed(table, row, **values), table) == {title: 1}
+
+
+def test_code_in_another_case_and_with_spaces__is_known():
+    assert found(changed("activities", 0, area=" edm "), "activities") == {}
