@@ -35,8 +35,9 @@ from openpyxl.worksheet.table import Table as OpenpyxlTable
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
 from cmswp_xl.issues import in_sheet_order
 from cmswp_xl.languages import Language
+from cmswp_xl.matching import match_tables
 from cmswp_xl.schema import TABLE_ORDER, load_schemas
-from cmswp_xl.tables import Knowledge, RawTable, match_tables
+from cmswp_xl.tables import Knowledge, RawTable
 from cmswp_xl.totals import reckon
 from cmswp_xl.validate import check_tables
 

@@ -18,11 +18,12 @@ from cmswp_xl.errors import Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.flags import formula_flags, funding_flags
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
+from cmswp_xl.matching import match_tables
 from cmswp_xl.report import Report
 from cmswp_xl.report.missing import MissingCell
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.tables import comparable, match_tables
+from cmswp_xl.tables import comparable
 from cmswp_xl.totals import reckon
 from cmswp_xl.validate import check_tables
 from cmswp_xl.xlsx import open_workbook

@@ -14,9 +14,10 @@ from cmswp_xl.make import make_workbook, own_sheets
 from cmswp_xl.make.book import EMPTY, Result, lines
 from cmswp_xl.make.page import OWN
 from cmswp_xl.make.validations import MESSAGE_ROOM, TITLE_ROOM, shortened
+from cmswp_xl.matching import match_tables
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.tables import comparable, match_tables
+from cmswp_xl.tables import comparable
 from cmswp_xl.totals import reckon
 from cmswp_xl.validate import check_tables
 from cmswp_xl.xlsx import open_workbook

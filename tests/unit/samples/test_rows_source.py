@@ -8,9 +8,9 @@ from sheets import places
 from cmswp_xl import samples
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.languages import Language
+from cmswp_xl.matching import match_tables
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.tables import match_tables
 from cmswp_xl.validate import check_tables
 
 

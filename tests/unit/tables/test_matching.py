@@ -13,8 +13,9 @@ from sheets import Book, check, findings, places, programme, workbook
 from cmswp_xl.cells import address, boundaries, column_letters, position
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language
+from cmswp_xl.matching import match_tables
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.tables import comparable, is_blank, match_tables
+from cmswp_xl.tables import comparable, is_blank
 
 
 @pytest.mark.parametrize("language", list(Language))

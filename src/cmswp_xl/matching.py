@@ -1,0 +1,277 @@
+"""
+Setting the tables of a source against the schemas.
+
+Tables are found by name, columns by title, in any of the three languages; what is missing, double
+or unknown becomes an issue. Nothing is guessed, and nothing is typed yet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmswp_xl.cells import NoStoredValue, address
+from cmswp_xl.issues import SEVERITIES, Issue
+from cmswp_xl.tables import Table, Tables, comparable, is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cmswp_xl.cells import Raw
+    from cmswp_xl.languages import Language
+    from cmswp_xl.schema import Field, TableSchema
+    from cmswp_xl.tables import RawTable, Source
+
+
+def match_tables(
+    source: Source,
+    schemas: Mapping[str, TableSchema],
+    own_sheets: Iterable[str] = (),
+) -> tuple[Tables, list[Issue]]:
+    """
+    Set the tables of a source against the schemas.
+
+    `own_sheets` are the sheets without tables that the program writes, in comparable form; any
+    other sheet that holds none of the tables is mentioned. Gives the tables and what is missing,
+    double or unknown; columns are matched by title in any language, each title once.
+    """
+    by_title = {comparable(schema.table): schema for schema in schemas.values()}
+    found: dict[str, Table] = {}
+    issues: list[Issue] = []
+    known_sheets = set(own_sheets) | {
+        comparable(title) for schema in schemas.values() for title in schema.titles.values()
+    }
+    for raw in source.tables():
+        schema = by_title.get(comparable(raw.name))
+        if schema is None:
+            issues.append(_table_issue("unknown-table", raw, value=raw.name))
+            known_sheets.add(comparable(raw.sheet))
+        elif schema.name in found:
+            issues.append(_table_issue("duplicate-table", raw, value=raw.name))
+            known_sheets.add(comparable(raw.sheet))
+        else:
+            table, problems = match_table(raw, schema)
+            found[schema.name] = table
+            issues += problems
+            known_sheets.add(comparable(raw.sheet))
+    issues += _missing_tables(schemas, found)
+    for index, sheet in enumerate(source.sheet_names()):
+        if comparable(sheet) not in known_sheets:
+            issues.append(_sheet_issue("unknown-sheet", sheet, index))
+    return Tables(source.name, source.knows, found), issues
+
+
+def match_table(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:
+    """Set one table against its schema."""
+    table, issues = _match_form(raw, schema) if schema.form else _match_columns(raw, schema)
+    if raw.below:
+        issues.append(_below(raw, schema))
+    return table, issues
+
+
+def _titles(fields: Iterable[Field]) -> dict[str, str]:
+    return {comparable(title): field.name for field in fields for title in field.titles.values()}
+
+
+def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:
+    names = _titles(schema.fields)
+    issues: list[Issue] = []
+    offsets: dict[str, int] = {}
+    for offset, header in enumerate(raw.headers):
+        name = names.get(comparable(header)) if isinstance(header, str) else None
+        if name is None:
+            if not is_blank(header) or _has_values(raw, offset):
+                issues.append(_header_issue("unknown-column", raw, schema, offset, None))
+        elif name in offsets:
+            issues.append(_header_issue("duplicate-column", raw, schema, offset, name))
+        else:
+            offsets[name] = offset
+    issues += _missing_columns(raw, schema, offsets)
+    inputs = [offsets[f.name] for f in schema.inputs() if f.name in offsets]
+    kept = [row for row in raw.rows if any(_filled(row[1][offset]) for offset in inputs)]
+    return (
+        Table(
+            schema,
+            raw.sheet,
+            raw.sheet_index,
+            tuple(number for number, _ in kept),
+            {name: [values[offset] for _, values in kept] for name, offset in offsets.items()},
+            {name: raw.first_column + offset for name, offset in offsets.items()},
+            (raw.header_row, raw.first_column),
+            raw.percents,
+        ),
+        issues,
+    )
+
+
+def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:
+    names = _titles(schema.fields)
+    setting, value = _form_columns(raw, schema)
+    header = (raw.header_row, raw.first_column)
+    issues: list[Issue] = []
+    if setting is None or value is None:
+        titles = schema.form_titles or ()
+        missing = [i for i, offset in enumerate((setting, value)) if offset is None]
+        issues += [_column_missing(raw, schema, None, titles[i]) for i in missing]
+        return Table(schema, raw.sheet, raw.sheet_index, (), {}, {}, header), issues
+    columns: dict[str, list[Raw]] = {}
+    places: dict[str, tuple[int, int]] = {}
+    for row, values in raw.rows:
+        label = values[setting]
+        if is_blank(label) and is_blank(values[value]):
+            continue
+        name = names.get(comparable(label)) if isinstance(label, str) else None
+        place = (row, raw.first_column + setting)
+        if name is None:
+            issues.append(_setting_issue("unknown-column", raw, schema, place, label, None))
+        elif name in places:
+            issues.append(_setting_issue("duplicate-column", raw, schema, place, label, name))
+        else:
+            columns[name] = [values[value]]
+            places[name] = (row, raw.first_column + value)
+    issues += [
+        _column_missing(raw, schema, f.name, f.titles)
+        for f in schema.fields
+        if f.required and f.name not in places
+    ]
+    rows = (raw.header_row + 1,) if places else ()
+    return (
+        Table(schema, raw.sheet, raw.sheet_index, rows, columns, {}, header, raw.percents, places),
+        issues,
+    )
+
+
+def _form_columns(raw: RawTable, schema: TableSchema) -> tuple[int | None, int | None]:
+    found: list[int | None] = []
+    for titles in schema.form_titles or ():
+        wanted = {comparable(title) for title in titles.values()}
+        offsets = [
+            offset
+            for offset, header in enumerate(raw.headers)
+            if isinstance(header, str) and comparable(header) in wanted
+        ]
+        found.append(offsets[0] if offsets else None)
+    return found[0], found[1]
+
+
+def _filled(value: Raw) -> bool:
+    return not (value is None or (isinstance(value, str) and is_blank(value)))
+
+
+def _has_values(raw: RawTable, offset: int) -> bool:
+    return any(
+        _filled(values[offset]) and not isinstance(values[offset], NoStoredValue)
+        for _, values in raw.rows
+    )
+
+
+def _missing_tables(schemas: Mapping[str, TableSchema], found: Mapping[str, Table]) -> list[Issue]:
+    return [
+        Issue(
+            "missing-table",
+            SEVERITIES["missing-table"],
+            "",
+            None,
+            schema.name,
+            None,
+            None,
+            {"titles": dict(schema.titles), "excel_table": schema.table},
+            (-1, 0, index),
+        )
+        for index, schema in enumerate(schemas.values())
+        if schema.presence != "optional" and schema.name not in found
+    ]
+
+
+def _missing_columns(
+    raw: RawTable, schema: TableSchema, offsets: Mapping[str, int]
+) -> list[Issue]:
+    return [
+        _column_missing(raw, schema, field.name, field.titles)
+        for field in schema.fields
+        if field.required and field.name not in offsets
+    ]
+
+
+def _column_missing(
+    raw: RawTable, schema: TableSchema, name: str | None, titles: Mapping[Language, str]
+) -> Issue:
+    place = (raw.header_row, raw.first_column)
+    values: dict[str, object] = {
+        "titles": titles,
+        "excel_table": schema.table,
+        "form": schema.form,
+    }
+    return Issue(
+        "missing-column",
+        SEVERITIES["missing-column"],
+        raw.sheet,
+        address(*place),
+        schema.name,
+        name,
+        None,
+        values,
+        (raw.sheet_index, *place),
+    )
+
+
+def _header_issue(
+    code: str, raw: RawTable, schema: TableSchema, offset: int, name: str | None
+) -> Issue:
+    place = (raw.header_row, raw.first_column + offset)
+    return _setting_issue(code, raw, schema, place, raw.headers[offset], name)
+
+
+def _setting_issue(
+    code: str,
+    raw: RawTable,
+    schema: TableSchema,
+    place: tuple[int, int],
+    label: Raw,
+    name: str | None,
+) -> Issue:
+    return Issue(
+        code,
+        SEVERITIES[code],
+        raw.sheet,
+        address(*place),
+        schema.name,
+        name,
+        None if label is None else str(label),
+        {"excel_table": schema.table},
+        (raw.sheet_index, *place),
+    )
+
+
+def _below(raw: RawTable, schema: TableSchema) -> Issue:
+    first = raw.below[0]
+    cells = [address(*place) for place in raw.below]
+    return Issue(
+        "rows-below-table",
+        SEVERITIES["rows-below-table"],
+        raw.sheet,
+        cells[0],
+        schema.name,
+        None,
+        None,
+        {"cells": cells, "excel_table": schema.table},
+        (raw.sheet_index, *first),
+    )
+
+
+def _table_issue(code: str, raw: RawTable, value: str) -> Issue:
+    place = (raw.header_row, raw.first_column)
+    return Issue(
+        code,
+        SEVERITIES[code],
+        raw.sheet,
+        address(*place),
+        comparable(raw.name),
+        None,
+        value,
+        {},
+        (raw.sheet_index, *place),
+    )
+
+
+def _sheet_issue(code: str, sheet: str, index: int) -> Issue:
+    return Issue(code, SEVERITIES[code], sheet, None, "", None, sheet, {}, (index, 0, 0))
