@@ -191,7 +191,7 @@ class RowPrinter:
 
     def _list(self, figures: dict[str, Figures], name: str) -> str:
         return "; ".join(
-            f"{number}: {self._single(amount)}"
+            self.say("{number}: {amount}", number=number, amount=self._single(amount))
             for number, f in figures.items()
             if (amount := getattr(f, name))
         )
