@@ -207,7 +207,8 @@ def workbook_of(content: Mapping[str, Sequence[Mapping[str, Any]]], language: La
     """
     Make a workbook that holds the content, with the stored values of its formulas.
 
-    Content with errors is written as it is; its formulas then hold the values of blank rows.
+    Raises `ValueError` for rows with errors, for which no formula has a value; settings alone may
+    be incomplete.
     """
     from cmswp_xl.make import make_workbook
 

@@ -46,4 +46,5 @@ def new(path: Path, language: _Language, *, example: bool) -> None:
         if path.exists():
             raise UnwritableOutput("output-exists", path=str(path))
         write_file(path, new_workbook(language, example=example), replace=False)
-        show(Words(language)("Workbook made: {path}", path=str(path)))
+        say = Words(language)
+        show(say("Workbook made: {path}", path=str(path)))

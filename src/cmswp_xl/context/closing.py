@@ -90,18 +90,19 @@ def _additions(
     direct = rows.tree.shown["total"][""]["cost"]
     step = rows.numbers.step
     shown = support if step is None else rounded(support, step)
-    label = say("Programme support costs ({rate} %)", rate=rows.numbers.percent(rate))
+    label = say("Programme support costs ({rate}%)", rate=rows.numbers.percent(rate))
     grand = None if direct is None else direct + shown
     return (
-        AmountRow(label, "", _cost_only(rows, shown, support)),
-        AmountRow(say("Grand total"), "", _cost_only(rows, grand, figures.cost)),
+        AmountRow(label, "", _cost_only(rows, rows.amount(shown, support, figures))),
+        AmountRow(
+            say("Grand total"), "", _cost_only(rows, rows.amount(grand, figures.cost, figures))
+        ),
     )
 
 
-def _cost_only(rows: RowPrinter, shown: Decimal | None, exact: Decimal) -> Amounts:
+def _cost_only(rows: RowPrinter, amount: str) -> Amounts:
     blanks = ("",) * (len(rows.tree.columns.cost) - 1)
-    kinds = ("",) * len(rows.tree.columns.kinds)
-    return Amounts((*blanks, rows.numbers.amount(shown, exact)), kinds, "")
+    return Amounts((*blanks, amount), ("",) * len(rows.tree.columns.kinds), "")
 
 
 def _years(reckoning: Reckoning, areas: Sequence[Area], rows: RowPrinter) -> tuple[AmountRow, ...]:

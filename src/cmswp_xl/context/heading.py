@@ -117,13 +117,13 @@ def _support_cost(
         return
     if figures.excluded == figures.cost and rate is not None:
         yield say(
-            "Costs are net: programme support costs of {rate} % are added below the total.",
+            "Costs are net: programme support costs of {rate} per cent are added below the total.",
             rate=numbers.percent(rate),
         )
     elif figures.excluded and rate is not None:
         yield say(
-            "Part of the costs is net: programme support costs of {rate} % on that part are added"
-            " below the total.",
+            "Part of the costs is net: programme support costs of {rate} per cent on that part"
+            " are added below the total.",
             rate=numbers.percent(rate),
         )
     elif figures.excluded:

@@ -117,6 +117,11 @@ class RowPrinter:
             sought=text("to_be_sought"),
         )
 
+    def amount(self, shown: Decimal | None, exact: Decimal, figures: Figures) -> str:
+        """Print one amount, reading "at least" where some of the activities are costed in part."""
+        printed = self.numbers.amount(shown, exact)
+        return self.say("at least {amount}", amount=printed) if figures.partial else printed
+
     def subtotal(self, code: str, activities: Sequence[Activity]) -> AmountRow:
         """Print an area's sub-total with what it leaves out."""
         figures = self.reckoning.of(activities)
@@ -190,7 +195,7 @@ class RowPrinter:
         return first, second
 
     def _list(self, figures: dict[str, Figures], name: str) -> str:
-        return "; ".join(
+        return self.say("; ").join(
             self.say("{number}: {amount}", number=number, amount=self._single(amount))
             for number, f in figures.items()
             if (amount := getattr(f, name))

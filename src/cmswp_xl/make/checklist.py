@@ -165,8 +165,10 @@ def _gap(
     figures = _figures(book, activity)
 
     def text(name: str, value: str | None) -> Result:
-        column = refs.column("activities", name)
-        return Result(f'=IF(ROWS({key})<{number},"",INDEX({column},{number})&"")', value)
+        """Give a text on one line, whatever its own."""
+        cell = f'SUBSTITUTE(INDEX({refs.column("activities", name)},{number})&"",CHAR(10)," ")'
+        flat = value.replace("\n", " ") if value else value
+        return Result(f'=IF(ROWS({key})<{number},"",{cell})', flat)
 
     def money(name: str, value: Value) -> Result:
         column = refs.column("activities", name)

@@ -50,7 +50,7 @@ def skipped(report: Report, say: Words) -> str:
     """Name the checks that were skipped; nothing where all were made."""
     if not report.skipped:
         return ""
-    checks = "; ".join(label("skipped-check", word, say) for word in report.skipped)
+    checks = ", ".join(label("skipped-check", word, say) for word in report.skipped)
     return say("Not checked, as the source does not tell: {checks}.", checks=checks)
 
 

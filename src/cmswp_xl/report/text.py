@@ -101,7 +101,11 @@ def _messages(group: Group, say: Words) -> Iterator[str]:
     if len(cells) > EXAMPLES:
         yield folded(group.issues, say)
     for message, places in examples:
-        yield f"{joined(places)}: {message}" if all(places) else message
+        yield (
+            say("{cells}: {message}", cells=joined(places), message=message)
+            if all(places)
+            else message
+        )
     if len(cells) > EXAMPLES:
         told = sum(len(places) for _, places in examples)
         yield say("… and {count} more", count=len(group.issues) - told)

@@ -165,9 +165,10 @@ def _table_part(root: Element) -> TablePart:
 
 
 def _cell_styles(root: Element) -> CellStyles:
+    listed = root.find(f"{{{MAIN}}}numFmts")
     codes = {
         int(item.get("numFmtId", "0")): item.get("formatCode", "")
-        for item in root.iter(f"{{{MAIN}}}numFmt")
+        for item in (listed if listed is not None else ())
     }
     formats = root.find(f"{{{MAIN}}}cellXfs")
     ids = [int(item.get("numFmtId", "0")) for item in formats] if formats is not None else []
