@@ -49,7 +49,7 @@ demo: $(RUN_STAMP)  ## Check and publish the workbooks that ship
 
 test: $(DEV_STAMP)  ## Run every test, with coverage
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage run -m pytest --numprocesses 2 --dist loadfile
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

@@ -59,6 +59,11 @@ def to_cents(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP, EXACT)
 
 
+def rounded_to(value: Decimal, places: int) -> Decimal:
+    """Round half up to a number of decimals."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
+
+
 def product(quantity: Decimal, unit_cost: Decimal) -> Decimal:
     """Multiply a quantity by a unit cost, rounded half up to cents."""
     return to_cents(EXACT.multiply(quantity, unit_cost))

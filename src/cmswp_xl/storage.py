@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.errors import UnwritableOutput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _SUFFIX = ".part"
 _MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
@@ -28,20 +28,26 @@ _NAME = re.compile(r"\.cmswp-(?P<machine>[0-9a-f]{8})-(?P<process>\d+)-.*\.part\
 _FULL = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG")}
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+def write_files(
+    folder: Path, files: Mapping[str, bytes], spared: Sequence[Path] = ()
+) -> list[Path]:
     """
     Write all files into a folder, which is made if needed, or none of them.
 
-    All are written under temporary names before the first is renamed. Raises `UnwritableOutput`.
+    All are written under temporary names before the first is renamed. Raises `UnwritableOutput`,
+    also where a file would take the place of one of those to be spared.
     """
     _make_folder(folder)
+    targets = {name: _place(folder / name) for name in files}
+    for target in targets.values():
+        if target.is_dir():
+            raise UnwritableOutput("output-is-folder", path=str(target))
+        if target.exists() and any(target.samefile(path) for path in spared):
+            raise UnwritableOutput("same-file", path=str(target))
     sweep(folder)
     with _staging() as staged:
         for name, data in files.items():
-            target = folder / name
-            if target.is_dir():
-                raise UnwritableOutput("output-is-folder", path=str(target))
-            staged[_stage(target, data)] = target
+            staged[_stage(targets[name], data)] = targets[name]
         for temporary, target in list(staged.items()):
             _rename(temporary, target)
             del staged[temporary]
@@ -61,16 +67,17 @@ def write_file(path: Path, data: bytes, *, replace: bool = True) -> None:
         raise UnwritableOutput("output-is-folder", path=str(path))
     if not replace and (path.exists() or path.is_symlink()):
         raise UnwritableOutput("output-exists", path=str(path))
-    sweep(path.parent)
+    target = _place(path)
+    sweep(target.parent)
     with _staging() as staged:
-        temporary = _stage(path, data)
-        staged[temporary] = path
+        temporary = _stage(target, data)
+        staged[temporary] = target
         if replace:
-            _rename(temporary, path)
+            _rename(temporary, target)
             del staged[temporary]
         else:
-            _link(temporary, path)
-    _flush_folder(path.parent)
+            _link(temporary, target)
+    _flush_folder(target.parent)
 
 
 def sweep(folder: Path) -> None:
@@ -103,9 +110,26 @@ def _staging() -> Iterator[dict[Path, Path]]:
     try:
         yield staged
     finally:
-        for temporary in staged:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
+        try:
+            _remove(staged)
+        except BaseException:
+            _remove(staged)
+            raise
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _place(target: Path) -> Path:
+    """Give where a file really goes: a target that is a link keeps being one."""
+    try:
+        return target.resolve() if target.is_symlink() else target
+    except (OSError, RuntimeError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise UnwritableOutput("output-unwritable", path=str(target), detail=detail) from error
 
 
 def _make_folder(folder: Path) -> None:
@@ -150,9 +174,8 @@ def _usual_mode(temporary: Path, target: Path) -> None:
 
 
 def _rename(temporary: Path, target: Path) -> None:
-    """Put the file in its place; a target that is a link keeps being one."""
     try:
-        temporary.replace(target.resolve() if target.is_symlink() else target)
+        temporary.replace(target)
     except OSError as error:
         raise _unwritable(target, error) from error
 

@@ -12,10 +12,14 @@ from cmswp_xl import __version__
 from cmswp_xl.cli.check import explain, rules, validate
 from cmswp_xl.cli.create import new
 from cmswp_xl.cli.figures import dump, totals, unfunded
-from cmswp_xl.cli.outcome import FAILED, INTERRUPTED
+from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, tell
 from cmswp_xl.cli.publish import export
+from cmswp_xl.errors import UnwritableOutput
+from cmswp_xl.languages import Language
 
 __all__ = ["main", "run"]
+
+_ENGLISH = Language.EN
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99})
@@ -36,12 +40,29 @@ for _command in (new, validate, totals, unfunded, export, dump, rules, explain):
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run the command line and give its exit code; a closed output is no crash."""
+    """Run the command line and give its exit code; a closed or full output is no crash."""
     _plain_output()
     try:
-        result = main.main(arguments, prog_name="cmswp", standalone_mode=False)
+        code = _run(arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
+    except SystemExit as stop:
+        if stop.code != 1:
+            raise
+        return _silenced()
+    except BrokenPipeError:
+        return _silenced()
+    except OSError as error:
+        detail = error.strerror or ""
+        _silenced()
+        return tell(UnwritableOutput("output-unwritable", path="stdout", detail=detail), _ENGLISH)
+    return code
+
+
+def _run(arguments: list[str] | None) -> int:
+    """Run the command and tell misuse in at most two lines."""
+    try:
+        result = main.main(arguments, prog_name="cmswp", standalone_mode=False)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
@@ -54,11 +75,14 @@ def run(arguments: list[str] | None = None) -> int:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             click.echo(f"For the options: {error.ctx.command_path} --help", err=True)
         return error.exit_code
-    except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
     return result if isinstance(result, int) else 0
+
+
+def _silenced() -> int:
+    """Leave an output that nobody reads any more; click ends on one with exit code 1."""
+    with contextlib.suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED
 
 
 def _plain_output() -> None:

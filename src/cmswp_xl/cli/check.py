@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from cmswp_xl.languages import Language
     from cmswp_xl.pipeline import Checkup
-    from cmswp_xl.report import Report
     from cmswp_xl.xlsx import Limits
 
 
@@ -58,7 +57,7 @@ def validate(
         _check_request(workbooks, form, output)
         checkups, code = _check(workbooks, limits_of(max_cells, max_size), language)
         if checkups:
-            _deliver(_result(checkups, form, language, to_file=output is not None), output)
+            _deliver(_result(checkups, form, Words(language), output, len(workbooks) > 1), output)
     if any(checkup.errors or (strict and checkup.warnings) for checkup in checkups):
         code = max(code, DATA_ERRORS)
     raise click.exceptions.Exit(code)
@@ -124,29 +123,28 @@ def _check(
 
 
 def _result(
-    checkups: Sequence[Checkup], form: str, language: Language, *, to_file: bool
+    checkups: Sequence[Checkup],
+    form: str,
+    say: Words,
+    output: Path | None,
+    several: bool,  # noqa: FBT001  how many were asked for, not how many could be read
 ) -> str | bytes:
     from cmswp_xl.pipeline import annotated, report_of
 
-    say = Words(language)
     if form == "xlsx":
         return annotated(checkups[0], say)
     reports = [report_of(checkup) for checkup in checkups]
-    return _worded(reports, form, say, to_file=to_file)
-
-
-def _worded(reports: Sequence[Report], form: str, say: Words, *, to_file: bool) -> str:
     if form == "json":
         from cmswp_xl.report.jsons import issues_json
 
-        return issues_json(reports, say)
+        return issues_json(reports, say, several=several)
     if form == "html":
         from cmswp_xl.report.html import issues_html
 
         return issues_html(reports, say)
     from cmswp_xl.report.text import issues_text
 
-    return issues_text(reports, say, colour=in_colour() and not to_file, width=width())
+    return issues_text(reports, say, colour=in_colour() and output is None, width=width())
 
 
 def _deliver(result: str | bytes, output: Path | None) -> None:

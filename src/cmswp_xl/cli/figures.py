@@ -124,12 +124,11 @@ def dump(workbook: Path, max_cells: int | None, max_size: int | None) -> None:
     Example: cmswp dump workbook/example.xlsx
     """
     with told(Language.EN):
-        import json
-
         from cmswp_xl import pipeline
+        from cmswp_xl.report.jsons import dumped
 
         checkup = pipeline.check_workbook(workbook, limits_of(max_cells, max_size))
-        show(json.dumps(pipeline.dump(checkup), ensure_ascii=False, indent=2, sort_keys=True))
+        show(dumped(pipeline.dump(checkup), sort=True))
         if checkup.errors:
             raise UnfitData("has-errors", workbook=checkup.name, errors=checkup.errors)
 

@@ -132,7 +132,7 @@ def _export(
         with told(say.language):
             try:
                 files = build_documents(check_workbook(path, limits), request, done)
-                written = write_files(folder, files)
+                written = write_files(folder, files, spared=[path])
             except UnfitData as error:
                 _list_texts(error, say)
                 raise

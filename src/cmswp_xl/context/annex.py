@@ -26,7 +26,8 @@ from cmswp_xl.context.texts import Texts
 from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from cmswp_xl.context.closing import Closing
     from cmswp_xl.context.lines import AmountTree
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from cmswp_xl.context.texts import MissingText
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Area
-    from cmswp_xl.totals import Reckoning
+    from cmswp_xl.totals import Figures, Reckoning
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,9 @@ def annex_context(
     areas = [area for area in programme.areas if not codes or area.code in codes]
     chosen = reckoning.of(a for area in areas for a in programme.activities_of(area.code))
     columns = choose_columns(reckoning, chosen)
-    amounts = [getattr(f, n) for f in reckoning.by_activity.values() for n in _PRINTED]
-    numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
+    numbers = numbers_for(
+        language, settings.number_style, settings.rounding, _amounts(reckoning, chosen)
+    )
     tree = amount_tree(reckoning, areas, columns, numbers.step)
     staff = StaffPrinter(programme, texts, numbers, say)
     rows = RowPrinter(reckoning, tree, numbers, texts, say)
@@ -120,7 +122,11 @@ def annex_context(
     return annex, texts.missing
 
 
-_PRINTED = ("cost", "core", "voluntary", "other", "to_be_sought", "surplus", "pledged", "in_kind")
+def _amounts(reckoning: Reckoning, figures: Figures) -> Iterator[Decimal | None]:
+    """Give what all printed amounts are sums of: where none has cents, none will."""
+    yield from (line.amount for line in reckoning.costs)
+    yield from (row.amount for row in reckoning.funding)
+    yield reckoning.support_costs(figures)
 
 
 def _cost_heads(tree: AmountTree, say: Words) -> tuple[str, ...]:

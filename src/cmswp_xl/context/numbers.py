@@ -10,7 +10,7 @@ from babel.dates import format_date
 from babel.numbers import get_currency_name
 
 from cmswp_xl.languages import Language
-from cmswp_xl.money import decimals
+from cmswp_xl.money import decimals, rounded_to
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,7 +55,7 @@ class Numbers:
         return self._plain(Decimal(number), 0)
 
     def _plain(self, value: Decimal, places: int) -> str:
-        text = f"{value:,.{places}f}"
+        text = f"{rounded_to(value, places):,.{places}f}"
         return text.translate({ord(","): self.grouping, ord("."): self.point})
 
 

@@ -26,10 +26,15 @@ UNFUNDED_AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_soug
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
-def issues_json(results: Sequence[Report], say: Words) -> str:
-    """Give the issues of a workbook as an object, of several as an array of such objects."""
+def issues_json(results: Sequence[Report], say: Words, *, several: bool | None = None) -> str:
+    """
+    Give the issues of a workbook as an object, of several as an array of such objects.
+
+    `several` says which, where it is not the number of results that tells.
+    """
     found = [_report(report, say) for report in results]
-    return dumped(found[0] if len(found) == 1 else found)
+    as_array = len(found) != 1 if several is None else several
+    return dumped(found if as_array else found[0])
 
 
 def totals_json(reckoning: Reckoning, by: str, language: Language) -> str:
@@ -76,14 +81,14 @@ def amount_text(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{to_cents(amount):f}"
 
 
-def dumped(content: object) -> str:
+def dumped(content: object, *, sort: bool = False) -> str:
     """
-    Dump a value as indented JSON with a line break at its end.
+    Dump a value as indented JSON with a line break at its end, its keys sorted if asked for.
 
     Characters that could steer a terminal or that no encoding takes are written as escapes, which
     mean the same in JSON.
     """
-    text = json.dumps(content, ensure_ascii=False, indent=2)
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=sort)
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 

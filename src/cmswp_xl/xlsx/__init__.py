@@ -95,7 +95,7 @@ def open_workbook(
     limits = limits or Limits()
     if isinstance(source, (str, Path)):
         path = Path(source)
-        shown, name = str(source), name or path.name
+        shown, name = str(source), name or _readable(path.name)
         data = read_bytes(path, limits)
     else:
         data = source.read()
@@ -114,6 +114,11 @@ def open_workbook(
     if not tables:
         raise UnreadableWorkbook("no-tables", file=shown)
     return WorkbookFile(data, name, [sheet.name for sheet in book.sheets], tables)
+
+
+def _readable(name: str) -> str:
+    """Give a file name in characters that can be written, whatever bytes it has on the disk."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _read_tables(book: WorkbookPackage, shown: str, limits: Limits) -> list[RawTable]:

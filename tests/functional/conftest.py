@@ -1,0 +1,137 @@
+"""What the functional tests share: the worked example and its annexes, and the office programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+import pytest
+from programs import cmswp, listing
+from sheets import workbook
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory):
+    """The worked example as `cmswp new` makes it; tests do not change it."""
+    path = tmp_path_factory.mktemp("example") / "example.xlsx"
+    assert cmswp("new", path, "--example").code == 0
+    return path
+
+
+@pytest.fixture(scope="session")
+def annexes(example, tmp_path_factory):
+    """The annexes of the example by file name, with the manifest."""
+    folder = tmp_path_factory.mktemp("annexes")
+    done = cmswp("export", example, "--out", folder)
+    assert (done.code, done.err) == (0, "")
+    return listing(folder)
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Give a function that writes a workbook of small markdown tables and gives its path."""
+
+    def write(text="", name="book.xlsx", **options):
+        path = tmp_path / name
+        path.write_bytes(workbook(text, **options).xlsx())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def export(tmp_path):
+    """Give a function that exports a workbook and gives its files by name."""
+
+    def files(path, *options):
+        folder = tmp_path / "out"
+        done = cmswp("export", path, "--out", folder, *options)
+        assert (done.code, done.err) == (0, ""), (done.out, done.err)
+        return listing(folder)
+
+    return files
+
+
+def _host(*names):
+    """Find a program of the machine; skip the test, or fail it where it is required."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        text = f"{names[0]} is not installed"
+        if os.environ.get("CMSWP_REQUIRE_HOSTS") == "1":
+            pytest.fail(text)
+        pytest.skip(text)
+    return found
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory):
+    """Give a function by which LibreOffice converts a file; it gives the new file's path."""
+    soffice = _host("soffice")
+    profile = tmp_path_factory.mktemp("office").as_uri()
+
+    def convert(path, ending):
+        folder = path.parent / "converted"
+        subprocess.run(
+            [
+                soffice,
+                f"-env:UserInstallation={profile}",
+                "--headless",
+                "--convert-to",
+                ending,
+                "--outdir",
+                folder,
+                path,
+            ],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
+        return folder / f"{path.stem}.{ending.partition(':')[0]}"
+
+    return convert
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """Give a function that starts Chromium without a window and gives what it said."""
+    chromium = _host("chromium", "chromium-browser", "google-chrome")
+    profile = tmp_path_factory.mktemp("browser")
+
+    def browse(path, *options):
+        return subprocess.run(
+            [
+                chromium,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--enable-logging=stderr",
+                f"--user-data-dir={profile}",
+                *options,
+                path.as_uri(),
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return browse
+
+
+@pytest.fixture(scope="session")
+def poppler():
+    """Give a function that reads a PDF's pages as text."""
+    pdftotext = _host("pdftotext")
+
+    def pages(path):
+        done = subprocess.run(
+            [pdftotext, "-layout", "-enc", "UTF-8", path, "-"],
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+        return done.stdout.decode().split("\f")[:-1]
+
+    return pages

@@ -1,0 +1,201 @@
+"""
+A workbook in which nothing is wrong, and the faults that tests plant in it.
+
+A fault types values into cells and says which issues they bring, each as (sheet, cell, code).
+`structure` faults leave open what the tables hold, so that no figure is spoken of.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+from openpyxl.worksheet.table import Table
+from sheets import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+NUMBERS = range(1, 31)
+SOUND = """
+## Activities
+| id | number | area | mandates | title | responsible | start_year | cost | funding_status |
+{activities}
+
+## Costs
+| activity | year | category | quantity | unit_cost | amount | support_cost | scenario |
+{costs}
+
+## Funding
+| activity | year | source | donor | stage | amount | in_kind | reference |
+{funding}
+
+## Donors
+| code | name    |
+| DE   | Germany |
+| FR   | France  |
+| ES   | Spain   |
+
+## Posts
+| id | title | grade | source |
+| P1 | Head  | D-1   | CORE   |
+| P2 | Aide  | G-5   | CORE   |
+
+## PostFunding
+| post | source | percent |
+| P1   | CORE   | 50      |
+| P1   | VOL    | 50      |
+
+## Allocations
+| post | area | percent |
+| P2   | ICC  | 40      |
+| P2   | GOV  | 60      |
+
+## Areas
+| code | title |
+| ICC  | One   |
+| GOV  | Two   |
+
+## Scenarios
+| code | title |
+| LOW  | Low   |
+""".format(
+    activities="\n".join(
+        f"| A-{n:02} | '1.{n} | ICC | Res. 1 | Do {n} | ICU | 2024 | 100 | funded |"
+        for n in NUMBERS
+    ),
+    costs="\n".join(f"| A-{n:02} | 2024 | travel | 2 | 50 | 100 | included | |" for n in NUMBERS),
+    funding="\n".join(f"| A-{n:02} | 2024 | CORE | DE | received | 100 | no | |" for n in NUMBERS),
+)
+"""Thirty activities in rows 2 to 31, each costed and funded; their costs and money likewise."""
+
+Expected = tuple[str, "str | None", str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Values by (sheet, cell), and the issues they bring."""
+
+    cells: Mapping[tuple[str, str], Any]
+    issues: tuple[Expected, ...]
+
+
+def _one(sheet: str, cell: str, value: Any, code: str, *more: Expected) -> Fault:
+    return Fault({(sheet, cell): value}, ((sheet, cell, code), *more))
+
+
+def _figures(row: int, amounts: Mapping[str, Any], status: str, *codes: str) -> Fault:
+    """Change what an activity has, and the stored figures with it, so that only it is told."""
+    cells = {("Activities", f"K{row}"): status}
+    for name, value in amounts.items():
+        cells[{"cost": "Costs", "money": "Funding"}[name], f"F{row}"] = value
+    return Fault(cells, tuple(("Activities", f"K{row}", code) for code in codes))
+
+
+CONTENT: dict[str, Fault] = {
+    "number typed as text": _one("Costs", "F2", "100", "wrong-type"),
+    "text for a number": _one("Costs", "F3", "about 100", "wrong-type"),
+    "formula never calculated": _one("Costs", "F4", "=50+50", "formula-without-value"),
+    "error value": _one("Costs", "F5", "#REF!", "error-value"),
+    "three decimals": _one("Costs", "F6", 100.005, "too-many-decimals"),
+    "negative amount": _one(
+        "Costs", "F7", -100, "out-of-range", ("Costs", "F7", "amount-mismatch")
+    ),
+    "no amount": _one("Costs", "F8", None, "missing-value"),
+    "year too early": _one("Costs", "B9", 1999, "year-outside-period"),
+    "word not in the list": _one("Costs", "C10", "banana", "not-in-list"),
+    "amount is not the product": Fault(
+        {("Costs", "D11"): 3}, (("Costs", "F11", "amount-mismatch"),)
+    ),
+    "source unknown": _one("Posts", "F3", "NOPE", "unknown-reference"),
+    "number in a code column": _one("Activities", "B13", 1.1, "wrong-type"),
+    "area unknown": _one("Activities", "C14", "NOPE", "unknown-reference"),
+    "title missing": _one("Activities", "E15", None, "missing-value"),
+    "French title missing": _one("Activities", "F16", None, "missing-translation"),
+    "control character": _one("Activities", "H17", "_x001B_[31m", "unreadable-text"),
+    "number used twice": Fault(
+        {("Activities", "B18"): "1.18"},
+        (("Activities", "B18", "duplicate-number"), ("Activities", "B19", "duplicate-number")),
+    ),
+    "no mandate": _one("Activities", "D20", None, "no-mandate"),
+    "stale figure": _one("Activities", "J20", 99, "stale-formula"),
+    "figure not calculated": _one("Activities", "J21", None, "not-calculated"),
+    "surplus": _figures(22, {"money": 150}, "overfunded", "overfunded"),
+    "part of the money": _figures(23, {"money": 50}, "partly-funded", "partly-funded"),
+    "no money": Fault(
+        {("Funding", "E24"): "pledged", ("Activities", "K24"): "unfunded"},
+        (("Activities", "K24", "unfunded"),),
+    ),
+    "no cost known": Fault(
+        {
+            **{("Costs", f"{column}25"): None for column in "ABCDEFG"},
+            ("Activities", "J25"): None,
+            ("Activities", "K25"): "not-costed",
+        },
+        (("Activities", "K25", "not-costed"), ("Activities", "K25", "funded-not-costed")),
+    ),
+    "money twice": Fault(
+        {
+            ("Funding", "A26"): "A-26",
+            ("Funding", "E26"): "pledged",
+            ("Activities", "K26"): "unfunded",
+        },
+        (("Funding", "E27", "same-contribution"), ("Activities", "K26", "unfunded")),
+    ),
+    "support costs mixed": _one("Costs", "G28", "excluded", "mixed-support-cost"),
+    "id with a star": _one("Donors", "A4", "E*", "wrong-pattern"),
+    "donor used twice": Fault(
+        {("Donors", "A3"): "de"},
+        (("Donors", "A2", "duplicate-key"), ("Donors", "A3", "duplicate-key")),
+    ),
+    "over 100 % of its time": _one("Time allotted", "C3", 61, "over-allocated"),
+    "over 100 % paid": _one("Post funding", "C3", 50.5, "over-allocated"),
+    "sheet of the user": Fault(
+        {("My notes", "A1"): "call Ana"}, (("My notes", None, "unknown-sheet"),)
+    ),
+}
+"""Faults in cells; all of them may be planted at once."""
+
+STRUCTURE: dict[str, Fault] = {
+    "heading renamed": Fault(
+        {("Posts", "E1"): "Rank"},
+        (("Posts", "A1", "missing-column"), ("Posts", "E1", "unknown-column")),
+    ),
+    "heading twice": Fault({("Funding", "H1"): "Stage"}, (("Funding", "H1", "duplicate-column"),)),
+    "row below the table": _one("Scenarios", "A4", "HIGH", "rows-below-table"),
+    "table of the user": Fault({("Mine", "A1"): "Mine"}, (("Mine", "A1", "unknown-table"),)),
+    "second table": Fault({("More", "A1"): "Donors"}, (("More", "A1", "duplicate-table"),)),
+    "table gone": Fault({("Areas", "A1"): "no table"}, (("", None, "missing-table"),)),
+}
+"""Faults that leave open what the tables hold, so that no figure is spoken of."""
+
+
+def write(path: Path, faults: Iterable[Fault]) -> Path:
+    """Write the sound workbook with some faults planted."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook(SOUND).xlsx("openpyxl")))
+    for fault in faults:
+        for (sheet, cell), value in fault.cells.items():
+            _plant(book, sheet, cell, value)
+    book.save(path)
+    return path
+
+
+def _plant(book: Workbook, sheet: str, cell: str, value: Any) -> None:
+    if sheet not in book.sheetnames:
+        page = book.create_sheet(sheet)
+        page[cell] = value
+        if sheet != "My notes":
+            page["A2"] = "x"
+            page.add_table(Table(displayName="Added", ref="A1:A2"))
+            page.tables["Added"].displayName = page.tables["Added"].name = value
+    elif value == "no table":
+        del book[sheet].tables["Areas"]
+    else:
+        book[sheet][cell] = value
+        for table in book[sheet].tables.values():
+            table._initialise_columns()

@@ -1,0 +1,533 @@
+"""Whatever happens while the program runs: the workbook is untouched, outputs old or new."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from annexes import read_docx, read_html
+from programs import (
+    COMMAND,
+    PATIENCE,
+    Result,
+    cmswp,
+    environment,
+    is_a_clear_failure,
+    listing,
+    program,
+    started,
+)
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX systems")
+CLOSED = ("sh", "-c", 'exec "$@" >&-', "sh")
+"""Starts a command whose standard output is closed."""
+
+FULL = Path("/dev/full")
+CHANGED = """
+## Programme
+| setting | value |
+| title | Another plan |
+"""
+
+
+def state(folder):
+    """Give everything about the files of a folder that a careless program would change."""
+    return {
+        path.name: (
+            path.stat().st_mtime_ns,
+            path.stat().st_size,
+            path.stat().st_mode,
+            path.stat().st_ino,
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+        )
+        for path in folder.iterdir()
+    }
+
+
+def uncovered():
+    """Give the environment without measuring of coverage, which writes files of its own."""
+    return {k: v for k, v in environment().items() if not k.startswith("COVERAGE")}
+
+
+@pytest.fixture
+def mine(example, tmp_path):
+    """A copy of the example in a folder of its own."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    path = folder / "example.xlsx"
+    shutil.copy(example, path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate",),
+        ("validate", "--format", "xlsx", "--output", "{out}"),
+        ("validate", "--format", "html", "--output", "{out}"),
+        ("totals", "--by", "year"),
+        ("unfunded",),
+        ("dump",),
+        ("export", "--lang", "en", "--out", "{out}"),
+    ],
+)
+def test_workbook__is_untouched_by_any_command(mine, tmp_path, command):
+    before = state(mine.parent)
+    name, *options = (part.format(out=tmp_path / "out") for part in command)
+    assert cmswp(name, mine, *options).code == 0
+    assert state(mine.parent) == before
+
+
+def test_workbook__is_read_where_nothing_can_be_written(mine, tmp_path):
+    if os.geteuid() == 0:
+        pytest.skip("root may write anywhere")
+    mine.parent.chmod(0o500)
+    try:
+        assert cmswp("export", mine, "--out", tmp_path / "out").code == 0
+    finally:
+        mine.parent.chmod(0o700)
+
+
+def test_workbook__is_never_the_output(mine):
+    before = state(mine.parent)
+    for command in (("--format", "xlsx"), ("--format", "html"), ("--format", "json"), ()):
+        done = cmswp("validate", mine, *command, "--output", mine)
+        assert is_a_clear_failure(done)
+    link = mine.parent.parent / "link.xlsx"
+    link.symlink_to(mine)
+    assert cmswp("validate", mine, "--format", "json", "--output", link).code == 2
+    assert cmswp("validate", link, "--format", "json", "--output", mine).code == 2
+    assert state(mine.parent) == before
+
+
+@pytest.mark.parametrize("name", ["annex.en.html", "manifest.json"])
+def test_workbook__is_never_a_document(mine, name):
+    """The workbook may bear a document's name, or a document be a link to it."""
+    named = mine.rename(mine.with_name(name))
+    before = state(named.parent)
+    assert cmswp("export", named, "--out", named.parent, "--lang", "en").code == 2
+    assert state(named.parent)[name] == before[name]
+
+
+def test_workbook__is_not_written_through_a_link(mine, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "annex.en.html").symlink_to(mine)
+    before = state(mine.parent)
+    cmswp("export", mine, "--out", out, "--lang", "en", "--format", "html")
+    assert state(mine.parent) == before
+
+
+def test_same_workbook__same_bytes(example, tmp_path, annexes):
+    """Other time zone, locale, hash seed, folder, umask, and another second of the clock."""
+    time.sleep(1.1)
+    changes = [
+        {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1", "COLUMNS": "40"},
+        {
+            "TZ": "America/Caracas",
+            "LANG": "fr_FR.UTF-8",
+            "PYTHONHASHSEED": "77",
+            "PYTHONUTF8": "0",
+        },
+    ]
+    for number, change in enumerate(changes):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        done = program("export", example, "--out", "out", env=change, cwd=folder)
+        assert (done.code, done.err) == (0, "")
+        assert listing(folder / "out") == annexes
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate", "--format", "html", "--lang", "fr"),
+        ("totals", "--by", "donor"),
+        ("dump",),
+    ],
+)
+def test_same_workbook__same_output(example, tmp_path, command):
+    name, *options = command
+    change = {"PYTHONHASHSEED": "4", "LC_ALL": "C", "TZ": "Asia/Tokyo"}
+    done = program(name, example, *options, env=change, cwd=tmp_path)
+    assert done == cmswp(name, example, *options)
+
+
+def test_new__gives_the_same_bytes_every_time(example, tmp_path):
+    done = program("new", "again.xlsx", "--example", cwd=tmp_path, env={"PYTHONHASHSEED": "9"})
+    assert done.code == 0
+    assert (tmp_path / "again.xlsx").read_bytes() == example.read_bytes()
+
+
+def test_annotated_copy__is_the_same_every_time(example, tmp_path):
+    options = ("--format", "xlsx", "--output")
+    assert cmswp("validate", example, *options, tmp_path / "a.xlsx").code == 0
+    change = {"PYTHONHASHSEED": "2"}
+    assert program("validate", example, *options, tmp_path / "b.xlsx", env=change).code == 0
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+@pytest.fixture
+def two_versions(book, tmp_path):
+    """Two workbooks of one name, and the files that each is exported to."""
+    paths = []
+    for number, text in enumerate(("", CHANGED)):
+        folder = tmp_path / f"v{number}"
+        folder.mkdir()
+        paths.append(book(text, name=f"v{number}/plan.xlsx"))
+        assert cmswp("export", paths[-1], "--out", folder / "out").code == 0
+    return [(path, listing(path.parent / "out")) for path in paths]
+
+
+def test_kill__at_any_moment_leaves_old_or_new_files(two_versions, tmp_path):
+    (_, old), (path, new) = two_versions
+    out = tmp_path / "target"
+    out.mkdir()
+    for name, data in old.items():
+        (out / name).write_bytes(data)
+    begun = time.monotonic()
+    assert program("export", path, "--out", tmp_path / "trial").code == 0
+    whole = time.monotonic() - begun
+    for share in (0.5, 0.7, 0.8, 0.87, 0.92, 0.96, 0.98, 1.0):
+        process = started("export", path, "--out", out)
+        time.sleep(whole * share)
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+        visible = {n: d for n, d in listing(out).items() if not n.startswith(".")}
+        assert set(visible) == set(old)
+        assert all(data in (old[name], new[name]) for name, data in visible.items())
+        for name, data in old.items():
+            (out / name).write_bytes(data)
+    assert program("export", path, "--out", out).code == 0
+    assert listing(out) == new
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("share", [0.6, 0.95])
+def test_interruption__leaves_nothing_behind(two_versions, tmp_path, number, share):
+    (_, old), (path, new) = two_versions
+    out = tmp_path / "target"
+    out.mkdir()
+    for name, data in old.items():
+        (out / name).write_bytes(data)
+    begun = time.monotonic()
+    program("export", path, "--out", tmp_path / "trial")
+    process = started("export", path, "--out", out)
+    time.sleep((time.monotonic() - begun) * share)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=PATIENCE)
+    expected = {signal.SIGINT: (130, -2), signal.SIGTERM: (143, -15)}[number]
+    assert process.returncode in (*expected, 0)
+    assert b"Traceback" not in err
+    assert len(err.strip().splitlines()) <= 3
+    found = listing(out)
+    assert set(found) == set(old)
+    assert all(data in (old[name], new[name]) for name, data in found.items())
+
+
+INTERRUPTED_IMPORT = """
+import os, runpy, signal, sys
+wanted = sys.argv.pop(1)
+class Interrupter:
+    def find_spec(self, name, path=None, target=None):
+        if name == wanted:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.{signal})
+sys.meta_path.insert(0, Interrupter())
+runpy.run_module("cmswp_xl", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        *(
+            (module, "SIGINT")
+            for module in (
+                *("cmswp_xl.languages", "cmswp_xl.cli", "click", "cmswp_xl.pipeline", "babel"),
+                *("pandera.polars", "openpyxl", "docxtpl"),
+            )
+        ),
+        ("cmswp_xl.cli", "SIGTERM"),
+        ("polars", "SIGTERM"),
+    ],
+)
+def test_interruption__while_modules_are_loaded_is_quiet(example, tmp_path, module, name):
+    script = INTERRUPTED_IMPORT.format(signal=name)
+    done = subprocess.run(
+        [sys.executable, "-c", script, module, "export", example, "--out", tmp_path / "out"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=environment(),
+    )
+    assert "Traceback" not in done.stderr, done.stderr[-300:]
+    assert done.returncode in {"SIGINT": (130, -2), "SIGTERM": (143, -15)}[name]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("delay", [0.15, 0.3])
+def test_interruption__after_a_real_while_gives_130(example, tmp_path, delay):
+    process = started("export", example, "--out", tmp_path / "out")
+    time.sleep(delay)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode in (130, -2)
+    assert b"Traceback" not in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_interruption__of_new_leaves_no_file(tmp_path):
+    process = started("new", tmp_path / "plan.xlsx", "--example")
+    time.sleep(0.6)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode in (130, -2, 0)
+    assert [path.name for path in tmp_path.iterdir()] in ([], ["plan.xlsx"])
+
+
+def limited(size):
+    """Give a function that lets a process write no file larger than this."""
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return limit
+
+
+def run_limited(size, *arguments):
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=uncovered() | {"PYTHONDONTWRITEBYTECODE": "1"},
+        preexec_fn=limited(size),
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def test_no_room__is_told_and_keeps_the_old_files(two_versions, tmp_path):
+    (_, old), (path, _) = two_versions
+    out = tmp_path / "target"
+    out.mkdir()
+    for name, data in old.items():
+        (out / name).write_bytes(data)
+    done = run_limited(20_000, "export", path, "--out", out)
+    assert is_a_clear_failure(done)
+    assert done.out == ""
+    assert listing(out) == old
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("new", "{0}/plan.xlsx"), ("validate", "{1}", "--format", "html", "--output", "{0}/r")],
+)
+def test_no_room__for_a_single_file(tmp_path, example, command):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    done = run_limited(5_000, *(part.format(folder, example) for part in command))
+    assert is_a_clear_failure(done)
+    assert listing(folder) == {}
+
+
+def test_output__in_a_folder_without_rights(example, tmp_path):
+    if os.geteuid() == 0:
+        pytest.skip("root may write anywhere")
+    tmp_path.chmod(0o500)
+    try:
+        assert is_a_clear_failure(cmswp("export", example, "--out", tmp_path))
+        assert is_a_clear_failure(cmswp("new", tmp_path / "plan.xlsx"))
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_output__that_is_a_file_where_a_folder_is_needed(example, tmp_path):
+    target = tmp_path / "out"
+    target.write_text("mine", encoding="utf-8")
+    assert is_a_clear_failure(cmswp("export", example, "--out", target))
+    assert is_a_clear_failure(cmswp("export", example, "--out", target / "deeper"))
+    assert target.read_text(encoding="utf-8") == "mine"
+
+
+def test_output__that_is_a_folder_where_a_file_is_needed(example, tmp_path):
+    (tmp_path / "annex.fr.docx").mkdir()
+    assert is_a_clear_failure(cmswp("export", example, "--out", tmp_path))
+    assert listing(tmp_path) == {}
+    for command in (("validate", example, "--format", "html", "--output"), ("new",)):
+        assert is_a_clear_failure(cmswp(*command, tmp_path / "annex.fr.docx"))
+
+
+def test_output__in_a_folder_that_is_not_there(example, tmp_path):
+    for command in (("validate", example, "--format", "html", "--output"), ("new",)):
+        assert is_a_clear_failure(cmswp(*command, tmp_path / "no" / "report.xlsx"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output__export_makes_its_folders(book, tmp_path):
+    assert cmswp("export", book(), "--out", tmp_path / "a" / "b", "--lang", "en").code == 0
+    assert len(listing(tmp_path / "a" / "b")) == 3
+
+
+def test_output__through_a_link_writes_its_target(book, tmp_path):
+    real, out = tmp_path / "real.html", tmp_path / "out"
+    out.mkdir()
+    real.write_text("old", encoding="utf-8")
+    (out / "annex.en.html").symlink_to(real)
+    assert cmswp("export", book(), "--out", out, "--lang", "en").code == 0
+    assert (out / "annex.en.html").is_symlink()
+    assert real.read_bytes().startswith(b"<!DOCTYPE html>")
+
+
+def test_output__keeps_the_rights_of_the_file_it_replaces(book, tmp_path):
+    out = tmp_path / "out"
+    assert cmswp("export", book(), "--out", out, "--lang", "en").code == 0
+    usual = (out / "annex.en.html").stat().st_mode & 0o777
+    assert usual == 0o666 & ~_mask()
+    (out / "annex.en.html").chmod(0o640)
+    assert cmswp("export", book(CHANGED), "--out", out, "--lang", "en").code == 0
+    assert (out / "annex.en.html").stat().st_mode & 0o777 == 0o640
+
+
+def _mask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("rules",), ("validate", "{0}"), ("dump", "{0}"), ("totals", "{0}", "--format", "csv")],
+)
+def test_closed_output__is_no_crash(book, command):
+    path = book()
+    arguments = [part.format(path) for part in command]
+    done = subprocess.run(
+        [*CLOSED, *COMMAND, *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=environment(),
+    )
+    assert "Traceback" not in done.stderr
+    assert "did not foresee" not in done.stderr
+    assert done.returncode in (0, 2)
+
+
+def test_closed_output__does_not_keep_documents_from_being_written(book, tmp_path):
+    done = subprocess.run(
+        [*CLOSED, *COMMAND, "export", book(), "--out", tmp_path / "out", "--lang", "en"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=environment(),
+    )
+    assert "Traceback" not in done.stderr
+    assert len(listing(tmp_path / "out")) == 3
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(
+    "command", [("--help",), ("rules",), ("validate", "{0}"), ("totals", "{0}", "--format", "csv")]
+)
+def test_full_output__is_told(book, command):
+    path = book()
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, *(part.format(path) for part in command)],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE,
+            env=environment(),
+        )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert 1 <= len(done.stderr.strip().splitlines()) <= 3
+
+
+@pytest.mark.parametrize(
+    "command", [("--help",), ("rules",), ("validate", "{0}"), ("dump", "{0}")]
+)
+def test_reader_gone__is_quiet_and_no_data_error(book, command):
+    reading, writing = os.pipe()
+    os.close(reading)
+    path = book()
+    try:
+        done = subprocess.run(
+            [*COMMAND, *(part.format(path) for part in command)],
+            check=False,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE,
+            env=environment(),
+        )
+    finally:
+        os.close(writing)
+    assert done.stderr == ""
+    assert done.returncode != 1
+
+
+def test_two_exports_at_once__give_whole_files(two_versions, tmp_path):
+    out = tmp_path / "target"
+    runs = [started("export", path, "--out", out) for path, _ in two_versions]
+    for process in runs:
+        _, err = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, err) == (0, b"")
+    (_, old), (_, new) = two_versions
+    found = listing(out)
+    assert set(found) == set(old)
+    assert all(data in (old[name], new[name]) for name, data in found.items())
+
+
+def test_workbook_replaced_meanwhile__gives_one_version(two_versions, tmp_path):
+    """While the workbook is swapped all the time, each export is of one version or a refusal."""
+    live = tmp_path / "plan.xlsx"
+    contents = [path.read_bytes() for path, _ in two_versions]
+    live.write_bytes(contents[0])
+    process = started("export", live, "--out", tmp_path / "out")
+    turn = 0
+    while process.poll() is None:
+        turn += 1
+        live.write_bytes(contents[turn % 2])
+    _, err = process.communicate(timeout=PATIENCE)
+    if process.returncode == 0:
+        assert listing(tmp_path / "out") in [files for _, files in two_versions]
+    else:
+        assert process.returncode == 2
+        assert b"Traceback" not in err
+        assert not (tmp_path / "out").exists()
+
+
+def test_leftovers__of_killed_runs_are_swept_and_others_are_kept(book, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    kept = [".cmswp-notes", ".hidden.part", "my.part", f".cmswp-00000000-{os.getpid()}-x.part"]
+    for name in kept:
+        (out / name).write_bytes(b"keep")
+    assert cmswp("export", book(), "--out", out, "--lang", "en", "--format", "html").code == 0
+    assert sorted(listing(out)) == sorted([*kept, "annex.en.html", "manifest.json"])
+
+
+def test_exported_files__are_whole_documents(annexes):
+    for name, data in annexes.items():
+        if name.endswith(".docx"):
+            assert len(read_docx(data).tables) > 5
+        elif name.endswith(".html"):
+            assert data.rstrip().endswith(b"</html>")
+            assert len(read_html(data).tables) > 5

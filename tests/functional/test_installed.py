@@ -1,0 +1,128 @@
+"""The program as a wheel, installed and used outside the checkout."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+from programs import Result, listing
+
+import cmswp_xl
+
+CHECKOUT = Path(cmswp_xl.__file__).parents[2]
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+PARTS = ("src", "schemas", "templates", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE")
+
+pytestmark = pytest.mark.skipif(
+    not (CHECKOUT / "pyproject.toml").exists(), reason="the program is not in its checkout"
+)
+
+
+def plain():
+    """Give the environment without anything that leads to the checkout."""
+    gone = ("PYTHONPATH", "COVERAGE", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if not name.startswith(gone)}
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    """The wheel, built from a copy of the sources without the network."""
+    if importlib.util.find_spec("hatchling") is None:
+        if os.environ.get("CMSWP_REQUIRE_HOSTS") == "1":
+            pytest.fail("hatchling is not installed")
+        pytest.skip("hatchling is not installed")
+    copy = tmp_path_factory.mktemp("checkout")
+    for name in PARTS:
+        source = CHECKOUT / name
+        if source.is_dir():
+            caches = shutil.ignore_patterns("__pycache__", ".mypy_cache", "*.mo")
+            shutil.copytree(source, copy / name, ignore=caches)
+        else:
+            shutil.copy(source, copy / name)
+    folder = tmp_path_factory.mktemp("wheel")
+    done = subprocess.run(
+        [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", folder, copy],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        env=plain(),
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def installed(wheel, tmp_path_factory):
+    """Give a function that runs the installed command in an empty folder."""
+    venv = tmp_path_factory.mktemp("venv")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True, timeout=120)
+    scheme = sysconfig.get_paths("venv", vars={"base": str(venv), "platbase": str(venv)})
+    subprocess.run(
+        [*PIP, "--python", venv, "install", "--no-deps", "--no-index", "--no-compile", wheel],
+        check=True,
+        capture_output=True,
+        timeout=120,
+        env=plain(),
+    )
+    libraries = Path(sysconfig.get_paths()["purelib"])
+    Path(scheme["purelib"], "libraries.pth").write_text(f"{libraries}\n", encoding="utf-8")
+    work = tmp_path_factory.mktemp("elsewhere")
+
+    def run(*arguments):
+        done = subprocess.run(
+            [Path(scheme["scripts"], "cmswp"), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=work,
+            env=plain(),
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    run.folder = work
+    run.packages = Path(scheme["purelib"])
+    return run
+
+
+def test_wheel__holds_schemas_templates_samples_and_messages(wheel):
+    with zipfile.ZipFile(wheel) as package:
+        names = set(package.namelist())
+    for kind, ending in (("schemas", ".yaml"), ("templates", "")):
+        for path in (CHECKOUT / kind).rglob(f"*{ending}"):
+            if path.is_file():
+                assert f"cmswp_xl/{path.relative_to(CHECKOUT).as_posix()}" in names
+    for language in ("en", "fr", "es"):
+        assert f"cmswp_xl/locale/{language}/LC_MESSAGES/cmswp_xl.mo" in names
+    assert {"cmswp_xl/samples/example.yaml", "cmswp_xl/py.typed"} <= names
+    assert not [name for name in names if name.startswith(("tests", "benchmarks", "workbook"))]
+
+
+def test_installed__is_what_runs(installed):
+    assert (installed.packages / "cmswp_xl" / "schemas" / "areas.yaml").exists()
+    done = installed("--help")
+    assert (done.code, done.err) == (0, "")
+    assert "Usage: cmswp" in done.out
+
+
+def test_installed__goes_the_whole_way(installed, annexes, example):
+    made = installed("new", "example.xlsx", "--example")
+    assert (made.code, made.err) == (0, "")
+    assert (installed.folder / "example.xlsx").read_bytes() == example.read_bytes()
+    checked = installed("validate", "example.xlsx", "--lang", "fr")
+    assert (checked.code, checked.err) == (0, "")
+    published = installed("export", "example.xlsx", "--out", "out")
+    assert (published.code, published.err) == (0, "")
+    assert listing(installed.folder / "out") == annexes
+    totals = installed("totals", "example.xlsx", "--by", "area", "--lang", "es")
+    assert (totals.code, totals.err) == (0, "")
+    page = installed("validate", "example.xlsx", "--format", "html")
+    assert page.out.startswith("<!DOCTYPE html>")

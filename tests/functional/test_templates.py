@@ -1,0 +1,203 @@
+"""The templates: every name that they use is given, and one that is not is never left blank."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from dataclasses import fields
+
+import docx
+import pytest
+from docxtpl import DocxTemplate
+from jinja2 import meta, nodes
+from programs import cmswp
+from sheets import programme
+
+from cmswp_xl.context.annex import Annex
+from cmswp_xl.context.heading import column_labels
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.render.environment import template_environment
+from cmswp_xl.resources import template_folder
+
+FOLDER = template_folder()
+WORD = sorted(path.parent.name for path in FOLDER.glob("*/*.docx"))
+HTML = sorted(
+    path.parent.name for path in FOLDER.glob("*/*.html.j2") if path.parent.name != "base"
+)
+SETTINGS = programme().settings
+NAMES = {"annex": {field.name for field in fields(Annex)}}
+
+
+def used(source):
+    """Give the names that the source of a template takes from its context."""
+    tree = template_environment().parse(source)
+    imported = {node.target for node in tree.find_all(nodes.Import)}
+    return meta.find_undeclared_variables(tree) - imported
+
+
+def labels_of(source):
+    """Give the labels that the source of a template places."""
+    tree = template_environment().parse(source)
+    return {
+        node.attr
+        for node in tree.find_all(nodes.Getattr)
+        if isinstance(node.node, nodes.Name) and node.node.name == "labels"
+    }
+
+
+def word_sources(path):
+    """Give the Jinja source of each part of a Word template that holds text."""
+    patch = DocxTemplate(path).patch_xml
+    with zipfile.ZipFile(path) as package:
+        return {
+            name: patch(package.read(name).decode())
+            for name in package.namelist()
+            if re.match(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml", name)
+        }
+
+
+@pytest.mark.parametrize("name", [name for name in WORD if name in NAMES])
+def test_word_template__uses_only_names_of_its_context(name):
+    path = FOLDER / name / f"{name}.docx"
+    found = set().union(*(used(source) for source in word_sources(path).values()))
+    assert found
+    assert found <= NAMES[name]
+    assert DocxTemplate(path).get_undeclared_template_variables() <= NAMES[name]
+
+
+@pytest.mark.parametrize("name", [name for name in HTML if name in NAMES])
+def test_html_template__uses_only_names_of_its_context(name):
+    sources = [
+        path.read_text(encoding="utf-8")
+        for path in (FOLDER / name / f"{name}.html.j2", FOLDER / "base" / "document.html.j2")
+    ]
+    found = set().union(*map(used, sources))
+    assert found
+    assert found <= NAMES[name]
+
+
+def test_word_and_html__use_the_same_names():
+    word = set().union(
+        *(used(source) for source in word_sources(FOLDER / "annex" / "annex.docx").values())
+    )
+    page = used((FOLDER / "annex" / "annex.html.j2").read_text(encoding="utf-8"))
+    assert page - word <= {"landscape", "head", "tag"}
+    assert word - page == set()
+
+
+@pytest.mark.parametrize("form", ["html", "docx"])
+def test_labels__of_every_branch_are_given(form):
+    """Also those that only a seldom table places, where rendering would not show a fault."""
+    given = set(column_labels(SETTINGS, Words(Language.EN)))
+    if form == "docx":
+        sources = [*word_sources(FOLDER / "annex" / "annex.docx").values()]
+    else:
+        paths = (FOLDER / "annex" / "annex.html.j2", FOLDER / "base" / "tables.html.j2")
+        sources = [path.read_text(encoding="utf-8") for path in paths]
+    found = set().union(*map(labels_of, sources))
+    assert {"number", "activity", "staff"} <= found <= given
+
+
+def test_every_document_template__has_both_forms():
+    assert "annex" in WORD
+    assert "annex" in HTML
+    assert set(WORD) <= set(HTML)
+
+
+def test_word_template__is_an_ordinary_word_file():
+    document = docx.Document(str(FOLDER / "annex" / "annex.docx"))
+    names = {style.name for style in document.styles}
+    assert {"Heading 1", "Heading 2", "Heading 3", "Title", "Header", "Footer"} <= names
+    assert document.tables
+
+
+@pytest.fixture
+def templates(tmp_path, monkeypatch):
+    """A copy of the templates that tests may spoil, used in place of those that ship."""
+    folder = tmp_path / "templates"
+    shutil.copytree(FOLDER, folder)
+    for module in ("docx", "html"):
+        monkeypatch.setattr(f"cmswp_xl.render.{module}.template_folder", lambda: folder)
+    return folder
+
+
+def spoil_html(folder, old, new):
+    path = folder / "annex" / "annex.html.j2"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def spoil_word(folder, old, new):
+    path = folder / "annex" / "annex.docx"
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    text = parts["word/document.xml"].decode()
+    assert old in text
+    parts["word/document.xml"] = text.replace(old, new, 1).encode()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    path.write_bytes(stream.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("form", "old", "new"),
+    [
+        ("html", "{{ subtitle }}", "{{ subtitel }}"),
+        ("html", "{{ row.number }}", "{{ row.numbre }}"),
+        ("html", "{{ labels.closing }}", "{{ labels.closign }}"),
+        ("html", "{% endfor %}", ""),
+        ("html", "{{ title }}", "{{ title.__class__.__mro__ }}"),
+        ("html", "{{ title }}", "{{ ''.__class__.__base__.__subclasses__() }}"),
+        ("html", "{{ title }}", "{% include '/etc/passwd' %}"),
+        ("docx", "subtitle", "subtitel"),
+        ("docx", "area.subtotal.label", "area.subtotal.lable"),
+        ("docx", "title", "title.__class__"),
+    ],
+)
+def test_faulty_template__is_told_and_nothing_is_written(
+    book, templates, tmp_path, form, old, new
+):
+    {"html": spoil_html, "docx": spoil_word}[form](templates, old, new)
+    out = tmp_path / "out"
+    done = cmswp("export", book(), "--out", out, "--lang", "en")
+    assert done.code == 2
+    assert f"annex.{'html.j2' if form == 'html' else 'docx'}" in done.err
+    assert len(done.err.strip().splitlines()) <= 3
+    assert "Traceback" not in done.err
+    assert "did not foresee" not in done.err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("form", ["docx", "html"])
+def test_missing_template__is_told(book, templates, tmp_path, form):
+    (templates / "annex" / ("annex.docx" if form == "docx" else "annex.html.j2")).unlink()
+    done = cmswp("export", book(), "--out", tmp_path / "out", "--format", form)
+    assert done.code == 2
+    assert "did not foresee" not in done.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_truncated_word_template__is_told(book, templates, tmp_path):
+    path = templates / "annex" / "annex.docx"
+    path.write_bytes(path.read_bytes()[:3000])
+    done = cmswp("export", book(), "--out", tmp_path / "out", "--format", "docx")
+    assert done.code == 2
+    assert "did not foresee" not in done.err
+
+
+def test_restyled_word_template__is_used(book, templates, export):
+    """Staff add a paragraph of their own in Word; it comes out in every language."""
+    path = templates / "annex" / "annex.docx"
+    document = docx.Document(str(path))
+    document.paragraphs[0].insert_paragraph_before("Our own line for {{ title }}")
+    document.save(str(path))
+    files = export(book(), "--format", "docx")
+    for name in ("annex.en.docx", "annex.fr.docx", "annex.es.docx"):
+        with zipfile.ZipFile(io.BytesIO(files[name])) as package:
+            text = package.read("word/document.xml").decode()
+        assert "Our own line for Anne" in text.replace("Annex", "Anne").replace("Anexo", "Anne")

@@ -1,0 +1,174 @@
+"""The use cases without a command line: check, reckon, build, make, dump."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+
+import openpyxl
+import pytest
+from sheets import workbook
+
+from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.pipeline import (
+    Request,
+    annotated,
+    build_documents,
+    check_workbook,
+    dump,
+    new_workbook,
+    reckoning_of,
+    report_of,
+    workbook_of,
+)
+from cmswp_xl.samples import read_sample
+from cmswp_xl.xlsx import Limits
+
+
+@pytest.fixture
+def checkup(tmp_path):
+    """Give a function that checks a workbook of markdown tables."""
+
+    def check(text="", **options):
+        path = tmp_path / "plan.xlsx"
+        path.write_bytes(workbook(text, **options).xlsx())
+        return check_workbook(path)
+
+    return check
+
+
+def test_checkup__knows_its_file(checkup):
+    found = checkup()
+    assert found.name == "plan.xlsx"
+    assert found.sha256 == hashlib.sha256(found.data).hexdigest()
+    assert (found.errors, found.warnings) == (0, 0)
+    assert report_of(found).issues is found.issues
+
+
+def test_request__counts_its_files():
+    assert Request().count() == 6
+    assert Request(languages=[Language.FR], formats=["html"], areas=["A", "B"]).count() == 2
+
+
+def test_documents__are_told_one_by_one(checkup):
+    told = []
+    files = build_documents(checkup(), Request(languages=[Language.ES, Language.EN]), told.append)
+    assert told == ["annex.es.docx", "annex.es.html", "annex.en.docx", "annex.en.html"]
+    assert list(files) == [*told, "manifest.json"]
+
+
+def test_documents__of_areas_bear_their_codes(checkup):
+    request = Request(languages=[Language.EN], formats=["html"], areas=["icc"])
+    files = build_documents(checkup(), request)
+    assert list(files) == ["annex-ICC.en.html", "manifest.json"]
+    names = [item["name"] for item in json.loads(files["manifest.json"])["files"]]
+    assert names == ["annex-ICC.en.html"]
+
+
+def test_documents__lacking_texts_are_refused_with_their_cells(checkup):
+    text = "## Areas\n| code | title_en | title_es |\n| ICC | Area | |"
+    with pytest.raises(UnfitData) as caught:
+        build_documents(checkup(text), Request())
+    assert caught.value.reason == "missing-texts"
+    texts = caught.value.values["texts"]
+    assert [(t.language, t.sheet, t.cell, t.key) for t in texts] == [
+        (Language.FR, "Areas", "A2", "ICC"),
+        (Language.ES, "Areas", "C2", "ICC"),
+    ]
+    assert caught.value.values["languages"] == (Language.FR, Language.ES)
+
+
+def test_documents__of_faulty_data_are_refused(checkup):
+    found = checkup("## Costs\n| activity | amount |\n| ICC-01 | 'x |")
+    assert found.errors == 1
+    for use in (reckoning_of, lambda f: build_documents(f, Request())):
+        with pytest.raises(UnfitData) as caught:
+            use(found)
+        assert caught.value.values == {"workbook": "plan.xlsx", "errors": 1}
+
+
+def test_scenario_and_area__unknown_are_misuse(checkup):
+    found = checkup("## Scenarios\n| code | title |\n| LOW | Low |")
+    with pytest.raises(Misuse) as caught:
+        reckoning_of(found, "HIGH")
+    assert caught.value.values["known"] == ("LOW",)
+    assert reckoning_of(found, " low ").scenario == "LOW"
+    with pytest.raises(Misuse) as caught:
+        build_documents(found, Request(areas=["X"]))
+    assert caught.value.reason == "unknown-area"
+
+
+def test_tables_of_something_else__are_no_programme(tmp_path):
+    path = tmp_path / "other.xlsx"
+    path.write_bytes(workbook("## Budget\n| a |\n| 1 |", base="").xlsx())
+    with pytest.raises(UnreadableWorkbook) as caught:
+        check_workbook(path)
+    assert caught.value.reason == "not-programme"
+
+
+def test_limits__reach_the_reader(tmp_path):
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(workbook().xlsx())
+    with pytest.raises(UnreadableWorkbook) as caught:
+        check_workbook(path, Limits.raised(cells=3))
+    assert caught.value.reason == "too-many-cells"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_new_workbook__is_sound_but_for_what_is_to_be_typed(tmp_path, language):
+    path = tmp_path / "new.xlsx"
+    path.write_bytes(new_workbook(language))
+    assert path.read_bytes() == new_workbook(language)
+    found = check_workbook(path)
+    assert {issue.table for issue in found.issues} == {"programme"}
+    assert dump(found)["programme"]["original_language"] == language.value
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_plan_that_ships__is_sound_in_every_language(tmp_path, language):
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(workbook_of(read_sample("programme-of-work"), language))
+    found = check_workbook(path)
+    assert (found.errors, found.warnings) == (0, 0)
+    assert {issue.code for issue in found.issues} == {"not-costed", "no-mandate"}
+    assert len(build_documents(found, Request())) == 7
+
+
+def test_sample__that_is_not_there_is_a_broken_resource():
+    with pytest.raises(BrokenResource):
+        read_sample("none")
+
+
+def test_dump__has_plain_values(checkup):
+    text = """
+    ## Programme
+    | setting | value |
+    | as_at | 2025-03-01 |
+    | support_cost_rate | 13 |
+
+    ## Activities
+    | id     | number | area | title | mandates            | staff_days |
+    | ICC-01 | '1.10  | icc  | Do    | Res. 1 (para. 2) ;Res. 1 | 2.5   |
+
+    ## Funding
+    | activity | source | stage    | amount | in_kind |
+    | ICC-01   | CORE   | Received | 40.10  | YES     |
+    """
+    data = dump(checkup(text))
+    assert data["programme"]["as_at"] == "2025-03-01"
+    assert data["programme"]["support_cost_rate"] == "13"
+    (activity,) = data["tables"]["activities"]
+    assert activity["mandates"] == "Res. 1 (para. 2); Res. 1"
+    assert (activity["number"], activity["staff_days"]) == ("1.10", "2.5")
+    (funding,) = data["tables"]["funding"]
+    assert (funding["amount"], funding["stage"], funding["in_kind"]) == ("40.1", "received", "yes")
+    assert funding["donor"] is None
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_annotated__is_a_workbook(checkup):
+    found = checkup("## Costs\n| activity | amount |\n| ICC-01 | 'x |")
+    book = openpyxl.load_workbook(io.BytesIO(annotated(found, Words(Language.EN))))
+    assert book["Costs"]["B2"].comment
