@@ -128,11 +128,11 @@ def _read_tables(book: WorkbookPackage, shown: str, limits: Limits) -> list[RawT
     for index, sheet in enumerate(book.sheets):
         if not sheet.tables:
             continue
-        grids = [_Grid(part, limits.cells, shown) for part in sheet.tables]
+        grids = [_Grid(part, styles.percents, limits.cells, shown) for part in sheet.tables]
         reader = CellReader(
             strings,
             styles.dates,
-            _receiver(grids, styles.percents),
+            _receiver(grids),
             epoch_1904=book.epoch_1904,
         )
         reader.read(book.read(sheet.part))
@@ -140,27 +140,22 @@ def _read_tables(book: WorkbookPackage, shown: str, limits: Limits) -> list[RawT
     return tables
 
 
-def _receiver(grids: Sequence[_Grid], percents: frozenset[int]) -> Receive:
+def _receiver(grids: Sequence[_Grid]) -> Receive:
+    """Give each cell to the table it is in, or else to the nearest one above it."""
     if len(grids) == 1:
-        grid = grids[0]
-
-        def receive_one(row: int, column: int, value: Raw, style: int) -> None:
-            if grid.left <= column <= grid.right and row >= grid.top:
-                grid.receive(row, column, value, percent=style in percents)
-
-        return receive_one
+        return grids[0].receive
 
     def receive(row: int, column: int, value: Raw, style: int) -> None:
         below: _Grid | None = None
         for grid in grids:
             if grid.left <= column <= grid.right and row >= grid.top:
                 if row <= grid.last:
-                    grid.receive(row, column, value, percent=style in percents)
+                    grid.receive(row, column, value, style)
                     return
                 if below is None or grid.last > below.last:
                     below = grid
         if below is not None:
-            below.receive(row, column, value, percent=False)
+            below.receive(row, column, value, style)
 
     return receive
 
@@ -168,8 +163,9 @@ def _receiver(grids: Sequence[_Grid], percents: frozenset[int]) -> Receive:
 class _Grid:
     """Collects the cells of one table while its sheet is read; only rows that hold some."""
 
-    def __init__(self, part: TablePart, limit: int, shown: str) -> None:
+    def __init__(self, part: TablePart, percents: frozenset[int], limit: int, shown: str) -> None:
         self._part = part
+        self._percent_styles = percents
         self._limit = limit
         self._shown = shown
         self.top, self.left, self.right = part.top, part.left, part.right
@@ -182,17 +178,19 @@ class _Grid:
         self._percents: set[tuple[int, int]] = set()
         self._below: list[tuple[int, int]] = []
 
-    def receive(self, row: int, column: int, value: Raw, *, percent: bool) -> None:
-        """Take a cell at or below the table's first row and within its columns."""
-        if row < self._first:
-            self._header[column] = value
-        elif row <= self._bottom:
+    def receive(self, row: int, column: int, value: Raw, style: int) -> None:
+        """Take a cell if it stands in the table, its header included, or below it."""
+        if not self.left <= column <= self.right:
+            return
+        if self._first <= row <= self._bottom:
             values = self._rows.get(row)
             if values is None:
                 values = self._new_row(row)
             values[column - self.left] = value
-            if percent:
+            if style in self._percent_styles:
                 self._percents.add((row, column))
+        elif self.top <= row < self._first:
+            self._header[column] = value
         elif row > self.last and not (isinstance(value, str) and not value.strip()):
             self._below.append((row, column))
 

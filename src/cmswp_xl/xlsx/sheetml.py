@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
     from cmswp_xl.cells import Raw
 
+    Handler = Callable[[str, dict[str, str]], None]
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_ROW, _CELL, _VALUE, _FORMULA, _TEXT, _INLINE, _PHONETIC, _ITEM = (
-    f"{MAIN} {name}" for name in ("row", "c", "v", "f", "t", "is", "rPh", "si")
-)
 _ESCAPE = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 _LAST_SERIAL = 2_958_465
 _LEAP_DAY_OF_1900 = 60
 _DAYS_TO_1904 = 1462
 _DAY = 86_400
 _LONGEST_INTEGER = 18
+_DIGITS = "0123456789"
 _NO_VALUE = NoStoredValue()
 
 
@@ -51,8 +51,32 @@ def _unescape(match: re.Match[str]) -> str:
 def read_strings(data: bytes) -> list[str]:
     """Give the shared strings in order; formatted runs are joined, phonetic guides left out."""
     reader = _StringReader()
-    _parse(data, reader.start, reader.end, reader.characters)
+    _parse(data, reader.root, reader.end, reader.characters)
     return reader.strings
+
+
+def prefix_of(name: str, local: str, attributes: dict[str, str]) -> str:
+    """
+    Give the prefix that names of the main vocabulary bear in a part, from its root element.
+
+    Raises `ValueError` where the root is not of that name and vocabulary.
+    """
+    prefix, colon, plain = name.rpartition(":")
+    declared = attributes.get(f"xmlns:{prefix}" if colon else "xmlns")
+    if plain != local or declared != MAIN:
+        raise ValueError(name)
+    return prefix + colon
+
+
+class _Names:
+    """The names of the elements that hold cells, with a part's prefix."""
+
+    __slots__ = ("cell", "formula", "item", "phonetic", "row", "text", "value")
+
+    def __init__(self, prefix: str) -> None:
+        self.cell, self.row, self.item = f"{prefix}c", f"{prefix}row", f"{prefix}si"
+        self.value, self.formula = f"{prefix}v", f"{prefix}f"
+        self.text, self.phonetic = f"{prefix}t", f"{prefix}rPh"
 
 
 class _StringReader:
@@ -60,25 +84,31 @@ class _StringReader:
 
     def __init__(self) -> None:
         self.strings: list[str] = []
+        self._names = _Names("")
         self._pieces: list[str] = []
         self._text = self._phonetic = False
 
+    def root(self, name: str, attributes: dict[str, str]) -> Handler:
+        """Learn the prefix from the root, and go on with the strings."""
+        self._names = _Names(prefix_of(name, "sst", attributes))
+        return self.start
+
     def start(self, name: str, _attributes: dict[str, str]) -> None:
         """Begin an element."""
-        if name == _TEXT:
+        if name == self._names.text:
             self._text = not self._phonetic
-        elif name == _ITEM:
+        elif name == self._names.item:
             self._pieces.clear()
-        elif name == _PHONETIC:
+        elif name == self._names.phonetic:
             self._phonetic = True
 
     def end(self, name: str) -> None:
         """End an element."""
-        if name == _TEXT:
+        if name == self._names.text:
             self._text = False
-        elif name == _ITEM:
+        elif name == self._names.item:
             self.strings.append(plain_text("".join(self._pieces)))
-        elif name == _PHONETIC:
+        elif name == self._names.phonetic:
             self._phonetic = False
 
     def characters(self, text: str) -> None:
@@ -95,6 +125,23 @@ class CellReader:
     workbooks that count their days from 1904.
     """
 
+    __slots__ = (
+        "_collect",
+        "_columns",
+        "_dates",
+        "_epoch_1904",
+        "_formula",
+        "_in_cell",
+        "_names",
+        "_phonetic",
+        "_pieces",
+        "_place",
+        "_receive",
+        "_strings",
+        "_style",
+        "_type",
+    )
+
     def __init__(
         self,
         strings: Sequence[str],
@@ -107,7 +154,10 @@ class CellReader:
         self._dates = dates
         self._receive = receive
         self._epoch_1904 = epoch_1904
-        self._row = self._column = self._style = 0
+        self._names = _Names("")
+        self._columns: dict[str, int] = {}
+        self._place = (0, 0)
+        self._style = 0
         self._type = "n"
         self._formula = self._in_cell = self._collect = self._phonetic = False
         self._pieces: list[str] = []
@@ -119,45 +169,63 @@ class CellReader:
         Raises `expat.ExpatError`, `ValueError` or `IndexError` where it is damaged, and
         `Forbidden` where it declares a document type.
         """
-        _parse(data, self._start, self._end, self._characters)
+        _parse(data, self._root, self._end, self._characters)
+
+    def _root(self, name: str, attributes: dict[str, str]) -> Handler:
+        """Learn from the root which prefix the names bear, and go on with the cells."""
+        self._names = _Names(prefix_of(name, "worksheet", attributes))
+        return self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == _CELL:
+        names = self._names
+        if name == names.cell:
             self._start_cell(attributes)
-        elif name in (_VALUE, _TEXT):
+        elif name in (names.value, names.text):
             self._collect = self._in_cell and not self._phonetic
-        elif name == _FORMULA:
+        elif name == names.formula:
             self._formula = True
-        elif name == _ROW:
+        elif name == names.row:
             number = attributes.get("r")
-            self._row = int(number) if number else self._row + 1
-            self._column = 0
-        elif name == _PHONETIC:
+            self._place = (int(number) if number else self._place[0] + 1, 0)
+        elif name == names.phonetic:
             self._phonetic = True
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
-        if reference:
-            self._row, self._column = position(reference)
+        if reference is None:
+            row, column = self._place
+            if not (1 <= row <= LAST_ROW and column < LAST_COLUMN):
+                raise ValueError(row)
+            self._place = (row, column + 1)
         else:
-            self._column += 1
-        if not (1 <= self._row <= LAST_ROW and self._column <= LAST_COLUMN):
-            raise ValueError(reference)
+            letters = reference.rstrip(_DIGITS)
+            found = self._columns.get(letters)
+            if found is None:
+                self._place = position(reference)
+                self._columns[letters] = self._place[1]
+            else:
+                row = int(reference[len(letters) :])
+                if not 1 <= row <= LAST_ROW:
+                    raise ValueError(reference)
+                self._place = (row, found)
         self._type = attributes.get("t", "n")
         self._style = int(attributes.get("s", 0))
         self._formula = False
         self._in_cell = True
-        self._pieces.clear()
 
     def _end(self, name: str) -> None:
-        if name == _CELL:
+        names = self._names
+        if name == names.cell:
             self._in_cell = False
-            value = self._value("".join(self._pieces))
+            pieces = self._pieces
+            value = self._value("".join(pieces) if pieces else "")
             if value is not None:
-                self._receive(self._row, self._column, value, self._style)
-        elif name in (_VALUE, _TEXT):
+                self._receive(*self._place, value, self._style)
+            if pieces:
+                pieces.clear()
+        elif name in (names.value, names.text):
             self._collect = False
-        elif name == _PHONETIC:
+        elif name == names.phonetic:
             self._phonetic = False
 
     def _characters(self, text: str) -> None:
@@ -228,13 +296,18 @@ def _iso_date(text: str) -> Raw:
 
 def _parse(
     data: bytes,
-    start: Callable[[str, dict[str, str]], None],
+    root: Callable[[str, dict[str, str]], Handler],
     end: Callable[[str], None],
     characters: Callable[[str], None],
 ) -> None:
-    parser = expat.ParserCreate(namespace_separator=" ")
+    """Parse a part; `root` is given the root element and tells what takes the others."""
+    parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = start
+
+    def first(name: str, attributes: dict[str, str]) -> None:
+        parser.StartElementHandler = root(name, attributes)
+
+    parser.StartElementHandler = first
     parser.EndElementHandler = end
     parser.CharacterDataHandler = characters
     parser.StartDoctypeDeclHandler = _refuse
