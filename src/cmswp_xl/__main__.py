@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -22,6 +23,7 @@ def main() -> NoReturn:
     """
     try:
         signal.signal(signal.SIGTERM, _terminate)
+        gc.disable()  # a run is short, and what it reads is all still in use at its end
         from cmswp_xl.cli import run
 
         code = run()

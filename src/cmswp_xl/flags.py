@@ -110,10 +110,12 @@ def _equal(stored: Raw, ours: Result) -> bool:
     if isinstance(stored, str):
         return stored.strip() == (ours or "")
     if isinstance(stored, (int, float)) and not isinstance(stored, bool):
+        if not isinstance(ours, Decimal):
+            return False
+        if stored == float(ours):
+            return True
         value = stored_decimal(stored)
-        return (
-            isinstance(ours, Decimal) and value is not None and to_cents(value) == to_cents(ours)
-        )
+        return value is not None and to_cents(value) == to_cents(ours)
     return False
 
 

@@ -87,7 +87,7 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
             offsets[name] = offset
     issues += _missing_columns(raw, schema, offsets)
     inputs = [offsets[f.name] for f in schema.inputs() if f.name in offsets]
-    kept = [row for row in raw.rows if any(_filled(row[1][offset]) for offset in inputs)]
+    kept = [row for row in raw.rows if any(not is_blank(row[1][offset]) for offset in inputs)]
     return (
         Table(
             schema,
@@ -153,13 +153,9 @@ def _form_columns(raw: RawTable, schema: TableSchema) -> tuple[int | None, int |
     return found[0], found[1]
 
 
-def _filled(value: Raw) -> bool:
-    return not (value is None or (isinstance(value, str) and is_blank(value)))
-
-
 def _has_values(raw: RawTable, offset: int) -> bool:
     return any(
-        _filled(values[offset]) and not isinstance(values[offset], NoStoredValue)
+        not is_blank(values[offset]) and not isinstance(values[offset], NoStoredValue)
         for _, values in raw.rows
     )
 

@@ -157,4 +157,7 @@ def comparable(text: str) -> str:
 
 def is_blank(value: Raw) -> bool:
     """Tell whether a cell holds nothing that can be seen."""
-    return value is None or (isinstance(value, str) and not comparable(value))
+    if not isinstance(value, str):
+        return value is None
+    stripped = value.strip()
+    return not stripped or not (stripped.isascii() or comparable(stripped))

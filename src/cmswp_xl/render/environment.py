@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def template_environment(folder: Path | None = None) -> SandboxedEnvironment:
     """Give an environment that loads templates from a folder, or none from anywhere."""
-    environment = SandboxedEnvironment(
+    environment = _Environment(
         loader=None if folder is None else FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
@@ -23,6 +23,16 @@ def template_environment(folder: Path | None = None) -> SandboxedEnvironment:
     )
     environment.filters["css_string"] = css_string
     return environment
+
+
+class _Environment(SandboxedEnvironment):
+    """A sandbox that knows the values of our own contexts, which hold strings and lists only."""
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Allow the public fields of a context; ask the sandbox about anything else."""
+        if type(obj).__module__.startswith("cmswp_xl.context."):
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
 
 
 def css_string(text: str) -> str:

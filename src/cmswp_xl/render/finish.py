@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
 
@@ -17,6 +17,11 @@ _NARROWEST_TEXT = 2600
 _CHARACTER = 92
 _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
+
+
+_ROW, _CELL, _CELL_PROPERTIES, _CELL_WIDTH, _SPAN, _TEXT, _VALUE, _WIDTH, _TYPE = (
+    f"{{{W}}}{name}" for name in ("tr", "tc", "tcPr", "tcW", "gridSpan", "t", "val", "w", "type")
+)
 
 
 def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
@@ -87,67 +92,86 @@ def _text_width(root: _Element) -> int | None:
 
 
 def _fit(table: _Element, width: int) -> None:
-    rows = [list(_cells(row)) for row in table.iterchildren(_w("tr"))]
-    model = max(
-        (cells for cells in rows if all(span == 1 for _, span, _ in cells)),
-        key=len,
-        default=None,
-    )
+    """Fit the columns of a table; its widths in the template are those of its widest plain row."""
+    rows = [(row, list(row.iterchildren(_CELL))) for row in table.iterchildren(_ROW)]
+    spanned = {next(span.iterancestors(_ROW)) for span in table.iter(_SPAN)}
+    plain = [cells for row, cells in rows if row not in spanned]
+    model = max(plain, key=len, default=[])
     if not model:
         return
-    needed = _needed(rows, len(model))
-    wanted = [
-        max(cell_width, need) for (_, _, cell_width), need in zip(model, needed, strict=True)
-    ]
-    widths = _fitted(wanted, width)
-    _set_grid(table, widths)
-    for cells in rows:
-        column = 0
-        for cell, span, _ in cells:
-            _set_width(cell, sum(widths[column : column + span]))
-            column += span
-
-
-def _needed(rows: list[list[tuple[_Element, int, int]]], columns: int) -> list[int]:
-    """Give the width that the longest word of each column asks for: figures never break."""
-    longest = [0] * columns
-    for cells in rows:
-        column = 0
-        for cell, span, _ in cells:
-            if span == 1:
-                words = "".join(_texts(cell)).split(" ")
-                longest[column] = max(longest[column], *(len(word) for word in words))
-            column += span
-    return [length * _CHARACTER + _MARGINS for length in longest]
-
-
-def _texts(cell: _Element) -> Iterator[str]:
-    """Give the text of a cell, its paragraphs kept apart."""
-    for paragraph in cell.iterchildren(_w("p")):
-        yield from (item.text or "" for item in paragraph.iter(_w("t")))
-        yield " "
-
-
-def _cells(row: _Element) -> Iterator[tuple[_Element, int, int]]:
-    """Give each cell of a row with its span and its width in the template."""
-    for cell in row.iterchildren(_w("tc")):
-        properties = cell.find(_w("tcPr"))
-        span = properties.find(_w("gridSpan")) if properties is not None else None
-        size = properties.find(_w("tcW")) if properties is not None else None
-        yield (
-            cell,
-            int(span.get(_w("val"), "1")) if span is not None else 1,
-            int(size.get(_w("w"), "0")) if size is not None else 0,
+    mixed = [list(_placed(cells)) for row, cells in rows if row in spanned]
+    given = [_width(_size(cell)) for cell in model]
+    elastic = max(range(len(given)), key=lambda column: given[column])
+    longest = [0] * len(given)
+    for cells in plain:
+        _measure(enumerate(cells), longest, elastic)
+    for placed in mixed:
+        _measure(
+            ((column, cell) for column, last, cell in placed if last - column == 1),
+            longest,
+            elastic,
         )
+    widths = _fitted(
+        [max(w, _room(n)) for w, n in zip(given, longest, strict=True)], elastic, width
+    )
+    _set_grid(table, widths)
+    changed = [column for column, old in enumerate(given) if old != widths[column]]
+    for cells in plain:
+        for column in changed[: len(cells)]:
+            _set_width(cells[column], widths[column])
+    for placed in mixed:
+        for column, last, cell in placed:
+            _set_width(cell, sum(widths[column:last]))
 
 
-def _fitted(widths: list[int], available: int) -> list[int]:
-    widest = max(range(len(widths)), key=lambda index: widths[index])
-    others = sum(widths) - widths[widest]
+def _placed(cells: list[_Element]) -> Iterator[tuple[int, int, _Element]]:
+    """Give the cells of a row with spans: first column, the column after the last, the cell."""
+    column = 0
+    for cell in cells:
+        span = next(cell.iter(_SPAN), None)
+        last = column + (1 if span is None else int(span.get(_VALUE, "1")))
+        yield column, last, cell
+        column = last
+
+
+def _measure(cells: Iterable[tuple[int, _Element]], longest: list[int], elastic: int) -> None:
+    """Note the longest word of each column but the elastic one, whose text may break."""
+    for column, cell in cells:
+        if column != elastic and column < len(longest):
+            text = " ".join(cell.itertext(_TEXT))
+            length = max(map(len, text.split(" "))) if " " in text else len(text)
+            longest[column] = max(longest[column], length)
+
+
+def _room(characters: int) -> int:
+    """Give the width that a word asks for, so that figures never break."""
+    return characters * _CHARACTER + _MARGINS if characters else 0
+
+
+def _size(cell: _Element) -> _Element | None:
+    """Give the element that tells a cell's width, if there is one."""
+    properties = cell.find(_CELL_PROPERTIES)
+    return None if properties is None else properties.find(_CELL_WIDTH)
+
+
+def _width(size: _Element | None) -> int:
+    return 0 if size is None else int(size.get(_WIDTH, "0"))
+
+
+def _set_width(cell: _Element, width: int) -> None:
+    size = _size(cell)
+    if size is not None:
+        size.set(_TYPE, "dxa")
+        size.set(_WIDTH, str(width))
+
+
+def _fitted(widths: list[int], elastic: int, available: int) -> list[int]:
+    """Let one column take what the others leave, and shrink these where that is too little."""
+    others = sum(widths) - widths[elastic]
     if available - others >= _NARROWEST_TEXT:
-        return [available - others if i == widest else w for i, w in enumerate(widths)]
+        return [available - others if i == elastic else w for i, w in enumerate(widths)]
     scale = (available - _NARROWEST_TEXT) / others
-    return [_NARROWEST_TEXT if i == widest else int(w * scale) for i, w in enumerate(widths)]
+    return [_NARROWEST_TEXT if i == elastic else int(w * scale) for i, w in enumerate(widths)]
 
 
 def _set_grid(table: _Element, widths: list[int]) -> None:
@@ -165,11 +189,3 @@ def _set_grid(table: _Element, widths: list[int]) -> None:
     if size is not None:
         size.set(_w("type"), "dxa")
         size.set(_w("w"), str(sum(widths)))
-
-
-def _set_width(cell: _Element, width: int) -> None:
-    properties = cell.find(_w("tcPr"))
-    size = properties.find(_w("tcW")) if properties is not None else None
-    if size is not None:
-        size.set(_w("type"), "dxa")
-        size.set(_w("w"), str(width))

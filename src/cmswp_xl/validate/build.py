@@ -93,7 +93,8 @@ def _column(table: TypedTable, field: Field, keys: Keys) -> Sequence[Any]:
         return [_entries(value or (), field, keys) for value in values]  # type: ignore[arg-type]
     if field.reference:
         known = keys.get(field.reference.table, {})
-        return [known.get(comparable(v), v) if isinstance(v, str) else None for v in values]
+        found = {v: known.get(comparable(v), v) for v in set(values) if isinstance(v, str)}
+        return [found.get(value) if isinstance(value, str) else None for value in values]
     if field.default is not None:
         return [field.default if value is None else value for value in values]
     return values

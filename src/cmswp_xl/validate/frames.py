@@ -135,7 +135,8 @@ def _frame(table: TypedTable, schema: pa.DataFrameSchema) -> pl.DataFrame:
         field = table.table.schema.field(name.removesuffix(KEY))
         values = table.column(field.name)
         if name.endswith(KEY):
-            texts = [comparable(v) if isinstance(v, str) else None for v in values]
+            known = {v: comparable(v) for v in set(values) if isinstance(v, str)}
+            texts = [known.get(v) if isinstance(v, str) else None for v in values]
             series.append(pl.Series(name, texts, pl.String))
         elif field.numeric:
             numbers = [None if v is None else float(v) for v in values]  # type: ignore[arg-type]

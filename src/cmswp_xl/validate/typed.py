@@ -92,6 +92,7 @@ def _type_column(
     convert = _converter(field, knows)
     values: list[Value] = []
     issues: list[Issue] = []
+    known: dict[str, Value | _Fault] = {}
     percent = field.unit == "percent" and bool(table.percents)
     for index, cell in enumerate(raw):
         if cell is None:
@@ -99,7 +100,12 @@ def _type_column(
             continue
         as_percent = percent and table.place(field.name, index) in table.percents
         seen = _as_shown(cell) if as_percent else cell
-        result = convert(seen)
+        if type(seen) is str:
+            result = known.get(seen)
+            if result is None:
+                result = known[seen] = convert(seen)
+        else:
+            result = convert(seen)
         if isinstance(result, _Fault):
             values.append(None)
             details = {"field": field, "index": index, **result.values}
