@@ -58,7 +58,7 @@ TERMS = (
     "In kind, and not counted: {list}.",
     "Sub-total",
     "Total direct costs",
-    "Programme support costs ({rate} %)",
+    "Programme support costs ({rate}%)",
     "Grand total",
     "Human resources used in the programme areas",
     "Post (grade)",

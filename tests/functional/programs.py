@@ -55,9 +55,14 @@ def cmswp(*arguments: object) -> Result:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Give this process's environment, in which the program is found from any folder."""
+    """
+    Give this process's environment, in which the program is found from any folder.
+
+    Coverage does not follow: its start would be what a signal interrupts.
+    """
+    kept = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
     paths = [str(SOURCES), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **changes}
+    return {**kept, "PYTHONPATH": os.pathsep.join(paths), **changes}
 
 
 def program(*arguments: object, env: Mapping[str, str] | None = None, **options: Any) -> Result:
