@@ -85,26 +85,31 @@ class Request:
         return len(self.documents) * len(self.languages) * len(self.formats) * areas
 
 
-def check_workbook(path: Path, limits: Limits | None = None) -> Checkup:
+def check_workbook(path: Path, limits: Limits | None = None, *, flags: bool = True) -> Checkup:
     """
-    Read and check a workbook file.
+    Read and check a workbook file; without flags where only its errors matter.
 
     Raises `UnreadableWorkbook` where it cannot be read or holds none of the programme's tables.
     """
     book = open_workbook(path, limits)
-    checked, issues = check_source(book)
+    checked, issues = check_source(book, flags=flags)
     if not checked.typed:
         raise UnreadableWorkbook("not-programme", file=str(path))
     return Checkup(book.name, book.sha256, book.data, checked, issues)
 
 
-def check_source(source: Source) -> tuple[Checked, tuple[Issue, ...]]:
-    """Check the tables of a source, whatever it is."""
+def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[Issue, ...]]:
+    """
+    Check the tables of a source, whatever it is.
+
+    Flags are the warnings and notes that come from the figures; none of them is an error.
+    """
     from cmswp_xl.make import own_sheets
 
     tables, found = match_tables(source, load_schemas(), own_sheets())
     checked = check_tables(tables, found)
-    return checked, tuple(in_sheet_order((*checked.issues, *_flags(checked))))
+    told = _flags(checked) if flags else ()
+    return checked, tuple(in_sheet_order((*checked.issues, *told)))
 
 
 def reckoning_of(checkup: Checkup, scenario: str | None = None) -> Reckoning:

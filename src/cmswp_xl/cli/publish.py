@@ -131,7 +131,7 @@ def _export(
     try:
         with told(say.language):
             try:
-                files = build_documents(check_workbook(path, limits), request, done)
+                files = build_documents(check_workbook(path, limits, flags=False), request, done)
                 written = write_files(folder, files, spared=[path])
             except UnfitData as error:
                 _list_texts(error, say)

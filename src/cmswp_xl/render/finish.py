@@ -117,8 +117,9 @@ def _fit(table: _Element, width: int) -> None:
     _set_grid(table, widths)
     changed = [column for column, old in enumerate(given) if old != widths[column]]
     for cells in plain:
-        for column in changed[: len(cells)]:
-            _set_width(cells[column], widths[column])
+        for column in changed:
+            if column < len(cells):
+                _set_width(cells[column], widths[column])
     for placed in mixed:
         for column, last, cell in placed:
             _set_width(cell, sum(widths[column:last]))
