@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from lxml.etree import _Element
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_TABLE, _ROW, _TC, _PARAGRAPH, _TEXT, _SIZE, _SPAN, _WIDTH, _TYPE, _VALUE = (
+    f"{{{W}}}{name}"
+    for name in ("tbl", "tr", "tc", "p", "t", "tcW", "gridSpan", "w", "type", "val")
+)
 _NARROWEST_TEXT = 2600
 """The least width of a table's widest column, in twentieths of a point, before all shrink."""
 _CHARACTER = 92
 _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
-
-
-_ROW, _CELL, _CELL_PROPERTIES, _CELL_WIDTH, _SPAN, _TEXT, _VALUE, _WIDTH, _TYPE = (
-    f"{{{W}}}{name}" for name in ("tr", "tc", "tcPr", "tcW", "gridSpan", "t", "val", "w", "type")
-)
 
 
 def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
@@ -92,87 +90,83 @@ def _text_width(root: _Element) -> int | None:
 
 
 def _fit(table: _Element, width: int) -> None:
-    """Fit the columns of a table; its widths in the template are those of its widest plain row."""
-    rows = [(row, list(row.iterchildren(_CELL))) for row in table.iterchildren(_ROW)]
-    spanned = {next(span.iterancestors(_ROW)) for span in table.iter(_SPAN)}
-    plain = [cells for row, cells in rows if row not in spanned]
-    model = max(plain, key=len, default=[])
+    """Fit a table's columns into the page; one that holds tables stays as the template has it."""
+    if next(table.iterdescendants(_TABLE), None) is not None:
+        return
+    rows = _rows(table)
+    model = max(
+        (cells for cells in rows if all(cell.span == 1 for cell in cells)), key=len, default=None
+    )
     if not model:
         return
-    mixed = [list(_placed(cells)) for row, cells in rows if row in spanned]
-    given = [_width(_size(cell)) for cell in model]
-    elastic = max(range(len(given)), key=lambda column: given[column])
-    longest = [0] * len(given)
-    for cells in plain:
-        _measure(enumerate(cells), longest, elastic)
-    for placed in mixed:
-        _measure(
-            ((column, cell) for column, last, cell in placed if last - column == 1),
-            longest,
-            elastic,
-        )
-    widths = _fitted(
-        [max(w, _room(n)) for w, n in zip(given, longest, strict=True)], elastic, width
-    )
+    needed = _needed(rows, len(model))
+    wanted = [max(cell.width, need) for cell, need in zip(model, needed, strict=True)]
+    widths = _fitted(wanted, width)
     _set_grid(table, widths)
-    changed = [column for column, old in enumerate(given) if old != widths[column]]
-    for cells in plain:
-        for column in changed:
-            if column < len(cells):
-                _set_width(cells[column], widths[column])
-    for placed in mixed:
-        for column, last, cell in placed:
-            _set_width(cell, sum(widths[column:last]))
+    shown = [str(each) for each in widths]
+    for cells in rows:
+        column = 0
+        for cell in cells:
+            after = column + cell.span
+            if cell.size is not None:
+                together = shown[column] if cell.span == 1 else str(sum(widths[column:after]))
+                cell.size.set(_TYPE, "dxa")
+                cell.size.set(_WIDTH, together)
+            column = after
 
 
-def _placed(cells: list[_Element]) -> Iterator[tuple[int, int, _Element]]:
-    """Give the cells of a row with spans: first column, the column after the last, the cell."""
-    column = 0
-    for cell in cells:
-        span = next(cell.iter(_SPAN), None)
-        last = column + (1 if span is None else int(span.get(_VALUE, "1")))
-        yield column, last, cell
-        column = last
+@dataclass(slots=True)
+class _Cell:
+    """A cell: the element of its width, the columns it spans, its width before, its text."""
+
+    size: _Element | None = None
+    span: int = 1
+    width: int = 0
+    text: str = ""
 
 
-def _measure(cells: Iterable[tuple[int, _Element]], longest: list[int], elastic: int) -> None:
-    """Note the longest word of each column but the elastic one, whose text may break."""
-    for column, cell in cells:
-        if column != elastic and column < len(longest):
-            text = " ".join(cell.itertext(_TEXT))
-            length = max(map(len, text.split(" "))) if " " in text else len(text)
-            longest[column] = max(longest[column], length)
+def _rows(table: _Element) -> list[list[_Cell]]:
+    """Give the cells of a table row by row, in one pass; paragraphs are kept apart by a space."""
+    rows: list[list[_Cell]] = []
+    cell = _Cell()
+    for item in table.iter(_TEXT, _PARAGRAPH, _SIZE, _TC, _ROW, _SPAN):
+        tag = item.tag
+        if tag == _TEXT:
+            cell.text += item.text or ""
+        elif tag == _PARAGRAPH:
+            cell.text += " " if cell.text else ""
+        elif tag == _SIZE:
+            cell.size, cell.width = item, int(item.get(_WIDTH, "0"))
+        elif tag == _TC:
+            cell = _Cell()
+            rows[-1].append(cell)
+        elif tag == _ROW:
+            rows.append([])
+        else:
+            cell.span = int(item.get(_VALUE, "1"))
+    return rows
 
 
-def _room(characters: int) -> int:
-    """Give the width that a word asks for, so that figures never break."""
-    return characters * _CHARACTER + _MARGINS if characters else 0
+def _needed(rows: list[list[_Cell]], columns: int) -> list[int]:
+    """Give the width that the longest word of each column asks for: figures never break."""
+    longest = [0] * columns
+    for cells in rows:
+        column = 0
+        for cell in cells:
+            if cell.span == 1 and len(cell.text) > longest[column]:
+                words = max(map(len, cell.text.split(" ")))
+                longest[column] = max(longest[column], words)
+            column += cell.span
+    return [length * _CHARACTER + _MARGINS for length in longest]
 
 
-def _size(cell: _Element) -> _Element | None:
-    """Give the element that tells a cell's width, if there is one."""
-    properties = cell.find(_CELL_PROPERTIES)
-    return None if properties is None else properties.find(_CELL_WIDTH)
-
-
-def _width(size: _Element | None) -> int:
-    return 0 if size is None else int(size.get(_WIDTH, "0"))
-
-
-def _set_width(cell: _Element, width: int) -> None:
-    size = _size(cell)
-    if size is not None:
-        size.set(_TYPE, "dxa")
-        size.set(_WIDTH, str(width))
-
-
-def _fitted(widths: list[int], elastic: int, available: int) -> list[int]:
-    """Let one column take what the others leave, and shrink these where that is too little."""
-    others = sum(widths) - widths[elastic]
+def _fitted(widths: list[int], available: int) -> list[int]:
+    widest = max(range(len(widths)), key=lambda index: widths[index])
+    others = sum(widths) - widths[widest]
     if available - others >= _NARROWEST_TEXT:
-        return [available - others if i == elastic else w for i, w in enumerate(widths)]
+        return [available - others if i == widest else w for i, w in enumerate(widths)]
     scale = (available - _NARROWEST_TEXT) / others
-    return [_NARROWEST_TEXT if i == elastic else int(w * scale) for i, w in enumerate(widths)]
+    return [_NARROWEST_TEXT if i == widest else int(w * scale) for i, w in enumerate(widths)]
 
 
 def _set_grid(table: _Element, widths: list[int]) -> None:

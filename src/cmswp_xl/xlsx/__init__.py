@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.xlsx.package import SheetPart, TablePart
+    from cmswp_xl.xlsx.sheetml import Cell
 
-    Receive = Callable[[int, int, Raw, int], None]
+    Receive = Callable[[int, list[Cell]], None]
 
 __all__ = ["Limits", "WorkbookFile", "open_workbook"]
 
@@ -141,23 +142,29 @@ def _read_tables(book: WorkbookPackage, shown: str, limits: Limits) -> list[RawT
 
 
 def _receiver(grids: Sequence[_Grid]) -> Receive:
-    """Give each cell to the table it is in, or else to the nearest one above it."""
     if len(grids) == 1:
-        return grids[0].receive
+        only = grids[0]
 
-    def receive(row: int, column: int, value: Raw, style: int) -> None:
-        below: _Grid | None = None
-        for grid in grids:
-            if grid.left <= column <= grid.right and row >= grid.top:
-                if row <= grid.last:
-                    grid.receive(row, column, value, style)
-                    return
-                if below is None or grid.last > below.last:
-                    below = grid
-        if below is not None:
-            below.receive(row, column, value, style)
+        def receive_all(row: int, cells: list[Cell]) -> None:
+            if row >= only.top:
+                only.receive(row, cells)
+
+        return receive_all
+
+    def receive(row: int, cells: list[Cell]) -> None:
+        for cell in cells:
+            grid = _grid_of(grids, row, cell[0])
+            if grid is not None:
+                grid.receive(row, [cell])
 
     return receive
+
+
+def _grid_of(grids: Sequence[_Grid], row: int, column: int) -> _Grid | None:
+    """Give the table that a cell stands in or, failing that, the last one above it."""
+    above = [g for g in grids if g.left <= column <= g.right and row >= g.top]
+    inside = next((grid for grid in above if row <= grid.last), None)
+    return inside or max(above, key=lambda grid: grid.last, default=None)
 
 
 class _Grid:
@@ -178,21 +185,26 @@ class _Grid:
         self._percents: set[tuple[int, int]] = set()
         self._below: list[tuple[int, int]] = []
 
-    def receive(self, row: int, column: int, value: Raw, style: int) -> None:
-        """Take a cell if it stands in the table, its header included, or below it."""
-        if not self.left <= column <= self.right:
+    def receive(self, row: int, cells: list[Cell]) -> None:
+        """Take the cells of a row at or below the table's first; others than its own pass by."""
+        left, right, percents = self.left, self.right, self._percent_styles
+        own = [cell for cell in cells if left <= cell[0] <= right]
+        if not own:
             return
-        if self._first <= row <= self._bottom:
-            values = self._rows.get(row)
-            if values is None:
-                values = self._new_row(row)
-            values[column - self.left] = value
-            if style in self._percent_styles:
-                self._percents.add((row, column))
-        elif self.top <= row < self._first:
-            self._header[column] = value
-        elif row > self.last and not (isinstance(value, str) and not value.strip()):
-            self._below.append((row, column))
+        if row < self._first:
+            self._header.update((column, value) for column, value, _ in own)
+        elif row <= self._bottom:
+            values = self._rows.get(row) or self._new_row(row)
+            for column, value, style in own:
+                values[column - left] = value
+                if style in percents:
+                    self._percents.add((row, column))
+        elif row > self.last:
+            self._below += [
+                (row, column)
+                for column, value, _ in own
+                if not (isinstance(value, str) and not value.strip())
+            ]
 
     def _new_row(self, row: int) -> list[Raw]:
         if (len(self._rows) + 1) * self._width > self._limit:

@@ -32,6 +32,10 @@ _DIGITS = "0123456789"
 _NO_VALUE = NoStoredValue()
 
 
+Cell = tuple[int, "Raw", int]
+"""A filled cell of a row: its column, what it holds, the index of its style."""
+
+
 class Forbidden(Exception):
     """A part declares a document type, which no workbook does."""
 
@@ -119,14 +123,16 @@ class _StringReader:
 
 class CellReader:
     """
-    Reads the cells of a sheet and hands each filled one to `receive(row, column, value, style)`.
+    Reads a sheet and hands over its rows: `receive(row, [(column, value, style), ...])`.
+
+    Only filled cells are given; a row comes in parts where the file has its cells out of order.
 
     `dates` are the indexes of the cell styles that show a date; `epoch_1904` is true for
     workbooks that count their days from 1904.
     """
 
     __slots__ = (
-        "_collect",
+        "_cells",
         "_columns",
         "_dates",
         "_epoch_1904",
@@ -137,8 +143,10 @@ class CellReader:
         "_pieces",
         "_place",
         "_receive",
+        "_row",
         "_strings",
         "_style",
+        "_text",
         "_type",
     )
 
@@ -146,7 +154,7 @@ class CellReader:
         self,
         strings: Sequence[str],
         dates: frozenset[int],
-        receive: Callable[[int, int, Raw, int], None],
+        receive: Callable[[int, list[Cell]], None],
         *,
         epoch_1904: bool,
     ) -> None:
@@ -157,10 +165,13 @@ class CellReader:
         self._names = _Names("")
         self._columns: dict[str, int] = {}
         self._place = (0, 0)
+        self._row = 0
+        self._cells: list[Cell] = []
         self._style = 0
         self._type = "n"
-        self._formula = self._in_cell = self._collect = self._phonetic = False
+        self._formula = self._in_cell = self._phonetic = False
         self._pieces: list[str] = []
+        self._text = ""
 
     def read(self, data: bytes) -> None:
         """
@@ -169,7 +180,8 @@ class CellReader:
         Raises `expat.ExpatError`, `ValueError` or `IndexError` where it is damaged, and
         `Forbidden` where it declares a document type.
         """
-        _parse(data, self._root, self._end, self._characters)
+        _parse(data, self._root, self._end, self._pieces.append)
+        self._hand_over()
 
     def _root(self, name: str, attributes: dict[str, str]) -> Handler:
         """Learn from the root which prefix the names bear, and go on with the cells."""
@@ -181,7 +193,7 @@ class CellReader:
         if name == names.cell:
             self._start_cell(attributes)
         elif name in (names.value, names.text):
-            self._collect = self._in_cell and not self._phonetic
+            self._pieces.clear()
         elif name == names.formula:
             self._formula = True
         elif name == names.row:
@@ -212,25 +224,29 @@ class CellReader:
         self._style = int(attributes.get("s", 0))
         self._formula = False
         self._in_cell = True
+        self._text = ""
 
     def _end(self, name: str) -> None:
         names = self._names
         if name == names.cell:
             self._in_cell = False
-            pieces = self._pieces
-            value = self._value("".join(pieces) if pieces else "")
+            value = self._value(self._text)
             if value is not None:
-                self._receive(*self._place, value, self._style)
-            if pieces:
-                pieces.clear()
+                row, column = self._place
+                if row != self._row:
+                    self._hand_over()
+                    self._row = row
+                self._cells.append((column, value, self._style))
         elif name in (names.value, names.text):
-            self._collect = False
+            if self._in_cell and not self._phonetic:
+                self._text += "".join(self._pieces)
         elif name == names.phonetic:
             self._phonetic = False
 
-    def _characters(self, text: str) -> None:
-        if self._collect:
-            self._pieces.append(text)
+    def _hand_over(self) -> None:
+        if self._cells:
+            self._receive(self._row, self._cells)
+            self._cells = []
 
     def _value(self, text: str) -> Raw:
         kind = self._type
@@ -298,7 +314,7 @@ def _parse(
     data: bytes,
     root: Callable[[str, dict[str, str]], Handler],
     end: Callable[[str], None],
-    characters: Callable[[str], None],
+    characters: Callable[[str], object],
 ) -> None:
     """Parse a part; `root` is given the root element and tells what takes the others."""
     parser = expat.ParserCreate()
