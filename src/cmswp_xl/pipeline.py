@@ -50,13 +50,18 @@ FORMATS = ("docx", "html")
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """A workbook that was read and checked; `issues` are in sheet order, each once."""
+    """
+    A workbook that was read and checked; `issues` are in sheet order, each once.
+
+    `data` are the bytes of its file and `sha256` their hash; None for a book that is open in
+    Excel, which is read as it is on the screen, with changes that no file holds yet.
+    """
 
     name: str
-    sha256: str
-    data: bytes
     checked: Checked
     issues: tuple[Issue, ...]
+    data: bytes | None = None
+    sha256: str | None = None
 
     @property
     def errors(self) -> int:
@@ -92,10 +97,17 @@ def check_workbook(path: Path, limits: Limits | None = None, *, flags: bool = Tr
     Raises `UnreadableWorkbook` where it cannot be read or holds none of the programme's tables.
     """
     book = open_workbook(path, limits)
-    checked, issues = check_source(book, flags=flags)
-    if not checked.typed:
-        raise UnreadableWorkbook("not-programme", file=str(path))
-    return Checkup(book.name, book.sha256, book.data, checked, issues)
+    checked, issues = _checked_programme(book, str(path), flags=flags)
+    return Checkup(book.name, checked, issues, book.data, book.sha256)
+
+
+def check_open(book: Source) -> Checkup:
+    """
+    Check a workbook that is open in Excel.
+
+    Raises `UnreadableWorkbook` where it holds none of the programme's tables.
+    """
+    return Checkup(book.name, *_checked_programme(book, book.name))
 
 
 def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[Issue, ...]]:
@@ -105,8 +117,9 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
     Flags are the warnings and notes that come from the figures; none of them is an error.
     """
     from cmswp_xl.make import own_sheets
+    from cmswp_xl.report.sheet import added_sheets
 
-    tables, found = match_tables(source, load_schemas(), own_sheets())
+    tables, found = match_tables(source, load_schemas(), own_sheets() | added_sheets())
     checked = check_tables(tables, found)
     told = _flags(checked) if flags else ()
     return checked, tuple(in_sheet_order((*checked.issues, *told)))
@@ -188,7 +201,13 @@ def manifest(checkup: Checkup, programme: Programme, files: Mapping[str, bytes])
 
 
 def annotated(checkup: Checkup, say: Words) -> bytes:
-    """Give a copy of the workbook with its faulty cells marked and a sheet of the issues."""
+    """
+    Give a copy of the workbook's file with its faulty cells marked and a sheet of the issues.
+
+    Raises `ValueError` for an open book, of which there is no file to copy.
+    """
+    if checkup.data is None:
+        raise ValueError(checkup.name)
     from cmswp_xl.annotate import annotated_copy
     from cmswp_xl.report.sheet import cell_notes, report_sheet
 
@@ -251,6 +270,15 @@ def _plain(value: Any) -> str | int | None:
         return value
     day: dt.date = value
     return day.isoformat()
+
+
+def _checked_programme(
+    source: Source, shown: str, *, flags: bool = True
+) -> tuple[Checked, tuple[Issue, ...]]:
+    checked, issues = check_source(source, flags=flags)
+    if not checked.typed:
+        raise UnreadableWorkbook("not-programme", file=shown)
+    return checked, issues
 
 
 def _flags(checked: Checked) -> Iterator[Issue]:

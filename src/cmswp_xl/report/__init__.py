@@ -18,10 +18,11 @@ class Report:
     """
     What was found in one workbook: its base name, its hash, and its issues in sheet order.
 
-    `skipped` lists the checks for which the source could not tell enough.
+    A book that is open in Excel has no hash. `skipped` lists the checks for which the source
+    could not tell enough.
     """
 
     workbook: str
-    sha256: str
+    sha256: str | None
     issues: Sequence[Issue]
     skipped: Sequence[str] = ()

@@ -15,7 +15,7 @@ from cmswp_xl.resources import template_folder
 from cmswp_xl.wording import label, shown, worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
@@ -32,6 +32,11 @@ def issues_html(results: Iterable[Report], say: Words) -> str:
 
     Raises `BrokenResource` where the template is at fault.
     """
+    return rendered(TEMPLATE, html_context(results, say))
+
+
+def rendered(template: str, context: Mapping[str, Any]) -> str:
+    """Fill a template of the program's own pages; raises `BrokenResource` where it is at fault."""
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(template_folder()),
         autoescape=True,
@@ -39,9 +44,9 @@ def issues_html(results: Iterable[Report], say: Words) -> str:
         keep_trailing_newline=True,
     )
     try:
-        return environment.get_template(TEMPLATE).render(html_context(results, say))
+        return environment.get_template(template).render(context)
     except TemplateError as error:
-        raise BrokenResource("template-broken", name=TEMPLATE, detail=str(error)) from error
+        raise BrokenResource("template-broken", name=template, detail=str(error)) from error
 
 
 def html_context(results: Iterable[Report], say: Words) -> dict[str, Any]:

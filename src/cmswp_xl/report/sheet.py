@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cmswp_xl.annotate import CellNote, ReportRow, ReportSheet
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.report.closing import counts, verdict
 from cmswp_xl.report.groups import column_title
+from cmswp_xl.tables import comparable
 from cmswp_xl.wording import label, shown, worded
 
 if TYPE_CHECKING:
     from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Words
     from cmswp_xl.report import Report
+
+ISSUES = N_("Issues")
+UNFUNDED = N_("Unfunded")
+
+
+@cache
+def added_sheets() -> frozenset[str]:
+    """Give the names of the sheets that reports add, in all languages, in comparable form."""
+    return frozenset(
+        comparable(Words(language)(name)) for language in Language for name in (ISSUES, UNFUNDED)
+    )
 
 
 def cell_notes(report: Report, say: Words) -> list[CellNote]:
@@ -40,7 +53,7 @@ def report_sheet(report: Report, say: Words) -> ReportSheet:
     )
     rows = tuple(_row(issue, say) for issue in report.issues)
     summary = (f"{counts(report, say)}. {verdict(report, say)}",)
-    return ReportSheet(say("Issues"), headings, rows, summary)
+    return ReportSheet(say(ISSUES), headings, rows, summary)
 
 
 def _row(issue: Issue, say: Words) -> ReportRow:

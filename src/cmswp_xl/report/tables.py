@@ -44,7 +44,7 @@ LONGEST_TITLE = 100
 """Longer titles are cut on a terminal, where figures are what counts."""
 
 _KEYED = frozenset({"activity", "area", "source", "donor"})
-_UNNAMED = {
+UNNAMED = {
     "priority": N_("no priority"),
     "year": N_("whole period"),
     "donor": N_("no donor named"),
@@ -127,8 +127,8 @@ def _naming(names: Sequence[str], remarks: Sequence[str], by: str, say: Words) -
 
 
 def _name(reckoning: Reckoning, row: Row, by: str, say: Words) -> str:
-    if not row.key and by in _UNNAMED:
-        return say(_UNNAMED[by])
+    if not row.key and by in UNNAMED:
+        return say(UNNAMED[by])
     if by in ("priority", "category"):
         return label(by, row.key, say)
     if row.title is None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
+from cmswp_xl.wording.excel import ADDIN, EXCEL
 from cmswp_xl.wording.labels import KINDS
+from cmswp_xl.wording.serving import SERVING
 from cmswp_xl.wording.shown import MOST, quoted, shown, shown_path
 
 if TYPE_CHECKING:
@@ -199,7 +201,15 @@ PROGRAM: Mapping[str, Lines] = {
     ),
 }
 
-ERRORS: Mapping[str, Lines] = {**WORKBOOK, **OUTPUT, **REQUEST, **PROGRAM}
+ERRORS: Mapping[str, Lines] = {
+    **WORKBOOK,
+    **OUTPUT,
+    **REQUEST,
+    **PROGRAM,
+    **EXCEL,
+    **ADDIN,
+    **SERVING,
+}
 """The lines by reason, three at most."""
 
 UNKNOWN: Lines = (N_("The command could not be carried out ({reason})."), _SAVE_COPY)
