@@ -1,7 +1,15 @@
-"""What all tests share: bounded, repeatable examples for the properties."""
+"""
+What all tests share: bounded, repeatable examples for the properties, and the optional group.
+
+The server parts of xlwings are under the PolyForm Noncommercial licence. Their tests run with the
+key for noncommercial use, unless CMSWP_NONCOMMERCIAL is 0, which leaves that group of tests out.
+"""
 
 from __future__ import annotations
 
+import os
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -13,3 +21,16 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
+
+NONCOMMERCIAL = os.environ.get("CMSWP_NONCOMMERCIAL", "1") != "0"
+if NONCOMMERCIAL:  # xlwings looks for its key once, when it is first imported
+    os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+
+
+def pytest_collection_modifyitems(items):
+    if NONCOMMERCIAL:
+        return
+    left_out = pytest.mark.skip(reason="CMSWP_NONCOMMERCIAL is 0")
+    for item in items:
+        if item.get_closest_marker("noncommercial"):
+            item.add_marker(left_out)

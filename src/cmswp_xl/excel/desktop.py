@@ -1,0 +1,139 @@
+"""
+What the ribbon of desktop Excel calls: one button, whatever happens a message the user can read.
+
+The add-in's VBA forwards here with `RunPython`; nothing else in the program knows of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import webbrowser
+from typing import TYPE_CHECKING, Any
+
+import xlwings as xw
+
+from cmswp_xl.addin.settings import documents_folder as configured_folder
+from cmswp_xl.addin.settings import log_file
+from cmswp_xl.errors import CmswpError
+from cmswp_xl.excel import macros
+from cmswp_xl.excel.folders import documents_folder
+from cmswp_xl.excel.told import Told
+from cmswp_xl.issues import Severity
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.pipeline import FORMATS
+from cmswp_xl.report.guide import guide_html
+from cmswp_xl.storage import write_file
+from cmswp_xl.wording import worded_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+TITLE = "CMS Programme"
+_MODES = {Severity.ERROR: "critical"}
+
+
+def press(name: str, language: str, publish: str) -> None:
+    """
+    Do what a button of the ribbon stands for and tell the user how it went.
+
+    `language` is that of Excel's own words, `publish` that of the documents or "all". No error
+    leaves here: it is told in words, and one that was not foreseen is written to the log.
+    """
+    say = Words(_language(language))
+    book: Any = None
+    try:
+        book = xw.Book.caller()
+        told = BUTTONS[name](book, say, publish)
+    except CmswpError as error:
+        told = Told(worded_error(error, say), Severity.ERROR)
+    except Exception as error:  # noqa: BLE001  the ribbon shows no traceback to staff
+        told = Told(_logged(error, name, say), Severity.ERROR)
+    _tell(book, told)
+
+
+def _language(word: str) -> Language:
+    return Language(word) if word in set(Language) else Language.EN
+
+
+def _tell(book: Any, told: Told) -> None:
+    """Show the message; where Excel takes none, it goes to standard error, which xlwings shows."""
+    if not told.text:
+        return
+    if book is None:
+        sys.stderr.write(f"{told.text}\n")
+        return
+    book.app.alert(told.text, title=TITLE, mode=_MODES.get(told.severity, "info"))
+
+
+def _logged(error: Exception, name: str, say: Words) -> str:
+    """Write an unforeseen error to the log and give the message that names the log."""
+    path = log_file(os.environ, sys.platform)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("cmswp_xl.excel")
+    logger.addHandler(handler)
+    try:
+        logger.error("button %s failed", name, exc_info=error)
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
+    return worded_error(CmswpError("unexpected-in-excel", path=str(path)), say)
+
+
+def _documents(formats: Sequence[str]) -> Callable[[xw.Book, Words, str], Told]:
+    def make(book: xw.Book, say: Words, publish: str) -> Told:
+        languages = [_language(publish)] if publish in set(Language) else list(Language)
+        return macros.documents(book, say, languages, formats, _folder(book))
+
+    return make
+
+
+def _folder(book: xw.Book) -> Path:
+    configured = configured_folder(os.environ, sys.platform)
+    return documents_folder(book, configured)
+
+
+def _open_folder(book: xw.Book, say: Words, _publish: str) -> Told:
+    """Show the folder of the book's documents in the file manager."""
+    folder = _folder(book)
+    if not folder.is_dir():
+        return Told(say("There are no documents of this workbook yet."), Severity.WARNING)
+    webbrowser.open(folder.as_uri())
+    return Told("")
+
+
+def _guide(_book: xw.Book, say: Words, _publish: str) -> Told:
+    """Show the guide in the browser."""
+    log = log_file(os.environ, sys.platform)
+    path = log.with_name(f"guide.{say.language}.html")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_file(path, guide_html(say).encode())
+    webbrowser.open(path.as_uri())
+    return Told("")
+
+
+def _plain(macro: Callable[[xw.Book, Words], Told]) -> Callable[[xw.Book, Words, str], Told]:
+    def run(book: xw.Book, say: Words, _publish: str) -> Told:
+        return macro(book, say)
+
+    return run
+
+
+BUTTONS: Mapping[str, Callable[[xw.Book, Words, str], Told]] = {
+    "validate": _plain(macros.validate),
+    "next_issue": _plain(macros.next_issue),
+    "clear_marks": _plain(macros.clear_marks),
+    "refresh_totals": _plain(macros.refresh_totals),
+    "unfunded_list": _plain(macros.unfunded_list),
+    "word_annex": _documents(["docx"]),
+    "html_annex": _documents(["html"]),
+    "all_documents": _documents(FORMATS),
+    "open_folder": _open_folder,
+    "guide": _guide,
+    "about": lambda _book, say, _publish: macros.about(say),
+}
+"""What each button does, by the name that the ribbon calls it by."""

@@ -1,0 +1,201 @@
+"""
+What the buttons do: plain functions of an open book.
+
+Each gives what the user is told, and raises a `CmswpError` where it cannot be done. What the
+user typed is never changed: a button writes its own sheets, marks, and files.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from typing import TYPE_CHECKING
+
+from cmswp_xl import __version__
+from cmswp_xl.errors import UnfitData
+from cmswp_xl.excel import marks
+from cmswp_xl.excel.book import OpenBook
+from cmswp_xl.excel.issue_sheet import write_issues
+from cmswp_xl.excel.told import Told
+from cmswp_xl.excel.unfunded_sheet import write_unfunded
+from cmswp_xl.issues import Severity
+from cmswp_xl.pipeline import Request, build_documents, check_open, reckoning_of, report_of
+from cmswp_xl.report.closing import counts, skipped, verdict
+from cmswp_xl.report.missing import missing_texts
+from cmswp_xl.storage import write_files
+from cmswp_xl.wording import label, shown, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import xlwings as xw
+
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.languages import Language, Words
+    from cmswp_xl.pipeline import Checkup
+    from cmswp_xl.totals import Reckoning
+
+_MOST_LINES = 10
+_LONGEST = 120
+_SPARE = frozenset({"surplus", "pledged"})
+"""Amounts that are told only where there are some."""
+
+
+def validate(book: xw.Book, say: Words) -> Told:
+    """Check the book, list its issues on the Issues sheet, and mark the faulty cells."""
+    checkup = check_open(OpenBook(book))
+    report = report_of(checkup)
+    sheet = write_issues(book, report, say)
+    unmarked, locked = marks.mark_issues(book, checkup.issues)
+    lines = [f"{counts(report, say)}.", verdict(report, say)]
+    if checkup.issues:
+        lines.append(say("They are listed on the sheet “{sheet}”.", sheet=sheet))
+    lines += filter(None, [skipped(report, say)])
+    if unmarked:
+        lines.append(
+            say("Only the first {count} places are marked in the sheets.", count=marks.MOST)
+        )
+    if locked:
+        lines.append(_locked(locked, say))
+    return Told("\n".join(lines), _gravest(checkup))
+
+
+def next_issue(book: xw.Book, say: Words) -> Told:
+    """Check the book and go to the first issue after the selected cell, or else the first."""
+    checkup = check_open(OpenBook(book))
+    placed = [issue for issue in checkup.issues if issue.cell and issue.sheet]
+    wanted = [issue for issue in placed if issue.severity is not Severity.INFO] or placed
+    if not wanted:
+        return Told(f"{counts(report_of(checkup), say)}.\n{verdict(report_of(checkup), say)}")
+    issue = _following(book, wanted)
+    sheet = book.sheets[issue.sheet]
+    sheet.activate()
+    sheet.range(str(issue.cell)).select()
+    words = worded(issue, say)
+    place = f"{issue.sheet} {issue.cell}"
+    head = f"{label('severity', issue.severity, say)}, {place}: {words.message}"
+    return Told("\n".join(filter(None, (head, words.remedy))), issue.severity)
+
+
+def clear_marks(book: xw.Book, say: Words) -> Told:
+    """Remove the marks from all cells; formats of the user's own stay."""
+    locked = marks.clear_marks(book)
+    if locked:
+        return Told(_locked(locked, say), Severity.WARNING)
+    return Told(say("All marks were removed. Your own formats were not changed."))
+
+
+def refresh_totals(book: xw.Book, say: Words) -> Told:
+    """Let Excel calculate every formula anew, and tell the totals as the program reckons them."""
+    book.app.calculate()
+    checkup = check_open(OpenBook(book))
+    reckoning = _reckoned(checkup)
+    lines = list(_totals(reckoning, say))
+    stale = sum(issue.code == "stale-formula" for issue in checkup.issues)
+    if stale:
+        lines.append(
+            say.many(
+                "{count} formula shows another figure; press “Validate” to see where.",
+                "{count} formulas show other figures; press “Validate” to see where.",
+                stale,
+            )
+        )
+    return Told("\n".join(lines), Severity.WARNING if stale else Severity.INFO)
+
+
+def unfunded_list(book: xw.Book, say: Words) -> Told:
+    """Write the activities with money to be sought on the Unfunded sheet, and show it."""
+    reckoning = _reckoned(check_open(OpenBook(book)))
+    sheet = write_unfunded(book, reckoning, say)
+    book.sheets[sheet].activate()
+    return Told(say("The list is on the sheet “{sheet}”.", sheet=sheet))
+
+
+def documents(
+    book: xw.Book, say: Words, languages: Sequence[Language], formats: Sequence[str], folder: Path
+) -> Told:
+    """Make the documents of the book, write all of them to a folder, and tell where they are."""
+    checkup = check_open(OpenBook(book))
+    _reckoned(checkup)
+    request = Request(languages=languages, formats=formats)
+    try:
+        written = write_files(folder, build_documents(checkup, request))
+    except UnfitData as error:
+        texts = error.values.get("texts")
+        if not isinstance(texts, tuple):
+            raise
+        return Told(_lacking(missing_texts(texts, say), say), Severity.ERROR)
+    names = [path.name for path in written if path.suffix != ".json"]
+    text = say.many(
+        "{count} document was written to {folder}:",
+        "{count} documents were written to {folder}:",
+        len(names),
+        folder=str(folder),
+    )
+    return Told("\n".join((text, *names)))
+
+
+def about(say: Words) -> Told:
+    """Tell the versions and the licence."""
+    return Told(
+        say(
+            "cmswp-xl {version}, under the BSD 3-Clause licence.\nExcel is reached through"
+            " xlwings {xlwings} (BSD 3-Clause).\nNothing is sent anywhere by the buttons.",
+            version=__version__,
+            xlwings=importlib.metadata.version("xlwings"),
+        )
+    )
+
+
+def _reckoned(checkup: Checkup) -> Reckoning:
+    """Reckon the figures; where there are errors, send the user to the button that shows them."""
+    if checkup.errors:
+        raise UnfitData("book-has-errors", workbook=checkup.name, errors=checkup.errors)
+    return reckoning_of(checkup)
+
+
+def _gravest(checkup: Checkup) -> Severity:
+    if checkup.errors:
+        return Severity.ERROR
+    return Severity.WARNING if checkup.warnings else Severity.INFO
+
+
+def _following(book: xw.Book, issues: Sequence[Issue]) -> Issue:
+    """Give the first issue after the selected cell, in the order of sheets and of reading."""
+    selected = book.selection
+    if selected is None:
+        return issues[0]
+    sheets = {sheet.name: index for index, sheet in enumerate(book.sheets)}
+    here = (sheets.get(selected.sheet.name, -1), selected.row, selected.column)
+    return next((issue for issue in issues if issue.place > here), issues[0])
+
+
+def _locked(sheets: Sequence[str], say: Words) -> str:
+    return say(
+        "Protected sheets take no marks: {sheets}. Their issues are in the list.",
+        sheets=", ".join(sheets),
+    )
+
+
+def _totals(reckoning: Reckoning, say: Words) -> list[str]:
+    from cmswp_xl.report.notes import circumstances, costing_notes
+    from cmswp_xl.report.tables import AMOUNTS, amount_cell
+
+    figures = reckoning.total
+    currency = shown(reckoning.programme.settings.currency)
+    lines = [say("Totals of the programme, in {currency}:", currency=currency)]
+    for name in ("cost", "available", "to_be_sought", "surplus", "pledged"):
+        amount = getattr(figures, name)
+        if amount or name not in _SPARE:
+            lines.append(f"{say(AMOUNTS[name])}: {amount_cell(amount, say)}")
+    return [*lines, *circumstances(reckoning, say), *costing_notes(figures, say)]
+
+
+def _lacking(texts: str, say: Words) -> str:
+    """Tell which texts a document would lack: the first of them, and how many more there are."""
+    lines = texts.splitlines()
+    more = len(lines) - _MOST_LINES
+    shown_lines = [shown(line, _LONGEST) for line in lines[:_MOST_LINES]]
+    head = say("No document was made, as texts are missing:")
+    tail = [say.many("and {count} more", "and {count} more", more)] if more > 0 else []
+    return "\n".join((head, *shown_lines, *tail))

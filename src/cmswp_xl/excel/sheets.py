@@ -1,0 +1,171 @@
+"""The sheets that the buttons write: a title, some lines, and a table of plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from cmswp_xl.errors import UnwritableOutput
+from cmswp_xl.excel.book import is_remote
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.tables import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import xlwings as xw
+
+Cell = str | float | None
+
+HEADING_FILL = "#D9E1F2"
+TITLE_SIZE = 14
+_CHARACTER, _PADDING = 5.25, 3.75
+"""Points that a character of the usual font takes, and the room at the sides of a cell."""
+AMOUNT = "#,##0.00"
+_FORMULA_STARTS = ("=", "+", "-", "@", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a written sheet: heading, width in characters, number format."""
+
+    heading: str
+    width: float
+    number_format: str = "@"
+    wrap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """
+    Lines of text and a table under them.
+
+    `links` gives formulas by column index, one for each row; `fills` colours by row index for
+    the first column; `strong` the rows in bold.
+    """
+
+    notes: Sequence[str]
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    links: Mapping[int, Sequence[str]]
+    fills: Mapping[int, str]
+    strong: Sequence[int] = ()
+
+
+def write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) -> str:
+    """
+    Write blocks on the sheet of a title, made where there is none, and give the sheet's name.
+
+    A sheet that the program wrote before, in whatever language, is written anew; a sheet of the
+    user's that has the name is left alone. Raises `UnwritableOutput` for a protected book.
+    """
+    sheet = _own_sheet(book, title) or _new_sheet(book, say(title))
+    if not is_remote(book) and sheet.api.ProtectContents:
+        raise UnwritableOutput("sheet-protected", sheet=sheet.name)
+    sheet.clear()
+    heading = sheet.range("A1")
+    heading.value = say(title)
+    heading.font.bold = True
+    heading.font.size = TITLE_SIZE
+    for number, column in enumerate(_widest(blocks), 1):
+        sheet.range((1, number)).column_width = _width(book, column.width)
+    row = 2
+    for block in blocks:
+        row = _write_block(sheet, row, block) + 1
+    return str(sheet.name)
+
+
+def _width(book: xw.Book, characters: float) -> float:
+    """Give a column's width as the engine takes it: in characters, or in points on a server."""
+    return characters * _CHARACTER + _PADDING if is_remote(book) else characters
+
+
+def _widest(blocks: Sequence[Block]) -> Sequence[Column]:
+    return max((block.columns for block in blocks), key=len)
+
+
+def _write_block(sheet: xw.Sheet, row: int, block: Block) -> int:
+    """Write a block from a row on and give the row after it."""
+    for text in block.notes:
+        sheet.range((row, 1)).value = _plain(text)
+        row += 1
+    if not block.rows:
+        return row
+    row += 1
+    last = len(block.columns)
+    header = sheet.range((row, 1), (row, last))
+    header.value = [_plain(column.heading) for column in block.columns]
+    header.font.bold = True
+    header.color = HEADING_FILL
+    first, bottom = row + 1, row + len(block.rows)
+    for number, column in enumerate(block.columns, 1):
+        cells = sheet.range((first, number), (bottom, number))
+        cells.number_format = "General" if number - 1 in block.links else column.number_format
+        if column.wrap:
+            cells.wrap_text = True
+        if column.number_format == AMOUNT:
+            header[0, number - 1].horizontal_alignment = "right"
+    body = sheet.range((first, 1), (bottom, last))
+    body.value = [[_plain(value) for value in values] for values in block.rows]
+    body.vertical_alignment = "top"
+    for index, formulas in block.links.items():
+        cells = sheet.range((first, index + 1), (bottom, index + 1))
+        cells.formula = [[formula] for formula in formulas]
+        cells.font.color = "#0563C1"
+    _paint(sheet, first, block)
+    body.rows.autofit()
+    return bottom + 1
+
+
+def _paint(sheet: xw.Sheet, first: int, block: Block) -> None:
+    """Fill the first column in runs of one colour, and make the strong rows bold."""
+    for colour, run in groupby(range(len(block.rows)), block.fills.get):
+        indexes = list(run)
+        if colour is not None:
+            cells = sheet.range((first + indexes[0], 1), (first + indexes[-1], 1))
+            cells.color = colour
+    for index in block.strong:
+        sheet.range((first + index, 1), (first + index, len(block.columns))).font.bold = True
+
+
+def link(sheet: str, cell: str) -> str:
+    """Give the formula of a link to a cell of the same book, which shows the cell's address."""
+    target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}".replace('"', '""')
+    return f'=HYPERLINK("{target}","{cell}")'
+
+
+def _plain(value: Cell) -> Cell:
+    """Keep a text from being read as a formula or a number by Excel."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def _own_sheet(book: xw.Book, title: str) -> xw.Sheet | None:
+    """Find the sheet that the program wrote before: its first cell repeats the sheet's title."""
+    titles = {comparable(Words(language)(title)) for language in Language}
+    for sheet in book.sheets:
+        if _stem(sheet.name) in titles and comparable(str(sheet["A1"].value or "")) in titles:
+            return sheet
+    return None
+
+
+def _stem(name: str) -> str:
+    """Give a sheet name without the number that keeps it apart from another."""
+    stem, _, ending = name.rpartition(" (")
+    return comparable(stem if ending.rstrip(")").isdigit() else name)
+
+
+def _new_sheet(book: xw.Book, title: str) -> xw.Sheet:
+    if not is_remote(book) and book.api.ProtectStructure:
+        raise UnwritableOutput("book-protected", workbook=book.name)
+    taken = {comparable(name) for name in book.sheet_names}
+    name, number = title, 1
+    while comparable(name) in taken:
+        number += 1
+        name = f"{title} ({number})"
+    active = book.sheets.active
+    sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
+    active.activate()
+    return sheet
