@@ -1,0 +1,101 @@
+"""What the commands tell, in states that a run here does not reach."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmswp_xl.addin.install import install, plan_install
+from cmswp_xl.addin.package import packaged_addin
+from cmswp_xl.addin.remove import plan_removal, remove
+from cmswp_xl.addin.status import Addin, Fit, Python, find_status
+from cmswp_xl.addin.texts import (
+    installed_text,
+    plan_text,
+    removal_text,
+    status_text,
+    usual_plan_text,
+)
+from cmswp_xl.errors import BrokenResource
+from cmswp_xl.languages import Language, Words
+
+SAY = Words(Language.EN)
+ADDIN = b"PK the add-in"
+
+
+def test_plan__tells_new_from_replaced_and_from_current(computer, paths):
+    assert "(new)" in plan_text(plan_install(computer(), ADDIN), SAY)
+    paths.addin.parent.mkdir(parents=True)
+    paths.addin.write_bytes(b"older")
+    assert "(replaces" in plan_text(plan_install(computer(), ADDIN), SAY)
+    install(plan_install(computer(), ADDIN))
+    text = plan_text(plan_install(computer(), ADDIN), SAY)
+    assert "(there already" in text
+    assert '"CONDA PATH",""' in text
+    assert str(paths.conf) in text
+
+
+def test_installed__tells_where_and_what_comes_next(computer, paths, tmp_path):
+    text = installed_text(plan_install(computer(), ADDIN), SAY)
+    assert text.splitlines()[0].endswith(str(paths.addin))
+    assert "beside the workbook" in text.splitlines()[1]
+    text = installed_text(plan_install(computer(), ADDIN, documents=tmp_path), SAY)
+    assert str(tmp_path) in text.splitlines()[1]
+
+
+def test_plan__tells_the_folder_for_documents_that_was_set_before(computer, paths, tmp_path):
+    install(plan_install(computer(), ADDIN, documents=tmp_path))
+    assert plan_install(computer(), ADDIN).documents == tmp_path
+    paths.settings.write_text("{", encoding="utf-8")
+    assert plan_install(computer(), ADDIN).documents is None
+
+
+def test_removal__names_what_goes_and_what_only_changes(computer, paths):
+    paths.conf.parent.mkdir(parents=True)
+    paths.conf.write_bytes(b'"OWN","1"\r\n')
+    install(plan_install(computer(), ADDIN))
+    removal = plan_removal(computer())
+    text = removal_text(removal, SAY, done=False)
+    assert f"removed: {paths.addin}" in text
+    assert f"lines taken out of: {paths.conf}" in text
+    remove(removal, computer())
+    assert "undone" in removal_text(removal, SAY, done=True)
+
+
+def test_usual_plan__names_the_places_of_windows_and_mac():
+    text = usual_plan_text(SAY)
+    assert "XLSTART" in text
+    assert "Startup.localized" in text
+
+
+@pytest.mark.parametrize("state", [*Addin, *Python, *Fit])
+def test_every_state__is_told_in_words(state):
+    from cmswp_xl.addin import texts
+
+    table = {Addin: texts._ADDIN, Python: texts._PYTHON, Fit: texts._FIT}[type(state)]
+    assert table[state]
+
+
+def test_status__ends_with_what_it_comes_to(computer, paths, tmp_path):
+    def last():
+        return status_text(find_status(computer(), ADDIN), SAY).splitlines()[-1]
+
+    assert "cannot be used yet" in last()
+    install(plan_install(computer(), ADDIN, documents=tmp_path))
+    assert "All is in place" in last()
+    assert "Without Excel" in status_text(find_status(computer("linux"), ADDIN), SAY)
+    paths.settings.write_text('{"documents": "/no/such"}', encoding="utf-8")
+    assert "cannot be reached: /no/such" in status_text(find_status(computer(), ADDIN), SAY)
+    paths.settings.write_text("{", encoding="utf-8")
+    assert "cannot be read" in status_text(find_status(computer(), ADDIN), SAY)
+
+
+def test_packaged_add_in__is_taken_from_the_package_then_from_the_checkout(tmp_path, monkeypatch):
+    monkeypatch.setattr("cmswp_xl.addin.package.PACKAGE", tmp_path / "installed")
+    monkeypatch.setattr("cmswp_xl.addin.package.CHECKOUT", tmp_path / "checkout")
+    with pytest.raises(BrokenResource):
+        packaged_addin()
+    for place in ("checkout", "installed"):
+        path = tmp_path / place / "workbook" / "cmswp.xlam"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(place.encode())
+        assert packaged_addin() == place.encode()
