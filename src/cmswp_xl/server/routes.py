@@ -1,0 +1,105 @@
+"""
+What the task pane asks for besides the buttons: words, a checked book, documents.
+
+Books come in the form in which xlwings sends them, behind the same lock as the buttons.
+"""
+
+import time
+from functools import cache, partial
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response
+from xlwings_server import dependencies
+from xlwings_server.templates import templates
+
+from cmswp_xl import __version__
+from cmswp_xl.errors import CmswpError
+from cmswp_xl.excel.book import OpenBook
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.server.answers import File, check_answer, document_answer, error_answer
+from cmswp_xl.server.tickets import Tickets
+from cmswp_xl.wording.taskpane import ADDIN, DESCRIPTION, GROUPS, RIBBON, pane_texts
+
+_UNFIT = 422
+_TICKETS = Tickets(time.monotonic)
+
+router = APIRouter(prefix="/cmswp")
+signed_in = [Depends(dependencies.get_user)]
+Lang = Annotated[Language, Query(alias="lang")]
+
+
+@cache
+def _texts(language: Language) -> dict[str, str]:
+    return pane_texts(Words(language))
+
+
+@router.get("/texts")
+async def texts(language: Lang = Language.EN) -> dict[str, str]:
+    """Give the words of the task pane; they are the same for everybody."""
+    return _texts(language)
+
+
+@router.post("/check", dependencies=signed_in)
+async def check(book: dependencies.Book, language: Lang = Language.EN) -> Response:
+    """Check a book."""
+    say = Words(language)
+    try:
+        answer = await run_in_threadpool(lambda: check_answer(OpenBook(book), say))
+    except CmswpError as error:
+        return JSONResponse(error_answer(error, say), _UNFIT)
+    return JSONResponse(answer)
+
+
+@router.post("/document", dependencies=signed_in)
+async def document(
+    book: dependencies.Book,
+    form: Annotated[Literal["docx", "html", "all"], Query(alias="format")],
+    language: Lang = Language.EN,
+    words: Language | None = None,
+    *,
+    link: bool = False,
+) -> Response:
+    """
+    Make a document; `words` is the language of messages, if not that of the document.
+
+    With `link` the answer is where the user's browser can fetch it, once and within two minutes.
+    """
+    say = Words(words or language)
+    try:
+        file = await run_in_threadpool(lambda: document_answer(OpenBook(book), form, language))
+    except CmswpError as error:
+        return JSONResponse(error_answer(error, say), _UNFIT)
+    if link:
+        address = f"{router.prefix}/file/{_TICKETS.leave(file)}"
+        return JSONResponse({"name": file.name, "address": address})
+    return _sent(file)
+
+
+@router.get("/file/{ticket}")
+async def fetched(ticket: str) -> Response:
+    """Give a document that was made for whoever holds its ticket."""
+    file = _TICKETS.take(ticket)
+    if file is None:
+        raise HTTPException(404, "There is nothing here.")
+    return _sent(file)
+
+
+def _sent(file: File) -> Response:
+    disposition = f'attachment; filename="{file.name}"'
+    return Response(file.data, media_type=file.media, headers={"Content-Disposition": disposition})
+
+
+def _said(language: str, text: str) -> Any:
+    return Words(Language(language))(text)
+
+
+templates.env.globals |= {
+    "cmswp_version": __version__,
+    "cmswp_ribbon": RIBBON,
+    "cmswp_groups": GROUPS,
+    "cmswp_addin": ADDIN,
+    "cmswp_description": DESCRIPTION,
+    "cmswp_said": {name: partial(_said, name) for name in ("en", "fr", "es")},
+}

@@ -1,0 +1,1 @@
+"""The addresses that the site adds to those of xlwings-server."""

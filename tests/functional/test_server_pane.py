@@ -1,0 +1,362 @@
+"""The task pane in Chromium, over a small Excel that holds the shipped example workbook."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from officebook import STUB, office_book
+from serving import TOKENS, host, running, token_file
+
+pytest.importorskip("xlwings_server")
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = [pytest.mark.noncommercial, pytest.mark.host]
+
+EXAMPLE = Path(__file__).parents[2] / "workbook" / "example.xlsx"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 20_000
+AA = 4.5
+"""The least contrast of text that the WCAG ask for."""
+
+CONTRASTS = """() => {
+  const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => {
+    const [r, g, b] = rgb(colour).map((v) => v / 255)
+      .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const found = getComputedStyle(at).backgroundColor;
+      if (rgb(found)[3] !== 0) return found;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const leaves = [...document.querySelectorAll("#cmswp-pane *")].filter((node) =>
+    node.checkVisibility() && [...node.childNodes].some((c) => c.nodeType === 3 && c.data.trim()));
+  return leaves.map((node) => {
+    const [a, b] = [light(getComputedStyle(node).color), light(ground(node))];
+    return [node.textContent.trim().slice(0, 30), (Math.max(a, b) + .05) / (Math.min(a, b) + .05)];
+  });
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with playwright.sync_playwright() as driver:
+        path = host("chromium", "chromium-browser", "google-chrome")
+        browser = driver.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("local"), "--local") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory):
+    """A server with users that takes one megabyte."""
+    folder = tmp_path_factory.mktemp("guarded")
+    options = ("--tokens", token_file(folder), "--hostname", "localhost", "--max-body", 1)
+    with running(folder, *options) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def book():
+    return office_book(EXAMPLE)
+
+
+@pytest.fixture
+def pane(chromium, local, book):
+    """Give a function that opens the pane; what the browser complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_pane(server=local, held=book, width=380, path="/taskpane.html"):
+        context = chromium.new_context(viewport={"width": width, "height": 900})
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.route("**/*", lambda route: _routed(route, server.url))
+        page.add_init_script(f"globalThis.__book = {json.dumps(held)}")
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: _heard(said, complaints))
+        page.goto(server.url + path)
+        page.wait_for_selector("#cmswp-pane:not([hidden])")
+        return page
+
+    yield open_pane
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _routed(route, url):
+    if route.request.url.endswith("/dist/office.js"):
+        route.fulfill(body=STUB.read_text(encoding="utf-8"), content_type="text/javascript")
+    else:
+        assert route.request.url.startswith(url), "the pane asks nobody else"
+        route.continue_()
+
+
+def _heard(said, complaints):
+    """Refused requests are told on the console by the browser itself."""
+    if said.type in {"error", "warning"} and "Failed to load resource" not in said.text:
+        complaints.append(said.text)
+
+
+def excel(page, expression):
+    return page.evaluate(f"globalThis.__excel.{expression}")
+
+
+def validate(page):
+    page.click("#validate")
+    page.wait_for_selector("#groups .group, #messages .message")
+    page.wait_for_selector("#validate:enabled")
+
+
+def with_fault(book):
+    """Give the book with an amount typed as text."""
+    faulty = json.loads(json.dumps(book))
+    rows = next(sheet for sheet in faulty["sheets"] if sheet["name"] == "Costs")["values"]
+    top = next(index for index, values in enumerate(rows) if "Amount" in values)
+    rows[top + 1][rows[top].index("Amount")] = "1 234"
+    return faulty
+
+
+def test_validate__lists_the_issues_and_a_press_goes_to_the_cell(pane, book):
+    page = pane(held=with_fault(book))
+    validate(page)
+
+    counts = [page.inner_text(f"[data-count={name}]") for name in ("error", "warning")]
+    assert counts == ["1", "3"]
+    first = page.locator(".issue-button").first
+    assert "1 234" in first.inner_text()
+    place = first.locator(".issue-place").inner_text()
+    first.click()
+    page.wait_for_selector("#validate:enabled")
+    sheet, cell = place.split("!")
+    assert excel(page, "log")[-2:] == [["activate", sheet], ["select", sheet, cell]]
+    assert "no totals" in page.locator("#totals").text_content()
+
+
+def test_validate__changes_nothing_in_the_workbook(pane):
+    page = pane()
+    validate(page)
+    validate(page)
+
+    assert excel(page, "log") == []
+
+
+def test_totals__are_those_of_the_workbook(pane):
+    page = pane()
+    validate(page)
+    page.click("#tab-totals")
+
+    shown = page.inner_text("#totals")
+    assert "6,397,836.63" in shown
+    assert "2,749,521.38" in shown
+    assert page.locator(".areas > li").count() == 5
+    parts = page.locator(".part").evaluate_all("parts => parts.map(part => part.offsetWidth)")
+    assert any(parts)
+
+
+def test_ribbon__validates_marks_and_clears(pane):
+    page = pane()
+    buttons = excel(page, "buttons()")
+    page.evaluate("globalThis.__excel.press('cmswp-validate')")
+    log = excel(page, "log")
+
+    assert set(buttons) == {
+        f"cmswp-{name}"
+        for name in ("validate", "next_issue", "clear_marks", "refresh_totals", "unfunded_list")
+    }
+    assert excel(page, "marks()")
+    assert excel(page, "grid('Issues')")
+    dialogs = [entry[1] for entry in log if entry[0] == "dialog"]
+    assert len(dialogs) == 1
+    assert "prompt=" in dialogs[0]
+    page.evaluate("globalThis.__excel.press('cmswp-clear_marks')")
+    assert excel(page, "marks()") == []
+
+
+def test_clearing__spares_conditional_formats_of_the_user(pane):
+    page = pane()
+    page.evaluate(
+        """() => {
+          const cell = globalThis.__excel.sheets[0].getRange('A1');
+          const rule = cell.conditionalFormats.add('Custom');
+          rule.custom.rule.formula = '=TRUE';
+        }"""
+    )
+    page.evaluate("globalThis.__excel.press('cmswp-validate')")
+    page.evaluate("globalThis.__excel.press('cmswp-clear_marks')")
+
+    assert len(excel(page, "marks()")) == 1
+
+
+def test_button_of_the_pane__tells_in_the_pane_and_not_by_a_dialog(pane):
+    page = pane()
+    page.click("[data-script=validate]")
+    page.wait_for_selector("#messages .message")
+
+    assert "3 warnings" in page.inner_text("#messages")
+    assert excel(page, "marks()")
+    assert not [entry for entry in excel(page, "log") if entry[0] == "dialog"]
+
+
+def test_documents__arrive(pane):
+    page = pane()
+    page.click("#tab-documents")
+    page.select_option("#document-language", "fr")
+    files = {}
+    for form in ("docx", "html", "all"):
+        with page.expect_download() as coming:
+            page.click(f"[data-document={form}]")
+        files[coming.value.suggested_filename] = Path(coming.value.path()).read_bytes()
+        page.wait_for_selector("#validate:enabled")
+
+    assert list(files) == ["annex.fr.docx", "annex.fr.html", "annexes.zip"]
+    assert b"<html" in files["annex.fr.html"][:200]
+    for name, part in {
+        "annex.fr.docx": "word/document.xml",
+        "annexes.zip": "annex.es.docx",
+    }.items():
+        with zipfile.ZipFile(io.BytesIO(files[name])) as archive:
+            assert archive.testzip() is None
+            assert part in archive.namelist()
+
+
+def test_document_on_the_desktop__is_fetched_by_the_browser_once(pane, local, book):
+    page = pane(held={**book, "desktop": True})
+    page.click("#tab-documents")
+    page.click("[data-document=docx]")
+    page.wait_for_selector(".message-success")
+    address = excel(page, "log")[-1][1].removeprefix(local.url)
+    first, second = (local.ask("GET", address) for _ in range(2))
+
+    assert first.headers["content-disposition"] == 'attachment; filename="annex.en.docx"'
+    assert first.body.startswith(b"PK")
+    assert second.status == 404
+
+
+def test_document_of_a_faulty_book__is_refused_in_words(pane, book):
+    page = pane(held=with_fault(book))
+    page.click("#tab-documents")
+    page.click("[data-document=docx]")
+    page.wait_for_selector(".message-error")
+
+    assert "errors" in page.inner_text("#messages")
+
+
+def test_language__is_chosen_and_remembered(pane, book):
+    page = pane(held={**book, "language": "fr-FR"})
+    assert page.get_attribute("html", "lang") == "fr"
+    page.select_option("#language", "es")
+    page.wait_for_selector("html[lang=es]")
+    page.reload()
+    page.wait_for_selector("#cmswp-pane:not([hidden])")
+
+    assert page.get_attribute("html", "lang") == "es"
+    validate(page)
+    assert "financi" in page.text_content("#groups")
+
+
+def test_wrong_token__is_refused_and_a_right_one_taken(pane, guarded):
+    page = pane(guarded)
+    assert page.is_visible("#sign-in")
+    assert not page.is_visible("#work")
+    page.fill("#token", "wrong")
+    page.click("#sign-in .button")
+    page.wait_for_selector(".message-error")
+    assert "not accepted" in page.inner_text("#messages")
+    page.fill("#token", TOKENS["anna"])
+    page.press("#token", "Enter")
+    page.wait_for_selector("#groups .group")
+    kept = page.evaluate("localStorage.getItem('part-cmswp.token')")
+    page.click("#sign-out")
+
+    assert kept == TOKENS["anna"]
+    assert page.evaluate("localStorage.getItem('part-cmswp.token')") is None
+    assert page.text_content("#groups") == ""
+    assert TOKENS["anna"] not in guarded.said()
+
+
+def test_oversized_book__is_refused_in_words(pane, guarded, book):
+    page = pane(guarded, held={**book, "sheets": [{"name": "Big", "values": [["x" * 1_100_000]]}]})
+    page.fill("#token", TOKENS["anna"])
+    page.press("#token", "Enter")
+    page.wait_for_selector(".message-error")
+
+    assert "too large" in page.inner_text(".message-error")
+
+
+def test_every_control__has_a_name_and_the_tabs_obey_the_keys(pane):
+    page = pane()
+    validate(page)
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll("#cmswp-pane :is(button, select, input, summary)")]
+          .filter((found) => !(found.innerText || found.textContent).trim()
+            && !found.getAttribute("aria-label") && !found.labels?.length)
+          .map((found) => found.outerHTML)"""
+    )
+    assert nameless == []
+    page.focus("#tab-issues")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.id") == "tab-totals"
+    assert page.get_attribute("#tab-totals", "aria-selected") == "true"
+    assert page.is_visible("#panel-totals")
+    assert not page.is_visible("#panel-issues")
+    for tab in page.locator("[role=tab]").all():
+        assert page.locator(f"#{tab.get_attribute('aria-controls')}[role=tabpanel]").count() == 1
+
+
+def test_text__stands_out_and_fits_into_320_pixels(pane):
+    page = pane(width=320)
+    validate(page)
+    for tab in ("issues", "totals", "documents"):
+        page.click(f"#tab-{tab}")
+        found = page.evaluate(CONTRASTS)
+        assert len(found) > 10
+        assert [(words, ratio) for words, ratio in found if ratio < AA] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_dialog__shows_what_was_told(pane, local):
+    page = pane()
+    told = "/xlwings/alert?prompt=One%0ATwo%20%3Cb%3E&title=T&buttons=ok&mode=critical&callback="
+    page.goto(local.url + told)
+
+    assert page.locator(".dialog-text p").all_inner_texts() == ["One", "Two <b>"]
+    assert page.inner_text("h1") == "T"
+    assert page.is_visible("#ok")
+
+
+def test_real_office_js__loads_under_the_policy(chromium, local):
+    """Outside Excel it only says so; nothing of it may be blocked."""
+    said = []
+    page = chromium.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(local.url + "/taskpane.html")
+    page.wait_for_timeout(1_500)
+    office = page.evaluate("typeof Office.onReady")
+    page.close()
+
+    assert office == "function"
+    assert not [text for text in said if re.search("Content Security Policy|Refused", text)]

@@ -1,0 +1,71 @@
+"""The buttons of the server tell the right user, at the right place, and in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+fastapi = pytest.importorskip("fastapi")
+pytest.importorskip("xlwings_server")
+pytestmark = pytest.mark.noncommercial
+
+from remote_books import actions, open_book  # noqa: E402  only with xlwings' server parts
+
+from cmswp_xl.errors import Misuse  # noqa: E402  as above
+from cmswp_xl.excel.told import Told  # noqa: E402  as above
+from cmswp_xl.issues import Severity  # noqa: E402  as above
+from cmswp_xl.languages import Language, Words  # noqa: E402  as above
+from cmswp_xl.server.buttons import _press  # noqa: E402  as above
+from cmswp_xl.wording.taskpane import ADDIN  # noqa: E402  as above
+
+SAY = Words(Language.FR)
+EXAMPLE = Path(__file__).parents[3] / "workbook" / "example.xlsx"
+
+
+@pytest.fixture(scope="module")
+def books():
+    """Two books of two users; the second came in while the first waited."""
+    first, second = open_book(EXAMPLE), open_book(EXAMPLE)
+    yield first, second
+    first.close()
+    second.close()
+
+
+def told(_book, say):
+    return Told(say("Areas"), Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        ("ribbon", ("alert", [SAY("Areas"), SAY(ADDIN), "ok", "critical", ""])),
+        ("pane", ("runMacro", ["cmswpTold", SAY("Areas"), "error"])),
+    ],
+)
+def test_message__goes_to_the_book_whose_button_was_pressed(books, place, wanted):
+    first, second = books
+    before = len(actions(first))
+    _press(told, first, "fr", place)
+
+    done = actions(first)[before:]
+    assert [(action["func"], action["args"]) for action in done] == [wanted]
+    assert actions(second) == []
+
+
+@pytest.mark.parametrize("language", ["xx", None, ["fr"], 7])
+def test_language_that_is_none__is_english(books, language):
+    first, _ = books
+    _press(told, first, language, "ribbon")
+
+    assert actions(first)[-1]["args"][0] == "Areas"
+
+
+def test_what_cannot_be_done__is_an_answer_in_words(books):
+    def fails(_book, _say):
+        raise Misuse("unknown-area", area="X", known=("A",))
+
+    with pytest.raises(fastapi.HTTPException) as refused:
+        _press(fails, books[0], "en", "ribbon")
+    assert refused.value.status_code == 422
+    assert "no programme area X" in refused.value.detail

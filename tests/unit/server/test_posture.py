@@ -1,0 +1,168 @@
+"""What the server insists on before it starts, and how xlwings-server is set up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cmswp_xl.errors import CmswpError, Misuse
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.server.headers import policy
+from cmswp_xl.server.options import Options, is_loopback
+from cmswp_xl.server.posture import hosts, notices, settled
+from cmswp_xl.wording.serving import NOTICES, SERVING
+
+KEY = {"XLWINGS_LICENSE_KEY": "noncommercial"}
+NAME = {"hostname": "cmswp.example.org"}
+ENTRAID = {
+    **KEY,
+    "XLWINGS_AUTH_PROVIDERS": '["entraid"]',
+    "XLWINGS_AUTH_ENTRAID_CLIENT_ID": "1",
+    "XLWINGS_AUTH_ENTRAID_TENANT_ID": "2",
+}
+TOKENS = Options(tokens=Path("tokens.txt"), **NAME)
+
+
+@pytest.mark.parametrize(
+    ("reason", "options", "environ"),
+    [
+        ("server-licence-missing", Options(local=True), {}),
+        ("server-licence-missing", Options(local=True), {"XLWINGS_LICENSE_KEY": " "}),
+        ("server-no-provider", Options(**NAME), KEY),
+        ("server-no-provider", Options(**NAME), {**KEY, "XLWINGS_AUTH_PROVIDERS": "[]"}),
+        ("server-hostname-missing", Options(), KEY),
+        ("server-hostname-odd", Options(hostname="https://x/"), KEY),
+        ("server-local-host", Options(local=True, host="192.0.2.1"), KEY),
+        ("server-local-host", Options(local=True, host="example.org"), KEY),
+        ("server-origin-odd", Options(origins=("*",), **NAME), KEY),
+        ("server-origin-odd", Options(origins=("https://x.org/a",), **NAME), KEY),
+        ("server-origin-odd", Options(origins=("http://x.org",), **NAME), KEY),
+        ("server-origin-odd", Options(origins=("https://*.org",), **NAME), KEY),
+        ("server-tls-pair", Options(certificate=Path("c"), **NAME), KEY),
+        ("server-file-missing", Options(certificate=Path("no-c"), key=Path("no-k"), **NAME), KEY),
+        ("server-two-providers", TOKENS, ENTRAID),
+        (
+            "server-provider-unknown",
+            Options(**NAME),
+            {**KEY, "XLWINGS_AUTH_PROVIDERS": '["custom"]'},
+        ),
+        (
+            "server-provider-unknown",
+            Options(**NAME),
+            {**ENTRAID, "XLWINGS_AUTH_PROVIDERS": '["entraid", "custom"]'},
+        ),
+        (
+            "server-setting-unreadable",
+            Options(**NAME),
+            {**KEY, "XLWINGS_AUTH_PROVIDERS": "entraid"},
+        ),
+        ("server-setting-unreadable", TOKENS, {**KEY, "XLWINGS_AUTH_REQUIRED_ROLES": "{}"}),
+        (
+            "server-entraid-incomplete",
+            Options(**NAME),
+            {**ENTRAID, "XLWINGS_AUTH_ENTRAID_TENANT_ID": ""},
+        ),
+        (
+            "server-multitenant",
+            Options(**NAME),
+            {**ENTRAID, "XLWINGS_AUTH_ENTRAID_MULTITENANT": "True"},
+        ),
+    ],
+)
+def test_unsafe_request__is_refused(reason, options, environ):
+    with pytest.raises(Misuse) as refused:
+        settled(options, environ)
+
+    assert refused.value.reason == reason
+    assert reason in SERVING
+
+
+def test_settings__win_over_the_environment():
+    loose = {
+        "XLWINGS_ENVIRONMENT": "dev",
+        "XLWINGS_ENABLE_TESTS": "true",
+        "XLWINGS_LOG_LEVEL": "DEBUG",
+        "XLWINGS_CUSTOM_HEADERS": '{"Content-Security-Policy": ""}',
+        "XLWINGS_AUTH_REQUIRED_ROLES": '["finance"]',
+    }
+    found = settled(TOKENS, {**KEY, **loose})
+
+    assert found["XLWINGS_ENVIRONMENT"] == "prod"
+    assert found["XLWINGS_LOG_LEVEL"] == "INFO"
+    assert found["XLWINGS_CUSTOM_HEADERS"] == "{}"
+    for name in ("TESTS", "EXAMPLES", "SOCKETIO", "HOTRELOAD", "WASM"):
+        assert found[f"XLWINGS_ENABLE_{name}"] == "false"
+    assert found["XLWINGS_OBJECT_CACHE_PARTITION_BY_USER"] == "true"
+    assert found["XLWINGS_FUNCTIONS_NAMESPACE"] == ""
+    assert json.loads(found["XLWINGS_AUTH_PROVIDERS"]) == ["tokens"]
+    assert json.loads(found["XLWINGS_AUTH_REQUIRED_ROLES"]) == ["finance"]
+    assert json.loads(found["XLWINGS_CORS_ALLOW_ORIGINS"]) == []
+    assert Path(found["XLWINGS_PROJECT_DIR"], "custom_scripts.py").is_file()
+    assert set(found) >= set(loose)
+
+
+def test_entraid__is_taken_as_the_environment_has_it():
+    found = settled(Options(**NAME), ENTRAID)
+
+    assert json.loads(found["XLWINGS_AUTH_PROVIDERS"]) == ["entraid"]
+    assert "alcdn.msauth.net" in policy(entraid=True)
+    assert "msauth" not in policy(entraid=False)
+
+
+def test_local_server__needs_no_provider_and_answers_by_local_names():
+    options = Options(local=True, port=9000, origins=("http://localhost:3000",))
+    found = settled(options, KEY)
+
+    assert json.loads(found["XLWINGS_AUTH_PROVIDERS"]) == []
+    assert found["XLWINGS_HOSTNAME"] == "localhost:9000"
+    assert hosts(options) == {"localhost", "127.0.0.1", "[::1]"}
+    assert hosts(TOKENS) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "keys"),
+    [
+        (Options(local=True), {}, ["licence", "local", "no-tls"]),
+        (TOKENS, {}, ["licence", "no-roles", "no-tls"]),
+        (
+            Options(host="192.0.2.1", tokens=Path("t"), **NAME),
+            {"XLWINGS_AUTH_REQUIRED_ROLES": '["a"]'},
+            ["licence", "exposed"],
+        ),
+        (Options(local=True, certificate=Path("c"), key=Path("k")), {}, ["licence", "local"]),
+    ],
+)
+def test_notices__tell_what_is_not_as_safe_as_it_could_be(options, environ, keys):
+    assert list(notices(options, environ)) == keys
+    assert set(keys) <= set(NOTICES)
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.1.2.3", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("localhost", True),
+        ("0.0.0.0", False),  # noqa: S104  nothing is bound to it
+        ("::", False),
+        ("10.0.0.1", False),
+        ("localhost.example.org", False),
+    ],
+)
+def test_loopback(host, loopback):
+    assert is_loopback(host) is loopback
+
+
+@pytest.mark.parametrize("reason", SERVING)
+def test_reasons__are_worded(reason):
+    from cmswp_xl.wording import worded_error
+
+    values = dict.fromkeys(("name", "host", "port", "path", "line", "detail", "install"), "x")
+    text = worded_error(CmswpError(reason, origin="x", **values), Words(Language.EN))
+
+    assert 1 <= len(text.splitlines()) <= 3
+    assert "(" + reason + ")" not in text
