@@ -127,6 +127,15 @@ class Bench:
         """Give a command of one of the scripts to compare with."""
         return [self.others, HERE / name, *arguments]
 
+    def open_book(self) -> str:
+        """Say how "Validate" on the open example compares with the command's own check."""
+        return checked(run([self.product, HERE / "open_book.py", self.example])).output.strip()
+
+    def task_pane(self) -> str:
+        """Say how long the task pane takes; that it cannot be told, where Chromium is missing."""
+        done = run([self.product, HERE / "task_pane.py", self.example])
+        return done.output.strip().splitlines()[-1] if done.output.strip() else "task pane: ?"
+
     def finds_faults(self) -> Iterator[str]:
         """Say of both validators whether they find a fault that is planted."""
         path = self.folder / "faulty.xlsx"
@@ -302,7 +311,7 @@ def main() -> None:
         wanted = given.only or [case.name for case in cases if not (given.quick and case.large)]
         if unknown := set(wanted) - set(names):
             parser.error(f"no comparison {', '.join(unknown)}; there are {', '.join(names)}")
-        notes = list(bench.finds_faults())
+        notes = [*bench.finds_faults(), bench.open_book(), bench.task_pane()]
         rows = [measured(case) for case in cases if case.name in wanted]
     print(table(rows))
     print("\n" + "\n".join(notes))
