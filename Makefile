@@ -14,9 +14,12 @@ RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 BENCH_VENV := .venv-bench
 BENCH_STAMP := $(BENCH_VENV)/.installed
+# The tests of the server need parts under the PolyForm Noncommercial licence; 0 leaves them out
+NONCOMMERCIAL ?= 1
+EXTRAS := $(if $(filter 0,$(NONCOMMERCIAL)),dev,dev,hosts)
 PO := $(wildcard src/cmswp_xl/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo test check docs bench workbooks messages wheel clean
+.PHONY: help demo test check docs bench workbooks addin messages wheel clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,7 +33,7 @@ $(RUN_STAMP): $(BIN)/python pyproject.toml constraints.txt hatch_build.py $(PO)
 	@touch $@
 
 $(DEV_STAMP): $(RUN_STAMP)
-	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	$(PIP) install --constraint constraints.txt --editable '.[$(EXTRAS)]'
 	@touch $@
 
 $(BENCH_STAMP): benchmarks/requirements.txt
@@ -49,7 +52,7 @@ demo: $(RUN_STAMP)  ## Check and publish the workbooks that ship
 
 test: $(DEV_STAMP)  ## Run every test, with coverage
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest --numprocesses 2 --dist loadfile
+	CMSWP_NONCOMMERCIAL=$(NONCOMMERCIAL) $(BIN)/python -m coverage run -m pytest --numprocesses 2 --dist loadfile
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
@@ -67,6 +70,9 @@ bench: $(DEV_STAMP) $(BENCH_STAMP)  ## Compare speed and memory with what one wo
 
 workbooks: $(RUN_STAMP)  ## Write the workbooks that ship again, from their content
 	$(BIN)/python workbook/build.py
+
+addin: $(DEV_STAMP)  ## Write the Excel add-in again, from its text sources and the catalogues
+	$(BIN)/python workbook/addin/build.py
 
 messages: $(DEV_STAMP)  ## Extract the program's texts again and update the catalogues
 	$(BIN)/python scripts/messages.py

@@ -217,13 +217,23 @@ def _shown(text: str) -> str:
 
 def command_blocks() -> dict[str, str]:
     """Give what each command says of itself: how it is called, its options, its example."""
-    return {name: _command_block(name, command) for name, command in cmswp.commands.items()}
+    return {name: _command_block(name, command) for name, command in all_commands()}
+
+
+def all_commands() -> Iterator[tuple[str, click.Command]]:
+    """Give every command by its name; a command of a group by both names."""
+    for name, command in cmswp.commands.items():
+        if not isinstance(command, click.Group):
+            yield name, command
+            continue
+        yield from ((f"{name} {inner}", item) for inner, item in command.commands.items())
 
 
 def _command_block(name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=f"cmswp {name}", terminal_width=300)
     usage = " ".join(command.get_usage(context).removeprefix("Usage: ").split())
     described, _, example = inspect.cleandoc(command.help or "").partition("Example: ")
+    example = example or f"cmswp {name}"
     parts = [f"```\n{usage}\n```", described.strip()]
     options = [item for item in command.params if isinstance(item, click.Option)]
     if options:

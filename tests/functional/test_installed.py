@@ -18,7 +18,16 @@ import cmswp_xl
 
 CHECKOUT = Path(cmswp_xl.__file__).parents[2]
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-PARTS = ("src", "schemas", "templates", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE")
+PARTS = (
+    "src",
+    "schemas",
+    "templates",
+    "workbook",
+    "pyproject.toml",
+    "hatch_build.py",
+    "README.md",
+    "LICENSE",
+)
 
 pytestmark = pytest.mark.skipif(
     not (CHECKOUT / "pyproject.toml").exists(), reason="the program is not in its checkout"
@@ -103,6 +112,11 @@ def test_wheel__holds_schemas_templates_samples_and_messages(wheel):
     for language in ("en", "fr", "es"):
         assert f"cmswp_xl/locale/{language}/LC_MESSAGES/cmswp_xl.mo" in names
     assert {"cmswp_xl/samples/example.yaml", "cmswp_xl/py.typed"} <= names
+    assert "cmswp_xl/workbook/cmswp.xlam" in names
+    site = CHECKOUT / "src" / "cmswp_xl" / "server" / "site"
+    for path in site.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            assert path.relative_to(CHECKOUT / "src").as_posix() in names
     assert not [name for name in names if name.startswith(("tests", "benchmarks", "workbook"))]
 
 

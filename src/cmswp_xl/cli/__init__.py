@@ -9,11 +9,13 @@ import sys
 import click
 
 from cmswp_xl import __version__
+from cmswp_xl.cli.addin import addin
 from cmswp_xl.cli.check import explain, rules, validate
 from cmswp_xl.cli.create import new
 from cmswp_xl.cli.figures import dump, totals, unfunded
 from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, tell
 from cmswp_xl.cli.publish import export
+from cmswp_xl.cli.serve import serve
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.languages import Language
 
@@ -35,7 +37,7 @@ def main() -> None:
     """
 
 
-for _command in (new, validate, totals, unfunded, export, dump, rules, explain):
+for _command in (new, validate, totals, unfunded, export, dump, rules, explain, addin, serve):
     main.add_command(_command)
 
 

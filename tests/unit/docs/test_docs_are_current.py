@@ -69,13 +69,16 @@ def test_generated_parts__are_current() -> None:
     assert not stale, "run make docs"
 
 
-@pytest.mark.parametrize("name", sorted(cmswp.commands))
+COMMANDS = dict(SCRIPT["all_commands"]())
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_command__is_documented_with_every_option(name: str) -> None:
     page = TEXTS["docs/commands.md"]
     section = page.partition(f"<!-- begin: {name} -->")[2].partition("<!-- end -->")[0]
 
     assert f"cmswp {name} " in section
-    for parameter in cmswp.commands[name].params:
+    for parameter in COMMANDS[name].params:
         if isinstance(parameter, click.Option):
             assert all(f"`{option}`" in section for option in parameter.opts)
         else:
@@ -134,7 +137,9 @@ def test_call_in_a_page__is_one_the_program_takes(call: str) -> None:
     """Values of options are checked too; capitals such as WORKBOOK stand for anything."""
     name, *arguments = shlex.split(call.replace("\\", "/"))[1:]
     command = cmswp.commands[name]
-    if not arguments or "[OPTIONS]" in arguments:
+    if isinstance(command, click.Group) and arguments and arguments[0] in command.commands:
+        command = command.commands[arguments.pop(0)]
+    if isinstance(command, click.Group) or not arguments or "[OPTIONS]" in arguments:
         return
 
     with command.make_context(f"cmswp {name}", arguments) as context:
