@@ -22,6 +22,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+REVIEW_TABLES = (
+    "findings",
+    "subjects",
+    "recommendations",
+    "evidence",
+    "steps",
+    "needs",
+    "requests",
+    "weights",
+)
+"""The tables of the technology review, which stand after those of the programme."""
+
 TABLE_ORDER = (
     "programme",
     "areas",
@@ -35,6 +47,7 @@ TABLE_ORDER = (
     "allocations",
     "mandates",
     "scenarios",
+    *REVIEW_TABLES,
 )
 """The tables in the order of their sheets; one schema file each."""
 

@@ -1,47 +1,18 @@
-"""
-The programme of work as the rest of the program knows it: frozen values, nothing of Excel.
-
-Amounts are `Decimal` in the programme's currency, percentages `Decimal` from 0 to 100, shares of
-a post full-time equivalents from 0 to 1. None is blank, which is never zero. The fields are those
-of the schemas; sequences keep the order of the rows, which is the order of print.
-"""
+"""The costed programme of work: settings, areas, activities, money and posts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.languages import Language
-
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
     from decimal import Decimal
 
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One text in the three languages; None where it was not given."""
-
-    en: str | None = None
-    fr: str | None = None
-    es: str | None = None
-
-    def given(self, language: Language) -> str | None:
-        """Give the text in one language, or None."""
-        return {Language.EN: self.en, Language.FR: self.fr, Language.ES: self.es}[language]
-
-    def best(self, *languages: Language) -> str:
-        """Give the text in the first of the languages that has one, else in any, else nothing."""
-        for language in (*languages, *Language):
-            found = self.given(language)
-            if found:
-                return found
-        return ""
-
-    def __bool__(self) -> bool:
-        """Tell whether the text was given in any language."""
-        return bool(self.en or self.fr or self.es)
+    from cmswp_xl.languages import Language
+    from cmswp_xl.model.review import Review
+    from cmswp_xl.model.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +193,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The whole programme of work."""
+    """The whole programme of work, and the technology review that goes with it."""
 
     settings: Settings
     areas: tuple[Area, ...]
@@ -236,6 +207,7 @@ class Programme:
     allocations: tuple[Allocation, ...]
     mandates: tuple[Mandate, ...]
     scenarios: tuple[Scenario, ...]
+    review: Review
 
     def source_kinds(self) -> Mapping[str, str]:
         """Give the kind of each source by its code."""
