@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.money import ZERO, total
+from cmswp_xl.schema import REVIEW_TABLES
+from cmswp_xl.scores import request_score
 from cmswp_xl.totals import AVAILABLE_STAGES
 
 if TYPE_CHECKING:
@@ -41,30 +43,38 @@ def computed_columns(
             reference = schema.field(field.title_of).reference
             titles = _titles(reckoning, reference.table if reference else "")
             keys = _attribute(reckoning, schema.name, field.title_of)
-            columns[field.name] = [_title(titles.get(key or ""), language) for key in keys]
+            columns[field.name] = [
+                None if key is None else _title(titles.get(str(key)), language) for key in keys
+            ]
         elif field.figure:
             columns[field.name] = _FIGURES[schema.name, field.figure](reckoning)
     return columns
 
 
+_NAMED = {
+    "donors": ("code", "name"),
+    "activities": ("id", "title"),
+    "posts": ("id", "title"),
+    "subjects": ("point", "title"),
+    "recommendations": ("number", "text"),
+}
+"""The key of a table and the text that tells what it stands for; elsewhere code and title."""
+
+
 def _rows(reckoning: Reckoning, table: str) -> Sequence[object]:
-    programme = reckoning.programme
     named = {"postfunding": "post_shares"}
-    rows: Sequence[object] = getattr(programme, named.get(table, table))
+    owner = reckoning.programme.review if table in REVIEW_TABLES else reckoning.programme
+    rows: Sequence[object] = getattr(owner, named.get(table, table))
     return rows
 
 
-def _attribute(reckoning: Reckoning, table: str, name: str) -> list[str | None]:
+def _attribute(reckoning: Reckoning, table: str, name: str) -> list[object]:
     return [getattr(row, name) for row in _rows(reckoning, table)]
 
 
 def _titles(reckoning: Reckoning, table: str) -> Mapping[str, Text]:
-    programme = reckoning.programme
-    if table == "donors":
-        return {donor.code: donor.name for donor in programme.donors}
-    if table in ("activities", "posts"):
-        return {row.id: row.title for row in getattr(programme, table)}
-    return {row.code: row.title for row in getattr(programme, table)}
+    key, title = _NAMED.get(table, ("code", "title"))
+    return {str(getattr(row, key)): getattr(row, title) for row in _rows(reckoning, table)}
 
 
 def _title(text: Text | None, language: Language) -> str | None:
@@ -159,6 +169,12 @@ def _next_id(reckoning: Reckoning) -> list[Result]:
     ]
 
 
+def _score(reckoning: Reckoning) -> list[Result]:
+    """Give the score of each request; blank unless the weights are whole."""
+    review = reckoning.programme.review
+    return [request_score(request.scores, review.weights) for request in review.requests]
+
+
 _FIGURES: Mapping[tuple[str, str], Callable[[Reckoning], Sequence[Result]]] = {
     ("activities", "cost"): _figure("cost"),
     ("activities", "core"): _figure("core"),
@@ -173,4 +189,5 @@ _FIGURES: Mapping[tuple[str, str], Callable[[Reckoning], Sequence[Result]]] = {
     ("funding", "source_kind"): _source_kind,
     ("posts", "allocated"): _percents("allocations"),
     ("posts", "paid"): _percents("post_shares"),
+    ("requests", "score"): _score,
 }

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cmswp_xl.tables import Table
     from cmswp_xl.totals import Figures, Reckoning
 
+_RESTS_ON: Mapping[str, Sequence[str]] = {"requests": ("weights",)}
+"""The tables whose every row counts for the computed figures of another."""
 STATUS_FLAGS = frozenset({"unfunded", "partly-funded", "not-costed", "overfunded"})
 
 
@@ -45,6 +47,35 @@ def funding_flags(
             yield table.issue(figures.status, "funding_status", index, activity.id, **values)
         if figures.status == "not-costed" and figures.available:
             yield table.issue("funded-not-costed", "funding_status", index, activity.id, **values)
+
+
+def recommendation_flags(
+    reckoning: Reckoning, table: Table, kept: Sequence[int], untold: Collection[str] = ()
+) -> Iterator[Issue]:
+    """
+    Mention the recommendations that rest on activities without their money or their cost.
+
+    `table` is the Recommendations table and `kept` the row index of each.
+    """
+    currency = reckoning.programme.settings.currency
+    items = zip(reckoning.programme.review.recommendations, kept, strict=True)
+    for item, index in items:
+        figures = reckoning.by_activity.get(item.activity or "")
+        if figures is None or item.activity in untold:
+            continue
+        if figures.cost is not None and not figures.to_be_sought:
+            continue
+        yield table.issue(
+            "recommendation-to-be-funded",
+            "activity",
+            index,
+            item.number,
+            **{
+                **_values(figures, currency),
+                "activity": item.activity,
+                "uncosted": figures.cost is None,
+            },
+        )
 
 
 def _values(figures: Figures, currency: str) -> dict[str, object]:
@@ -72,7 +103,9 @@ def formula_flags(
     """
     activities = [activity.id in untold for activity in reckoning.programme.activities]
     for name, table in tables.items():
-        if len(kept[name]) < len(table) and name != "activities":
+        resting = (name, *_RESTS_ON.get(name, ()))
+        parts = [part for part in resting if part in tables and part != "activities"]
+        if any(len(kept[part]) < len(tables[part]) for part in parts):
             continue
         if untold and name not in ("activities", "areas"):
             continue

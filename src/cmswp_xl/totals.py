@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
 AVAILABLE_STAGES = frozenset({"confirmed", "received"})
 KINDS = ("core", "voluntary", "other")
-GROUPINGS = ("activity", "area", "priority", "year", "source", "donor", "category")
+GROUPINGS = (
+    "activity",
+    "area",
+    "priority",
+    "recommendation",
+    "year",
+    "source",
+    "donor",
+    "category",
+)
 
 Amount = Decimal | None
 
@@ -290,6 +299,29 @@ def _priority_rows(reckoning: Reckoning) -> list[Row]:
     return [Row(key, reckoning.of(groups[key])) for key in order if key in groups]
 
 
+def _recommendation_rows(reckoning: Reckoning) -> list[Row]:
+    """
+    Give a row for each recommendation and, under "", one for the activities without any.
+
+    An activity under several recommendations stands in each of their rows; the total is not the
+    sum of the rows but counts it once.
+    """
+    programme = reckoning.programme
+    activities = {activity.id: activity for activity in programme.activities}
+    rows = [
+        Row(
+            item.number,
+            reckoning.of([activities[item.activity]] if item.activity in activities else ()),
+            item.number,
+            item.text,
+        )
+        for item in programme.review.recommendations
+    ]
+    linked = {item.activity for item in programme.review.recommendations}
+    others = [activity for activity in programme.activities if activity.id not in linked]
+    return [*rows, Row("", reckoning.of(others))] if others else rows
+
+
 def _year_rows(reckoning: Reckoning) -> list[Row]:
     activities = {activity.id: activity for activity in reckoning.programme.activities}
     costs: dict[int | None, list[CostLine]] = defaultdict(list)
@@ -381,6 +413,7 @@ _GROUPERS: Mapping[str, Callable[[Reckoning], list[Row]]] = {
     "activity": _activity_rows,
     "area": _area_rows,
     "priority": _priority_rows,
+    "recommendation": _recommendation_rows,
     "year": _year_rows,
     "source": _source_rows,
     "donor": _donor_rows,

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
     from cmswp_xl.totals import Reckoning
 
-GROUPINGS = ("activity", "area", "priority", "year", "source", "donor", "category")
+GROUPINGS = (
+    "activity",
+    "area",
+    "priority",
+    "recommendation",
+    "year",
+    "source",
+    "donor",
+    "category",
+)
 
 format_option = click.option(
     "--format",

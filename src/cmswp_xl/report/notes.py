@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Words
     from cmswp_xl.totals import Figures, Reckoning
 
-COSTED = frozenset({"activity", "area", "priority", "year"})
+COSTED = frozenset({"activity", "area", "priority", "recommendation", "year"})
 """The groupings whose rows have both cost and funding."""
 
 
@@ -40,6 +40,11 @@ def total_notes(reckoning: Reckoning, by: str, say: Words) -> Iterator[str]:
     figures = reckoning.total
     if by in COSTED:
         yield from costing_notes(figures, say)
+    if by == "recommendation":
+        yield say(
+            "An activity under several recommendations stands under each of them; the total counts"
+            " it once."
+        )
     if by == "year":
         yield say(
             "Years may ask for more than the period as a whole, for no money is moved from one"

@@ -43,9 +43,10 @@ _SPARE = frozenset({"other", "surplus", "pledged", "in_kind"})
 LONGEST_TITLE = 100
 """Longer titles are cut on a terminal, where figures are what counts."""
 
-_KEYED = frozenset({"activity", "area", "source", "donor"})
+_KEYED = frozenset({"activity", "area", "recommendation", "source", "donor"})
 UNNAMED = {
     "priority": N_("no priority"),
+    "recommendation": N_("no recommendation"),
     "year": N_("whole period"),
     "donor": N_("no donor named"),
     "category": N_("no category"),
@@ -135,7 +136,7 @@ def _name(reckoning: Reckoning, row: Row, by: str, say: Words) -> str:
         return row.key
     title = row.title.best(say.language, reckoning.programme.settings.original_language)
     flat = shown(" ".join(title.split()), LONGEST_TITLE)
-    return f"{row.number} {flat}" if row.number else flat
+    return f"{row.number} {flat}" if row.number and row.number != row.key else flat
 
 
 def _costing(figures: Figures, by: str, say: Words) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.model import Programme
     from cmswp_xl.tables import Tables
+    from cmswp_xl.validate.typed import Keys
 
 __all__ = ["Checked", "Draft", "TypedTable", "Value", "check_tables"]
 
@@ -81,9 +82,7 @@ def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
     return Checked(typed, issues, _draft(typed, keys, issues), tuple(_skipped(tables.knows)))
 
 
-def _draft(
-    typed: Mapping[str, TypedTable], keys: dict[str, dict[str, str]], issues: Sequence[Issue]
-) -> Draft | None:
+def _draft(typed: Mapping[str, TypedTable], keys: Keys, issues: Sequence[Issue]) -> Draft | None:
     """Build what can be built; None where structure or Programme form are at fault."""
     errors = [issue for issue in issues if issue.severity is Severity.ERROR]
     if any(issue.code in STRUCTURE or issue.table == "programme" for issue in errors):
@@ -110,7 +109,7 @@ def _draft(
 
 def _touched(
     typed: Mapping[str, TypedTable],
-    keys: dict[str, dict[str, str]],
+    keys: Keys,
     kept: Mapping[str, Sequence[int]],
 ) -> set[str]:
     """Give the ids of activities with an error in their own row or in a row about them."""
@@ -121,7 +120,7 @@ def _touched(
             values = typed[name].column(column)
             left_out = (values[i] for i in whole - set(kept[name]))
             texts = [comparable(value) for value in left_out if isinstance(value, str)]
-            touched |= {keys["activities"].get(text, text) for text in texts}
+            touched |= {str(keys["activities"].get(text, text)) for text in texts}
     return touched
 
 

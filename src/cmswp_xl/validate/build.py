@@ -12,14 +12,22 @@ from cmswp_xl.model import (
     Contribution,
     CostLine,
     Donor,
+    Evidence,
+    Finding,
     FundingSource,
     Mandate,
     MandateReference,
+    Need,
     Post,
     PostShare,
     Programme,
+    Recommendation,
+    Review,
     Scenario,
     Settings,
+    Step,
+    Subject,
+    TechnologyRequest,
     Text,
 )
 from cmswp_xl.tables import comparable
@@ -27,12 +35,12 @@ from cmswp_xl.validate.rules import split_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from cmswp_xl.schema import Field
-    from cmswp_xl.validate.typed import TypedTable
+    from cmswp_xl.validate.typed import Keys, TypedTable
 
 Row = dict[str, Any]
-Keys = dict[str, dict[str, str]]
 _T = TypeVar("_T")
 
 
@@ -65,6 +73,16 @@ def build_programme(
         allocations=many("allocations", Allocation),
         mandates=many("mandates", Mandate),
         scenarios=many("scenarios", Scenario),
+        review=Review(
+            findings=many("findings", Finding),
+            subjects=many("subjects", Subject),
+            recommendations=many("recommendations", Recommendation),
+            evidence=many("evidence", Evidence),
+            steps=many("steps", Step),
+            needs=many("needs", Need),
+            requests=many("requests", TechnologyRequest),
+            weights=dict(many("weights", _weight)),
+        ),
     )
 
 
@@ -93,8 +111,9 @@ def _column(table: TypedTable, field: Field, keys: Keys) -> Sequence[Any]:
         return [_entries(value or (), field, keys) for value in values]  # type: ignore[arg-type]
     if field.reference:
         known = keys.get(field.reference.table, {})
-        found = {v: known.get(comparable(v), v) for v in set(values) if isinstance(v, str)}
-        return [found.get(value) if isinstance(value, str) else None for value in values]
+        given = {value for value in values if isinstance(value, (str, int))}
+        found = {value: known.get(comparable(str(value)), value) for value in given}
+        return [None if value is None else found[value] for value in values]  # type: ignore[index]
     if field.default is not None:
         return [field.default if value is None else value for value in values]
     return values
@@ -104,11 +123,16 @@ def _entries(entries: tuple[str, ...], field: Field, keys: Keys) -> tuple[Any, .
     if field.reference is None:
         return entries
     known = keys.get(field.reference.table, {})
-    found = []
+    found: list[Any] = []
     for entry in entries:
         code, locator = split_entry(entry, locator=field.reference.locator)
-        found.append(MandateReference(known.get(comparable(code), code), locator))
+        key = str(known.get(comparable(code), code))
+        found.append(MandateReference(key, locator) if field.reference.locator else key)
     return tuple(found)
+
+
+def _weight(criterion: str, weight: Decimal) -> tuple[str, Decimal]:
+    return criterion, weight
 
 
 def _settings(**row: Any) -> Settings:

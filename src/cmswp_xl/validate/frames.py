@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field, TableSchema
-    from cmswp_xl.validate.typed import TypedTable
+    from cmswp_xl.validate.typed import Keys, TypedTable
 
 KEY = "#key"
 """What the name of a column of comparable keys ends in, beside the column as typed."""
@@ -43,9 +43,7 @@ _BUILT_IN = {
 }
 
 
-def check_frames(
-    typed: Mapping[str, TypedTable], keys: Mapping[str, Mapping[str, str]]
-) -> list[Issue]:
+def check_frames(typed: Mapping[str, TypedTable], keys: Keys) -> list[Issue]:
     """Check every table against its schema; references are checked against the keys given."""
     issues: list[Issue] = []
     for table in typed.values():
@@ -54,32 +52,32 @@ def check_frames(
     return issues
 
 
-def table_keys(typed: Mapping[str, TypedTable]) -> dict[str, dict[str, str]]:
+def table_keys(typed: Mapping[str, TypedTable]) -> Keys:
     """Give for each table with a key its keys: comparable form to the form in the table."""
-    keys: dict[str, dict[str, str]] = {}
+    keys: Keys = {}
     for name, table in typed.items():
         if len(table.table.schema.primary_key) == 1:
             column = table.column(table.table.schema.primary_key[0])
-            found: dict[str, str] = {}
+            found: dict[str, str | int] = {}
             for value in column:
-                if isinstance(value, str):
-                    found.setdefault(comparable(value), value)
+                if isinstance(value, (str, int)):
+                    found.setdefault(comparable(str(value)), value)
             keys[name] = found
     return keys
 
 
-def compile_schema(
-    schema: TableSchema, keys: Mapping[str, Mapping[str, str]], present: Sequence[str]
-) -> pa.DataFrameSchema:
+def compile_schema(schema: TableSchema, keys: Keys, present: Sequence[str]) -> pa.DataFrameSchema:
     """
-    Compile a table's schema to pandera, for the columns that are present.
+    Compile a table's schema to pandera, for the columns that are present and that it limits.
 
     A check's `error` is the issue code of its failures.
     """
     columns: dict[str, pa.Column] = {}
     for field in schema.inputs():
         if field.name in present and not field.list:
-            columns[field.name] = _column(field)
+            column = _column(field)
+            if column.checks or not column.nullable:
+                columns[field.name] = column
             key = _key_column(field, schema, keys)
             if key is not None:
                 columns[field.name + KEY] = key
@@ -105,9 +103,7 @@ def _bound(field: Field, value: Any) -> float:
     return float(value) if field.numeric else int(value)
 
 
-def _key_column(
-    field: Field, schema: TableSchema, keys: Mapping[str, Mapping[str, str]]
-) -> pa.Column | None:
+def _key_column(field: Field, schema: TableSchema, keys: Keys) -> pa.Column | None:
     if field.reference:
         known = list(keys.get(field.reference.table, {}))
         return pa.Column(
@@ -119,7 +115,7 @@ def _key_column(
     return None
 
 
-def _check_frame(table: TypedTable, keys: Mapping[str, Mapping[str, str]]) -> Iterator[Issue]:
+def _check_frame(table: TypedTable, keys: Keys) -> Iterator[Issue]:
     present = list(table.columns)
     schema = compile_schema(table.table.schema, keys, present)
     frame = _frame(table, schema)
@@ -135,8 +131,8 @@ def _frame(table: TypedTable, schema: pa.DataFrameSchema) -> pl.DataFrame:
         field = table.table.schema.field(name.removesuffix(KEY))
         values = table.column(field.name)
         if name.endswith(KEY):
-            known = {v: comparable(v) for v in set(values) if isinstance(v, str)}
-            texts = [known.get(v) if isinstance(v, str) else None for v in values]
+            known = {v: comparable(str(v)) for v in set(values) if isinstance(v, (str, int))}
+            texts = [known.get(v) if isinstance(v, (str, int)) else None for v in values]
             series.append(pl.Series(name, texts, pl.String))
         elif field.numeric:
             numbers = [None if v is None else float(v) for v in values]  # type: ignore[arg-type]

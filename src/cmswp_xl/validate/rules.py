@@ -17,18 +17,18 @@ from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.money import HUNDRED, product, total
 from cmswp_xl.tables import comparable
+from cmswp_xl.validate.requests import check_requests
+from cmswp_xl.validate.review import check_review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field
-    from cmswp_xl.validate.typed import TypedTable, Value
+    from cmswp_xl.validate.typed import Keys, TypedTable, Value
 
 
-def check_rules(
-    typed: Mapping[str, TypedTable], keys: Mapping[str, Mapping[str, str]]
-) -> Iterator[Issue]:
+def check_rules(typed: Mapping[str, TypedTable], keys: Keys) -> Iterator[Issue]:
     """Check all rules."""
     yield from _translations(typed)
     yield from _lists(typed, keys)
@@ -41,6 +41,8 @@ def check_rules(
     yield from _allocated(typed, "postfunding")
     yield from _same_contribution(typed)
     yield from _mixed_support_cost(typed)
+    yield from check_review(typed)
+    yield from check_requests(typed)
 
 
 def split_entry(entry: str, *, locator: bool) -> tuple[str, str | None]:
@@ -96,9 +98,7 @@ def _text_issues(
                 yield table.table.issue("missing-value", field.name, index, field=field)
 
 
-def _lists(
-    typed: Mapping[str, TypedTable], keys: Mapping[str, Mapping[str, str]]
-) -> Iterator[Issue]:
+def _lists(typed: Mapping[str, TypedTable], keys: Keys) -> Iterator[Issue]:
     for table in typed.values():
         for field in table.table.schema.inputs():
             if not (field.list and field.reference):
@@ -122,6 +122,8 @@ _ORDERED = (
     ("programme", "meeting_start", "meeting_end"),
     ("activities", "start_year", "end_year"),
     ("posts", "start_year", "end_year"),
+    ("steps", "start", "due"),
+    ("requests", "date", "decided_on"),
 )
 
 

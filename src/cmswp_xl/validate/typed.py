@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from cmswp_xl.tables import Table, Tables
 
 Value = str | int | Decimal | dt.date | tuple[str, ...] | None
+Keys = dict[str, dict[str, str | int]]
+"""By table with a key: its keys in comparable form, and each as its own table has it."""
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LARGEST_INTEGER = 10**15
@@ -255,8 +257,10 @@ def _integer(cell: Raw) -> Value | _Fault:
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         return _common(cell)
     value = stored_decimal(cell)
-    if value is None or value != value.to_integral_value() or abs(value) > _LARGEST_INTEGER:
+    if value is None or value != value.to_integral_value():
         return _fault("wrong-type", found="fraction")
+    if abs(value) > _LARGEST_INTEGER:
+        return _fault("out-of-range")
     return int(value)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse
+from cmswp_xl.issues import SEVERITIES, Severity
+from cmswp_xl.wording import review
 from cmswp_xl.wording.explanations import EXPLANATIONS
 
 if TYPE_CHECKING:
@@ -21,13 +23,17 @@ class Explanation:
     how: str
 
 
+_ALL = {**EXPLANATIONS, **review.EXPLANATIONS}
+
+
 def codes() -> tuple[str, ...]:
     """Give every code that has an explanation: errors, then warnings, then notes."""
-    return tuple(EXPLANATIONS)
+    order = list(Severity)
+    return tuple(sorted(_ALL, key=lambda code: order.index(SEVERITIES[code])))
 
 
 def explanation(code: str, say: Words) -> Explanation:
     """Explain a code; raises `Misuse` where there is no such code."""
-    if code not in EXPLANATIONS:
+    if code not in _ALL:
         raise Misuse("unknown-code", code=code)
-    return Explanation(*(say(text) for text in EXPLANATIONS[code]))
+    return Explanation(*(say(text) for text in _ALL[code]))

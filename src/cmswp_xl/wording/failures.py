@@ -171,6 +171,14 @@ REQUEST: Mapping[str, Lines] = {
         N_("{workbook} lacks texts in {language} ({count}); nothing was written for it."),
         N_("Enter them in the workbook, or leave out this language with --lang."),
     ),
+    "nothing-to-print": (
+        N_("The workbook holds nothing for the document {document}."),
+        N_("Fill in its tables, or leave the document out with --document."),
+    ),
+    "not-by-area": (
+        N_("The document {document} is always whole, so --area does not go with it."),
+        N_("Leave out --area, or ask for the annex alone."),
+    ),
     "interrupted": (N_("Interrupted; nothing was left half-written."),),
 }
 

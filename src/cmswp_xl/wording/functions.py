@@ -26,7 +26,8 @@ REFUSALS: Mapping[str, str] = {
     "unknown-scenario": N_("No row is for the scenario {scenario}; there are rows for {known}."),
     "unknown-grouping": N_("Choose what to group by: {known}."),
     "titles-only": N_(
-        "titles: give Areas[#All] to group by area, Donors[#All] to group by donor."
+        "titles: give Areas[#All] to group by area, Donors[#All] to group by donor,"
+        " Recommendations[#All] to group by recommendation."
     ),
     "years-needed": N_("To group by year, give Programme[#All] too: it holds the period."),
     "unknown-language": N_("The language is en, fr or es."),

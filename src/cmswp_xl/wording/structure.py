@@ -74,6 +74,11 @@ STRUCTURE: Mapping[str, Template] = {
         N_("{count} rows do not have a code of their own."),
         N_("Give each row a code of its own, and correct the rows that refer to it."),
     ),
+    "duplicate-key:choice": Template(
+        N_("“{value}” stands in more than one row: {rows}."),
+        N_("{count} rows do not have a code of their own."),
+        N_("Choose from the list in the cell."),
+    ),
     "duplicate-key:pair": Template(
         N_("The same combination with “{value}” stands in more than one row: {rows}."),
         N_("{count} rows repeat the combination of another."),

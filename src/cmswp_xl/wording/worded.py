@@ -12,6 +12,7 @@ from cmswp_xl.wording.figures import FIGURES
 from cmswp_xl.wording.labels import label
 from cmswp_xl.wording.mistyped import TYPES
 from cmswp_xl.wording.places import joined, joined_rows
+from cmswp_xl.wording.review import REVIEW
 from cmswp_xl.wording.shown import listed, quoted, shown
 from cmswp_xl.wording.structure import STRUCTURE
 from cmswp_xl.wording.template import Worded
@@ -23,11 +24,18 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.wording.template import Template
 
-TEMPLATES: Mapping[str, Template] = {**STRUCTURE, **TYPES, **CONTENTS, **FIGURES}
+TEMPLATES: Mapping[str, Template] = {
+    **STRUCTURE,
+    **TYPES,
+    **CONTENTS,
+    **FIGURES,
+    **REVIEW,
+}
 """Every wording by code, or by code and variant, joined by colons."""
 
 _INDIVIDUAL = re.compile(
-    r"\{(title|table|cells|rows|row|other|expected|stored|total|surplus|included)\}"
+    r"\{(title|table|cells|rows|row|other|expected|stored|total|surplus|included|subject|request"
+    r"|due|missing)\}"
 )
 _CURRENCY_PATTERN = "[A-Z]{3}"
 _COUNTED = frozenset({"out-of-range", "too-many-decimals"})
@@ -81,7 +89,7 @@ def folded(issues: Sequence[Issue], say: Words) -> str:
     template = TEMPLATES[pattern(issues[0])]
     sentence = say(template.several, **{**_places(issues[0], say), "count": len(issues)})
     values = list(dict.fromkeys(issue.value or "" for issue in issues))
-    if "{activity}" in template.message:
+    if "{activity}" in template.message and "{value}" not in template.message:
         return say("{sentence} Activities: {values}", sentence=sentence, values=listed(values))
     if "“{value}”" in template.message:
         return say("{sentence} Found: {values}", sentence=sentence, values=quoted(values, say))
@@ -158,6 +166,8 @@ def _unknown_reference(issue: Issue) -> str:
 
 def _duplicate_key(issue: Issue) -> str:
     field = _field(issue)
+    if field and field.enum:
+        return "choice"
     return "pair" if field and field.reference else ""
 
 
@@ -175,6 +185,11 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "missing-column": _missing_column,
     "unknown-column": lambda issue: "" if issue.value else "blank",
     "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
+    "sequence-gap": lambda issue: "twice" if "cells" in issue.values else "",
+    "weights-not-100": lambda issue: "none" if issue.values.get("none") else "",
+    "recommendation-to-be-funded": lambda issue: (
+        "uncosted" if issue.values.get("uncosted") else ""
+    ),
     "partly-funded": lambda issue: "" if _decimal(issue.values.get("to_be_sought")) else "partial",
 }
 
@@ -194,13 +209,20 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
             "excluded",
             "area",
             "post",
+            "subject",
+            "request",
+            "decision",
+            "number",
+            "seq",
+            "due",
+            "missing",
         )
         if name in values
     }
     places["value"] = shown(issue.value or "")
-    places["activity"] = places["value"]
+    places["activity"] = shown(str(values.get("activity", issue.value or "")))
     places["table"] = values.get("excel_table", issue.table)
-    for name in ("programme", "costs", "funding"):
+    for name in ("programme", "costs", "funding", "steps", "weights"):
         places[name] = label("table", name, say)
     titles = values.get("titles")
     if isinstance(titles, dict):

@@ -186,3 +186,61 @@ def test_next_free_id__follows_the_highest_in_use(ids, expected):
     )
 
     assert found["next_id"] == [expected]
+
+
+REVIEW = """
+## Subjects
+| point | title_en | title_fr |
+| 1     | Machines | Machines |
+
+## Recommendations
+| number | subject | text | decision | activity |
+| '1.1   | 1       | Buy  | act      | icc-01   |
+| '1.10  | 1       | Sell | act      |          |
+
+## Steps
+| seq | recommendation | text |
+| 1   | '1.1           | Ask  |
+| 2   | '1.10          | Sell |
+
+## Requests
+| id  | date       | requester | title | need | mandate_fit | users_served | reuse | urgency \
+| cost | risk |
+| R-1 | 2025-01-01 | ICU | One | Need | 5 | 4 | 3 | 2 | 1 | 1 |
+| R-2 | 2025-01-01 | ICU | Two | Need | 1 | 1 | 1 | 1 | 5 | 5 |
+
+## Weights
+| criterion    | weight |
+| mandate_fit  | 25     |
+| users_served | 20     |
+| reuse        | 15     |
+| urgency      | 10     |
+| cost         | 20     |
+| risk         | 10     |
+"""
+
+
+def test_words_of_subject_activity_and_recommendation__stand_beside_their_numbers():
+    assert columns("recommendations", REVIEW) == {
+        "subject_title": ["Machines"] * 2,
+        "activity_title": ["Train people", None],
+    }
+    assert columns("steps", REVIEW)["recommendation_title"] == ["Buy", "Sell"]
+    assert columns("recommendations", REVIEW, Language.ES)["subject_title"] == [None, None]
+
+
+def test_score__stands_beside_the_request():
+    found = columns("requests", REVIEW)
+
+    assert found["score"] == [Decimal("4.20"), Decimal("1.00")]
+    assert found["recommendation_title"] == [None, None]
+
+
+def test_blank_reference__is_not_taken_for_a_code_that_reads_none():
+    text = """
+    ## Donors
+    | code | name   |
+    | None | Nobody |
+    """
+
+    assert columns("funding", text)["donor_title"] == [None]

@@ -73,6 +73,9 @@ SINGLE = {
     "unknown-sheet": issue("unknown-sheet"),
     "duplicate-key": issue("duplicate-key", field=CODE, cells=[3, 5]),
     "duplicate-key:pair": issue("duplicate-key", field=field("allocations", "area"), cells=[3, 5]),
+    "duplicate-key:choice": issue(
+        "duplicate-key", "cost", field=field("weights", "criterion"), cells=[3, 5]
+    ),
     "duplicate-number": issue("duplicate-number", cells=[3, 5], area="ICC"),
     "unknown-reference": issue("unknown-reference", field=field("costs", "activity")),
     "unknown-reference:list": issue("unknown-reference", field=field("activities", "mandates")),
@@ -120,6 +123,28 @@ SINGLE = {
     "stale-formula:blank": issue("stale-formula", "5", stored="5", expected=""),
     "not-calculated": issue("not-calculated", None, expected="7.00"),
     "no-mandate": issue("no-mandate", None),
+    "sequence-gap": issue("sequence-gap", "4", missing="3"),
+    "sequence-gap:twice": issue("sequence-gap", "3", cells=["A4", "A5"]),
+    "number-outside-subject": issue("number-outside-subject", "10.1", subject="1"),
+    "incomplete-decision": issue(
+        "incomplete-decision", None, request="REQ-01", decision="declined"
+    ),
+    "weights-not-100": issue("weights-not-100", "10", total="99.99"),
+    "weights-not-100:none": issue("weights-not-100", "REQ-01", none=True),
+    "repeated-recommendation": issue("repeated-recommendation", "2.2", cells=["B3", "B5"]),
+    "no-next-step": issue("no-next-step", "2.3"),
+    "step-for-no-action": issue("step-for-no-action", "6.1"),
+    "subject-without-recommendation": issue("subject-without-recommendation", "4"),
+    "done-with-open-steps": issue("done-with-open-steps", "done", number="2.1", cells=["J3"]),
+    "due-out-of-sequence": issue("due-out-of-sequence", "2025-05-01", seq="3", due="2025-06-01"),
+    "existing-solution-unknown": issue("existing-solution-unknown", None, request="REQ-01"),
+    "recommendation-to-be-funded": issue(
+        "recommendation-to-be-funded", "2.1", activity="ICC-01", uncosted=False, **MONEY
+    ),
+    "recommendation-to-be-funded:uncosted": issue(
+        "recommendation-to-be-funded", "2.1", activity="ICC-01", uncosted=True, **MONEY
+    ),
+    "unused-evidence": issue("unused-evidence", "INT-01"),
     "wrong-type": issue("wrong-type"),
     "wrong-type:string:number-in-code": typed("string", "number-in-code", meant="5"),
     "wrong-type:string:number-in-code:either": typed("string", "number-in-code", meant="1.1|1.10"),
