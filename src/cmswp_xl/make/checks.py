@@ -17,7 +17,7 @@ from cmswp_xl.make.key_checks import (
     unknown_codes,
     unknown_words,
 )
-from cmswp_xl.make.number_checks import faulty_numbers, overfull, products, years_outside
+from cmswp_xl.make.number_checks import faulty_numbers, overfull, products, weights, years_outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +39,7 @@ def list_checks(book: Book) -> Iterator[Check]:
     yield from overfull(book)
     yield from years_outside(book)
     yield products(book)
+    yield weights(book)
 
 
 def _each(book: Book, make: Callable[[Book, TableSchema, Field], Check | None]) -> Iterator[Check]:

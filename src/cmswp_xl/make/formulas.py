@@ -14,6 +14,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.model import CRITERIA
+from cmswp_xl.scores import REVERSED, TURN
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -67,7 +70,7 @@ class References:
 
     def title_field(self, table: str) -> str:
         """Give the field that says in the workbook's language what a code stands for."""
-        base = "name" if table == "donors" else "title"
+        base = {"donors": "name", "recommendations": "text"}.get(table, "title")
         return f"{base}_{self.language.value}"
 
     def _title_template(self, table: str, field: str) -> str:
@@ -181,6 +184,19 @@ def _year_to_be_sought() -> str:
     return f'=IF({{@counted}}="","",IF({above}>0,"",{gap}))'
 
 
+def _score() -> str:
+    """Give the score of a request where all its scores are there and the weights are whole."""
+    parts = []
+    for name in CRITERIA:
+        points = f"({TURN}-{{@{name}}})" if name in REVERSED else f"{{@{name}}}"
+        weight = summed("{weights.weight}", same("{weights.criterion}", f'"{name}"'))
+        parts.append(f"{weight}*{points}")
+    given = ",".join(f"{{@{name}}}" for name in CRITERIA)
+    whole = "ROUND(SUM({weights.weight}),2)=100"
+    known = f'AND(TRIM({{@id}})<>"",COUNT({given})={len(CRITERIA)},{whole})'
+    return f'=IF({known},ROUND(ROUND(({"+".join(parts)})/100,6),2),"")'
+
+
 FIGURES: Mapping[tuple[str, str], str] = {
     ("areas", "next_id"): (
         '=IF(TRIM({@code})="","",TRIM({@code})&"-"&TEXT(1+SUMPRODUCT(MAX('
@@ -215,5 +231,6 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ),
     ("posts", "allocated"): _percents("allocations"),
     ("posts", "paid"): _percents("postfunding"),
+    ("requests", "score"): _score(),
 }
 """The formula of every computed figure by table and figure; `computed` gives the same values."""

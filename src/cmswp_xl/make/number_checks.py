@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.make.check import cells_of, comparable_key, keys_of, made, number_of
 from cmswp_xl.make.formulas import counted, filled
-from cmswp_xl.money import HUNDRED, product
+from cmswp_xl.money import HUNDRED, product, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,24 @@ def overfull(book: Book) -> Iterator[Check]:
             sum(together.get(post, Decimal(0)) > HUNDRED for post in posts if post),
             say("Lower the percentages of the post until they add up to 100 or less."),
         )
+
+
+def weights(book: Book) -> Check:
+    """Look for weights of the request criteria that do not add up to 100, or are not there."""
+    cells = "{weights.weight}"
+    given = [number_of(row.get("weight")) for row in book.rows("weights")]
+    numbers = [number for number in given if number is not None]
+    requests = any(keys_of(book, "requests", "id"))
+    wrong = total(numbers) != HUNDRED if numbers else requests
+    return made(
+        book,
+        "weights",
+        book.say("Weights that do not add up to 100"),
+        f"IF(COUNT({cells})=0,IF({counted(filled('{requests.id}'))}>0,1,0),"
+        f"IF(ROUND(SUM({cells}),2)=100,0,1))",
+        int(wrong),
+        book.say("Change the weights until they add up to 100."),
+    )
 
 
 def years_outside(book: Book) -> Iterator[Check]:

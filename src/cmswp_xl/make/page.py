@@ -18,8 +18,11 @@ OWN = (START, SUMMARY, CHECKS)
 """The names of the sheets without tables of the data."""
 
 BLUE, PALE_BLUE, GREY, PALE_GREY, RED = "#1F4E79", "#DDEBF7", "#595959", "#F2F2F2", "#9C0006"
-TABS = {"start": "#1F4E79", "input": "#2E75B6", "outcome": "#548235"}
-"""Colours of the sheet tabs: the first sheet, sheets to fill in, sheets to look at."""
+TABS = {"start": "#1F4E79", "input": "#2E75B6", "review": "#BF8F00", "outcome": "#548235"}
+"""
+Colours of the sheet tabs: the first sheet, sheets to fill in for the programme and for the
+technology review, sheets to look at.
+"""
 
 
 def heading(book: Book, sheet: Any, title: str, purpose: str, hint: str = "") -> None:

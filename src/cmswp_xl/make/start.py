@@ -166,7 +166,12 @@ def _legend(book: Book, sheet: Any, row: int) -> int:
         (
             say("Sheets to fill in"),
             formats(font_color="#FFFFFF", bg_color=TABS["input"]),
-            say("Colour of the tabs of the tables."),
+            say("Colour of the tabs of the programme’s tables."),
+        ),
+        (
+            say("Sheets of the review"),
+            formats(font_color="#FFFFFF", bg_color=TABS["review"]),
+            say("Colour of the tabs of the technology review’s tables, also to fill in."),
         ),
         (
             say("Sheets to look at"),

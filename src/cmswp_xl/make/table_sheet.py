@@ -19,6 +19,7 @@ from cmswp_xl.make.book import (
 from cmswp_xl.make.page import BLUE, GREY, PALE_BLUE, PALE_GREY, heading, mark_statuses
 from cmswp_xl.make.page import print_set_up as set_up
 from cmswp_xl.make.validations import validation
+from cmswp_xl.schema import REVIEW_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +51,7 @@ def write_table(book: Book, sheet: Any, schema: TableSchema) -> None:
     _marks(book, sheet, schema)
     _accept_texts(sheet, schema)
     sheet.freeze_panes(_FIRST_ROW, _frozen(schema))
-    set_up(sheet, "input", HEADER_ROW)
+    set_up(sheet, "review" if schema.name in REVIEW_TABLES else "input", HEADER_ROW)
 
 
 def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
@@ -73,9 +74,9 @@ def cell_format(book: Book, item: Field, *, plain: bool = False) -> Any:
         properties["num_format"] = item.number_format
     if item.numeric:
         properties |= {"align": "right", "indent": 1}
-    elif item.type in ("year", "integer"):
+    elif item.type in ("year", "integer", "date"):
         properties["align"] = "center"
-    elif not item.title_of:
+    elif item.multiline or not item.title_of:
         properties["text_wrap"] = True
     if not plain:
         properties |= {"border": 1, "border_color": "#D0D0D0"}
@@ -146,10 +147,13 @@ def _row(
         form = cell_format(book, item)
         if item.computed:
             formula = book.references.figure(schema.name, item)
-            book.write(sheet, *place, Result(formula, values[item.name][index]), form)
-            continue
-        value = row.get(item.name)
-        write_value(sheet, *place, item, value, form)
+            value = values[item.name][index]
+            book.write(sheet, *place, Result(formula, value), form)
+            if not item.multiline:
+                continue
+        else:
+            value = row.get(item.name)
+            write_value(sheet, *place, item, value, form)
         if isinstance(value, str) and not hidden(book, item) and not item.numeric:
             deepest = max(deepest, lines(value, item.width))
     if deepest > 1:

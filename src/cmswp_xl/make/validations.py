@@ -51,7 +51,9 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
         return {"validate": "list", "source": source, **_stop(book, message)}
     if item.numeric:
         return _number(book, item)
-    if item.type in ("year", "integer"):
+    if item.type == "integer":
+        return _integer(book, item)
+    if item.type == "year":
         return _year(book, table, item)
     if item.type == "date":
         message = book.say("Type a date, for example 2027-01-31.")
@@ -89,6 +91,13 @@ def _number(book: Book, item: Field) -> dict[str, Any]:
     )
     bounds = {"minimum": least, "maximum": most}
     return {"validate": "decimal", "criteria": "between", **bounds, **_free(book, message)}
+
+
+def _integer(book: Book, item: Field) -> dict[str, Any]:
+    least, most = str(int(item.minimum or 0)), str(int(item.maximum or 9999))
+    message = book.say("Type a whole number from {least} to {most}.", least=least, most=most)
+    bounds = {"minimum": least, "maximum": most}
+    return {"validate": "integer", "criteria": "between", **bounds, **_free(book, message)}
 
 
 def _year(book: Book, table: str, item: Field) -> dict[str, Any]:

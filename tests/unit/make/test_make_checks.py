@@ -76,6 +76,10 @@ def test_example__has_no_fault(table):
         ("allocations", 0, {"percent": "100"}, "Posts of which more than 100 % is allotted"),
         ("funding", 3, {"year": 1999}, "Years outside the programme’s period"),
         ("costs", 0, {"amount": "5"}, "Amounts that are not quantity × unit cost"),
+        ("weights", 0, {"weight": "24.99"}, "Weights that do not add up to 100"),
+        ("subjects", 1, {"point": 1}, "Rows that repeat the Point of a row above"),
+        ("recommendations", 0, {"subject": 99}, "Unknown codes in the column Subject"),
+        ("steps", 0, {"recommendation": "9.9"}, "Unknown codes in the column Recommendation"),
     ],
 )
 def test_fault__is_counted(table, row, values, title):
@@ -84,3 +88,20 @@ def test_fault__is_counted(table, row, values, title):
 
 def test_code_in_another_case_and_with_spaces__is_known():
     assert found(changed("activities", 0, area=" edm "), "activities") == {}
+
+
+@pytest.mark.parametrize(
+    ("weights", "requests", "count"),
+    [
+        ([], [], 0),
+        ([{"criterion": "cost", "weight": None}], [], 0),
+        ([{"criterion": "cost", "weight": "100"}], [], 0),
+        ([{"criterion": "cost", "weight": "0"}], [], 1),
+        ([], [{"id": "R-1"}], 1),
+    ],
+)
+def test_weights__are_counted_where_there_are_weights_or_requests(weights, requests, count):
+    content = {**EXAMPLE, "weights": weights, "requests": requests}
+
+    title = "Weights that do not add up to 100"
+    assert found(content, "weights").get(title, 0) == count

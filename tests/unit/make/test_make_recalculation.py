@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import shutil
@@ -14,7 +15,9 @@ from test_make_workbook import made
 
 from cmswp_xl.languages import Language
 from cmswp_xl.make import make_workbook
+from cmswp_xl.model import CRITERIA
 from cmswp_xl.samples import read_sample
+from cmswp_xl.scores import ranked
 
 pytestmark = [
     pytest.mark.host,
@@ -26,6 +29,62 @@ def test_example__is_computed_to_the_stored_values(tmp_path):
     data, _ = made(read_sample("example"), Language.EN)
 
     assert differences(data, recalculated(data, tmp_path)) == []
+
+
+SCORES = ((1, 2, 3, 4, 5, 1), (2, 1, 1, 1, 5, 5), (5, 5, 5, 5, 1, 1), (3, 3, 3, 3, 3, 3))
+WEIGHTS = ("0.5", "0", "33.33", "16.66", "0.01", "49.5")
+
+
+@pytest.fixture(scope="module")
+def scored():
+    """Give the plan that ships with requests of odd weights."""
+    content = deepcopy(read_sample("programme-of-work"))
+    content["weights"] = [
+        {"criterion": name, "weight": weight}
+        for name, weight in zip(CRITERIA, WEIGHTS, strict=True)
+    ]
+    content["requests"] = [
+        {
+            "id": f"REQ-{n}",
+            "date": dt.date(2026, 1, 5),
+            "requester": "ICU",
+            "title_en": "T",
+            "need_en": "N",
+        }
+        | dict(zip(CRITERIA, scores, strict=True))
+        for n, scores in enumerate(SCORES)
+    ]
+    return made(content, Language.EN)
+
+
+def test_scores__are_computed_as_the_program_reckons_and_blank_where_one_is_missing(
+    scored, tmp_path
+):
+    data, programme = scored
+    requests = load_workbook(io.BytesIO(data), data_only=True)["Requests"]
+    letters = {cell.value: cell.column_letter for cell in requests[5]}
+    stored = [requests[f"{letters['Score']}{row}"].value for row in range(6, 10)]
+
+    found = recalculated(_changed(data, "Requests", {f"{letters['Risk']}7": None}), tmp_path)
+
+    assert stored == [float(score) for _, score in _in_row_order(programme)]
+    changed = [item for item in differences(data, found) if item[0] != "Checks"]
+    assert changed == [("Requests", f"{letters['Score']}7", stored[1], None)]
+
+
+def test_scores__are_blank_and_the_checks_say_so_where_the_weights_are_not_whole(scored, tmp_path):
+    data, _ = scored
+    found = recalculated(_changed(data, "Weights", {"B11": 49.49}), tmp_path)
+
+    changed = [item for item in differences(data, found) if item[0] != "Checks"]
+    assert [(sheet, value) for sheet, _, _, value in changed] == [("Requests", None)] * 4
+    checks = load_workbook(io.BytesIO(found), data_only=True)["Checks"]
+    (row,) = (row for row in checks.values if "Weights that do not add up to 100" in row)
+    assert 1 in row
+
+
+def _in_row_order(programme):
+    return sorted(ranked(programme.review), key=lambda pair: pair[0].id)
 
 
 def test_empty_workbook__is_computed_to_the_stored_values(tmp_path):
@@ -44,6 +103,16 @@ def test_typed_row__changes_every_figure_as_the_program_reckons(tmp_path):
     typed = _typed(data, {"A": "EDM-01", "C": 2025, "D": "travel", "G": 1234.56})
 
     assert differences(wanted, recalculated(typed, tmp_path)) == []
+
+
+def _changed(data, name, values):
+    """Type other values into cells."""
+    book = load_workbook(io.BytesIO(data))
+    for address, value in values.items():
+        book[name][address] = value
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def _typed(data, values):

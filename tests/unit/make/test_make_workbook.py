@@ -16,7 +16,7 @@ from cmswp_xl.make.page import OWN
 from cmswp_xl.make.validations import MESSAGE_ROOM, TITLE_ROOM, shortened
 from cmswp_xl.matching import match_tables
 from cmswp_xl.samples import RowsSource, read_sample
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 from cmswp_xl.tables import comparable
 from cmswp_xl.totals import reckon
 from cmswp_xl.validate import check_tables
@@ -64,7 +64,7 @@ def test_example__reads_back_whole_and_without_a_fault(example):
     found = check(open_workbook(io.BytesIO(data)))
 
     assert found.programme == programme
-    assert {issue.code for issue in found.issues} == {"no-mandate"}
+    assert {issue.code for issue in found.issues} == {"no-mandate", "repeated-recommendation"}
 
 
 @pytest.mark.parametrize("language", [Language.FR, Language.ES])
@@ -104,9 +104,15 @@ def test_sheets__stand_in_order_and_the_first_is_open(book):
 def test_tabs__have_one_colour_by_kind(book):
     colours = {sheet.title: sheet.sheet_properties.tabColor.rgb for sheet in book}
 
+    of_review = {colours[SCHEMAS[name].titles[Language.EN]] for name in REVIEW_TABLES}
+    of_programme = {
+        colours[schema.titles[Language.EN]]
+        for schema in SCHEMAS.values()
+        if schema.name not in REVIEW_TABLES
+    }
     assert colours["Summary"] == colours["Checks"]
-    assert len({colours[s.titles[Language.EN]] for s in SCHEMAS.values()}) == 1
-    assert len(set(colours.values())) == 3
+    assert (len(of_programme), len(of_review)) == (1, 1)
+    assert len(set(colours.values())) == 4
 
 
 @pytest.mark.parametrize("schema", TABLES, ids=lambda schema: schema.name)
@@ -146,6 +152,25 @@ def test_inputs__have_a_rule_and_a_message_down_to_the_last_row(book, schema):
         if item.reference and not item.list:
             assert rule.formula1 == f"list_{SCHEMAS[item.reference.table].table}"
     assert not rules
+
+
+def test_integers__are_asked_for_between_their_bounds(book):
+    sheet = book["Requests"]
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    (letter,) = (cell.column_letter for cell in sheet[5] if cell.value == "Risk")
+    rule = rules[f"{letter}6:{letter}1048576"]
+
+    assert (rule.type, rule.formula1, rule.formula2) == ("whole", "1", "5")
+    assert rule.error.startswith("Type a whole number from 1 to 5.")
+    assert "year" not in rule.error
+
+
+def test_points__are_chosen_from_the_subjects(book):
+    sheet = book["Recommendations"]
+    (rule,) = (r for r in sheet.data_validations.dataValidation if str(r.sqref).startswith("B6"))
+
+    assert (rule.type, rule.formula1) == ("list", "list_Subjects")
+    assert book.defined_names["list_Subjects"].attr_text == "Subjects[Point]"
 
 
 def test_code_lists__grow_with_their_table(book):
