@@ -7,20 +7,17 @@ the open book and the server call these and show what comes back.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.context import annex_context
+from cmswp_xl.documents import ALL, DOCUMENTS, FORMATS, Request, built, located, manifest
 from cmswp_xl.errors import Misuse, UnfitData, UnreadableWorkbook
-from cmswp_xl.flags import formula_flags, funding_flags
+from cmswp_xl.flags import formula_flags, funding_flags, recommendation_flags
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.matching import match_tables
 from cmswp_xl.report import Report
-from cmswp_xl.report.missing import MissingCell
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.context import MissingText
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Programme
@@ -42,10 +38,23 @@ if TYPE_CHECKING:
     from cmswp_xl.validate import Checked
     from cmswp_xl.xlsx import Limits
 
-DOCUMENTS = ("annex",)
-"""The documents that can be exported, in the order in which they are made."""
-
-FORMATS = ("docx", "html")
+__all__ = [
+    "ALL",
+    "DOCUMENTS",
+    "FORMATS",
+    "Checkup",
+    "Request",
+    "annotated",
+    "build_documents",
+    "check_open",
+    "check_source",
+    "check_workbook",
+    "dump",
+    "new_workbook",
+    "reckoning_of",
+    "report_of",
+    "workbook_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +81,6 @@ class Checkup:
     def warnings(self) -> int:
         """Count the warnings."""
         return count(self.issues, Severity.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Which documents to make of a workbook: kinds, languages, formats, areas, scenario."""
-
-    documents: Sequence[str] = DOCUMENTS
-    languages: Sequence[Language] = tuple(Language)
-    formats: Sequence[str] = FORMATS
-    areas: Sequence[str] = ()
-    scenario: str | None = None
-
-    def count(self) -> int:
-        """Count the files that this request asks for."""
-        areas = max(len(self.areas), 1)
-        return len(self.documents) * len(self.languages) * len(self.formats) * areas
 
 
 def check_workbook(path: Path, limits: Limits | None = None, *, flags: bool = True) -> Checkup:
@@ -143,61 +136,27 @@ def build_documents(
     """
     Build all requested documents of a workbook in memory, by file name, and their manifest.
 
-    `done` is told each file's name once it is built. Raises `UnfitData` where the data has errors
-    or a document would lack texts (listed in its `texts`), and `Misuse` for an unknown area.
+    `done` is told each file's name once it is built. Raises `UnfitData` where the data has errors,
+    a document would lack texts (listed in its `texts`) or has nothing to print, and `Misuse` for
+    an unknown area.
     """
     reckoning = reckoning_of(checkup, request.scenario)
-    areas: list[str | None] = [_area(reckoning.programme, code) for code in request.areas]
-    files: dict[str, bytes] = {}
-    missing: list[MissingCell] = []
-    for language in request.languages:
-        for code in areas or [None]:
-            lacking = _build(reckoning, language, code, request.formats, files, done)
-            missing += [text for text in locate(checkup, lacking, language) if text not in missing]
+    files, missing = built(reckoning, request, done)
     if missing:
-        names = tuple(dict.fromkeys(text.language for text in missing))
+        tables = checkup.checked.typed
+        missing.sort(key=lambda lacking: list(Language).index(lacking.language))
+        texts = tuple(dict.fromkeys(located(text, tables) for text in missing))
+        names = tuple(dict.fromkeys(text.language for text in texts))
         raise UnfitData(
             "missing-texts",
             workbook=checkup.name,
-            count=len(missing),
+            count=len(texts),
             languages=names,
-            texts=tuple(missing),
+            texts=texts,
         )
-    files["manifest.json"] = manifest(checkup, reckoning.programme, files)
+    settings = reckoning.programme.settings
+    files["manifest.json"] = manifest(checkup.name, checkup.sha256, settings, files)
     return files
-
-
-def locate(
-    checkup: Checkup, texts: Sequence[MissingText], language: Language
-) -> Iterator[MissingCell]:
-    """Find where missing texts belong: at the cell of their row and column."""
-    for text in texts:
-        typed = checkup.checked.typed[text.table]
-        schema = typed.table.schema
-        index = 0
-        if text.key is not None:
-            keys = typed.column(schema.primary_key[0])
-            wanted = comparable(text.key)
-            index = next(i for i, key in enumerate(keys) if comparable(str(key)) == wanted)
-        issue = typed.table.issue("missing-translation", text.field, index)
-        title = schema.field(text.field).titles[language]
-        yield MissingCell(issue.sheet, issue.cell, text.key, language, title)
-
-
-def manifest(checkup: Checkup, programme: Programme, files: Mapping[str, bytes]) -> bytes:
-    """Give the manifest: what the files were made from, and the hash of each."""
-    settings = programme.settings
-    content = {
-        "workbook": checkup.name,
-        "sha256": checkup.sha256,
-        "status": settings.status,
-        "as_at": settings.as_at.isoformat() if settings.as_at else None,
-        "files": [
-            {"name": name, "sha256": hashlib.sha256(data).hexdigest(), "pages": None}
-            for name, data in sorted(files.items())
-        ],
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def annotated(checkup: Checkup, say: Words) -> bytes:
@@ -291,6 +250,10 @@ def _flags(checked: Checked) -> Iterator[Issue]:
         yield from funding_flags(
             reckoning, tables["activities"], draft.kept["activities"], draft.touched
         )
+    if "recommendations" in tables:
+        yield from recommendation_flags(
+            reckoning, tables["recommendations"], draft.kept["recommendations"], draft.touched
+        )
     yield from formula_flags(reckoning, tables, draft.kept, draft.touched)
 
 
@@ -301,44 +264,3 @@ def _scenario(programme: Programme, code: str | None) -> str | None:
     if comparable(code) not in known:
         raise Misuse("unknown-scenario", scenario=code, known=tuple(known.values()))
     return known[comparable(code)]
-
-
-def _area(programme: Programme, code: str) -> str:
-    known = {comparable(area.code): area.code for area in programme.areas}
-    if comparable(code) not in known:
-        raise Misuse("unknown-area", area=code, known=tuple(known.values()))
-    return known[comparable(code)]
-
-
-def _build(
-    reckoning: Reckoning,
-    language: Language,
-    area: str | None,
-    formats: Sequence[str],
-    files: dict[str, bytes],
-    done: Callable[[str], None],
-) -> list[MissingText]:
-    """Build the annex in one language in all formats; gives the texts that it lacks."""
-    from cmswp_xl.render import Properties, render_docx, render_html
-
-    annex, missing = annex_context(reckoning, language, [area] if area else [])
-    if missing:
-        return missing
-    settings = reckoning.programme.settings
-    author = settings.prepared_by.given(language) or ""
-    for form in formats:
-        name = f"{_stem('annex', area)}.{language.value}.{form}"
-        if form == "docx":
-            properties = Properties(
-                annex.title, author, annex.tag, settings.document_date, annex.landscape
-            )
-            files[name] = render_docx("annex", annex, properties)
-        else:
-            files[name] = render_html("annex", annex)
-        done(name)
-    return []
-
-
-def _stem(document: str, area: str | None) -> str:
-    """Give a file name's stem; the schema lets codes hold nothing that a file name may not."""
-    return document if area is None else f"{document}-{area}"

@@ -7,6 +7,7 @@ A fault types values into cells and says which issues they bring, each as (sheet
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,59 @@ SOUND = """
 ## Scenarios
 | code | title |
 | LOW  | Low   |
+
+## Findings
+| seq | kind      | text     |
+| 1   | strategic | Find one |
+| 2   | tactical  | Find two |
+| 3   | tactical  | Find III |
+
+## Subjects
+| point | title |
+{subjects}
+
+## Recommendations
+| number | subject | text | decision  | status | activity | evidence       |
+| '1.1   | 1       | Do 1 | act       |        |          | INT-01; WEB-01 |
+| '2.1   | 2       | Do 2 | act       |        |          |                |
+| '3.1   | 3       | Do 3 | act       |        |          |                |
+| '4.1   | 4       | No 4 | no-action |        |          |                |
+| '5.1   | 5       | Do 5 | act       |        |          |                |
+| '6.1   | 6       | Do 6 | act       |        |          |                |
+| '7.1   | 7       | Do 7 | act       | done   |          |                |
+| '8.1   | 8       | Do 8 | act       |        | A-27     |                |
+
+## Evidence
+| code   | kind      | title |
+| INT-01 | interview | Talk  |
+| WEB-01 | website   | Site  |
+
+## Steps
+| seq | recommendation | text   | due        | status  |
+| 1   | '1.1           | Step 1 | 2025-01-01 | done    |
+| 2   | '2.1           | Step 2 | 2025-02-01 | planned |
+| 3   | '3.1           | Step 3 | 2025-03-01 | planned |
+| 4   | '5.1           | Step 4 |            |         |
+| 5   | '6.1           | Step 5 |            |         |
+| 6   | '7.1           | Step 6 |            | done    |
+| 7   | '8.1           | Step 7 |            |         |
+
+## Requests
+| id  | date       | requester | title | need | existing_solution | mandate_fit | users_served |\
+ reuse | urgency | cost | risk | decision | decided_by | decided_on | reason | recommendation |
+| R-1 | 2025-01-01 | ICU | One | Tool | none found | 5 | 4 | 3 | 2 | 1 | 1 |\
+ accepted | Head | 2025-02-01 |  | '1.1 |
+| R-2 | 2025-01-02 | ICU | Two | Tool | none found | 5 | 4 | 3 | 2 | 1 | 1 |\
+ declined | Head | 2025-02-01 | dear | |
+
+## Weights
+| criterion    | weight |
+| mandate_fit  | 25     |
+| users_served | 20     |
+| reuse        | 15     |
+| urgency      | 10     |
+| cost         | 20     |
+| risk         | 10     |
 """.format(
     activities="\n".join(
         f"| A-{n:02} | '1.{n} | ICC | Res. 1 | Do {n} | ICU | 2024 | 100 | funded |"
@@ -71,8 +125,13 @@ SOUND = """
     ),
     costs="\n".join(f"| A-{n:02} | 2024 | travel | 2 | 50 | 100 | included | |" for n in NUMBERS),
     funding="\n".join(f"| A-{n:02} | 2024 | CORE | DE | received | 100 | no | |" for n in NUMBERS),
+    subjects="\n".join(f"| {n} | Point {n} |" for n in range(1, 9)),
 )
-"""Thirty activities in rows 2 to 31, each costed and funded; their costs and money likewise."""
+"""
+Thirty activities in rows 2 to 31, each costed and funded; their costs and money likewise.
+
+In the review, each subject has one recommendation, and each but 4.1 one step.
+"""
 
 Expected = tuple[str, "str | None", str]
 
@@ -155,6 +214,44 @@ CONTENT: dict[str, Fault] = {
     ),
     "over 100 % of its time": _one("Time allotted", "C3", 61, "over-allocated"),
     "over 100 % paid": _one("Post funding", "C3", 50.5, "over-allocated"),
+    "number missing in the sequence": _one("Findings", "A4", 9, "sequence-gap"),
+    "recommendation under another point": Fault(
+        {("Recommendations", "B3"): 1},
+        (
+            ("Recommendations", "A3", "number-outside-subject"),
+            ("Subjects", "A3", "subject-without-recommendation"),
+        ),
+    ),
+    "two steps for one, none for another": Fault(
+        {("Next steps", "B5"): "3.1"},
+        (
+            ("Next steps", "B4", "repeated-recommendation"),
+            ("Next steps", "B5", "repeated-recommendation"),
+            ("Recommendations", "A6", "no-next-step"),
+        ),
+    ),
+    "step where nothing is to be done": Fault(
+        {("Recommendations", "F7"): "no-action"}, (("Next steps", "B6", "step-for-no-action"),)
+    ),
+    "done before its step": Fault(
+        {("Next steps", "G7"): "ongoing"}, (("Recommendations", "G8", "done-with-open-steps"),)
+    ),
+    "due before an earlier step": _one(
+        "Next steps", "F3", dt.date(2024, 12, 31), "due-out-of-sequence"
+    ),
+    "evidence that nobody names": Fault(
+        {("Recommendations", "I2"): "INT-01"}, (("Evidence", "A3", "unused-evidence"),)
+    ),
+    "recommendation without its money": Fault(
+        {("Funding", "F28"): 50, ("Activities", "K28"): "partly-funded"},
+        (
+            ("Activities", "K28", "partly-funded"),
+            ("Recommendations", "H9", "recommendation-to-be-funded"),
+        ),
+    ),
+    "nobody who decided": _one("Requests", "R2", None, "incomplete-decision"),
+    "nothing said of what exists": _one("Requests", "J3", None, "existing-solution-unknown"),
+    "weights of 99 %": _one("Weights", "B7", 9, "weights-not-100"),
     "sheet of the user": Fault(
         {("My notes", "A1"): "call Ana"}, (("My notes", None, "unknown-sheet"),)
     ),

@@ -60,6 +60,8 @@ def test_issues__come_in_sheet_order(everything):
     assert sheets == sorted(sheets, key=order.index)
     assert order == [
         *("Activities", "Costs", "Funding", "Donors", "Posts", "Post funding", "Time allotted"),
+        *("Findings", "Subjects", "Recommendations", "Evidence", "Next steps", "Requests"),
+        "Weights",
         "My notes",
     ]
     rows = [int(cell[1:]) for sheet, cell, _ in issues if sheet == "Costs"]

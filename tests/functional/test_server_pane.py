@@ -232,11 +232,11 @@ def test_documents__arrive(pane):
         files[coming.value.suggested_filename] = Path(coming.value.path()).read_bytes()
         page.wait_for_selector("#validate:enabled")
 
-    assert list(files) == ["annex.fr.docx", "annex.fr.html", "annexes.zip"]
+    assert list(files) == ["annex.fr.docx", "annex.fr.html", "documents.zip"]
     assert b"<html" in files["annex.fr.html"][:200]
     for name, part in {
         "annex.fr.docx": "word/document.xml",
-        "annexes.zip": "annex.es.docx",
+        "documents.zip": "annex.es.docx",
     }.items():
         with zipfile.ZipFile(io.BytesIO(files[name])) as archive:
             assert archive.testzip() is None

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from cmswp_xl.pipeline import Request
     from cmswp_xl.xlsx import Limits
 
+DOCUMENTS = ("annex", "technology-review", "next-steps", "requests", "all")
+
 
 @click.command()
 @click.argument("workbooks", nargs=-1, required=True, type=WORKBOOK)
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     "--document",
     "documents",
     multiple=True,
-    type=click.Choice(["annex", "all"]),
+    type=click.Choice(DOCUMENTS),
     help="Document to make; may be repeated. [default: annex]",
 )
 @click.option(
@@ -80,10 +82,10 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     """
     told_in = _message_language(languages)
     with told(told_in):
-        from cmswp_xl.pipeline import DOCUMENTS, FORMATS, Request
+        from cmswp_xl.pipeline import FORMATS, Request
 
         request = Request(
-            DOCUMENTS if not documents or "all" in documents else tuple(dict.fromkeys(documents)),
+            tuple(dict.fromkeys(documents)) or ("annex",),
             tuple(Language)
             if not languages or "all" in languages
             else tuple(Language(value) for value in dict.fromkeys(languages)),

@@ -18,7 +18,7 @@ from cmswp_xl.context.heading import (
     general_statements,
     running_head,
 )
-from cmswp_xl.context.lines import amount_tree, choose_columns
+from cmswp_xl.context.lines import amount_tree, amounts_behind, choose_columns
 from cmswp_xl.context.numbers import numbers_for
 from cmswp_xl.context.rows import RowPrinter
 from cmswp_xl.context.staff import StaffPrinter
@@ -26,8 +26,7 @@ from cmswp_xl.context.texts import Texts
 from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
+    from collections.abc import Sequence
 
     from cmswp_xl.context.closing import Closing
     from cmswp_xl.context.lines import AmountTree
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from cmswp_xl.context.texts import MissingText
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Area
-    from cmswp_xl.totals import Figures, Reckoning
+    from cmswp_xl.totals import Reckoning
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def annex_context(
     chosen = reckoning.of(a for area in areas for a in programme.activities_of(area.code))
     columns = choose_columns(reckoning, chosen)
     numbers = numbers_for(
-        language, settings.number_style, settings.rounding, _amounts(reckoning, chosen)
+        language, settings.number_style, settings.rounding, amounts_behind(reckoning, chosen)
     )
     tree = amount_tree(reckoning, areas, columns, numbers.step)
     staff = StaffPrinter(programme, texts, numbers, say)
@@ -102,7 +101,7 @@ def annex_context(
     marked = any(row.unfunded for part in parts for row in part.rows)
     annex = Annex(
         tag=language.tag,
-        head=running_head(settings, texts, say),
+        head=running_head(settings, texts, say("Annex I")),
         title=annex_title(settings, say, extract=extract),
         subtitle=texts.required(settings.title, "programme", None),
         banner=say("Illustrative figures") if settings.illustrative else "",
@@ -120,13 +119,6 @@ def annex_context(
         status=settings.status,
     )
     return annex, texts.missing
-
-
-def _amounts(reckoning: Reckoning, figures: Figures) -> Iterator[Decimal | None]:
-    """Give what all printed amounts are sums of: where none has cents, none will."""
-    yield from (line.amount for line in reckoning.costs)
-    yield from (row.amount for row in reckoning.funding)
-    yield reckoning.support_costs(figures)
 
 
 def _cost_heads(tree: AmountTree, say: Words) -> tuple[str, ...]:

@@ -124,10 +124,7 @@ def _years(reckoning: Reckoning, areas: Sequence[Area], rows: RowPrinter) -> tup
 
 def _year_amounts(rows: RowPrinter, figures: Figures) -> Amounts:
     def text(name: str) -> str:
-        exact: Decimal | None = getattr(figures, name)
-        step = rows.numbers.step
-        shown = exact if exact is None or step is None else rounded(exact, step)
-        return rows.numbers.amount(shown, exact)
+        return rows.numbers.alone(getattr(figures, name))
 
     kinds = tuple(text(kind) for kind in rows.tree.columns.kinds)
     return Amounts((text("cost"),), kinds, text("to_be_sought"))

@@ -19,19 +19,22 @@ if TYPE_CHECKING:
 
 def annex_title(settings: Settings, say: Words, *, extract: bool) -> str:
     """Give the title with its marks: draft until adopted, extract where areas are left out."""
-    title = say("Annex I – Costed programme of work")
-    if settings.status != "adopted":
-        title = say("{title} (draft)", title=title)
+    title = marked_title(say("Annex I – Costed programme of work"), settings, say)
     return say("{title} (extract)", title=title) if extract else title
 
 
-def running_head(settings: Settings, texts: Texts, say: Words) -> str:
-    """Give the symbol that heads every page, with revision and annex."""
+def marked_title(title: str, settings: Settings, say: Words) -> str:
+    """Mark a title as draft until the programme is adopted."""
+    return title if settings.status == "adopted" else say("{title} (draft)", title=title)
+
+
+def running_head(settings: Settings, texts: Texts, annex: str) -> str:
+    """Give the symbol that heads every page, with revision and the number of the annex."""
     parts = [texts.optional(settings.symbol, "programme", None, "symbol")]
     if settings.revision and parts[0]:
         given = settings.revision.casefold().startswith("rev")
         parts.append(settings.revision if given else f"Rev.{settings.revision}")
-    return "/".join(part for part in (*parts, say("Annex I")) if part)
+    return "/".join(part for part in (*parts, annex) if part)
 
 
 def column_labels(settings: Settings, say: Words) -> dict[str, str]:
@@ -72,25 +75,46 @@ def general_statements(
     marked: bool,
 ) -> Iterator[str]:
     """Say what holds for every table: unit, date, scenario, net or gross, posts, marks."""
-    settings = reckoning.programme.settings
-    language = numbers.language
-    if settings.illustrative:
-        yield say("All figures, donors and dates are illustrative. They commit nobody.")
-    currency = currency_words(settings.currency, language)
-    yield _unit(currency, settings.rounding, say)
-    if settings.as_at is not None:
-        yield say("As at {date}.", date=long_date(settings.as_at, language))
-    if settings.status != "draft":
-        yield say("Status: {status}.", status=label("document-status", settings.status, say))
-    if reckoning.scenario:
-        titles = {row.code: row.title for row in reckoning.programme.scenarios}
-        title = texts.required(titles[reckoning.scenario], "scenarios", reckoning.scenario)
-        yield say("Budget scenario: {scenario}.", scenario=title)
+    yield from circumstances(reckoning, numbers, texts, say)
     yield from _support_cost(reckoning, figures, numbers, say)
     if staff:
         yield say("Costs exclude the posts listed below.")
     if marked:
         yield say("Activities without any funding are marked ▲ Unfunded.")
+
+
+def circumstances(
+    reckoning: Reckoning, numbers: Numbers, texts: Texts, say: Words, *, money: bool = True
+) -> Iterator[str]:
+    """Say whether figures are illustrative, the unit, the date, the status and the scenario."""
+    settings = reckoning.programme.settings
+    language = numbers.language
+    if settings.illustrative:
+        yield say("All figures, donors and dates are illustrative. They commit nobody.")
+    if money:
+        yield _unit(currency_words(settings.currency, language), settings.rounding, say)
+    if settings.as_at is not None:
+        yield say("As at {date}.", date=long_date(settings.as_at, language))
+    if settings.status != "draft":
+        yield say("Status: {status}.", status=label("document-status", settings.status, say))
+    if reckoning.scenario and money:
+        titles = {row.code: row.title for row in reckoning.programme.scenarios}
+        title = texts.required(titles[reckoning.scenario], "scenarios", reckoning.scenario)
+        yield say("Budget scenario: {scenario}.", scenario=title)
+
+
+def net_or_gross(figures: Figures, say: Words) -> Iterator[str]:
+    """Say whether costs are net or gross, where no line adds programme support costs to them."""
+    if not figures.cost:
+        return
+    if figures.excluded == figures.cost:
+        yield say("Costs are net: programme support costs are not included.")
+    elif figures.excluded:
+        yield say(
+            "Part of the costs is net: programme support costs on that part are not included."
+        )
+    else:
+        yield say("Costs are gross: programme support costs are included.")
 
 
 def _unit(currency: str, rounding: str | None, say: Words) -> str:

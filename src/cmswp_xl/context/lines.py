@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from cmswp_xl.money import ZERO, fitted, rounded, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.model import Area
+    from cmswp_xl.model import Activity, Area
     from cmswp_xl.totals import Figures, Reckoning
 
 MOST_YEARS = 6
@@ -73,22 +73,40 @@ def choose_columns(reckoning: Reckoning, figures: Figures) -> Columns:
     return Columns(years, kinds)
 
 
+def amounts_behind(reckoning: Reckoning, figures: Figures) -> Iterator[Decimal | None]:
+    """Give what all printed amounts are sums of: where none has cents, none will."""
+    yield from (line.amount for line in reckoning.costs)
+    yield from (row.amount for row in reckoning.funding)
+    yield reckoning.support_costs(figures)
+
+
 def amount_tree(
     reckoning: Reckoning, areas: Sequence[Area], columns: Columns, step: Decimal | None
 ) -> AmountTree:
     """Give the amounts of the areas' activities, their sub-totals and their total."""
+    groups = {area.code: reckoning.programme.activities_of(area.code) for area in areas}
+    return grouped_tree(reckoning, groups, columns, step)
+
+
+def grouped_tree(
+    reckoning: Reckoning,
+    groups: Mapping[str, Sequence[Activity]],
+    columns: Columns,
+    step: Decimal | None,
+) -> AmountTree:
+    """Give the amounts of groups of activities, by any key, their sub-totals and their total."""
     by_year: dict[str, Line] = defaultdict(dict)
     for line in reckoning.costs:
         name = year_name(line.year)
         by_year[line.activity][name] = (by_year[line.activity].get(name) or ZERO) + line.amount
     activities: dict[str, Line] = {}
     members: dict[str, list[str]] = {}
-    for area in areas:
-        members[area.code] = []
-        for activity in reckoning.programme.activities_of(area.code):
+    for key, group in groups.items():
+        members[key] = []
+        for activity in group:
             figures = reckoning.by_activity[activity.id]
             activities[activity.id] = _line(figures, by_year[activity.id], columns)
-            members[area.code].append(activity.id)
+            members[key].append(activity.id)
     subtotals = {
         code: _sum((activities[key] for key in keys), columns) for code, keys in members.items()
     }

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from babel.numbers import get_currency_name
 
 from cmswp_xl.languages import Language
-from cmswp_xl.money import decimals, rounded_to
+from cmswp_xl.money import decimals, rounded, rounded_to
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,9 +46,22 @@ class Numbers:
         text = self._plain(abs(shown) / divisor, self.places)
         return f"({text})" if shown < 0 else text
 
+    def alone(self, exact: Decimal | None) -> str:
+        """Print an amount that is no part of a printed sum, and so is rounded for itself."""
+        step = self.step
+        return self.amount(exact if exact is None or step is None else rounded(exact, step), exact)
+
     def percent(self, value: Decimal) -> str:
         """Print a percentage without its sign, with the decimals it needs."""
         return self._plain(value, min(decimals(value), 2))
+
+    def quantity(self, value: Decimal | None) -> str:
+        """Print a quantity with the decimals it needs; what is not known is blank."""
+        return "" if value is None else self._plain(value, min(decimals(value), 2))
+
+    def score(self, value: Decimal | None) -> str:
+        """Print a score with two decimals; what cannot be told is blank."""
+        return "" if value is None else self._plain(value, 2)
 
     def count(self, number: int) -> str:
         """Print a count."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cmswp_xl.money import ZERO, fitted, rounded
+from cmswp_xl.context.texts import paragraphs
+from cmswp_xl.money import ZERO, fitted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from cmswp_xl.context.lines import AmountTree, Line
@@ -93,7 +94,7 @@ class RowPrinter:
         title = self.texts.required(activity.title, "activities", activity.id)
         return ActivityRow(
             number=activity.number,
-            paragraphs=tuple(part.strip() for part in title.split("\n") if part.strip()),
+            paragraphs=paragraphs(title),
             notes=", ".join(letters),
             mark=self._mark(activity, figures),
             unfunded=figures.status == "unfunded",
@@ -149,20 +150,26 @@ class RowPrinter:
 
     def statements(self, activities: Sequence[Activity]) -> Iterator[str]:
         """Say in words what the table of some activities does not show in figures."""
-        figures = {a.number: self.reckoning.by_activity[a.id] for a in activities}
-        uncosted = [number for number, f in figures.items() if f.status == "not-costed"]
-        if uncosted and len(uncosted) == len(figures):
+        uncosted = [a.number for a in activities if self._figures(a).status == "not-costed"]
+        if uncosted and len(uncosted) == len(activities):
             yield self.say("None of the activities has been costed yet; blank does not mean nil.")
         elif uncosted:
             yield self.say(
                 "Not yet costed: {numbers}. Blank does not mean nil.", numbers=", ".join(uncosted)
             )
+        yield from self.apart({a.number: self._figures(a) for a in activities})
+
+    def apart(self, figures: Mapping[str, Figures]) -> Iterator[str]:
+        """Say what was pledged or given in kind for activities, by what these are called."""
         pledged = self._list(figures, "pledged")
         if pledged:
             yield self.say("Pledged, and not counted as available: {list}.", list=pledged)
         in_kind = self._list(figures, "in_kind")
         if in_kind:
             yield self.say("In kind, and not counted: {list}.", list=in_kind)
+
+    def _figures(self, activity: Activity) -> Figures:
+        return self.reckoning.by_activity[activity.id]
 
     def reconciliation(self, figures: Figures, shown: Line) -> str:
         """Explain why cost less available is not what is to be sought, where it is not."""
@@ -194,24 +201,18 @@ class RowPrinter:
         first, second = fitted([surplus, figures.uncosted], whole, self.numbers.step)
         return first, second
 
-    def _list(self, figures: dict[str, Figures], name: str) -> str:
+    def _list(self, figures: Mapping[str, Figures], name: str) -> str:
         return self.say("; ").join(
-            self.say("{number}: {amount}", number=number, amount=self._single(amount))
+            self.say("{number}: {amount}", number=number, amount=self.numbers.alone(amount))
             for number, f in figures.items()
             if (amount := getattr(f, name))
         )
-
-    def _single(self, amount: Decimal) -> str:
-        """Print an amount that stands alone, and so is rounded for itself."""
-        step = self.numbers.step
-        shown = amount if step is None else rounded(amount, step)
-        return self.numbers.amount(shown, amount)
 
     def _note_texts(self, activity: Activity, figures: Figures) -> Iterator[str]:
         if figures.surplus:
             yield self.say(
                 "Surplus of {amount}: more is available than the activity costs.",
-                amount=self._single(figures.surplus),
+                amount=self.numbers.alone(figures.surplus),
             )
         if activity.partial and figures.cost is not None:
             yield self.say("Costed in part: the full cost is not yet known.")

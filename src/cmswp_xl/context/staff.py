@@ -77,7 +77,7 @@ class StaffPrinter:
         source = post.source if share is None else share.source
         donor = post.donor if share is None else share.donor
         return source, StaffLine(
-            self._payer(source, donor), self._post(post), self.numbers.percent(part)
+            self._payer(source, donor), self.post(post), self.numbers.percent(part)
         )
 
     def _payer(self, source: str, donor: str | None) -> str:
@@ -89,7 +89,8 @@ class StaffPrinter:
         name = self.texts.required(names[donor], "donors", donor, "name")
         return self.say("{source} ({donor})", source=payer, donor=name)
 
-    def _post(self, post: Post) -> str:
+    def post(self, post: Post) -> str:
+        """Give a post's title with its grade, and its remark where it has one."""
         title = self.texts.required(post.title, "posts", post.id)
         text = self.say("{title} ({grade})", title=title, grade=post.grade)
         remark = self.texts.optional(post.remark, "posts", post.id, "remark")

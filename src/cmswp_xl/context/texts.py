@@ -19,6 +19,11 @@ class MissingText:
     field: str
 
 
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Give the paragraphs of a text: its lines, without those that are blank."""
+    return tuple(part.strip() for part in text.split("\n") if part.strip())
+
+
 @dataclass(slots=True)
 class Texts:
     """

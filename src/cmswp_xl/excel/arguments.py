@@ -65,7 +65,7 @@ def titles_table(value: Any) -> str:
     cells = matrix(value, "titles")
     if cells.blank:
         return "areas"
-    found = tables_like(cells.rows[0]) & {"areas", "donors"}
+    found = tables_like(cells.rows[0]) & {"areas", "donors", "recommendations"}
     if not found:
         raise Misuse("titles-only")
     return next(iter(found))

@@ -22,7 +22,7 @@ from cmswp_xl.excel.folders import documents_folder
 from cmswp_xl.excel.told import Told
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.pipeline import FORMATS
+from cmswp_xl.pipeline import ALL, FORMATS, Request
 from cmswp_xl.report.guide import guide_html
 from cmswp_xl.storage import write_file
 from cmswp_xl.wording import worded_error
@@ -84,10 +84,11 @@ def _logged(error: Exception, name: str, say: Words) -> str:
     return worded_error(CmswpError("unexpected-in-excel", path=str(path)), say)
 
 
-def _documents(formats: Sequence[str]) -> Callable[[xw.Book, Words, str], Told]:
+def _documents(kind: str, formats: Sequence[str]) -> Callable[[xw.Book, Words, str], Told]:
     def make(book: xw.Book, say: Words, publish: str) -> Told:
         languages = [_language(publish)] if publish in set(Language) else list(Language)
-        return macros.documents(book, say, languages, formats, _folder(book))
+        request = Request((kind,), languages, formats)
+        return macros.documents(book, say, request, _folder(book))
 
     return make
 
@@ -129,9 +130,9 @@ BUTTONS: Mapping[str, Callable[[xw.Book, Words, str], Told]] = {
     "clear_marks": _plain(macros.clear_marks),
     "refresh_totals": _plain(macros.refresh_totals),
     "unfunded_list": _plain(macros.unfunded_list),
-    "word_annex": _documents(["docx"]),
-    "html_annex": _documents(["html"]),
-    "all_documents": _documents(FORMATS),
+    "word_annex": _documents("annex", ["docx"]),
+    "html_annex": _documents("annex", ["html"]),
+    "all_documents": _documents(ALL, FORMATS),
     "open_folder": _open_folder,
     "guide": _guide,
     "about": lambda _book, say, _publish: macros.about(say),

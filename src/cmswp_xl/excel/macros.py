@@ -18,7 +18,7 @@ from cmswp_xl.excel.issue_sheet import write_issues
 from cmswp_xl.excel.told import Told
 from cmswp_xl.excel.unfunded_sheet import write_unfunded
 from cmswp_xl.issues import Severity
-from cmswp_xl.pipeline import Request, build_documents, check_open, reckoning_of, report_of
+from cmswp_xl.pipeline import build_documents, check_open, reckoning_of, report_of
 from cmswp_xl.report.closing import counts, skipped, verdict
 from cmswp_xl.report.missing import missing_texts
 from cmswp_xl.storage import write_files
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     import xlwings as xw
 
     from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.pipeline import Checkup
+    from cmswp_xl.languages import Words
+    from cmswp_xl.pipeline import Checkup, Request
     from cmswp_xl.totals import Reckoning
 
 _MOST_LINES = 10
@@ -111,13 +111,10 @@ def unfunded_list(book: xw.Book, say: Words) -> Told:
     return Told(say("The list is on the sheet “{sheet}”.", sheet=sheet))
 
 
-def documents(
-    book: xw.Book, say: Words, languages: Sequence[Language], formats: Sequence[str], folder: Path
-) -> Told:
-    """Make the documents of the book, write all of them to a folder, and tell where they are."""
+def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Told:
+    """Make documents of the book, write all of them to a folder, and tell where they are."""
     checkup = check_open(OpenBook(book))
     _reckoned(checkup)
-    request = Request(languages=languages, formats=formats)
     try:
         written = write_files(folder, build_documents(checkup, request))
     except UnfitData as error:

@@ -81,7 +81,22 @@ def reckoning_of(given: Given, scenario: Any = None) -> Reckoning:
 def issues_of(given: Given) -> list[Issue]:
     """Give the issues of the given tables, judged without those that were not given."""
     names = dict(given)
-    return [issue for issue in _checked(given)[1] if issue.table in names]
+    return [
+        issue
+        for issue in _checked(given)[1]
+        if issue.table in names and set(_NEEDING.get(issue.code, ())) <= set(names)
+    ]
+
+
+_NEEDING: Mapping[str, tuple[str, ...]] = {
+    "no-next-step": ("steps",),
+    "done-with-open-steps": ("steps",),
+    "step-for-no-action": ("recommendations",),
+    "subject-without-recommendation": ("recommendations",),
+    "unused-evidence": ("recommendations",),
+    "weights-not-100": ("weights",),
+}
+"""The tables without which an issue cannot be told; a table judged alone says nothing of it."""
 
 
 @lru_cache(maxsize=KEPT)

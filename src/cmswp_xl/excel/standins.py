@@ -49,6 +49,7 @@ def _content(
         "original_language": language.value,
     }
     title, name = {"title_" + language: _SOME}, {"name_" + language: _SOME}
+    text = {"text_" + language: _SOME}
     activity = {"area": _SOME, **title}
     post = {"grade": _SOME, "source": _SOME, **title}
     return {
@@ -63,7 +64,19 @@ def _content(
         "posts": [{"id": code, **post} for code in codes["posts"]],
         "mandates": [{"code": code} for code in codes["mandates"]],
         "scenarios": [{"code": code, **title} for code in codes["scenarios"]],
+        "subjects": [{"point": int(code), **title} for code in codes["subjects"]],
+        "evidence": [{"code": code, "kind": "website", **title} for code in codes["evidence"]],
+        "recommendations": [
+            {"number": code, "subject": _point(code), "decision": "no-action", **text}
+            for code in codes["recommendations"]
+        ],
     }
+
+
+def _point(number: str) -> int:
+    """Give the point that a recommendation's number begins with."""
+    point = number.partition(".")[0]
+    return int(point) if point.isascii() and point.isdecimal() else 1
 
 
 def _referred(given: Mapping[str, Table]) -> dict[str, list[str]]:
@@ -80,6 +93,9 @@ def _referred(given: Mapping[str, Table]) -> dict[str, list[str]]:
             for code in _codes(table, field, reference):
                 if re.fullmatch(key.pattern or ".+", code):
                     known.setdefault(comparable(code), code)
+    points = {str(_point(code)) for code in found["recommendations"].values()}
+    if "subjects" not in given and "recommendations" not in given:
+        found["subjects"] |= {point: point for point in sorted(points)}
     for name, needing in (("areas", "activities"), ("sources", "posts")):
         if found[needing] and not {name, needing} & set(given):
             found[name].setdefault(_SOME, _SOME)
@@ -88,7 +104,9 @@ def _referred(given: Mapping[str, Table]) -> dict[str, list[str]]:
 
 def _codes(table: Table, field: Field, reference: Reference) -> Iterator[str]:
     for cell in table.columns.get(field.name, ()):
-        if not isinstance(cell, str) or is_blank(cell):
+        if field.type == "integer" and isinstance(cell, (int, float)) and cell == int(cell):
+            yield str(int(cell))
+        if not isinstance(cell, str) or is_blank(cell) or field.type == "integer":
             continue
         entries = cell.replace("\n", ";").split(";") if field.list else [cell]
         for entry in entries:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import UnfitData
-from cmswp_xl.pipeline import Request, build_documents, check_open, reckoning_of, report_of
+from cmswp_xl.pipeline import ALL, Request, build_documents, check_open, reckoning_of, report_of
 from cmswp_xl.report.jsons import issues_json, totals_json
 from cmswp_xl.wording import label, worded_error
 
@@ -65,7 +65,8 @@ def document_answer(source: Source, form: str, language: Language) -> File:
     """
     checkup = check_open(source)
     if form == "all":
-        return File("annexes.zip", MEDIA[form], _zipped(build_documents(checkup, Request())))
+        request = Request((ALL,))
+        return File("documents.zip", MEDIA[form], _zipped(build_documents(checkup, request)))
     files = build_documents(checkup, Request(languages=(language,), formats=(form,)))
     name = next(name for name in files if name != _MANIFEST)
     return File(name, MEDIA[form], files[name])

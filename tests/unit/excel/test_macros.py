@@ -196,13 +196,12 @@ def test_figures_are_refused_while_there_are_errors(excel, faulty, say, name):
 
 def test_documents_are_the_ones_that_the_command_line_makes(excel, example, say, tmp_path):
     folder = tmp_path / "documents"
-    languages, formats = [Language.FR], ["docx", "html"]
+    request = Request(languages=[Language.FR], formats=["docx", "html"])
 
     def make(opened):
-        return macros.documents(opened, say, languages, formats, folder)
+        return macros.documents(opened, say, request, folder)
 
     told, _, _ = excel.run(example, make)
-    request = Request(languages=languages, formats=formats)
     made = build_documents(check_workbook(example), request)
     for name in ("annex.fr.docx", "annex.fr.html"):
         assert (folder / name).read_bytes() == made[name]
@@ -219,9 +218,10 @@ def test_documents_that_lack_texts_are_not_made_but_listed(excel, book, say, tmp
         """
     )
     folder = tmp_path / "documents"
+    request = Request(languages=[Language.FR], formats=["html"])
 
     def make(opened):
-        return macros.documents(opened, say, [Language.FR], ["html"], folder)
+        return macros.documents(opened, say, request, folder)
 
     told, _, _ = excel.run(path, make)
     assert told.severity is Severity.ERROR
