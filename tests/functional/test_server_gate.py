@@ -80,7 +80,7 @@ def test_without_the_role__nothing_is_served(server, path):
 def test_check__gives_issues_skipped_checks_and_totals_in_the_language(checked):
     assert checked.status == 200
     answer = checked.json
-    assert (answer["workbook"], answer["errors"], answer["warnings"]) == ("example.xlsx", 0, 3)
+    assert (answer["workbook"], answer["errors"], answer["warnings"]) == ("example.xlsx", 0, 5)
     assert {issue["code"] for issue in answer["issues"]} >= {"overfunded", "unfunded"}
     assert "trop" in " ".join(issue["message"] for issue in answer["issues"])
     assert answer["skipped"]
@@ -110,7 +110,10 @@ def test_all_documents__come_as_one_file_and_the_same_twice(server, book):
     assert replies[0].body == replies[1].body
     with zipfile.ZipFile(io.BytesIO(replies[0].body)) as archive:
         names = [
-            f"annex.{lang}.{form}" for lang in ("en", "fr", "es") for form in ("docx", "html")
+            f"{kind}.{lang}.{form}"
+            for kind in ("annex", "next-steps", "requests", "technology-review")
+            for lang in ("en", "fr", "es")
+            for form in ("docx", "html")
         ]
         assert archive.namelist() == sorted([*names, "manifest.json"])
 

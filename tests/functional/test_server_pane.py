@@ -145,7 +145,7 @@ def test_validate__lists_the_issues_and_a_press_goes_to_the_cell(pane, book):
     validate(page)
 
     counts = [page.inner_text(f"[data-count={name}]") for name in ("error", "warning")]
-    assert counts == ["1", "3"]
+    assert counts == ["1", "5"]
     first = page.locator(".issue-button").first
     assert "1 234" in first.inner_text()
     place = first.locator(".issue-place").inner_text()
@@ -216,7 +216,7 @@ def test_button_of_the_pane__tells_in_the_pane_and_not_by_a_dialog(pane):
     page.click("[data-script=validate]")
     page.wait_for_selector("#messages .message")
 
-    assert "3 warnings" in page.inner_text("#messages")
+    assert "5 warnings" in page.inner_text("#messages")
     assert excel(page, "marks()")
     assert not [entry for entry in excel(page, "log") if entry[0] == "dialog"]
 

@@ -86,7 +86,7 @@ def test_plain_python__needs_no_xlwings(calls, plain):
     assert len(plain) == len(calls)
     assert plain[0][0] == [126300.5] or isinstance(plain[0][0][0], float)
     assert plain[7] == 15.6
-    assert [answer for answer in plain[-12:] if answer] == []
+    assert {answer for answer in plain[-12:] if answer} <= {2}  # two steps of one recommendation
 
 
 def test_desktop__answers_alike(calls, plain):
