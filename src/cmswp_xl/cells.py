@@ -27,6 +27,13 @@ Raw = str | int | float | bool | dt.date | dt.time | ErrorValue | NoStoredValue 
 """What a source may give for a cell; text is as typed, numbers are as stored."""
 
 
+@dataclass(frozen=True, slots=True)
+class AsTyped:
+    """A value among the rows of a program that a cell takes as it is, whatever its field says."""
+
+    value: Raw
+
+
 def column_letters(column: int) -> str:
     """Give the letters of a column counted from 1: 28 is AB."""
     letters = ""

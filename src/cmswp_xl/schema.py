@@ -34,6 +34,9 @@ REVIEW_TABLES = (
 )
 """The tables of the technology review, which stand after those of the programme."""
 
+PAPER_TABLES = ("progress", "comments", "texts")
+"""The tables that only documents and their preparation use; they stand last."""
+
 TABLE_ORDER = (
     "programme",
     "areas",
@@ -48,6 +51,7 @@ TABLE_ORDER = (
     "mandates",
     "scenarios",
     *REVIEW_TABLES,
+    *PAPER_TABLES,
 )
 """The tables in the order of their sheets; one schema file each."""
 

@@ -6,6 +6,7 @@ a post full-time equivalents from 0 to 1. None is blank, which is never zero. Th
 of the schemas; sequences keep the order of the rows, which is the order of print.
 """
 
+from cmswp_xl.model.papers import Comment, Paragraph, Progress
 from cmswp_xl.model.programme import (
     Activity,
     Allocation,
@@ -40,6 +41,7 @@ __all__ = [
     "Activity",
     "Allocation",
     "Area",
+    "Comment",
     "Contribution",
     "CostLine",
     "Donor",
@@ -49,9 +51,11 @@ __all__ = [
     "Mandate",
     "MandateReference",
     "Need",
+    "Paragraph",
     "Post",
     "PostShare",
     "Programme",
+    "Progress",
     "Recommendation",
     "Review",
     "Scenario",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.languages import Language
+    from cmswp_xl.model.papers import Comment, Paragraph, Progress
     from cmswp_xl.model.review import Review
     from cmswp_xl.model.text import Text
 
@@ -208,10 +209,17 @@ class Programme:
     mandates: tuple[Mandate, ...]
     scenarios: tuple[Scenario, ...]
     review: Review
+    progress: tuple[Progress, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    texts: tuple[Paragraph, ...] = ()
 
     def source_kinds(self) -> Mapping[str, str]:
         """Give the kind of each source by its code."""
         return {source.code: source.kind for source in self.sources}
+
+    def paragraphs_of(self, document: str) -> tuple[Paragraph, ...]:
+        """Give the texts of a document in print order."""
+        return tuple(text for text in self.texts if text.document == document)
 
     def activities_of(self, area: str) -> tuple[Activity, ...]:
         """Give the activities of an area in print order."""

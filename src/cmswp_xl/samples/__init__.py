@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from cmswp_xl.cells import AsTyped
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.resources import read_yaml, sample
 from cmswp_xl.tables import Knowledge, RawTable
@@ -92,6 +93,8 @@ class RowsSource:
 
 def _raw(value: Any, field: Field) -> Raw:
     """Give a value as a cell would hold it; an exact amount in quotes is a number."""
+    if isinstance(value, AsTyped):
+        return value.value
     if isinstance(value, str) and field.numeric:
         return float(Decimal(value))
     return value  # type: ignore[no-any-return]

@@ -9,6 +9,7 @@ from cmswp_xl.model import (
     Activity,
     Allocation,
     Area,
+    Comment,
     Contribution,
     CostLine,
     Donor,
@@ -18,9 +19,11 @@ from cmswp_xl.model import (
     Mandate,
     MandateReference,
     Need,
+    Paragraph,
     Post,
     PostShare,
     Programme,
+    Progress,
     Recommendation,
     Review,
     Scenario,
@@ -83,6 +86,9 @@ def build_programme(
             requests=many("requests", TechnologyRequest),
             weights=dict(many("weights", _weight)),
         ),
+        progress=many("progress", Progress),
+        comments=many("comments", Comment),
+        texts=many("texts", Paragraph),
     )
 
 

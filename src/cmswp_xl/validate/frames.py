@@ -131,8 +131,8 @@ def _frame(table: TypedTable, schema: pa.DataFrameSchema) -> pl.DataFrame:
         field = table.table.schema.field(name.removesuffix(KEY))
         values = table.column(field.name)
         if name.endswith(KEY):
-            known = {v: comparable(str(v)) for v in set(values) if isinstance(v, (str, int))}
-            texts = [known.get(v) if isinstance(v, (str, int)) else None for v in values]
+            known = {v: comparable(str(v)) for v in set(values) if v is not None}
+            texts = [None if v is None else known[v] for v in values]
             series.append(pl.Series(name, texts, pl.String))
         elif field.numeric:
             numbers = [None if v is None else float(v) for v in values]  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.money import HUNDRED, product, total
 from cmswp_xl.tables import comparable
+from cmswp_xl.validate.papers import check_papers
 from cmswp_xl.validate.requests import check_requests
 from cmswp_xl.validate.review import check_review
 
@@ -42,6 +43,7 @@ def check_rules(typed: Mapping[str, TypedTable], keys: Keys) -> Iterator[Issue]:
     yield from _same_contribution(typed)
     yield from _mixed_support_cost(typed)
     yield from check_review(typed)
+    yield from check_papers(typed)
     yield from check_requests(typed)
 
 

@@ -51,6 +51,9 @@ DESIGN = {
     " funding_offered staff_days decision decided_by decided_on reason_en reason_fr reason_es"
     " recommendation",
     "weights": "criterion weight",
+    "progress": "activity as_at status expenditure note_en note_fr note_es",
+    "comments": "id meeting author activity text response status",
+    "texts": "document paragraph kind text_en text_fr text_es",
 }
 """What people fill in, table by table, in the order of the columns."""
 
@@ -125,6 +128,8 @@ def test_references_of_the_design__are_all_there():
         ("needs", "recommendation", "recommendations"),
         ("needs", "post", "posts"),
         ("requests", "recommendation", "recommendations"),
+        ("progress", "activity", "activities"),
+        ("comments", "activity", "activities"),
     }
 
 
@@ -242,6 +247,7 @@ def test_required_texts__are_those_of_the_design():
         ("needs", "text"),
         ("requests", "title"),
         ("requests", "need"),
+        ("texts", "text"),
     }
 
 
@@ -258,6 +264,7 @@ def test_internal_fields__are_marked():
     assert [(s.name, f.name) for s, f in FIELDS if f.internal] == [
         ("posts", "annual_cost"),
         ("requests", "requester"),
+        *(("comments", field.name) for field in load_schemas()["comments"].fields),
     ]
 
 
