@@ -1,0 +1,41 @@
+"""
+What changed between two versions of a workbook, as people think about it.
+
+Rows are matched by their keys, or by what identifies them where they have none, whatever their
+order; what somebody typed is told apart from what follows from it in sums. Internal fields are
+named where they changed and their values never given.
+"""
+
+from cmswp_xl.compare.changes import Change, Code, RowChange
+from cmswp_xl.compare.comparison import Comparison, compare
+from cmswp_xl.compare.figures import FIGURES, FigureChange, Level, Undrawn
+from cmswp_xl.compare.grouping import ActivityGroup, AreaGroup, Grouped, grouped, keyed
+from cmswp_xl.compare.values import Row, Rows, Value, Version, folded, plain
+from cmswp_xl.compare.words import Piece, Piecemeal, excerpt, worded_pieces
+
+__all__ = [
+    "FIGURES",
+    "ActivityGroup",
+    "AreaGroup",
+    "Change",
+    "Code",
+    "Comparison",
+    "FigureChange",
+    "Grouped",
+    "Level",
+    "Piece",
+    "Piecemeal",
+    "Row",
+    "RowChange",
+    "Rows",
+    "Undrawn",
+    "Value",
+    "Version",
+    "compare",
+    "excerpt",
+    "folded",
+    "grouped",
+    "keyed",
+    "plain",
+    "worded_pieces",
+]

@@ -1,0 +1,246 @@
+"""The rows of the annex with two versions side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.compare import keyed, plain
+from cmswp_xl.context.rows import Notes
+from cmswp_xl.context.texts import paragraphs
+from cmswp_xl.tables import comparable
+from cmswp_xl.totals import Figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cmswp_xl.compare import Comparison, Row
+    from cmswp_xl.context.effects import Beside, Sides
+    from cmswp_xl.context.titles import Titles
+    from cmswp_xl.languages import Words
+    from cmswp_xl.totals import Reckoning
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """An activity, sub-total or total; `amounts` are three for each of cost, available, sought."""
+
+    number: str
+    paragraphs: tuple[str, ...]
+    notes: str
+    mark: str
+    changed: bool
+    amounts: tuple[str, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedArea:
+    """An area: its activities in both versions, their sub-total, and notes."""
+
+    anchor: str
+    title: str
+    caption: str
+    rows: tuple[ComparedRow, ...]
+    subtotal: ComparedRow
+    notes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SidePrinter:
+    """
+    Prints the areas and totals of both versions.
+
+    `reworded` are the keys, in comparable form, of the activities with another text.
+    """
+
+    comparison: Comparison
+    old: Reckoning
+    new: Reckoning
+    beside: Sides
+    titles: Titles
+    say: Words
+    reworded: frozenset[str]
+
+    def areas(self, only: str | None) -> Iterator[ComparedArea]:
+        """Give the areas of the new version in its order, then those of the old one only."""
+        old, new = self.comparison.old, self.comparison.new
+        before, after = keyed(old, "areas", "code"), keyed(new, "areas", "code")
+        for index, key in enumerate(dict.fromkeys((*after, *before)), 1):
+            row = after.get(key) or before[key]
+            code = plain(row.get("code"))
+            if only is not None and key != comparable(only):
+                continue
+            title, notes = self.titles.text(row, "title", "areas", code), Notes()
+            rows = tuple(self._rows(key, notes))
+            yield ComparedArea(
+                anchor=f"area-{index}",
+                title=title,
+                caption=self.say("Cost and funding in both versions: {area}", area=title),
+                rows=rows,
+                subtotal=self._total(self.say("Sub-total"), "areas", code),
+                notes=notes.listed(),
+            )
+
+    def closing(self) -> Iterator[ComparedRow]:
+        """Give the totals by area and of all, and what is added below them."""
+        old, new = self.comparison.old, self.comparison.new
+        areas: dict[str, Row] = {**keyed(new, "areas", "code")}
+        for key, row in keyed(old, "areas", "code").items():
+            areas.setdefault(key, row)
+        for row in areas.values():
+            code = plain(row.get("code"))
+            yield self._total(self.titles.text(row, "title", "areas", code), "areas", code)
+        support, grand = self.beside.support, self.beside.grand
+        direct = support is not None and grand is not None
+        label = self.say("Total direct costs") if direct else self.say("Grand total")
+        yield self._total(label, "total", "")
+        if support is not None and grand is not None:
+            yield self._below(self.say("Programme support costs"), support)
+            yield self._below(self.say("Grand total"), grand)
+
+    def _rows(self, area: str, notes: Notes) -> Iterator[ComparedRow]:
+        """Give the activities that are in the area in one of the versions, in print order."""
+        before = keyed(self.comparison.old, "activities", "id")
+        after = keyed(self.comparison.new, "activities", "id")
+        inside = [key for key, row in after.items() if _area(row) == area]
+        was = [key for key, row in before.items() if _area(row) == area]
+        for key in _merged(inside, was):
+            row, old = after.get(key), before.get(key)
+            here = (key in was, key in inside)
+            yield self._activity(key, row, old, here, notes)
+
+    def _activity(
+        self,
+        key: str,
+        new: Row | None,
+        old: Row | None,
+        here: tuple[bool, bool],
+        notes: Notes,
+    ) -> ComparedRow:
+        row = (new if here[1] else old) or {}
+        identity = plain(row.get("id"))
+        figures = [self._figure("activities", identity, name, here) for name in _NAMES]
+        told = (*self._kinds(identity, here), *self._partial(identity))
+        letters = [notes.letter(text) for text in told]
+        title = self.titles.text(new or old or {}, "title", "activities", identity)
+        marks = self._marks(key, new, old, here)
+        return ComparedRow(
+            number=plain(row.get("number")),
+            paragraphs=paragraphs(title),
+            notes=", ".join(letters),
+            mark=self.say("; ").join(marks),
+            changed=bool(marks) or any(f.changed or f.appeared for f in figures),
+            amounts=self._amounts(figures),
+        )
+
+    def _marks(
+        self, key: str, new: Row | None, old: Row | None, here: tuple[bool, bool]
+    ) -> list[str]:
+        """Say in words what happened to an activity as a whole."""
+        say = self.say
+        if old is None:
+            return [say("New activity")]
+        if new is None:
+            return [say("Withdrawn")]
+        if here == (True, False):
+            area = self.titles.of("areas", new.get("area"))
+            number = plain(new.get("number"))
+            return [say("Moved to “{area}”, as {number}", area=area, number=number)]
+        marks = []
+        if here == (False, True):
+            area = self.titles.of("areas", old.get("area"))
+            number = plain(old.get("number"))
+            marks.append(
+                say("Moved from “{area}”, where it was {number}", area=area, number=number)
+            )
+        elif plain(old.get("number")) != plain(new.get("number")):
+            marks.append(say("Formerly {number}", number=plain(old.get("number"))))
+        return [*marks, say("Reworded")] if key in self.reworded else marks
+
+    def _kinds(self, key: str, here: tuple[bool, bool]) -> Iterator[str]:
+        """Tell in a note from which sources funding changed, where they are more than one."""
+        if here != (True, True):
+            return
+        say = self.say
+        names = {
+            "core": say("core budget"),
+            "voluntary": say("voluntary contributions"),
+            "other": say("other sources"),
+        }
+        parts = []
+        for kind in self.beside.new.columns.kinds:
+            item = self.beside.beside("activities", key, kind)
+            if item.changed:
+                old, new, _ = item.printed(self.titles.numbers)
+                parts.append(
+                    say("{source}: {new} (formerly {old})", source=names[kind], new=new, old=old)
+                    if old
+                    else say("{source}: {new}", source=names[kind], new=new)
+                )
+        if parts:
+            yield say("Funding available, {list}.", list=say("; ").join(parts))
+
+    def _total(self, label: str, level: str, key: str) -> ComparedRow:
+        figures = [self._figure(level, key, name, (True, True)) for name in _NAMES]
+        amounts = self._amounts(figures)
+        remark = self._costed(level, key)
+        return ComparedRow("", (label,), "", "", changed=False, amounts=amounts, remark=remark)
+
+    def _costed(self, level: str, key: str) -> str:
+        """Say of the new version how many activities are costed, where not all are."""
+        figures = self.new.total
+        if level == "areas":
+            wanted = comparable(key)
+            rows = (row for row in self.new.rows("area") if comparable(row.key) == wanted)
+            figures = next((row.figures for row in rows), Figures())
+        if not figures.not_costed:
+            return ""
+        return self.say.many(
+            "{costed} of {count} activity costed",
+            "{costed} of {count} activities costed",
+            figures.activities,
+            costed=figures.activities - figures.not_costed,
+        )
+
+    def _partial(self, key: str) -> Iterator[str]:
+        """Tell in a note that an amount is only what is known so far."""
+        figures = self.new.by_activity.get(key)
+        if figures is not None and figures.partial:
+            yield self.say("Costed in part: the full cost is not yet known.")
+
+    def _below(self, label: str, item: Beside) -> ComparedRow:
+        amounts = (*item.printed(self.titles.numbers), *("",) * 6)
+        return ComparedRow("", (label,), "", "", changed=False, amounts=amounts)
+
+    def _figure(self, level: str, key: str, name: str, here: tuple[bool, bool]) -> Beside:
+        found = (
+            self.beside.available(level, key)
+            if name == "available"
+            else self.beside.beside(level, key, name)
+        )
+        return found.within(old=here[0], new=here[1])
+
+    def _amounts(self, figures: Sequence[Beside]) -> tuple[str, ...]:
+        return tuple(text for item in figures for text in item.printed(self.titles.numbers))
+
+
+_NAMES = ("cost", "available", "to_be_sought")
+
+
+def _area(row: Mapping[str, object]) -> str:
+    return comparable(str(row.get("area") or ""))
+
+
+def _merged(new: Sequence[str], old: Sequence[str]) -> list[str]:
+    """Set what is only in the old order after what came before it there."""
+    merged = list(new)
+    present = set(new)
+    place = 0
+    for key in old:
+        if key in present:
+            place = merged.index(key) + 1
+        else:
+            merged.insert(place, key)
+            place += 1
+    return merged

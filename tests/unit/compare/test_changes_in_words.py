@@ -1,0 +1,300 @@
+"""What a reader is told of changes: in the document's language, and nothing internal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields
+
+import pytest
+from jinja2 import meta, nodes
+from versions import checkup_of
+
+from cmswp_xl.comparing import build_compared, compared, summary_of_revisions
+from cmswp_xl.context.compared import Compared, compared_context
+from cmswp_xl.context.revisions import Revisions, revisions_context
+from cmswp_xl.errors import UnfitData
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.pipeline import Request, reckoning_of
+from cmswp_xl.render.environment import template_environment
+from cmswp_xl.report.changes import changes_text
+from cmswp_xl.resources import template_folder
+from cmswp_xl.samples import read_sample
+
+EN = Language.EN
+
+
+def phrases(comparison, language=EN):
+    """Give the phrases of the summary of revisions, by activity or entry."""
+    revisions, missing = revisions_context(comparison, language)
+    assert missing == []
+    rows = [row for part in (*revisions.areas, *revisions.parts) for row in part.rows]
+    return {
+        row.number: [
+            f"{p.lead} {p.text}{''.join(piece.text for piece in p.pieces)}".strip()
+            for p in row.phrases
+        ]
+        for row in rows
+    }
+
+
+def first(content, table, **values):
+    return next(
+        row for row in content[table] if all(row.get(key) == v for key, v in values.items())
+    )
+
+
+def test_amounts__say_by_how_much_from_what_to_what(content, difference):
+    row = first(content, "costs", activity="EDM-01", category="travel", year=2025)
+    row |= {"unit_cost": 2050, "amount": 24600}
+    assert phrases(difference(content)) == {
+        "1.1": [
+            (
+                "Cost, travel, 2025: increased by 1,800.00, from 22,800.00 to 24,600.00;"
+                " 12 × 2,050.00 instead of 12 × 1,900.00"
+            )
+        ]
+    }
+
+
+def test_stage__says_what_it_was_and_the_amount(content, difference):
+    row = first(content, "funding", stage="pledged", activity="EDM-02")
+    row["stage"] = "received"
+    (told,) = phrases(difference(content))["1.2"]
+    assert told.endswith("2026: received (formerly pledged); amount 60,000.00")
+
+
+def test_money__that_came_or_went_is_named(content, difference):
+    gone = content["costs"].pop(0)
+    content["funding"].append(
+        {
+            "activity": "EDM-01",
+            "year": 2026,
+            "source": "VC",
+            "donor": "GOV-A",
+            "stage": "confirmed",
+            "amount": 70,
+            "in_kind": "yes",
+        }
+    )
+    told = phrases(difference(content))["1.1"]
+    assert gone["category"] == "travel"
+    assert told == [
+        "Cost, travel, 2024: deleted: 22,200.00",
+        (
+            "Funding, Voluntary contributions (Donor government A), in kind, 2026: added: 70.00,"
+            " confirmed"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (EN, "changed in another language only (French)"),
+        (Language.FR, "… plus haut niveau. Et plus."),
+    ],
+)
+def test_text__is_shown_in_the_languages_of_the_document(content, difference, language, expected):
+    content["activities"][0]["title_fr"] += " Et plus."
+    (told,) = phrases(difference(content), language)["1.1"]
+    assert told.endswith(expected) or language is Language.FR
+    assert ("Et plus." in told) is (language is Language.FR)
+
+
+def test_remarks__that_no_document_prints_stay_out_of_it_and_stand_in_the_report(
+    content, difference
+):
+    first(content, "costs", activity="EDM-01")["note"] = "Our own guess"
+    found = difference(content)
+    assert phrases(found) == {}
+    assert "Our own guess" in changes_text(found, Words(EN), colour=False, width=100)
+
+
+def test_internal_fields__are_named_in_the_report_only(content, difference):
+    content["posts"][0]["annual_cost"] = 987654
+    found = difference(content)
+    assert phrases(found) == {}
+    text = changes_text(found, Words(EN), colour=False, width=100)
+    assert "changed (internal; not shown)" in text
+    assert "987" not in text
+
+
+def test_order_and_numbers__are_told_in_few_words(content, difference):
+    rows = content["activities"]
+    rows.insert(0, rows.pop(2))
+    rows[3]["number"], rows[4]["number"] = "1.40", "1.50"
+    revisions, _ = revisions_context(difference(content), EN)
+    (area,) = revisions.areas
+    assert [(p.lead, p.text) for p in area.statements] == [
+        ("Renumbered:", "1.4 becomes 1.40; 1.5 becomes 1.50")
+    ]
+    assert [(row.number, [p.text for p in row.phrases]) for row in area.rows] == [
+        ("1.3", ["first (formerly after 1.2)"])
+    ]
+
+
+def test_activity__that_moved_is_told_in_both_areas(content, difference):
+    first(content, "activities", id="EDM-02").update(area="ICC", number="5.70")
+    revisions, _ = revisions_context(difference(content), EN)
+    gone, came = revisions.areas
+    assert gone.statements[0].text.startswith("1.2 to “Information")
+    assert gone.rows == ()
+    assert came.rows[0].phrases[0].text.startswith("from “Executive direction")
+
+
+def test_new_and_withdrawn_activities__tell_their_money(content, difference):
+    row = {**content["activities"][0], "id": "EDM-90", "number": "1.90"}
+    content["activities"].append(row)
+    assert phrases(difference(content))["1.90"] == ["Cost: not yet costed"]
+    content["costs"].append({"activity": "EDM-90", "amount": 500, "category": "travel"})
+    content["funding"].append(
+        {"activity": "EDM-90", "amount": 200, "source": "CORE", "stage": "received"}
+    )
+    found = difference(content)
+    assert phrases(found)["1.90"] == [
+        "Cost: travel: 500.00",
+        "Funding: Core budget, received: 200.00",
+    ]
+    back = compared_of(content, dict(read_sample("example")))
+    revisions, _ = revisions_context(back, EN)
+    assert revisions.areas[0].rows[0].mark == "Withdrawn"
+    text = changes_text(back, Words(EN), colour=True, width=80)
+    assert "EDM-90" in text
+
+
+def compared_of(old, new):
+    return compared(checkup_of(old), checkup_of(new))
+
+
+def test_every_table__can_be_told_in_every_language(content, difference):
+    """One field of each table is another; nothing fails, and nothing is told twice."""
+    texts = {"areas", "sources", "donors", "mandates", "scenarios", "findings", "subjects"}
+    texts |= {"recommendations", "evidence", "steps", "needs", "requests", "posts"}
+    for name in texts:
+        row = content[name][0]
+        base = next(key[:-3] for key in row if key.endswith("_en"))
+        for language in Language:
+            row[f"{base}_{language}"] = f"{row[f'{base}_{language}']} +"
+    content["weights"][0]["weight"] -= 5
+    content["weights"][1]["weight"] += 5
+    content["postfunding"][0]["percent"] -= 1
+    content["allocations"][0]["percent"] -= 1
+    found = difference(content)
+    assert {row.table for row in found.rows} == texts | {"weights", "postfunding", "allocations"}
+    for language in Language:
+        revisions, missing = revisions_context(found, language)
+        assert missing == []
+        assert len(revisions.parts) == len(texts) + 2 - 1
+        assert changes_text(found, Words(language), colour=False, width=60)
+
+
+def test_no_difference__is_said(difference):
+    found = difference(read_sample("example"))
+    revisions, _ = revisions_context(found, EN)
+    assert (revisions.areas, revisions.parts, revisions.effects.groups) == ((), (), ())
+    assert revisions.empty
+
+
+def test_figures_only__are_told_when_the_rest_is_the_same(content, difference):
+    content["activities"][0]["costing"] = "partial"
+    found = difference(content)
+    assert found.figures == ()
+    assert "No figure changes." in changes_text(found, Words(EN), colour=False, width=100)
+
+
+def test_rounded_figures__differ_as_they_are_shown(content):
+    content["programme"][0]["rounding"] = "thousand"
+    new = {**content, "costs": [dict(row) for row in content["costs"]]}
+    row = first(new, "costs", activity="EDM-01", category="travel", year=2025)
+    row |= {"amount": 22801, "quantity": None, "unit_cost": None}
+    revisions, _ = revisions_context(compared_of(content, new), EN)
+    figures = [f for g in revisions.effects.groups for i in g.items for f in i.figures]
+    assert figures
+    assert all(f.difference for f in figures)
+    assert any(f.difference == "<\u00a01" for f in figures)
+
+
+def test_names_of_the_templates__are_those_of_the_context():
+    for name, context in (("revisions", Revisions), ("annex-compared", Compared)):
+        path = template_folder() / name / f"{name}.html.j2"
+        tree = template_environment().parse(path.read_text(encoding="utf-8"))
+        imported = {node.target for node in tree.find_all(nodes.Import)}
+        found = meta.find_undeclared_variables(tree) - imported
+        assert found <= {field.name for field in fields(context)}
+
+
+def test_compared_annex__marks_what_happened(content):
+    rows = content["activities"]
+    first(content, "activities", id="EDM-02").update(area="ICC", number="5.70")
+    first(content, "activities", id="EDM-03")["title_en"] = "Organize meetings"
+    first(content, "activities", id="EDM-04")["number"] = "1.44"
+    rows.remove(first(content, "activities", id="EDM-06"))
+    for name in ("costs", "funding"):
+        content[name] = [row for row in content[name] if row["activity"] != "EDM-06"]
+    rows.append({**first(content, "activities", id="EDM-01"), "id": "EDM-91", "number": "1.91"})
+    first(content, "funding", activity="EDM-01")["source"] = "VC"
+    sides = [checkup_of(dict(read_sample("example"))), checkup_of(content)]
+    reckonings = [reckoning_of(side) for side in sides]
+    context, missing = compared_context(compared(*sides), *reckonings, EN)
+    assert missing == []
+    marks = {row.number: row.mark for row in context.areas[0].rows}
+    assert marks["1.2"].startswith("Moved to “Information")
+    assert marks["1.3"] == "Reworded"
+    assert marks["1.44"] == "Formerly 1.4"
+    assert marks["1.6"] == "Withdrawn"
+    assert marks["1.91"] == "New activity"
+    assert [row.number for row in context.areas[0].rows][:2] == ["1.1", "1.2"]
+    ((letter, note), *_) = context.areas[0].notes
+    assert (letter, context.areas[0].rows[0].notes) == ("a", "a")
+    assert note.startswith("Funding available, core budget: ")
+    assert context.columns[:3] == ("Earlier version", "Revised", "Increase (decrease)")
+    assert context.areas[0].subtotal.amounts[2].startswith("(")
+
+
+def test_adopted_version__is_called_approved(content):
+    content["programme"][0]["status"] = "adopted"
+    old, new = checkup_of(content), checkup_of(dict(read_sample("example")))
+    context, _ = compared_context(compared(old, new), reckoning_of(old), reckoning_of(new), EN)
+    assert context.columns[:3] == ("Approved", "Revised", "Increase (decrease)")
+
+
+def test_compared_annex__lacking_texts_is_refused(content):
+    content["activities"][0].pop("title_fr")
+    old, new = checkup_of(dict(read_sample("example"))), checkup_of(content)
+    with pytest.raises(UnfitData) as caught:
+        build_compared(old, new, Request(languages=[EN, Language.FR], formats=["html"]))
+    assert [text.key for text in caught.value.values["texts"]] == ["EDM-01"]
+    assert list(build_compared(old, new, Request(languages=[EN], formats=["html"]))) == [
+        "annex-compared.en.html",
+        "manifest.json",
+    ]
+
+
+def test_summary__of_a_list_lacking_texts_is_refused(content):
+    content["recommendations"][0]["status"] = "done"
+    content["recommendations"][0].pop("text_es")
+    old, new = checkup_of(dict(read_sample("example"))), checkup_of(content)
+    with pytest.raises(UnfitData) as caught:
+        summary_of_revisions(old, new, Language.ES, "html")
+    assert [text.key for text in caught.value.values["texts"]] == ["1.1"]
+    assert summary_of_revisions(old, new, Language.FR, "html")
+
+
+def test_faulty_values__are_told_as_they_stand(content, difference):
+    first(content, "funding", activity="EDM-01").update(stage="given", source=None, amount=-1)
+    first(content, "costs", activity="EDM-02").update(category="lunch", year=1066)
+    first(content, "activities", id="EDM-03").update(area="NONE", number=None)
+    content["weights"][0]["criterion"] = None
+    found = difference(content)
+    assert found.undrawn
+    for language in Language:
+        text = changes_text(found, Words(language), colour=False, width=100)
+        assert "1066" in text
+        assert "NONE" in text
+
+
+def test_progress__is_told_with_its_activity(content, difference):
+    row = {"activity": "EDM-01", "as_at": dt.date(2031, 3, 1), "status": "ongoing"}
+    content.setdefault("progress", []).append(row)
+    (told,) = phrases(difference(content))["1.1"]
+    assert told.startswith("Progress as at 1\u00a0March 2031: ongoing")
