@@ -1,0 +1,104 @@
+"""The account of an import: what was read, each doubtful cell, the totals, what is lacking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmswp_xl.intake.content import counts
+from cmswp_xl.wording import amounts_in, label, shown
+from cmswp_xl.wording.intake import DOUBTS, LEFT_OUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cmswp_xl.intake.annex import Reading
+    from cmswp_xl.intake.content import Rows
+    from cmswp_xl.intake.doubts import Doubt, Place, SumCheck
+    from cmswp_xl.languages import Words
+
+_VERDICTS = ("rounding", "wrong")
+
+
+def account_text(reading: Reading, rows: Rows, say: Words) -> str:
+    """Tell what was read, what is doubtful and why, and what the annex does not carry."""
+    listed = reading.doubts.listed
+    taken = [doubt for doubt in listed if doubt.reason in DOUBTS]
+    left = [doubt for doubt in listed if doubt.reason not in DOUBTS]
+    parts = [
+        say("Read from {file}:", file=shown(reading.name)),
+        *(f"  {label('table', name, say)}: {number}" for name, number in counts(rows)),
+        "",
+        say("Doubtful, and taken over: {count}", count=len(taken)),
+        *_grouped(taken, DOUBTS, say),
+        "",
+        say("Not taken over: {count}", count=len(left)),
+        *_grouped(left, LEFT_OUT, say),
+        "",
+        *_sums(reading.doubts.sums, say),
+        "",
+        say(
+            "An annex does not tell these, so they are blank: donors, references and years of"
+            " funding, mandates, categories of cost, priorities other than those of unfunded core"
+            " activities, other scenarios, and the texts in the other languages."
+        ),
+        say("Check the workbook with cmswp validate, and complete it."),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _grouped(doubts: Sequence[Doubt], sentences: Mapping[str, str], say: Words) -> Iterator[str]:
+    """Give each reason once, with its cells below it."""
+    for reason in dict.fromkeys(doubt.reason for doubt in doubts):
+        yield f"  {say(sentences[reason])}"
+        for doubt in doubts:
+            if doubt.reason == reason:
+                yield f"    {_line(doubt, say)}"
+
+
+def _line(doubt: Doubt, say: Words) -> str:
+    text = say("“{value}”", value=shown(doubt.found)) if doubt.found else say("(blank)")
+    if doubt.taken:
+        text = say("{found} → {taken}", found=text, taken=shown(doubt.taken))
+    if doubt.place is None:
+        return text
+    return say("{place}: {found}", place=place_text(doubt.place, say), found=text)
+
+
+def place_text(place: Place, say: Words) -> str:
+    """Name a cell of the Word file by table, row and column, counted from 1."""
+    head = say(" ({head})", head=shown(place.head)) if place.head else ""
+    values = {"table": place.table, "row": place.row, "column": place.column, "head": head}
+    if place.row is None and place.column is None:
+        return say("Table {table}", **values)
+    if place.row is None:
+        return say("Table {table}, column {column}{head}", **values)
+    if place.column is None:
+        return say("Table {table}, row {row}", **values)
+    return say("Table {table}, row {row}, column {column}{head}", **values)
+
+
+def _sums(sums: Sequence[SumCheck], say: Words) -> Iterator[str]:
+    """Tell how the printed totals fit their parts; rounding apart from what is wrong."""
+    by = {verdict: [check for check in sums if check.verdict == verdict] for verdict in _VERDICTS}
+    yield say(
+        "Printed totals compared with their parts: {count}; off by one in the last place, as by"
+        " rounding: {rounding}; wrong: {wrong}",
+        count=len(sums),
+        rounding=len(by["rounding"]),
+        wrong=len(by["wrong"]),
+    )
+    amounts = amounts_in(say.language)
+    for verdict, title in (
+        ("rounding", say("Rounding (the workbook shows the sum of the parts):")),
+        ("wrong", say("Wrong (the workbook shows the sum of the parts):")),
+    ):
+        if by[verdict]:
+            yield f"  {title}"
+        for check in by[verdict]:
+            yield "    " + say(
+                "{place}, {label}: printed {printed}, parts {parts}",
+                place=place_text(check.place, say),
+                label=shown(check.label),
+                printed=amounts.number(check.printed),
+                parts=amounts.number(check.parts),
+            )

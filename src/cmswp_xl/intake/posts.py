@@ -1,0 +1,153 @@
+"""Which lines of the staff tables are one post, and what pays it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cmswp_xl.intake.staff import post_text
+from cmswp_xl.intake.vocabulary import folded
+from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, decimals, total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from cmswp_xl.intake.doubts import Doubts
+    from cmswp_xl.intake.entries import AreaEntry, StaffEntry
+
+_PLACES = -int(CENT.as_tuple().exponent)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """What pays a post, as printed: the kind of source, and its text ("" where none stands)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(slots=True)
+class PostEntry:
+    """
+    A post: its printed text, and what pays it.
+
+    `times` are its percentages by area index, with the row that says so for their order; `shares`
+    are those of several payers, empty for a single one.
+    """
+
+    text: str
+    payers: list[Payer]
+    times: list[tuple[int, int, Decimal]] = field(default_factory=list)
+    shares: list[Decimal] = field(default_factory=list)
+
+    def used(self) -> Decimal:
+        """Add up the time that its areas have."""
+        return total(time for _, _, time in self.times)
+
+
+def find_posts(areas: Sequence[AreaEntry], doubts: Doubts) -> list[PostEntry]:
+    """Find the posts behind the lines of all staff tables."""
+    posts: list[PostEntry] = []
+    for index, area in enumerate(areas):
+        here: list[PostEntry] = []
+        for entries in _by_post(area.staff):
+            if len({_payer(entry) for entry in entries}) == len(entries) > 1:
+                here += _shared(posts, here, index, entries, doubts)
+            else:
+                here += [_single(posts, here, index, entry, doubts) for entry in entries]
+        posts += [post for post in here if not any(post is known for known in posts)]
+    return posts
+
+
+def _by_post(entries: Iterable[StaffEntry]) -> list[list[StaffEntry]]:
+    groups: dict[str, list[StaffEntry]] = {}
+    for entry in entries:
+        groups.setdefault(folded(entry.post), []).append(entry)
+    return list(groups.values())
+
+
+def _payer(entry: StaffEntry) -> Payer:
+    return Payer(entry.kind, folded(entry.payer))
+
+
+def _single(
+    posts: Sequence[PostEntry],
+    here: Sequence[PostEntry],
+    index: int,
+    entry: StaffEntry,
+    doubts: Doubts,
+) -> PostEntry:
+    """Find the post of a line among those of earlier areas, or begin one."""
+    payer = Payer(entry.kind, entry.payer)
+    time = entry.percent
+    for post in posts:
+        same = folded(post.text) == folded(entry.post) and len(post.payers) == 1
+        if not same or any(post is known for known in here):
+            continue
+        if _folded(post.payers[0]) == _folded(payer) and post.used() + (time or ZERO) <= HUNDRED:
+            doubts.add(
+                "same-post", entry.place, entry.post, _percent(post.used() + (time or ZERO))
+            )
+            if time is not None:
+                post.times.append((index, entry.place.row or 0, time))
+            return post
+    post = PostEntry(entry.post, [payer])
+    if time is None:
+        doubts.add("post-without-time", entry.place, entry.post)
+    else:
+        post.times.append((index, entry.place.row or 0, time))
+    if not post_text(entry.post).grade:
+        doubts.add("post-without-grade", entry.place, entry.post, "?")
+    return post
+
+
+def _folded(payer: Payer) -> Payer:
+    return Payer(payer.kind, folded(payer.text))
+
+
+def _shared(
+    posts: Sequence[PostEntry],
+    here: Sequence[PostEntry],
+    index: int,
+    entries: Sequence[StaffEntry],
+    doubts: Doubts,
+) -> list[PostEntry]:
+    """Take lines of one post under several payers for a shared post, if the shares are exact."""
+    times = [entry.percent or ZERO for entry in entries]
+    together, row = total(times), entries[0].place.row or 0
+    shares = [_share(time, together) for time in times]
+    if (
+        together > HUNDRED
+        or None in shares
+        or total(s for s in shares if s is not None) != HUNDRED
+    ):
+        doubts.add("post-of-several", entries[0].place, entries[0].post, len(entries))
+        return [_single(posts, here, index, entry, doubts) for entry in entries]
+    exact = [share for share in shares if share is not None]
+    payers = [Payer(entry.kind, entry.payer) for entry in entries]
+    doubts.add("shared-post", entries[0].place, entries[0].post, _percent(together))
+    for post in posts:
+        if (
+            folded(post.text) == folded(entries[0].post)
+            and post.shares == exact
+            and [_folded(p) for p in post.payers] == [_folded(p) for p in payers]
+            and post.used() + together <= HUNDRED
+        ):
+            post.times.append((index, row, together))
+            return [post]
+    if not post_text(entries[0].post).grade:
+        doubts.add("post-without-grade", entries[0].place, entries[0].post, "?")
+    return [PostEntry(entries[0].post, payers, [(index, row, together)], exact)]
+
+
+def _share(time: Decimal, together: Decimal) -> Decimal | None:
+    """Give a payer's share in percent; None where it has more decimals than a cell takes."""
+    if not time or not together:
+        return None
+    share = EXACT.divide(EXACT.multiply(time, HUNDRED), together)
+    return share if decimals(share) <= _PLACES else None
+
+
+def _percent(value: Decimal) -> str:
+    return format(value.normalize(EXACT), "f") + "\N{NO-BREAK SPACE}%"

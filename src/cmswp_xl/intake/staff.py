@@ -1,0 +1,156 @@
+"""The lines of a staff table: who pays, the post with its grade, the percentages of its time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.intake.doubts import Place
+from cmswp_xl.intake.entries import StaffEntry
+from cmswp_xl.intake.figures import read_percent
+from cmswp_xl.intake.vocabulary import folded, kind_named, label_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+
+    from cmswp_xl.intake.doubts import Doubts
+    from cmswp_xl.intake.entries import AreaEntry
+    from cmswp_xl.intake.grid import Cell, Grid
+    from cmswp_xl.intake.heads import Layout
+
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_STEP = r"[A-Z]{1,4}[-\u2010-\u2013\s.]?\d{1,2}"
+_GRADES = (
+    re.compile(rf"{_STEP}(?:\s?[/-]\s?(?:{_STEP}|\d{{1,2}}))?|NO[- ]?[A-E]"),
+    re.compile(r"JPO|UNV|ASG|USG|GS|L|P|G|D"),
+    re.compile(r"[A-Z][A-Z0-9/-]{1,5}"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PostText:
+    """A post as printed, taken apart: title, grade ("" where none stands), remark."""
+
+    title: str
+    grade: str
+    remark: str
+
+
+def post_text(text: str) -> PostText:
+    """Take a printed post apart: title (grade), remark."""
+    found = list(_BRACKETS.finditer(text))
+    for pattern in _GRADES:
+        for match in reversed(found):
+            rest = text[match.end() :].strip()
+            if pattern.fullmatch(match[1].strip()) and (not rest or rest.startswith(",")):
+                title = text[: match.start()].strip()
+                return PostText(title, match[1].strip(), rest.lstrip(", "))
+    return PostText(text.strip(), "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class StaffReader:
+    """Reads a staff table; `areas` gives the titles of all areas, folded."""
+
+    grid: Grid
+    layout: Layout
+    doubts: Doubts
+    areas: Mapping[str, AreaEntry]
+    current: AreaEntry | None
+
+    def place(self, row: int, column: int) -> Place:
+        """Give the place of a cell."""
+        known = self.layout.columns.get(column)
+        return Place(self.grid.number, row, column, known.head if known else "")
+
+    def lines(self) -> Iterator[tuple[AreaEntry, StaffEntry]]:
+        """Give the lines with the area that each belongs to."""
+        columns = dict(self._percent_columns())
+        payer, post = self.layout.find("payer"), self.layout.find("post") or 1
+        kind = ""
+        for row in range(self.layout.heads + 1, len(self.grid.rows) + 1):
+            filled = [cell for cell in self.grid.starts(row) if cell.text]
+            if not filled or self._again(filled):
+                continue
+            text = self._covering(row, post, payer)
+            if not text and label_kind(filled[0].text) in ("sub", "total"):
+                continue
+            alone = len(filled) == 1 and filled[0].column <= max(payer or 1, post)
+            if alone and (not text or filled[0].across > 1):
+                kind = self._kind(row, filled[0])
+            elif not text:
+                self.doubts.add("row-without-post", self.place(row, post), _joined(filled))
+            else:
+                yield from self._line(row, columns, kind, text)
+
+    def _again(self, filled: list[Cell]) -> bool:
+        heads = {folded(column.head) for column in self.layout.columns.values()}
+        return len(filled) > 1 and all(folded(cell.text) in heads for cell in filled)
+
+    def _percent_columns(self) -> Iterator[tuple[int, AreaEntry]]:
+        """Give the columns of percentages with the area that each is of."""
+        times = [n for n, column in self.layout.columns.items() if column.role == "time"]
+        for number, column in self.layout.columns.items():
+            area = self.areas.get(folded(column.head))
+            if area is not None:
+                yield number, area
+            elif number in times and len(times) == 1 and self.current is not None:
+                yield number, self.current
+            elif number in times or column.role not in ("payer", "post", "number"):
+                reason = "unknown-area" if number in times else "unknown-staff-column"
+                self.doubts.add(
+                    reason, Place(self.grid.number, None, number, column.head), column.head
+                )
+
+    def _covering(self, row: int, number: int, payer: int | None) -> str:
+        """Give a post's text; one merged with the cell of who pays is no post."""
+        cell = self.grid.cell(row, number)
+        if cell is None or (payer and self.grid.cell(row, payer) is cell):
+            return ""
+        return " ".join(cell.text.split())
+
+    def _kind(self, row: int, cell: Cell) -> str:
+        kind = kind_named(cell.text)
+        if not kind:
+            self.doubts.add("unknown-group", self.place(row, cell.column), cell.text, "other")
+        return kind or "other"
+
+    def _line(
+        self, row: int, columns: Mapping[int, AreaEntry], kind: str, post: str
+    ) -> Iterator[tuple[AreaEntry, StaffEntry]]:
+        number = self.layout.find("payer")
+        cell = self.grid.cell(row, number) if number else None
+        payer = " ".join(cell.text.split()) if cell is not None else ""
+        if not kind:
+            kind = kind_named(payer) or "other"
+            if not kind_named(payer):
+                self.doubts.add("unknown-payer", self.place(row, number or 1), payer, kind)
+        placed = False
+        for column, area in columns.items():
+            figure = self._percent(row, column)
+            if figure is not None or len(columns) == 1:
+                placed = True
+                yield area, StaffEntry(self.place(row, column), kind, payer, post, figure)
+        if not placed:
+            self.doubts.add(
+                "post-without-time", self.place(row, self.layout.find("post") or 1), post
+            )
+
+    def _percent(self, row: int, column: int) -> Decimal | None:
+        cell = self.grid.cell(row, column)
+        if cell is None or not cell.text:
+            return None
+        place = self.place(row, column)
+        if cell.row != row:
+            self.doubts.add("merged-above", place, cell.text)
+            return None
+        figure = read_percent(cell.text)
+        for reason in figure.reasons:
+            self.doubts.add(reason, place, cell.text, "" if figure.value is None else figure.value)
+        return figure.known
+
+
+def _joined(cells: list[Cell]) -> str:
+    return " | ".join(cell.text for cell in cells)

@@ -1,0 +1,176 @@
+"""
+The words by which an annex is recognised, in the three languages.
+
+First come the program's own printed words, so that import reads what export writes; the patterns
+take in what other annexes say. All are compared without accents and case.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.tables import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EN, FR, ES = Language.EN, Language.FR, Language.ES
+
+HEADS: Mapping[str, Mapping[Language, str]] = {
+    "activity": {EN: r"activit(y|ies)\b", FR: r"activites?\b", ES: r"actividad(es)?\b"},
+    "cost": {
+        EN: r"((estimated|indicative|total|proposed) )*costs?\b|(total|proposed|estimated) budget",
+        FR: r"couts?\b|budget (total|propose)",
+        ES: r"(costes?|costos?)\b|presupuesto (total|propuesto)",
+    },
+    "available": {
+        EN: r"(funding|funds|financing|resources) available|available f",
+        FR: r"(financements?|fonds|ressources) (deja )?disponibles?",
+        ES: r"(financiacion|fondos|recursos) disponibles?",
+    },
+    "core": {
+        EN: r"(cms )?(core|regular) budget|core fund",
+        FR: r"budget (principal|ordinaire|central|de base)",
+        ES: r"presupuesto (basico|ordinario|principal|central)",
+    },
+    "voluntary": {
+        EN: r"voluntary\b",
+        FR: r"(contributions? )?volontaires?\b|contributions? volontaires?",
+        ES: r"(contribucion(es)? )?voluntarias?\b",
+    },
+    "other": {EN: r"others?\b( sources?)?", FR: r"autres?\b", ES: r"otr[oa]s?\b"},
+    "sought": {
+        EN: r"(funding|funds|resources|amounts?) (still )?(to be sought|required|needed)"
+        r"|to be sought|(funding )?gap|funding needs?|unfunded",
+        FR: r"(financements?|fonds|ressources) (restant )?(requis|manquant)"
+        r"|(financements?|fonds|ressources) (restant )?a (rechercher|trouver|obtenir)"
+        r"|a rechercher|besoins? de financement|deficit",
+        ES: r"(financiacion|fondos|recursos) (por (obtener|recabar|buscar)|necesari|requerid)"
+        r"|por obtener|deficit",
+    },
+    "notes": {
+        EN: r"(notes?|remarks?|comments?|observations?)$",
+        FR: r"(notes?|remarques?|commentaires?|observations?)$",
+        ES: r"(notas?|comentarios?|observaciones)$",
+    },
+    "whole": {
+        EN: r"(whole|entire) (period|triennium)|triennium$",
+        FR: r"(toute la periode|(ensemble du )?triennat|periode entiere)$",
+        ES: r"(todo el periodo|(todo el )?trienio)$",
+    },
+    "priority": {EN: r"priority\b", FR: r"(degre de )?priorite\b", ES: r"prioridad\b"},
+    "responsible": {
+        EN: r"responsib(le|ility)\b",
+        FR: r"responsab(les?|ilite)\b",
+        ES: r"responsab(les?|ilidad)\b",
+    },
+    "post": {EN: r"posts?\b|positions?\b", FR: r"postes?\b", ES: r"puestos?\b|cargos?\b"},
+    "time": {
+        EN: r"(percentage of )?(working )?time\b|% of time",
+        FR: r"(pourcentage d[ue] )?temps\b|% d[ue] temps",
+        ES: r"(porcentaje d[e]l? )?tiempo\b|% d[e]l? tiempo",
+    },
+    "payer": {EN: r"fund(ing|s|ed by)?\b|source", FR: r"finance|source", ES: r"financia|fuente"},
+    "area": {
+        EN: r"(programme |program )?areas?\b",
+        FR: r"domaines?\b",
+        ES: r"(area|areas|ambitos?)\b",
+    },
+    "year": {EN: r"years?$", FR: r"annees?$", ES: r"anos?$"},
+}
+"""Patterns of the headings of columns by role, matched at the beginning."""
+
+_ANY = {
+    "number": r"n[o°.]*[°.]?$|no\.?$|nr\.?$|num(ero|ber)?\.?$|number$|#$|item$|ref\.?$|n\.?o$",
+    "total": r"totale?s?\b",
+}
+"""Patterns of headings that look alike in the languages."""
+
+_LABELS = {
+    "support": r"(programme )?support costs?\b|(depenses|couts|frais) d'appui|gastos de apoyo",
+    "sub": r"sub-?\s?totals?\b|sous-?\s?tota(l|ux)\b|total parcial|subtotal",
+    "total": r"(grand |overall |general )?totals?\b|tota(l|ux)\b|total general|montant total",
+}
+"""Patterns of the labels of rows that hold sums."""
+
+_TIED = {
+    "core": r"core|regular|principal|ordinaire|ordinario|basico|central",
+    "voluntary": r"volunt|volont",
+    "other": r"other|autre|otr[oa]s",
+}
+
+
+def folded(text: str) -> str:
+    """Give a text without case, accents, and the invisible."""
+    plain = unicodedata.normalize("NFD", comparable(text))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The headings of columns, read in any of the languages."""
+
+    own: Mapping[str, Mapping[str, Language]]
+
+    def roles(self, text: str) -> dict[str, set[Language]]:
+        """Give the roles that a heading may have, and the languages that say so."""
+        plain = folded(text)
+        if not plain:
+            return {}
+        found: dict[str, set[Language]] = {}
+        for role, languages in HEADS.items():
+            matched = {key for key, pattern in languages.items() if re.match(pattern, plain)}
+            if plain in self.own.get(role, {}):
+                matched |= {self.own[role][plain]}
+            if matched:
+                found[role] = matched
+        for role, pattern in _ANY.items():
+            if re.match(pattern, plain) or plain in self.own.get(role, {}):
+                found[role] = set()
+        return found
+
+
+def vocabulary() -> Vocabulary:
+    """Give the vocabulary with the words that the program prints itself."""
+    own: dict[str, dict[str, Language]] = {}
+    for language in Language:
+        for role, text in _own(Words(language)):
+            own.setdefault(role, {})[folded(text)] = language
+    return Vocabulary(own)
+
+
+def _own(say: Words) -> tuple[tuple[str, str], ...]:
+    return (
+        ("number", say("No.")),
+        ("activity", say("Activity")),
+        ("cost", say("Cost of the activity")),
+        ("available", say("Funding available")),
+        ("core", say("Core budget")),
+        ("core", say("Core budget (proposed)")),
+        ("voluntary", say("Voluntary contributions")),
+        ("other", say("Other sources")),
+        ("sought", say("Funding to be sought")),
+        ("payer", say("Funding")),
+        ("post", say("Post (grade)")),
+        ("time", say("Time allotted (%)")),
+        ("area", say("Programme area")),
+        ("year", say("Year")),
+        ("whole", say("Whole period")),
+        ("total", say("Total")),
+    )
+
+
+def label_kind(text: str) -> str:
+    """Give the kind of sum that a row's label names: support, sub or total; "" for none."""
+    plain = folded(text)
+    return next((kind for kind, pattern in _LABELS.items() if re.match(pattern, plain)), "")
+
+
+def kind_named(text: str) -> str:
+    """Give the kind of source that a text names: core, voluntary or other; "" for none."""
+    plain = folded(text)
+    return next((kind for kind, pattern in _TIED.items() if re.search(pattern, plain)), "")

@@ -1,0 +1,38 @@
+"""The account of an import: every reason in words, every cell by its place."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cmswp_xl.intake
+from cmswp_xl.intake import Place
+from cmswp_xl.intake.account import place_text
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.wording.intake import DOUBTS, LEFT_OUT
+
+SOURCES = Path(cmswp_xl.intake.__file__).parent.glob("*.py")
+
+
+def test_every_reason_in_the_code__has_its_sentence() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    used = set(re.findall(r"""(?:\.doubt|doubts\.add)\(\s*"([a-z-]+)\"""", text))
+
+    assert used - set(DOUBTS) - set(LEFT_OUT) == set()
+    assert not set(DOUBTS) & set(LEFT_OUT)
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (Place(3), "Table 3"),
+        (Place(3, 4), "Table 3, row 4"),
+        (Place(3, None, 2, "Post"), "Table 3, column 2 (Post)"),
+        (Place(3, 4, 2, "Cost"), "Table 3, row 4, column 2 (Cost)"),
+        (Place(3, 4, 2), "Table 3, row 4, column 2"),
+    ],
+)
+def test_cell__is_named_by_table_row_and_column(place, text):
+    assert place_text(place, Words(Language.EN)) == text
