@@ -1,0 +1,154 @@
+"""
+The book of figures of one document: each is entered once, with what it is made of.
+
+The arithmetic is done here again from the rows, so that a figure and its parts cannot part ways;
+that the result is the one of `totals` is what the tests hold it to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from cmswp_xl.money import ZERO
+from cmswp_xl.trace.figure import (
+    AMOUNT,
+    WHOLE_PERIOD,
+    Figure,
+    LeftOut,
+    Line,
+    Operation,
+    Part,
+    Printed,
+    Rule,
+    Trace,
+    reckoned,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from cmswp_xl.languages import Language
+    from cmswp_xl.model import Contribution, CostLine
+    from cmswp_xl.totals import Reckoning
+    from cmswp_xl.trace.figure import Path, Rounding
+    from cmswp_xl.trace.places import Places
+
+
+PARTIAL = Rule("partial")
+"""The rule of an amount that is the least that it will be; it goes over to sums."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """
+    The figures of a document, as they are entered, and the places where they are printed.
+
+    `root` begins the paths of activities: blank, or a scenario beside the document's own. `lines`
+    keeps the rows that were found, since most stand behind several figures.
+    """
+
+    document: str
+    reckoning: Reckoning
+    places: Places
+    language: Language
+    figures: dict[Path, Figure] = field(default_factory=dict)
+    printed: dict[Path, list[Printed]] = field(default_factory=dict)
+    costs: dict[str, list[tuple[int, CostLine]]] = field(default_factory=dict)
+    funding: dict[str, list[tuple[int, Contribution]]] = field(default_factory=dict)
+    root: Path = ()
+    lines: dict[tuple[str, int, bool], Line] = field(default_factory=dict)
+
+    def beside(self, root: Path, reckoning: Reckoning) -> Ledger:
+        """Give the same book for figures of another scenario, whose paths begin with the root."""
+        return replace(self, root=root, reckoning=reckoning)
+
+    def enter(
+        self,
+        path: Path,
+        operation: Operation,
+        rules: Sequence[Rule],
+        *,
+        lines: Sequence[Line | LeftOut] = (),
+        parts: Sequence[Part] = (),
+        unit: str = AMOUNT,
+        known: bool | None = None,
+    ) -> Path:
+        """
+        Enter a figure unless it is there, and give its path.
+
+        `known` False makes it blank whatever is behind it; True means that nothing behind it is
+        nil, which otherwise is blank too.
+        """
+        if path not in self.figures:
+            counted = tuple(line for line in lines if isinstance(line, Line))
+            left_out = tuple(line for line in lines if isinstance(line, LeftOut))
+            amounts = [(part.sign, self.figures[part.path].exact) for part in parts]
+            exact = None if known is False else reckoned(operation, counted, amounts)
+            exact = ZERO if exact is None and known else exact
+            self.figures[path] = Figure(
+                path, exact, unit, operation, tuple(rules), counted, tuple(parts), left_out
+            )
+        return path
+
+    def sum(
+        self,
+        path: Path,
+        parts: Iterable[Path],
+        *rules: str,
+        unit: str = AMOUNT,
+        known: bool | None = None,
+    ) -> Path:
+        """Enter the sum of figures."""
+        listed = [Part(part) for part in parts]
+        least = any(PARTIAL in self.figures[part.path].rules for part in listed)
+        named = [*(Rule(rule) for rule in rules), *([PARTIAL] if least else [])]
+        return self.enter(path, Operation.SUM, named, parts=listed, unit=unit, known=known)
+
+    def exact(self, path: Path) -> Decimal | None:
+        """Give the amount of a figure."""
+        return self.figures[path].exact
+
+    def note(
+        self,
+        path: Path,
+        text: str,
+        shown: Decimal | None = None,
+        rounding: Rounding | None = None,
+        *,
+        table: bool = True,
+    ) -> None:
+        """Note a place where a figure is printed; `shown` where it was rounded for it."""
+        exact = self.exact(path)
+        how = None if exact is None else rounding
+        seen = exact if how is None else shown
+        self.printed.setdefault(path, []).append(Printed(text, seen, how, table))
+
+    def trace(self) -> Trace:
+        """Close the book: figures in the order of print, then those behind them."""
+        order = [*self.printed, *(path for path in self.figures if path not in self.printed)]
+        trace = Trace(self.document, self.figures, self.printed)
+        reached: dict[Path, None] = {}
+        for path in self.printed:
+            for found in trace.below(path) if path not in reached else ():
+                reached.setdefault(found)
+        kept = {path: self.figures[path] for path in order if path in reached}
+        return Trace(self.document, kept, self.printed)
+
+
+def open_ledger(document: str, reckoning: Reckoning, places: Places, language: Language) -> Ledger:
+    """Open the book of a document, with the rows of every activity at hand."""
+    costs: dict[str, list[tuple[int, CostLine]]] = defaultdict(list)
+    for index, line in enumerate(reckoning.programme.costs):
+        costs[line.activity].append((index, line))
+    funding: dict[str, list[tuple[int, Contribution]]] = defaultdict(list)
+    for index, row in enumerate(reckoning.programme.funding):
+        funding[row.activity].append((index, row))
+    return Ledger(document, reckoning, places, language, costs=costs, funding=funding)
+
+
+def span_of(year: int | None) -> str:
+    """Give what stands for a year in a path."""
+    return WHOLE_PERIOD if year is None else str(year)

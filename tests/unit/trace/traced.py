@@ -1,0 +1,43 @@
+"""What the tests of traces share: the example and small programmes, checked and reckoned."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from cmswp_xl.context import annex_context, requests_context, review_context
+from cmswp_xl.context.advance import progress_context
+from cmswp_xl.context.appeal import funding_needs_context
+from cmswp_xl.context.staffing import staffing_context
+from cmswp_xl.context.summary import summary_context
+from cmswp_xl.languages import Language
+from cmswp_xl.pipeline import check_source
+from cmswp_xl.samples import RowsSource, read_sample
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.totals import reckon
+from cmswp_xl.trace import places_of, trace
+
+PAPERS = {
+    "annex": annex_context,
+    "technology-review": review_context,
+    "requests": requests_context,
+    "summary": summary_context,
+    "funding-needs": funding_needs_context,
+    "staffing": staffing_context,
+    "progress": progress_context,
+}
+
+
+@cache
+def example(rounding=None):
+    """Check the example, with amounts rounded to thousands or units if asked for."""
+    content = {name: [dict(row) for row in rows] for name, rows in read_sample("example").items()}
+    content["programme"][0]["rounding"] = rounding
+    checked, _ = check_source(RowsSource(content, load_schemas(), Language.EN), flags=False)
+    assert checked.programme is not None
+    return checked
+
+
+def traced(checked, document="annex", language=Language.EN, scenario=None, areas=()):
+    """Trace a document, and give the trace and the reckoning it was made from."""
+    reckoning = reckon(checked.programme, scenario)
+    return trace(reckoning, places_of(checked), document, language, areas), reckoning
