@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from cmswp_xl.languages import Words
-from cmswp_xl.make.book import Book, Content, Formats
+from cmswp_xl.make.book import Below, Book, Content, Formats
+from cmswp_xl.make.carried import (
+    CARRIED_HEADERS,
+    LONGEST_TEXT,
+    CarriedCell,
+    carried_titles,
+    write_carried,
+)
 from cmswp_xl.make.checklist import write_checks
 from cmswp_xl.make.form_sheet import write_form
 from cmswp_xl.make.formulas import References
-from cmswp_xl.make.page import CHECKS, OWN, START, SUMMARY, own_titles
+from cmswp_xl.make.page import CARRIED, CHECKS, OWN, START, SUMMARY, own_titles
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.make.table_sheet import write_table
@@ -23,10 +30,21 @@ from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from cmswp_xl.languages import Language
     from cmswp_xl.totals import Reckoning
 
-__all__ = ["Content", "make_workbook", "own_sheets"]
+__all__ = [
+    "CARRIED_HEADERS",
+    "LONGEST_TEXT",
+    "Below",
+    "CarriedCell",
+    "Content",
+    "carried_titles",
+    "make_workbook",
+    "own_sheets",
+]
 
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, of no time zone
 
@@ -37,23 +55,46 @@ def own_sheets() -> frozenset[str]:
     return frozenset(comparable(title) for title in own_titles())
 
 
-def make_workbook(content: Content, language: Language, reckoning: Reckoning | None) -> bytes:
+def make_workbook(
+    content: Content,
+    language: Language,
+    reckoning: Reckoning | None,
+    *,
+    calculated: bool = True,
+    below: Mapping[str, Sequence[Below]] | None = None,
+    carried: Sequence[CarriedCell] = (),
+) -> bytes:
     """
     Write the workbook of a content in a language; the same content gives the same bytes.
 
     `reckoning` is what the content adds up to, which formulas store as their values. None is for
-    content without rows (settings alone); ValueError where there are rows, or other ones.
+    content without rows (settings alone); ValueError where there are rows, or other ones. Content
+    with errors adds up to nothing: it is written with None and `calculated` false, its formulas
+    without values, and may have cells below its tables. `carried` goes to a sheet of its own.
     """
-    _fits(content, reckoning)
+    if calculated:
+        _fits(content, reckoning)
+    elif reckoning is not None:
+        raise ValueError(reckoning.scenario)
     buffer = BytesIO()
     workbook = xlsxwriter.Workbook(buffer, _options())
     say, schemas = Words(language), load_schemas()
     references = References(schemas, language)
+    formats = Formats(workbook)
     book = Book(
-        workbook, schemas, content, language, say, reckoning, references, Formats(workbook)
+        workbook,
+        schemas,
+        content,
+        language,
+        say,
+        reckoning,
+        references,
+        formats,
+        calculated,
+        carried,
     )
     _properties(book)
-    _write_sheets(book)
+    _write_sheets(book, below or {})
     _lists(book)
     workbook.close()
     return buffer.getvalue()
@@ -79,9 +120,10 @@ def _properties(book: Book) -> None:
     book.workbook.set_size(2400, 1400)
 
 
-def _write_sheets(book: Book) -> None:
-    """Write all sheets in order: Start, the tables, Summary, Checks."""
-    names = {name: book.say(name) for name in OWN}
+def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
+    """Write all sheets in order: Start, the tables, Summary, Checks, what was carried over."""
+    own = (*OWN, CARRIED) if book.carried else OWN
+    names = {name: book.say(name) for name in own}
     add: Any = book.workbook.add_worksheet
     start = add(names[START])
     tables = {schema.name: add(schema.titles[book.language]) for schema in book.schemas.values()}
@@ -89,9 +131,14 @@ def _write_sheets(book: Book) -> None:
     write_start(book, start, names)
     for name, sheet in tables.items():
         schema = book.schemas[name]
-        (write_form if schema.form else write_table)(book, sheet, schema)
+        if schema.form:
+            write_form(book, sheet, schema)
+        else:
+            write_table(book, sheet, schema, below.get(name, ()))
     write_summary(book, summary, names[SUMMARY])
     write_checks(book, checks, names[CHECKS])
+    if book.carried:
+        write_carried(book, add(names[CARRIED]), names[CARRIED])
 
 
 def _lists(book: Book) -> None:

@@ -9,14 +9,20 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.cells import AsTyped, ErrorValue
+
 if TYPE_CHECKING:
+    from cmswp_xl.cells import Raw
     from cmswp_xl.languages import Language, Words
+    from cmswp_xl.make.carried import CarriedCell
     from cmswp_xl.make.formulas import References
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.totals import Figures, Reckoning
 
 Content = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by table: field name to value; the Programme form is one row."""
+Below = tuple[int, str, Any]
+"""A cell below a table: rows from its last, from 1; the field whose column it is in; the value."""
 
 HEADER_ROW = 4
 """The row of the table headers on every table sheet, counted from 0."""
@@ -50,6 +56,8 @@ EMPTY = EmptyText()
 
 
 Value = Decimal | float | str | None
+Look = Mapping[str, object]
+"""The properties of a cell format, by the names that XlsxWriter has for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +102,20 @@ class Book:
     reckoning: Reckoning | None
     references: References
     formats: Formats
+    calculated: bool = True
+    carried: Sequence[CarriedCell] = ()
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
         """Give the rows of a table."""
         return self.content.get(table, ())
 
     def setting(self, name: str) -> Any:
-        """Give a setting of the programme; None where it is not filled."""
+        """Give a setting of the programme; None where it is not filled, or not as it should be."""
+        value = self.entry(name)
+        return None if isinstance(value, AsTyped) else value
+
+    def entry(self, name: str) -> Any:
+        """Give what is written as a setting of the programme, as it should be or not."""
         return next(iter(self.rows("programme")), {}).get(name)
 
     @property
@@ -122,8 +137,13 @@ class Book:
         return self.references.fill(template)
 
     def write(self, sheet: Any, row: int, column: int, result: Result, form: Any = None) -> None:
-        """Write a formula with its stored value; row and column are counted from 0."""
-        sheet.write_formula(row, column, result.formula, form, result.stored)
+        """
+        Write a formula; row and column are counted from 0.
+
+        Its value is stored with it, but where the content has errors and the values are not known.
+        """
+        stored = result.stored if self.calculated else ""
+        sheet.write_formula(row, column, result.formula, form, stored)
 
 
 def value_of(figures: Figures | None, name: str) -> Value:
@@ -145,6 +165,38 @@ def required(book: Book, item: Field) -> bool:
 def hidden(book: Book, item: Field) -> bool:
     """Tell whether a column is folded away: a text in a language that nobody works in here."""
     return item.language is not None and item.language not in (book.language, book.original)
+
+
+def write_entry(
+    book: Book, sheet: Any, place: tuple[int, int], item: Field, value: Any, look: Look
+) -> None:
+    """Write an input cell: a value as its field says, or one as it was typed."""
+    if isinstance(value, AsTyped):
+        _write_typed(book, sheet, place, value.value, look)
+    else:
+        write_value(sheet, *place, item, value, book.formats(**look))
+
+
+def _write_typed(book: Book, sheet: Any, place: tuple[int, int], value: Raw, look: Look) -> None:
+    """Write a value so that it reads as it was typed; a date or a time shows as one."""
+    form = book.formats(**look)
+    if isinstance(value, bool):
+        sheet.write_boolean(*place, value, form)
+    elif isinstance(value, (dt.date, dt.time)):
+        dated = book.formats(**{**look, "num_format": _as_dated(value)})
+        sheet.write_datetime(*place, value, dated)
+    elif isinstance(value, ErrorValue):
+        sheet.write_formula(*place, f"={value.text}", form, value.text)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(*place, value, form)
+    else:
+        sheet.write_string(*place, str(value), form)
+
+
+def _as_dated(value: dt.date | dt.time) -> str:
+    if isinstance(value, dt.time):
+        return "hh:mm:ss"
+    return "yyyy-mm-dd hh:mm:ss" if isinstance(value, dt.datetime) else "yyyy-mm-dd"
 
 
 def write_value(sheet: Any, row: int, column: int, item: Field, value: Any, form: Any) -> None:

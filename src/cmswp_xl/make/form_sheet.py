@@ -10,7 +10,7 @@ from cmswp_xl.make.book import (
     lines,
     quoted,
     required,
-    write_value,
+    write_entry,
 )
 from cmswp_xl.make.page import BLUE, GREY, PALE_BLUE, heading, print_set_up
 from cmswp_xl.make.validations import validation
@@ -58,7 +58,7 @@ def write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
 
 
 def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field) -> None:
-    value, explained = book.setting(item.name), item.help[book.language]
+    value, explained = book.entry(item.name), item.help[book.language]
     shared: dict[str, object] = {"text_wrap": True, "valign": "top", "border": 1}
     marked = (
         {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE}
@@ -69,13 +69,14 @@ def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field)
     look: dict[str, object] = {**shared, "align": "left"}
     if item.number_format:
         look["num_format"] = item.number_format
-    write_value(sheet, row, _VALUE, item, value, book.formats(**look))
+    write_entry(book, sheet, (row, _VALUE), item, value, look)
     sheet.write_string(
         row, _HELP, explained, book.formats(text_wrap=True, valign="top", font_color=GREY)
     )
     sheet.data_validation(row, _VALUE, row, _VALUE, validation(book, schema.name, item))
     name = f"{schema.table}_{item.name}"
     book.workbook.define_name(name, f"={quoted(schema.titles[book.language])}!$B${row + 1}")
-    deepest = max(lines(explained, _HELP_WIDTH), lines(str(value or ""), _VALUE_WIDTH))
+    text = str(book.setting(item.name) or "")
+    deepest = max(lines(explained, _HELP_WIDTH), lines(text, _VALUE_WIDTH))
     if deepest > 1:
         sheet.set_row(row, height(deepest))

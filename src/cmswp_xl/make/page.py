@@ -16,6 +16,8 @@ A4 = 9
 START, SUMMARY, CHECKS = N_("Start"), N_("Summary"), N_("Checks")
 OWN = (START, SUMMARY, CHECKS)
 """The names of the sheets without tables of the data."""
+CARRIED = N_("Carried over")
+"""The name of the sheet, where there is one, of what an older workbook held besides."""
 
 BLUE, PALE_BLUE, GREY, PALE_GREY, RED = "#1F4E79", "#DDEBF7", "#595959", "#F2F2F2", "#9C0006"
 TABS = {"start": "#1F4E79", "input": "#2E75B6", "review": "#BF8F00", "outcome": "#548235"}
@@ -95,4 +97,4 @@ def mark_statuses(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> No
 
 def own_titles() -> frozenset[str]:
     """Give the names of the sheets without tables of the data, in all three languages."""
-    return frozenset(Words(language)(name) for language in Language for name in OWN)
+    return frozenset(Words(language)(name) for language in Language for name in (*OWN, CARRIED))

@@ -8,6 +8,7 @@ from cmswp_xl.languages import N_
 from cmswp_xl.make.book import HEADER_ROW, height, lines, quoted
 from cmswp_xl.make.page import (
     BLUE,
+    CARRIED,
     CHECKS,
     GREY,
     PALE_BLUE,
@@ -135,6 +136,9 @@ def _links(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
         (names[SUMMARY], say("Totals by area, year, source and funding status, with charts.")),
         (names[CHECKS], say("What to correct, and the gap of each activity.")),
     ]
+    if CARRIED in names:
+        purpose = say("What an older workbook held that has no place in this one.")
+        targets.append((names[CARRIED], purpose))
     link = book.formats(font_color="#0563C1", underline=1, valign="top")
     for index, (name, purpose) in enumerate(targets):
         place = f"internal:{quoted(name)}!A1"

@@ -14,7 +14,7 @@ from cmswp_xl.make.book import (
     hidden,
     lines,
     required,
-    write_value,
+    write_entry,
 )
 from cmswp_xl.make.page import BLUE, GREY, PALE_BLUE, PALE_GREY, heading, mark_statuses
 from cmswp_xl.make.page import print_set_up as set_up
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cmswp_xl.make.book import (
+        Below,
         Book,
+        Look,
     )
     from cmswp_xl.schema import Field, TableSchema
 
@@ -33,8 +35,8 @@ _MOST_FROZEN = 2
 _FIRST_ROW = HEADER_ROW + 1
 
 
-def write_table(book: Book, sheet: Any, schema: TableSchema) -> None:
-    """Write the sheet of a table, with one blank row where it has no content."""
+def write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Below] = ()) -> None:
+    """Write the sheet of a table, with one blank row where it has no content, and cells below."""
     hint = book.say("Dark headers: required.")
     if any(item.computed for item in schema.fields):
         hint += " " + book.say("Grey columns: calculated, do not type there.")
@@ -47,6 +49,7 @@ def write_table(book: Book, sheet: Any, schema: TableSchema) -> None:
     values = _computed(book, schema, len(rows))
     for index, row in enumerate(rows):
         _row(book, sheet, schema, index, row, values)
+    _below(book, sheet, schema, _FIRST_ROW + len(rows) - 1, below)
     _validations(book, sheet, schema)
     _marks(book, sheet, schema)
     _accept_texts(sheet, schema)
@@ -69,6 +72,10 @@ def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
 
 def cell_format(book: Book, item: Field, *, plain: bool = False) -> Any:
     """Give the format of a field's cells; `plain` is for the cells below the table."""
+    return book.formats(**_look(item, plain=plain))
+
+
+def _look(item: Field, *, plain: bool = False) -> Look:
     properties: dict[str, object] = {"valign": "top"}
     if item.number_format:
         properties["num_format"] = item.number_format
@@ -82,7 +89,7 @@ def cell_format(book: Book, item: Field, *, plain: bool = False) -> Any:
         properties |= {"border": 1, "border_color": "#D0D0D0"}
     if item.computed and not plain:
         properties |= {"bg_color": PALE_GREY, "font_color": GREY}
-    return book.formats(**properties)
+    return properties
 
 
 def _header_format(book: Book, item: Field) -> Any:
@@ -144,20 +151,28 @@ def _row(
     deepest = 1
     for number, item in enumerate(schema.fields):
         place = (_FIRST_ROW + index, number)
-        form = cell_format(book, item)
         if item.computed:
             formula = book.references.figure(schema.name, item)
             value = values[item.name][index]
-            book.write(sheet, *place, Result(formula, value), form)
+            book.write(sheet, *place, Result(formula, value), cell_format(book, item))
             if not item.multiline:
                 continue
         else:
             value = row.get(item.name)
-            write_value(sheet, *place, item, value, form)
+            write_entry(book, sheet, place, item, value, _look(item))
         if isinstance(value, str) and not hidden(book, item) and not item.numeric:
             deepest = max(deepest, lines(value, item.width))
     if deepest > 1:
         sheet.set_row(_FIRST_ROW + index, height(deepest))
+
+
+def _below(book: Book, sheet: Any, schema: TableSchema, last: int, below: Sequence[Below]) -> None:
+    """Write the cells that were found below the table, which are no part of it, below it again."""
+    numbers = {item.name: number for number, item in enumerate(schema.fields)}
+    for offset, name, value in below:
+        number = numbers[name]
+        item = schema.fields[number]
+        write_entry(book, sheet, (last + offset, number), item, value, _look(item, plain=True))
 
 
 def _validations(book: Book, sheet: Any, schema: TableSchema) -> None:

@@ -14,6 +14,7 @@ from defusedxml.common import DefusedXmlException
 
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.tables import Knowledge, RawTable
+from cmswp_xl.xlsx.inventory import Inventory, SheetInventory, read_inventory
 from cmswp_xl.xlsx.package import WorkbookPackage
 from cmswp_xl.xlsx.preflight import Limits, open_package, read_bytes
 from cmswp_xl.xlsx.sheetml import CellReader, Forbidden
@@ -28,7 +29,14 @@ if TYPE_CHECKING:
 
     Receive = Callable[[int, list[Cell]], None]
 
-__all__ = ["Limits", "WorkbookFile", "open_workbook"]
+__all__ = [
+    "Inventory",
+    "Limits",
+    "SheetInventory",
+    "WorkbookFile",
+    "open_workbook",
+    "read_inventory",
+]
 
 _DAMAGE = (
     ParseError,

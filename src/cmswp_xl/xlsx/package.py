@@ -103,15 +103,26 @@ class WorkbookPackage:
 
     def relationships(self, part: str) -> Iterator[tuple[str, str, str]]:
         """Give kind, target part and id of each inner relationship of a part."""
-        folder, base = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{base}.rels")
-        if not self.has(rels):
-            return
-        for item in self._xml(rels).iter(f"{{{PACKAGE_RELATIONSHIPS}}}Relationship"):
+        folder = posixpath.dirname(part)
+        for item in self._relationships(part):
             if item.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, item.get("Target", "")))
                 kind = item.get("Type", "").rpartition("/")[2]
                 yield kind, target.lstrip("/"), item.get("Id", "")
+
+    def outward(self, part: str) -> dict[str, str]:
+        """Give the addresses outside the workbook that a part refers to, by id."""
+        return {
+            item.get("Id", ""): item.get("Target", "")
+            for item in self._relationships(part)
+            if item.get("TargetMode") == "External"
+        }
+
+    def _relationships(self, part: str) -> Iterator[Element]:
+        folder, base = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{base}.rels")
+        if self.has(rels):
+            yield from self._xml(rels).iter(f"{{{PACKAGE_RELATIONSHIPS}}}Relationship")
 
     def _xml(self, part: str) -> Element:
         root: Element = ElementTree.fromstring(self.read(part), forbid_dtd=True)

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import make_workbook, own_sheets
 from cmswp_xl.make.book import EMPTY, Result, lines
-from cmswp_xl.make.page import OWN
+from cmswp_xl.make.page import CARRIED, OWN
 from cmswp_xl.make.validations import MESSAGE_ROOM, TITLE_ROOM, shortened
 from cmswp_xl.matching import match_tables
 from cmswp_xl.samples import RowsSource, read_sample
@@ -91,7 +91,9 @@ def test_rows_without_a_reckoning__are_refused():
 
 
 def test_own_sheets__are_those_of_all_languages():
-    assert own_sheets() == {comparable(Words(lang)(name)) for lang in Language for name in OWN}
+    names = (*OWN, CARRIED)
+
+    assert own_sheets() == {comparable(Words(lang)(name)) for lang in Language for name in names}
 
 
 def test_sheets__stand_in_order_and_the_first_is_open(book):
