@@ -1,0 +1,173 @@
+"""Templates are checked name by name against the contexts of their documents."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+import pytest
+from jinja2 import TemplateSyntaxError
+
+from cmswp_xl.errors import UnwritableOutput
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.render.environment import template_environment
+from cmswp_xl.resources import template_folder
+from cmswp_xl.restyling import Finding, check_templates, copy_templates
+from cmswp_xl.restyling.names import uses_of
+from cmswp_xl.restyling.told import templates_text
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    notes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    title: str
+    lines: tuple[Line, ...]
+    labels: dict[str, str]
+    best: Line | None
+
+
+PAPER = Paper("T", (Line("a", ()),), {"page": "Page"}, None)
+
+
+def unknown(source):
+    return [
+        (item.line, item.name, item.meant)
+        for item in uses_of(template_environment().parse(source), PAPER).unknown
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("{{ title }}", []),
+        ("{{ titel }}", [(1, "titel", "title")]),
+        ("\n{% for line in lines %}{{ line.txet }}{% endfor %}", [(2, "line.txet", "text")]),
+        ("{% for line in lines %}{{ loop.index }}{{ line.text }}{% endfor %}", []),
+        ("{% for line in lines %}{% endfor %}{{ line.text }}", [(1, "line", "lines")]),
+        ("{% for line in lines %}{% for a, b in line.notes %}{{ a }}{% endfor %}{% endfor %}", []),
+        ("{{ labels.page }}", []),
+        ("{{ labels.pgae }}", [(1, "labels.pgae", "page")]),
+        ("{{ best.text }}", []),
+        ("{{ best.title }}", [(1, "best.title", "")]),
+        ("{{ lines[0].txet }}", [(1, "….txet", "text")]),
+        ("{% set first = lines | list %}{{ first }}", []),
+        ("{% set x = title %}{{ x }}{{ y }}", [(1, "y", "")]),
+        ("{% macro m(row) %}{{ row.anything }}{{ titel }}{% endmacro %}{{ m(lines) }}",
+         [(1, "titel", "title")]),
+        ("{% if titel %}x{% elif title %}y{% else %}{{ nope }}{% endif %}",
+         [(1, "titel", "title"), (1, "nope", "")]),
+        ("{{ title | upper | default(nope) }}", [(1, "nope", "")]),
+        ("{% block b %}{{ titel }}{% endblock %}", [(1, "titel", "title")]),
+        ("{{ titel }}{{ titel }}", [(1, "titel", "title")]),
+    ],
+)  # fmt: skip
+def test_unknown_names_are_found_with_line_and_nearest_name(source, found):
+    assert unknown(source) == found
+
+
+def test_fields_that_are_used_are_known():
+    tree = template_environment().parse("{{ title }}{% for l in lines %}{{ l.text }}{% endfor %}")
+    assert uses_of(tree, PAPER).used == {(Paper, "title"), (Paper, "lines"), (Line, "text")}
+
+
+@pytest.fixture
+def copied(tmp_path):
+    copy_templates(tmp_path / "mine", ["annex"])
+    return tmp_path / "mine"
+
+
+@pytest.fixture(scope="session")
+def contexts():
+    from cmswp_xl.pipeline import sample_contexts
+
+    return sample_contexts()
+
+
+def test_what_ships_has_no_fault_and_no_mention(tmp_path, contexts):
+    copy_templates(tmp_path, contexts)
+    assert check_templates(tmp_path, contexts) == []
+
+
+def test_a_copy_is_the_same_and_replaces_nothing(copied):
+    for path in copied.rglob("*"):
+        if path.is_file():
+            assert path.read_bytes() == (template_folder() / path.relative_to(copied)).read_bytes()
+    with pytest.raises(UnwritableOutput):
+        copy_templates(copied, ["annex"])
+
+
+def rewritten(path, old, new):
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    text = parts["word/document.xml"].decode()
+    assert old in text
+    parts["word/document.xml"] = text.replace(old, new).encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    path.write_bytes(buffer.getvalue())
+
+
+def test_a_misspelt_field_of_a_word_file_is_told_with_its_paragraph(copied, contexts):
+    rewritten(copied / "annex" / "annex.docx", "area.title", "area.titel")
+    found = [f for f in check_templates(copied, contexts) if f.reason == "unknown-name"]
+    assert [(f.file, f.name, f.meant) for f in found] == [
+        ("annex/annex.docx", "area.titel", "title")
+    ]
+    assert "area.titel" in found[0].place
+
+
+def test_a_misspelt_name_of_a_page_is_told_with_its_line(copied, contexts):
+    path = copied / "annex" / "annex.html.j2"
+    text = path.read_text(encoding="utf-8").replace(" in areas ", " in araes ")
+    path.write_text(text, encoding="utf-8")
+    line = text[: text.index("araes")].count("\n") + 1
+    found = check_templates(copied, contexts)
+    assert Finding("annex/annex.html.j2", "unknown-name", str(line), "araes", "areas") in found
+
+
+def test_what_no_template_of_a_document_uses_is_mentioned(copied, contexts):
+    (copied / "annex" / "annex.docx").unlink()
+    (copied / "annex" / "annex.html.j2").write_text("{{ title }}", encoding="utf-8")
+    found = check_templates(copied, contexts)
+    assert Finding("annex", "unused-field", name="subtitle") in found
+    assert Finding("annex", "unused-field", name="title") not in found
+
+
+def test_broken_tags_and_files_are_told(copied, contexts):
+    (copied / "annex" / "annex.html.j2").write_text("{% for x in %}", encoding="utf-8")
+    (copied / "annex" / "annex.docx").write_bytes(b"no zip")
+    (copied / "annex" / "notes.txt").write_text("x", encoding="utf-8")
+    (copied / "stray.txt").write_text("x", encoding="utf-8")
+    found = {(f.file, f.reason) for f in check_templates(copied, contexts)}
+    assert {
+        ("annex/annex.html.j2", "syntax"),
+        ("annex/annex.docx", "unreadable"),
+        ("annex/notes.txt", "unknown-file"),
+        ("stray.txt", "unknown-file"),
+    } <= found
+
+
+def test_the_text_puts_faults_first_and_sums_up():
+    findings = [
+        Finding("a", "unused-field", name="status"),
+        Finding("a/a.html.j2", "unknown-name", "3", "titel", "title"),
+    ]
+    assert templates_text(findings, Words(Language.EN)).splitlines() == [
+        "a/a.html.j2, line 3: There is no titel. Perhaps title was meant.",
+        "a: Not used: status",
+        "1 fault; documents cannot be made with these templates until it is mended.",
+    ]
+    assert templates_text([], Words(Language.EN)).startswith("Every name")
+
+
+def test_a_syntax_error_of_jinja_is_what_is_told():
+    with pytest.raises(TemplateSyntaxError):
+        template_environment().parse("{% for x in %}")
