@@ -11,12 +11,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents import ALL, DOCUMENTS, FORMATS, Request, built, located, manifest
-from cmswp_xl.errors import Misuse, UnfitData, UnreadableWorkbook
+from cmswp_xl.documents import (
+    ALL,
+    DATA,
+    DOCUMENTS,
+    FORMATS,
+    Request,
+    built,
+    located,
+    manifest,
+    traces,
+)
+from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.flags import formula_flags, funding_flags, recommendation_flags
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.matching import match_tables
+from cmswp_xl.paper_flags import progress_flags
 from cmswp_xl.report import Report
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
@@ -30,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from cmswp_xl.context import Printed
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Programme
@@ -53,6 +65,7 @@ __all__ = [
     "new_workbook",
     "reckoning_of",
     "report_of",
+    "sample_contexts",
     "workbook_of",
 ]
 
@@ -154,9 +167,28 @@ def build_documents(
             languages=names,
             texts=texts,
         )
+    if request.trace:
+        from cmswp_xl.report.trace import tracer
+
+        made = tracer(checkup.checked, checkup.name, checkup.sha256, reckoning)
+        files |= traces(reckoning, request, made)
+    if DATA in request.documents:
+        from cmswp_xl.opendata import data_package
+
+        files |= data_package(reckoning, checkup.checked.typed)
     settings = reckoning.programme.settings
     files["manifest.json"] = manifest(checkup.name, checkup.sha256, settings, files)
     return files
+
+
+def sample_contexts() -> dict[str, Printed]:
+    """Give a context of every document, made from the worked example, by the document's name."""
+    source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
+    programme = check_source(source, flags=False)[0].programme
+    if programme is None:
+        raise BrokenResource("sample-broken", name="example.yaml", detail="errors")
+    reckoning = reckon(programme)
+    return {name: doc.make(reckoning, Language.EN, ())[0] for name, doc in DOCUMENTS.items()}
 
 
 def annotated(checkup: Checkup, say: Words) -> bytes:
@@ -253,6 +285,10 @@ def _flags(checked: Checked) -> Iterator[Issue]:
     if "recommendations" in tables:
         yield from recommendation_flags(
             reckoning, tables["recommendations"], draft.kept["recommendations"], draft.touched
+        )
+    if "progress" in tables:
+        yield from progress_flags(
+            reckoning, tables["progress"], draft.kept["progress"], draft.touched
         )
     yield from formula_flags(reckoning, tables, draft.kept, draft.touched)
 

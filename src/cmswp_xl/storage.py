@@ -32,26 +32,30 @@ def write_files(
     folder: Path, files: Mapping[str, bytes], spared: Sequence[Path] = ()
 ) -> list[Path]:
     """
-    Write all files into a folder, which is made if needed, or none of them.
+    Write all files into a folder, or below it, or none of them; folders are made if needed.
 
     All are written under temporary names before the first is renamed. Raises `UnwritableOutput`,
     also where a file would take the place of one of those to be spared.
     """
-    _make_folder(folder)
+    folders = sorted({folder, *((folder / name).parent for name in files)})
+    for each in folders:
+        _make_folder(each)
     targets = {name: _place(folder / name) for name in files}
     for target in targets.values():
         if target.is_dir():
             raise UnwritableOutput("output-is-folder", path=str(target))
         if target.exists() and any(target.samefile(path) for path in spared):
             raise UnwritableOutput("same-file", path=str(target))
-    sweep(folder)
+    for each in folders:
+        sweep(each)
     with _staging() as staged:
         for name, data in files.items():
             staged[_stage(targets[name], data)] = targets[name]
         for temporary, target in list(staged.items()):
             _rename(temporary, target)
             del staged[temporary]
-    _flush_folder(folder)
+    for each in folders:
+        _flush_folder(each)
     return [folder / name for name in files]
 
 

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 NUMBERS = range(1, 31)
 SOUND = """
+## Programme
+| setting | value      |
+| as_at   | 2025-01-31 |
+| status  | draft      |
+
 ## Activities
 | id | number | area | mandates | title | responsible | start_year | cost | funding_status |
 {activities}
@@ -118,6 +123,31 @@ SOUND = """
 | urgency      | 10     |
 | cost         | 20     |
 | risk         | 10     |
+
+## Progress
+| activity | as_at      | status  | expenditure | note |
+| A-28     | 2024-06-30 | ongoing | 10          | On   |
+| A-28     | 2024-12-31 | ongoing | 20          | On   |
+| A-29     | 2024-12-31 | done    | 50          | Over |
+| A-30     | 2024-12-31 | ongoing | 50          | On   |
+| A-19     | 2024-12-31 | ongoing | 5           | On   |
+| A-20     | 2024-12-31 | ongoing | 5           | On   |
+| A-27     | 2024-12-31 | ongoing | 5           | On   |
+
+## Comments
+| id  | text | response | status   |
+| C-1 | Why? | So.      | answered |
+| C-2 | How? |          | open     |
+
+## Texts
+| document | paragraph | kind         | text  |
+| annex    | 1         | heading      | Begin |
+| annex    | 2         | paragraph    | One   |
+| annex    | 3         | subparagraph | Item  |
+| staffing | 1         | paragraph    | One   |
+| staffing | 2         | paragraph    | Two   |
+| cover    | 1         | paragraph    | One   |
+| cover    | 2         | action       | Act   |
 """.format(
     activities="\n".join(
         f"| A-{n:02} | '1.{n} | ICC | Res. 1 | Do {n} | ICU | 2024 | 100 | funded |"
@@ -252,6 +282,44 @@ CONTENT: dict[str, Fault] = {
     "nobody who decided": _one("Requests", "R2", None, "incomplete-decision"),
     "nothing said of what exists": _one("Requests", "J3", None, "existing-solution-unknown"),
     "weights of 99 %": _one("Weights", "B7", 9, "weights-not-100"),
+    "report from before the period": _one(
+        "Progress", "B2", dt.date(2023, 12, 31), "progress-outside-period"
+    ),
+    "expenditure that was not added up": _one("Progress", "D3", 5, "expenditure-decreasing"),
+    "done without its money": Fault(
+        {("Funding", "F30"): 50, ("Activities", "K30"): "partly-funded"},
+        (("Activities", "K30", "partly-funded"), ("Progress", "C4", "done-to-be-sought")),
+    ),
+    "more spent than there is": _one(
+        "Progress",
+        "D5",
+        150,
+        "expenditure-above-cost",
+        ("Progress", "D5", "expenditure-above-available"),
+    ),
+    "money spent on no progress": _one("Progress", "C6", "no-progress", "progress-contradiction"),
+    "action that nobody names": Fault(
+        {
+            **{("Progress", f"{column}7"): None for column in "EFG"},
+            ("Progress", "C7"): "action-needed",
+        },
+        (("Progress", "E7", "action-not-described"),),
+    ),
+    "report later than the figures": _one(
+        "Progress", "B8", dt.date(2025, 6, 30), "progress-after-figures"
+    ),
+    "answer that is not there": _one("Comments", "C2", None, "comment-without-response"),
+    "adopted before all is answered": Fault(
+        {("Programme", "B10"): "adopted"}, (("Comments", "D3", "open-comments"),)
+    ),
+    "paragraphs in another order": Fault(
+        {("Texts", "B5"): 3}, (("Texts", "B6", "text-out-of-order"),)
+    ),
+    "letter without its paragraph": _one("Texts", "C2", "subparagraph", "text-out-of-place"),
+    "number typed before a text": _one("Texts", "D6", "1. Two", "typed-number"),
+    "nothing asked of the meeting": Fault(
+        {("Texts", "C8"): "paragraph"}, (("Texts", "A8", "no-action-requested"),)
+    ),
     "sheet of the user": Fault(
         {("My notes", "A1"): "call Ana"}, (("My notes", None, "unknown-sheet"),)
     ),

@@ -61,7 +61,7 @@ def test_issues__come_in_sheet_order(everything):
     assert order == [
         *("Activities", "Costs", "Funding", "Donors", "Posts", "Post funding", "Time allotted"),
         *("Findings", "Subjects", "Recommendations", "Evidence", "Next steps", "Requests"),
-        "Weights",
+        *("Weights", "Progress", "Comments", "Texts"),
         "My notes",
     ]
     rows = [int(cell[1:]) for sheet, cell, _ in issues if sheet == "Costs"]

@@ -104,6 +104,19 @@ def test_document__is_a_word_file_with_a_name_of_ours(server, book):
         assert "word/document.xml" in archive.namelist()
 
 
+KINDS = (
+    "annex",
+    "cover",
+    "funding-needs",
+    "next-steps",
+    "progress",
+    "requests",
+    "staffing",
+    "summary",
+    "technology-review",
+)
+
+
 def test_all_documents__come_as_one_file_and_the_same_twice(server, book):
     replies = [server.post("/cmswp/document?format=all", book, token=ANNA) for _ in range(2)]
 
@@ -111,7 +124,7 @@ def test_all_documents__come_as_one_file_and_the_same_twice(server, book):
     with zipfile.ZipFile(io.BytesIO(replies[0].body)) as archive:
         names = [
             f"{kind}.{lang}.{form}"
-            for kind in ("annex", "next-steps", "requests", "technology-review")
+            for kind in KINDS
             for lang in ("en", "fr", "es")
             for form in ("docx", "html")
         ]

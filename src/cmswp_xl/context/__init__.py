@@ -3,22 +3,31 @@
 from dataclasses import Field
 from typing import Any, ClassVar, Protocol
 
+from cmswp_xl.context.advance import ProgressReport, progress_context
 from cmswp_xl.context.annex import Annex, annex_context
+from cmswp_xl.context.appeal import FundingNeeds, funding_needs_context
 from cmswp_xl.context.register import TechnologyReview, review_context
 from cmswp_xl.context.sequence import NextSteps, steps_context
+from cmswp_xl.context.staffing import Staffing, staffing_context
 from cmswp_xl.context.texts import MissingText
 from cmswp_xl.context.weighing import Requests, requests_context
 
 __all__ = [
     "Annex",
+    "FundingNeeds",
     "MissingText",
     "NextSteps",
     "Printed",
+    "ProgressReport",
     "Requests",
+    "Staffing",
     "TechnologyReview",
     "annex_context",
+    "funding_needs_context",
+    "progress_context",
     "requests_context",
     "review_context",
+    "staffing_context",
     "steps_context",
 ]
 

@@ -21,6 +21,7 @@ from cmswp_xl.context.heading import (
 from cmswp_xl.context.lines import amount_tree, amounts_behind, choose_columns
 from cmswp_xl.context.numbers import numbers_for
 from cmswp_xl.context.rows import RowPrinter
+from cmswp_xl.context.scenarios import scenarios_part
 from cmswp_xl.context.staff import StaffPrinter
 from cmswp_xl.context.texts import Texts
 from cmswp_xl.languages import Words
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cmswp_xl.context.closing import Closing
     from cmswp_xl.context.lines import AmountTree
     from cmswp_xl.context.rows import ActivityRow, AmountRow
+    from cmswp_xl.context.scenarios import Scenarios
     from cmswp_xl.context.staff import StaffGroup
     from cmswp_xl.context.texts import MissingText
     from cmswp_xl.languages import Language
@@ -69,6 +71,7 @@ class Annex:
     kind_heads: tuple[str, ...]
     areas: tuple[AreaPart, ...]
     closing: Closing
+    scenarios: Scenarios
     landscape: bool
     status: str
 
@@ -115,6 +118,7 @@ def annex_context(
         kind_heads=tuple(column_labels(settings, say)[kind] for kind in columns.kinds),
         areas=parts,
         closing=closing_part(reckoning, areas, rows, texts, say),
+        scenarios=scenarios_part(reckoning, areas, numbers, texts, say),
         landscape=bool(columns.years),
         status=settings.status,
     )

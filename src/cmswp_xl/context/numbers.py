@@ -63,6 +63,10 @@ class Numbers:
         """Print a score with two decimals; what cannot be told is blank."""
         return "" if value is None else self._plain(value, 2)
 
+    def decimal(self, value: Decimal, places: int) -> str:
+        """Print a number with so many decimals, rounded half up."""
+        return self._plain(value, places)
+
     def count(self, number: int) -> str:
         """Print a count."""
         return self._plain(Decimal(number), 0)

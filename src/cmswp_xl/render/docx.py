@@ -21,11 +21,13 @@ from lxml import etree
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.render.environment import template_environment
 from cmswp_xl.render.finish import finish_part, set_language
+from cmswp_xl.render.folders import template_file
 from cmswp_xl.render.html import top_level
-from cmswp_xl.resources import template_folder
+from cmswp_xl.render.pictures import place_pictures
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
     from typing import Any
 
     from _typeshed import DataclassInstance
@@ -47,21 +49,44 @@ class Properties:
     landscape: bool
 
 
-def render_docx(document: str, context: DataclassInstance, properties: Properties) -> bytes:
+def render_docx(
+    document: str,
+    context: DataclassInstance,
+    properties: Properties,
+    folder: Path | None = None,
+) -> bytes:
     """
     Render the Word template of a document with its context.
 
+    `folder` holds templates that staff changed; what it lacks is taken from those that ship.
     Raises `BrokenResource` where the template is missing, malformed, or uses a name that the
     context lacks.
     """
-    path = template_folder() / document / f"{document}.docx"
+    path = template_file(f"{document}/{document}.docx", folder)
     try:
         template = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(template)) as package:
             parts = {name: package.read(name) for name in package.namelist()}
-        return _packed(_rendered(parts, template, top_level(context), properties))
+        names = top_level(context)
+        rendered = _rendered(parts, template, names, properties)
+        return _packed(place_pictures(rendered, names.get("pictures")))
     except (OSError, zipfile.BadZipFile, TemplateError, etree.XMLSyntaxError) as error:
         raise BrokenResource("template-broken", name=path.name, detail=str(error)) from error
+
+
+def tag_sources(template: bytes) -> dict[str, str]:
+    """
+    Give the text parts of a Word template as Jinja source, by their name in the package.
+
+    Raises `zipfile.BadZipFile`, and other errors of a package that is not what it should be.
+    """
+    patch = DocxTemplate(io.BytesIO(template)).patch_xml
+    with zipfile.ZipFile(io.BytesIO(template)) as package:
+        return {
+            name: patch(package.read(name).decode("utf-8"))
+            for name in package.namelist()
+            if _TEXT_PARTS.match(name)
+        }
 
 
 def _rendered(

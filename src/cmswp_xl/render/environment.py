@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateRuntimeError
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from cmswp_xl.charts import BarChart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def template_environment(folder: Path | None = None) -> SandboxedEnvironment:
-    """Give an environment that loads templates from a folder, or none from anywhere."""
+def template_environment(*folders: Path) -> SandboxedEnvironment:
+    """Give an environment that loads a template from the first folder that has it."""
     environment = _Environment(
-        loader=None if folder is None else FileSystemLoader(folder),
+        loader=FileSystemLoader(folders) if folders else None,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -22,6 +25,7 @@ def template_environment(folder: Path | None = None) -> SandboxedEnvironment:
         keep_trailing_newline=True,
     )
     environment.filters["css_string"] = css_string
+    environment.filters["svg"] = svg_picture
     return environment
 
 
@@ -38,3 +42,17 @@ class _Environment(SandboxedEnvironment):
 def css_string(text: str) -> str:
     """Write a text so that it stays one string inside the quotes of a style sheet."""
     return "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in text)
+
+
+def svg_picture(chart: BarChart, label: str = "", name: str = "chart") -> Markup:
+    """
+    Draw a chart into an HTML page, with its text alternative; `name` begins its ids.
+
+    Raises `TemplateRuntimeError` for anything but a chart, as any fault of a template.
+    """
+    if not isinstance(chart, BarChart):
+        raise TemplateRuntimeError("svg is for charts only")
+    from cmswp_xl.charts.drawing import svg
+
+    picture = svg(chart, str(label), str(name))
+    return Markup(picture)  # noqa: S704  its texts were escaped as it was drawn

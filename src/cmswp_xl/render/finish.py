@@ -27,7 +27,8 @@ def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
     Finish a document, header or footer part.
 
     Sets the language that Word spells in, turns the page where asked to, and fits every table's
-    columns into the page; the widest column of a table gives or takes the difference.
+    columns into the page; the widest column of a table gives or takes the difference. A table
+    inside another stays as the template has it.
     """
     root = etree.fromstring(text.encode("utf-8"), _parser())
     _set_languages(root, language)
@@ -36,8 +37,9 @@ def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
             _turn(section)
     width = _text_width(root)
     if width is not None:
-        for table in root.iter(_w("tbl")):
-            _fit(table, width)
+        for table in root.iter(_TABLE):
+            if next(table.iterancestors(_TABLE), None) is None:
+                _fit(table, width)
     return _bytes(root)
 
 
@@ -163,7 +165,7 @@ def _needed(rows: list[list[_Cell]], columns: int) -> list[int]:
 def _fitted(widths: list[int], available: int) -> list[int]:
     widest = max(range(len(widths)), key=lambda index: widths[index])
     others = sum(widths) - widths[widest]
-    if available - others >= _NARROWEST_TEXT:
+    if available - others >= min(_NARROWEST_TEXT, widths[widest]):
         return [available - others if i == widest else w for i, w in enumerate(widths)]
     scale = (available - _NARROWEST_TEXT) / others
     return [_NARROWEST_TEXT if i == widest else int(w * scale) for i, w in enumerate(widths)]

@@ -9,21 +9,24 @@ from jinja2 import TemplateError
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.render.environment import template_environment
-from cmswp_xl.resources import template_folder
+from cmswp_xl.render.folders import folders
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from _typeshed import DataclassInstance
 
 
-def render_html(document: str, context: DataclassInstance) -> bytes:
+def render_html(document: str, context: DataclassInstance, folder: Path | None = None) -> bytes:
     """
     Render the HTML template of a document with its context.
 
+    `folder` holds templates that staff changed; what it lacks is taken from those that ship.
     Raises `BrokenResource` where the template is missing, malformed, or uses a name that the
     context lacks.
     """
     try:
-        template = template_environment(template_folder()).get_template(
+        template = template_environment(*folders(folder)).get_template(
             f"{document}/{document}.html.j2"
         )
         return template.render(top_level(context)).encode("utf-8")

@@ -33,8 +33,7 @@ class Context:
 @pytest.fixture
 def templates(tmp_path, monkeypatch):
     """A folder of templates of the test."""
-    for module in ("docx", "html"):
-        monkeypatch.setattr(f"cmswp_xl.render.{module}.template_folder", lambda: tmp_path)
+    monkeypatch.setattr("cmswp_xl.render.folders.template_folder", lambda: tmp_path)
     (tmp_path / "doc").mkdir()
     return tmp_path / "doc"
 

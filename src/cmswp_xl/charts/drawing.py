@@ -1,0 +1,225 @@
+"""
+The drawing of bar charts with matplotlib, in centimetres from the upper left corner.
+
+Nothing of the user's own matplotlib settings, fonts, clock or random ids enters a picture: the
+settings are the library's, the letters DejaVu Sans as it ships with the library. Bars differ by
+shade and by hatching, so that a copy in black and white reads the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its caches of fonts
+
+import matplotlib as mpl  # noqa: E402  after its logger was told to be quiet
+from matplotlib.figure import Figure  # noqa: E402  as above
+from matplotlib.patches import Rectangle  # noqa: E402  as above
+from matplotlib.text import Text  # noqa: E402  as above
+from matplotlib.transforms import Affine2D  # noqa: E402  as above
+
+from cmswp_xl.charts.letters import (  # noqa: E402  as above
+    FAMILIES,
+    INCH,
+    LINE,
+    POINT,
+    SIZE,
+    font,
+    width_of,
+    wrapped,
+)
+from cmswp_xl.charts.picture import settled  # noqa: E402  as above
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+
+    from cmswp_xl.charts import BarChart, Series
+
+DOTS = 220
+"""The resolution of PNG pictures, in dots for an inch."""
+
+_KEY = 0.55
+"""The height of the line that says what the bars are."""
+
+_GAP = 0.12
+_NAMES = 5.6, 0.42
+"""How wide the names of the rows may be: in centimetres, and of the whole width at most."""
+
+_INK = "#1a1a1a"
+_RESET = ("agg", "figure", "font", "hatch", "lines", "patch", "path", "savefig", "svg", "text")
+_OURS: Mapping[str, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "cmswp",
+    "font.sans-serif": FAMILIES,
+    "hatch.linewidth": 0.5,
+}
+_DRAWING = threading.Lock()
+"""Held while drawing: matplotlib's settings are one for the whole process."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How bars look: their colour, their hatching, and the colour of what is written on them."""
+
+    face: str
+    hatch: str | None = None
+    ink: str = _INK
+
+
+LOOKS: Mapping[str, _Look] = {
+    "core": _Look("#1f3864", None, "#ffffff"),
+    "voluntary": _Look("#8faadc"),
+    "other": _Look("#dfe7f5"),
+    "sought": _Look("#ffffff", "//////"),
+    "cost": _Look("#404040", None, "#ffffff"),
+    "available": _Look("#b4c7e7"),
+    "count": _Look("#8faadc"),
+}
+"""The looks of bars by name, from dark to light; what is to be sought is hatched."""
+
+
+def svg(chart: BarChart, label: str, name: str) -> str:
+    """
+    Draw a chart as an SVG element for an HTML page, its letters as text.
+
+    `label` is its text alternative; `name` begins its ids, so that a page may hold several.
+    """
+    with _settings():
+        figure = _figure(chart)
+        buffer = BytesIO()
+        metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(buffer, format="svg", metadata=metadata)
+    return settled(buffer.getvalue(), label, name)
+
+
+def png(chart: BarChart) -> bytes:
+    """Draw a chart as a PNG picture of its size in centimetres."""
+    with _settings():
+        figure = _figure(chart)
+        buffer = BytesIO()
+        figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+@contextlib.contextmanager
+def _settings() -> Iterator[None]:
+    """Draw with the library's own settings and ours, whatever the user has set."""
+    usual = mpl.rcParamsDefault.items()
+    settings: Any = {name: value for name, value in usual if name.partition(".")[0] in _RESET}
+    settings.update(_OURS)
+    with _DRAWING, mpl.rc_context(settings):
+        yield
+
+
+def _figure(chart: BarChart) -> Figure:
+    figure = Figure(figsize=(chart.width / INCH, chart.height / INCH), dpi=DOTS)
+    figure.patch.set_visible(False)
+    page = _Page(figure, chart)
+    top = page.key() if len(chart.series) > 1 else 0.0
+    page.rows(top)
+    return figure
+
+
+class _Page:
+    """A figure that a chart is drawn on."""
+
+    def __init__(self, figure: Figure, chart: BarChart) -> None:
+        self._figure = figure
+        self._chart = chart
+        scale = Affine2D().scale(1 / INCH, -1 / INCH).translate(0, chart.height / INCH)
+        self._place = scale + figure.dpi_scale_trans
+
+    def key(self) -> float:
+        """Draw the line that says what the bars are; give where it ends."""
+        left, top = 0.0, 0.0
+        for series in self._chart.series:
+            needed = 0.6 + width_of(series.label) + 0.5
+            if left and left + needed > self._chart.width:
+                left, top = 0.0, top + LINE + _GAP
+            middle = top + _KEY / 2 - 0.05
+            self._bar(left + 0.02, middle - 0.11, 0.45, 0.22, series.look)
+            self._text(left + 0.57, middle, series.label)
+            left += needed
+        return top + _KEY
+
+    def rows(self, top: float) -> None:
+        """Draw the rows below the key."""
+        chart = self._chart
+        widest = min(_NAMES[0], chart.width * _NAMES[1])
+        names = [wrapped(name, widest) for name in chart.names]
+        left = max((width_of(line) for lines in names for line in lines), default=0.0) + 2 * _GAP
+        behind = chart.ends or tuple(text for series in chart.series for text in series.texts)
+        right = chart.width - max(map(width_of, behind), default=0.0) - 2 * _GAP
+        scale = (right - left) / (float(_longest(chart)) or 1.0)
+        height = (chart.height - top) / max(len(chart.names), 1)
+        for index, lines in enumerate(names):
+            above = top + index * height
+            self._name(lines, left - _GAP, above + height / 2)
+            draw = self._stack if chart.stacked else self._group
+            draw(index, left, above, height, scale)
+
+    def _name(self, lines: list[str], right: float, middle: float) -> None:
+        first = middle - (len(lines) - 1) * LINE / 2
+        for number, line in enumerate(lines):
+            self._text(right, first + number * LINE, line, align="right")
+
+    def _stack(self, index: int, left: float, top: float, height: float, scale: float) -> None:
+        bar = min(height * 0.72, 0.62)
+        above = top + (height - bar) / 2
+        for series in self._chart.series:
+            length = float(series.lengths[index] or 0) * scale
+            if not length:
+                continue
+            self._bar(left, above, length, bar, series.look)
+            text = series.texts[index]
+            if width_of(text) + 0.16 <= length:
+                self._inside(left + length / 2, above + bar / 2, text, series)
+            left += length
+        self._text(left + _GAP, top + height / 2, self._chart.ends[index])
+
+    def _group(self, index: int, left: float, top: float, height: float, scale: float) -> None:
+        bar = min(height * 0.8 / len(self._chart.series), 0.42)
+        above = top + (height - bar * len(self._chart.series)) / 2
+        for number, series in enumerate(self._chart.series):
+            length = float(series.lengths[index] or 0) * scale
+            if length:
+                self._bar(left, above + number * bar, length, bar, series.look)
+            self._text(left + length + _GAP, above + (number + 0.5) * bar, series.texts[index])
+
+    def _bar(self, left: float, top: float, width: float, height: float, look: str) -> None:
+        kind = LOOKS[look]
+        bar = Rectangle((left, top), width, height, transform=self._place)
+        bar.set(facecolor=kind.face, edgecolor=_INK, linewidth=0.5, hatch=kind.hatch)
+        self._figure.add_artist(bar)
+
+    def _inside(self, x: float, y: float, text: str, series: Series) -> None:
+        """Write on a bar, on a ground of its own where the bar is hatched."""
+        look = LOOKS[series.look]
+        if look.hatch:
+            width, height = width_of(text) + 0.1, LINE
+            ground = Rectangle((x - width / 2, y - height / 2), width, height)
+            ground.set(transform=self._place, facecolor=look.face, edgecolor="none")
+            self._figure.add_artist(ground)
+        self._text(x, y, text, align="center", ink=look.ink)
+
+    def _text(
+        self, x: float, y: float, text: str, *, align: str = "left", ink: str = _INK
+    ) -> None:
+        if text:
+            baseline = y + SIZE * POINT * 0.36
+            item = Text(x, baseline, text, color=ink, fontproperties=font(), parse_math=False)
+            item.set(ha=align, va="baseline", transform=self._place)
+            self._figure.add_artist(item)
+
+
+def _longest(chart: BarChart) -> Decimal:
+    lengths = (
+        (series.lengths[i] or 0 for series in chart.series) for i in range(len(chart.names))
+    )
+    return max((sum(row) if chart.stacked else max(row) for row in lengths), default=0)  # type: ignore[return-value]

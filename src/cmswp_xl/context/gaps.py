@@ -1,0 +1,102 @@
+"""What is still to be sought, what of it is pledged, and what remains: by activity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.context.fits import fitted_groups
+from cmswp_xl.context.lines import amount_tree, choose_columns
+from cmswp_xl.money import ZERO, fitted, rounded, total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from cmswp_xl.context.lines import AmountTree
+    from cmswp_xl.totals import Reckoning
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """
+    What is to be sought, pledged, and remains after the pledges, of an activity or of several.
+
+    `beyond` is what pledges are more than what is to be sought, so that
+    remaining = sought − pledged + beyond.
+    """
+
+    sought: Decimal = ZERO
+    pledged: Decimal = ZERO
+    remaining: Decimal = ZERO
+    beyond: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The gaps of activities by their ids, exact and as shown."""
+
+    exact: Mapping[str, Gap]
+    shown: Mapping[str, Gap]
+
+    def sums(self, keys: Iterable[str]) -> tuple[Gap, Gap]:
+        """Add the gaps of some activities, exact and as shown."""
+        keys = list(keys)
+        return added(self.exact[key] for key in keys), added(self.shown[key] for key in keys)
+
+
+def added(gaps: Iterable[Gap]) -> Gap:
+    """Add gaps."""
+    gaps = list(gaps)
+    return Gap(
+        total(gap.sought for gap in gaps),
+        total(gap.pledged for gap in gaps),
+        total(gap.remaining for gap in gaps),
+        total(gap.beyond for gap in gaps),
+    )
+
+
+def annex_tree(reckoning: Reckoning, step: Decimal | None) -> AmountTree:
+    """Give the amounts of the whole annex, so that other papers show the same ones."""
+    columns = choose_columns(reckoning, reckoning.total)
+    return amount_tree(reckoning, reckoning.programme.areas, columns, step)
+
+
+def gaps_of(
+    reckoning: Reckoning, tree: AmountTree, groups: Sequence[Sequence[str]], step: Decimal | None
+) -> Gaps:
+    """
+    Give the gaps of groups of activities.
+
+    What is to be sought is shown as in the annex; what remains is fitted to it, and what is
+    pledged follows.
+    """
+    exact = {key: _gap(reckoning, key) for keys in groups for key in keys}
+    if step is None:
+        return Gaps(exact, exact)
+    sought = {key: tree.shown["activities"][key]["to_be_sought"] or ZERO for key in exact}
+    remaining = fitted_groups(
+        {key: gap.remaining for key, gap in exact.items()},
+        groups,
+        {key: gap.sought for key, gap in exact.items()},
+        sought,
+        step,
+    )
+    over = [gap.beyond for gap in exact.values()]
+    beyond = dict(zip(exact, fitted(over, rounded(total(over), step), step), strict=True))
+    shown = {
+        key: Gap(
+            sought[key],
+            sought[key] - remaining[key] + beyond[key],
+            remaining[key],
+            beyond[key],
+        )
+        for key in exact
+    }
+    return Gaps(exact, shown)
+
+
+def _gap(reckoning: Reckoning, key: str) -> Gap:
+    figures = reckoning.by_activity[key]
+    sought, pledged = figures.to_be_sought or ZERO, figures.pledged or ZERO
+    return Gap(sought, pledged, max(sought - pledged, ZERO), max(pledged - sought, ZERO))

@@ -1,0 +1,156 @@
+"""
+Several Word files in one: each a section of its own, with its own page, header and footer.
+
+What Word names by number or id (lists, bookmarks, drawings, headers, pictures, links) is numbered
+anew, so that parts never meet; styles are merged by name. Each part's pages are numbered from 1.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from cmswp_xl.errors import BrokenResource
+from cmswp_xl.render.finish import W
+from cmswp_xl.render.graft import Graft, Trunk
+from cmswp_xl.render.package import ContentTypes, Relations, packed, parsed, unpacked, written
+from cmswp_xl.render.styles import StyleSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.etree import _Element
+
+_DOCUMENT, _STYLES, _NUMBERING = "word/document.xml", "word/styles.xml", "word/numbering.xml"
+_P, _PPR, _SECTION, _STYLE, _VALUE, _NAME, _ID = (
+    f"{{{W}}}{name}" for name in ("p", "pPr", "sectPr", "pStyle", "val", "name", "id")
+)
+_HEADING = "heading 2"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rendered document on its way into a set: the anchor of its beginning, and its file."""
+
+    anchor: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading below the title of a document, and its anchor within a set."""
+
+    anchor: str
+    text: str
+
+
+def docx_headings(part: Part) -> tuple[Heading, ...]:
+    """Give the headings of the second level in a Word file."""
+    package = unpacked(part.data)
+    root = parsed(package[_DOCUMENT])
+    style = StyleSheet(parsed(package[_STYLES])).id_of(_HEADING)
+    return tuple(
+        Heading(f"{part.anchor}_{number}", "".join(item.itertext(f"{{{W}}}t")))
+        for number, item in enumerate(_headings(root, style), 1)
+    )
+
+
+def join_docx(parts: Sequence[Part]) -> bytes:
+    """
+    Join Word files in order; properties, settings and theme are those of the first.
+
+    Raises `BrokenResource` where a part cannot be joined, since it holds notes or comments.
+    """
+    try:
+        return _joined(parts)
+    except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+        raise BrokenResource("template-broken", name="set.docx", detail=str(error)) from error
+
+
+def _joined(parts: Sequence[Part]) -> bytes:
+    package = unpacked(parts[0].data)
+    root = parsed(package[_DOCUMENT])
+    body = root[0]
+    for item in list(body):
+        body.remove(item)
+    trunk = Trunk(
+        parts=package,
+        relations=Relations(package, _DOCUMENT),
+        types=ContentTypes(package),
+        styles=StyleSheet(parsed(package[_STYLES])),
+        numbering=parsed(package[_NUMBERING]),
+    )
+    trunk.clear()
+    for number, part in enumerate(parts, 1):
+        _append(body, trunk, part, number, last=number == len(parts))
+    package[_DOCUMENT] = written(root)
+    trunk.write(_STYLES, _NUMBERING)
+    return packed(package)
+
+
+def _append(body: _Element, trunk: Trunk, part: Part, number: int, *, last: bool) -> None:
+    """Append the content of a part as a section of its own."""
+    package = unpacked(part.data)
+    root = parsed(package[_DOCUMENT])
+    style = StyleSheet(parsed(package[_STYLES])).id_of(_HEADING)
+    headings = list(_headings(root, style))
+    Graft(trunk, package, root, number).take()
+    content = root[0]
+    first = next(content.iter(_P), None)
+    if first is not None:
+        _mark(first, trunk.next_bookmark(), part.anchor)
+    for index, heading in enumerate(headings, 1):
+        _mark(heading, trunk.next_bookmark(), f"{part.anchor}_{index}")
+    section = content[-1]
+    if not last:
+        _end_section(content, section)
+    body.extend(list(content))
+
+
+def _headings(root: _Element, style: str | None) -> list[_Element]:
+    return [] if style is None else [p for p in root[0].iterchildren(_P) if _style(p) == style]
+
+
+def _style(paragraph: _Element) -> str | None:
+    named = paragraph.find(f"{_PPR}/{_STYLE}")
+    return None if named is None else named.get(_VALUE)
+
+
+def _mark(paragraph: _Element, number: int, name: str) -> None:
+    """Put a bookmark at the beginning of a paragraph."""
+    place = 1 if paragraph.find(_PPR) is not None else 0
+    start = etree.Element(f"{{{W}}}bookmarkStart")
+    start.set(_ID, str(number))
+    start.set(_NAME, name)
+    end = etree.Element(f"{{{W}}}bookmarkEnd")
+    end.set(_ID, str(number))
+    paragraph.insert(place, start)
+    paragraph.insert(place + 1, end)
+
+
+def _end_section(content: _Element, section: _Element) -> None:
+    """Move the page of a part into its last paragraph, where Word looks for it; add one if not."""
+    content.remove(section)
+    last = content[-1] if len(content) else None
+    if last is None or last.tag != _P or last.find(f"{_PPR}/{_SECTION}") is not None:
+        last = _small_paragraph(content)
+    properties = last.find(_PPR)
+    if properties is None:
+        properties = etree.Element(_PPR)
+        last.insert(0, properties)
+    change = properties.find(f"{{{W}}}pPrChange")
+    properties.insert(len(properties) if change is None else properties.index(change), section)
+
+
+def _small_paragraph(content: _Element) -> _Element:
+    """Add a paragraph that takes no room, so that it never falls on a page of its own."""
+    source = (
+        f'<w:p xmlns:w="{W}"><w:pPr><w:spacing w:before="0" w:after="0" w:line="20"'
+        ' w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+    )
+    paragraph = etree.fromstring(source)
+    content.append(paragraph)
+    return paragraph

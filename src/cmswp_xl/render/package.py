@@ -1,0 +1,148 @@
+"""Word files as packages: parts by name, their relationships, and what each part is."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.etree import _Element
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_CONTENT_TYPES = "[Content_Types].xml"
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """Give the parts of a package by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """Pack parts, the same bytes every time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            package.writestr(info, data)
+    return buffer.getvalue()
+
+
+def parsed(data: bytes) -> _Element:
+    """Parse a part; nothing outside it is ever fetched."""
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def written(root: _Element) -> bytes:
+    """Write a part."""
+    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relationship of a part: its id, kind and target, which may lie outside the package."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+class Relations:
+    """The relationships of a part."""
+
+    def __init__(self, parts: Mapping[str, bytes], part: str) -> None:
+        self.part = part
+        data = parts.get(self.name)
+        self._root = (
+            etree.Element(f"{{{_RELATIONS}}}Relationships") if data is None else parsed(data)
+        )
+
+    @property
+    def name(self) -> str:
+        """The name of the part that holds the relationships."""
+        folder, file = posixpath.split(self.part)
+        return posixpath.join(folder, "_rels", f"{file}.rels")
+
+    def __iter__(self) -> Iterator[Relation]:
+        """Give each relationship."""
+        for item in self._root:
+            yield Relation(
+                item.get("Id", ""),
+                item.get("Type", ""),
+                item.get("Target", ""),
+                item.get("TargetMode") == "External",
+            )
+
+    def resolved(self, relation: Relation) -> str:
+        """Give the name of the part to which a relationship leads."""
+        path = posixpath.join("/", posixpath.dirname(self.part), relation.target)
+        return posixpath.normpath(path).lstrip("/")
+
+    def keep(self, ids: set[str]) -> None:
+        """Leave out every relationship but these."""
+        for item in list(self._root):
+            if item.get("Id") not in ids:
+                self._root.remove(item)
+
+    def add(self, relation: Relation) -> None:
+        """Add a relationship."""
+        item = etree.SubElement(self._root, f"{{{_RELATIONS}}}Relationship")
+        item.set("Id", relation.id)
+        item.set("Type", relation.kind)
+        item.set("Target", relation.target)
+        if relation.external:
+            item.set("TargetMode", "External")
+
+    def data(self) -> bytes:
+        """Write the relationships."""
+        return written(self._root)
+
+
+class ContentTypes:
+    """What each part of a package is: by its own name, else by the ending of its name."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self._root = parsed(parts[_CONTENT_TYPES])
+
+    def of(self, part: str) -> str:
+        """Give the content type of a part."""
+        ending = part.rpartition(".")[2].lower()
+        found = ""
+        for item in self._root:
+            if item.get("PartName") == f"/{part}":
+                found = item.get("ContentType", "")
+                break
+            if item.get("Extension", "").lower() == ending:
+                found = item.get("ContentType", "")
+        return found
+
+    def set(self, part: str, content_type: str) -> None:
+        """Say what a part is."""
+        if self.of(part) != content_type:
+            item = etree.SubElement(self._root, f"{{{_TYPES}}}Override")
+            item.set("PartName", f"/{part}")
+            item.set("ContentType", content_type)
+
+    def keep(self, parts: Mapping[str, bytes]) -> None:
+        """Leave out what is said of parts that are gone."""
+        for item in list(self._root):
+            name = item.get("PartName")
+            if name is not None and name.lstrip("/") not in parts:
+                self._root.remove(item)
+
+    def write(self, parts: dict[str, bytes]) -> None:
+        """Write the content types into the package."""
+        parts[_CONTENT_TYPES] = written(self._root)

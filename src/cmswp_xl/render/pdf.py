@@ -1,0 +1,108 @@
+"""
+PDF from Word files, through LibreOffice where it is installed.
+
+All files of a request go through one start of LibreOffice, in a profile of its own that is thrown
+away. What it writes of clock and chance (creation date, file id, checksum) is replaced by values
+made from the Word file, so that the same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmswp_xl.errors import UnwritableOutput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SECONDS = 300
+"""How long LibreOffice may take for each file before it is given up."""
+
+_OPTIONS = '{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+"""Tagged, so that a screen reader can follow tables and headings."""
+
+_CREATED = re.compile(rb"/CreationDate\(D:\d{14}Z'\)")
+_NO_DATE = b"/CreationDate(D:20000101000000Z')"
+_ID = re.compile(rb"/ID \[ <([0-9A-F]{32})>\s<([0-9A-F]{32})> \]")
+_CHECKSUM = re.compile(rb"/DocChecksum /([0-9A-F]{32})")
+_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+
+
+def to_pdf(office: Path, documents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """
+    Turn Word files, by name without ending, into PDF files.
+
+    Raises `UnwritableOutput` where LibreOffice fails, or gives no file.
+    """
+    with tempfile.TemporaryDirectory(prefix="cmswp-pdf-") as name:
+        folder = Path(name)
+        for stem, data in documents.items():
+            (folder / f"{stem}.docx").write_bytes(data)
+        _convert(office, folder, [folder / f"{stem}.docx" for stem in documents])
+        return {
+            stem: settled(_read(folder / f"{stem}.pdf", stem), data)
+            for stem, data in documents.items()
+        }
+
+
+def pages(pdf: bytes) -> int:
+    """Count the pages of a PDF file that LibreOffice wrote."""
+    return len(_PAGE.findall(pdf))
+
+
+def settled(pdf: bytes, source: bytes) -> bytes:
+    """Put values made from the source where LibreOffice wrote the time and random ids."""
+    mark = hashlib.sha256(source).hexdigest()[:32].upper().encode()
+    pdf = _CREATED.sub(_NO_DATE, pdf)
+    pdf = _ID.sub(lambda found: _same(found, mark), pdf)
+    return _CHECKSUM.sub(lambda found: _same(found, mark), pdf)
+
+
+def _same(found: re.Match[bytes], mark: bytes) -> bytes:
+    """Replace each id in a match, which keeps its length, so that no offset moves."""
+    text: bytes = found[0]
+    for old in set(found.groups()):
+        text = text.replace(old, mark)
+    return text
+
+
+def _convert(office: Path, folder: Path, files: list[Path]) -> None:
+    profile = (folder / "profile").as_uri()
+    command = [
+        str(office),
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        f"pdf:writer_pdf_Export:{_OPTIONS}",
+        "--outdir",
+        str(folder),
+        *map(str, files),
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603  the program is LibreOffice, its files are our own
+            command,
+            check=False,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=_SECONDS * len(files),
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnwritableOutput("pdf-failed", detail="timeout") from error
+    except OSError as error:
+        raise UnwritableOutput("pdf-failed", detail=error.strerror or "") from error
+    if done.returncode:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise UnwritableOutput("pdf-failed", detail=words[-1] if words else str(done.returncode))
+
+
+def _read(path: Path, stem: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnwritableOutput("pdf-failed", detail=stem) from error

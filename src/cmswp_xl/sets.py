@@ -1,0 +1,111 @@
+"""
+The set: meeting document and annexes in one file, with a list of contents that leads to each.
+
+Its parts are the documents as they are issued alone, so that a page or a figure is cited alike
+from either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from cmswp_xl.context import (
+    Printed,
+    annex_context,
+    requests_context,
+    review_context,
+    steps_context,
+)
+from cmswp_xl.context.contents import ContentsPart, Entry, contents_context, part_anchor
+from cmswp_xl.context.cover import annexes_of, cover_context
+from cmswp_xl.languages import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cmswp_xl.context import MissingText
+    from cmswp_xl.languages import Language
+    from cmswp_xl.model import Settings
+    from cmswp_xl.totals import Reckoning
+
+    Render = Callable[[str, str, Printed], bytes]
+
+_MAKERS: Mapping[str, Callable[[Reckoning, Language], tuple[Paper, list[MissingText]]]] = {
+    "annex": annex_context,
+    "technology-review": review_context,
+    "next-steps": steps_context,
+    "requests": requests_context,
+}
+
+
+class Paper(Printed, Protocol):
+    """A document whose pages have a running head."""
+
+    @property
+    def head(self) -> str:
+        """What heads the pages: the symbol, with the number of the annex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A document of a set: its name, what the list of contents calls it, what it prints."""
+
+    name: str
+    text: str
+    paper: Paper
+
+
+def build_set(
+    reckoning: Reckoning, language: Language, forms: Sequence[str], render: Render
+) -> tuple[dict[str, bytes], list[MissingText]]:
+    """
+    Build the set in a language, in each of the formats; none where texts are missing.
+
+    `render` makes the file of a document in a format, from its name and what it prints; it is
+    asked for `set`, the list of contents, too.
+    """
+    members, missing = _members(reckoning, language)
+    settings = reckoning.programme.settings
+    wanted = () if missing else forms
+    return {form: _bound(members, settings, language, form, render) for form in wanted}, missing
+
+
+def _members(
+    reckoning: Reckoning, language: Language
+) -> tuple[tuple[Member, ...], list[MissingText]]:
+    """Make the documents of a set, and list the texts that it lacks, each once."""
+    programme, say = reckoning.programme, Words(language)
+    members: list[Member] = []
+    missing = contents_context(programme.settings, language, ())[1]
+    if programme.paragraphs_of("cover"):
+        cover, lacking = cover_context(reckoning, language, linked=True)
+        members.append(Member("cover", say("Meeting document"), cover))
+        missing += lacking
+    for line in annexes_of(programme, say):
+        paper, lacking = _MAKERS[line.document](reckoning, language)
+        members.append(Member(line.document, line.text, paper))
+        missing += lacking
+    return tuple(members), list(dict.fromkeys(missing))
+
+
+def _bound(
+    members: Sequence[Member], settings: Settings, language: Language, form: str, render: Render
+) -> bytes:
+    """Render the documents of a set and join them behind their list of contents."""
+    from cmswp_xl.render.join import Part, docx_headings, join_docx
+    from cmswp_xl.render.join_html import html_headings, join_html
+
+    join, headings = (join_docx, docx_headings) if form == "docx" else (join_html, html_headings)
+    parts = [Part(part_anchor(item.name), render(form, item.name, item.paper)) for item in members]
+    listed = [
+        ContentsPart(
+            part.anchor,
+            member.text,
+            member.paper.head,
+            tuple(Entry(heading.anchor, heading.text) for heading in headings(part)),
+        )
+        for member, part in zip(members, parts, strict=True)
+    ]
+    contents, _ = contents_context(settings, language, listed)
+    return join([Part(part_anchor("contents"), render(form, "set", contents)), *parts])

@@ -1,0 +1,58 @@
+"""Web pages in Chromium: axe finds nothing that keeps a reader with a disability out."""
+
+from __future__ import annotations
+
+import pytest
+from programs import cmswp
+from serving import host
+
+playwright = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+pytestmark = pytest.mark.host
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, example):
+    """Every page that can be made of the example, in one language each."""
+    folder = tmp_path_factory.mktemp("pages")
+    kinds = ("--document", "all", "--document", "set", "--format", "html", "--lang", "fr")
+    assert cmswp("export", example, "--out", folder, *kinds).code == 0
+    report = folder / "issues.html"
+    assert cmswp("validate", example, "--format", "html", "--output", report).code == 0
+    return sorted(folder.glob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with playwright.sync_playwright() as driver:
+        path = host("chromium", "chromium-browser", "google-chrome")
+        browser = driver.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+def test_pages__pass_axe_without_violations(chromium, pages):
+    found = {}
+    for path in pages:
+        context = chromium.new_context(bypass_csp=True)  # axe is put into the page as a script
+        page = context.new_page()
+        page.goto(path.as_uri())
+        results = axe.Axe().run(page)
+        found[path.name] = [
+            (item["id"], [node["html"][:120] for node in item["nodes"]][:3])
+            for item in results.response["violations"]
+        ]
+        context.close()
+    assert len(found) >= 11
+    assert {name: faults for name, faults in found.items() if faults} == {}
