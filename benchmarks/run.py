@@ -131,6 +131,10 @@ class Bench:
         """Say how "Validate" on the open example compares with the command's own check."""
         return checked(run([self.product, HERE / "open_book.py", self.example])).output.strip()
 
+    def documents(self) -> str:
+        """Say what a document costs on average, beside the annex alone."""
+        return checked(run([self.product, HERE / "documents.py", self.example])).output.strip()
+
     def task_pane(self) -> str:
         """Say how long the task pane takes; that it cannot be told, where Chromium is missing."""
         done = run([self.product, HERE / "task_pane.py", self.example])
@@ -311,7 +315,7 @@ def main() -> None:
         wanted = given.only or [case.name for case in cases if not (given.quick and case.large)]
         if unknown := set(wanted) - set(names):
             parser.error(f"no comparison {', '.join(unknown)}; there are {', '.join(names)}")
-        notes = [*bench.finds_faults(), bench.open_book(), bench.task_pane()]
+        notes = [*bench.finds_faults(), bench.open_book(), bench.task_pane(), bench.documents()]
         rows = [measured(case) for case in cases if case.name in wanted]
     print(table(rows))
     print("\n" + "\n".join(notes))

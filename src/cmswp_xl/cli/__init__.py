@@ -11,11 +11,16 @@ import click
 from cmswp_xl import __version__
 from cmswp_xl.cli.addin import addin
 from cmswp_xl.cli.check import explain, rules, validate
+from cmswp_xl.cli.compare import diff
 from cmswp_xl.cli.create import new
 from cmswp_xl.cli.figures import dump, totals, unfunded
+from cmswp_xl.cli.intake import import_
 from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, tell
 from cmswp_xl.cli.publish import export
 from cmswp_xl.cli.serve import serve
+from cmswp_xl.cli.templates import templates
+from cmswp_xl.cli.trace import trace
+from cmswp_xl.cli.upgrade import upgrade
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.languages import Language
 
@@ -37,7 +42,24 @@ def main() -> None:
     """
 
 
-for _command in (new, validate, totals, unfunded, export, dump, rules, explain, addin, serve):
+COMMANDS = (
+    new,
+    upgrade,
+    validate,
+    totals,
+    unfunded,
+    export,
+    diff,
+    dump,
+    rules,
+    explain,
+    addin,
+    serve,
+    templates,
+    import_,
+    trace,
+)
+for _command in COMMANDS:
     main.add_command(_command)
 
 

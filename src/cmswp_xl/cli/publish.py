@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cmswp_xl.cli.office import found_office
 from cmswp_xl.cli.options import (
     WORKBOOK,
     limit_options,
@@ -27,7 +28,20 @@ if TYPE_CHECKING:
     from cmswp_xl.pipeline import Request
     from cmswp_xl.xlsx import Limits
 
-DOCUMENTS = ("annex", "technology-review", "next-steps", "requests", "all")
+DOCUMENTS = (
+    "cover",
+    "annex",
+    "funding-needs",
+    "staffing",
+    "progress",
+    "technology-review",
+    "next-steps",
+    "requests",
+    "summary",
+    "all",
+    "set",
+    "data",
+)
 
 
 @click.command()
@@ -53,13 +67,29 @@ DOCUMENTS = ("annex", "technology-review", "next-steps", "requests", "all")
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice(["docx", "html"]),
-    help="File format; may be repeated. [default: docx and html]",
+    type=click.Choice(["docx", "html", "pdf"]),
+    help="File format; may be repeated; pdf needs LibreOffice. [default: docx and html]",
 )
 @click.option(
     "--area", "areas", multiple=True, metavar="CODE", help="Only this area; may be repeated."
 )
 @scenario_option
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Templates of your own, as copied by: cmswp templates copy FOLDER",
+)
+@click.option(
+    "--compare",
+    "old",
+    type=WORKBOOK,
+    metavar="OLD",
+    help="Make the annex beside that of the workbook OLD: approved, revised, change.",
+)
+@click.option(
+    "--trace", is_flag=True, help="Write beside each document where its figures come from (JSON)."
+)
 @limit_options
 def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     workbooks: tuple[Path, ...],
@@ -69,6 +99,9 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     formats: tuple[str, ...],
     areas: tuple[str, ...],
     scenario: str | None,
+    templates: Path | None,
+    old: Path | None,
+    trace: bool,  # noqa: FBT001  a flag of the command line
     max_cells: int | None,
     max_size: int | None,
 ) -> None:
@@ -92,13 +125,26 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
             tuple(dict.fromkeys(formats)) or FORMATS,
             tuple(dict.fromkeys(areas)),
             scenario,
+            _existing(templates),
+            found_office(),
+            trace=trace,
         )
+        if old is not None and trace:
+            raise Misuse("no-trace-of-comparison")
         targets = _targets(workbooks, folder)
         limits = limits_of(max_cells, max_size)
         with _progress(request.count() * len(targets)) as done:
             say = Words(told_in)
-            code = max(_export(path, out, request, limits, done, say) for path, out in targets)
+            code = max(
+                _export(path, out, request, limits, done, say, old) for path, out in targets
+            )
     raise click.exceptions.Exit(code)
+
+
+def _existing(templates: Path | None) -> Path | None:
+    if templates is not None and not templates.is_dir():
+        raise Misuse("no-folder", path=str(templates))
+    return templates
 
 
 def _targets(workbooks: Sequence[Path], folder: Path) -> list[tuple[Path, Path]]:
@@ -125,16 +171,16 @@ def _export(
     limits: Limits,
     done: Callable[[str], None],
     say: Words,
+    old: Path | None = None,
 ) -> int:
     """Export one workbook and give its exit code; a failure leaves the other workbooks alone."""
-    from cmswp_xl.pipeline import build_documents, check_workbook
     from cmswp_xl.storage import write_files
 
     try:
         with told(say.language):
             try:
-                files = build_documents(check_workbook(path, limits, flags=False), request, done)
-                written = write_files(folder, files, spared=[path])
+                files = _built(path, old, request, limits, done)
+                written = write_files(folder, files, spared=[path, *([old] if old else [])])
             except UnfitData as error:
                 _list_texts(error, say)
                 raise
@@ -149,6 +195,24 @@ def _export(
         )
     )
     return FINE
+
+
+def _built(
+    path: Path,
+    old: Path | None,
+    request: Request,
+    limits: Limits,
+    done: Callable[[str], None],
+) -> dict[str, bytes]:
+    """Build the documents of a workbook, or its annex beside that of an older one."""
+    from cmswp_xl.pipeline import build_documents, check_workbook
+
+    checkup = check_workbook(path, limits, flags=False)
+    if old is None:
+        return build_documents(checkup, request, done)
+    from cmswp_xl.comparing import build_compared
+
+    return build_compared(check_workbook(old, limits, flags=False), checkup, request, done)
 
 
 def _list_texts(error: CmswpError, say: Words) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse
 from cmswp_xl.issues import SEVERITIES, Severity
-from cmswp_xl.wording import review
+from cmswp_xl.wording import papers, review
 from cmswp_xl.wording.explanations import EXPLANATIONS
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Explanation:
     how: str
 
 
-_ALL = {**EXPLANATIONS, **review.EXPLANATIONS}
+_ALL = {**EXPLANATIONS, **review.EXPLANATIONS, **papers.EXPLANATIONS}
 
 
 def codes() -> tuple[str, ...]:

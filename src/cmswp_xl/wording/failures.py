@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
+from cmswp_xl.wording.comparing_failures import COMPARING
 from cmswp_xl.wording.excel import ADDIN, EXCEL
+from cmswp_xl.wording.intake_failures import INTAKE
 from cmswp_xl.wording.labels import KINDS
+from cmswp_xl.wording.renewal_failures import RENEWAL
 from cmswp_xl.wording.serving import SERVING
 from cmswp_xl.wording.shown import MOST, quoted, shown, shown_path
+from cmswp_xl.wording.trace_failures import TRACING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,6 +120,10 @@ OUTPUT: Mapping[str, Lines] = {
         N_("The folder {path} does not exist."),
         N_("Make it first, or give another one."),
     ),
+    "pdf-failed": (
+        N_("LibreOffice did not make the PDF files: {detail}."),
+        N_("Close LibreOffice and try again, or ask for --format docx."),
+    ),
     "output-unwritable": (
         N_("{path} cannot be written: {detail}."),
         N_("Close it in other programs, and check that you may write there."),
@@ -179,6 +187,18 @@ REQUEST: Mapping[str, Lines] = {
         N_("The document {document} is always whole, so --area does not go with it."),
         N_("Leave out --area, or ask for the annex alone."),
     ),
+    "no-office": (
+        N_("PDF files are made by LibreOffice, which was not found on this computer."),
+        N_("Install LibreOffice, or ask for --format docx and make the PDF in Word."),
+    ),
+    "no-trace-of-comparison": (
+        N_("The annex beside an older one is not traced."),
+        N_("Leave out --trace, or leave out --compare."),
+    ),
+    "no-folder": (
+        N_("{path} is not a folder."),
+        N_("Give the folder that cmswp templates copy made, or another that exists."),
+    ),
     "interrupted": (N_("Interrupted; nothing was left half-written."),),
 }
 
@@ -213,10 +233,14 @@ ERRORS: Mapping[str, Lines] = {
     **WORKBOOK,
     **OUTPUT,
     **REQUEST,
+    **COMPARING,
     **PROGRAM,
     **EXCEL,
     **ADDIN,
     **SERVING,
+    **INTAKE,
+    **TRACING,
+    **RENEWAL,
 }
 """The lines by reason, three at most."""
 

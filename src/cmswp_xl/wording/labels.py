@@ -104,6 +104,9 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "needs": N_("Needs"),
         "requests": N_("Requests"),
         "weights": N_("Weights"),
+        "progress": N_("Progress"),
+        "comments": N_("Comments"),
+        "texts": N_("Texts"),
     },
     "finding-kind": {
         "mandate": N_("mandate"),
@@ -153,6 +156,39 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "cost": N_("cost"),
         "risk": N_("risk"),
     },
+    "progress-status": {
+        "done": N_("carried out"),
+        "ongoing": N_("ongoing"),
+        "no-progress": N_("no progress"),
+        "action-needed": N_("action needed"),
+    },
+    "comment-status": {
+        "open": N_("not yet answered"),
+        "answered": N_("answered"),
+    },
+    "paragraph-kind": {
+        "summary": N_("summary box"),
+        "heading": N_("heading"),
+        "paragraph": N_("numbered paragraph"),
+        "subparagraph": N_("subparagraph"),
+        "bullet": N_("bullet point"),
+        "areas": N_("paragraph with the list of programme areas"),
+        "action": N_("action requested"),
+    },
+    "document": {
+        "annex": N_("costed programme of work"),
+        "cover": N_("meeting document"),
+        "funding-needs": N_("funding needs"),
+        "staffing": N_("staffing table"),
+        "summary": N_("summary for managers"),
+        "technology-review": N_("technology review"),
+        "next-steps": N_("next steps of the technology review"),
+        "requests": N_("technology requests"),
+        "progress": N_("progress report"),
+        "revisions": N_("summary of revisions"),
+        "set": N_("complete set of documents"),
+        "data": N_("open data"),
+    },
     "skipped-check": {
         "formula-without-value": N_("whether formulas have a stored value"),
         "percent-format": N_("whether cells are shown as percentages"),
@@ -186,6 +222,10 @@ FIELD_KINDS: Mapping[tuple[str, str], str] = {
     ("needs", "kind"): "need-kind",
     ("requests", "decision"): "request-decision",
     ("weights", "criterion"): "criterion",
+    ("progress", "status"): "progress-status",
+    ("comments", "status"): "comment-status",
+    ("texts", "document"): "document",
+    ("texts", "kind"): "paragraph-kind",
 }
 """The kind of label for the code words of each field, by table and field."""
 

@@ -11,6 +11,7 @@ from cmswp_xl.wording.contents import CONTENTS
 from cmswp_xl.wording.figures import FIGURES
 from cmswp_xl.wording.labels import label
 from cmswp_xl.wording.mistyped import TYPES
+from cmswp_xl.wording.papers import PAPERS
 from cmswp_xl.wording.places import joined, joined_rows
 from cmswp_xl.wording.review import REVIEW
 from cmswp_xl.wording.shown import listed, quoted, shown
@@ -30,6 +31,7 @@ TEMPLATES: Mapping[str, Template] = {
     **CONTENTS,
     **FIGURES,
     **REVIEW,
+    **PAPERS,
 }
 """Every wording by code, or by code and variant, joined by colons."""
 
@@ -42,7 +44,7 @@ _COUNTED = frozenset({"out-of-range", "too-many-decimals"})
 """The codes whose value was read as a number; any other is shown as it was typed."""
 
 _LONGEST = 20
-_AMOUNTS = ("cost", "available", "to_be_sought", "surplus", "pledged")
+_AMOUNTS = ("cost", "available", "to_be_sought", "surplus", "pledged", "spent", "earlier")
 
 
 class _Reference(Protocol):
@@ -187,6 +189,8 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
     "sequence-gap": lambda issue: "twice" if "cells" in issue.values else "",
     "weights-not-100": lambda issue: "none" if issue.values.get("none") else "",
+    "progress-contradiction": lambda issue: "done" if "as_at" in issue.values else "",
+    "text-out-of-place": lambda issue: issue.value or "",
     "recommendation-to-be-funded": lambda issue: (
         "uncosted" if issue.values.get("uncosted") else ""
     ),
@@ -216,6 +220,7 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
             "seq",
             "due",
             "missing",
+            "as_at",
         )
         if name in values
     }

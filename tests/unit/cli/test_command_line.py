@@ -29,8 +29,8 @@ def options(command):
 
 def test_choices__are_those_of_the_program():
     assert GROUPINGS == RECKONED
-    assert set(options("export")["documents"].type.choices) == {*DOCUMENTS, "all"}
-    assert set(options("export")["formats"].type.choices) == set(FORMATS)
+    assert set(options("export")["documents"].type.choices) == {*DOCUMENTS, "all", "set", "data"}
+    assert set(options("export")["formats"].type.choices) == {*FORMATS, "pdf"}
     assert set(options("validate")["language"].type.choices) == set(Language)
 
 

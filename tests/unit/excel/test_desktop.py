@@ -91,7 +91,11 @@ def test_faults_are_told_as_grave(press, faulty):
         (
             "all_documents",
             "en",
-            {"annex.en.docx", "annex.en.html"},
+            {
+                f"{kind}.en.{form}"
+                for kind in ("annex", "funding-needs", "summary")
+                for form in ("docx", "html")
+            },
         ),
     ],
 )

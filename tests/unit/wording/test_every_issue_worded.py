@@ -48,6 +48,8 @@ MONEY = {
     "currency": "EUR",
 }
 
+REPORT = {**MONEY, "spent": "2000.00", "earlier": "2500.00"}
+
 
 def issue(code, value="x", column="c", **values):
     return Issue(code, SEVERITIES[code], "Costs", "D7", "costs", column, value, values)
@@ -145,6 +147,28 @@ SINGLE = {
         "recommendation-to-be-funded", "2.1", activity="ICC-01", uncosted=True, **MONEY
     ),
     "unused-evidence": issue("unused-evidence", "INT-01"),
+    "progress-outside-period": issue("progress-outside-period", "2023-12-31", start="2024"),
+    "progress-after-figures": issue("progress-after-figures", "2025-06-30", as_at="2025-01-31"),
+    "expenditure-decreasing": issue(
+        "expenditure-decreasing", "ICC-01", **REPORT, cells=["E3"], as_at="2024-06-30"
+    ),
+    "expenditure-above-cost": issue("expenditure-above-cost", "ICC-01", **REPORT),
+    "expenditure-above-available": issue("expenditure-above-available", "ICC-01", **REPORT),
+    "progress-contradiction": issue("progress-contradiction", "ICC-01", **REPORT),
+    "progress-contradiction:done": issue(
+        "progress-contradiction", "ICC-01", cells=["D3"], as_at="2024-06-30"
+    ),
+    "action-not-described": issue("action-not-described", "ICC-01"),
+    "done-to-be-sought": issue("done-to-be-sought", "ICC-01", **REPORT),
+    "text-out-of-order": issue("text-out-of-order", "3", number="4"),
+    "text-out-of-place": issue("text-out-of-place", "subparagraph"),
+    "text-out-of-place:summary": issue("text-out-of-place", "summary"),
+    "text-out-of-place:heading": issue("text-out-of-place", "heading"),
+    "text-out-of-place:areas": issue("text-out-of-place", "areas", cells=["C4"]),
+    "typed-number": issue("typed-number", "1."),
+    "no-action-requested": issue("no-action-requested", "cover"),
+    "comment-without-response": issue("comment-without-response", "C-01"),
+    "open-comments": issue("open-comments", "C-01", number="3"),
     "wrong-type": issue("wrong-type"),
     "wrong-type:string:number-in-code": typed("string", "number-in-code", meant="5"),
     "wrong-type:string:number-in-code:either": typed("string", "number-in-code", meant="1.1|1.10"),

@@ -1,0 +1,22 @@
+"""Where LibreOffice is on this computer."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+_NAMES = ("soffice", "libreoffice")
+_PLACES = (
+    Path("C:/Program Files/LibreOffice/program/soffice.exe"),
+    Path("C:/Program Files (x86)/LibreOffice/program/soffice.exe"),
+    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+)
+"""Where installers put it without telling the shell."""
+
+
+def found_office() -> Path | None:
+    """Give LibreOffice, as the shell finds it or where installers put it; None if nowhere."""
+    named = (shutil.which(name) for name in _NAMES)
+    found = [Path(name) for name in named if name]
+    found += [path for path in _PLACES if path.is_file()]
+    return found[0] if found else None
