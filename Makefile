@@ -52,7 +52,7 @@ demo: $(RUN_STAMP)  ## Check and publish the workbooks that ship
 
 test: $(DEV_STAMP)  ## Run every test, with coverage
 	rm -f .coverage .coverage.*
-	CMSWP_NONCOMMERCIAL=$(NONCOMMERCIAL) $(BIN)/python -m coverage run -m pytest --numprocesses 2 --dist loadfile
+	CMSWP_NONCOMMERCIAL=$(NONCOMMERCIAL) $(BIN)/python -m coverage run -m pytest --numprocesses 2 --dist worksteal
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

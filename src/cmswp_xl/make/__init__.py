@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from cmswp_xl.languages import Words
 from cmswp_xl.make.book import Below, Book, Content, Formats
@@ -47,6 +48,24 @@ __all__ = [
 ]
 
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, of no time zone
+
+
+class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """
+    A sheet that looks through each formula once, not once in every row.
+
+    XlsxWriter runs some thirty searches over every formula, and a column has one in all rows.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prepared: dict[tuple[str, bool], str] = {}
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002  XlsxWriter's own signature
+        key = (formula, expand_future_functions)
+        if key not in self._prepared:
+            self._prepared[key] = super()._prepare_formula(formula, expand_future_functions)
+        return self._prepared[key]
 
 
 @cache
@@ -124,7 +143,7 @@ def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
     """Write all sheets in order: Start, the tables, Summary, Checks, what was carried over."""
     own = (*OWN, CARRIED) if book.carried else OWN
     names = {name: book.say(name) for name in own}
-    add: Any = book.workbook.add_worksheet
+    add: Any = partial(book.workbook.add_worksheet, worksheet_class=_Sheet)
     start = add(names[START])
     tables = {schema.name: add(schema.titles[book.language]) for schema in book.schemas.values()}
     summary, checks = add(names[SUMMARY]), add(names[CHECKS])
