@@ -19,7 +19,7 @@ NONCOMMERCIAL ?= 1
 EXTRAS := $(if $(filter 0,$(NONCOMMERCIAL)),dev,dev,hosts)
 PO := $(wildcard src/cmswp_xl/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo test check docs bench workbooks addin messages wheel clean
+.PHONY: help demo test coverage check docs bench workbooks addin messages wheel clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,9 +50,14 @@ demo: $(RUN_STAMP)  ## Check and publish the workbooks that ship
 	@echo "Each holds the annex in Word and HTML, in English, French and Spanish:"
 	@ls demo/programme-of-work demo/example
 
-test: $(DEV_STAMP)  ## Run every test, with coverage
+PYTEST := pytest --numprocesses 2 --dist worksteal
+
+test: $(DEV_STAMP)  ## Run every test
+	CMSWP_NONCOMMERCIAL=$(NONCOMMERCIAL) $(BIN)/python -m $(PYTEST)
+
+coverage: $(DEV_STAMP)  ## Run every test, and tell which branches none of them takes
 	rm -f .coverage .coverage.*
-	CMSWP_NONCOMMERCIAL=$(NONCOMMERCIAL) $(BIN)/python -m coverage run -m pytest --numprocesses 2 --dist worksteal
+	CMSWP_NONCOMMERCIAL=$(NONCOMMERCIAL) $(BIN)/python -m coverage run -m $(PYTEST)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

@@ -188,7 +188,8 @@ def _value(cell: Cell, say: Words) -> str:
 
 def _behind(trace: Trace, path: Path, say: Words) -> Iterator[str]:
     """Say which cells are behind a figure made of others, whole runs of rows as ranges."""
-    cells = {item.counted for found in trace.below(path) for item in trace.figures[found].lines}
+    lines = (item for found in trace.below(path) for item in trace.figures[found].lines)
+    cells = sorted({item.counted for item in lines}, key=lambda cell: (cell.table, cell.row))
     if cells:
         yield say.many(
             "{count} cell behind it: {cells}",
