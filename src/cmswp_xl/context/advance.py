@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.context.front import ProgrammeDocument
 from cmswp_xl.context.heading import circumstances
 from cmswp_xl.context.lines import amounts_behind
 from cmswp_xl.context.masthead import Paper, masthead
@@ -50,25 +51,16 @@ class CountRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressReport:
+class ProgressReport(ProgrammeDocument):
     """Everything that the templates of the progress report place."""
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    statements: tuple[str, ...]
     wording: Wording
-    labels: dict[str, str]
     status_heads: tuple[str, ...]
     counts: tuple[CountRow, ...]
     count_total: CountRow
     overview: tuple[ProgressTotal, ...]
     overview_totals: tuple[ProgressTotal, ...]
     areas: tuple[AreaProgress, ...]
-    landscape: bool
-    status: str
 
 
 def progress_context(
@@ -90,13 +82,8 @@ def progress_context(
     everything = [activity.id for activity in programme.activities]
     reported = [key for key in everything if key in reports]
     result = ProgressReport(
-        tag=language.tag,
-        head=top.head,
-        title=top.title,
-        subtitle=top.subtitle,
-        banner=top.banner,
+        **top,
         statements=tuple(_statements(reckoning, printer)),
-        wording=top.wording,
         labels=_labels(say),
         status_heads=(
             *(capital(label("progress-status", status, say)) for status in STATUSES),
@@ -109,7 +96,6 @@ def progress_context(
         overview_totals=tuple(_totals(everything, reported, printer)),
         areas=tuple(area_progress(i, area, printer) for i, area in enumerate(programme.areas, 1)),
         landscape=True,
-        status=settings.status,
     )
     return result, texts.missing
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.context.closing import closing_part
+from cmswp_xl.context.front import ProgrammeDocument, front
 from cmswp_xl.context.heading import (
     annex_title,
     column_labels,
@@ -57,23 +58,14 @@ class AreaPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Annex:
+class Annex(ProgrammeDocument):
     """Everything that the annex templates place; `labels` holds the fixed words."""
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    statements: tuple[str, ...]
-    labels: dict[str, str]
     cost_heads: tuple[str, ...]
     kind_heads: tuple[str, ...]
     areas: tuple[AreaPart, ...]
     closing: Closing
     scenarios: Scenarios
-    landscape: bool
-    status: str
 
 
 def annex_context(
@@ -103,11 +95,13 @@ def annex_context(
     has_staff = any(part.staff for part in parts)
     marked = any(row.unfunded for part in parts for row in part.rows)
     annex = Annex(
-        tag=language.tag,
-        head=running_head(settings, texts, say("Annex I")),
-        title=annex_title(settings, say, extract=extract),
-        subtitle=texts.required(settings.title, "programme", None),
-        banner=say("Illustrative figures") if settings.illustrative else "",
+        **front(
+            settings,
+            texts,
+            say,
+            head=running_head(settings, texts, say("Annex I")),
+            title=annex_title(settings, say, extract=extract),
+        ),
         statements=tuple(
             general_statements(
                 reckoning, chosen, numbers, texts, say, staff=has_staff, marked=marked
@@ -120,7 +114,6 @@ def annex_context(
         closing=closing_part(reckoning, areas, rows, texts, say),
         scenarios=scenarios_part(reckoning, areas, numbers, texts, say),
         landscape=bool(columns.years),
-        status=settings.status,
     )
     return annex, texts.missing
 

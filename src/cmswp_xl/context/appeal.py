@@ -17,6 +17,7 @@ from cmswp_xl.context.calls import (
     nothing_needed,
     reconciliations,
 )
+from cmswp_xl.context.front import ProgrammeDocument
 from cmswp_xl.context.masthead import Paper, masthead
 from cmswp_xl.context.needrows import need_printer
 from cmswp_xl.context.rows import Notes
@@ -75,21 +76,14 @@ class PriorityPart:
 
 
 @dataclass(frozen=True, slots=True)
-class FundingNeeds:
+class FundingNeeds(ProgrammeDocument):
     """
     Everything that the templates of the funding needs place.
 
     `lead` counts the columns before the amounts, `columns` all of them.
     """
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    statements: tuple[str, ...]
     wording: Wording
-    labels: dict[str, str]
     empty: str
     responsible: bool
     buys: bool
@@ -101,8 +95,6 @@ class FundingNeeds:
     priorities: tuple[PriorityPart, ...]
     uncosted: tuple[NeedArea, ...]
     remarks: tuple[str, ...]
-    landscape: bool
-    status: str
 
 
 def funding_needs_context(
@@ -120,13 +112,8 @@ def funding_needs_context(
     paper = Paper("funding-needs", say("Funding needs"), settings.as_at)
     top = masthead(programme, paper, texts, say)
     result = FundingNeeds(
-        tag=language.tag,
-        head=top.head,
-        title=top.title,
-        subtitle=top.subtitle,
-        banner=top.banner,
+        **top,
         statements=tuple(need_statements(printer, listed)),
-        wording=top.wording,
         labels=_labels(say),
         empty=nothing_needed(printer, listed),
         responsible=responsible,
@@ -142,7 +129,6 @@ def funding_needs_context(
         uncosted=_areas(uncosted, printer, printer.uncosted),
         remarks=tuple(need_remarks(printer, listed, uncosted)),
         landscape=True,
-        status=settings.status,
     )
     return result, texts.missing
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Code
 from cmswp_xl.context.effects import sides
+from cmswp_xl.context.front import ProgrammeDocument, front
 from cmswp_xl.context.heading import circumstances, marked_title, net_or_gross, running_head
 from cmswp_xl.context.lines import amounts_behind
 from cmswp_xl.context.numbers import numbers_for
@@ -35,22 +36,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(ProgrammeDocument):
     """Everything that the templates of the compared annex place."""
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    statements: tuple[str, ...]
-    labels: dict[str, str]
     heads: tuple[str, ...]
     columns: tuple[str, ...]
     areas: tuple[ComparedArea, ...]
     closing: tuple[ComparedRow, ...]
-    landscape: bool
-    status: str
 
 
 def compared_context(
@@ -77,11 +69,13 @@ def compared_context(
         say,
     )
     context = Compared(
-        tag=language.tag,
-        head=running_head(settings, texts, say("Annex I")),
-        title=say("{title} (extract)", title=title) if area else title,
-        subtitle=texts.required(settings.title, "programme", None),
-        banner=say("Illustrative figures") if settings.illustrative else "",
+        **front(
+            settings,
+            texts,
+            say,
+            head=running_head(settings, texts, say("Annex I")),
+            title=say("{title} (extract)", title=title) if area else title,
+        ),
         statements=tuple(_statements(comparison, new, numbers, texts, say)),
         labels=_labels(say),
         heads=(say("Cost of the activity"), say("Funding available"), say("Funding to be sought")),
@@ -89,7 +83,6 @@ def compared_context(
         areas=tuple(printer.areas(area)),
         closing=() if area else tuple(printer.closing()),
         landscape=True,
-        status=settings.status,
     )
     return context, [*texts.missing, *(m for m in titles.missing if m not in texts.missing)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.context.front import Document, banner
 from cmswp_xl.context.letterhead import letterhead
 from cmswp_xl.context.texts import Texts
 from cmswp_xl.languages import Words
@@ -36,18 +37,11 @@ class ContentsPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Document):
     """Everything that the templates of a set's first page place."""
 
-    tag: str
-    head: str
-    title: str
     lines: tuple[str, ...]
-    banner: str
-    labels: dict[str, str]
     parts: tuple[ContentsPart, ...]
-    landscape: bool
-    status: str
 
 
 def part_anchor(document: str) -> str:
@@ -72,7 +66,7 @@ def contents_context(
         head=head.symbol,
         title=texts.required(settings.title, "programme", None),
         lines=tuple(filter(None, (head.meeting, head.place))),
-        banner=say("Illustrative figures") if settings.illustrative else "",
+        banner=banner(settings, say),
         labels={
             "contents": say("Contents"),
             "pages": say("The pages of each part are numbered from 1; their head names the part."),

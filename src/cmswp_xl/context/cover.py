@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.context.contents import part_anchor
+from cmswp_xl.context.front import Document, banner
 from cmswp_xl.context.letterhead import letterhead
 from cmswp_xl.context.paragraphs import wording_of
 from cmswp_xl.context.texts import Texts
@@ -30,21 +31,14 @@ class AnnexLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Document):
     """Everything that the templates of the meeting document place."""
 
-    tag: str
-    head: str
     letterhead: Letterhead
-    title: str
     prepared: str
-    banner: str
     summary: tuple[Item, ...]
     body: tuple[Item, ...]
     annexes: tuple[AnnexLine, ...]
-    labels: dict[str, str]
-    landscape: bool
-    status: str
 
 
 def cover_context(
@@ -67,7 +61,7 @@ def cover_context(
         letterhead=head,
         title=texts.required(settings.title, "programme", None),
         prepared=say("(Prepared by {author})", author=author) if author else "",
-        banner=say("Illustrative figures") if settings.illustrative else "",
+        banner=banner(settings, say),
         summary=wording.summary,
         body=wording.body,
         annexes=annexes,

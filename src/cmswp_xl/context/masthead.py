@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.context.front import Front, front
 from cmswp_xl.context.heading import marked_title, running_head
 from cmswp_xl.context.numbers import long_date
 from cmswp_xl.context.paragraphs import wording_of
@@ -27,14 +28,9 @@ class Paper:
     as_at: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Masthead:
-    """The head of the pages, title, programme, banner, and what staff wrote for the paper."""
+class Masthead(Front):
+    """The front of a paper, with what staff wrote for it."""
 
-    head: str
-    title: str
-    subtitle: str
-    banner: str
     wording: Wording
 
 
@@ -47,9 +43,12 @@ def masthead(programme: Programme, paper: Paper, texts: Texts, say: Words) -> Ma
         date = long_date(paper.as_at, texts.language)
         title = say("{name} as at {date}", name=name, date=date)
     return Masthead(
-        head=say("{symbol} – {name}", symbol=symbol, name=name) if symbol else name,
-        title=marked_title(title, settings, say),
-        subtitle=texts.required(settings.title, "programme", None),
-        banner=say("Illustrative figures") if settings.illustrative else "",
+        **front(
+            settings,
+            texts,
+            say,
+            head=say("{symbol} – {name}", symbol=symbol, name=name) if symbol else name,
+            title=marked_title(title, settings, say),
+        ),
         wording=wording_of(paper.document, programme, texts, say),
     )

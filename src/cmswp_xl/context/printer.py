@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.context.front import front
 from cmswp_xl.context.heading import marked_title, running_head
 from cmswp_xl.context.numbers import numbers_for
 from cmswp_xl.context.texts import Texts, paragraphs
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from cmswp_xl.context.front import Front
     from cmswp_xl.context.numbers import Numbers
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Finding, Recommendation, Review, Settings
@@ -21,16 +23,6 @@ if TYPE_CHECKING:
 
 
 _SETTLED = frozenset({"done", "dropped"})
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stands above a paper: the head of its pages, title, the programme, the banner."""
-
-    head: str
-    title: str
-    subtitle: str
-    banner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +63,15 @@ class Printer:
         """The language of the paper."""
         return self.texts.language
 
-    def frame(self, annex: str, name: str) -> Frame:
-        """Word the frame of a paper from the number of the annex and its name."""
+    def front(self, annex: str, name: str) -> Front:
+        """Word the front of a paper from the number of the annex and its name."""
         title = self.say("{annex} – {name}", annex=annex, name=name)
-        return Frame(
+        return front(
+            self.settings,
+            self.texts,
+            self.say,
             head=running_head(self.settings, self.texts, annex),
             title=marked_title(title, self.settings, self.say),
-            subtitle=self.texts.required(self.settings.title, "programme", None),
-            banner=self.say("Illustrative figures") if self.settings.illustrative else "",
         )
 
     def findings(self, kind: str) -> tuple[FindingLine, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.context.chain import chain_part, linked_activities
+from cmswp_xl.context.front import ProgrammeDocument
 from cmswp_xl.context.heading import circumstances, column_labels, net_or_gross
 from cmswp_xl.context.lines import amounts_behind
 from cmswp_xl.context.numbers import NIL, long_date
@@ -66,16 +67,9 @@ class SubjectGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class TechnologyReview:
+class TechnologyReview(ProgrammeDocument):
     """Everything that the templates of the technology review place."""
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    statements: tuple[str, ...]
-    labels: dict[str, str]
     empty: str
     mandate: tuple[FindingLine, ...]
     method: tuple[FindingLine, ...]
@@ -88,8 +82,6 @@ class TechnologyReview:
     anchors: dict[str, str]
     register_notes: tuple[str, ...]
     chain: Chain
-    landscape: bool
-    status: str
 
 
 def review_context(
@@ -100,16 +92,12 @@ def review_context(
     printer = printer_for(reckoning, language, amounts)
     review, say = printer.review, printer.say
     labels = _labels(printer)
-    frame = printer.frame(say("Annex II"), say("Technology review"))
+    front = printer.front(say("Annex II"), say("Technology review"))
     chain = chain_part(printer, labels)
     items = review.recommendations
     anchors = {item.number: f"recommendation-{n}" for n, item in enumerate(items, 1)}
     paper = TechnologyReview(
-        tag=language.tag,
-        head=frame.head,
-        title=frame.title,
-        subtitle=frame.subtitle,
-        banner=frame.banner,
+        **front,
         statements=tuple(_statements(printer, chain)),
         labels=labels,
         empty="" if review.findings or items else say("No technology review has been recorded."),
@@ -125,7 +113,6 @@ def review_context(
         register_notes=tuple(_register_notes(printer)),
         chain=chain,
         landscape=False,
-        status=printer.settings.status,
     )
     return paper, printer.texts.missing
 

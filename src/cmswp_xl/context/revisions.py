@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.compare import Code, grouped
 from cmswp_xl.context.effects import sides
 from cmswp_xl.context.effecttable import effects_part
+from cmswp_xl.context.front import ProgrammeDocument, front
 from cmswp_xl.context.heading import circumstances, running_head
 from cmswp_xl.context.lines import amounts_behind
 from cmswp_xl.context.numbers import numbers_for
@@ -44,24 +45,15 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Revisions:
+class Revisions(ProgrammeDocument):
     """Everything that the templates of the summary of revisions place."""
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    statements: tuple[str, ...]
-    labels: dict[str, str]
     overview: tuple[str, ...]
     empty: str
     settings: tuple[Setting, ...]
     areas: tuple[RevisedArea, ...]
     parts: tuple[RevisedPart, ...]
     effects: Effects
-    landscape: bool
-    status: str
 
 
 def revisions_context(
@@ -86,11 +78,13 @@ def revisions_context(
     printer = RevisionPrinter(titles, say)
     areas, parts = printer.areas(groups), tuple(printer.parts(groups))
     revisions = Revisions(
-        tag=language.tag,
-        head=running_head(settings, texts, say("Summary of revisions")),
-        title=say("Summary of revisions"),
-        subtitle=texts.required(settings.title, "programme", None),
-        banner=say("Illustrative figures") if settings.illustrative else "",
+        **front(
+            settings,
+            texts,
+            say,
+            head=running_head(settings, texts, say("Summary of revisions")),
+            title=say("Summary of revisions"),
+        ),
         statements=(
             _versions(comparison, say),
             *circumstances(new, numbers, texts, say),
@@ -104,7 +98,6 @@ def revisions_context(
         parts=parts,
         effects=effects_part(comparison, beside, titles, say),
         landscape=False,
-        status=settings.status,
     )
     return revisions, [*texts.missing, *(m for m in titles.missing if m not in texts.missing)]
 

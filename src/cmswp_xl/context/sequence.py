@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.context.front import ProgrammeDocument
 from cmswp_xl.context.heading import circumstances
 from cmswp_xl.context.numbers import long_date
 from cmswp_xl.context.printer import capital, printer_for
@@ -44,41 +45,28 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NextSteps:
+class NextSteps(ProgrammeDocument):
     """Everything that the templates of the next steps place."""
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    statements: tuple[str, ...]
-    labels: dict[str, str]
     empty: str
     findings: tuple[FindingLine, ...]
     columns: tuple[str, ...]
     rows: tuple[StepRow, ...]
     notes: tuple[str, ...]
-    landscape: bool
-    status: str
 
 
 def steps_context(reckoning: Reckoning, language: Language) -> tuple[NextSteps, list[MissingText]]:
     """Word the next steps, and give the texts that they would print and that are missing."""
     printer = printer_for(reckoning, language)
     say = printer.say
-    frame = printer.frame(say("Annex III"), say("Next steps of the technology review"))
+    front = printer.front(say("Annex III"), say("Next steps of the technology review"))
     steps = printer.review.in_sequence()
     review = printer.review
     items = {item.number: item for item in review.recommendations}
     titles = {subject.point: subject.title for subject in review.subjects}
     columns = tuple(_columns(steps))
     paper = NextSteps(
-        tag=language.tag,
-        head=frame.head,
-        title=frame.title,
-        subtitle=frame.subtitle,
-        banner=frame.banner,
+        **front,
         statements=tuple(
             circumstances(reckoning, printer.numbers, printer.texts, say, money=False)
         ),
@@ -89,7 +77,6 @@ def steps_context(reckoning: Reckoning, language: Language) -> tuple[NextSteps, 
         rows=tuple(_row(printer, step, items.get(step.recommendation), titles) for step in steps),
         notes=tuple(_notes(printer)) if steps else (),
         landscape=len(columns) > _PORTRAIT,
-        status=printer.settings.status,
     )
     return paper, printer.texts.missing
 

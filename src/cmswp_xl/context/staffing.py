@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.context.fractions import exists, in_grade_order, in_period, paid_by, works_for
+from cmswp_xl.context.front import ProgrammeDocument
 from cmswp_xl.context.heading import circumstances
 from cmswp_xl.context.masthead import Paper, masthead
 from cmswp_xl.context.numbers import numbers_for
@@ -43,24 +44,15 @@ class PostLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Staffing:
+class Staffing(ProgrammeDocument):
     """Everything that the templates of the staffing table place."""
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    statements: tuple[str, ...]
     wording: Wording
-    labels: dict[str, str]
     empty: str
     grades: StaffTable
     years: StaffTable
     posts: tuple[PostLine, ...]
     areas: StaffTable
-    landscape: bool
-    status: str
 
 
 def staffing_context(
@@ -82,13 +74,8 @@ def staffing_context(
     paper = Paper("staffing", say("Staffing table"))
     top = masthead(programme, paper, texts, say)
     result = Staffing(
-        tag=language.tag,
-        head=top.head,
-        title=top.title,
-        subtitle=top.subtitle,
-        banner=top.banner,
+        **top,
         statements=tuple(_statements(reckoning, printer)),
-        wording=top.wording,
         labels=_labels(say),
         empty="" if posts else say("No posts are recorded for the period."),
         grades=printer.by_grade(),
@@ -96,7 +83,6 @@ def staffing_context(
         posts=tuple(_line(post, printer) for post in posts),
         areas=printer.by_area(),
         landscape=True,
-        status=settings.status,
     )
     return result, texts.missing
 

@@ -12,6 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.context.bars import ChartPrinter, chart_rows
+from cmswp_xl.context.front import ProgrammeDocument, front
 from cmswp_xl.context.gathered import area_groups
 from cmswp_xl.context.heading import (
     circumstances,
@@ -64,16 +65,9 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(ProgrammeDocument):
     """Everything that the summary's templates place; `pictures` are the charts by name."""
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    statements: tuple[str, ...]
-    labels: dict[str, str]
     figures: tuple[KeyFigure, ...]
     areas: ChartPart
     years: ChartPart
@@ -83,7 +77,6 @@ class Summary:
     gaps_empty: str
     notes: tuple[str, ...]
     pictures: Mapping[str, BarChart]
-    landscape: bool = False
 
 
 def summary_context(reckoning: Reckoning, language: Language) -> tuple[Summary, list[MissingText]]:
@@ -100,11 +93,13 @@ def summary_context(reckoning: Reckoning, language: Language) -> tuple[Summary, 
     parts = (charts.areas(), charts.years(), charts.statuses())
     gaps = tuple(_gaps(reckoning, rows))
     summary = Summary(
-        tag=language.tag,
-        head=running_head(settings, texts, ""),
-        title=marked_title(say("Costed programme of work: summary"), settings, say),
-        subtitle=texts.required(settings.title, "programme", None),
-        banner=say("Illustrative figures") if settings.illustrative else "",
+        **front(
+            settings,
+            texts,
+            say,
+            head=running_head(settings, texts, ""),
+            title=marked_title(say("Costed programme of work: summary"), settings, say),
+        ),
         statements=tuple(circumstances(reckoning, numbers, texts, say)),
         labels=labels,
         figures=tuple(_key_figures(reckoning.total, rows)),
@@ -116,6 +111,7 @@ def summary_context(reckoning: Reckoning, language: Language) -> tuple[Summary, 
         gaps_empty="" if gaps else say("No costed activity has money to be sought."),
         notes=tuple(_notes(reckoning, rows)),
         pictures={part.name: part.chart for part in parts if part.chart is not None},
+        landscape=False,
     )
     return summary, texts.missing
 

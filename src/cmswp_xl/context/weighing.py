@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.context.ahead import linked_table, needs_by_year
+from cmswp_xl.context.front import ProgrammeDocument
 from cmswp_xl.context.heading import circumstances, column_labels, net_or_gross
 from cmswp_xl.context.lines import amounts_behind
 from cmswp_xl.context.printer import capital, printer_for
@@ -37,16 +38,9 @@ class WeightRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Requests:
+class Requests(ProgrammeDocument):
     """Everything that the templates of the requests place."""
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    statements: tuple[str, ...]
-    labels: dict[str, str]
     empty: str
     criteria: tuple[str, ...]
     rows: tuple[RequestRow, ...]
@@ -60,8 +54,6 @@ class Requests:
     linked: LinkedTable | None
     no_needs: str
     need_notes: tuple[str, ...]
-    landscape: bool
-    status: str
 
 
 def requests_context(
@@ -70,15 +62,11 @@ def requests_context(
     """Word the requests, and give the texts that they would print and that are missing."""
     printer = printer_for(reckoning, language, _amounts(reckoning))
     review, say = printer.review, printer.say
-    frame = printer.frame(say("Annex IV"), say("Requests for technology and needs ahead"))
+    front = printer.front(say("Annex IV"), say("Requests for technology and needs ahead"))
     needs, linked = needs_by_year(printer), linked_table(printer)
     empty = "" if review.requests else say("No requests have been recorded.")
     paper = Requests(
-        tag=language.tag,
-        head=frame.head,
-        title=frame.title,
-        subtitle=frame.subtitle,
-        banner=frame.banner,
+        **front,
         statements=tuple(_statements(printer, linked)),
         labels=_labels(printer),
         empty=empty,
@@ -95,7 +83,6 @@ def requests_context(
         no_needs="" if needs else say("No needs have been recorded."),
         need_notes=_need_notes(printer) if needs else (),
         landscape=bool(review.requests or linked),
-        status=printer.settings.status,
     )
     return paper, printer.texts.missing
 
