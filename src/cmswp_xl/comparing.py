@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 from cmswp_xl.compare import Rows, Version, compare
 from cmswp_xl.context.compared import compared_context
 from cmswp_xl.context.revisions import revisions_context
-from cmswp_xl.documents import PDF, Lacking, delivered, located, manifest
+from cmswp_xl.documents import PDF, Lacking, area_code, delivered, located, manifest
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.pipeline import reckoning_of
-from cmswp_xl.tables import comparable
 from cmswp_xl.totals import reckon
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from cmswp_xl.compare import Comparison
     from cmswp_xl.context import MissingText, Printed
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Programme, Settings
+    from cmswp_xl.model import Settings
     from cmswp_xl.pipeline import Checkup, Request
     from cmswp_xl.validate import TypedTable
 
@@ -84,7 +83,7 @@ def build_compared(
     if before.programme.settings.currency != settings.currency:
         currencies = before.programme.settings.currency, settings.currency
         raise UnfitData("compare-currencies", old=currencies[0], new=currencies[1])
-    areas: list[str | None] = [_area(after.programme, code) for code in request.areas]
+    areas: list[str | None] = [area_code(after.programme, code) for code in request.areas]
     files: dict[str, bytes] = {}
     missing: list[MissingText] = []
     for language in request.languages:
@@ -123,13 +122,6 @@ def _rows(typed: TypedTable) -> Rows:
     columns = [typed.column(name) for name in names]
     rows = zip(*columns, strict=True)
     return Rows(schema, tuple(dict(zip(names, values, strict=True)) for values in rows))
-
-
-def _area(programme: Programme, code: str) -> str:
-    known = {comparable(area.code): area.code for area in programme.areas}
-    if comparable(code) not in known:
-        raise Misuse("unknown-area", area=code, known=tuple(known.values()))
-    return known[comparable(code)]
 
 
 def _refuse(missing: Sequence[MissingText], languages: Sequence[Language], new: Checkup) -> None:

@@ -144,7 +144,7 @@ def built(
     Raises `UnfitData` for a document that was asked for by name and has nothing to print, and
     `Misuse` for an unknown area, or for areas of a document that is always whole.
     """
-    areas: list[str | None] = [_area(reckoning.programme, code) for code in request.areas]
+    areas: list[str | None] = [area_code(reckoning.programme, code) for code in request.areas]
     settings = reckoning.programme.settings
     files: dict[str, bytes] = {}
     missing: list[Lacking] = []
@@ -188,7 +188,7 @@ def traces(
     reckoning: Reckoning, request: Request, made: Callable[[str, Language, Sequence[str]], str]
 ) -> dict[str, bytes]:
     """Give by file name where the figures of each document come from; `made` writes one trace."""
-    areas: list[str | None] = [_area(reckoning.programme, code) for code in request.areas]
+    areas: list[str | None] = [area_code(reckoning.programme, code) for code in request.areas]
     names = _chosen(request, reckoning.programme)
     names += [SET] if SET in request.documents else []
     return {
@@ -303,7 +303,8 @@ def _rendered(
     return render_docx(name, context, properties, request.templates)
 
 
-def _area(programme: Programme, code: str) -> str:
+def area_code(programme: Programme, code: str) -> str:
+    """Give an area's code as the programme spells it; raises `Misuse` where it has none such."""
     known = {comparable(area.code): area.code for area in programme.areas}
     if comparable(code) not in known:
         raise Misuse("unknown-area", area=code, known=tuple(known.values()))

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from cmswp_xl.cli.options import WORKBOOK, language_option, limit_options, limits_of
-from cmswp_xl.cli.outcome import DATA_ERRORS, FINE, in_colour, show, tell, told, width
+from cmswp_xl.cli.outcome import DATA_ERRORS, FINE, in_colour, list_texts, show, tell, told, width
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:
-    from cmswp_xl.errors import CmswpError
     from cmswp_xl.languages import Language
     from cmswp_xl.pipeline import Checkup
 
@@ -67,7 +66,7 @@ def diff(
         try:
             result = _result(before, after, form, Words(language), colour=output is None)
         except UnfitData as error:
-            _list_texts(error, Words(language))
+            list_texts(error, Words(language))
             raise
         if output is None:
             show(result)
@@ -106,12 +105,3 @@ def _told_errors(checkup: Checkup, language: Language) -> int:
         return FINE
     tell(UnfitData("has-errors", workbook=checkup.name, errors=checkup.errors), language)
     return DATA_ERRORS
-
-
-def _list_texts(error: CmswpError, say: Words) -> None:
-    """List the texts that the document would lack, each at its cell."""
-    from cmswp_xl.report.missing import missing_texts
-
-    texts = error.values.get("texts")
-    if isinstance(texts, tuple):
-        show(missing_texts(texts, say))

@@ -62,6 +62,15 @@ def show(result: str | bytes) -> None:
         raise UnwritableOutput("output-unwritable", path="stdout", detail=detail) from error
 
 
+def list_texts(error: CmswpError, say: Words) -> None:
+    """List the texts that a document would lack, each at its cell."""
+    from cmswp_xl.report.missing import missing_texts
+
+    texts = error.values.get("texts")
+    if isinstance(texts, tuple):
+        show(missing_texts(texts, say))
+
+
 def in_colour() -> bool:
     """Tell whether standard output is a terminal that wants colour."""
     return _terminal() and not os.environ.get("NO_COLOR")

@@ -17,14 +17,13 @@ from cmswp_xl.cli.options import (
     limits_of,
     scenario_option,
 )
-from cmswp_xl.cli.outcome import FINE, show, told
+from cmswp_xl.cli.outcome import FINE, list_texts, show, told
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cmswp_xl.errors import CmswpError
     from cmswp_xl.pipeline import Request
     from cmswp_xl.xlsx import Limits
 
@@ -182,7 +181,7 @@ def _export(
                 files = _built(path, old, request, limits, done)
                 written = write_files(folder, files, spared=[path, *([old] if old else [])])
             except UnfitData as error:
-                _list_texts(error, say)
+                list_texts(error, say)
                 raise
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -213,15 +212,6 @@ def _built(
     from cmswp_xl.comparing import build_compared
 
     return build_compared(check_workbook(old, limits, flags=False), checkup, request, done)
-
-
-def _list_texts(error: CmswpError, say: Words) -> None:
-    """List the texts that a document would lack, each at its cell."""
-    from cmswp_xl.report.missing import missing_texts
-
-    texts = error.values.get("texts")
-    if isinstance(texts, tuple):
-        show(missing_texts(texts, say))
 
 
 @contextlib.contextmanager

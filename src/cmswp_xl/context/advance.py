@@ -20,14 +20,13 @@ from cmswp_xl.context.reportrows import (
     ProgressTotal,
     ReportPrinter,
     area_progress,
-    capital,
     reported_on,
 )
 from cmswp_xl.context.spending import spending_printer
 from cmswp_xl.context.texts import Texts
 from cmswp_xl.languages import Words
 from cmswp_xl.progress import newest_reports, report_date
-from cmswp_xl.wording import label
+from cmswp_xl.wording import capital, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from cmswp_xl.charts import BarChart, Series
 from cmswp_xl.context.gathered import years_together
 from cmswp_xl.context.lines import Columns, grouped_tree
-from cmswp_xl.context.printer import capital
 from cmswp_xl.context.rows import RowPrinter
 from cmswp_xl.money import ZERO, fitted, total
 from cmswp_xl.totals import summed
-from cmswp_xl.wording import KINDS, label
+from cmswp_xl.wording import KINDS, capital, label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

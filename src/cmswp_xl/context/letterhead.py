@@ -10,9 +10,8 @@ from babel.dates import format_skeleton
 
 from cmswp_xl.context.heading import running_head
 from cmswp_xl.context.numbers import NO_BREAK_SPACE, long_date
-from cmswp_xl.context.printer import capital
 from cmswp_xl.languages import Language
-from cmswp_xl.wording import label
+from cmswp_xl.wording import capital, label
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -130,8 +130,3 @@ def printer_for(
     for step in reckoning.programme.review.in_sequence():
         following.setdefault(step.recommendation, []).append(step.seq)
     return Printer(reckoning, numbers, Texts(language), Words(language), following)
-
-
-def capital(text: str) -> str:
-    """Begin a text in a capital, as a cell of a table does."""
-    return text[:1].upper() + text[1:]

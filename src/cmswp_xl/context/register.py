@@ -10,10 +10,10 @@ from cmswp_xl.context.front import ProgrammeDocument
 from cmswp_xl.context.heading import circumstances, column_labels, net_or_gross
 from cmswp_xl.context.lines import amounts_behind
 from cmswp_xl.context.numbers import NIL, long_date
-from cmswp_xl.context.printer import capital, printer_for
+from cmswp_xl.context.printer import printer_for
 from cmswp_xl.context.texts import paragraphs
 from cmswp_xl.languages import N_
-from cmswp_xl.wording import label
+from cmswp_xl.wording import capital, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.context.numbers import long_date
 from cmswp_xl.context.texts import paragraphs
-from cmswp_xl.wording import label
+from cmswp_xl.wording import capital, label
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -127,8 +127,3 @@ def _row(activity: Activity, printer: ReportPrinter) -> ProgressRow:
 def reported_on(activities: Sequence[Activity], printer: ReportPrinter) -> list[str]:
     """Give the ids of the activities that were reported on."""
     return [activity.id for activity in activities if activity.id in printer.reports]
-
-
-def capital(text: str) -> str:
-    """Begin a text in a capital, as a cell of a table does."""
-    return text[:1].upper() + text[1:]

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.context.numbers import long_date
-from cmswp_xl.context.printer import capital
 from cmswp_xl.context.texts import paragraphs
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.scores import ranked
-from cmswp_xl.wording import label
+from cmswp_xl.wording import capital, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from cmswp_xl.context.front import ProgrammeDocument
 from cmswp_xl.context.heading import circumstances
 from cmswp_xl.context.numbers import long_date
-from cmswp_xl.context.printer import capital, printer_for
+from cmswp_xl.context.printer import printer_for
 from cmswp_xl.context.texts import paragraphs
-from cmswp_xl.wording import label
+from cmswp_xl.wording import capital, label
 
 if TYPE_CHECKING:
     import datetime as dt

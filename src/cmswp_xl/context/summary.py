@@ -23,11 +23,10 @@ from cmswp_xl.context.heading import (
 )
 from cmswp_xl.context.lines import amounts_behind
 from cmswp_xl.context.numbers import NO_BREAK_SPACE, numbers_for
-from cmswp_xl.context.printer import capital
 from cmswp_xl.context.texts import Texts, paragraphs
 from cmswp_xl.languages import Words
 from cmswp_xl.money import EXACT, HUNDRED, decimals, rounded_to, total
-from cmswp_xl.wording import label
+from cmswp_xl.wording import capital, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,7 +80,7 @@ class Summary(ProgrammeDocument):
 
 def summary_context(reckoning: Reckoning, language: Language) -> tuple[Summary, list[MissingText]]:
     """Word the summary; gives it and the texts that it would print and that are not there."""
-    reckoning = _in_whole_units(reckoning)
+    reckoning = in_whole_units(reckoning)
     settings = reckoning.programme.settings
     say, texts = Words(language), Texts(language)
     amounts = amounts_behind(reckoning, reckoning.total)
@@ -116,7 +115,7 @@ def summary_context(reckoning: Reckoning, language: Language) -> tuple[Summary, 
     return summary, texts.missing
 
 
-def _in_whole_units(reckoning: Reckoning) -> Reckoning:
+def in_whole_units(reckoning: Reckoning) -> Reckoning:
     """Round to the unit where the programme does not say how, and amounts have cents."""
     programme = reckoning.programme
     amounts = amounts_behind(reckoning, reckoning.total)

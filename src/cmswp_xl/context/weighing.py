@@ -9,12 +9,12 @@ from cmswp_xl.context.ahead import linked_table, needs_by_year
 from cmswp_xl.context.front import ProgrammeDocument
 from cmswp_xl.context.heading import circumstances, column_labels, net_or_gross
 from cmswp_xl.context.lines import amounts_behind
-from cmswp_xl.context.printer import capital, printer_for
+from cmswp_xl.context.printer import printer_for
 from cmswp_xl.context.requested import original, request_rows
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.money import total
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.wording import label
+from cmswp_xl.wording import capital, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

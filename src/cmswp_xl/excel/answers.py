@@ -12,7 +12,7 @@ from cmswp_xl.report.jsons import AMOUNTS, UNFUNDED_AMOUNTS
 from cmswp_xl.report.tables import AMOUNTS as TITLES
 from cmswp_xl.report.tables import UNNAMED
 from cmswp_xl.report.unfunded import split_unfunded
-from cmswp_xl.wording import label, shown, worded
+from cmswp_xl.wording import capital, label, shown, worded
 from cmswp_xl.wording.functions import REFUSALS
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ def totals_table(
     amounts = [say(TITLES[name]) for name in AMOUNTS]
     counted = [
         label("table", "activities", say),
-        _capital(label("funding-status", "not-costed", say)),
+        capital(label("funding-status", "not-costed", say)),
     ]
     head: list[Cell] = [
-        _capital(label("grouping", by, say)),
+        capital(label("grouping", by, say)),
         say("Number"),
         say("Title"),
         *amounts,
@@ -87,7 +87,7 @@ def unfunded_table(reckoning: Reckoning, say: Words, words: Words | None) -> Tab
     listed, not_costed = split_unfunded(reckoning)
     head: list[Cell] = [
         say("Activity"),
-        _capital(label("grouping", "area", say)),
+        capital(label("grouping", "area", say)),
         say("Number"),
         say("Title"),
         say("Priority"),
@@ -177,10 +177,6 @@ def _word(kind: str, word: str | None, say: Words | None) -> str:
     if not word:
         return BLANK
     return word if say is None else label(kind, word, say)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _place(value: object) -> str:

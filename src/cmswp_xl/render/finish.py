@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cmswp_xl.render.package import written
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -40,23 +42,18 @@ def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
         for table in root.iter(_TABLE):
             if next(table.iterancestors(_TABLE), None) is None:
                 _fit(table, width)
-    return _bytes(root)
+    return written(root)
 
 
 def set_language(data: bytes, language: str) -> bytes:
     """Set the language in a part that is not rendered, such as the styles."""
     root = etree.fromstring(data, _parser())
     _set_languages(root, language)
-    return _bytes(root)
+    return written(root)
 
 
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-
-
-def _bytes(root: _Element) -> bytes:
-    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return data
 
 
 def _w(name: str) -> str:

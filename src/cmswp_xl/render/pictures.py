@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cmswp_xl.render.package import parsed, written
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,7 +42,7 @@ def place_pictures(
     result = dict(parts)
     if charts is None or _RELATIONSHIPS not in parts:
         return result
-    document, relations, types = (_root(parts[name]) for name in (_MAIN, _RELATIONSHIPS, _TYPES))
+    document, relations, types = (parsed(parts[name]) for name in (_MAIN, _RELATIONSHIPS, _TYPES))
     for name, chart in charts.items():
         blips = [blip for item in _pictures(document, name) for blip in item.iter(_BLIP)]
         if blips:
@@ -55,7 +57,7 @@ def place_pictures(
         if not _shown_elsewhere(parts, target):
             result.pop(f"word/{target}", None)
     changed = {_MAIN: document, _RELATIONSHIPS: relations, _TYPES: types}
-    return {**result, **{name: _bytes(root) for name, root in changed.items()}}
+    return {**result, **{name: written(root) for name, root in changed.items()}}
 
 
 def _pictures(document: _Element, name: str) -> list[_Element]:
@@ -96,12 +98,3 @@ def _shown_elsewhere(parts: Mapping[str, bytes], target: str) -> bool:
     """Tell whether a header or footer shows the picture."""
     others = (data for name, data in parts.items() if name.endswith(".rels"))
     return sum(f'"{target}"'.encode() in data for data in others) > 1
-
-
-def _root(data: bytes) -> _Element:
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
-def _bytes(root: _Element) -> bytes:
-    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.context.bars import chart_rows
@@ -10,10 +9,10 @@ from cmswp_xl.context.gathered import MOST_YEARS, area_groups
 from cmswp_xl.context.lines import amounts_behind
 from cmswp_xl.context.numbers import numbers_for
 from cmswp_xl.context.rows import Amounts
-from cmswp_xl.context.summary import MOST_GAPS, summary_context
+from cmswp_xl.context.summary import MOST_GAPS, in_whole_units, summary_context
 from cmswp_xl.context.texts import Texts
 from cmswp_xl.languages import Words
-from cmswp_xl.money import ZERO, decimals, total
+from cmswp_xl.money import ZERO, total
 from cmswp_xl.trace.activities import activity_figure
 from cmswp_xl.trace.columns import AmountNotes
 from cmswp_xl.trace.figure import PERCENT, Operation, Part, Rounding, Rule
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from cmswp_xl.context.bars import ChartPart
     from cmswp_xl.context.summary import Summary
     from cmswp_xl.model import Activity
-    from cmswp_xl.totals import Reckoning
     from cmswp_xl.trace.figure import Path
     from cmswp_xl.trace.ledger import Ledger
 
@@ -45,7 +43,7 @@ OTHERS = "others"
 def trace_summary(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
     """Enter and note the figures of the summary."""
     paper, _ = summary_context(ledger.reckoning, ledger.language)
-    ledger.reckoning = reckoning = _in_whole_units(ledger.reckoning)
+    ledger.reckoning = reckoning = in_whole_units(ledger.reckoning)
     settings = reckoning.programme.settings
     behind = amounts_behind(reckoning, reckoning.total)
     numbers = numbers_for(ledger.language, settings.number_style, settings.rounding, behind)
@@ -59,16 +57,6 @@ def trace_summary(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
     _statuses(notes, paper.statuses)
     _gaps(notes, paper)
     _notes(notes)
-
-
-def _in_whole_units(reckoning: Reckoning) -> Reckoning:
-    """Round to the unit where the programme does not say how, and amounts have cents."""
-    programme = reckoning.programme
-    amounts = amounts_behind(reckoning, reckoning.total)
-    if programme.settings.rounding or not any(a is not None and decimals(a) for a in amounts):
-        return reckoning
-    settings = replace(programme.settings, rounding="unit")
-    return replace(reckoning, programme=replace(programme, settings=settings))
 
 
 def _areas(notes: AmountNotes, part: ChartPart, groups: Mapping[str, Sequence[Activity]]) -> None:

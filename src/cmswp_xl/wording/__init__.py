@@ -7,7 +7,7 @@ One catalogue by code, in English and marked for translation; callers bring the 
 from cmswp_xl.wording.amounts import Amounts, amounts_in
 from cmswp_xl.wording.explained import Explanation, codes, explanation
 from cmswp_xl.wording.failures import worded_error
-from cmswp_xl.wording.labels import FIELD_KINDS, KINDS, label
+from cmswp_xl.wording.labels import FIELD_KINDS, KINDS, capital, label
 from cmswp_xl.wording.places import joined
 from cmswp_xl.wording.shown import shown
 from cmswp_xl.wording.template import Worded
@@ -20,6 +20,7 @@ __all__ = [
     "Explanation",
     "Worded",
     "amounts_in",
+    "capital",
     "codes",
     "explanation",
     "folded",

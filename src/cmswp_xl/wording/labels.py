@@ -233,3 +233,8 @@ FIELD_KINDS: Mapping[tuple[str, str], str] = {
 def label(kind: str, word: str, say: Words) -> str:
     """Give what a code word is called; KeyError where the kind or the word is not known."""
     return say(KINDS[kind][word])
+
+
+def capital(text: str) -> str:
+    """Begin a text in a capital, as a cell of a table does."""
+    return text[:1].upper() + text[1:]
