@@ -19,7 +19,7 @@ NONCOMMERCIAL ?= 1
 EXTRAS := $(if $(filter 0,$(NONCOMMERCIAL)),dev,dev,hosts)
 PO := $(wildcard src/cmswp_xl/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo test coverage check docs bench workbooks addin messages wheel clean
+.PHONY: help demo test golden coverage check docs bench workbooks addin messages wheel clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ PYTEST := pytest --numprocesses 2 --dist worksteal
 
 test: $(DEV_STAMP)  ## Run every test
 	CMSWP_NONCOMMERCIAL=$(NONCOMMERCIAL) $(BIN)/python -m $(PYTEST)
+
+golden: $(DEV_STAMP)  ## Compare every output with those kept; RENEW=1 keeps the new ones
+	PYTHONPATH=tests:tests/functional $(BIN)/python tests/golden_outputs.py $(if $(RENEW),--renew)
 
 coverage: $(DEV_STAMP)  ## Run every test, and tell which branches none of them takes
 	rm -f .coverage .coverage.*
