@@ -1,4 +1,4 @@
-"""The finishing of a rendered Word part: language, page direction, widths of table columns."""
+"""The finishing of Word parts: order, language, page direction, widths of table columns."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cmswp_xl.render.order import W, put_in_order
 from cmswp_xl.render.package import written
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TABLE, _ROW, _TC, _PARAGRAPH, _TEXT, _SIZE, _SPAN, _WIDTH, _TYPE, _VALUE = (
     f"{{{W}}}{name}"
     for name in ("tbl", "tr", "tc", "p", "t", "tcW", "gridSpan", "w", "type", "val")
@@ -22,17 +22,32 @@ _NARROWEST_TEXT = 2600
 _CHARACTER = 92
 _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
+_LAYOUT = {
+    f"{{{W}}}name": "compatibilityMode",
+    f"{{{W}}}uri": "http://schemas.microsoft.com/office/word",
+    _VALUE: "15",
+}
+"""The setting by which Word lays out as it does since 2013, not as an older version did."""
+_AFTER_COMPAT = frozenset(
+    (
+        *("docVars", "rsids", "mathPr", "uiCompat97To2003", "attachedSchema", "themeFontLang"),
+        *("clrSchemeMapping", "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures"),
+        *("forceUpgrade", "captions", "readModeInkLockDown", "schemaLibrary", "shapeDefaults"),
+        *("decimalSymbol", "listSeparator"),
+    )
+)
 
 
 def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
     """
     Finish a document, header or footer part.
 
-    Sets the language that Word spells in, turns the page where asked to, and fits every table's
-    columns into the page; the widest column of a table gives or takes the difference. A table
-    inside another stays as the template has it.
+    Puts it in the order of the schemas, sets the language that Word spells in, turns the page
+    where asked to, and fits every table's columns into the page; the widest column of a table
+    gives or takes the difference. A table inside another stays as the template has it.
     """
     root = etree.fromstring(text.encode("utf-8"), _parser())
+    put_in_order(root)
     _set_languages(root, language)
     if landscape:
         for section in root.iter(_w("sectPr")):
@@ -45,11 +60,27 @@ def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
     return written(root)
 
 
-def set_language(data: bytes, language: str) -> bytes:
-    """Set the language in a part that is not rendered, such as the styles."""
+def finish_plain_part(data: bytes, language: str) -> bytes:
+    """Finish a part that is not rendered: styles, lists, settings, comments."""
     root = etree.fromstring(data, _parser())
+    put_in_order(root)
     _set_languages(root, language)
+    if root.tag == _w("settings"):
+        _modernise(root)
     return written(root)
+
+
+def _modernise(settings: _Element) -> None:
+    compat = settings.find(_w("compat"))
+    if compat is None:
+        compat = etree.Element(_w("compat"))
+        names = [str(item.tag).rpartition("}")[2] for item in settings]
+        after = (place for place, name in enumerate(names) if name in _AFTER_COMPAT)
+        settings.insert(next(after, len(settings)), compat)
+    for item in compat.findall(_w("compatSetting")):
+        if item.get(_w("name")) == "compatibilityMode":
+            compat.remove(item)
+    compat.append(etree.Element(_w("compatSetting"), _LAYOUT))
 
 
 def _parser() -> etree.XMLParser:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.render.finish import W
 from cmswp_xl.render.graft import Graft, Trunk
+from cmswp_xl.render.order import W, put_in_order
 from cmswp_xl.render.package import ContentTypes, Relations, packed, parsed, unpacked, written
 from cmswp_xl.render.styles import StyleSheet
 
@@ -86,6 +86,7 @@ def _joined(parts: Sequence[Part]) -> bytes:
     trunk.clear()
     for number, part in enumerate(parts, 1):
         _append(body, trunk, part, number, last=number == len(parts))
+    put_in_order(root)
     package[_DOCUMENT] = written(root)
     trunk.write(_STYLES, _NUMBERING)
     return packed(package)
@@ -141,8 +142,7 @@ def _end_section(content: _Element, section: _Element) -> None:
     if properties is None:
         properties = etree.Element(_PPR)
         last.insert(0, properties)
-    change = properties.find(f"{{{W}}}pPrChange")
-    properties.insert(len(properties) if change is None else properties.index(change), section)
+    properties.append(section)
 
 
 def _small_paragraph(content: _Element) -> _Element:
