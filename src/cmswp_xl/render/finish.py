@@ -42,12 +42,14 @@ def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
     """
     Finish a document, header or footer part.
 
-    Puts it in the order of the schemas, sets the language that Word spells in, turns the page
-    where asked to, and fits every table's columns into the page; the widest column of a table
-    gives or takes the difference. A table inside another stays as the template has it.
+    Puts it in the order of the schemas, completes what loops and conditions left without rows,
+    cells or paragraphs, sets the language that Word spells in, turns the page where asked to, and
+    fits every table's columns into the page; the widest column of a table gives or takes the
+    difference. A table inside another stays as the template has it.
     """
     root = etree.fromstring(text.encode("utf-8"), _parser())
     put_in_order(root)
+    _complete(root)
     _set_languages(root, language)
     if landscape:
         for section in root.iter(_w("sectPr")):
@@ -81,6 +83,29 @@ def _modernise(settings: _Element) -> None:
         if item.get(_w("name")) == "compatibilityMode":
             compat.remove(item)
     compat.append(etree.Element(_w("compatSetting"), _LAYOUT))
+
+
+def small_paragraph() -> _Element:
+    """Return a paragraph that takes no room, so that it never falls on a page of its own."""
+    source = (
+        f'<w:p xmlns:w="{W}"><w:pPr><w:spacing w:before="0" w:after="0" w:line="20"'
+        ' w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+    )
+    return etree.fromstring(source)
+
+
+def _complete(root: _Element) -> None:
+    """Leave out rows without cells and tables without rows; end cells and pages with text."""
+    for tag, needed in ((_ROW, _TC), (_TABLE, _ROW)):
+        for item in list(root.iter(tag)):
+            parent = item.getparent()
+            if parent is not None and next(item.iter(needed), None) is None:
+                parent.remove(item)
+    for holder in root.iter(_TC, _w("hdr"), _w("ftr"), _w("body")):
+        blocks = list(holder.iterchildren(_PARAGRAPH, _TABLE, _w("sdt")))
+        if not blocks or blocks[-1].tag == _TABLE:
+            last = small_paragraph() if blocks else etree.Element(_PARAGRAPH)
+            holder.insert(sum(item.tag != _w("sectPr") for item in holder), last)
 
 
 def _parser() -> etree.XMLParser:

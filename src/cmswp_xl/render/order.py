@@ -74,7 +74,7 @@ _CHANGE = "Change"
 
 def put_in_order(root: _Element) -> None:
     """Put what the elements of a part hold in order; what is not known follows what is."""
-    for item in root.iter(*ORDER):
+    for item in list(root.iter(*ORDER)):
         order, last = ORDER[item.tag], len(ORDER[item.tag])
         places = [order.get(child.tag, last + str(child.tag).endswith(_CHANGE)) for child in item]
         if any(before > after for before, after in pairwise(places)):
