@@ -7,7 +7,7 @@ in the repository.
 
 from __future__ import annotations
 
-import zipfile
+import re
 from typing import TYPE_CHECKING
 
 from packages import pack
@@ -16,6 +16,8 @@ from programs import SOURCES, cmswp
 from cmswp_xl.documents import DOCUMENTS
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import workbook_of
+from cmswp_xl.render.order import ORDER
+from cmswp_xl.render.package import parsed, unpacked, written
 from cmswp_xl.resources import template_folder
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 PERIOD = ("--period", "2027-2029")
 SCHEMAS = load_schemas()
+_TURNED = re.compile(r"word/(document|styles|numbering|header\d|footer\d)\.xml\Z")
 ENDINGS = (".docx", ".xlsx", ".xlam")
 
 
@@ -96,8 +99,7 @@ def _changed(folder: Path, name: str, language: Language, change: tuple[str, str
     """Write the example with one text replaced wherever it stands."""
     path = folder / f"{name}.{language}.xlsx"
     before, after = (text.encode() for text in change)
-    with zipfile.ZipFile(_book(folder, "example", language)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
+    parts = unpacked(_book(folder, "example", language).read_bytes())
     path.write_bytes(pack({name: data.replace(before, after) for name, data in parts.items()}))
     return path
 
@@ -145,6 +147,45 @@ def _by_scenario(folder: Path) -> None:
     _export(folder, "by-scenario", _book(folder, "example"), "--scenario", "ZRG")
 
 
+def _restyled(folder: Path) -> None:
+    """Make documents with templates as other programs and an older Word may leave them."""
+    templates = folder / "templates"
+    _run("templates", "copy", templates)
+    change_templates(templates, turned_round)
+    change_templates(templates, _marked)
+    chosen = ("--document", "annex", "--document", "cover", "--document", "summary")
+    book = _book(folder, "example")
+    _export(folder, "restyled", book, *chosen, "--templates", templates)
+
+
+def change_templates(folder: Path, change: Callable[[str, bytes], bytes]) -> None:
+    """Change the parts of every Word template of a folder."""
+    for path in folder.glob("*/*.docx"):
+        parts = unpacked(path.read_bytes())
+        changed = {name: change(name, data) for name, data in parts.items()}
+        assert changed != parts, path
+        path.write_bytes(pack(changed))
+
+
+def turned_round(name: str, data: bytes) -> bytes:
+    """Turn round what the elements of a part hold, but for items of one name."""
+    if not _TURNED.match(name):
+        return data
+    root = parsed(data)
+    for item in list(root.iter(*ORDER)):
+        tags = list(dict.fromkeys(child.tag for child in item))
+        item[:] = sorted(item, key=lambda child, tags=tags: -tags.index(child.tag))
+    return written(root)
+
+
+def _marked(name: str, data: bytes) -> bytes:
+    """Have each run begin with a mark of Word's own, and Word lay out as an old version did."""
+    mark = b'<w:bookmarkStart w:id="0" w:name="_GoBack"/><w:bookmarkEnd w:id="0"/>'
+    if name == "word/settings.xml":
+        return data.replace(b'w:val="15"', b'w:val="12"')
+    return data.replace(b"<w:r>", mark + b"<w:r>") if name == "word/document.xml" else data
+
+
 def _export(folder: Path, kind: str, book: Path, *options: object) -> None:
     _run("export", book, "--out", folder / kind, "--format", "docx", *options)
 
@@ -161,5 +202,6 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "compared": _compared,
     "by-area": _by_area,
     "by-scenario": _by_scenario,
+    "restyled": _restyled,
 }
 """What makes each kind; those that come later build on the files of those before."""

@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from docxtpl import DocxTemplate
@@ -38,6 +39,8 @@ _PLAIN_PARTS = re.compile(r"word/(styles|numbering|settings|comments)\.xml\Z")
 _OF_TEMPLATE = frozenset(("thumbnail", "extended-properties", "stylesWithEffects"))
 """What a file says of itself as a template: its picture, its program and counts, old styles."""
 _CORE = "docProps/core.xml"
+_NUMBERS = 100_000
+"""The numbers for pictures and bookmarks that each part has to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,13 @@ def _rendered(
     patch = DocxTemplate(io.BytesIO(template)).patch_xml
     environment = template_environment()
     result: dict[str, bytes] = {}
-    for name, data in parts.items():
+    for first, (name, data) in zip(count(1, _NUMBERS), parts.items(), strict=False):
         if _TEXT_PARTS.match(name):
             source = patch(data.decode("utf-8"))
             text = environment.from_string(source).render(context)
-            result[name] = finish_part(text, properties.language, landscape=properties.landscape)
+            result[name] = finish_part(
+                text, properties.language, landscape=properties.landscape, first=first
+            )
         elif _PLAIN_PARTS.match(name):
             result[name] = finish_plain_part(data, properties.language)
         elif name == _CORE:

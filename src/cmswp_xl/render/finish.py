@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cmswp_xl.render.marks import number_marks
 from cmswp_xl.render.order import W, put_in_order
 from cmswp_xl.render.package import written
 
@@ -38,18 +39,20 @@ _AFTER_COMPAT = frozenset(
 )
 
 
-def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
+def finish_part(text: str, language: str, *, landscape: bool, first: int = 1) -> bytes:
     """
     Finish a document, header or footer part.
 
     Puts it in the order of the schemas, completes what loops and conditions left without rows,
     cells or paragraphs, sets the language that Word spells in, turns the page where asked to, and
     fits every table's columns into the page; the widest column of a table gives or takes the
-    difference. A table inside another stays as the template has it.
+    difference. A table inside another stays as the template has it. Pictures and bookmarks are
+    numbered from `first` on.
     """
     root = etree.fromstring(text.encode("utf-8"), _parser())
     put_in_order(root)
     _complete(root)
+    number_marks(root, first)
     _set_languages(root, language)
     if landscape:
         for section in root.iter(_w("sectPr")):
