@@ -87,7 +87,7 @@ def open_xml_sdk():
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=180,
+            timeout=400,
         )
         return json.loads(done.stdout)
 

@@ -38,6 +38,7 @@ _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes
 _PLAIN_PARTS = re.compile(r"word/(styles|numbering|settings|comments)\.xml\Z")
 _OF_TEMPLATE = frozenset(("thumbnail", "extended-properties", "stylesWithEffects"))
 """What a file says of itself as a template: its picture, its program and counts, old styles."""
+_MAIN = "word/document.xml"
 _CORE = "docProps/core.xml"
 _NUMBERS = 100_000
 """The numbers for pictures and bookmarks that each part has to itself."""
@@ -71,6 +72,8 @@ def render_docx(
     try:
         template = path.read_bytes()
         parts = without(unpacked(template), _OF_TEMPLATE)
+        if _MAIN not in parts:
+            raise BrokenResource("template-broken", name=path.name, detail=_MAIN)
         names = top_level(context)
         rendered = _rendered(parts, template, names, properties)
         return packed(place_pictures(rendered, names.get("pictures")))
