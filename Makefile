@@ -17,9 +17,10 @@ BENCH_STAMP := $(BENCH_VENV)/.installed
 # The tests of the server need parts under the PolyForm Noncommercial licence; 0 leaves them out
 NONCOMMERCIAL ?= 1
 EXTRAS := $(if $(filter 0,$(NONCOMMERCIAL)),dev,dev,hosts)
+VALIDATOR := tests/validator
 PO := $(wildcard src/cmswp_xl/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo test golden coverage check docs bench workbooks addin messages wheel clean
+.PHONY: help demo test golden coverage check docs bench workbooks addin messages validator wheel clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -85,8 +86,15 @@ addin: $(DEV_STAMP)  ## Write the Excel add-in again, from its text sources and 
 messages: $(DEV_STAMP)  ## Extract the program's texts again and update the catalogues
 	$(BIN)/python scripts/messages.py
 
+validator: $(VALIDATOR)/node_modules/.installed  ## Install Microsoft's validator of Office files (with npm)
+
+$(VALIDATOR)/node_modules/.installed: $(VALIDATOR)/package.json
+	npm install --prefix $(VALIDATOR) --no-package-lock --no-audit --no-fund --silent
+	@touch $@
+
 wheel: $(DEV_STAMP)  ## Build the wheel
 	$(BIN)/python -m pip --disable-pip-version-check --quiet wheel --no-deps --wheel-dir dist .
 
 clean:  ## Remove what the commands above made
-	rm -rf $(VENV) $(BENCH_VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH_VENV) $(VALIDATOR)/node_modules demo dist build
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis

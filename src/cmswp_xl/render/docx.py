@@ -2,8 +2,8 @@
 Word documents from ordinary Word files with Jinja tags.
 
 docxtpl turns the tags that staff type in Word into clean XML; our own environment renders it, so
-that names are strict and values escaped; then the parts are finished (language, page, widths of
-columns whose number depends on the data) and packed, the same bytes every time.
+that names are strict and values escaped; then the parts are finished (order, language, page,
+widths of columns whose number depends on the data) and packed, the same bytes every time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from docxtpl import DocxTemplate
@@ -20,9 +21,10 @@ from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.render.environment import template_environment
-from cmswp_xl.render.finish import finish_part, set_language
+from cmswp_xl.render.finish import finish_part, finish_plain_part
 from cmswp_xl.render.folders import template_file
 from cmswp_xl.render.html import top_level
+from cmswp_xl.render.package import packed, unpacked, without
 from cmswp_xl.render.pictures import place_pictures
 
 if TYPE_CHECKING:
@@ -32,10 +34,14 @@ if TYPE_CHECKING:
 
     from _typeshed import DataclassInstance
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")
-_LANGUAGE_PARTS = ("word/styles.xml", "word/settings.xml")
+_PLAIN_PARTS = re.compile(r"word/(styles|numbering|settings|comments)\.xml\Z")
+_OF_TEMPLATE = frozenset(("thumbnail", "extended-properties", "stylesWithEffects"))
+"""What a file says of itself as a template: its picture, its program and counts, old styles."""
+_MAIN = "word/document.xml"
 _CORE = "docProps/core.xml"
+_NUMBERS = 100_000
+"""The numbers for pictures and bookmarks that each part has to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +71,13 @@ def render_docx(
     path = template_file(f"{document}/{document}.docx", folder)
     try:
         template = path.read_bytes()
-        with zipfile.ZipFile(io.BytesIO(template)) as package:
-            parts = {name: package.read(name) for name in package.namelist()}
+        parts = without(unpacked(template), _OF_TEMPLATE)
+        if _MAIN not in parts:
+            raise BrokenResource("template-broken", name=path.name, detail=_MAIN)
         names = top_level(context)
         rendered = _rendered(parts, template, names, properties)
-        return _packed(place_pictures(rendered, names.get("pictures")))
-    except (OSError, zipfile.BadZipFile, TemplateError, etree.XMLSyntaxError) as error:
+        return packed(place_pictures(rendered, names.get("pictures")))
+    except (OSError, zipfile.BadZipFile, TemplateError, etree.XMLSyntaxError, KeyError) as error:
         raise BrokenResource("template-broken", name=path.name, detail=str(error)) from error
 
 
@@ -95,13 +102,15 @@ def _rendered(
     patch = DocxTemplate(io.BytesIO(template)).patch_xml
     environment = template_environment()
     result: dict[str, bytes] = {}
-    for name, data in parts.items():
+    for first, (name, data) in zip(count(1, _NUMBERS), parts.items(), strict=False):
         if _TEXT_PARTS.match(name):
             source = patch(data.decode("utf-8"))
             text = environment.from_string(source).render(context)
-            result[name] = finish_part(text, properties.language, landscape=properties.landscape)
-        elif name in _LANGUAGE_PARTS:
-            result[name] = set_language(data, properties.language)
+            result[name] = finish_part(
+                text, properties.language, landscape=properties.landscape, first=first
+            )
+        elif _PLAIN_PARTS.match(name):
+            result[name] = finish_plain_part(data, properties.language)
         elif name == _CORE:
             result[name] = _core_properties(properties)
         else:
@@ -125,14 +134,3 @@ def _core_properties(properties: Properties) -> bytes:
             item.text = f"{properties.date.isoformat()}T00:00:00Z"
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return data
-
-
-def _packed(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, data in parts.items():
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0
-            package.writestr(info, data)
-    return buffer.getvalue()

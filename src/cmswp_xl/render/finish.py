@@ -1,4 +1,4 @@
-"""The finishing of a rendered Word part: language, page direction, widths of table columns."""
+"""The finishing of Word parts: order, language, page direction, widths of table columns."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cmswp_xl.render.marks import number_marks
+from cmswp_xl.render.order import W, put_in_order
 from cmswp_xl.render.package import written
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TABLE, _ROW, _TC, _PARAGRAPH, _TEXT, _SIZE, _SPAN, _WIDTH, _TYPE, _VALUE = (
     f"{{{W}}}{name}"
     for name in ("tbl", "tr", "tc", "p", "t", "tcW", "gridSpan", "w", "type", "val")
@@ -22,17 +23,36 @@ _NARROWEST_TEXT = 2600
 _CHARACTER = 92
 _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
+_LAYOUT = {
+    f"{{{W}}}name": "compatibilityMode",
+    f"{{{W}}}uri": "http://schemas.microsoft.com/office/word",
+    _VALUE: "15",
+}
+"""The setting by which Word lays out as it does since 2013, not as an older version did."""
+_AFTER_COMPAT = frozenset(
+    (
+        *("docVars", "rsids", "mathPr", "uiCompat97To2003", "attachedSchema", "themeFontLang"),
+        *("clrSchemeMapping", "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures"),
+        *("forceUpgrade", "captions", "readModeInkLockDown", "schemaLibrary", "shapeDefaults"),
+        *("decimalSymbol", "listSeparator"),
+    )
+)
 
 
-def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
+def finish_part(text: str, language: str, *, landscape: bool, first: int = 1) -> bytes:
     """
     Finish a document, header or footer part.
 
-    Sets the language that Word spells in, turns the page where asked to, and fits every table's
-    columns into the page; the widest column of a table gives or takes the difference. A table
-    inside another stays as the template has it.
+    Puts it in the order of the schemas, completes what loops and conditions left without rows,
+    cells or paragraphs, sets the language that Word spells in, turns the page where asked to, and
+    fits every table's columns into the page; the widest column of a table gives or takes the
+    difference. A table inside another stays as the template has it. Pictures and bookmarks are
+    numbered from `first` on.
     """
     root = etree.fromstring(text.encode("utf-8"), _parser())
+    put_in_order(root)
+    _complete(root)
+    number_marks(root, first)
     _set_languages(root, language)
     if landscape:
         for section in root.iter(_w("sectPr")):
@@ -45,11 +65,50 @@ def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
     return written(root)
 
 
-def set_language(data: bytes, language: str) -> bytes:
-    """Set the language in a part that is not rendered, such as the styles."""
+def finish_plain_part(data: bytes, language: str) -> bytes:
+    """Finish a part that is not rendered: styles, lists, settings, comments."""
     root = etree.fromstring(data, _parser())
+    put_in_order(root)
     _set_languages(root, language)
+    if root.tag == _w("settings"):
+        _modernise(root)
     return written(root)
+
+
+def _modernise(settings: _Element) -> None:
+    compat = settings.find(_w("compat"))
+    if compat is None:
+        compat = etree.Element(_w("compat"))
+        names = [str(item.tag).rpartition("}")[2] for item in settings]
+        after = (place for place, name in enumerate(names) if name in _AFTER_COMPAT)
+        settings.insert(next(after, len(settings)), compat)
+    for item in compat.findall(_w("compatSetting")):
+        if item.get(_w("name")) == "compatibilityMode":
+            compat.remove(item)
+    compat.append(etree.Element(_w("compatSetting"), _LAYOUT))
+
+
+def small_paragraph() -> _Element:
+    """Return a paragraph that takes no room, so that it never falls on a page of its own."""
+    source = (
+        f'<w:p xmlns:w="{W}"><w:pPr><w:spacing w:before="0" w:after="0" w:line="20"'
+        ' w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+    )
+    return etree.fromstring(source)
+
+
+def _complete(root: _Element) -> None:
+    """Leave out rows without cells and tables without rows; end cells and pages with text."""
+    for tag, needed in ((_ROW, _TC), (_TABLE, _ROW)):
+        for item in list(root.iter(tag)):
+            parent = item.getparent()
+            if parent is not None and next(item.iter(needed), None) is None:
+                parent.remove(item)
+    for holder in root.iter(_TC, _w("hdr"), _w("ftr"), _w("body")):
+        blocks = list(holder.iterchildren(_PARAGRAPH, _TABLE, _w("sdt")))
+        if not blocks or blocks[-1].tag == _TABLE:
+            last = small_paragraph() if blocks else etree.Element(_PARAGRAPH)
+            holder.insert(sum(item.tag != _w("sectPr") for item in holder), last)
 
 
 def _parser() -> etree.XMLParser:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.render.finish import W
 from cmswp_xl.render.lists import take_lists
+from cmswp_xl.render.order import W, put_in_order
 from cmswp_xl.render.package import ContentTypes, Relation, Relations, parsed, written
 from cmswp_xl.render.styles import StyleSheet, merge_styles, restyle, used_styles
 
@@ -29,14 +29,6 @@ _UNJOINABLE = tuple(
 )
 _VALUE, _NAME, _ID, _ANCHOR = (f"{{{W}}}{name}" for name in ("val", "name", "id", "anchor"))
 _SECTION, _PAGE_NUMBERS, _TYPE = (f"{{{W}}}{name}" for name in ("sectPr", "pgNumType", "type"))
-_BEFORE_NUMBERS = frozenset(
-    f"{{{W}}}{name}"
-    for name in (
-        *("headerReference", "footerReference", "footnotePr", "endnotePr", "type"),
-        *("pgSz", "pgMar", "paperSrc", "pgBorders", "lnNumType"),
-    )
-)
-"""What stands before the page numbers in a section's properties; Word insists on the order."""
 
 
 @dataclass(slots=True)
@@ -72,8 +64,9 @@ class Trunk:
 
     def write(self, styles: str, numbering: str) -> None:
         """Write what has grown into the package."""
-        self.parts[styles] = written(self.styles.root)
-        self.parts[numbering] = written(self.numbering)
+        for name, root in ((styles, self.styles.root), (numbering, self.numbering)):
+            put_in_order(root)
+            self.parts[name] = written(root)
         self.parts[self.relations.name] = self.relations.data()
         self.types.write(self.parts)
 
@@ -122,9 +115,7 @@ class Graft:
             section.remove(item)
         numbers = section.find(_PAGE_NUMBERS)
         if numbers is None:
-            numbers = etree.Element(_PAGE_NUMBERS)
-            place = sum(item.tag in _BEFORE_NUMBERS for item in section)
-            section.insert(place, numbers)
+            numbers = etree.SubElement(section, _PAGE_NUMBERS)
         numbers.set(f"{{{W}}}start", "1")
         for kind in _STORY:
             if not any(
@@ -144,10 +135,9 @@ class Graft:
         )
         self.relations.add(relation)
         self.stories[name] = parsed(self.package[name])
-        reference = etree.Element(f"{{{W}}}{kind}Reference")
+        reference = etree.SubElement(section, f"{{{W}}}{kind}Reference")
         reference.set(_TYPE, "default")
         reference.set(f"{{{_R}}}id", relation.id)
-        section.insert(0, reference)
 
     def _take_styles(self, roots: list[_Element]) -> tuple[dict[str, str], list[_Element]]:
         theirs = StyleSheet(parsed(self.package["word/styles.xml"]))

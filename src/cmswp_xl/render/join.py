@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.render.finish import W
+from cmswp_xl.render.finish import small_paragraph
 from cmswp_xl.render.graft import Graft, Trunk
+from cmswp_xl.render.order import W, put_in_order
 from cmswp_xl.render.package import ContentTypes, Relations, packed, parsed, unpacked, written
 from cmswp_xl.render.styles import StyleSheet
 
@@ -86,6 +87,7 @@ def _joined(parts: Sequence[Part]) -> bytes:
     trunk.clear()
     for number, part in enumerate(parts, 1):
         _append(body, trunk, part, number, last=number == len(parts))
+    put_in_order(root)
     package[_DOCUMENT] = written(root)
     trunk.write(_STYLES, _NUMBERING)
     return packed(package)
@@ -136,21 +138,10 @@ def _end_section(content: _Element, section: _Element) -> None:
     content.remove(section)
     last = content[-1] if len(content) else None
     if last is None or last.tag != _P or last.find(f"{_PPR}/{_SECTION}") is not None:
-        last = _small_paragraph(content)
+        last = small_paragraph()
+        content.append(last)
     properties = last.find(_PPR)
     if properties is None:
         properties = etree.Element(_PPR)
         last.insert(0, properties)
-    change = properties.find(f"{{{W}}}pPrChange")
-    properties.insert(len(properties) if change is None else properties.index(change), section)
-
-
-def _small_paragraph(content: _Element) -> _Element:
-    """Add a paragraph that takes no room, so that it never falls on a page of its own."""
-    source = (
-        f'<w:p xmlns:w="{W}"><w:pPr><w:spacing w:before="0" w:after="0" w:line="20"'
-        ' w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
-    )
-    paragraph = etree.fromstring(source)
-    content.append(paragraph)
-    return paragraph
+    properties.append(section)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from cmswp_xl.render.finish import W
+from cmswp_xl.render.order import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,7 @@ def _copied(ours: _Element, item: _Element, forms: dict[str, _Element]) -> str:
             # Forms of one mark are one list to Word, which would count on.
             mark.set(_VALUE, f"{_FIRST_MARK + form_number:08X}")
         named.set(_VALUE, str(form_number))
-        ours.insert(len(ours.findall(_FORM)), form)
+        ours.append(form)
     ours.append(copy)
     return str(number)
 

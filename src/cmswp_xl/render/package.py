@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from lxml.etree import _Element
 
@@ -37,6 +37,25 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
             info.create_system = 0
             package.writestr(info, data)
     return buffer.getvalue()
+
+
+def without(parts: Mapping[str, bytes], kinds: Container[str]) -> dict[str, bytes]:
+    """Leave out the parts to which a Word file, or its text, relates by one of these kinds."""
+    kept = dict(parts)
+    for part in ("", "word/document.xml"):
+        relations = Relations(parts, part)
+        ids = {item.id for item in relations}
+        for item in list(relations):
+            if item.kind.rpartition("/")[2] in kinds:
+                ids.discard(item.id)
+                kept.pop(relations.resolved(item), None)
+        relations.keep(ids)
+        if relations.name in parts:
+            kept[relations.name] = relations.data()
+    types = ContentTypes(parts)
+    types.keep(kept)
+    types.write(kept)
+    return kept
 
 
 def parsed(data: bytes) -> _Element:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.render.finish import W
+from cmswp_xl.render.order import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,7 +17,9 @@ from lxml import etree
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.render import Properties, render_docx, render_html
 from cmswp_xl.render.environment import css_string, template_environment
-from cmswp_xl.render.finish import W, finish_part
+from cmswp_xl.render.finish import finish_part
+from cmswp_xl.render.order import W
+from cmswp_xl.render.package import packed, unpacked
 
 PROPERTIES = Properties("A <title>", "Author & Co", "fr-FR", dt.date(2025, 2, 14), landscape=False)
 
@@ -98,6 +100,16 @@ def test_missing_or_damaged_template__is_a_broken_resource(templates):
             render_docx("doc", Context(), PROPERTIES)
     with pytest.raises(BrokenResource):
         render_html("doc", Context())
+
+
+@pytest.mark.parametrize("missing", ["[Content_Types].xml", "word/document.xml"])
+def test_package_without_what_it_needs__is_a_broken_resource(templates, missing):
+    word(templates, "{{ title }}")
+    parts = unpacked((templates / "doc.docx").read_bytes())
+    del parts[missing]
+    (templates / "doc.docx").write_bytes(packed(parts))
+    with pytest.raises(BrokenResource):
+        render_docx("doc", Context(), PROPERTIES)
 
 
 @pytest.mark.parametrize(
