@@ -2,7 +2,9 @@
 Writing results so that at any moment there is the old file or the new one, never a part of one.
 
 Each file is written beside its target under a name that starts with a dot, flushed to the disk,
-then renamed. What an interrupted run left behind is swept away by the next one.
+then renamed: a name that is a link to a file, or to nothing, is replaced and never written
+through. Devices, pipes and sockets are written to (see `channels`). What an interrupted run left
+behind is swept away by the next one.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmswp_xl.channels import is_channel, write_to_channel
 from cmswp_xl.errors import UnwritableOutput
 
 if TYPE_CHECKING:
@@ -29,59 +32,83 @@ _FULL = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG")}
 
 
 def write_files(
-    folder: Path, files: Mapping[str, bytes], spared: Sequence[Path] = ()
+    folder: Path, files: Mapping[str, bytes], spared: Sequence[Path] = (), *, replace: bool = True
 ) -> list[Path]:
     """
     Write all files into a folder, or below it, or none of them; folders are made if needed.
 
-    All are written under temporary names before the first is renamed. Raises `UnwritableOutput`,
-    also where a file would take the place of one of those to be spared.
+    Return their paths. Raises `UnwritableOutput`, also where a file would take the place of one of
+    those to be spared, or is there and is not to be replaced.
     """
-    folders = sorted({folder, *((folder / name).parent for name in files)})
-    for each in folders:
+    targets = {folder / name: data for name, data in files.items()}
+    for each in sorted({folder, *(target.parent for target in targets)}):
         _make_folder(each)
-    targets = {name: _place(folder / name) for name in files}
-    for target in targets.values():
-        if target.is_dir():
-            raise UnwritableOutput("output-is-folder", path=str(target))
-        if target.exists() and any(target.samefile(path) for path in spared):
-            raise UnwritableOutput("same-file", path=str(target))
-    for each in folders:
-        sweep(each)
-    with _staging() as staged:
-        for name, data in files.items():
-            staged[_stage(targets[name], data)] = targets[name]
-        for temporary, target in list(staged.items()):
-            _rename(temporary, target)
-            del staged[temporary]
-    for each in folders:
-        _flush_folder(each)
-    return [folder / name for name in files]
+    _write(targets, spared, replace=replace)
+    return list(targets)
 
 
-def write_file(path: Path, data: bytes, *, replace: bool = True) -> None:
+def write_file(
+    path: Path, data: bytes, spared: Sequence[Path] = (), *, replace: bool = True
+) -> None:
     """
     Write one file; its folder must be there.
 
-    Raises `UnwritableOutput`, also where the file is there and is not to be replaced.
+    Raises `UnwritableOutput`, for the reasons of `write_files` too.
     """
     if not path.parent.is_dir():
         raise UnwritableOutput("output-folder-missing", path=str(path.parent))
-    if path.is_dir():
-        raise UnwritableOutput("output-is-folder", path=str(path))
-    if not replace and (path.exists() or path.is_symlink()):
-        raise UnwritableOutput("output-exists", path=str(path))
-    target = _place(path)
-    sweep(target.parent)
+    _write({path: data}, spared, replace=replace)
+
+
+def occupied(path: Path) -> bool:
+    """Return whether something is there that writing would replace; a link to nothing is, too."""
+    return (path.exists() or path.is_symlink()) and not is_channel(path)
+
+
+def check_spared(path: Path, spared: Iterable[Path]) -> None:
+    """Raise `UnwritableOutput` where writing to a path would hit a file to be spared."""
+    with contextlib.suppress(OSError):
+        if any(other.exists() and path.samefile(other) for other in spared):
+            raise UnwritableOutput("same-file", path=str(path))
+
+
+def _write(targets: Mapping[Path, bytes], spared: Sequence[Path], *, replace: bool) -> None:
+    """Stage all files before the first is renamed; channels get theirs between the two."""
+    channels = {target for target in targets if is_channel(target)}
+    folders = sorted({target.parent for target in targets if target not in channels})
+    for folder in folders:
+        sweep(folder)
+    for target in targets:
+        _check(target, spared, replace=replace)
     with _staging() as staged:
-        temporary = _stage(target, data)
-        staged[temporary] = target
-        if replace:
-            _rename(temporary, target)
-            del staged[temporary]
-        else:
-            _link(temporary, target)
-    _flush_folder(target.parent)
+        for target, data in targets.items():
+            if target not in channels:
+                staged[_stage(target, data)] = target
+        for target in channels:
+            _send(target, targets[target])
+        for temporary, target in list(staged.items()):
+            if replace:
+                _rename(temporary, target)
+                del staged[temporary]
+            else:
+                _link(temporary, target)
+    for folder in folders:
+        _flush_folder(folder)
+
+
+def _check(target: Path, spared: Sequence[Path], *, replace: bool) -> None:
+    if target.is_dir():
+        raise UnwritableOutput("output-is-folder", path=str(target))
+    if not replace and occupied(target):
+        raise UnwritableOutput("output-exists", path=str(target))
+    check_spared(target, spared)
+
+
+def _send(target: Path, data: bytes) -> None:
+    try:
+        write_to_channel(target, data)
+    except OSError as error:
+        raise _unwritable(target, error) from error
 
 
 def sweep(folder: Path) -> None:
@@ -95,7 +122,7 @@ def sweep(folder: Path) -> None:
 
 
 def _running(process: int) -> bool:
-    """Tell whether a process may still run; in doubt it does."""
+    """Return whether a process may still run; in doubt it does."""
     if os.name == "nt":
         return process == os.getpid()
     try:
@@ -125,15 +152,6 @@ def _remove(paths: Iterable[Path]) -> None:
     for path in paths:
         with contextlib.suppress(OSError):
             path.unlink()
-
-
-def _place(target: Path) -> Path:
-    """Give where a file really goes: a target that is a link keeps being one."""
-    try:
-        return target.resolve() if target.is_symlink() else target
-    except (OSError, RuntimeError) as error:
-        detail = getattr(error, "strerror", None) or str(error)
-        raise UnwritableOutput("output-unwritable", path=str(target), detail=detail) from error
 
 
 def _make_folder(folder: Path) -> None:
@@ -168,8 +186,8 @@ def _stage(target: Path, data: bytes) -> Path:
 
 
 def _usual_mode(temporary: Path, target: Path) -> None:
-    """Give the file the mode its target has, or the usual one of a new file."""
-    if target.exists():
+    """Set the mode of the file replaced; the usual one in place of a link or of nothing."""
+    if target.exists() and not target.is_symlink():
         temporary.chmod(target.stat().st_mode & 0o777)
         return
     mask = os.umask(0)
@@ -195,7 +213,7 @@ def _link(temporary: Path, target: Path) -> None:
 
 
 def _rename_new(temporary: Path, target: Path) -> None:
-    if target.exists():
+    if os.path.lexists(target):
         raise UnwritableOutput("output-exists", path=str(target))
     _rename(temporary, target)
 

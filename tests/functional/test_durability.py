@@ -380,14 +380,96 @@ def test_output__export_makes_its_folders(book, tmp_path):
     assert len(listing(tmp_path / "a" / "b")) == 3
 
 
-def test_output__through_a_link_writes_its_target(book, tmp_path):
-    real, out = tmp_path / "real.html", tmp_path / "out"
+def test_output__replaces_links_and_leaves_what_they_lead_to(book, tmp_path):
+    real, out = tmp_path / "real", tmp_path / "out"
     out.mkdir()
     real.write_text("old", encoding="utf-8")
-    (out / "annex.en.html").symlink_to(real)
+    names = ("annex.en.html", "annex.en.docx", "manifest.json")
+    for name in names[:2]:
+        (out / name).symlink_to(real)
+    (out / names[2]).symlink_to(tmp_path / "nothing")
     assert cmswp("export", book(), "--out", out, "--lang", "en").code == 0
-    assert (out / "annex.en.html").is_symlink()
-    assert real.read_bytes().startswith(b"<!DOCTYPE html>")
+    assert not any((out / name).is_symlink() for name in names)
+    assert real.read_text(encoding="utf-8") == "old"
+    assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate", "{book}", "--format", "json", "--output", "{pipe}"),
+        ("validate", "{book}", "--format", "xlsx", "--output", "{pipe}"),
+        ("diff", "{book}", "{book}", "--format", "html", "--output", "{pipe}"),
+        ("new", "{pipe}"),
+        ("upgrade", "{book}", "--out", "{pipe}"),
+        ("new", "{pipe}", "--from", "{book}", "--period", "2030-2032"),
+    ],
+)
+def test_output__to_a_pipe_is_written_to_it(example, tmp_path, command):
+    pipe = tmp_path / "pipe.xlsx"
+    os.mkfifo(pipe)
+    process = started(*(part.format(book=example, pipe=pipe) for part in command))
+    data = pipe.read_bytes()
+    _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (0, b"")
+    assert data.startswith((b"PK", b"{", b"<!DOCTYPE html>"))
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_output__to_standard_output_is_that_of_no_output(example, tmp_path, name):
+    if not Path(name).exists():
+        pytest.skip(f"no {name} here")
+    wanted = program("validate", example, "--format", "json")
+    assert program("validate", example, "--format", "json", "--output", name) == wanted
+    with (tmp_path / "log").open("wb") as log:
+        log.write(b"first\n")
+        log.flush()
+        done = subprocess.run(
+            [*COMMAND, "validate", example, "--format", "json", "--output", name],
+            check=False,
+            stdout=log,
+            timeout=PATIENCE,
+            env=environment(),
+        )
+    assert done.returncode == 0
+    assert (tmp_path / "log").read_text(encoding="utf-8") == f"first\n{wanted.out}"
+
+
+COPY_STEPS = {"os.link", "os.remove", "os.chmod"}
+KILLED_COPY = """
+import os, runpy, signal, sys
+step, seen = int(sys.argv.pop(1)), 0
+def kill(event, arguments):
+    global seen
+    if event in {steps!r}:
+        seen += 1
+        if seen == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(kill)
+runpy.run_module("cmswp_xl", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("step", [1, 15, 31, 40, 60, 61, 75])
+def test_templates_copy__after_a_killed_one_is_whole(tmp_path, step):
+    folder = tmp_path / "mine"
+    script = KILLED_COPY.format(steps=COPY_STEPS)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(step), "templates", "copy", folder],
+        check=False,
+        capture_output=True,
+        timeout=PATIENCE,
+        env=environment(),
+    )
+    assert done.returncode == -signal.SIGKILL
+    whole = step > 60  # all thirty had got their modes and their names
+    assert cmswp("templates", "copy", folder).code == (2 if whole else 0)
+    assert cmswp("templates", "copy", tmp_path / "undisturbed").code == 0
+    assert listing(folder) == listing(tmp_path / "undisturbed")
+    again = cmswp("templates", "copy", folder)
+    assert is_a_clear_failure(again)
 
 
 def test_output__keeps_the_rights_of_the_file_it_replaces(book, tmp_path):
