@@ -1,40 +1,28 @@
 """`python -m cmswp_xl` and the command `cmswp`."""
 
-from __future__ import annotations
+import os
+
+try:
+    from cmswp_xl import interruption
+
+    interruption.listen()
+except KeyboardInterrupt:
+    os._exit(130)
 
 import gc
-import signal
 import sys
-from typing import TYPE_CHECKING, NoReturn
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
-
-INTERRUPTED = 130
-TERMINATED = 143
+    from typing import NoReturn
 
 
-def main() -> NoReturn:
-    """
-    Run the command line.
+def main() -> "NoReturn":
+    """Run the command line; an interruption at any moment ends it quietly (`interruption`)."""
+    gc.disable()  # a run is short, and what it reads is all still in use at its end
+    from cmswp_xl.cli import run
 
-    An interruption at any moment, the start included, ends quietly with exit code 130; what was
-    being written is cleaned up.
-    """
-    try:
-        signal.signal(signal.SIGTERM, _terminate)
-        gc.disable()  # a run is short, and what it reads is all still in use at its end
-        from cmswp_xl.cli import run
-
-        code = run()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    sys.exit(code)
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    """End as an interruption does, so that temporary files are removed."""
-    raise SystemExit(TERMINATED)
+    sys.exit(run())
 
 
 if __name__ == "__main__":

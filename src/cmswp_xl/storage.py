@@ -15,15 +15,17 @@ import hashlib
 import os
 import platform
 import re
-import tempfile
-from pathlib import Path
+import secrets
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cmswp_xl.channels import is_channel, write_to_channel
 from cmswp_xl.errors import UnwritableOutput
+from cmswp_xl.interruption import Cleaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 _SUFFIX = ".part"
 _MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
@@ -80,18 +82,15 @@ def _write(targets: Mapping[Path, bytes], spared: Sequence[Path], *, replace: bo
         sweep(folder)
     for target in targets:
         _check(target, spared, replace=replace)
-    with _staging() as staged:
-        for target, data in targets.items():
-            if target not in channels:
-                staged[_stage(target, data)] = target
+    staged = {_temporary(target): target for target in targets if target not in channels}
+    with Cleaning(partial(_remove, staged)):
+        for temporary, target in staged.items():
+            _stage(target, temporary, targets[target])
         for target in channels:
             _send(target, targets[target])
-        for temporary, target in list(staged.items()):
-            if replace:
-                _rename(temporary, target)
-                del staged[temporary]
-            else:
-                _link(temporary, target)
+        put = _rename if replace else _link
+        for temporary, target in staged.items():
+            put(temporary, target)
     for folder in folders:
         _flush_folder(folder)
 
@@ -134,20 +133,6 @@ def _running(process: int) -> bool:
     return True
 
 
-@contextlib.contextmanager
-def _staging() -> Iterator[dict[Path, Path]]:
-    """Keep the temporary files of one writing, and remove those left at its end."""
-    staged: dict[Path, Path] = {}
-    try:
-        yield staged
-    finally:
-        try:
-            _remove(staged)
-        except BaseException:
-            _remove(staged)
-            raise
-
-
 def _remove(paths: Iterable[Path]) -> None:
     for path in paths:
         with contextlib.suppress(OSError):
@@ -163,26 +148,21 @@ def _make_folder(folder: Path) -> None:
         raise _unwritable(folder, error) from error
 
 
-def _stage(target: Path, data: bytes) -> Path:
-    temporary: Path | None = None
+def _temporary(target: Path) -> Path:
+    """Return a name beside a target that nothing has yet."""
+    name = f".cmswp-{_MACHINE}-{os.getpid()}-{secrets.token_hex(4)}{_SUFFIX}"
+    return target.with_name(name)
+
+
+def _stage(target: Path, temporary: Path, data: bytes) -> None:
     try:
-        handle, name = tempfile.mkstemp(
-            _SUFFIX, f".cmswp-{_MACHINE}-{os.getpid()}-", target.parent
-        )
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         _usual_mode(temporary, target)
-    except BaseException as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-        if isinstance(error, OSError):
-            raise _unwritable(target, error) from error
-        raise
-    return temporary
+    except OSError as error:
+        raise _unwritable(target, error) from error
 
 
 def _usual_mode(temporary: Path, target: Path) -> None:

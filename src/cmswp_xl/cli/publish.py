@@ -220,5 +220,8 @@ def _progress(length: int) -> Iterator[Callable[[str], None]]:
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _name: None
         return
-    with click.progressbar(length=length, file=sys.stderr, show_pos=True) as bar:
+    from cmswp_xl.interruption import Cleaning
+
+    bar = click.progressbar(length=length, file=sys.stderr, show_pos=True)
+    with bar, Cleaning(bar.render_finish):  # which shows the cursor again
         yield lambda _name: bar.update(1)
