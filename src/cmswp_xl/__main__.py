@@ -11,6 +11,7 @@ except KeyboardInterrupt:
 
 import gc
 import sys
+import warnings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 def main() -> "NoReturn":
     """Run the command line; an interruption at any moment ends it quietly (`interruption`)."""
     gc.disable()  # a run is short, and what it reads is all still in use at its end
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # those of libraries, which nobody can act upon
     from cmswp_xl.cli import run
 
     sys.exit(run())

@@ -3,7 +3,7 @@ PDF from Word files, through LibreOffice where it is installed.
 
 All files of a request go through one start of LibreOffice, in a profile of its own that is thrown
 away. What it writes of clock and chance (creation date, file id, checksum) is replaced by values
-made from the Word file, so that the same document gives the same bytes.
+made from the Word file, and its time zone is UTC, so that the same document gives the same bytes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SECONDS = 300
 _OPTIONS = '{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
 """Tagged, so that a screen reader can follow tables and headings."""
 
-_CREATED = re.compile(rb"/CreationDate\(D:\d{14}Z'\)")
+_CREATED = re.compile(rb"/CreationDate\(D:\d{14}(?:Z|[+-]\d\d'\d\d)'?\)")
 _NO_DATE = b"/CreationDate(D:20000101000000Z')"
 _ID = re.compile(rb"/ID \[ <([0-9A-F]{32})>\s<([0-9A-F]{32})> \]")
 _CHECKSUM = re.compile(rb"/DocChecksum /([0-9A-F]{32})")
@@ -73,7 +73,7 @@ def pages(pdf: bytes) -> int:
 def settled(pdf: bytes, source: bytes) -> bytes:
     """Put values made from the source where LibreOffice wrote the time and random ids."""
     mark = hashlib.sha256(source).hexdigest()[:32].upper().encode()
-    pdf = _CREATED.sub(_NO_DATE, pdf)
+    pdf = _CREATED.sub(lambda found: _NO_DATE.ljust(len(found[0])), pdf)
     pdf = _ID.sub(lambda found: _same(found, mark), pdf)
     return _CHECKSUM.sub(lambda found: _same(found, mark), pdf)
 
