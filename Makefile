@@ -17,7 +17,6 @@ BENCH_STAMP := $(BENCH_VENV)/.installed
 # The tests of the server need parts under the PolyForm Noncommercial licence; 0 leaves them out
 NONCOMMERCIAL ?= 1
 EXTRAS := $(if $(filter 0,$(NONCOMMERCIAL)),dev,dev,hosts)
-PO := $(wildcard src/cmswp_xl/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help demo test coverage check docs bench workbooks addin messages wheel clean
 
@@ -28,7 +27,7 @@ $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(RUN_STAMP): $(BIN)/python pyproject.toml constraints.txt hatch_build.py $(PO)
+$(RUN_STAMP): $(BIN)/python pyproject.toml constraints.txt hatch_build.py
 	$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
