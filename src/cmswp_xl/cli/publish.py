@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.office import found_office
 from cmswp_xl.cli.options import (
     WORKBOOK,
     limit_options,
@@ -114,6 +113,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     """
     told_in = _message_language(languages)
     with told(told_in):
+        from cmswp_xl.office import found_office
         from cmswp_xl.pipeline import FORMATS, Request
 
         request = Request(
