@@ -18,7 +18,7 @@ BENCH_STAMP := $(BENCH_VENV)/.installed
 NONCOMMERCIAL ?= 1
 EXTRAS := $(if $(filter 0,$(NONCOMMERCIAL)),dev,dev,hosts)
 
-.PHONY: help demo test coverage check docs bench workbooks addin messages wheel clean
+.PHONY: help demo test coverage check docs bench bench-quick workbooks addin messages wheel clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -71,6 +71,9 @@ docs: $(DEV_STAMP)  ## Write the parts of the documentation that come from schem
 
 bench: $(DEV_STAMP) $(BENCH_STAMP)  ## Compare speed and memory with what one would do otherwise
 	$(BIN)/python benchmarks/run.py
+
+bench-quick: $(DEV_STAMP) $(BENCH_STAMP)  ## The same on the worked example only, in some minutes
+	$(BIN)/python benchmarks/run.py --quick
 
 workbooks: $(RUN_STAMP)  ## Write the workbooks that ship again, from their content
 	$(BIN)/python workbook/build.py

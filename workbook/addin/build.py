@@ -57,7 +57,7 @@ def main() -> None:
     """Write the add-in to its place, or to the file that is named."""
     parser = argparse.ArgumentParser(description="Build the Excel add-in.")
     parser.add_argument("output", nargs="?", type=Path, default=ADDIN)
-    parser.parse_args().output.write_bytes(built())
+    write_file(parser.parse_args().output, built())
 
 
 def built() -> bytes:
