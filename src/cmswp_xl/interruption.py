@@ -6,8 +6,6 @@ it or prints a traceback. Therefore the handler itself removes what is unfinishe
 process. This module is loaded first of all and imports nothing that Python has not loaded already.
 """
 
-from __future__ import annotations
-
 import _signal  # type: ignore[import-not-found]  # that of C, which is loaded already
 import os
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
 _CODES = {int(_signal.SIGINT): 130, int(_signal.SIGTERM): 143}
-_cleanings: list[Callable[[], object]] = []
+_cleanings: "list[Callable[[], object]]" = []
 
 
 class Cleaning:
@@ -27,7 +25,7 @@ class Cleaning:
     `clean` may be called at any moment, several times.
     """
 
-    def __init__(self, clean: Callable[[], object]) -> None:
+    def __init__(self, clean: "Callable[[], object]") -> None:
         self._clean = clean
 
     def __enter__(self) -> None:
@@ -36,9 +34,9 @@ class Cleaning:
 
     def __exit__(
         self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
+        _kind: "type[BaseException] | None",
+        _error: "BaseException | None",
+        _trace: "TracebackType | None",
     ) -> None:
         """Clean, whatever happened."""
         try:
@@ -55,11 +53,11 @@ def listen() -> None:
 
 def _end(
     number: int,
-    _frame: FrameType | None,
+    _frame: "FrameType | None",
     # bound here, since Python empties its modules before it ends
-    end: Callable[[int], object] = os._exit,
-    cleanings: list[Callable[[], object]] = _cleanings,
-    code: Callable[[int], int] = _CODES.__getitem__,
+    end: "Callable[[int], object]" = os._exit,
+    cleanings: "list[Callable[[], object]]" = _cleanings,
+    code: "Callable[[int], int]" = _CODES.__getitem__,
 ) -> None:
     for clean in reversed(cleanings):
         try:

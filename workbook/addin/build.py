@@ -23,6 +23,8 @@ from xml.sax.saxutils import escape
 from vba_project import NAME, vba_project
 from vba_texts import help_module, texts_module
 
+from cmswp_xl.storage import write_file
+
 HERE = Path(__file__).parent
 ADDIN = HERE.parent / f"{NAME}.xlam"
 FUNCTIONS = "cmswp_xl.excel.functions"
