@@ -9,6 +9,8 @@ try:
 except KeyboardInterrupt:
     os._exit(130)
 
+import atexit
+import contextlib
 import gc
 import sys
 import warnings
@@ -25,7 +27,17 @@ def main() -> "NoReturn":
         warnings.simplefilter("ignore")  # those of libraries, which nobody can act upon
     from cmswp_xl.cli import run
 
-    sys.exit(run())
+    _leave(run())
+
+
+def _leave(code: int) -> "NoReturn":
+    """End without taking Python apart first, which lasts as long as a quick command."""
+    atexit._run_exitfuncs()  # noqa: SLF001  there is no other way to run them
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
