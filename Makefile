@@ -18,9 +18,8 @@ BENCH_STAMP := $(BENCH_VENV)/.installed
 NONCOMMERCIAL ?= 1
 EXTRAS := $(if $(filter 0,$(NONCOMMERCIAL)),dev,dev,hosts)
 VALIDATOR := tests/validator
-PO := $(wildcard src/cmswp_xl/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo test golden coverage check docs bench workbooks addin messages validator wheel clean
+.PHONY: help demo test golden coverage check docs bench bench-quick workbooks addin messages validator wheel clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,7 +28,7 @@ $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(RUN_STAMP): $(BIN)/python pyproject.toml constraints.txt hatch_build.py $(PO)
+$(RUN_STAMP): $(BIN)/python pyproject.toml constraints.txt hatch_build.py
 	$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
@@ -76,6 +75,9 @@ docs: $(DEV_STAMP)  ## Write the parts of the documentation that come from schem
 
 bench: $(DEV_STAMP) $(BENCH_STAMP)  ## Compare speed and memory with what one would do otherwise
 	$(BIN)/python benchmarks/run.py
+
+bench-quick: $(DEV_STAMP) $(BENCH_STAMP)  ## The same on the worked example only, in some minutes
+	$(BIN)/python benchmarks/run.py --quick
 
 workbooks: $(RUN_STAMP)  ## Write the workbooks that ship again, from their content
 	$(BIN)/python workbook/build.py

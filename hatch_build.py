@@ -1,7 +1,10 @@
-"""Compile the message catalogues when the package is built or installed."""
+"""Compile the message catalogues for the wheel, outside the source tree."""
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,25 +12,34 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-LOCALE = Path(__file__).parent / "src" / "cmswp_xl" / "locale"
-
-
-def compile_catalogues(folder: Path = LOCALE) -> None:
-    """Write a `.mo` beside every `.po`."""
-    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
-        with source.open("rb") as po:
-            catalogue = read_po(po)
-        with source.with_suffix(".mo").open("wb") as mo:
-            write_mo(mo, catalogue)
+ROOT = Path(__file__).parent
+SOURCES = ROOT / "src"
 
 
 class CatalogueHook(BuildHookInterface[Any]):
-    """Runs before every build, editable ones too."""
+    """Puts a `.mo` for each `.po` into the wheel; an editable installation reads the `.po`."""
 
-    def initialize(self, _version: str, _build_data: dict[str, Any]) -> None:
-        """Compile the catalogues; hatchling calls this."""
-        compile_catalogues()
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile the catalogues; hatchling calls this before it builds."""
+        self._folder = Path(tempfile.mkdtemp(prefix="cmswp-catalogues-"))
+        if version != "editable":
+            for source in sorted(SOURCES.glob("cmswp_xl/locale/*/LC_MESSAGES/*.po")):
+                if source.parts[-3] == "en":
+                    continue  # the texts in the code are English
+                name = source.relative_to(SOURCES).with_suffix(".mo")
+                build_data["force_include"][str(self._compiled(source, name))] = name.as_posix()
 
+    def finalize(self, _version: str, _build_data: dict[str, Any], _path: str) -> None:
+        """Remove what is not of the wheel, the byte code of this file in the sources too."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        with contextlib.suppress(NameError, TypeError, OSError):
+            cached = Path(__cached__)
+            cached.unlink()
+            cached.parent.rmdir()
 
-if __name__ == "__main__":
-    compile_catalogues()
+    def _compiled(self, source: Path, name: Path) -> Path:
+        target = self._folder / name
+        target.parent.mkdir(parents=True)
+        with source.open("rb") as po, target.open("wb") as mo:
+            write_mo(mo, read_po(po))
+        return target

@@ -6,8 +6,8 @@ other's, pair by pair, so that a busy machine slows both. Beside the time on the
 ratio of the processors' time, which a busy machine disturbs less; a target is met where both
 ratios meet it. Nothing here fails when a target is missed: it is told in the table.
 
-    make bench                                 everything, about ten minutes
-    .venv/bin/python benchmarks/run.py --quick     without the largest workbooks
+    make bench                                 everything, half an hour or more
+    make bench-quick                           the comparisons on the example only, two pairs each
     .venv/bin/python benchmarks/run.py --only validate-example --only help
 """
 
@@ -44,6 +44,10 @@ HEADINGS = (
     "",
 )
 FAULT = "NOPE-99"
+LIMIT = ("--max-size", "1000")
+"""The large workbooks are more than what is read without being asked."""
+
+QUICK_PAIRS = 2
 
 Command = list[str | Path]
 
@@ -69,6 +73,7 @@ class Case:
     A comparison.
 
     `target` is the largest ratio wanted, `memory` the most megabytes of ours; None for neither.
+    Those of the quick part take the worked example.
     """
 
     name: str
@@ -78,7 +83,7 @@ class Case:
     pairs: int
     target: float | None = None
     memory: float | None = None
-    large: bool = False
+    quick: bool = False
 
 
 class Bench:
@@ -140,6 +145,11 @@ class Bench:
         done = run([self.product, HERE / "task_pane.py", self.example])
         return done.output.strip().splitlines()[-1] if done.output.strip() else "task pane: ?"
 
+    def recalculation(self) -> str:
+        """Say how long a recalculation takes in LibreOffice, where that can be measured."""
+        script = HERE / "recalculation.py"
+        return run([self.product, script]).output.strip() if script.exists() else ""
+
     def finds_faults(self) -> Iterator[str]:
         """Say of both validators whether they find a fault that is planted."""
         path = self.folder / "faulty.xlsx"
@@ -154,21 +164,40 @@ class Bench:
 
     def cases(self) -> list[Case]:
         """Give all comparisons, the quick ones first."""
-        python: Command = [self.product, "-c", "pass"]
+        bare: Command = [self.product, "-c", "import pandera.polars, babel, yaml"]
         return [
             Case("help", "cmswp --help / bare Python", lambda: self.cmswp("--help"),
-                 lambda: python, 15, target=8),
-            self.validate("example", "example", lambda: self.example, 7, target=0.75),
+                 lambda: [self.product, "-c", "pass"], 15, target=5, quick=True),
+            self.validate("example", "example", self.example_path, 7, target=0.25),
+            Case("validate-imports", "validate, example / bare import of its libraries",
+                 lambda: self.cmswp("validate", self.example), lambda: bare, 7, target=1.6,
+                 quick=True),
+            self.export("example", "example", self.example_path, 5, target=0.9),
+            Case("trace", "export all with --trace / without",
+                 lambda: self.all_documents("traced", "--trace"),
+                 lambda: self.all_documents("plain"), 3, target=1.2, quick=True),
             self.validate("1000", "1,000 activities", lambda: self.workbook(1_000), 3),
-            self.export("example", "example", lambda: self.example, 5),
             self.export("1000", "1,000 activities", lambda: self.workbook(1_000), 3),
+            Case("validate-read", "validate, 3,000 activities / openpyxl read-only",
+                 lambda: self.cmswp("validate", self.workbook(3_000), *LIMIT),
+                 lambda: [self.product, HERE / "read_only.py", self.workbook(3_000)], 3,
+                 target=1.2),
             self.validate("10000", "10,000 activities", lambda: self.workbook(LARGE), 3,
-                          target=0.4, large=True),
+                          target=0.4),
             self.export("10000", "10,000 activities", lambda: self.workbook(LARGE), 3,
-                        target=0.7, memory=800, large=True),
-            self.validate("100000", "100,000 costs", lambda: self.workbook(1_000, 100_000), 1,
-                          large=True),
+                        target=0.6, memory=800),
+            self.validate("100000", "100,000 costs", lambda: self.workbook(1_000, 100_000), 1),
         ]  # fmt: skip
+
+    def example_path(self) -> Path:
+        """Give the worked example."""
+        return self.example
+
+    def all_documents(self, folder: str, *options: str) -> Command:
+        """Give the command that writes every document as HTML."""
+        out = self.folder / "all" / folder
+        every = ("--document", "all", "--format", "html", "--out", out)
+        return self.cmswp("export", self.example, *every, *options)
 
     def validate(
         self,
@@ -178,18 +207,16 @@ class Bench:
         pairs: int,
         *,
         target: float | None = None,
-        large: bool = False,
     ) -> Case:
         """Compare `cmswp validate` with frictionless."""
-        limit = ("--max-size", "1000") if large else ()
         return Case(
             f"validate-{name}",
             f"validate, {what} / frictionless",
-            lambda: self.cmswp("validate", path(), *limit),
+            lambda: self.cmswp("validate", path(), *LIMIT),
             lambda: self.script("with_frictionless.py", path()),
             pairs,
             target,
-            large=large,
+            quick=name == "example",
         )
 
     def export(
@@ -201,20 +228,18 @@ class Bench:
         *,
         target: float | None = None,
         memory: float | None = None,
-        large: bool = False,
     ) -> Case:
         """Compare `cmswp export` in one language with the script for the annex."""
         out = self.folder / "out"
-        limit = ("--max-size", "1000") if large else ()
         return Case(
             f"annex-{name}",
             f"annex in Word and HTML, {what} / script",
-            lambda: self.cmswp("export", path(), "--lang", "en", "--out", out / "ours", *limit),
+            lambda: self.cmswp("export", path(), "--lang", "en", "--out", out / "ours", *LIMIT),
             lambda: self.script("annex_script.py", path(), self.template, out / "script"),
             pairs,
             target,
             memory,
-            large,
+            quick=name == "example",
         )
 
 
@@ -249,12 +274,12 @@ def checked(done: Run) -> Run:
     return done
 
 
-def measured(case: Case) -> tuple[str, ...]:
+def measured(case: Case, *, quick: bool) -> tuple[str, ...]:
     """Run a comparison and give its row of the table."""
     ours, other = case.ours(), case.other()
     print(f"{case.what} …", file=sys.stderr)
     pairs = []
-    for number in range(case.pairs):
+    for number in range(min(case.pairs, QUICK_PAIRS) if quick else case.pairs):
         first, second = (ours, other) if number % 2 == 0 else (other, ours)
         one, two = checked(run(first)), checked(run(second))
         pairs.append((one, two) if number % 2 == 0 else (two, one))
@@ -305,18 +330,20 @@ def main() -> None:
                         help="the interpreter that has the program")  # fmt: skip
     parser.add_argument("--others", type=Path, default=ROOT / ".venv-bench/bin/python",
                         help="the interpreter that has what we compare with")  # fmt: skip
-    parser.add_argument("--quick", action="store_true", help="leave out the largest workbooks")
+    parser.add_argument("--quick", action="store_true", help="the example only")
     parser.add_argument("--only", action="append", metavar="NAME", help="run this comparison")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cmswp-bench-") as folder:
         bench = Bench(given.python.absolute(), given.others.absolute(), Path(folder))
         cases = bench.cases()
         names = [case.name for case in cases]
-        wanted = given.only or [case.name for case in cases if not (given.quick and case.large)]
+        wanted = given.only or [case.name for case in cases if case.quick or not given.quick]
         if unknown := set(wanted) - set(names):
             parser.error(f"no comparison {', '.join(unknown)}; there are {', '.join(names)}")
         notes = [*bench.finds_faults(), bench.open_book(), bench.task_pane(), bench.documents()]
-        rows = [measured(case) for case in cases if case.name in wanted]
+        if not given.quick:
+            notes.append(bench.recalculation())
+        rows = [measured(case, quick=given.quick) for case in cases if case.name in wanted]
     print(table(rows))
     print("\n" + "\n".join(notes))
     print("Both columns of memory are the peak of one run. Ratios: median of the pairs.")

@@ -56,7 +56,8 @@ def package_of(workbook: Path, language: str) -> Package:
             resources.append(Resource(name=name, data=rows, schema=described))
             continue
         control = ExcelControl(sheet=schema["titles"][language])
-        dialect = Dialect(header_rows=[HEADER_ROW], controls=[control])
+        # Excel demands a row of an empty table, which is no fault
+        dialect = Dialect(header_rows=[HEADER_ROW], controls=[control], skip_blank_rows=True)
         resources.append(
             Resource(
                 name=name,

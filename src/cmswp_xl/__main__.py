@@ -1,40 +1,43 @@
 """`python -m cmswp_xl` and the command `cmswp`."""
 
-from __future__ import annotations
+import os
 
+try:
+    from cmswp_xl import interruption
+
+    interruption.listen()
+except KeyboardInterrupt:
+    os._exit(130)
+
+import atexit
+import contextlib
 import gc
-import signal
 import sys
-from typing import TYPE_CHECKING, NoReturn
+import warnings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
-
-INTERRUPTED = 130
-TERMINATED = 143
+    from typing import NoReturn
 
 
-def main() -> NoReturn:
-    """
-    Run the command line.
+def main() -> "NoReturn":
+    """Run the command line; an interruption at any moment ends it quietly (`interruption`)."""
+    gc.disable()  # a run is short, and what it reads is all still in use at its end
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # those of libraries, which nobody can act upon
+    from cmswp_xl.cli import run
 
-    An interruption at any moment, the start included, ends quietly with exit code 130; what was
-    being written is cleaned up.
-    """
-    try:
-        signal.signal(signal.SIGTERM, _terminate)
-        gc.disable()  # a run is short, and what it reads is all still in use at its end
-        from cmswp_xl.cli import run
-
-        code = run()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    sys.exit(code)
+    _leave(run())
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    """End as an interruption does, so that temporary files are removed."""
-    raise SystemExit(TERMINATED)
+def _leave(code: int) -> "NoReturn":
+    """End without taking Python apart first, which lasts as long as a quick command."""
+    atexit._run_exitfuncs()  # noqa: SLF001  there is no other way to run them
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

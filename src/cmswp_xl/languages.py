@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 from enum import StrEnum
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 DOMAIN = "cmswp_xl"
@@ -55,10 +56,21 @@ class Words:
 @cache
 def _catalogue(language: Language) -> gettext.NullTranslations:
     """
-    Load the compiled catalogue of a language.
+    Load the catalogue of a language; English, that of the source text, needs none.
 
-    English is the language of the source text, so it also serves where nothing was compiled;
-    the other two must be there.
+    A checkout has its source, which is compiled in memory so that it is never out of date (70 ms);
+    an installed package has it compiled. Raises `OSError` where there is neither.
     """
-    fallback = language is Language.EN
-    return gettext.translation(DOMAIN, LOCALE_FOLDER, [language.value], fallback=fallback)
+    if language is Language.EN:
+        return gettext.NullTranslations()
+    path = LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not path.exists():
+        return gettext.translation(DOMAIN, LOCALE_FOLDER, [language.value])
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

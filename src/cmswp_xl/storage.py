@@ -2,7 +2,9 @@
 Writing results so that at any moment there is the old file or the new one, never a part of one.
 
 Each file is written beside its target under a name that starts with a dot, flushed to the disk,
-then renamed. What an interrupted run left behind is swept away by the next one.
+then renamed: a name that is a link to a file, or to nothing, is replaced and never written
+through. Devices, pipes and sockets are written to (see `channels`). What an interrupted run left
+behind is swept away by the next one.
 """
 
 from __future__ import annotations
@@ -13,14 +15,17 @@ import hashlib
 import os
 import platform
 import re
-import tempfile
-from pathlib import Path
+import secrets
+from functools import partial
 from typing import TYPE_CHECKING
 
+from cmswp_xl.channels import is_channel, write_to_channel
 from cmswp_xl.errors import UnwritableOutput
+from cmswp_xl.interruption import Cleaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 _SUFFIX = ".part"
 _MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
@@ -29,59 +34,80 @@ _FULL = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG")}
 
 
 def write_files(
-    folder: Path, files: Mapping[str, bytes], spared: Sequence[Path] = ()
+    folder: Path, files: Mapping[str, bytes], spared: Sequence[Path] = (), *, replace: bool = True
 ) -> list[Path]:
     """
     Write all files into a folder, or below it, or none of them; folders are made if needed.
 
-    All are written under temporary names before the first is renamed. Raises `UnwritableOutput`,
-    also where a file would take the place of one of those to be spared.
+    Return their paths. Raises `UnwritableOutput`, also where a file would take the place of one of
+    those to be spared, or is there and is not to be replaced.
     """
-    folders = sorted({folder, *((folder / name).parent for name in files)})
-    for each in folders:
+    targets = {folder / name: data for name, data in files.items()}
+    for each in sorted({folder, *(target.parent for target in targets)}):
         _make_folder(each)
-    targets = {name: _place(folder / name) for name in files}
-    for target in targets.values():
-        if target.is_dir():
-            raise UnwritableOutput("output-is-folder", path=str(target))
-        if target.exists() and any(target.samefile(path) for path in spared):
-            raise UnwritableOutput("same-file", path=str(target))
-    for each in folders:
-        sweep(each)
-    with _staging() as staged:
-        for name, data in files.items():
-            staged[_stage(targets[name], data)] = targets[name]
-        for temporary, target in list(staged.items()):
-            _rename(temporary, target)
-            del staged[temporary]
-    for each in folders:
-        _flush_folder(each)
-    return [folder / name for name in files]
+    _write(targets, spared, replace=replace)
+    return list(targets)
 
 
-def write_file(path: Path, data: bytes, *, replace: bool = True) -> None:
+def write_file(
+    path: Path, data: bytes, spared: Sequence[Path] = (), *, replace: bool = True
+) -> None:
     """
     Write one file; its folder must be there.
 
-    Raises `UnwritableOutput`, also where the file is there and is not to be replaced.
+    Raises `UnwritableOutput`, for the reasons of `write_files` too.
     """
     if not path.parent.is_dir():
         raise UnwritableOutput("output-folder-missing", path=str(path.parent))
-    if path.is_dir():
-        raise UnwritableOutput("output-is-folder", path=str(path))
-    if not replace and (path.exists() or path.is_symlink()):
-        raise UnwritableOutput("output-exists", path=str(path))
-    target = _place(path)
-    sweep(target.parent)
-    with _staging() as staged:
-        temporary = _stage(target, data)
-        staged[temporary] = target
-        if replace:
-            _rename(temporary, target)
-            del staged[temporary]
-        else:
-            _link(temporary, target)
-    _flush_folder(target.parent)
+    _write({path: data}, spared, replace=replace)
+
+
+def occupied(path: Path) -> bool:
+    """Return whether something is there that writing would replace; a link to nothing is, too."""
+    return (path.exists() or path.is_symlink()) and not is_channel(path)
+
+
+def check_spared(path: Path, spared: Iterable[Path]) -> None:
+    """Raise `UnwritableOutput` where writing to a path would hit a file to be spared."""
+    with contextlib.suppress(OSError):
+        if any(other.exists() and path.samefile(other) for other in spared):
+            raise UnwritableOutput("same-file", path=str(path))
+
+
+def _write(targets: Mapping[Path, bytes], spared: Sequence[Path], *, replace: bool) -> None:
+    """Stage all files before the first is renamed; channels get theirs between the two."""
+    channels = {target for target in targets if is_channel(target)}
+    folders = sorted({target.parent for target in targets if target not in channels})
+    for folder in folders:
+        sweep(folder)
+    for target in targets:
+        _check(target, spared, replace=replace)
+    staged = {_temporary(target): target for target in targets if target not in channels}
+    with Cleaning(partial(_remove, staged)):
+        for temporary, target in staged.items():
+            _stage(target, temporary, targets[target])
+        for target in channels:
+            _send(target, targets[target])
+        put = _rename if replace else _link
+        for temporary, target in staged.items():
+            put(temporary, target)
+    for folder in folders:
+        _flush_folder(folder)
+
+
+def _check(target: Path, spared: Sequence[Path], *, replace: bool) -> None:
+    if target.is_dir():
+        raise UnwritableOutput("output-is-folder", path=str(target))
+    if not replace and occupied(target):
+        raise UnwritableOutput("output-exists", path=str(target))
+    check_spared(target, spared)
+
+
+def _send(target: Path, data: bytes) -> None:
+    try:
+        write_to_channel(target, data)
+    except OSError as error:
+        raise _unwritable(target, error) from error
 
 
 def sweep(folder: Path) -> None:
@@ -95,7 +121,7 @@ def sweep(folder: Path) -> None:
 
 
 def _running(process: int) -> bool:
-    """Tell whether a process may still run; in doubt it does."""
+    """Return whether a process may still run; in doubt it does."""
     if os.name == "nt":
         return process == os.getpid()
     try:
@@ -107,33 +133,10 @@ def _running(process: int) -> bool:
     return True
 
 
-@contextlib.contextmanager
-def _staging() -> Iterator[dict[Path, Path]]:
-    """Keep the temporary files of one writing, and remove those left at its end."""
-    staged: dict[Path, Path] = {}
-    try:
-        yield staged
-    finally:
-        try:
-            _remove(staged)
-        except BaseException:
-            _remove(staged)
-            raise
-
-
 def _remove(paths: Iterable[Path]) -> None:
     for path in paths:
         with contextlib.suppress(OSError):
             path.unlink()
-
-
-def _place(target: Path) -> Path:
-    """Give where a file really goes: a target that is a link keeps being one."""
-    try:
-        return target.resolve() if target.is_symlink() else target
-    except (OSError, RuntimeError) as error:
-        detail = getattr(error, "strerror", None) or str(error)
-        raise UnwritableOutput("output-unwritable", path=str(target), detail=detail) from error
 
 
 def _make_folder(folder: Path) -> None:
@@ -145,31 +148,26 @@ def _make_folder(folder: Path) -> None:
         raise _unwritable(folder, error) from error
 
 
-def _stage(target: Path, data: bytes) -> Path:
-    temporary: Path | None = None
+def _temporary(target: Path) -> Path:
+    """Return a name beside a target that nothing has yet."""
+    name = f".cmswp-{_MACHINE}-{os.getpid()}-{secrets.token_hex(4)}{_SUFFIX}"
+    return target.with_name(name)
+
+
+def _stage(target: Path, temporary: Path, data: bytes) -> None:
     try:
-        handle, name = tempfile.mkstemp(
-            _SUFFIX, f".cmswp-{_MACHINE}-{os.getpid()}-", target.parent
-        )
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         _usual_mode(temporary, target)
-    except BaseException as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-        if isinstance(error, OSError):
-            raise _unwritable(target, error) from error
-        raise
-    return temporary
+    except OSError as error:
+        raise _unwritable(target, error) from error
 
 
 def _usual_mode(temporary: Path, target: Path) -> None:
-    """Give the file the mode its target has, or the usual one of a new file."""
-    if target.exists():
+    """Set the mode of the file replaced; the usual one in place of a link or of nothing."""
+    if target.exists() and not target.is_symlink():
         temporary.chmod(target.stat().st_mode & 0o777)
         return
     mask = os.umask(0)
@@ -195,7 +193,7 @@ def _link(temporary: Path, target: Path) -> None:
 
 
 def _rename_new(temporary: Path, target: Path) -> None:
-    if target.exists():
+    if os.path.lexists(target):
         raise UnwritableOutput("output-exists", path=str(target))
     _rename(temporary, target)
 

@@ -210,89 +210,160 @@ def test_kill__at_any_moment_leaves_old_or_new_files(two_versions, tmp_path):
     assert listing(out) == new
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("share", [0.6, 0.95])
-def test_interruption__leaves_nothing_behind(two_versions, tmp_path, number, share):
-    (_, old), (path, new) = two_versions
-    out = tmp_path / "target"
-    out.mkdir()
-    for name, data in old.items():
-        (out / name).write_bytes(data)
-    begun = time.monotonic()
-    program("export", path, "--out", tmp_path / "trial")
-    process = started("export", path, "--out", out)
-    time.sleep((time.monotonic() - begun) * share)
-    process.send_signal(number)
-    _, err = process.communicate(timeout=PATIENCE)
-    expected = {signal.SIGINT: (130, -2), signal.SIGTERM: (143, -15)}[number]
-    assert process.returncode in (*expected, 0)
-    assert b"Traceback" not in err
-    assert len(err.strip().splitlines()) <= 3
-    found = listing(out)
-    assert set(found) == set(old)
-    assert all(data in (old[name], new[name]) for name, data in found.items())
-
-
-INTERRUPTED_IMPORT = """
-import os, runpy, signal, sys
-wanted = sys.argv.pop(1)
-class Interrupter:
+EVERY_MOMENT = """
+import atexit, os, runpy, signal, sys
+log = open(sys.argv.pop(1), "w")
+number = getattr(signal, sys.argv.pop(1))
+wanted = {{signal.SIGINT: 130, signal.SIGTERM: 143}}[number]
+begun, forked = False, False
+def probe(moment):
+    # A copy of this process is interrupted at this moment
+    global forked
+    from_here = sys.modules.get("cmswp_xl.interruption")
+    if forked or getattr(from_here, "_cleanings", None):
+        return  # what is staged is this process's, and another test's
+    child = os.fork()
+    if child == 0:
+        forked = True
+        os.dup2(log.fileno(), 2)
+        os.kill(os.getpid(), number)
+        return
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(moment, file=sys.stderr)
+    if code != wanted:
+        print(moment, "ends with", code, file=log, flush=True)
+class Imports:
     def find_spec(self, name, path=None, target=None):
-        if name == wanted:
-            sys.meta_path.remove(self)
-            os.kill(os.getpid(), signal.{signal})
-sys.meta_path.insert(0, Interrupter())
+        global begun
+        begun = begun or name in ("cmswp_xl.interruption", "cmswp_xl.cli")
+        if begun and (number == signal.SIGINT or "cmswp_xl.cli" in sys.modules):
+            probe(name)
+def reads(event, arguments):
+    if event == "open" and "cmswp_xl.cli" in sys.modules and not str(arguments[0]).endswith(
+        (".py", ".pyc", ".so")
+    ):
+        probe(f"opening {{arguments[0]}}")
+sys.meta_path.insert(0, Imports())
+sys.addaudithook(reads)
+atexit.register(lambda: probe("at exit"))
 runpy.run_module("cmswp_xl", run_name="__main__", alter_sys=True)
 """
 
 
-@pytest.mark.parametrize(
-    ("module", "name"),
-    [
-        *(
-            (module, "SIGINT")
-            for module in (
-                *("cmswp_xl.languages", "cmswp_xl.cli", "click", "cmswp_xl.pipeline", "babel"),
-                *("pandera.polars", "openpyxl", "docxtpl"),
-            )
-        ),
-        ("cmswp_xl.cli", "SIGTERM"),
-        ("polars", "SIGTERM"),
-    ],
-)
-def test_interruption__while_modules_are_loaded_is_quiet(example, tmp_path, module, name):
-    script = INTERRUPTED_IMPORT.format(signal=name)
+def interrupted_at_every_moment(folder, number, *arguments):
+    """Run a command; at each import and opening of a file a copy of it is interrupted."""
     done = subprocess.run(
-        [sys.executable, "-c", script, module, "export", example, "--out", tmp_path / "out"],
+        [sys.executable, "-c", EVERY_MOMENT.format(), folder / "log", number, *arguments],
         check=False,
         capture_output=True,
         text=True,
+        timeout=10 * PATIENCE,
+        env=environment(),
+    )
+    assert done.returncode == 0
+    assert (folder / "log").read_text(encoding="utf-8") == ""
+    return done.stderr.splitlines()
+
+
+def test_interruption__at_any_moment_of_the_start_is_quiet(tmp_path):
+    moments = interrupted_at_every_moment(tmp_path, "SIGINT", "--help")
+    assert moments[0] == "cmswp_xl.interruption"
+    assert {"gc", "cmswp_xl.cli", "click", "cmswp_xl.cli.check", "at exit"} <= {*moments}
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+def test_interruption__at_any_moment_of_a_command_is_quiet(example, tmp_path, number):
+    moments = interrupted_at_every_moment(
+        *(tmp_path, number, "export", example, "--out", tmp_path / "out", "--lang", "en")
+    )
+    read = {"polars", "pandera.polars", "docxtpl", "lxml.etree", f"opening {example}", "at exit"}
+    assert read <= {*moments}
+
+
+INTERRUPTED_WRITING = """
+import os, runpy, signal, sys
+number, step, folder = getattr(signal, sys.argv.pop(1)), int(sys.argv.pop(1)), sys.argv.pop(1)
+seen = 0
+def interrupt(event, arguments):
+    global seen
+    if event in ("open", "os.chmod", "os.rename") and str(arguments[0]).startswith(folder):
+        seen += 1
+        if seen == step:
+            os.kill(os.getpid(), number)
+sys.addaudithook(interrupt)
+runpy.run_module("cmswp_xl", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("step", [1, 5, 7, 9])
+def test_interruption__while_writing_leaves_nothing_behind(two_versions, tmp_path, number, step):
+    (_, old), (path, new) = two_versions
+    out = tmp_path / "target"
+    out.mkdir()
+    for name in ("annex.en.html", "annex.en.docx", "manifest.json"):
+        (out / name).write_bytes(old[name])
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c", INTERRUPTED_WRITING, number, str(step), f"{out}{os.sep}"),
+            *("export", path, "--out", out, "--lang", "en"),
+        ],
+        check=False,
+        capture_output=True,
         timeout=PATIENCE,
         env=environment(),
     )
-    assert "Traceback" not in done.stderr, done.stderr[-300:]
-    assert done.returncode in {"SIGINT": (130, -2), "SIGTERM": (143, -15)}[name]
-    assert not (tmp_path / "out").exists()
+    assert (done.returncode, done.stderr) == ({"SIGINT": 130, "SIGTERM": 143}[number], b"")
+    found = listing(out)
+    assert set(found) == {"annex.en.html", "annex.en.docx", "manifest.json"}
+    assert found["annex.en.html"] in (old["annex.en.html"], new["annex.en.html"])
 
 
-@pytest.mark.parametrize("delay", [0.15, 0.3])
-def test_interruption__after_a_real_while_gives_130(example, tmp_path, delay):
-    process = started("export", example, "--out", tmp_path / "out")
-    time.sleep(delay)
-    process.send_signal(signal.SIGINT)
+OFFICE_THAT_HANGS = """#!/bin/sh
+echo $$ > "{folder}/office"
+sleep 600 &
+echo $! > "{folder}/child"
+wait
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interruption__while_libreoffice_works_ends_it_too(book, tmp_path, number):
+    bin_, temporary = tmp_path / "bin", tmp_path / "tmp"
+    bin_.mkdir()
+    temporary.mkdir()
+    for name in ("soffice", "libreoffice"):
+        (bin_ / name).write_text(OFFICE_THAT_HANGS.format(folder=tmp_path), encoding="utf-8")
+        (bin_ / name).chmod(0o755)
+    changes = {"PATH": f"{bin_}:{os.environ['PATH']}", "TMPDIR": str(temporary)}
+    options = ("--out", tmp_path / "out", "--lang", "en", "--format", "pdf")
+    process = subprocess.Popen(
+        [*COMMAND, "export", book(), *options], stderr=subprocess.PIPE, env=environment(**changes)
+    )
+    wait_for(lambda: (tmp_path / "child").exists() and (tmp_path / "child").read_text())
+    process.send_signal(number)
     _, err = process.communicate(timeout=PATIENCE)
-    assert process.returncode in (130, -2)
-    assert b"Traceback" not in err
-    assert not (tmp_path / "out").exists()
+    assert (process.returncode, err) == ({signal.SIGINT: 130, signal.SIGTERM: 143}[number], b"")
+    assert list(temporary.iterdir()) == []
+    for name in ("office", "child"):
+        wait_for(lambda name=name: ended(int((tmp_path / name).read_text())))
 
 
-def test_interruption__of_new_leaves_no_file(tmp_path):
-    process = started("new", tmp_path / "plan.xlsx", "--example")
-    time.sleep(0.6)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=PATIENCE)
-    assert process.returncode in (130, -2, 0)
-    assert [path.name for path in tmp_path.iterdir()] in ([], ["plan.xlsx"])
+def wait_for(condition):
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def ended(process):
+    """Tell whether a process is no more, or only waits to be collected."""
+    status = Path(f"/proc/{process}/stat")
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def limited(size):
@@ -380,14 +451,96 @@ def test_output__export_makes_its_folders(book, tmp_path):
     assert len(listing(tmp_path / "a" / "b")) == 3
 
 
-def test_output__through_a_link_writes_its_target(book, tmp_path):
-    real, out = tmp_path / "real.html", tmp_path / "out"
+def test_output__replaces_links_and_leaves_what_they_lead_to(book, tmp_path):
+    real, out = tmp_path / "real", tmp_path / "out"
     out.mkdir()
     real.write_text("old", encoding="utf-8")
-    (out / "annex.en.html").symlink_to(real)
+    names = ("annex.en.html", "annex.en.docx", "manifest.json")
+    for name in names[:2]:
+        (out / name).symlink_to(real)
+    (out / names[2]).symlink_to(tmp_path / "nothing")
     assert cmswp("export", book(), "--out", out, "--lang", "en").code == 0
-    assert (out / "annex.en.html").is_symlink()
-    assert real.read_bytes().startswith(b"<!DOCTYPE html>")
+    assert not any((out / name).is_symlink() for name in names)
+    assert real.read_text(encoding="utf-8") == "old"
+    assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate", "{book}", "--format", "json", "--output", "{pipe}"),
+        ("validate", "{book}", "--format", "xlsx", "--output", "{pipe}"),
+        ("diff", "{book}", "{book}", "--format", "html", "--output", "{pipe}"),
+        ("new", "{pipe}"),
+        ("upgrade", "{book}", "--out", "{pipe}"),
+        ("new", "{pipe}", "--from", "{book}", "--period", "2030-2032"),
+    ],
+)
+def test_output__to_a_pipe_is_written_to_it(example, tmp_path, command):
+    pipe = tmp_path / "pipe.xlsx"
+    os.mkfifo(pipe)
+    process = started(*(part.format(book=example, pipe=pipe) for part in command))
+    data = pipe.read_bytes()
+    _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (0, b"")
+    assert data.startswith((b"PK", b"{", b"<!DOCTYPE html>"))
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_output__to_standard_output_is_that_of_no_output(example, tmp_path, name):
+    if not Path(name).exists():
+        pytest.skip(f"no {name} here")
+    wanted = program("validate", example, "--format", "json")
+    assert program("validate", example, "--format", "json", "--output", name) == wanted
+    with (tmp_path / "log").open("wb") as log:
+        log.write(b"first\n")
+        log.flush()
+        done = subprocess.run(
+            [*COMMAND, "validate", example, "--format", "json", "--output", name],
+            check=False,
+            stdout=log,
+            timeout=PATIENCE,
+            env=environment(),
+        )
+    assert done.returncode == 0
+    assert (tmp_path / "log").read_text(encoding="utf-8") == f"first\n{wanted.out}"
+
+
+COPY_STEPS = {"os.link", "os.remove", "os.chmod"}
+KILLED_COPY = """
+import os, runpy, signal, sys
+step, seen = int(sys.argv.pop(1)), 0
+def kill(event, arguments):
+    global seen
+    if event in {steps!r}:
+        seen += 1
+        if seen == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(kill)
+runpy.run_module("cmswp_xl", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("step", [1, 15, 31, 40, 60, 61, 75])
+def test_templates_copy__after_a_killed_one_is_whole(tmp_path, step):
+    folder = tmp_path / "mine"
+    script = KILLED_COPY.format(steps=COPY_STEPS)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(step), "templates", "copy", folder],
+        check=False,
+        capture_output=True,
+        timeout=PATIENCE,
+        env=environment(),
+    )
+    assert done.returncode == -signal.SIGKILL
+    whole = step > 60  # all thirty had got their modes and their names
+    assert cmswp("templates", "copy", folder).code == (2 if whole else 0)
+    assert cmswp("templates", "copy", tmp_path / "undisturbed").code == 0
+    assert listing(folder) == listing(tmp_path / "undisturbed")
+    again = cmswp("templates", "copy", folder)
+    assert is_a_clear_failure(again)
 
 
 def test_output__keeps_the_rights_of_the_file_it_replaces(book, tmp_path):

@@ -40,9 +40,18 @@ def plain():
     return {name: value for name, value in os.environ.items() if not name.startswith(gone)}
 
 
+def tree(folder):
+    """Give everything below a folder, with its size and time."""
+    return {
+        path: (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file() or "__pycache__" in path.name
+    }
+
+
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory):
-    """The wheel, built from a copy of the sources without the network."""
+def sources(tmp_path_factory):
+    """A copy of the sources to build from."""
     if importlib.util.find_spec("hatchling") is None:
         if os.environ.get("CMSWP_REQUIRE_HOSTS") == "1":
             pytest.fail("hatchling is not installed")
@@ -55,9 +64,16 @@ def wheel(tmp_path_factory):
             shutil.copytree(source, copy / name, ignore=caches)
         else:
             shutil.copy(source, copy / name)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def wheel(sources, tmp_path_factory):
+    """The wheel, built from a copy of the sources without the network; nothing is left there."""
+    before = tree(sources)
     folder = tmp_path_factory.mktemp("wheel")
     done = subprocess.run(
-        [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", folder, copy],
+        [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", folder, sources],
         check=False,
         capture_output=True,
         text=True,
@@ -65,6 +81,7 @@ def wheel(tmp_path_factory):
         env=plain(),
     )
     assert done.returncode == 0, done.stderr[-2000:]
+    assert tree(sources) == before
     return next(folder.glob("*.whl"))
 
 
@@ -109,8 +126,9 @@ def test_wheel__holds_schemas_templates_samples_and_messages(wheel):
         for path in (CHECKOUT / kind).rglob(f"*{ending}"):
             if path.is_file():
                 assert f"cmswp_xl/{path.relative_to(CHECKOUT).as_posix()}" in names
-    for language in ("en", "fr", "es"):
+    for language in ("fr", "es"):
         assert f"cmswp_xl/locale/{language}/LC_MESSAGES/cmswp_xl.mo" in names
+    assert not [name for name in names if name.endswith((".po", ".pot", ".orig", ".pyc"))]
     assert {"cmswp_xl/samples/example.yaml", "cmswp_xl/py.typed"} <= names
     assert "cmswp_xl/workbook/cmswp.xlam" in names
     site = CHECKOUT / "src" / "cmswp_xl" / "server" / "site"
@@ -118,6 +136,38 @@ def test_wheel__holds_schemas_templates_samples_and_messages(wheel):
         if path.is_file() and "__pycache__" not in path.parts:
             assert path.relative_to(CHECKOUT / "src").as_posix() in names
     assert not [name for name in names if name.startswith(("tests", "benchmarks", "workbook"))]
+
+
+def test_editable_build__leaves_nothing_in_the_sources(sources, tmp_path):
+    """It holds only the way to the sources, whose catalogues are read as they stand."""
+    before = tree(sources)
+    text = "import sys; from hatchling.build import build_editable; build_editable(sys.argv[1])"
+    subprocess.run(
+        [sys.executable, "-c", text, tmp_path], check=True, cwd=sources, timeout=120, env=plain()
+    )
+    assert tree(sources) == before
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as package:
+        assert not [name for name in package.namelist() if "LC_MESSAGES" in name]
+
+
+def test_checkout__speaks_from_catalogues_that_nobody_compiled(sources, tmp_path):
+    copy = tmp_path / "checkout"
+    shutil.copytree(sources, copy)
+    changed = copy / "src/cmswp_xl/locale/fr/LC_MESSAGES/cmswp_xl.po"
+    text = changed.read_text(encoding="utf-8")
+    assert 'msgstr "erreur"' in text
+    changed.write_text(text.replace('msgstr "erreur"', 'msgstr "faute"'), encoding="utf-8")
+    before = tree(copy)
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "cmswp_xl", "rules", "--lang", "fr"],
+        check=True,
+        capture_output=True,
+        cwd=tmp_path,
+        timeout=120,
+        env=plain() | {"PYTHONPATH": str(copy / "src")},
+    )
+    assert " faute " in done.stdout.decode()
+    assert tree(copy) == before
 
 
 def test_installed__is_what_runs(installed):

@@ -12,6 +12,7 @@ import pytest
 from frictionless import Package, validate
 from sheets import workbook
 
+from cmswp_xl.csvfile import FORMULA
 from cmswp_xl.languages import Language
 from cmswp_xl.opendata import data_package
 from cmswp_xl.pipeline import check_source, check_workbook, dump, reckoning_of
@@ -163,6 +164,8 @@ TEXTS = [
     "-5",
     "@x",
     "'quoted",
+    "'=typed with an apostrophe",
+    "＝1",
     'He said "no", twice',
     "a,b;c",
     "tab\tin",
@@ -171,13 +174,70 @@ TEXTS = [
 ]
 
 
-def test_texts__come_back_as_they_are(tmp_path):
+def test_texts__come_back_once_the_guard_is_taken_away(tmp_path):
     cells = "\n".join(f"| ICC-01 | 5 | {json.dumps(text)} |" for text in TEXTS)
     made = package_of(f"## Costs\n| activity | amount | note |\n{cells}")
     path = written(made, tmp_path)
     assert validate(path).valid
-    assert [row["note"] for row in Package(path).get_resource("costs").read_rows()] == TEXTS
+    guard = descriptor(made)["formulaGuard"]
+    assert guard["prefix"] == "'"
+    read = [row["note"] for row in Package(path).get_resource("costs").read_rows()]
+    assert [unguarded(text, guard) for text in read] == TEXTS
+    assert not [text for text in read if text.startswith(tuple(guard["before"]))]
     assert made["data/costs.csv"].count(b"\r\n") == 1 + len(TEXTS)
+
+
+HOSTILE = """
+## Programme
+| setting | value |
+| title | '=1 |
+## Areas
+| code | title |
+| ICC | '=2 |
+## Activities
+| id | number | area | title | responsible |
+| ICC-01 | '1.1 | ICC | '=3 | '=4 |
+## Sources
+| code | kind | title |
+| CORE | core | '=5 |
+## Donors
+| code | name |
+| DE | '=6 |
+## Costs
+| activity | amount | note |
+| ICC-01 | 5 | '=7 |
+## Funding
+| activity | source | stage | amount | reference |
+| ICC-01 | CORE | confirmed | 5 | '=8 |
+## Findings
+| seq | kind | text |
+| 1 | issue | '=9 |
+## Evidence
+| code | kind | title |
+| E1 | interview | '=10 |
+"""
+
+
+def unguarded(text, guard):
+    """Take the apostrophe away as the package says."""
+    bare = text.lstrip(guard["prefix"])
+    return text[1:] if bare != text and bare.startswith(tuple(guard["before"])) else text
+
+
+def test_no_cell_of_any_table__begins_like_a_formula(tmp_path):
+    """Every text of every table, typed so that it begins like one."""
+    made = package_of(HOSTILE)
+    cells = [
+        cell
+        for name, data in made.items()
+        if name.endswith(".csv")
+        for row in csv.reader(io.StringIO(data.decode(), newline=""))
+        for cell in row
+    ]
+    assert sum(cell.startswith("'=") for cell in cells) > 15
+    assert not [cell for cell in cells if cell.startswith(FORMULA)]
+    assert "formulaGuard" in descriptor(made)["description"]
+    assert validate(written(made, tmp_path)).valid
 
 
 def test_reference__is_written_as_its_own_table_writes_it(tmp_path):

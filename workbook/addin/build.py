@@ -23,6 +23,8 @@ from xml.sax.saxutils import escape
 from vba_project import NAME, vba_project
 from vba_texts import help_module, texts_module
 
+from cmswp_xl.storage import write_file
+
 HERE = Path(__file__).parent
 ADDIN = HERE.parent / f"{NAME}.xlam"
 FUNCTIONS = "cmswp_xl.excel.functions"
@@ -57,7 +59,7 @@ def main() -> None:
     """Write the add-in to its place, or to the file that is named."""
     parser = argparse.ArgumentParser(description="Build the Excel add-in.")
     parser.add_argument("output", nargs="?", type=Path, default=ADDIN)
-    parser.parse_args().output.write_bytes(built())
+    write_file(parser.parse_args().output, built())
 
 
 def built() -> bytes:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,9 @@ _OURS: Mapping[str, Any] = {
     "font.sans-serif": FAMILIES,
     "hatch.linewidth": 0.5,
 }
+_NO_LETTER = r"Glyph \d+ .* missing from"
+"""What the library says of a letter that its font lacks; a box is drawn for it."""
+
 _DRAWING = threading.Lock()
 """Held while drawing: matplotlib's settings are one for the whole process."""
 
@@ -113,7 +117,8 @@ def _settings() -> Iterator[None]:
     usual = mpl.rcParamsDefault.items()
     settings: Any = {name: value for name, value in usual if name.partition(".")[0] in _RESET}
     settings.update(_OURS)
-    with _DRAWING, mpl.rc_context(settings):
+    with _DRAWING, mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=_NO_LETTER)
         yield
 
 

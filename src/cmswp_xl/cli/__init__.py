@@ -13,6 +13,7 @@ from cmswp_xl.cli.addin import addin
 from cmswp_xl.cli.check import explain, rules, validate
 from cmswp_xl.cli.compare import diff
 from cmswp_xl.cli.create import new
+from cmswp_xl.cli.doctor import doctor
 from cmswp_xl.cli.figures import dump, totals, unfunded
 from cmswp_xl.cli.intake import import_
 from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, tell
@@ -53,6 +54,7 @@ COMMANDS = (
     dump,
     rules,
     explain,
+    doctor,
     addin,
     serve,
     templates,

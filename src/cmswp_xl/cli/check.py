@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.options import WORKBOOK, language_option, limit_options, limits_of
-from cmswp_xl.cli.outcome import DATA_ERRORS, FINE, in_colour, show, tell, told, width
+from cmswp_xl.cli.options import (
+    WORKBOOK,
+    language_option,
+    limit_options,
+    limits_of,
+    output_option,
+)
+from cmswp_xl.cli.outcome import DATA_ERRORS, FINE, deliver, in_colour, show, tell, told, width
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from cmswp_xl.languages import Language
     from cmswp_xl.pipeline import Checkup
@@ -30,9 +36,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="xlsx is a copy of the workbook with its faulty cells marked.",
 )
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="File to write to, in place of the screen."
-)
+@output_option
 @language_option
 @click.option("--strict", is_flag=True, help="Let warnings give exit code 1 too.")
 @limit_options
@@ -57,7 +61,8 @@ def validate(
         _check_request(workbooks, form, output)
         checkups, code = _check(workbooks, limits_of(max_cells, max_size), language)
         if checkups:
-            _deliver(_result(checkups, form, Words(language), output, len(workbooks) > 1), output)
+            result = _result(checkups, form, Words(language), output, len(workbooks) > 1)
+            deliver(result, output, workbooks)
     if any(checkup.errors or (strict and checkup.warnings) for checkup in checkups):
         code = max(code, DATA_ERRORS)
     raise click.exceptions.Exit(code)
@@ -99,11 +104,10 @@ def explain(code: str, language: Language) -> None:
 def _check_request(workbooks: Sequence[Path], form: str, output: Path | None) -> None:
     if form == "xlsx" and (output is None or len(workbooks) > 1):
         raise Misuse("needs-output", form=form)
-    if output is None:
-        return
-    for path in workbooks:
-        if path.exists() and output.exists() and output.samefile(path):
-            raise Misuse("same-file", path=str(output))
+    if output is not None:
+        from cmswp_xl.storage import check_spared
+
+        check_spared(output, workbooks)
 
 
 def _check(
@@ -145,12 +149,3 @@ def _result(
     from cmswp_xl.report.text import issues_text
 
     return issues_text(reports, say, colour=in_colour() and output is None, width=width())
-
-
-def _deliver(result: str | bytes, output: Path | None) -> None:
-    from cmswp_xl.storage import write_file
-
-    if output is None:
-        show(result)
-    else:
-        write_file(output, result.encode() if isinstance(result, str) else result)

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.options import WORKBOOK, language_option, limit_options, limits_of
-from cmswp_xl.cli.outcome import DATA_ERRORS, FINE, in_colour, list_texts, show, tell, told, width
+from cmswp_xl.cli.options import (
+    WORKBOOK,
+    language_option,
+    limit_options,
+    limits_of,
+    output_option,
+)
+from cmswp_xl.cli.outcome import (
+    DATA_ERRORS,
+    FINE,
+    deliver,
+    in_colour,
+    list_texts,
+    tell,
+    told,
+    width,
+)
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cmswp_xl.languages import Language
     from cmswp_xl.pipeline import Checkup
 
@@ -30,9 +46,7 @@ _DOCUMENTS = frozenset({"docx", "html"})
     show_default=True,
     help="docx and html are the summary of revisions, as a document.",
 )
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="File to write to, in place of the screen."
-)
+@output_option
 @language_option
 @limit_options
 def diff(
@@ -56,11 +70,12 @@ def diff(
     """
     with told(language):
         from cmswp_xl.pipeline import check_workbook
-        from cmswp_xl.storage import write_file
+        from cmswp_xl.storage import check_spared
 
         if form == "docx" and output is None:
             raise Misuse("diff-needs-output", form=form)
-        _spare(output, old, new)
+        if output is not None:
+            check_spared(output, (old, new))
         limits = limits_of(max_cells, max_size)
         before, after = (check_workbook(path, limits, flags=False) for path in (old, new))
         try:
@@ -68,19 +83,9 @@ def diff(
         except UnfitData as error:
             list_texts(error, Words(language))
             raise
-        if output is None:
-            show(result)
-        else:
-            write_file(output, result.encode() if isinstance(result, str) else result)
+        deliver(result, output, (old, new))
         code = max(_told_errors(checkup, language) for checkup in (before, after))
     raise click.exceptions.Exit(code)
-
-
-def _spare(output: Path | None, *paths: Path) -> None:
-    """Refuse to write over one of the workbooks."""
-    for path in paths:
-        if output is not None and output.exists() and path.exists() and output.samefile(path):
-            raise Misuse("same-file", path=str(output))
 
 
 def _result(old: Checkup, new: Checkup, form: str, say: Words, *, colour: bool) -> str | bytes:

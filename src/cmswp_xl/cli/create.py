@@ -9,8 +9,8 @@ import click
 from click.core import ParameterSource
 
 from cmswp_xl.cli.options import LANGUAGES, WORKBOOK, limit_options, limits_of
-from cmswp_xl.cli.outcome import show, told
-from cmswp_xl.errors import Misuse, UnwritableOutput
+from cmswp_xl.cli.outcome import check_new_workbook, show, told
+from cmswp_xl.errors import Misuse
 from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def new(
         from cmswp_xl.storage import write_file
 
         _check_options(old, period, example=example)
-        _check_name(path)
+        check_new_workbook(path)
         if old is not None and period is not None:
             asked = language if _given("language") else None
             _next(path, old, period, asked, limits_of(max_cells, max_size))
@@ -97,10 +97,3 @@ def _check_options(old: Path | None, period: str | None, *, example: bool) -> No
         raise Misuse("from-and-example")
     if old is not None and period is None:
         raise Misuse("from-alone")
-
-
-def _check_name(path: Path) -> None:
-    if path.suffix.casefold() != ".xlsx":
-        raise UnwritableOutput("not-xlsx-name", path=str(path))
-    if path.exists():
-        raise UnwritableOutput("output-exists", path=str(path))

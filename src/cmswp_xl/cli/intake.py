@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cmswp_xl.cli.options import LANGUAGES, limit_options, limits_of
-from cmswp_xl.cli.outcome import show, told
-from cmswp_xl.errors import CmswpError, Misuse, UnwritableOutput
+from cmswp_xl.cli.outcome import check_new_workbook, show, told
+from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
@@ -65,10 +65,7 @@ def import_(
         from cmswp_xl.storage import write_file
 
         asked = Asked(language, _years(period), _code(currency))
-        if output.suffix.casefold() != ".xlsx":
-            raise UnwritableOutput("not-xlsx-name", path=str(output))
-        if output.exists():
-            raise UnwritableOutput("import-exists", path=str(output))
+        check_new_workbook(output)
         reading = read_annex(annex, asked, limits_of(max_cells, max_size))
         rows = rows_of(reading)
         write_file(output, _workbook(annex, reading, rows), replace=False)

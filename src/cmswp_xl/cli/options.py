@@ -32,6 +32,10 @@ language_option = click.option(
     help="Language of the output.",
 )
 
+output_option = click.option(
+    "--output", type=click.Path(path_type=Path), help="File to write to, in place of the screen."
+)
+
 scenario_option = click.option(
     "--scenario", metavar="CODE", help="Budget scenario; without it, the programme's own."
 )

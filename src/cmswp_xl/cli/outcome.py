@@ -13,7 +13,8 @@ from cmswp_xl.errors import CmswpError, UnfitData, UnwritableOutput
 from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from cmswp_xl.languages import Language
 
@@ -60,6 +61,26 @@ def show(result: str | bytes) -> None:
     except OSError as error:
         detail = error.strerror or ""
         raise UnwritableOutput("output-unwritable", path="stdout", detail=detail) from error
+
+
+def deliver(result: str | bytes, output: Path | None, spared: Sequence[Path] = ()) -> None:
+    """Write a result to the file asked for, or print it where none is."""
+    if output is None:
+        show(result)
+        return
+    from cmswp_xl.storage import write_file
+
+    write_file(output, result.encode() if isinstance(result, str) else result, spared)
+
+
+def check_new_workbook(path: Path) -> None:
+    """Raise `UnwritableOutput` where no new workbook can be made at a path; for a quick answer."""
+    from cmswp_xl.storage import occupied
+
+    if path.suffix.casefold() != ".xlsx":
+        raise UnwritableOutput("not-xlsx-name", path=str(path))
+    if occupied(path):
+        raise UnwritableOutput("output-exists", path=str(path))
 
 
 def list_texts(error: CmswpError, say: Words) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.office import found_office
 from cmswp_xl.cli.options import (
     WORKBOOK,
     limit_options,
@@ -114,6 +113,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     """
     told_in = _message_language(languages)
     with told(told_in):
+        from cmswp_xl.office import found_office
         from cmswp_xl.pipeline import FORMATS, Request
 
         request = Request(
@@ -220,5 +220,8 @@ def _progress(length: int) -> Iterator[Callable[[str], None]]:
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _name: None
         return
-    with click.progressbar(length=length, file=sys.stderr, show_pos=True) as bar:
+    from cmswp_xl.interruption import Cleaning
+
+    bar = click.progressbar(length=length, file=sys.stderr, show_pos=True)
+    with bar, Cleaning(bar.render_finish):  # which shows the cursor again
         yield lambda _name: bar.update(1)

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from cmswp_xl.cli.options import LANGUAGES, WORKBOOK, limit_options, limits_of
-from cmswp_xl.cli.outcome import show, told
-from cmswp_xl.errors import UnwritableOutput
+from cmswp_xl.cli.outcome import check_new_workbook, show, told
 from cmswp_xl.languages import Language, Words
 
 
@@ -51,10 +50,7 @@ def upgrade(
         from cmswp_xl.renewal import upgrade_told, upgraded
         from cmswp_xl.storage import write_file
 
-        if path.suffix.casefold() != ".xlsx":
-            raise UnwritableOutput("not-xlsx-name", path=str(path))
-        if path.exists() or path.is_symlink():
-            raise UnwritableOutput("upgrade-exists", path=str(path))
+        check_new_workbook(path)
         made = upgraded(old, language, limits_of(max_cells, max_size))
         write_file(path, made.data, replace=False)
         show(upgrade_told(made, str(path), str(old), Words(made.language)))

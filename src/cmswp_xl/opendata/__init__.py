@@ -2,23 +2,19 @@
 The open data of a programme: a Tabular Data Package that any program reads without this one.
 
 `datapackage.json` describes the tables, which are CSV files (RFC 4180, UTF-8): what people typed,
-without anything internal, and the figures made from it. Values are given as they are, with no
-guard against spreadsheet programs: a text that begins with "=" is that text, as the description
-of its field says. Columns that mean money, years, stages and what these are for carry the names
-of the Fiscal Data Package.
+without anything internal, and the figures made from it. A text that a spreadsheet program would
+take for a formula has an apostrophe before it, as the package says under `formulaGuard`. Columns
+that mean money, years, stages and what these are for carry the names of the Fiscal Data Package.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
-from decimal import Decimal
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.csvfile import FORMULA, GUARD, csv_bytes
 from cmswp_xl.languages import Language
 from cmswp_xl.opendata.figures import figure_resources
 from cmswp_xl.opendata.schemas import public_fields, table_descriptor
@@ -26,6 +22,7 @@ from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.model import Settings
@@ -57,7 +54,7 @@ def data_package(reckoning: Reckoning, tables: Mapping[str, TypedTable]) -> dict
     for resource in _resources(reckoning, tables):
         name = resource.descriptor["name"]
         fields = [field["name"] for field in resource.descriptor["schema"]["fields"]]
-        data = _csv(fields, resource.rows)
+        data = csv_bytes(fields, resource.rows)
         files[f"{FOLDER}/{name}.csv"] = data
         described.append({**resource.descriptor, **_file(name, data)})
     package = {**_about(settings, reckoning.scenario), "resources": described}
@@ -101,25 +98,6 @@ def _column(table: TypedTable, field: Field, tables: Mapping[str, TypedTable]) -
     ]
 
 
-def _csv(names: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    buffer = StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(names)
-    writer.writerows([_plain(value) for value in row] for row in rows)
-    return buffer.getvalue().encode()
-
-
-def _plain(value: object) -> str:
-    """Give a value as CSV holds it: plain decimals, ISO dates, nothing for blanks."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, tuple):
-        return "; ".join(value)
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
-
-
 def _file(name: str, data: bytes) -> dict[str, object]:
     """Describe the file of a table."""
     return {
@@ -159,6 +137,7 @@ def _about(settings: Settings, scenario: str | None) -> dict[str, object]:
         "currency": settings.currency,
         "scenario": scenario,
         "illustrative": settings.illustrative,
+        "formulaGuard": {"prefix": GUARD, "before": list(FORMULA)},
     }
     return {name: value for name, value in about.items() if value is not None}
 
@@ -177,7 +156,9 @@ def _description(settings: Settings) -> str:
     text = (
         "Activities, costs and funding of the programme of work as they were typed, and the"
         " figures made from them. Blank is not nil. Money that is pledged or in kind is not"
-        " counted as available."
+        " counted as available. A text that a spreadsheet program would take for a formula has"
+        " an apostrophe before it (formulaGuard): where a text begins with apostrophes and then"
+        " with one of the characters listed, the first apostrophe is not part of it."
     )
     note = " All figures, donors and dates are illustrative. They commit nobody."
     return text + note if settings.illustrative else text

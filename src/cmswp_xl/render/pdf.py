@@ -3,19 +3,26 @@ PDF from Word files, through LibreOffice where it is installed.
 
 All files of a request go through one start of LibreOffice, in a profile of its own that is thrown
 away. What it writes of clock and chance (creation date, file id, checksum) is replaced by values
-made from the Word file, so that the same document gives the same bytes.
+made from the Word file, and its time zone is UTC, so that the same document gives the same bytes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import re
+import secrets
+import shutil
+import signal
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import UnwritableOutput
+from cmswp_xl.interruption import Cleaning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +33,7 @@ _SECONDS = 300
 _OPTIONS = '{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
 """Tagged, so that a screen reader can follow tables and headings."""
 
-_CREATED = re.compile(rb"/CreationDate\(D:\d{14}Z'\)")
+_CREATED = re.compile(rb"/CreationDate\(D:\d{14}(?:Z|[+-]\d\d'\d\d)'?\)")
 _NO_DATE = b"/CreationDate(D:20000101000000Z')"
 _ID = re.compile(rb"/ID \[ <([0-9A-F]{32})>\s<([0-9A-F]{32})> \]")
 _CHECKSUM = re.compile(rb"/DocChecksum /([0-9A-F]{32})")
@@ -39,8 +46,9 @@ def to_pdf(office: Path, documents: Mapping[str, bytes]) -> dict[str, bytes]:
 
     Raises `UnwritableOutput` where LibreOffice fails, or gives no file.
     """
-    with tempfile.TemporaryDirectory(prefix="cmswp-pdf-") as name:
-        folder = Path(name)
+    folder = Path(tempfile.gettempdir(), f"cmswp-pdf-{secrets.token_hex(8)}")
+    with Cleaning(partial(shutil.rmtree, folder, ignore_errors=True)):
+        _make_folder(folder)
         for stem, data in documents.items():
             (folder / f"{stem}.docx").write_bytes(data)
         _convert(office, folder, [folder / f"{stem}.docx" for stem in documents])
@@ -48,6 +56,13 @@ def to_pdf(office: Path, documents: Mapping[str, bytes]) -> dict[str, bytes]:
             stem: settled(_read(folder / f"{stem}.pdf", stem), data)
             for stem, data in documents.items()
         }
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise UnwritableOutput("pdf-failed", detail=error.strerror or "") from error
 
 
 def pages(pdf: bytes) -> int:
@@ -58,7 +73,7 @@ def pages(pdf: bytes) -> int:
 def settled(pdf: bytes, source: bytes) -> bytes:
     """Put values made from the source where LibreOffice wrote the time and random ids."""
     mark = hashlib.sha256(source).hexdigest()[:32].upper().encode()
-    pdf = _CREATED.sub(_NO_DATE, pdf)
+    pdf = _CREATED.sub(lambda found: _NO_DATE.ljust(len(found[0])), pdf)
     pdf = _ID.sub(lambda found: _same(found, mark), pdf)
     return _CHECKSUM.sub(lambda found: _same(found, mark), pdf)
 
@@ -85,20 +100,40 @@ def _convert(office: Path, folder: Path, files: list[Path]) -> None:
         *map(str, files),
     ]
     try:
-        done = subprocess.run(  # noqa: S603  the program is LibreOffice, its files are our own
-            command,
-            check=False,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=_SECONDS * len(files),
-        )
+        code, said = _ended(command, _SECONDS * len(files))
     except subprocess.TimeoutExpired as error:
         raise UnwritableOutput("pdf-failed", detail="timeout") from error
     except OSError as error:
         raise UnwritableOutput("pdf-failed", detail=error.strerror or "") from error
-    if done.returncode:
-        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UnwritableOutput("pdf-failed", detail=words[-1] if words else str(done.returncode))
+    if code:
+        words = said.decode("utf-8", "replace").strip().splitlines()
+        raise UnwritableOutput("pdf-failed", detail=words[-1] if words else str(code))
+
+
+def _ended(command: list[str], seconds: float) -> tuple[int, bytes]:
+    """Run a program, and what it starts, to its end; return its exit code and error output."""
+    process = subprocess.Popen(  # noqa: S603  the program is LibreOffice, its files are our own
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TZ": "UTC"},
+        start_new_session=True,
+    )
+    with process, Cleaning(partial(_kill, process)):
+        _, said = process.communicate(timeout=seconds)
+    return process.returncode, said
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a program with all that it started, unless it has ended."""
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(OSError):
+        if os.name == "nt":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _read(path: Path, stem: str) -> bytes:

@@ -109,7 +109,7 @@ WORKBOOK: Mapping[str, Lines] = {
 
 OUTPUT: Mapping[str, Lines] = {
     "output-exists": (
-        N_("{path} is there already, and cmswp new never overwrites a file."),
+        N_("{path} is there already, and is never overwritten."),
         N_("Give another name, or move that file away first."),
     ),
     "not-xlsx-name": (

@@ -101,10 +101,6 @@ INTAKE: Mapping[str, Lines] = {
         N_("{currency} is not the code of a currency."),
         N_("Give its three letters, such as --currency EUR."),
     ),
-    "import-exists": (
-        N_("{path} is there already, and an import never overwrites a file."),
-        N_("Give another name, or move that file away first."),
-    ),
     "import-unfit": (
         N_("What was read from {file} does not make a sound workbook: {detail}."),
         N_("Nothing was written. Correct the Word file, or tell those who maintain the program."),

@@ -30,9 +30,5 @@ RENEWAL: Mapping[str, tuple[str, ...]] = {
         N_("{workbook} has errors ({errors}) in what the new period takes over; none was made."),
         N_("To see them, run: cmswp validate {command}"),
     ),
-    "upgrade-exists": (
-        N_("{path} is there already, and cmswp upgrade never overwrites a file."),
-        N_("Give another name with --out, or move that file away first."),
-    ),
 }
 """The lines by reason."""

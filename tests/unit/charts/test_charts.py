@@ -174,3 +174,28 @@ def test_library__is_imported_only_when_something_is_drawn():
         [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+UNKNOWN = """
+from cmswp_xl.charts import BarChart, Series
+from cmswp_xl.charts.drawing import png, svg
+from decimal import Decimal
+names = ("\\u4e2d\\u6587", "\\U0001f98a fox", "\\u0e01\\u0e32")
+series = Series("\\u4f60", "cost", (Decimal(1),) * 3, ("\\u4e00",) * 3)
+chart = BarChart(names, (series,), 9.0, 4.0)
+assert len(png(chart)) > 500
+page = svg(chart, "Bars", "x")
+assert all(part in page for name in names for part in name.split())
+"""
+
+
+def test_letters_that_the_font_lacks__are_drawn_without_a_word():
+    """Boxes in a picture; letters in a page, for which the browser has other fonts."""
+    done = subprocess.run(
+        [sys.executable, "-W", "default", "-c", UNKNOWN],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment(),
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -12,7 +12,7 @@ from sheets import check, reckoning
 from cmswp_xl.issues import SEVERITIES, Issue
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.report import Report
-from cmswp_xl.report.csvs import text_cell, totals_csv, unfunded_csv
+from cmswp_xl.report.csvs import totals_csv, unfunded_csv
 from cmswp_xl.report.jsons import dumped, issues_json, totals_json, unfunded_json
 from cmswp_xl.totals import GROUPINGS
 
@@ -212,16 +212,6 @@ def test_csv_text__that_looks_like_a_formula_gets_an_apostrophe():
         "'=SUM(A1)"
     )
     assert rows_of(unfunded_csv(reckoning(BOOK), Language.EN))[0]["title"] == "'=SUM(A1)"
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
-def test_text_cell__guards_every_beginning_of_a_formula(start):
-    assert text_cell(f"{start}1") == f"'{start}1"
-
-
-@pytest.mark.parametrize("text", ["a=1", "1.10", "", None, " x"])
-def test_text_cell__leaves_other_texts_alone(text):
-    assert text_cell(text) == text
 
 
 def test_unfunded_csv__ends_with_the_not_costed_without_amounts():

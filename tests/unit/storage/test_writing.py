@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import signal
+import socket
+import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -23,7 +28,7 @@ STEPS = {"open", "os.rename", "os.remove", "os.chmod", "os.mkdir", "os.link", "o
 FAULTY = """
 import errno, os, signal, sys
 from pathlib import Path
-from cmswp_xl import storage
+from cmswp_xl import interruption, storage
 step, fault, call, folder = int(sys.argv[1]), sys.argv[2], sys.argv[3], Path(sys.argv[4])
 seen = 0
 def fail(event, arguments):
@@ -36,9 +41,7 @@ def fail(event, arguments):
             if fault == "ENOSPC":
                 raise OSError(errno.ENOSPC, "No space left on device")
             os.kill(os.getpid(), getattr(signal, fault))
-def stop(number, frame):
-    raise SystemExit(143)
-signal.signal(signal.SIGTERM, stop)
+interruption.listen()
 sys.addaudithook(fail)
 try:
     if call == "files":
@@ -49,8 +52,6 @@ try:
         storage.write_file(folder / "c.json", {new!r}["c.json"], replace=False)
 except storage.UnwritableOutput as error:
     sys.exit(3)
-except KeyboardInterrupt:
-    sys.exit(130)
 sys.exit(77 if seen < step else 0)
 """
 
@@ -104,7 +105,7 @@ def test_killed_at_any_step__old_or_new(tmp_path, call):
 @pytest.mark.parametrize("fault", ["SIGINT", "SIGTERM"])
 def test_interrupted_at_any_step__nothing_is_left(tmp_path, call, fault):
     for done, folder in steps(tmp_path, fault, call):
-        assert done.returncode in (130, 143, 0, -signal.SIGINT)
+        assert done.returncode == {"SIGINT": 130, "SIGTERM": 143}[fault]
         assert content(folder).keys() <= NEW.keys(), (folder.name, done.stderr)
         assert all(data in (OLD.get(name), NEW[name]) for name, data in content(folder).items())
 
@@ -123,10 +124,10 @@ def test_files__are_all_staged_before_the_first_is_renamed(tmp_path, monkeypatch
         (tmp_path / name).write_bytes(data)
     usual = storage._stage
 
-    def stage(target, data):
+    def stage(target, temporary, data):
         if target.name == "c.json":
             raise UnwritableOutput("disk-full", path=str(target))
-        return usual(target, data)
+        usual(target, temporary, data)
 
     monkeypatch.setattr(storage, "_stage", stage)
     with pytest.raises(UnwritableOutput):
@@ -150,10 +151,9 @@ def test_temporary_files__stand_beside_their_target_and_are_hidden(tmp_path, mon
     names = []
     usual = storage._stage
 
-    def stage(target, data):
-        path = usual(target, data)
-        names.append(path)
-        return path
+    def stage(target, temporary, data):
+        usual(target, temporary, data)
+        names.append(temporary)
 
     monkeypatch.setattr(storage, "_stage", stage)
     write_files(tmp_path / "deep" / "er", NEW)
@@ -189,10 +189,9 @@ def test_not_replacing__loses_to_another_who_comes_first(tmp_path, monkeypatch):
     target = tmp_path / "plan.xlsx"
     usual = storage._stage
 
-    def stage(path, data):
-        temporary = usual(path, data)
+    def stage(path, temporary, data):
+        usual(path, temporary, data)
         target.write_bytes(b"theirs")
-        return temporary
 
     monkeypatch.setattr(storage, "_stage", stage)
     assert reason(write_file, target, b"mine", replace=False) == "output-exists"
@@ -208,20 +207,147 @@ def test_not_replacing__works_where_there_are_no_hard_links(tmp_path, monkeypatc
     assert content(tmp_path) == {"plan.xlsx": b"mine"}
 
 
-def test_link__stays_a_link(tmp_path):
-    (tmp_path / "real").mkdir()
-    (tmp_path / "link").symlink_to(tmp_path / "real" / "file")
-    for data in (b"one", b"two"):
-        write_file(tmp_path / "link", data)
-        assert (tmp_path / "link").is_symlink()
-        assert (tmp_path / "real" / "file").read_bytes() == data
+@pytest.mark.parametrize("leads_to", ["file", "nothing", "itself"])
+@pytest.mark.parametrize("several", [False, True])
+def test_link_to_a_file_or_to_nothing__is_replaced(tmp_path, leads_to, several):
+    out, link = tmp_path / "out", tmp_path / "out" / "link"
+    out.mkdir()
+    target = link if leads_to == "itself" else tmp_path / leads_to
+    if leads_to == "file":
+        target.write_bytes(b"untouched")
+        target.chmod(0o600)
+    link.symlink_to(target)
+    if several:
+        write_files(out, {"link": b"new"})
+    else:
+        write_file(link, b"new")
+    assert not link.is_symlink()
+    assert content(out) == {"link": b"new"}
+    if leads_to == "file":
+        assert target.read_bytes() == b"untouched"
+        assert link.stat().st_mode & 0o777 == 0o666 & ~mask()
+    elif leads_to == "nothing":
+        assert not target.exists()
+
+
+def mask():
+    usual = os.umask(0)
+    os.umask(usual)
+    return usual
+
+
+def unix_socket(path):
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(str(path))
+    server.listen()
+    return server
+
+
+@contextlib.contextmanager
+def listening(path, kind):
+    """Make a pipe or a socket, and collect what is written to it."""
+    got = []
+    if kind == "pipe":
+        os.mkfifo(path)
+
+        def listen():
+            got.append(path.read_bytes())
+    else:
+        server = unix_socket(path)
+
+        def listen():
+            connection, _ = server.accept()
+            with connection, connection.makefile("rb") as stream:
+                got.append(stream.read())
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    yield got
+    thread.join(60)
+    if kind == "socket":
+        server.close()
 
 
 @posix
-def test_link_to_itself__is_refused(tmp_path):
-    (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    reason(write_file, tmp_path / "loop", b"x")
-    assert [path.name for path in tmp_path.iterdir()] == ["loop"]
+@pytest.mark.parametrize("kind", ["pipe", "socket"])
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("how", ["file", "files", "new"])
+def test_pipe_or_socket__is_written_to_and_stays(tmp_path, kind, linked, how):
+    real, folder = tmp_path / "real", tmp_path / "out"
+    folder.mkdir()
+    name = folder / "name"
+    with listening(real if linked else name, kind) as got:
+        if linked:
+            name.symlink_to(real)
+        if how == "files":
+            write_files(folder, {"name": b"x" * 200_000, "other": b"y"})
+        else:
+            write_file(name, b"x" * 200_000, replace=how == "file")
+    assert got == [b"x" * 200_000]
+    assert name.is_symlink() == linked
+    check = {"pipe": stat.S_ISFIFO, "socket": stat.S_ISSOCK}[kind]
+    assert check(name.stat().st_mode)
+    assert {path.name for path in folder.iterdir()} - {"other"} == {"name"}
+
+
+@posix
+def test_device__is_written_to_and_stays(tmp_path):
+    """A device of our own, of the kind of /dev/null, in a folder of the test."""
+    device = tmp_path / "null"
+    try:
+        os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+        device.write_bytes(b"")
+    except OSError:
+        pytest.skip("no device can be made or used here")
+    before = device.lstat()
+    write_file(device, b"x")
+    write_files(tmp_path, {"null": b"x"})
+    write_file(device, b"x", replace=False)
+    assert device.lstat().st_ino == before.st_ino
+    assert stat.S_ISCHR(device.lstat().st_mode)
+    assert [path.name for path in tmp_path.iterdir()] == ["null"]
+
+
+@posix
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no /proc here")
+@pytest.mark.parametrize("name", ["/proc/self/fd/{0}", "/dev/fd/{0}", "{1}/link"])
+def test_open_file__gets_the_data_where_it_stands(tmp_path, name):
+    """Names under /proc and /dev, links to them too, are never replaced."""
+    log = tmp_path / "log"
+    log.write_bytes(b"before ")
+    handle = os.open(log, os.O_WRONLY | os.O_APPEND)
+    try:
+        (tmp_path / "link").symlink_to(f"/dev/fd/{handle}")
+        write_file(Path(name.format(handle, tmp_path)), b"after")
+    finally:
+        os.close(handle)
+    assert log.read_bytes() == b"before after"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "log"]
+
+
+@posix
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no /proc here")
+def test_link_under_proc_to_a_file_of_another_process__is_written_to(tmp_path):
+    log = tmp_path / "log"
+    log.write_bytes(b"before, and longer")
+    with (
+        log.open("ab") as file,
+        subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=file) as cat,
+    ):
+        write_file(Path(f"/proc/{cat.pid}/fd/1"), b"after")
+        cat.communicate()
+    assert content(tmp_path) == {"log": b"after"}
+
+
+@posix
+def test_pipe__nobody_reads_is_told(tmp_path, monkeypatch):
+    def fail(*_arguments):
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setattr(storage, "write_to_channel", fail)
+    assert reason(write_files, tmp_path, {"pipe": b"x", "file": b"y"}) == "output-unwritable"
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
 
 
 @posix

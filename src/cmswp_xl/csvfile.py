@@ -1,0 +1,47 @@
+"""
+CSV files (RFC 4180, UTF-8 without a byte order mark) whose cells no program takes for formulas.
+
+A text that a spreadsheet program would take for a formula gets an apostrophe before it; so does
+one that already has apostrophes there, so that taking one away gives back what was typed.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from decimal import Decimal
+from io import StringIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+GUARD = "'"
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+"""What a cell may not begin with, full-width forms too, which some versions of Excel accept."""
+
+
+def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return rows under their header as a file: plain decimals, ISO dates, guarded texts."""
+    buffer = StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(header)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    return buffer.getvalue().encode()
+
+
+def guarded(text: str) -> str:
+    """Return a text as no program takes it for a formula."""
+    return GUARD + text if text.lstrip(GUARD).startswith(FORMULA) else text
+
+
+def _plain(cell: object) -> str | None:
+    if cell is None:
+        return None
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    if isinstance(cell, int):
+        return str(cell)
+    return guarded("; ".join(cell) if isinstance(cell, tuple) else str(cell))
