@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cmswp_xl.names import Names
+
 
 class Severity(StrEnum):
     """How grave an issue is: an error stops documents, a warning or a note does not."""
@@ -106,7 +108,7 @@ class Issue:
 
     `table` and `column` are the stable lower-case names of the schemas, `sheet` and `cell` what
     the user sees; `value` is what stands there as text. `place` (sheet, row, column, counted from
-    0 or 1) orders issues and is not shown.
+    0 or 1) orders issues and is not shown. `names` are those of the workbook it was found in.
     """
 
     code: str
@@ -118,6 +120,7 @@ class Issue:
     value: str | None = None
     values: dict[str, object] = field(default_factory=dict)
     place: tuple[int, int, int] = (0, 0, 0)
+    names: Names | None = field(default=None, compare=False, repr=False)
 
 
 def in_sheet_order(issues: Iterable[Issue]) -> list[Issue]:

@@ -7,7 +7,7 @@ the open book and the server call these and show what comes back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +128,8 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
     tables, found = match_tables(source, load_schemas(), own_sheets() | added_sheets())
     checked = check_tables(tables, found)
     told = _flags(checked) if flags else ()
-    return checked, tuple(in_sheet_order((*checked.issues, *told)))
+    issues = (replace(issue, names=tables.names) for issue in (*checked.issues, *told))
+    return checked, tuple(in_sheet_order(issues))
 
 
 def reckoning_of(checkup: Checkup, scenario: str | None = None) -> Reckoning:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.wording import joined, pattern
+from cmswp_xl.wording import heading, joined, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,5 +62,5 @@ def column_title(issue: Issue, language: Language) -> str:
         return ""
     for field in schema.fields:
         if field.name == issue.column:
-            return field.titles[language]
+            return heading(issue, field, language)
     return ""

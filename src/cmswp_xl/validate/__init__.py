@@ -138,7 +138,7 @@ def _absent_original(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
 def _missing_column(table: TypedTable, name: str) -> Issue:
     schema = table.table.schema
     values: dict[str, object] = {
-        "titles": dict(schema.field(name).titles),
+        "titles": schema.field(name).titles,
         "excel_table": schema.table,
         "form": False,
     }

@@ -56,6 +56,8 @@ class _Field(Protocol):
     """What a wording asks of the field that an issue is about."""
 
     @property
+    def name(self) -> str: ...
+    @property
     def type(self) -> str: ...
     @property
     def titles(self) -> Mapping[Language, str]: ...
@@ -228,10 +230,11 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
     places["activity"] = shown(str(values.get("activity", issue.value or "")))
     places["table"] = values.get("excel_table", issue.table)
     for name in ("programme", "costs", "funding", "steps", "weights"):
-        places[name] = label("table", name, say)
+        places[name] = _sheet(issue, name, say)
     titles = values.get("titles")
     if isinstance(titles, dict):
-        places["title"] = titles.get(say.language, "")
+        language = issue.names.language if issue.names else say.language
+        places["title"] = titles.get(language, "")
     cells = values.get("cells")
     if isinstance(cells, list):
         places["cells"] = joined(str(cell) for cell in cells)
@@ -249,20 +252,32 @@ def _of_field(issue: Issue, say: Words) -> dict[str, object]:
     if field.language:
         places["language"] = label("language", field.language.value, say)
     if field.reference:
-        places["target"] = label("table", field.reference.table, say)
+        places["target"] = _sheet(issue, field.reference.table, say)
     plain = field.type in ("year", "date")
     for name, bound in (("least", field.minimum), ("most", field.maximum)):
         if bound is not None:
             places[name] = f"{bound:f}" if plain else amounts_in(say.language).number(bound)
     after = cast("_Field | None", issue.values.get("not_before"))
     if after is not None:
-        places["other"] = after.titles[say.language]
+        places["other"] = heading(issue, after, say.language)
         places["least"] = shown(str(issue.values.get("least", "")))
     if field.type == "number" and issue.code in _COUNTED:
         number = _decimal(issue.value)
         if number is not None:
             places["value"] = amounts_in(say.language).number(number)
     return places
+
+
+def _sheet(issue: Issue, table: str, say: Words) -> str:
+    """Return the name of a table's sheet in the workbook of the issue."""
+    return shown(issue.names.sheets[table]) if issue.names else label("table", table, say)
+
+
+def heading(issue: Issue, field: _Field, language: Language) -> str:
+    """Return the heading of a field of the issue's table, as its workbook has it."""
+    if issue.names is None:
+        return field.titles[language]
+    return shown(issue.names.headings[issue.table, field.name])
 
 
 def _figures(issue: Issue, say: Words) -> dict[str, object]:
