@@ -113,6 +113,7 @@ def _version(checkup: Checkup) -> Version:
         tables={name: _rows(typed) for name, typed in checkup.checked.typed.items()},
         reckoning=None if programme is None else reckon(programme),
         errors=checkup.errors,
+        names=checkup.checked.names,
     )
 
 

@@ -7,6 +7,7 @@ or unknown becomes an issue. Nothing is guessed, and nothing is typed yet.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import NoStoredValue, address
@@ -67,7 +68,7 @@ def names_of(found: Mapping[str, Table], schemas: Mapping[str, TableSchema]) -> 
     return Names(
         language,
         {
-            name: found[name].sheet if name in found else schema.titles[language]
+            name: (found[name].sheet if name in found else "") or schema.titles[language]
             for name, schema in schemas.items()
         },
         {
@@ -81,19 +82,18 @@ def names_of(found: Mapping[str, Table], schemas: Mapping[str, TableSchema]) -> 
 
 def _language(found: Iterable[Table]) -> Language:
     """Return the language of most sheets and, where these leave it open, of most headings."""
-    score = {language: (0, 0) for language in Language}
+    sheets, headings = Counter[Language](), Counter[Language]()
     for table in found:
-        for language, (sheets, headings) in score.items():
-            schema = table.schema
-            score[language] = (
-                sheets + (comparable(table.sheet) == comparable(schema.titles[language])),
-                headings
-                + sum(
-                    comparable(text) == comparable(schema.field(name).titles[language])
-                    for name, text in table.headings.items()
-                ),
-            )
-    return max(Language, key=lambda language: score[language])
+        schema = table.schema
+        sheets.update(_spoken(table.sheet, schema.titles))
+        for name, text in table.headings.items():
+            headings.update(_spoken(text, schema.field(name).titles))
+    return max(Language, key=lambda language: (sheets[language], headings[language]))
+
+
+def _spoken(text: str, titles: Mapping[Language, str]) -> list[Language]:
+    """Return the languages in which a title reads so."""
+    return [spoken for spoken, title in titles.items() if comparable(title) == comparable(text)]
 
 
 def match_table(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:

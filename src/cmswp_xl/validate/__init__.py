@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.model import Programme
+    from cmswp_xl.names import Names
     from cmswp_xl.tables import Tables
     from cmswp_xl.validate.typed import Keys
 
@@ -49,13 +50,15 @@ class Checked:
     """
     What the checks found: typed tables, issues, and as much of the programme as is sound.
 
-    `skipped` lists the checks for which the source could not tell enough.
+    `skipped` lists the checks for which the source could not tell enough, `names` what the
+    workbook calls its tables and fields.
     """
 
     typed: Mapping[str, TypedTable]
     issues: tuple[Issue, ...]
     draft: Draft | None
     skipped: tuple[str, ...] = ()
+    names: Names | None = None
 
     @property
     def programme(self) -> Programme | None:
@@ -79,7 +82,8 @@ def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
         *check_frames(typed, keys),
         *check_rules(typed, keys),
     )
-    return Checked(typed, issues, _draft(typed, keys, issues), tuple(_skipped(tables.knows)))
+    draft, skipped = _draft(typed, keys, issues), tuple(_skipped(tables.knows))
+    return Checked(typed, issues, draft, skipped, tables.names)
 
 
 def _draft(typed: Mapping[str, TypedTable], keys: Keys, issues: Sequence[Issue]) -> Draft | None:
