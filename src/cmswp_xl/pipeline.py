@@ -7,6 +7,7 @@ the open book and the server call these and show what comes back.
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -192,19 +193,26 @@ def sample_contexts() -> dict[str, Printed]:
     return {name: doc.make(reckoning, Language.EN, ())[0] for name, doc in DOCUMENTS.items()}
 
 
-def annotated(checkup: Checkup, say: Words) -> bytes:
+def annotated(checkup: Checkup, say: Words, path: str = "") -> tuple[bytes, str]:
     """
     Give a copy of the workbook's file with its faulty cells marked and a sheet of the issues.
 
-    Raises `ValueError` for an open book, of which there is no file to copy.
+    Returns the copy and what must be said of it: that a signature was left out, or nothing. Raises
+    `Misuse` where the copy would be written to a path with the ending of another kind of workbook,
+    and `ValueError` for an open book, of which there is no file to copy.
     """
     if checkup.data is None:
         raise ValueError(checkup.name)
-    from cmswp_xl.annotate import annotated_copy
-    from cmswp_xl.report.sheet import cell_notes, report_sheet
+    from cmswp_xl.annotate import ENDINGS, annotated_copy, ending_of, is_signed
+    from cmswp_xl.report.sheet import cell_notes, report_sheet, signature_left_out
 
+    found, ending = posixpath.splitext(path)[1].casefold(), ending_of(checkup.data)
+    if found in ENDINGS and found != ending:
+        raise Misuse("copy-ending", path=path, ending=ending)
     report = report_of(checkup)
-    return annotated_copy(checkup.data, cell_notes(report, say), report_sheet(report, say))
+    remark = signature_left_out(say) if is_signed(checkup.data) else ""
+    sheet = report_sheet(report, say, remark)
+    return annotated_copy(checkup.data, cell_notes(report, say), sheet), remark
 
 
 def report_of(checkup: Checkup) -> Report:

@@ -29,6 +29,29 @@ if TYPE_CHECKING:
 _GRAVEST_FIRST = tuple(Severity)
 
 
+SIGNATURE = "origin"
+"""The kind of reference that leads to the digital signatures of a workbook."""
+
+_ENDINGS = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
+    "application/vnd.ms-excel.sheet.macroenabled.main+xml": ".xlsm",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": ".xltx",
+    "application/vnd.ms-excel.template.macroenabled.main+xml": ".xltm",
+}
+ENDINGS = frozenset(_ENDINGS.values())
+
+
+def ending_of(data: bytes) -> str:
+    """Return the ending that the name of a workbook must have: .xlsm where it has macros."""
+    package = Package(data)
+    return _ENDINGS.get(package.content_type(_workbook(package)).casefold(), ".xlsx")
+
+
+def is_signed(data: bytes) -> bool:
+    """Return whether a workbook has a digital signature, which no changed copy can keep."""
+    return any(found.kind == SIGNATURE for found in Package(data).relationships(""))
+
+
 def annotated_copy(
     data: bytes, notes: Sequence[CellNote], report_sheet: ReportSheet, *, name: str = ""
 ) -> bytes:
@@ -36,9 +59,9 @@ def annotated_copy(
     Give a copy of a workbook with its faulty cells filled and noted, and a sheet that lists them.
 
     `data` has passed the preflight and `name` is what an error calls the file. Parts that need
-    not change keep their bytes. Notes on sheets that the workbook lacks are left to the list.
-    Raises `UnreadableWorkbook` where a part that must change is damaged, and `ValueError` where
-    a note's cell is no address.
+    not change keep their bytes; digital signatures, which would be broken, are left out. Notes on
+    sheets that the workbook lacks are left to the list. Raises `UnreadableWorkbook` where a part
+    that must change is damaged, and `ValueError` where a note's cell is no address.
     """
     places = _by_sheet(notes)
     try:
@@ -55,6 +78,7 @@ def annotated_copy(
 
 
 def _annotated(package: Package, places: Mapping[str, Notes], report: ReportSheet) -> bytes:
+    package.leave_out(SIGNATURE)
     workbook = _workbook(package)
     styles = style_part(package, workbook)
     book = StyleBook(parse(package.read(styles)))

@@ -132,7 +132,10 @@ def _result(
     from cmswp_xl.pipeline import annotated, report_of
 
     if form == "xlsx":
-        return annotated(checkups[0], say)
+        copy, remark = annotated(checkups[0], say, str(output))
+        if remark:
+            click.echo(remark, err=True)
+        return copy
     reports = [report_of(checkup) for checkup in checkups]
     if form == "json":
         from cmswp_xl.report.jsons import issues_json

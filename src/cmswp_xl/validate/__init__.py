@@ -10,6 +10,7 @@ from cmswp_xl.cells import address
 from cmswp_xl.issues import SEVERITIES, Issue, Severity, has_errors
 from cmswp_xl.tables import Knowledge, comparable
 from cmswp_xl.validate.build import build_programme
+from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.frames import check_frames, table_keys
 from cmswp_xl.validate.rules import check_rules, setting
 from cmswp_xl.validate.typed import TypedTable, Value, type_tables
@@ -75,13 +76,14 @@ def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
     """
     typed, problems = type_tables(tables)
     keys = table_keys(typed)
-    issues = (
+    plain = (
         *found,
         *_absent_original(typed),
         *problems,
         *check_frames(typed, keys),
         *check_rules(typed, keys),
     )
+    issues = tuple(with_causes(plain, typed, keys))
     draft, skipped = _draft(typed, keys, issues), tuple(_skipped(tables.knows))
     return Checked(typed, issues, draft, skipped, tables.names)
 

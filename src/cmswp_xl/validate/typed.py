@@ -224,7 +224,9 @@ def _choice(enum: tuple[str, ...]) -> Callable[[Raw], Value | _Fault]:
 
     def convert(cell: Raw) -> Value | _Fault:
         text = _text(cell)
-        return known.get(comparable(text), text) if isinstance(text, str) else text
+        if not isinstance(text, str):
+            return text
+        return known.get(comparable(text)) or _fault("not-in-list")
 
     return convert
 

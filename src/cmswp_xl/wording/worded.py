@@ -37,7 +37,7 @@ TEMPLATES: Mapping[str, Template] = {
 
 _INDIVIDUAL = re.compile(
     r"\{(title|table|cells|rows|row|other|expected|stored|total|surplus|included|subject|request"
-    r"|due|missing)\}"
+    r"|due|missing|lost)\}"
 )
 _CURRENCY_PATTERN = "[A-Z]{3}"
 _COUNTED = frozenset({"out-of-range", "too-many-decimals"})
@@ -131,6 +131,8 @@ def _missing_value(issue: Issue) -> str:
     field = _field(issue)
     if field is None:
         return ""
+    if "lost" in issue.values:
+        return "lost"
     if field.language and field.text:
         return "text"
     if field.enum:
@@ -165,14 +167,38 @@ def _wrong_pattern(issue: Issue) -> str:
 
 def _unknown_reference(issue: Issue) -> str:
     field = _field(issue)
-    return "list" if field and field.list else ""
+    parts = ("list" if field and field.list else "", _near(issue))
+    return ":".join(filter(None, parts))
+
+
+def _near(issue: Issue) -> str:
+    return "near" if "nearest" in issue.values else ""
 
 
 def _duplicate_key(issue: Issue) -> str:
     field = _field(issue)
+    if "lost" in issue.values:
+        return "lost"
     if field and field.enum:
         return "choice"
     return "pair" if field and field.reference else ""
+
+
+def _outside_period(issue: Issue) -> str:
+    known = {"start", "end"} & issue.values.keys()
+    return {"start": "before", "end": "after"}.get("".join(known), "")
+
+
+def _stale(issue: Issue) -> str:
+    if "empty" in issue.values:
+        return "empty"
+    return "" if issue.values.get("expected") else "blank"
+
+
+def _sequence_gap(issue: Issue) -> str:
+    if "cells" not in issue.values:
+        return ""
+    return "instead" if "missing" in issue.values else "twice"
 
 
 def _missing_column(issue: Issue) -> str:
@@ -188,8 +214,10 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "duplicate-key": _duplicate_key,
     "missing-column": _missing_column,
     "unknown-column": lambda issue: "" if issue.value else "blank",
-    "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
-    "sequence-gap": lambda issue: "twice" if "cells" in issue.values else "",
+    "stale-formula": _stale,
+    "sequence-gap": _sequence_gap,
+    "not-in-list": _near,
+    "year-outside-period": _outside_period,
     "weights-not-100": lambda issue: "none" if issue.values.get("none") else "",
     "progress-contradiction": lambda issue: "done" if "as_at" in issue.values else "",
     "text-out-of-place": lambda issue: issue.value or "",
@@ -223,6 +251,9 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
             "due",
             "missing",
             "as_at",
+            "nearest",
+            "lost",
+            "references",
         )
         if name in values
     }
