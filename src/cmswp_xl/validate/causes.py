@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.nearest import letters_of, nearest_choice, nearest_key
+from cmswp_xl.validate.nearest import follows, nearest_choice, nearest_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -156,32 +156,35 @@ class Lost:
         self, code: str, found: Sequence[int], nearest: Nearest, several: Sequence[str]
     ) -> Issue | None:
         """Return the issue at the row whose code was most likely changed; None if none is."""
-        near = nearest(code)
-        unused = self._unused()
+        near, unused = nearest(code), self._unused()
         if near is not None and comparable(near) in unused:
             return self._changed_code(unused[comparable(near)], code, found)
-        if near is not None or len(several) != 1:
-            return None
-        twice = list(self._own("duplicate-key"))
-        values = {comparable(self.issues[index].value or "") for index in twice}
-        blank = list(self._own("missing-value"))
-        if len(values) == 1:
-            return self._named(twice, found)
-        if not values and len(blank) == 1:
-            return self._named(blank, found)
-        if values or blank:
-            return None
-        rows = self._likely(code, unused, {self.issues[index].table for index in found})
-        return self._changed_code(rows[0], code, found) if len(rows) == 1 else None
+        twice, blank = list(self._own("duplicate-key")), list(self._own("missing-value"))
+        rows = {self.issues[index].place[1]: index for index in (*twice, *blank)}
+        fitting = [
+            row
+            for row in {*unused.values(), *map(self._row, rows)}
+            if follows(self._near_keys(row), code)
+        ]
+        if len(fitting) == 1:
+            index = rows.get(self.typed[self.table].table.rows[fitting[0]])
+            if index is None:
+                return self._changed_code(fitting[0], code, found)
+            value = self.issues[index].value
+            return self._named([i for i in rows.values() if self.issues[i].value == value], found)
+        values = {self.issues[index].value for index in rows.values()}
+        if len(several) == 1 and near is None and len(values) == 1 and len(rows) > 0:
+            return self._named(list(rows.values()), found)
+        return None
 
-    def _likely(self, code: str, unused: Mapping[str, int], tables: set[str]) -> list[int]:
-        """Return the rows that a lost code may be of: those with its letters, or else any.
+    def _row(self, number: int) -> int:
+        """Return the index of the row with that number in the sheet."""
+        return self.typed[self.table].table.rows.index(number)
 
-        What only one table names may never have been there, so that it needs the letters.
-        """
-        letters = letters_of(code)
-        same = [row for key, row in unused.items() if letters and letters_of(key) == letters]
-        return same or (list(unused.values()) if len(tables) > 1 else [])
+    def _near_keys(self, row: int) -> tuple[str, str]:
+        """Return the keys in the rows above and below; nothing where there is none."""
+        keys = ["", *(str(key or "") for key in self.typed[self.table].column(self._key)), ""]
+        return keys[row], keys[row + 2]
 
     def _named(self, indexes: Sequence[int], found: Sequence[int]) -> Issue:
         """Let the issues with a key name the code that rows elsewhere refer to."""

@@ -25,6 +25,7 @@ _ALIKE = 0.75
 _SHORTEST = 4
 _SEPARATORS = re.compile(r"[\s._/-]+")
 _DIGITS = re.compile(r"\d+")
+_LAST = re.compile(r"[0-9]{1,9}\Z")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -75,9 +76,17 @@ def _parts(plain: str) -> tuple[list[str], str]:
     return _DIGITS.findall(plain), _DIGITS.sub("", plain)
 
 
-def letters_of(code: str) -> str:
-    """Return the letters of a code, as EDM of EDM-04, in comparable form."""
-    return _parts(_plain(code))[1]
+def follows(near: tuple[str, str], code: str) -> bool:
+    """Return whether a code is the next one after the key above, or before the key below it."""
+    above, below = near
+    return _next(above) == _plain(code) or (_plain(below) != "" and _next(code) == _plain(below))
+
+
+def _next(code: str) -> str:
+    """Return the code after one that ends in a number, as EDM-08 after EDM-07."""
+    plain = _plain(code)
+    number = _LAST.search(plain)
+    return f"{plain[: number.start()]}{int(number[0]) + 1}" if number else ""
 
 
 def nearest_choice(table: str, field: Field) -> Nearest:
