@@ -120,7 +120,7 @@ def _version(checkup: Checkup) -> Version:
 def _rows(typed: TypedTable) -> Rows:
     schema = typed.table.schema
     names = [field.name for field in schema.inputs()]
-    columns = [typed.column(name) for name in names]
+    columns = [typed.read(field) for field in schema.inputs()]
     rows = zip(*columns, strict=True)
     return Rows(schema, tuple(dict(zip(names, values, strict=True)) for values in rows))
 

@@ -250,10 +250,10 @@ def dump(checkup: Checkup) -> dict[str, Any]:
     """
     tables: dict[str, Any] = {}
     for name, typed in checkup.checked.typed.items():
-        fields = [field.name for field in typed.table.schema.inputs()]
-        columns = [typed.column(field) for field in fields]
+        fields = typed.table.schema.inputs()
+        columns = [typed.read(field) for field in fields]
         tables[name] = [
-            dict(zip(fields, map(_plain, values), strict=True))
+            dict(zip((field.name for field in fields), map(_plain, values), strict=True))
             for values in zip(*columns, strict=True)
         ]
     forms = tables.pop("programme", [])

@@ -76,17 +76,16 @@ def _parts(plain: str) -> tuple[list[str], str]:
     return _DIGITS.findall(plain), _DIGITS.sub("", plain)
 
 
-def follows(near: tuple[str, str], code: str) -> bool:
-    """Return whether a code is the next one after the key above, or before the key below it."""
-    above, below = near
-    return _next(above) == _plain(code) or (_plain(below) != "" and _next(code) == _plain(below))
+def plain_code(code: str) -> str:
+    """Return a code in the form in which nearness is judged."""
+    return _plain(code)
 
 
-def _next(code: str) -> str:
-    """Return the code after one that ends in a number, as EDM-08 after EDM-07."""
+def beside(code: str, step: int) -> str:
+    """Return the code some steps after one that ends in a number, in plain form, or nothing."""
     plain = _plain(code)
     number = _LAST.search(plain)
-    return f"{plain[: number.start()]}{int(number[0]) + 1}" if number else ""
+    return f"{plain[: number.start()]}{int(number[0]) + step}" if number else ""
 
 
 def nearest_choice(table: str, field: Field) -> Nearest:

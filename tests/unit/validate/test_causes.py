@@ -246,3 +246,17 @@ def test_misspelt_stage__is_not_a_second_contribution():
     """
 
     assert leading(text) == [("not-in-list", "C3", [])]
+
+
+def test_misspelt_word__is_read_as_it_was_typed_and_counts_nowhere():
+    typed = check("## Costs\n| activity | category | amount |\n| ICC-01 | voyages | 1 |").typed
+    field = typed["costs"].table.schema.field("category")
+
+    assert list(typed["costs"].column("category")) == [None]
+    assert list(typed["costs"].read(field)) == ["voyages"]
+
+
+def test_deleted_row__blames_no_other():
+    text = ACTIVITIES.format("ICC-02", "ICC-03", "ICC-04") + MONEY
+
+    assert ("changed-code", "A4") not in [(code, cell) for code, cell, _ in leading(text)]
