@@ -62,6 +62,7 @@ __all__ = [
     "check_open",
     "check_source",
     "check_workbook",
+    "copy_remark",
     "dump",
     "new_workbook",
     "reckoning_of",
@@ -193,26 +194,36 @@ def sample_contexts() -> dict[str, Printed]:
     return {name: doc.make(reckoning, Language.EN, ())[0] for name, doc in DOCUMENTS.items()}
 
 
-def annotated(checkup: Checkup, say: Words, path: str = "") -> tuple[bytes, str]:
+def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
     """
     Give a copy of the workbook's file with its faulty cells marked and a sheet of the issues.
 
-    Returns the copy and what must be said of it: that a signature was left out, or nothing. Raises
-    `Misuse` where the copy would be written to a path with the ending of another kind of workbook,
-    and `ValueError` for an open book, of which there is no file to copy.
+    Raises `Misuse` where the copy would be written to a path with the ending of another kind of
+    workbook, and `ValueError` for an open book, of which there is no file to copy.
     """
     if checkup.data is None:
         raise ValueError(checkup.name)
-    from cmswp_xl.annotate import ENDINGS, annotated_copy, ending_of, is_signed
-    from cmswp_xl.report.sheet import cell_notes, report_sheet, signature_left_out
+    from cmswp_xl.annotate import ENDINGS, annotated_copy, ending_of
+    from cmswp_xl.report.sheet import cell_notes, report_sheet
 
-    found, ending = posixpath.splitext(path)[1].casefold(), ending_of(checkup.data)
+    found, ending = (
+        posixpath.splitext(path)[1].casefold(),
+        ending_of(checkup.data, name=checkup.name),
+    )
     if found in ENDINGS and found != ending:
         raise Misuse("copy-ending", path=path, ending=ending)
     report = report_of(checkup)
-    remark = signature_left_out(say) if is_signed(checkup.data) else ""
-    sheet = report_sheet(report, say, remark)
-    return annotated_copy(checkup.data, cell_notes(report, say), sheet), remark
+    sheet = report_sheet(report, say, copy_remark(checkup, say))
+    return annotated_copy(checkup.data, cell_notes(report, say), sheet)
+
+
+def copy_remark(checkup: Checkup, say: Words) -> str:
+    """Return what must be said of a copy of the workbook's file: that it is signed no more."""
+    from cmswp_xl.annotate import is_signed
+    from cmswp_xl.report.sheet import signature_left_out
+
+    signed = checkup.data is not None and is_signed(checkup.data, name=checkup.name)
+    return signature_left_out(say) if signed else ""
 
 
 def report_of(checkup: Checkup) -> Report:

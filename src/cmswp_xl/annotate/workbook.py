@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,15 +42,25 @@ _ENDINGS = {
 ENDINGS = frozenset(_ENDINGS.values())
 
 
-def ending_of(data: bytes) -> str:
-    """Return the ending that the name of a workbook must have: .xlsm where it has macros."""
-    package = Package(data)
-    return _ENDINGS.get(package.content_type(_workbook(package)).casefold(), ".xlsx")
+def ending_of(data: bytes, *, name: str = "") -> str:
+    """
+    Return the ending that the name of a workbook must have: .xlsm where it has macros.
+
+    Raises `UnreadableWorkbook` where the package is damaged.
+    """
+    with _unharmed(name):
+        package = Package(data)
+        return _ENDINGS.get(package.content_type(_workbook(package)).casefold(), ".xlsx")
 
 
-def is_signed(data: bytes) -> bool:
-    """Return whether a workbook has a digital signature, which no changed copy can keep."""
-    return any(found.kind == SIGNATURE for found in Package(data).relationships(""))
+def is_signed(data: bytes, *, name: str = "") -> bool:
+    """
+    Return whether a workbook has a digital signature, which no changed copy can keep.
+
+    Raises `UnreadableWorkbook` where the package is damaged.
+    """
+    with _unharmed(name):
+        return any(found.kind == SIGNATURE for found in Package(data).relationships(""))
 
 
 def annotated_copy(
@@ -64,8 +75,15 @@ def annotated_copy(
     that must change is damaged, and `ValueError` where a note's cell is no address.
     """
     places = _by_sheet(notes)
-    try:
+    with _unharmed(name):
         return _annotated(Package(data), places, report_sheet)
+
+
+@contextmanager
+def _unharmed(name: str) -> Iterator[None]:
+    """Turn the errors of a damaged package into `UnreadableWorkbook`."""
+    try:
+        yield
     except (
         zipfile.BadZipFile,
         zlib.error,

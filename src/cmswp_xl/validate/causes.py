@@ -207,7 +207,7 @@ class _Lost:
         return issue
 
     def _places(self) -> dict[str, set[int]]:
-        """Return the rows whose code may be lost, by the codes that would go on from the others."""
+        """Return the rows whose code may be lost, by the codes that would go on from others."""
         keys = ["", *(str(key or "") for key in self._table.column(self._key)), ""]
         numbers = {number: row for row, number in enumerate(self._table.table.rows)}
         rows = {*self._unused.values()}
