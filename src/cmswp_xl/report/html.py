@@ -89,10 +89,12 @@ def _workbook(report: Report, number: int, say: Words) -> dict[str, Any]:
 
 
 def _sheet(name: str, issues: Sequence[Led], key: str, say: Words) -> dict[str, Any]:
+    whole = [one for issue, following in issues for one in (issue, *following)]
     return {
         "id": key,
+        "count": len(whole),
         "name": shown(name) if name else say("The workbook as a whole"),
-        "counts": counted([one for issue, more in issues for one in (issue, *more)], say),
+        "counts": counted(whole, say),
         "issues": [_issue(issue, following, say) for issue, following in issues],
     }
 
