@@ -113,13 +113,14 @@ def _version(checkup: Checkup) -> Version:
         tables={name: _rows(typed) for name, typed in checkup.checked.typed.items()},
         reckoning=None if programme is None else reckon(programme),
         errors=checkup.errors,
+        names=checkup.checked.names,
     )
 
 
 def _rows(typed: TypedTable) -> Rows:
     schema = typed.table.schema
     names = [field.name for field in schema.inputs()]
-    columns = [typed.column(name) for name in names]
+    columns = [typed.read(field) for field in schema.inputs()]
     rows = zip(*columns, strict=True)
     return Rows(schema, tuple(dict(zip(names, values, strict=True)) for values in rows))
 

@@ -236,7 +236,8 @@ def located(lacking: Lacking, tables: Mapping[str, TypedTable]) -> MissingCell:
         wanted = comparable(text.key)
         index = next(i for i, key in enumerate(keys) if comparable(key) == wanted)
     issue = typed.table.issue("missing-translation", text.field, index)
-    title = schema.field(text.field).titles[lacking.language]
+    absent = schema.field(text.field).titles[lacking.language]
+    title = typed.table.headings.get(text.field, absent)
     return MissingCell(issue.sheet, issue.cell, text.key, lacking.language, title)
 
 

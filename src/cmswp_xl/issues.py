@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cmswp_xl.names import Names
+
 
 class Severity(StrEnum):
     """How grave an issue is: an error stops documents, a warning or a note does not."""
@@ -43,6 +45,7 @@ SEVERITIES: dict[str, Severity] = {
             "over-allocated",
             "weights-not-100",
             "sequence-gap",
+            "changed-code",
             "number-outside-subject",
             "incomplete-decision",
         ),
@@ -99,6 +102,9 @@ SEVERITIES: dict[str, Severity] = {
 """Every code, with its usual severity. Codes are words, stable, and never renamed."""
 
 
+Spot = tuple[str, str, str, str | None, str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """
@@ -106,7 +112,8 @@ class Issue:
 
     `table` and `column` are the stable lower-case names of the schemas, `sheet` and `cell` what
     the user sees; `value` is what stands there as text. `place` (sheet, row, column, counted from
-    0 or 1) orders issues and is not shown.
+    0 or 1) orders issues and is not shown. `names` are those of the workbook it was found in,
+    and `cause` is the spot of the issue that it follows from.
     """
 
     code: str
@@ -118,17 +125,49 @@ class Issue:
     value: str | None = None
     values: dict[str, object] = field(default_factory=dict)
     place: tuple[int, int, int] = (0, 0, 0)
+    names: Names | None = field(default=None, compare=False, repr=False)
+    cause: Spot | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def spot(self) -> Spot:
+        """What another issue names as its cause."""
+        return self.code, self.table, self.sheet, self.cell, self.column
 
 
 def in_sheet_order(issues: Iterable[Issue]) -> list[Issue]:
-    """Sort issues by sheet, row, column and code, and keep each only once."""
+    """
+    Sort issues by sheet, row, column and code, each once, with what follows from one after it.
+
+    What follows from an issue is no cause itself.
+    """
     seen: dict[tuple[object, ...], Issue] = {}
     for issue in issues:
         key: tuple[object, ...] = (issue.code, issue.sheet, issue.cell, issue.table, issue.column)
         if issue.cell is None:
             key = (*key, *sorted(str(value) for value in issue.values.values()))
         seen.setdefault(key, issue)
-    return sorted(seen.values(), key=lambda issue: (issue.place, issue.code, issue.column or ""))
+    ordered = sorted(
+        seen.values(), key=lambda issue: (issue.place, issue.code, issue.column or "")
+    )
+    spots = {issue.spot for issue in ordered}
+    following: dict[Spot, list[Issue]] = {}
+    for issue in ordered:
+        if issue.cause in spots:
+            following.setdefault(issue.cause, []).append(issue)
+    leading = (issue for issue in ordered if issue.cause not in spots)
+    return [told for issue in leading for told in (issue, *following.get(issue.spot, ()))]
+
+
+def with_following(issues: Iterable[Issue]) -> list[tuple[Issue, list[Issue]]]:
+    """Return the issues, in order, that follow from no other, each with those that follow."""
+    leading: list[tuple[Issue, list[Issue]]] = []
+    following: dict[Spot, list[Issue]] = {}
+    for issue in issues:
+        if issue.cause in following:
+            following[issue.cause].append(issue)
+        else:
+            leading.append((issue, following.setdefault(issue.spot, [])))
+    return leading
 
 
 def count(issues: Iterable[Issue], severity: Severity) -> int:

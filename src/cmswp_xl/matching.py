@@ -7,17 +7,19 @@ or unknown becomes an issue. Nothing is guessed, and nothing is typed yet.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import NoStoredValue, address
 from cmswp_xl.issues import SEVERITIES, Issue
+from cmswp_xl.languages import Language
+from cmswp_xl.names import Names
 from cmswp_xl.tables import Table, Tables, comparable, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cmswp_xl.cells import Raw
-    from cmswp_xl.languages import Language
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import RawTable, Source
 
@@ -57,7 +59,41 @@ def match_tables(
     for index, sheet in enumerate(source.sheet_names()):
         if comparable(sheet) not in known_sheets:
             issues.append(_sheet_issue("unknown-sheet", sheet, index))
-    return Tables(source.name, source.knows, found), issues
+    return Tables(source.name, source.knows, found, names_of(found, schemas)), issues
+
+
+def names_of(found: Mapping[str, Table], schemas: Mapping[str, TableSchema]) -> Names:
+    """Return what a workbook calls its tables and fields."""
+    language = _language(found.values())
+    return Names(
+        language,
+        {
+            name: (found[name].sheet if name in found else "") or schema.titles[language]
+            for name, schema in schemas.items()
+        },
+        {
+            (name, field.name): (found[name].headings.get(field.name) if name in found else None)
+            or field.titles[language]
+            for name, schema in schemas.items()
+            for field in schema.fields
+        },
+    )
+
+
+def _language(found: Iterable[Table]) -> Language:
+    """Return the language of most sheets and, where these leave it open, of most headings."""
+    sheets, headings = Counter[Language](), Counter[Language]()
+    for table in found:
+        schema = table.schema
+        sheets.update(_spoken(table.sheet, schema.titles))
+        for name, text in table.headings.items():
+            headings.update(_spoken(text, schema.field(name).titles))
+    return max(Language, key=lambda language: (sheets[language], headings[language]))
+
+
+def _spoken(text: str, titles: Mapping[Language, str]) -> list[Language]:
+    """Return the languages in which a title reads so."""
+    return [spoken for spoken, title in titles.items() if comparable(title) == comparable(text)]
 
 
 def match_table(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:
@@ -98,6 +134,7 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
             {name: raw.first_column + offset for name, offset in offsets.items()},
             (raw.header_row, raw.first_column),
             raw.percents,
+            headings={name: _heading(raw.headers[offset]) for name, offset in offsets.items()},
         ),
         issues,
     )
@@ -115,6 +152,7 @@ def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]
         return Table(schema, raw.sheet, raw.sheet_index, (), {}, {}, header), issues
     columns: dict[str, list[Raw]] = {}
     places: dict[str, tuple[int, int]] = {}
+    headings: dict[str, str] = {}
     for row, values in raw.rows:
         label = values[setting]
         if is_blank(label) and is_blank(values[value]):
@@ -127,6 +165,7 @@ def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]
             issues.append(_setting_issue("duplicate-column", raw, schema, place, label, name))
         else:
             columns[name] = [values[value]]
+            headings[name] = _heading(label)
             places[name] = (row, raw.first_column + value)
     issues += [
         _column_missing(raw, schema, f.name, f.titles)
@@ -135,9 +174,25 @@ def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]
     ]
     rows = (raw.header_row + 1,) if places else ()
     return (
-        Table(schema, raw.sheet, raw.sheet_index, rows, columns, {}, header, raw.percents, places),
+        Table(
+            schema,
+            raw.sheet,
+            raw.sheet_index,
+            rows,
+            columns,
+            {},
+            header,
+            raw.percents,
+            places,
+            headings,
+        ),
         issues,
     )
+
+
+def _heading(header: Raw) -> str:
+    """Return a heading on one line."""
+    return " ".join(str(header).split())
 
 
 def _form_columns(raw: RawTable, schema: TableSchema) -> tuple[int | None, int | None]:

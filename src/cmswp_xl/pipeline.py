@@ -7,7 +7,8 @@ the open book and the server call these and show what comes back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import posixpath
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,7 @@ __all__ = [
     "check_open",
     "check_source",
     "check_workbook",
+    "copy_remark",
     "dump",
     "new_workbook",
     "reckoning_of",
@@ -128,7 +130,8 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
     tables, found = match_tables(source, load_schemas(), own_sheets() | added_sheets())
     checked = check_tables(tables, found)
     told = _flags(checked) if flags else ()
-    return checked, tuple(in_sheet_order((*checked.issues, *told)))
+    issues = (replace(issue, names=tables.names) for issue in (*checked.issues, *told))
+    return checked, tuple(in_sheet_order(issues))
 
 
 def reckoning_of(checkup: Checkup, scenario: str | None = None) -> Reckoning:
@@ -191,19 +194,36 @@ def sample_contexts() -> dict[str, Printed]:
     return {name: doc.make(reckoning, Language.EN, ())[0] for name, doc in DOCUMENTS.items()}
 
 
-def annotated(checkup: Checkup, say: Words) -> bytes:
+def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
     """
     Give a copy of the workbook's file with its faulty cells marked and a sheet of the issues.
 
-    Raises `ValueError` for an open book, of which there is no file to copy.
+    Raises `Misuse` where the copy would be written to a path with the ending of another kind of
+    workbook, and `ValueError` for an open book, of which there is no file to copy.
     """
     if checkup.data is None:
         raise ValueError(checkup.name)
-    from cmswp_xl.annotate import annotated_copy
+    from cmswp_xl.annotate import ENDINGS, annotated_copy, ending_of
     from cmswp_xl.report.sheet import cell_notes, report_sheet
 
+    found, ending = (
+        posixpath.splitext(path)[1].casefold(),
+        ending_of(checkup.data, name=checkup.name),
+    )
+    if found in ENDINGS and found != ending:
+        raise Misuse("copy-ending", path=path, ending=ending)
     report = report_of(checkup)
-    return annotated_copy(checkup.data, cell_notes(report, say), report_sheet(report, say))
+    sheet = report_sheet(report, say, copy_remark(checkup, say))
+    return annotated_copy(checkup.data, cell_notes(report, say), sheet)
+
+
+def copy_remark(checkup: Checkup, say: Words) -> str:
+    """Return what must be said of a copy of the workbook's file: that it is signed no more."""
+    from cmswp_xl.annotate import is_signed
+    from cmswp_xl.report.sheet import signature_left_out
+
+    signed = checkup.data is not None and is_signed(checkup.data, name=checkup.name)
+    return signature_left_out(say) if signed else ""
 
 
 def report_of(checkup: Checkup) -> Report:
@@ -241,10 +261,10 @@ def dump(checkup: Checkup) -> dict[str, Any]:
     """
     tables: dict[str, Any] = {}
     for name, typed in checkup.checked.typed.items():
-        fields = [field.name for field in typed.table.schema.inputs()]
-        columns = [typed.column(field) for field in fields]
+        fields = typed.table.schema.inputs()
+        columns = [typed.read(field) for field in fields]
         tables[name] = [
-            dict(zip(fields, map(_plain, values), strict=True))
+            dict(zip((field.name for field in fields), map(_plain, values), strict=True))
             for values in zip(*columns, strict=True)
         ]
     forms = tables.pop("programme", [])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cmswp_xl.cells import Raw
+    from cmswp_xl.names import Names
     from cmswp_xl.schema import TableSchema
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -78,7 +79,7 @@ class Table:
 
     Rows without any typed value are left out. `columns` lacks the fields whose column is absent.
     `header` is the first header cell. For a form, there is one row, and `places` tells where each
-    setting stands.
+    setting stands. `headings` has the heading or setting of each field as it stands in the sheet.
     """
 
     schema: TableSchema
@@ -90,6 +91,7 @@ class Table:
     header: tuple[int, int] = (1, 1)
     percents: frozenset[tuple[int, int]] = frozenset()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Count the rows that hold data."""
@@ -139,6 +141,7 @@ class Tables:
     source_name: str
     knows: Knowledge
     by_name: Mapping[str, Table]
+    names: Names
 
 
 def comparable(text: str) -> str:

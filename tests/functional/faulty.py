@@ -213,7 +213,8 @@ CONTENT: dict[str, Fault] = {
     ),
     "no mandate": _one("Activities", "D20", None, "no-mandate"),
     "stale figure": _one("Activities", "J20", 99, "stale-formula"),
-    "figure not calculated": _one("Activities", "J21", None, "not-calculated"),
+    "figure deleted": _one("Activities", "J21", None, "stale-formula"),
+    "figure not calculated": _one("Activities", "J23", "=50+50", "not-calculated"),
     "surplus": _figures(22, {"money": 150}, "overfunded", "overfunded"),
     "part of the money": _figures(23, {"money": 50}, "partly-funded", "partly-funded"),
     "no money": Fault(
@@ -327,6 +328,7 @@ CONTENT: dict[str, Fault] = {
 """Faults in cells; all of them may be planted at once."""
 
 STRUCTURE: dict[str, Fault] = {
+    "code changed": _one("Donors", "A2", "D-E", "changed-code"),
     "heading renamed": Fault(
         {("Posts", "E1"): "Rank"},
         (("Posts", "A1", "missing-column"), ("Posts", "E1", "unknown-column")),

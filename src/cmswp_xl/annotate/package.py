@@ -14,7 +14,7 @@ from lxml import etree
 from cmswp_xl.annotate.markup import OFFICE, parse, serialised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cmswp_xl.annotate.markup import Node
 
@@ -46,6 +46,7 @@ class Package:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._names = {_key(name): name for name in self._archive.namelist()}
         self._written: dict[str, bytes] = {}
+        self._left_out: set[str] = set()
 
     def has(self, part: str) -> bool:
         """Tell whether the package holds a part."""
@@ -128,6 +129,36 @@ class Package:
         )
         self.write(_CONTENT_TYPES, serialised(root))
 
+    def content_type(self, part: str) -> str:
+        """Return what the package says a part to be; nothing where it does not say."""
+        for item in parse(self.read(_CONTENT_TYPES)).iter(f"{{{_TYPES}}}Override"):
+            if _key(item.get("PartName", "")) == _key(part):
+                return str(item.get("ContentType", ""))
+        return ""
+
+    def leave_out(self, kind: str) -> None:
+        """Leave out the parts that references of a kind lead to, and what these refer to."""
+        left = {part.part for part in self.relationships("") if part.kind == kind}
+        waiting = list(left)
+        while waiting:
+            source = waiting.pop()
+            found = {part.part for part in self.relationships(source)} - left
+            left |= found
+            waiting += found
+            if self.has(_rels_name(source)):
+                self._left_out.add(self._names[_key(_rels_name(source))])
+        self._left_out |= left
+        if left:
+            self._drop(_rels_name(""), lambda item: item.get("Type", "").endswith(f"/{kind}"))
+            keys = {_key(part) for part in left}
+            self._drop(_CONTENT_TYPES, lambda item: _key(item.get("PartName", "")) in keys)
+
+    def _drop(self, part: str, unwanted: Callable[[Node], bool]) -> None:
+        root = parse(self.read(part))
+        for item in [item for item in root if unwanted(item)]:
+            root.remove(item)
+        self.write(part, serialised(root))
+
     def _declare_ending(self, ending: str, content_type: str) -> bool:
         """Declare what names with an ending hold; false where they are said to hold another."""
         root = parse(self.read(_CONTENT_TYPES))
@@ -147,6 +178,8 @@ class Package:
         with zipfile.ZipFile(stream, "w") as copy:
             copy.comment = self._archive.comment
             for entry in self._archive.infolist():
+                if entry.filename in self._left_out:
+                    continue
                 written = self._written.get(entry.filename)
                 data = self._archive.read(entry) if written is None else written
                 copy.writestr(_copied(entry, changed=written is not None), data)

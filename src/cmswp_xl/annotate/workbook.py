@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,39 @@ if TYPE_CHECKING:
 _GRAVEST_FIRST = tuple(Severity)
 
 
+SIGNATURE = "origin"
+"""The kind of reference that leads to the digital signatures of a workbook."""
+
+_ENDINGS = {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
+    "application/vnd.ms-excel.sheet.macroenabled.main+xml": ".xlsm",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": ".xltx",
+    "application/vnd.ms-excel.template.macroenabled.main+xml": ".xltm",
+}
+ENDINGS = frozenset(_ENDINGS.values())
+
+
+def ending_of(data: bytes, *, name: str = "") -> str:
+    """
+    Return the ending that the name of a workbook must have: .xlsm where it has macros.
+
+    Raises `UnreadableWorkbook` where the package is damaged.
+    """
+    with _unharmed(name):
+        package = Package(data)
+        return _ENDINGS.get(package.content_type(_workbook(package)).casefold(), ".xlsx")
+
+
+def is_signed(data: bytes, *, name: str = "") -> bool:
+    """
+    Return whether a workbook has a digital signature, which no changed copy can keep.
+
+    Raises `UnreadableWorkbook` where the package is damaged.
+    """
+    with _unharmed(name):
+        return any(found.kind == SIGNATURE for found in Package(data).relationships(""))
+
+
 def annotated_copy(
     data: bytes, notes: Sequence[CellNote], report_sheet: ReportSheet, *, name: str = ""
 ) -> bytes:
@@ -36,13 +70,20 @@ def annotated_copy(
     Give a copy of a workbook with its faulty cells filled and noted, and a sheet that lists them.
 
     `data` has passed the preflight and `name` is what an error calls the file. Parts that need
-    not change keep their bytes. Notes on sheets that the workbook lacks are left to the list.
-    Raises `UnreadableWorkbook` where a part that must change is damaged, and `ValueError` where
-    a note's cell is no address.
+    not change keep their bytes; digital signatures, which would be broken, are left out. Notes on
+    sheets that the workbook lacks are left to the list. Raises `UnreadableWorkbook` where a part
+    that must change is damaged, and `ValueError` where a note's cell is no address.
     """
     places = _by_sheet(notes)
-    try:
+    with _unharmed(name):
         return _annotated(Package(data), places, report_sheet)
+
+
+@contextmanager
+def _unharmed(name: str) -> Iterator[None]:
+    """Turn the errors of a damaged package into `UnreadableWorkbook`."""
+    try:
+        yield
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -55,6 +96,7 @@ def annotated_copy(
 
 
 def _annotated(package: Package, places: Mapping[str, Notes], report: ReportSheet) -> bytes:
+    package.leave_out(SIGNATURE)
     workbook = _workbook(package)
     styles = style_part(package, workbook)
     book = StyleBook(parse(package.read(styles)))

@@ -133,10 +133,13 @@ def _result(
     output: Path | None,
     several: bool,  # noqa: FBT001  how many were asked for, not how many could be read
 ) -> str | bytes:
-    from cmswp_xl.pipeline import annotated, report_of
+    from cmswp_xl.pipeline import annotated, copy_remark, report_of
 
     if form == "xlsx":
-        return annotated(checkups[0], say)
+        copy = annotated(checkups[0], say, str(output))
+        if remark := copy_remark(checkups[0], say):
+            click.echo(remark, err=True)
+        return copy
     reports = [report_of(checkup) for checkup in checkups]
     if form == "json":
         from cmswp_xl.report.jsons import issues_json

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
+    from cmswp_xl.names import Names
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.totals import Reckoning
 
@@ -62,6 +63,7 @@ class Version:
     tables: Mapping[str, Rows]
     reckoning: Reckoning | None
     errors: int = 0
+    names: Names | None = None
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """Give the rows of a table; none where it is absent."""

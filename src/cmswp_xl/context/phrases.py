@@ -83,7 +83,7 @@ class Phraser:
     def field(self, table: str, item: Change) -> Phrase:
         """Word the change of one field."""
         field = load_schemas()[table].field(item.field or "")
-        lead = self.title(field)
+        lead = self.title(table, field)
         if item.internal:
             return Phrase(lead, self.say("changed (internal; not shown)"))
         return Phrase(lead, self.instead(table, field, item))
@@ -121,9 +121,14 @@ class Phraser:
             return Phrase(lead, self.say("after {new} (formerly first)", new=new))
         return Phrase(lead, self.say("first (formerly after {old})", old=old))
 
-    def title(self, field: Field) -> str:
+    def _heading(self, table: str, field: Field) -> str:
+        """Return the heading of a field: in a document the program's, else the workbook's."""
+        names = None if self.public else self.titles.comparison.new.names
+        return names.headings[table, field.name] if names else field.titles[self.say.language]
+
+    def title(self, table: str, field: Field) -> str:
         """Give the heading of a field; of a text in three languages without the language."""
-        title = field.titles[self.say.language]
+        title = self._heading(table, field)
         return _BRACKETS.sub("", title) if field.language or field.internal else title
 
     def cost_name(self, row: Row) -> str:
@@ -245,13 +250,13 @@ class Phraser:
                 if self.public and item.language is not self.say.language:
                     others.append(item)
                     continue
-                yield self._text(schema.field(item.field or ""), item, whole=False)
+                yield self._text(table, schema.field(item.field or ""), item, whole=False)
             if others and len(others) == len(group):
-                lead = self.title(schema.field(others[0].field or ""))
+                lead = self.title(table, schema.field(others[0].field or ""))
                 yield Phrase(lead, self._elsewhere(others))
 
-    def _text(self, field: Field, item: Change, *, whole: bool) -> Phrase:
-        lead = self.title(field) if self.public else field.titles[self.say.language]
+    def _text(self, table: str, field: Field, item: Change, *, whole: bool) -> Phrase:
+        lead = self.title(table, field) if self.public else self._heading(table, field)
         pieces = worded_pieces(_text_of(item.old), _text_of(item.new))
         return Phrase(lead, "", pieces if whole else excerpt(pieces))
 

@@ -214,7 +214,7 @@ def _settings(groups: Grouped, titles: Titles, say: Words) -> Iterator[Setting]:
             continue
         field = schema.field(item.field)
         yield Setting(
-            phraser.title(field),
+            phraser.title("programme", field),
             titles.value("programme", field, item.old),
             titles.value("programme", field, item.new),
         )

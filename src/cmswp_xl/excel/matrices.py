@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.cells import ErrorValue
 from cmswp_xl.errors import Misuse
 from cmswp_xl.excel.values import raw
-from cmswp_xl.languages import Language
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Knowledge, RawTable, comparable, is_blank
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cmswp_xl.cells import Raw
+    from cmswp_xl.languages import Language
     from cmswp_xl.schema import TableSchema
 
 MOST_CELLS = 2_000_000
@@ -101,10 +101,10 @@ def one_value(value: Any, argument: str) -> Raw:
 
 
 def raw_table(cells: Matrix, name: str, index: int) -> RawTable:
-    """Give the cells as the table of that name; addresses count from its first heading, A1."""
+    """Give the cells as the table of that name, on no sheet; its first heading is A1."""
     schema = load_schemas()[name]
     rows = list(enumerate(cells.rows[1:], 2))
-    return RawTable(schema.table, schema.titles[Language.EN], index, 1, 1, cells.rows[0], rows)
+    return RawTable(schema.table, "", index, 1, 1, cells.rows[0], rows)
 
 
 @lru_cache(maxsize=64)

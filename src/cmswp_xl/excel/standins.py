@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.languages import Language
+from cmswp_xl.matching import names_of
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable, is_blank
@@ -28,11 +29,12 @@ _SOME = "1"
 
 def stand_ins(given: Mapping[str, Table]) -> list[RawTable]:
     """Give tables for those not given, with a row for every code that the given ones name."""
+    titles = names_of(given, load_schemas()).language
     content = _content(_referred(given), _language(given))
     made = {name: rows for name, rows in content.items() if name not in given}
     schemas = load_schemas()
     absent = {schemas[name].table for name in made}
-    return [t for t in RowsSource(made, schemas, Language.EN).tables() if t.name in absent]
+    return [t for t in RowsSource(made, schemas, titles).tables() if t.name in absent]
 
 
 def _content(

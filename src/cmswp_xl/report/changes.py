@@ -90,7 +90,8 @@ class _Screen:
         for row in (*groups.posts, *groups.review, *groups.lists):
             if row.table != table:
                 table = row.table
-                yield from _heading(printer.table(table))
+                names = self.comparison.new.names
+                yield from _heading(names.sheets[table] if names else printer.table(table))
             name = " ".join(filter(None, printer.named(row)))
             yield Padding(line(shown(name or row.key, None)), (0, 0, 0, 2))
             yield from self._phrases(phraser.fields(row), 4)

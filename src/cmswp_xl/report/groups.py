@@ -6,23 +6,29 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.issues import with_following
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.wording import joined, pattern
+from cmswp_xl.wording import heading, joined, pattern, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Language
+    from cmswp_xl.languages import Language, Words
 
 MOST_RANGES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Issues of one code, column and wording on one sheet; there is at least one."""
+    """
+    Issues of one code, column and wording on one sheet; there is at least one.
+
+    `following` are the issues that follow from them, wherever they are.
+    """
 
     issues: tuple[Issue, ...]
+    following: tuple[Issue, ...] = ()
 
     @property
     def first(self) -> Issue:
@@ -46,13 +52,39 @@ class Sheet:
 def by_sheet(issues: Iterable[Issue]) -> list[Sheet]:
     """Fold issues, given in sheet order, to groups by sheet."""
     sheets: dict[str, dict[tuple[object, ...], list[Issue]]] = defaultdict(dict)
-    for issue in issues:
-        key = (issue.code, issue.severity, issue.table, issue.column, pattern(issue))
+    following: dict[tuple[object, ...], list[Issue]] = defaultdict(list)
+    for issue, others in with_following(issues):
+        hint = issue.values.get("nearest")
+        key = (issue.code, issue.severity, issue.table, issue.column, pattern(issue), hint)
         sheets[issue.sheet].setdefault(key, []).append(issue)
+        following[issue.sheet, key] += others
     return [
-        Sheet(name, tuple(Group(tuple(members)) for members in groups.values()))
+        Sheet(
+            name,
+            tuple(
+                Group(tuple(members), tuple(following[name, key]))
+                for key, members in groups.items()
+            ),
+        )
         for name, groups in sheets.items()
     ]
+
+
+def following_text(issues: Sequence[Issue], say: Words) -> str:
+    """Name the cells of issues that follow from another; nothing where there are none."""
+    cells: dict[str, list[str]] = defaultdict(list)
+    for issue in issues:
+        cells[issue.sheet].append(issue.cell or "")
+    if not cells:
+        return ""
+    return say.many(
+        "{count} more issue follows from this: {cells}",
+        "{count} more issues follow from this: {cells}",
+        len(issues),
+        cells=", ".join(
+            f"{shown(sheet)} {joined(found, MOST_RANGES)}" for sheet, found in cells.items()
+        ),
+    )
 
 
 def column_title(issue: Issue, language: Language) -> str:
@@ -62,5 +94,5 @@ def column_title(issue: Issue, language: Language) -> str:
         return ""
     for field in schema.fields:
         if field.name == issue.column:
-            return field.titles[language]
+            return heading(issue, field, language)
     return ""

@@ -8,9 +8,9 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.issues import has_errors
+from cmswp_xl.issues import has_errors, with_following
 from cmswp_xl.report.closing import counted, counts, skipped, verdict
-from cmswp_xl.report.groups import column_title
+from cmswp_xl.report.groups import column_title, following_text
 from cmswp_xl.resources import template_folder
 from cmswp_xl.wording import label, shown, worded
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
     from cmswp_xl.report import Report
+
+    Led = tuple[Issue, Sequence[Issue]]
 
 TEMPLATE = "issues/issues.html.j2"
 VALUE_LENGTH = 300
@@ -68,9 +70,9 @@ def html_context(results: Iterable[Report], say: Words) -> dict[str, Any]:
 
 
 def _workbook(report: Report, number: int, say: Words) -> dict[str, Any]:
-    sheets: dict[str, list[Issue]] = {}
-    for issue in report.issues:
-        sheets.setdefault(issue.sheet, []).append(issue)
+    sheets: dict[str, list[Led]] = {}
+    for issue, following in with_following(report.issues):
+        sheets.setdefault(issue.sheet, []).append((issue, following))
     return {
         "id": f"workbook-{number}",
         "name": shown(report.workbook, None),
@@ -86,16 +88,18 @@ def _workbook(report: Report, number: int, say: Words) -> dict[str, Any]:
     }
 
 
-def _sheet(name: str, issues: Sequence[Issue], key: str, say: Words) -> dict[str, Any]:
+def _sheet(name: str, issues: Sequence[Led], key: str, say: Words) -> dict[str, Any]:
+    whole = [one for issue, following in issues for one in (issue, *following)]
     return {
         "id": key,
+        "count": len(whole),
         "name": shown(name) if name else say("The workbook as a whole"),
-        "counts": counted(issues, say),
-        "issues": [_issue(issue, say) for issue in issues],
+        "counts": counted(whole, say),
+        "issues": [_issue(issue, following, say) for issue, following in issues],
     }
 
 
-def _issue(issue: Issue, say: Words) -> dict[str, str]:
+def _issue(issue: Issue, following: Sequence[Issue], say: Words) -> dict[str, str]:
     words = worded(issue, say)
     return {
         "code": issue.code,
@@ -106,4 +110,5 @@ def _issue(issue: Issue, say: Words) -> dict[str, str]:
         "value": shown(issue.value or "", VALUE_LENGTH),
         "message": words.message,
         "remedy": words.remedy,
+        "following": following_text(following, say),
     }

@@ -6,13 +6,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cmswp_xl.annotate import CellNote, ReportRow, ReportSheet
+from cmswp_xl.issues import with_following
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.report.closing import counts, verdict
-from cmswp_xl.report.groups import column_title
+from cmswp_xl.report.groups import column_title, following_text
 from cmswp_xl.tables import comparable
 from cmswp_xl.wording import label, shown, worded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cmswp_xl.issues import Issue
     from cmswp_xl.report import Report
 
@@ -40,8 +43,13 @@ def _note(issue: Issue, cell: str, say: Words) -> CellNote:
     return CellNote(issue.sheet, cell, issue.severity, text, word)
 
 
-def report_sheet(report: Report, say: Words) -> ReportSheet:
-    """Give the sheet that lists every issue with a link to its cell."""
+def signature_left_out(say: Words) -> str:
+    """Say that the copy of a signed workbook is not signed."""
+    return say("The digital signature of the workbook was left out of this copy.")
+
+
+def report_sheet(report: Report, say: Words, remark: str = "") -> ReportSheet:
+    """Give the sheet that lists every issue with a link to its cell, and a remark on the copy."""
     headings = (
         say("Severity"),
         say("Sheet"),
@@ -51,13 +59,14 @@ def report_sheet(report: Report, say: Words) -> ReportSheet:
         say("Message"),
         say("What to do"),
     )
-    rows = tuple(_row(issue, say) for issue in report.issues)
+    rows = tuple(_row(issue, following, say) for issue, following in with_following(report.issues))
     summary = (f"{counts(report, say)}. {verdict(report, say)}",)
-    return ReportSheet(say(ISSUES), headings, rows, summary)
+    return ReportSheet(say(ISSUES), headings, rows, (*summary, *filter(None, [remark])))
 
 
-def _row(issue: Issue, say: Words) -> ReportRow:
+def _row(issue: Issue, following: Sequence[Issue], say: Words) -> ReportRow:
     words = worded(issue, say)
+    message = "\n".join(filter(None, (words.message, following_text(following, say))))
     return ReportRow(
         label("severity", issue.severity, say),
         issue.severity,
@@ -65,6 +74,6 @@ def _row(issue: Issue, say: Words) -> ReportRow:
         issue.cell,
         column_title(issue, say.language),
         shown(issue.value, None) if issue.value is not None else "",
-        words.message,
+        message,
         words.remedy,
     )

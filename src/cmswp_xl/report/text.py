@@ -10,7 +10,7 @@ from rich.text import Text
 
 from cmswp_xl.issues import Severity
 from cmswp_xl.report.closing import counts, skipped, verdict
-from cmswp_xl.report.groups import by_sheet, column_title
+from cmswp_xl.report.groups import by_sheet, column_title, following_text
 from cmswp_xl.report.terminal import drawn, line
 from cmswp_xl.wording import folded, joined, label, shown, told_apart, worded
 
@@ -77,10 +77,9 @@ def _body(group: Group, say: Words) -> Text:
     where = " · ".join(part for part in (group.cells, title) if part)
     code = group.first.code
     head = Text("  ").join(([line(where, "bold")] if where else []) + [line(code, "dim")])
-    remedy = worded(group.first, say).remedy
-    return Text("\n").join(
-        [head, *(line(message) for message in _messages(group, say)), line(remedy, "italic")]
-    )
+    texts = [*map(line, _messages(group, say)), line(worded(group.first, say).remedy, "italic")]
+    following = following_text(group.following, say)
+    return Text("\n").join([head, *texts, *([line(following)] if following else [])])
 
 
 def _messages(group: Group, say: Words) -> Iterator[str]:

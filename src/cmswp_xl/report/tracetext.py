@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from cmswp_xl.report.grid import Column, grid
 from cmswp_xl.report.terminal import drawn, line
 from cmswp_xl.report.trace import plain, worded_roundings, worded_rules
-from cmswp_xl.schema import load_schemas
 from cmswp_xl.trace.figure import AMOUNT, PERCENT
 from cmswp_xl.trace.seek import written
 from cmswp_xl.wording import amounts_in, shown
@@ -162,16 +161,12 @@ def _because(item: Line, say: Words) -> str:
     return "; ".join(
         say(
             "{title} ({cell}) {value}",
-            title=_title(cell, say),
+            title=shown(cell.heading),
             cell=cell.address if cell.sheet == item.counted.sheet else cell.reference,
             value=_value(cell, say),
         )
         for cell in item.because
     )
-
-
-def _title(cell: Cell, say: Words) -> str:
-    return load_schemas()[cell.table].field(cell.field).titles[say.language]
 
 
 def _factor(item: Line, say: Words) -> str:

@@ -65,6 +65,7 @@ class Cell:
     table: str
     field: str
     value: Value
+    heading: str = ""
 
     @property
     def address(self) -> str:

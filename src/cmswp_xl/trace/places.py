@@ -31,7 +31,8 @@ class Places:
         place = typed.table.place(name, row)
         if place is None:
             return None
-        return Cell(typed.table.sheet, *place, table, name, typed.column(name)[row])
+        value, heading = typed.column(name)[row], typed.table.headings[name]
+        return Cell(typed.table.sheet, *place, table, name, value, heading)
 
     def cells(self, table: str, index: int, names: Sequence[str]) -> tuple[Cell, ...]:
         """Give the cells of some fields of a row, without those that the workbook lacks."""

@@ -10,6 +10,7 @@ from cmswp_xl.cells import address
 from cmswp_xl.issues import SEVERITIES, Issue, Severity, has_errors
 from cmswp_xl.tables import Knowledge, comparable
 from cmswp_xl.validate.build import build_programme
+from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.frames import check_frames, table_keys
 from cmswp_xl.validate.rules import check_rules, setting
 from cmswp_xl.validate.typed import TypedTable, Value, type_tables
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.model import Programme
+    from cmswp_xl.names import Names
     from cmswp_xl.tables import Tables
     from cmswp_xl.validate.typed import Keys
 
@@ -49,13 +51,15 @@ class Checked:
     """
     What the checks found: typed tables, issues, and as much of the programme as is sound.
 
-    `skipped` lists the checks for which the source could not tell enough.
+    `skipped` lists the checks for which the source could not tell enough, `names` what the
+    workbook calls its tables and fields.
     """
 
     typed: Mapping[str, TypedTable]
     issues: tuple[Issue, ...]
     draft: Draft | None
     skipped: tuple[str, ...] = ()
+    names: Names | None = None
 
     @property
     def programme(self) -> Programme | None:
@@ -72,14 +76,16 @@ def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
     """
     typed, problems = type_tables(tables)
     keys = table_keys(typed)
-    issues = (
+    plain = (
         *found,
         *_absent_original(typed),
         *problems,
         *check_frames(typed, keys),
         *check_rules(typed, keys),
     )
-    return Checked(typed, issues, _draft(typed, keys, issues), tuple(_skipped(tables.knows)))
+    issues = tuple(with_causes(plain, typed, keys))
+    draft, skipped = _draft(typed, keys, issues), tuple(_skipped(tables.knows))
+    return Checked(typed, issues, draft, skipped, tables.names)
 
 
 def _draft(typed: Mapping[str, TypedTable], keys: Keys, issues: Sequence[Issue]) -> Draft | None:
@@ -138,7 +144,7 @@ def _absent_original(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
 def _missing_column(table: TypedTable, name: str) -> Issue:
     schema = table.table.schema
     values: dict[str, object] = {
-        "titles": dict(schema.field(name).titles),
+        "titles": schema.field(name).titles,
         "excel_table": schema.table,
         "form": False,
     }

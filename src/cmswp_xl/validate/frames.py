@@ -88,8 +88,6 @@ def compile_schema(schema: TableSchema, keys: Keys, present: Sequence[str]) -> p
 
 def _column(field: Field) -> pa.Column:
     checks: list[pa.Check] = []
-    if field.enum:
-        checks.append(pa.Check.isin(list(field.enum), error="not-in-list"))
     if field.pattern:
         checks.append(pa.Check.str_matches(f"^(?:{field.pattern})$", error="wrong-pattern"))
     if field.minimum is not None:

@@ -42,7 +42,7 @@ def check_review(typed: Typed) -> Iterator[Issue]:
 
 def _sequence(typed: Typed, name: str) -> Iterator[Issue]:
     """
-    Find numbers of a sequence that are missing or stand twice; told at the later one.
+    Find numbers of a sequence that stand twice or where others belong, and name what is missing.
 
     Nothing is missing as long as a row has no sound number: that row may be the one.
     """
@@ -54,16 +54,46 @@ def _sequence(typed: Typed, name: str) -> Iterator[Issue]:
         if isinstance(number, int) and _within(table.table.schema.field("seq"), number):
             rows[number].append(index)
     whole = sum(map(len, rows.values())) == len(table)
-    expected = 1
-    for number, (first, *others) in sorted(rows.items()):
-        if number != expected and whole:
-            yield table.table.issue(
-                "sequence-gap", "seq", first, str(number), missing=str(expected)
-            )
-        cells = _cells(table, "seq", [first, *others]) if others else []
-        for index in others:
-            yield table.table.issue("sequence-gap", "seq", index, str(number), cells=cells)
-        expected = number + 1
+    numbers = [number for number, indexes in rows.items() for _ in indexes]
+    belongs = _belonging(rows, len(numbers)) if whole else {}
+    for number, indexes in rows.items():
+        cells = _cells(table, "seq", indexes) if len(indexes) > 1 else []
+        for index in indexes:
+            missing = belongs.get(index)
+            if index != indexes[0]:
+                values = {"cells": cells, "missing": str(missing)} if missing else {"cells": cells}
+                yield table.table.issue("sequence-gap", "seq", index, str(number), **values)
+            elif missing:
+                yield table.table.issue(
+                    "sequence-gap", "seq", index, str(number), missing=str(missing)
+                )
+
+
+def _belonging(rows: Mapping[int, Sequence[int]], count: int) -> dict[int, int]:
+    """
+    Return the number that belongs in a row, for the rows whose number does not continue.
+
+    Rows that repeat a number, and rows with a number far above all others, take those that are
+    missing: the one after the row above first. What is left is a gap before the next number.
+    """
+    number_of = {index: number for number, indexes in rows.items() for index in indexes}
+    missing = [number for number in range(1, count + 1) if number not in rows]
+    odd = [index for indexes in rows.values() for index in indexes[1:]]
+    odd += [rows[n][0] for n in rows if n > count and n - 1 not in rows and n + 1 not in rows]
+    belongs: dict[int, int] = {}
+    for index in sorted(odd):
+        above = max((i for i in number_of if i < index), default=None)
+        wanted = 1 if above is None else belongs.get(above, number_of[above]) + 1
+        if missing:
+            belongs[index] = wanted if wanted in missing else missing[0]
+            missing.remove(belongs[index])
+    for number in missing:
+        if number - 1 in missing:
+            continue
+        above = min((n for n in rows if n > number), default=None)
+        if above is not None:
+            belongs.setdefault(rows[above][0], number)
+    return belongs
 
 
 def _points(typed: Typed) -> Iterator[Issue]:

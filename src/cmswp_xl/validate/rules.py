@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import MAXYEAR, MINYEAR
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -183,19 +184,19 @@ def _mandates(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
 
 
 def _years(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
-    """Find costs and funding of years outside the period."""
-    start, end = setting(typed, "period_start"), setting(typed, "period_end")
-    if not isinstance(start, int) or not isinstance(end, int):
-        return
+    """Find costs and funding of years outside the period, of which one end may not be known."""
+    ends = {"start": setting(typed, "period_start"), "end": setting(typed, "period_end")}
+    known = {name: year for name, year in ends.items() if isinstance(year, int)}
+    if len(known) == len(ends):
+        known = dict(zip(known, sorted(known.values()), strict=True))
+    start, end = known.get("start", MINYEAR), known.get("end", MAXYEAR)
     for name in ("costs", "funding"):
         table = typed.get(name)
         if table is None:
             continue
         for index, year in enumerate(table.column("year")):
             if isinstance(year, int) and not start <= year <= end:
-                yield table.table.issue(
-                    "year-outside-period", "year", index, str(year), start=start, end=end
-                )
+                yield table.table.issue("year-outside-period", "year", index, str(year), **known)
 
 
 def _products(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:

@@ -64,6 +64,18 @@ class TypedTable:
         found = self.columns.get(name)
         return [None] * len(self.table) if found is None else found
 
+    def read(self, field: Field) -> Sequence[Value]:
+        """Give the values of a field, a word that is not in its list as it was typed."""
+        values = self.column(field.name)
+        if not field.enum or not self.faulty:
+            return values
+        return [
+            shown_value(self.table.columns[field.name][index])
+            if (field.name, index) in self.faulty
+            else value
+            for index, value in enumerate(values)
+        ]
+
 
 def type_tables(tables: Tables) -> tuple[dict[str, TypedTable], list[Issue]]:
     """Type every input field of every table."""
@@ -224,7 +236,9 @@ def _choice(enum: tuple[str, ...]) -> Callable[[Raw], Value | _Fault]:
 
     def convert(cell: Raw) -> Value | _Fault:
         text = _text(cell)
-        return known.get(comparable(text), text) if isinstance(text, str) else text
+        if not isinstance(text, str):
+            return text
+        return known.get(comparable(text)) or _fault("not-in-list")
 
     return convert
 

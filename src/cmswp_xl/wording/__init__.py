@@ -11,7 +11,7 @@ from cmswp_xl.wording.labels import FIELD_KINDS, KINDS, capital, label
 from cmswp_xl.wording.places import joined
 from cmswp_xl.wording.shown import shown
 from cmswp_xl.wording.template import Worded
-from cmswp_xl.wording.worded import folded, pattern, told_apart, worded
+from cmswp_xl.wording.worded import folded, heading, pattern, told_apart, worded
 
 __all__ = [
     "FIELD_KINDS",
@@ -24,6 +24,7 @@ __all__ = [
     "codes",
     "explanation",
     "folded",
+    "heading",
     "joined",
     "label",
     "pattern",

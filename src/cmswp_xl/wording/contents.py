@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 _BOUNDS = N_("Type a value within these bounds.")
 
+_YEAR = N_(
+    "Correct the year, or leave the cell blank for the whole period. The period itself is set in"
+    " the sheet “{programme}”."
+)
+
 CONTENTS: Mapping[str, Template] = {
     "formula-without-value": Template(
         N_("The formula in this cell has no stored value, so its result is not known."),
@@ -43,6 +48,11 @@ CONTENTS: Mapping[str, Template] = {
         N_("{count} cells are empty where a value is required."),
         N_("Choose from the list in the cell; it comes from the sheet “{target}”."),
     ),
+    "missing-value:lost": Template(
+        N_("A value is required here, and the cell is empty."),
+        N_("{count} cells are empty where a value is required."),
+        N_("Enter the code; no row has “{lost}”, to which other rows refer."),
+    ),
     "missing-value:text": Template(
         N_("The text in {language} is missing; texts are required in the original language."),
         N_("{count} texts without {language}, though required in the original language"),
@@ -57,6 +67,11 @@ CONTENTS: Mapping[str, Template] = {
         N_("“{value}” is not one of the words allowed here: {choices}."),
         N_("{count} cells hold a word that is not allowed here; allowed are: {choices}."),
         N_("Choose from the list in the cell."),
+    ),
+    "not-in-list:near": Template(
+        N_("“{value}” is not one of the words allowed here: {choices}."),
+        N_("{count} cells hold a word that is not allowed here; allowed are: {choices}."),
+        N_("Choose “{nearest}” from the list in the cell, if that is what is meant."),
     ),
     "out-of-range": Template(
         N_("{value} is not between {least} and {most}."),
@@ -127,10 +142,17 @@ CONTENTS: Mapping[str, Template] = {
     "year-outside-period": Template(
         N_("{value} is outside the period {start}–{end}."),
         N_("{count} years are outside the period {start}–{end}."),
-        N_(
-            "Correct the year, or leave the cell blank for the whole period. The period itself is"
-            " set in the sheet “{programme}”."
-        ),
+        _YEAR,
+    ),
+    "year-outside-period:before": Template(
+        N_("{value} is before {start}, the first year of the period."),
+        N_("{count} years are before {start}, the first year of the period."),
+        _YEAR,
+    ),
+    "year-outside-period:after": Template(
+        N_("{value} is after {end}, the last year of the period."),
+        N_("{count} years are after {end}, the last year of the period."),
+        _YEAR,
     ),
     "over-allocated": Template(
         N_("The percentages of the post {post} add up to {total}, more than 100: {cells}."),

@@ -95,6 +95,11 @@ EXPLANATIONS: Mapping[str, tuple[str, str, str]] = {
         N_("An amount of 33.333 would be shown as 33.33, and totals would not add up on paper."),
         N_("Round the number itself, for example with =ROUND(100/3,2); a format does not do it."),
     ),
+    "changed-code": (
+        N_("Several rows refer to a code that is missing, and one row has a code of no use."),
+        N_("The code was probably changed here, and not in the rows that refer to it."),
+        N_("Enter the former code again; for example, ICC-06 where it now is ICC-6."),
+    ),
     "duplicate-key": (
         N_("Two rows have the same code or id, or the same combination where that is the key."),
         N_("What refers to the code would have two meanings."),

@@ -148,6 +148,10 @@ OUTPUT: Mapping[str, Lines] = {
         N_("Two workbooks are named {name}, and their documents would go to one folder."),
         N_("Rename one of them, or export them one after the other."),
     ),
+    "copy-ending": (
+        N_("The copy of this workbook must be a file with the ending {ending}, unlike {path}."),
+        N_("Use a name with this ending after --output; Excel does not open it under another."),
+    ),
     "needs-output": (
         N_("The format {form} writes a file, and it is not known which."),
         N_("Name it with --output; with several workbooks, run the command for each of them."),

@@ -12,13 +12,18 @@ if TYPE_CHECKING:
 
 REVIEW: Mapping[str, Template] = {
     "sequence-gap": Template(
-        N_("In the sequence, {missing} is missing before {value}."),
+        N_("In the sequence, {value} is in the place of {missing}."),
         N_("{count} numbers of the sequence do not follow the one before them."),
         N_("Number the rows 1, 2, 3 and so on, without a gap."),
     ),
     "sequence-gap:twice": Template(
         N_("{value} stands more than once in the sequence: {cells}."),
-        N_("{count} numbers stand twice in the sequence."),
+        N_("{count} rows repeat a number of the sequence."),
+        N_("Number the rows 1, 2, 3 and so on, each number once."),
+    ),
+    "sequence-gap:instead": Template(
+        N_("In the sequence, {value} appears more than once ({cells}), and {missing} is missing."),
+        N_("{count} rows repeat a number of the sequence, and as many numbers are missing."),
         N_("Number the rows 1, 2, 3 and so on, each number once."),
     ),
     "number-outside-subject": Template(

@@ -84,6 +84,19 @@ STRUCTURE: Mapping[str, Template] = {
         N_("{count} rows repeat the combination of another."),
         N_("Join these rows into one."),
     ),
+    "duplicate-key:lost": Template(
+        N_("“{value}” stands in more than one row: {rows}."),
+        N_("{count} rows do not have a code of their own."),
+        N_(
+            "Give each row a code of its own; none of them has “{lost}”, to which other rows"
+            " refer."
+        ),
+    ),
+    "changed-code": Template(
+        N_("Rows that refer to “{lost}”, which is not here: {references}; to “{value}”: 0."),
+        N_("{count} codes are referred to nowhere, while codes that are referred to are missing."),
+        N_("Enter “{lost}” here again, or correct the code in the rows that refer to it."),
+    ),
     "duplicate-number": Template(
         N_("The number “{value}” stands more than once in the area {area}: rows {rows}."),
         N_("{count} activities share their number with another of the same area."),
@@ -91,15 +104,31 @@ STRUCTURE: Mapping[str, Template] = {
     ),
     "unknown-reference": Template(
         N_("“{value}” is not in the sheet “{target}”."),
-        N_("{count} codes are not in the sheet “{target}”."),
+        N_("{count} cells contain a code that is not in the sheet “{target}”."),
         N_("Choose from the list in the cell, or enter the code in the sheet “{target}” first."),
+    ),
+    "unknown-reference:near": Template(
+        N_("“{value}” is not in the sheet “{target}”."),
+        N_("{count} cells contain a code that is not in the sheet “{target}”."),
+        N_(
+            "Choose “{nearest}” from the list in the cell, if that is what is meant, or enter the"
+            " code in the sheet “{target}” first."
+        ),
     ),
     "unknown-reference:list": Template(
         N_("Not in the sheet “{target}”: “{value}”."),
-        N_("{count} cells name codes that are not in the sheet “{target}”."),
+        N_("{count} cells contain codes that are not in the sheet “{target}”."),
         N_(
             "Correct the code, or enter it in the sheet “{target}” first; a semicolon separates"
             " several codes."
+        ),
+    ),
+    "unknown-reference:list:near": Template(
+        N_("Not in the sheet “{target}”: “{value}”."),
+        N_("{count} cells contain codes that are not in the sheet “{target}”."),
+        N_(
+            "Enter “{nearest}”, if that is what is meant, or enter the code in the sheet"
+            " “{target}” first; a semicolon separates several codes."
         ),
     ),
 }

@@ -37,7 +37,7 @@ TEMPLATES: Mapping[str, Template] = {
 
 _INDIVIDUAL = re.compile(
     r"\{(title|table|cells|rows|row|other|expected|stored|total|surplus|included|subject|request"
-    r"|due|missing)\}"
+    r"|due|missing|lost)\}"
 )
 _CURRENCY_PATTERN = "[A-Z]{3}"
 _COUNTED = frozenset({"out-of-range", "too-many-decimals"})
@@ -55,6 +55,8 @@ class _Reference(Protocol):
 class _Field(Protocol):
     """What a wording asks of the field that an issue is about."""
 
+    @property
+    def name(self) -> str: ...
     @property
     def type(self) -> str: ...
     @property
@@ -129,6 +131,8 @@ def _missing_value(issue: Issue) -> str:
     field = _field(issue)
     if field is None:
         return ""
+    if "lost" in issue.values:
+        return "lost"
     if field.language and field.text:
         return "text"
     if field.enum:
@@ -163,14 +167,38 @@ def _wrong_pattern(issue: Issue) -> str:
 
 def _unknown_reference(issue: Issue) -> str:
     field = _field(issue)
-    return "list" if field and field.list else ""
+    parts = ("list" if field and field.list else "", _near(issue))
+    return ":".join(filter(None, parts))
+
+
+def _near(issue: Issue) -> str:
+    return "near" if "nearest" in issue.values else ""
 
 
 def _duplicate_key(issue: Issue) -> str:
     field = _field(issue)
+    if "lost" in issue.values:
+        return "lost"
     if field and field.enum:
         return "choice"
     return "pair" if field and field.reference else ""
+
+
+def _outside_period(issue: Issue) -> str:
+    known = {"start", "end"} & issue.values.keys()
+    return {"start": "before", "end": "after"}.get("".join(known), "")
+
+
+def _stale(issue: Issue) -> str:
+    if "empty" in issue.values:
+        return "empty"
+    return "" if issue.values.get("expected") else "blank"
+
+
+def _sequence_gap(issue: Issue) -> str:
+    if "cells" not in issue.values:
+        return ""
+    return "instead" if "missing" in issue.values else "twice"
 
 
 def _missing_column(issue: Issue) -> str:
@@ -186,8 +214,10 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "duplicate-key": _duplicate_key,
     "missing-column": _missing_column,
     "unknown-column": lambda issue: "" if issue.value else "blank",
-    "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
-    "sequence-gap": lambda issue: "twice" if "cells" in issue.values else "",
+    "stale-formula": _stale,
+    "sequence-gap": _sequence_gap,
+    "not-in-list": _near,
+    "year-outside-period": _outside_period,
     "weights-not-100": lambda issue: "none" if issue.values.get("none") else "",
     "progress-contradiction": lambda issue: "done" if "as_at" in issue.values else "",
     "text-out-of-place": lambda issue: issue.value or "",
@@ -221,6 +251,9 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
             "due",
             "missing",
             "as_at",
+            "nearest",
+            "lost",
+            "references",
         )
         if name in values
     }
@@ -228,10 +261,11 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
     places["activity"] = shown(str(values.get("activity", issue.value or "")))
     places["table"] = values.get("excel_table", issue.table)
     for name in ("programme", "costs", "funding", "steps", "weights"):
-        places[name] = label("table", name, say)
+        places[name] = _sheet(issue, name, say)
     titles = values.get("titles")
     if isinstance(titles, dict):
-        places["title"] = titles.get(say.language, "")
+        language = issue.names.language if issue.names else say.language
+        places["title"] = titles.get(language, "")
     cells = values.get("cells")
     if isinstance(cells, list):
         places["cells"] = joined(str(cell) for cell in cells)
@@ -249,20 +283,32 @@ def _of_field(issue: Issue, say: Words) -> dict[str, object]:
     if field.language:
         places["language"] = label("language", field.language.value, say)
     if field.reference:
-        places["target"] = label("table", field.reference.table, say)
+        places["target"] = _sheet(issue, field.reference.table, say)
     plain = field.type in ("year", "date")
     for name, bound in (("least", field.minimum), ("most", field.maximum)):
         if bound is not None:
             places[name] = f"{bound:f}" if plain else amounts_in(say.language).number(bound)
     after = cast("_Field | None", issue.values.get("not_before"))
     if after is not None:
-        places["other"] = after.titles[say.language]
+        places["other"] = heading(issue, after, say.language)
         places["least"] = shown(str(issue.values.get("least", "")))
     if field.type == "number" and issue.code in _COUNTED:
         number = _decimal(issue.value)
         if number is not None:
             places["value"] = amounts_in(say.language).number(number)
     return places
+
+
+def _sheet(issue: Issue, table: str, say: Words) -> str:
+    """Return the name of a table's sheet in the workbook of the issue."""
+    return shown(issue.names.sheets[table]) if issue.names else label("table", table, say)
+
+
+def heading(issue: Issue, field: _Field, language: Language) -> str:
+    """Return the heading of a field of the issue's table, as its workbook has it."""
+    if issue.names is None:
+        return field.titles[language]
+    return shown(issue.names.headings[issue.table, field.name])
 
 
 def _figures(issue: Issue, say: Words) -> dict[str, object]:

@@ -45,7 +45,7 @@ def flags(cost="", core="", status="", costs=(), funding=(), costing=""):
 
 def codes(**given):
     return [
-        (issue.code, issue.column) for issue in flags(**given) if issue.code != "not-calculated"
+        (issue.code, issue.column) for issue in flags(**given) if issue.code != "stale-formula"
     ]
 
 
@@ -90,7 +90,8 @@ def test_flag__tells_the_amounts_with_their_currency():
         ("= 100", "= 40", "= partly-funded", []),
         ("= 100.001", "= 40", "= partly-funded", []),
         ("= 99.98", "= 40", "= partly-funded", [("stale-formula", "cost")]),
-        ("= 100", "", "= partly-funded", [("not-calculated", "core")]),
+        ("= 100", "", "= partly-funded", [("stale-formula", "core")]),
+        ("= 100", "=", "= partly-funded", [("not-calculated", "core")]),
         ("#REF!", "= 40", "= partly-funded", [("stale-formula", "cost")]),
         ("'100", "= 40", "= partly-funded", [("stale-formula", "cost")]),
         ("TRUE", "= 40", "= partly-funded", [("stale-formula", "cost")]),

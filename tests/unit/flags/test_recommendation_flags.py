@@ -140,7 +140,13 @@ SOUND = (25, 20, 15, 10, 20, 10)
 
 @pytest.mark.parametrize(
     ("score", "expected"),
-    [("= 3", []), ("= 3.001", []), ("= 3.01", ["stale-formula"]), ("", ["not-calculated"])],
+    [
+        ("= 3", []),
+        ("= 3.001", []),
+        ("= 3.01", ["stale-formula"]),
+        ("", ["stale-formula"]),
+        ("=", ["not-calculated"]),
+    ],
 )
 def test_stored_score__is_compared_with_ours(score, expected):
     assert [code for code, *_ in scored(score, *SOUND)] == expected

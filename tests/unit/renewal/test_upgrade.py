@@ -158,7 +158,7 @@ def test_values_that_do_not_fit__stand_as_they_were_typed(upgrade, write):
 
     made = upgrade(text)
 
-    assert made.unfit == 7
+    assert made.unfit == 8
     assert made.errors == len(issues)
     assert [cell[4:] for cell in entries(made)] == [("a formula; its value has its place", "=1/0")]
     assert read(made.data)[0]["costs"] == content["costs"]

@@ -78,8 +78,16 @@ SINGLE = {
     "duplicate-key:choice": issue(
         "duplicate-key", "cost", field=field("weights", "criterion"), cells=[3, 5]
     ),
+    "duplicate-key:lost": issue("duplicate-key", field=CODE, cells=[3, 5], lost="A-03"),
+    "changed-code": issue("changed-code", field=CODE, lost="A-03", references="8"),
     "duplicate-number": issue("duplicate-number", cells=[3, 5], area="ICC"),
     "unknown-reference": issue("unknown-reference", field=field("costs", "activity")),
+    "unknown-reference:near": issue(
+        "unknown-reference", field=field("costs", "activity"), nearest="A-01"
+    ),
+    "unknown-reference:list:near": issue(
+        "unknown-reference", field=field("activities", "mandates"), nearest="Res. 1.2"
+    ),
     "unknown-reference:list": issue("unknown-reference", field=field("activities", "mandates")),
     "formula-without-value": issue("formula-without-value", None, field=AMOUNT),
     "error-value": issue("error-value", "#REF!", field=AMOUNT),
@@ -87,9 +95,11 @@ SINGLE = {
     "missing-value": issue("missing-value", None, field=AMOUNT),
     "missing-value:choice": issue("missing-value", None, field=field("funding", "stage")),
     "missing-value:reference": issue("missing-value", None, field=field("costs", "activity")),
+    "missing-value:lost": issue("missing-value", None, field=CODE, lost="A-03"),
     "missing-value:text": issue("missing-value", None, field=TEXT),
     "missing-translation": issue("missing-translation", None, field=TEXT),
     "not-in-list": issue("not-in-list", field=field("funding", "stage")),
+    "not-in-list:near": issue("not-in-list", field=field("funding", "stage"), nearest="pledged"),
     "out-of-range": issue("out-of-range", "3000", field=YEAR),
     "out-of-range:least": issue("out-of-range", "1", field=replace(YEAR, maximum=None)),
     "out-of-range:most": issue("out-of-range", "9999", field=replace(YEAR, minimum=None)),
@@ -109,6 +119,8 @@ SINGLE = {
     "wrong-pattern:address": issue("wrong-pattern", field=field("mandates", "url")),
     "too-many-decimals": issue("too-many-decimals", "1.234", field=AMOUNT, limit=2),
     "year-outside-period": issue("year-outside-period", "2031", start=2024, end=2026),
+    "year-outside-period:before": issue("year-outside-period", "2001", start=2024),
+    "year-outside-period:after": issue("year-outside-period", "2031", end=2026),
     "over-allocated": issue("over-allocated", "60", total="110", post="P01", cells=["C2", "C3"]),
     "amount-mismatch": issue(
         "amount-mismatch", "1200.5", expected="1200.00", quantity="3", unit_cost="400"
@@ -123,10 +135,12 @@ SINGLE = {
     "funded-not-costed": issue("funded-not-costed", "ICC-01", **MONEY),
     "stale-formula": issue("stale-formula", "5", stored="5", expected="7.00"),
     "stale-formula:blank": issue("stale-formula", "5", stored="5", expected=""),
+    "stale-formula:empty": issue("stale-formula", None, empty=True, expected="7.00"),
     "not-calculated": issue("not-calculated", None, expected="7.00"),
     "no-mandate": issue("no-mandate", None),
     "sequence-gap": issue("sequence-gap", "4", missing="3"),
     "sequence-gap:twice": issue("sequence-gap", "3", cells=["A4", "A5"]),
+    "sequence-gap:instead": issue("sequence-gap", "3", cells=["A4", "A5"], missing="4"),
     "number-outside-subject": issue("number-outside-subject", "10.1", subject="1"),
     "incomplete-decision": issue(
         "incomplete-decision", None, request="REQ-01", decision="declined"
@@ -290,7 +304,9 @@ def test_folded__names_the_values_where_they_differ():
         for value in ("A", "B", "A")
     ]
 
-    assert folded(found, SAY) == ("3 codes are not in the sheet “Activities”. Found: “A”, “B”")
+    assert folded(found, SAY) == (
+        "3 cells contain a code that is not in the sheet “Activities”. Found: “A”, “B”"
+    )
 
 
 def test_told_apart__is_for_messages_that_say_more_than_the_value():

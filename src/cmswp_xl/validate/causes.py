@@ -1,0 +1,241 @@
+"""
+What lies behind an issue: the issue that it follows from, and the word or code that was meant.
+
+A code that was changed in its own table makes every row that refers to it faulty; one issue says
+so, and the others are marked as following from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cmswp_xl.cells import position
+from cmswp_xl.tables import comparable
+from cmswp_xl.validate.nearest import beside, nearest_choice, nearest_key, plain_code
+from cmswp_xl.validate.rules import split_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.schema import Field
+    from cmswp_xl.validate.nearest import Nearest
+    from cmswp_xl.validate.typed import Keys, TypedTable
+
+    Typed = Mapping[str, TypedTable]
+
+_SEVERAL = 2
+"""How many rows must name a code before it is taken for one that was changed in its table."""
+
+_LOSING = frozenset({"duplicate-key", "missing-value"})
+"""The issues with a key in place of which another was lost."""
+
+_KEYS = _LOSING | {"wrong-type", "unreadable-text"}
+
+_WITHIN: Mapping[str, tuple[str, ...]] = {
+    "amount-mismatch": ("quantity", "unit_cost", "amount"),
+    "over-allocated": ("percent",),
+    "weights-not-100": ("weight",),
+}
+"""Rules between cells, and the columns whose values out of range are the cause."""
+
+
+def with_causes(issues: Iterable[Issue], typed: Typed, keys: Keys) -> list[Issue]:
+    """Return the issues, each with its cause and the nearest known word, and what was changed."""
+    found = list(issues)
+    bounds = _Bounds(found)
+    linked = [replace(i, cause=c.spot) if (c := bounds.cause(i)) else i for i in found]
+    unknown: dict[str, list[int]] = defaultdict(list)
+    choices: dict[tuple[str, str], Nearest] = {}
+    for index, issue in enumerate(linked):
+        if issue.code == "not-in-list":
+            field = _field(issue)
+            key = issue.table, field.name
+            choices[key] = choices.get(key) or nearest_choice(issue.table, field)
+            linked[index] = _hinted(issue, choices[key])
+        elif issue.code == "unknown-reference":
+            unknown[_target(issue)].append(index)
+    for table, indexes in unknown.items():
+        whole = _structure(table, linked, typed)
+        if whole is not None:
+            _link(linked, indexes, whole)
+        elif table in typed:
+            _Lost(typed[table], linked, typed).explain(indexes, nearest_key(typed[table], keys))
+    return linked
+
+
+def _field(issue: Issue) -> Field:
+    return issue.values["field"]  # type: ignore[return-value]
+
+
+def _target(issue: Issue) -> str:
+    reference = _field(issue).reference
+    return reference.table if reference else ""
+
+
+def _hinted(issue: Issue, nearest: Nearest) -> Issue:
+    found = nearest(issue.value or "")
+    return replace(issue, values={**issue.values, "nearest": found}) if found else issue
+
+
+def _link(issues: list[Issue], indexes: Iterable[int], cause: Issue) -> None:
+    for index in indexes:
+        issues[index] = replace(issues[index], cause=cause.spot)
+
+
+class _Bounds:
+    """The values out of range, and the reversed period, that rules between cells fall over."""
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        faulty = [issue for issue in issues if issue.code == "out-of-range"]
+        self._cells = {(issue.table, issue.column, issue.place[1]): issue for issue in faulty}
+        self._period = next((i for i in faulty if i.column == "period_end" and _order(i)), None)
+
+    def cause(self, issue: Issue) -> Issue | None:
+        """Return the issue that an issue of a rule follows from; None where it stands alone."""
+        if issue.code == "year-outside-period":
+            return self._period
+        columns, rows = _WITHIN.get(issue.code, ()), [issue.place[1]]
+        cells = issue.values.get("cells")
+        if columns and isinstance(cells, list):
+            rows = [position(str(cell))[0] for cell in cells]
+        elif issue.code == "weights-not-100":
+            rows = [row for table, _, row in self._cells if table == issue.table]
+        found = (self._cells.get((issue.table, column, row)) for row in rows for column in columns)
+        return next(filter(None, found), None)
+
+
+def _order(issue: Issue) -> bool:
+    return issue.table == "programme" and "not_before" in issue.values
+
+
+def _structure(table: str, issues: Sequence[Issue], typed: Typed) -> Issue | None:
+    """Return the issue that a table or its column of keys is missing."""
+    key = typed[table].table.schema.primary_key[0] if table in typed else None
+    for issue in issues:
+        if issue.table == table and (
+            issue.code == "missing-table"
+            or (issue.code == "missing-column" and issue.column == key)
+        ):
+            return issue
+    return None
+
+
+class _Lost:
+    """The references to one table that lead nowhere, and the rows of it that may be the cause."""
+
+    def __init__(self, table: TypedTable, issues: list[Issue], typed: Typed) -> None:
+        self._table, self._issues = table, issues
+        self._key = table.table.schema.primary_key[0]
+        self._own = {
+            issue.place[1]: index
+            for index, issue in enumerate(issues)
+            if (issue.table, issue.column) == (table.name, self._key) and issue.code in _KEYS
+        }
+        self._unused = self._without_reference(typed)
+        self._fitting = self._places()
+
+    def explain(self, indexes: Sequence[int], nearest: Nearest) -> None:
+        """Link references to their cause where there is one; elsewhere name the nearest code."""
+        issues, left = self._issues, defaultdict[str, list[int]](list)
+        faulty = self._faulty()
+        for index in indexes:
+            code = comparable(issues[index].value or "")
+            if code in faulty:
+                _link(issues, [index], faulty[code])
+            else:
+                left[code].append(index)
+        several = [code for code, found in left.items() if len(found) >= _SEVERAL]
+        for code, found in left.items():
+            near = nearest(code)
+            cause = self._changed(code, near, found, several) if code in several else None
+            if cause is not None:
+                _link(issues, found, cause)
+            elif near is not None:
+                for index in found:
+                    issues[index] = _hinted(issues[index], nearest)
+
+    def _faulty(self) -> dict[str, Issue]:
+        """Return the issues with keys that could not be read, by what they may have been."""
+        found: dict[str, Issue] = {}
+        for issue in (self._issues[index] for index in self._own.values()):
+            if issue.code in ("wrong-type", "unreadable-text"):
+                for text in (issue.value or "", *str(issue.values.get("meant", "")).split("|")):
+                    found.setdefault(comparable(text), issue)
+        found.pop("", None)
+        return found
+
+    def _changed(
+        self, code: str, near: str | None, found: Sequence[int], several: Sequence[str]
+    ) -> Issue | None:
+        """Return the issue at the row whose code was most likely changed; None if none is."""
+        if near is not None and comparable(near) in self._unused:
+            return self._changed_code(self._unused[comparable(near)], found)
+        fitting = self._fitting.get(plain_code(code), ())
+        if len(fitting) == 1:
+            (row,) = fitting
+            own = self._own.get(self._table.table.rows[row])
+            return self._changed_code(row, found) if own is None else self._named(own, found)
+        named = [i for i in self._own.values() if self._issues[i].code in _LOSING]
+        alone = len({self._issues[index].value for index in named}) == 1
+        return (
+            self._named(named[0], found) if alone and near is None and len(several) == 1 else None
+        )
+
+    def _named(self, own: int, found: Sequence[int]) -> Issue:
+        """Let the issues with a key name the code that rows elsewhere refer to."""
+        issues, value = self._issues, self._issues[own].value
+        same = [i for i in self._own.values() if issues[i].value == value]
+        for index in same:
+            values = {**issues[index].values, "lost": issues[found[0]].value}
+            issues[index] = replace(issues[index], values=values)
+        return issues[min(same)]
+
+    def _changed_code(self, row: int, found: Sequence[int]) -> Issue:
+        issue = self._table.table.issue(
+            "changed-code",
+            self._key,
+            row,
+            str(self._table.column(self._key)[row]),
+            lost=self._issues[found[0]].value,
+            references=str(len(found)),
+            field=self._table.table.schema.field(self._key),
+        )
+        self._issues.append(issue)
+        return issue
+
+    def _places(self) -> dict[str, set[int]]:
+        """Return the rows whose code may be lost, by the codes that would go on from others."""
+        keys = ["", *(str(key or "") for key in self._table.column(self._key)), ""]
+        numbers = {number: row for row, number in enumerate(self._table.table.rows)}
+        rows = {*self._unused.values()}
+        rows |= {numbers[n] for n, i in self._own.items() if self._issues[i].code in _LOSING}
+        found: dict[str, set[int]] = defaultdict(set)
+        for row in rows:
+            for code in (beside(keys[row], 1), beside(keys[row + 2], -1)):
+                found[code].add(row)
+        found.pop("", None)
+        return found
+
+    def _without_reference(self, typed: Typed) -> dict[str, int]:
+        """Return the rows, by their keys, that nothing refers to."""
+        used = {comparable(code) for code in _referred(typed, self._table.name)}
+        rows: dict[str, int] = {}
+        for index, key in enumerate(self._table.column(self._key)):
+            if isinstance(key, (str, int)) and comparable(str(key)) not in used:
+                rows[comparable(str(key))] = index
+        return rows
+
+
+def _referred(typed: Typed, name: str) -> Iterator[str]:
+    """Return every code by which a table is referred to."""
+    for table in typed.values():
+        for field in table.table.schema.inputs():
+            if field.reference is None or field.reference.table != name:
+                continue
+            for value in set(table.column(field.name)):
+                for entry in value if isinstance(value, tuple) else (value,):
+                    if entry is not None:
+                        yield split_entry(str(entry), locator=field.reference.locator)[0]
