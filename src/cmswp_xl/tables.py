@@ -31,6 +31,7 @@ class Knowledge(Flag):
     VALUES = 0
     FORMULAS = auto()
     FORMATS = auto()
+    STRIKES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class RawTable:
     One Excel table as a source gives it.
 
     `rows` holds (row number, values) for every row between header and totals row; `percents` the
-    cells (row, column) shown as a percentage; `below` the filled cells under the table.
+    cells (row, column) shown as a percentage, `struck` those with anything struck
+    through; `below` the filled cells under the table.
     """
 
     name: str
@@ -50,6 +52,7 @@ class RawTable:
     headers: tuple[Raw, ...]
     rows: Sequence[tuple[int, Sequence[Raw]]]
     percents: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
     below: tuple[tuple[int, int], ...] = ()
 
 
@@ -90,6 +93,7 @@ class Table:
     header: tuple[int, int] = (1, 1)
     percents: frozenset[tuple[int, int]] = frozenset()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    struck: frozenset[tuple[int, int]] = frozenset()
 
     def __len__(self) -> int:
         """Count the rows that hold data."""
