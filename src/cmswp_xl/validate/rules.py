@@ -36,6 +36,7 @@ def check_rules(typed: Mapping[str, TypedTable], keys: Keys) -> Iterator[Issue]:
     yield from _lists(typed, keys)
     yield from _orders(typed)
     yield from _numbers(typed)
+    yield from _nested_areas(typed)
     yield from _mandates(typed)
     yield from _years(typed)
     yield from _products(typed)
@@ -173,6 +174,29 @@ def _numbers(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
                 yield table.table.issue(
                     "duplicate-number", "number", index, value, cells=cells, area=area
                 )
+
+
+def _nested_areas(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find areas placed under themselves or under a sub-area."""
+    table = typed.get("areas")
+    if table is None:
+        return
+    codes, parents = table.column("code"), table.column("parent")
+    pairs = [
+        (comparable(str(code)), comparable(str(parent)) if parent else "")
+        for code, parent in zip(codes, parents, strict=True)
+    ]
+    placed = {code for code, parent in pairs if parent and parent != code}
+    for index, (code, parent) in enumerate(pairs):
+        if parent and (parent == code or parent in placed):
+            yield table.table.issue(
+                "nested-area",
+                "parent",
+                index,
+                str(parents[index]),
+                area=str(codes[index]),
+                itself=parent == code,
+            )
 
 
 def _mandates(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
