@@ -7,11 +7,16 @@ from decimal import Decimal
 import pytest
 from sheets import about, check, findings, places, programme, reckoning
 
+from cmswp_xl.comparing import compared
 from cmswp_xl.context.annex import annex_context
+from cmswp_xl.context.compared import compared_context
 from cmswp_xl.languages import Language
+from cmswp_xl.pipeline import Checkup, reckoning_of
 from cmswp_xl.render import render_html
+from cmswp_xl.totals import reckon
+from cmswp_xl.trace import places_of
 from cmswp_xl.trace.annex import trace_annex
-from cmswp_xl.trace.ledger import Ledger
+from cmswp_xl.trace.ledger import open_ledger
 
 TWO_LEVELS = """
 ## Programme
@@ -156,7 +161,8 @@ def test_page__has_a_heading_and_a_table_for_each():
 
 
 def test_trace__adds_the_activities_of_an_area_and_its_sub_areas():
-    ledger = Ledger(reckoning(TWO_LEVELS), Language.EN)
+    checked = check(TWO_LEVELS)
+    ledger = open_ledger("annex", reckon(checked.programme), places_of(checked), Language.EN)
     trace_annex(ledger)
 
     assert ledger.exact(("family", "ICC", "cost")) == Decimal(4200)
@@ -168,3 +174,38 @@ def test_sub_area_with_an_unknown_parent__is_told_once():
     found = findings("## Areas\n| code | title | parent |\n| ICC | One | X |", "unknown-reference")
 
     assert [item[0] for item in found] == ["E2"]
+
+
+def _version(text):
+    checked = check(text)
+    return Checkup("plan.xlsx", checked=checked, issues=checked.issues, data=b"", sha256="0" * 64)
+
+
+def _compared(old, new, area=None):
+    before, after = _version(old), _version(new)
+    figures = reckoning_of(before), reckoning_of(after)
+    paper, missing = compared_context(compared(before, after), *figures, Language.EN, area)
+    assert missing == []
+    return [(part.title, part.subtotal.amounts[:3]) for part in paper.areas]
+
+
+def test_compared_annex__sets_an_area_with_its_sub_areas_beside_what_these_were():
+    flat = WHOLE.replace("| ICC-A | A     | ICC    |", "| ICC-A | A     |        |")
+    flat = flat.replace("| ICC-03   | 1400   |", "| ICC-03   | 1000   |")
+
+    assert _compared(flat, WHOLE) == [
+        ("One", ("1,400", "1,400", "–")),
+        ("One – B", ("1,400", "1,400", "–")),
+        ("One – A", ("1,000", "1,400", "400")),
+        ("One, with its sub-areas", ("3,800", "4,200", "400")),
+        ("Two", ("", "", "")),
+        ("Two – A", ("5,000", "5,000", "–")),
+        ("Two, with its sub-areas", ("5,000", "5,000", "–")),
+    ]
+
+
+def test_compared_annex_of_an_area__has_its_sub_areas():
+    found = [title for title, _ in _compared(WHOLE, WHOLE, "ICC")]
+
+    assert found == ["One", "One – B", "One – A", "One, with its sub-areas"]
+    assert [title for title, _ in _compared(WHOLE, WHOLE, "ICC-A")] == ["One – A"]
