@@ -282,12 +282,12 @@ def _activity_rows(reckoning: Reckoning) -> list[Row]:
 
 
 def _area_rows(reckoning: Reckoning) -> list[Row]:
-    groups: dict[str, list[Activity]] = {area.code: [] for area in reckoning.programme.outline}
+    groups: dict[str, list[Activity]] = {area.code: [] for area in reckoning.programme.areas}
     for activity in reckoning.programme.activities:
         groups[activity.area].append(activity)
     return [
         Row(area.code, reckoning.of(groups[area.code]), None, area.title)
-        for area in reckoning.programme.outline
+        for area in reckoning.programme.areas
     ]
 
 

@@ -76,7 +76,7 @@ class SidePrinter:
             if only is not None and key not in wanted:
                 continue
             code = plain(row.get("code"))
-            title, notes = self._title(row), Notes()
+            title, notes = self.titles.area(row), Notes()
             rows = tuple(self._rows(key, notes))
             yield ComparedArea(
                 anchor=f"area-{index}",
@@ -91,7 +91,9 @@ class SidePrinter:
 
     def _together(self, index: int, code: str, rows: Mapping[str, Row]) -> ComparedArea:
         """Print an area with its sub-areas: a table of one row."""
-        title = self.say("{area}, with its sub-areas", area=self._title(rows[comparable(code)]))
+        title = self.say(
+            "{area}, with its sub-areas", area=self.titles.area(rows[comparable(code)])
+        )
         return ComparedArea(
             anchor=f"area-{index}-together",
             title=title,
@@ -110,17 +112,10 @@ class SidePrinter:
                 rows.setdefault(comparable(area.code), found[comparable(area.code)])
         return rows
 
-    def _title(self, row: Row) -> str:
-        """Return an area's title; a sub-area's stands after that of its area."""
-        title = self.titles.text(row, "title", "areas", plain(row.get("code")))
-        if not row.get("parent"):
-            return title
-        return self.say("{area} – {part}", area=self.titles.of("areas", row["parent"]), part=title)
-
     def closing(self) -> Iterator[ComparedRow]:
         """Give the totals by area and of all, and what is added below them."""
         for row in self._outline().values():
-            yield self._total(self._title(row), "areas", plain(row.get("code")))
+            yield self._total(self.titles.area(row), "areas", plain(row.get("code")))
         support, grand = self.beside.support, self.beside.grand
         direct = support is not None and grand is not None
         label = self.say("Total direct costs") if direct else self.say("Grand total")

@@ -94,10 +94,10 @@ def test_totals_by_area__have_a_row_for_each_own_activities_and_add_up():
 
     assert [(row.key, row.figures.cost) for row in rows] == [
         ("ICC", Decimal(1400)),
-        ("ICC-B", Decimal(1400)),
-        ("ICC-A", Decimal(1400)),
         ("PAG", None),
+        ("ICC-B", Decimal(1400)),
         ("PAG-A", Decimal(5000)),
+        ("ICC-A", Decimal(1400)),
     ]
     assert reckoning(WHOLE).total.cost == sum(row.figures.cost or 0 for row in rows)
 

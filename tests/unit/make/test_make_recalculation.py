@@ -178,8 +178,26 @@ def test_text_for_an_amount__is_counted_by_its_check_and_hides_no_other_fault(tm
     assert checks["Unknown codes in the column Activity"] == 1
 
 
-def _checks(data):
-    """Return how often each check of Costs found something."""
+def test_areas_in_two_levels__are_computed_as_stored_and_a_third_level_is_found(tmp_path):
+    content = deepcopy(read_sample("example"))
+    parents = {"IAC": "EDM", "ICC": "edm"}
+    for row in content["areas"]:
+        row["parent"] = parents.get(row["code"])
+    data, _ = made(content, Language.EN)
+    letter = {c.value: c.column_letter for c in load_workbook(io.BytesIO(data))["Areas"][5]}
+    parent = letter["Part of area"]
+    (tmp_path / "sound").mkdir()
+    (tmp_path / "faulty").mkdir()
+
+    assert differences(data, recalculated(data, tmp_path / "sound")) == []
+
+    faults = {f"{parent}8": "IAC", f"{parent}9": "PAG"}  # a sub-area, itself
+    found = recalculated(_changed(data, "Areas", faults), tmp_path / "faulty")
+    assert _checks(found, "Areas")["Areas placed under themselves or under a sub-area"] == 2
+
+
+def _checks(data, name="Costs"):
+    """Return how often each check of a sheet found something."""
     sheet = load_workbook(io.BytesIO(data), data_only=True)["Checks"]
     rows = sheet.iter_rows(values_only=True)
-    return {row[2]: row[3] for row in rows if row[1] == "Costs"}
+    return {row[2]: row[3] for row in rows if row[1] == name}
