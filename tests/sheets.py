@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from cmswp_xl.totals import Reckoning
     from cmswp_xl.validate import Checked
 
+ALL = Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
+
 BASE = """
 ## Programme
 | setting           | value |
@@ -146,7 +148,7 @@ class Book:
     """A workbook of such sheets: a source of tables, and a real file where one is wanted."""
 
     sheets: tuple[Sheet, ...]
-    knows: Knowledge = Knowledge.FORMULAS | Knowledge.FORMATS
+    knows: Knowledge = ALL
     name: str = "book.xlsx"
 
     def sheet_names(self) -> Sequence[str]:
@@ -168,7 +170,7 @@ def workbook(
     language: Language = Language.EN,
     without: Collection[str] = (),
     base: str = BASE,
-    knows: Knowledge = Knowledge.FORMULAS | Knowledge.FORMATS,
+    knows: Knowledge = ALL,
 ) -> Book:
     """
     Make a workbook of the base and the sheets written in the text.
@@ -205,11 +207,17 @@ def places(issues: Iterable[Issue]) -> list[Place]:
     return [(issue.sheet, issue.cell, issue.code) for issue in issues]
 
 
-def findings(book: Book | str = "", **options: object) -> list[Finding]:
-    """Give the issues of a workbook as rows of cell, code, table, column and value."""
+def about(issues: Iterable[Issue], *codes: str) -> list[Issue]:
+    """Return the issues of the codes that a test is about."""
+    return [issue for issue in issues if issue.code in codes]
+
+
+def findings(book: Book | str = "", *codes: str, **options: object) -> list[Finding]:
+    """Return the issues of a workbook, or those of some codes, as rows of what they are about."""
+    issues = check(book, **options).issues
     return [
         (issue.cell, issue.code, issue.table, issue.column, issue.value)
-        for issue in check(book, **options).issues
+        for issue in (about(issues, *codes) if codes else issues)
     ]
 
 

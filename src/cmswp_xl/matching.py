@@ -8,10 +8,11 @@ or unknown becomes an issue. Nothing is guessed, and nothing is typed yet.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import NoStoredValue, address
-from cmswp_xl.issues import SEVERITIES, Issue
+from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.names import Names
 from cmswp_xl.tables import Table, Tables, comparable, is_blank
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import RawTable, Source
+
+
+_FEW = 4
+"""Twice the fewest headings by which a table is recognised."""
 
 
 def match_tables(
@@ -39,22 +44,22 @@ def match_tables(
     by_title = {comparable(schema.table): schema for schema in schemas.values()}
     found: dict[str, Table] = {}
     issues: list[Issue] = []
+    others: list[RawTable] = []
     known_sheets = set(own_sheets) | {
         comparable(title) for schema in schemas.values() for title in schema.titles.values()
     }
     for raw in source.tables():
+        known_sheets.add(comparable(raw.sheet))
         schema = by_title.get(comparable(raw.name))
         if schema is None:
-            issues.append(_table_issue("unknown-table", raw, value=raw.name))
-            known_sheets.add(comparable(raw.sheet))
+            others.append(raw)
         elif schema.name in found:
             issues.append(_table_issue("duplicate-table", raw, value=raw.name))
-            known_sheets.add(comparable(raw.sheet))
         else:
             table, problems = match_table(raw, schema)
             found[schema.name] = table
             issues += problems
-            known_sheets.add(comparable(raw.sheet))
+    issues += [_other_table(raw, schemas, found) for raw in others]
     issues += _missing_tables(schemas, found)
     for index, sheet in enumerate(source.sheet_names()):
         if comparable(sheet) not in known_sheets:
@@ -96,6 +101,41 @@ def _spoken(text: str, titles: Mapping[Language, str]) -> list[Language]:
     return [spoken for spoken, title in titles.items() if comparable(title) == comparable(text)]
 
 
+def _other_table(
+    raw: RawTable, schemas: Mapping[str, TableSchema], found: Mapping[str, Table]
+) -> Issue:
+    """Mention a table of another name; one with the headings of ours may have been meant."""
+    alike = [schema for schema in schemas.values() if _looks_like(raw, schema)]
+    if not alike:
+        return _table_issue("unknown-table", raw, value=raw.name)
+    schema = max(alike, key=lambda schema: len(schema.inputs()))
+    issue = replace(
+        _table_issue("ambiguous-table", raw, value=raw.name),
+        table=schema.name,
+        values={"excel_table": schema.table},
+    )
+    read = found.get(schema.name)
+    if read is None:
+        return replace(issue, severity=Severity.ERROR)
+    return replace(issue, values={**issue.values, "other_sheet": read.sheet})
+
+
+def _looks_like(raw: RawTable, schema: TableSchema) -> bool:
+    """Return whether a table has the required fields of one of ours, and half of all."""
+    if schema.form:
+        offset, value = _form_columns(raw, schema)
+        if offset is None or value is None:
+            return False
+        headings = [values[offset] for _, values in raw.rows]
+    else:
+        headings = list(raw.headers)
+    names = _titles(schema.inputs())
+    texts = {comparable(heading) for heading in headings if isinstance(heading, str)}
+    present = {names[text] for text in texts if text in names}
+    needed = {field.name for field in schema.fields if field.required}
+    return needed <= present and 2 * len(present) >= max(len(schema.inputs()), _FEW)
+
+
 def match_table(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:
     """Set one table against its schema."""
     table, issues = _match_form(raw, schema) if schema.form else _match_columns(raw, schema)
@@ -135,6 +175,7 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
             (raw.header_row, raw.first_column),
             raw.percents,
             headings={name: _heading(raw.headers[offset]) for name, offset in offsets.items()},
+            struck=raw.struck,
         ),
         issues,
     )
@@ -184,7 +225,8 @@ def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]
             header,
             raw.percents,
             places,
-            headings,
+            struck=raw.struck,
+            headings=headings,
         ),
         issues,
     )

@@ -32,6 +32,7 @@ class Knowledge(Flag):
     VALUES = 0
     FORMULAS = auto()
     FORMATS = auto()
+    STRIKES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class RawTable:
     One Excel table as a source gives it.
 
     `rows` holds (row number, values) for every row between header and totals row; `percents` the
-    cells (row, column) shown as a percentage; `below` the filled cells under the table.
+    cells (row, column) shown as a percentage, `struck` those with anything struck
+    through; `below` the filled cells under the table.
     """
 
     name: str
@@ -51,6 +53,7 @@ class RawTable:
     headers: tuple[Raw, ...]
     rows: Sequence[tuple[int, Sequence[Raw]]]
     percents: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
     below: tuple[tuple[int, int], ...] = ()
 
 
@@ -92,6 +95,7 @@ class Table:
     percents: frozenset[tuple[int, int]] = frozenset()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
+    struck: frozenset[tuple[int, int]] = frozenset()
 
     def __len__(self) -> int:
         """Count the rows that hold data."""

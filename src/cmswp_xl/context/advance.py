@@ -89,11 +89,13 @@ def progress_context(
             say("Not reported"),
             say("Total"),
         ),
-        counts=tuple(_count(area, printer) for area in programme.areas),
+        counts=tuple(_count(area, printer) for area in programme.outline),
         count_total=_counted(say("Total"), programme.activities, printer),
-        overview=tuple(_area_total(area, printer) for area in programme.areas),
+        overview=tuple(_area_total(area, printer) for area in programme.outline),
         overview_totals=tuple(_totals(everything, reported, printer)),
-        areas=tuple(area_progress(i, area, printer) for i, area in enumerate(programme.areas, 1)),
+        areas=tuple(
+            area_progress(i, area, printer) for i, area in enumerate(programme.outline, 1)
+        ),
         landscape=True,
     )
     return result, texts.missing
@@ -126,7 +128,7 @@ def _statements(reckoning: Reckoning, printer: ReportPrinter) -> Iterator[str]:
 
 
 def _count(area: Area, printer: ReportPrinter) -> CountRow:
-    title = printer.texts.required(area.title, "areas", area.code)
+    title = printer.texts.area(area, printer.programme)
     return _counted(title, printer.programme.activities_of(area.code), printer)
 
 
@@ -138,7 +140,7 @@ def _counted(title: str, activities: Sequence[Activity], printer: ReportPrinter)
 
 
 def _area_total(area: Area, printer: ReportPrinter) -> ProgressTotal:
-    title = printer.texts.required(area.title, "areas", area.code)
+    title = printer.texts.area(area, printer.programme)
     keys = reported_on(printer.programme.activities_of(area.code), printer)
     return ProgressTotal(title, (), printer.spending.sums(keys))
 

@@ -159,7 +159,7 @@ def _in_area_order(programme: Programme) -> Iterator[Activity]:
     by_area: dict[str, list[Activity]] = defaultdict(list)
     for activity in programme.activities:
         by_area[activity.area].append(activity)
-    for area in programme.areas:
+    for area in programme.outline:
         yield from by_area[area.code]
 
 
@@ -180,12 +180,13 @@ def _areas(
     group: Iterable[Activity], printer: NeedPrinter, row: Callable[[Activity], NeedRow]
 ) -> tuple[NeedArea, ...]:
     """Give activities, which are in the order of the areas, under the titles of these."""
-    titles = {area.code: area.title for area in printer.reckoning.programme.areas}
+    programme = printer.reckoning.programme
+    areas = {area.code: area for area in programme.areas}
     by_area: dict[str, list[NeedRow]] = defaultdict(list)
     for activity in group:
         by_area[activity.area].append(row(activity))
     return tuple(
-        NeedArea(printer.texts.required(titles[code], "areas", code), tuple(rows))
+        NeedArea(printer.texts.area(areas[code], programme), tuple(rows))
         for code, rows in by_area.items()
     )
 

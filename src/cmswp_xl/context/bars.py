@@ -116,10 +116,11 @@ class ChartPrinter:
 
     def _names(self) -> dict[str, str]:
         """Give what each group of areas is called."""
-        titles = {area.code: area.title for area in self.reckoning.programme.areas}
-        others = len(titles) - len(self.groups) + 1
+        programme = self.reckoning.programme
+        areas = {area.code: area for area in programme.areas}
+        others = len(areas) - len(self.groups) + 1
         return {
-            code: self.rows.texts.required(titles[code], "areas", code)
+            code: self.rows.texts.area(areas[code], programme)
             if code
             else self._say("Other programme areas ({count})", count=others)
             for code in self.groups

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.context.lines import families_of
 from cmswp_xl.context.rows import AmountRow, Amounts
 from cmswp_xl.money import rounded
 
@@ -40,7 +41,7 @@ def closing_part(
     activities = [a for area in areas for a in programme.activities_of(area.code)]
     figures = reckoning.of(activities)
     support = reckoning.support_costs(figures)
-    whole = len(areas) == len(programme.areas)
+    whole = len(areas) == len(programme.outline)
     direct = support is not None
     total = AmountRow(
         _total_label(say, whole=whole, direct=direct),
@@ -48,7 +49,8 @@ def closing_part(
         rows.amounts("total", "", at_least=bool(figures.partial)),
         rows.reconciliation(figures, rows.tree.shown["total"][""]),
     )
-    lines = tuple(_area_line(area, rows, texts) for area in areas)
+    families = families_of(programme, areas)
+    lines = tuple(_area_line(area, rows, texts, divided=area.code in families) for area in areas)
     years = _years(reckoning, areas, rows) if rows.tree.columns.years else ()
     return Closing(
         caption=say("Total of the programme areas"),
@@ -67,11 +69,13 @@ def _total_label(say: Words, *, whole: bool, direct: bool) -> str:
     return say("Grand total") if whole else say("Total (extract)")
 
 
-def _area_line(area: Area, rows: RowPrinter, texts: Texts) -> AmountRow:
+def _area_line(area: Area, rows: RowPrinter, texts: Texts, *, divided: bool) -> AmountRow:
+    """Print an area's own activities; those of its sub-areas are in rows of their own."""
     figures = rows.reckoning.of(rows.reckoning.programme.activities_of(area.code))
+    below = divided and not figures.activities
     return AmountRow(
-        texts.required(area.title, "areas", area.code),
-        rows.costed(figures),
+        texts.area(area, rows.reckoning.programme),
+        rows.say("See its sub-areas.") if below else rows.costed(figures),
         rows.amounts("areas", area.code, at_least=bool(figures.partial)),
     )
 

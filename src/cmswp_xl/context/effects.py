@@ -12,7 +12,7 @@ from cmswp_xl.money import ZERO, rounded
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cmswp_xl.context.lines import AmountTree, Line
     from cmswp_xl.context.numbers import Numbers
@@ -84,13 +84,17 @@ class Sides:
 
     def available(self, level: str, key: str) -> Beside:
         """Set the funding available from all sources side by side."""
-        parts = [self.beside(level, key, kind) for kind in self.new.columns.kinds]
+        return together([self.beside(level, key, kind) for kind in self.new.columns.kinds])
 
-        def add(name: str) -> Amount:
-            known = [value for part in parts if (value := getattr(part, name)) is not None]
-            return sum(known, ZERO) if known else None
 
-        return Beside(add("old"), add("new"), add("exact_old"), add("exact_new"))
+def together(parts: Sequence[Beside]) -> Beside:
+    """Return the sum of figures side by side; blank where none of them is known."""
+
+    def add(name: str) -> Amount:
+        known = [value for part in parts if (value := getattr(part, name)) is not None]
+        return sum(known, ZERO) if known else None
+
+    return Beside(add("old"), add("new"), add("exact_old"), add("exact_new"))
 
 
 def sides(old: Reckoning, new: Reckoning, step: Decimal | None) -> Sides:
@@ -98,7 +102,7 @@ def sides(old: Reckoning, new: Reckoning, step: Decimal | None) -> Sides:
     other = bool(old.total.other or new.total.other)
     kinds = ("core", "voluntary", "other") if other else ("core", "voluntary")
     columns = Columns((), kinds)
-    first, second = (amount_tree(r, r.programme.areas, columns, step) for r in (old, new))
+    first, second = (amount_tree(r, r.programme.outline, columns, step) for r in (old, new))
     return Sides(first, second, *_below(old, new, first, second, step))
 
 

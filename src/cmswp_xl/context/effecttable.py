@@ -109,7 +109,7 @@ class _Printer:
             items.append(
                 Affected("", self.say("Sub-total"), total=True, figures=self._of("areas", code))
             )
-            title = self.titles.text(row, "title", "areas", code)
+            title = self.titles.area(row)
             yield EffectGroup(title, tuple(item for item in items if item.figures))
         yield EffectGroup(self.say("Total of the programme areas"), tuple(self._closing()))
 

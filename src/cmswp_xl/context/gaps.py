@@ -59,7 +59,7 @@ def added(gaps: Iterable[Gap]) -> Gap:
 def annex_tree(reckoning: Reckoning, step: Decimal | None) -> AmountTree:
     """Give the amounts of the whole annex, so that other papers show the same ones."""
     columns = choose_columns(reckoning, reckoning.total)
-    return amount_tree(reckoning, reckoning.programme.areas, columns, step)
+    return amount_tree(reckoning, reckoning.programme.outline, columns, step)
 
 
 def gaps_of(

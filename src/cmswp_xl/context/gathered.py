@@ -24,7 +24,7 @@ MOST_YEARS = 5
 def area_groups(reckoning: Reckoning) -> dict[str, tuple[Activity, ...]]:
     """Give the activities by area; under "" those of the areas that stand together."""
     programme = reckoning.programme
-    groups = {area.code: programme.activities_of(area.code) for area in programme.areas}
+    groups = {area.code: programme.activities_of(area.code) for area in programme.outline}
     if len(groups) <= MOST_AREAS:
         return groups
     costs = {code: reckoning.of(activities).cost or ZERO for code, activities in groups.items()}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.model import Activity, Area
+    from cmswp_xl.model import Activity, Area, Programme
     from cmswp_xl.totals import Figures, Reckoning
 
 MOST_YEARS = 6
@@ -47,9 +47,10 @@ class Columns:
 @dataclass(frozen=True, slots=True)
 class AmountTree:
     """
-    The amounts of the table at three levels, exact and as shown.
+    The amounts of the table at four levels, exact and as shown.
 
-    `activities` by id, `areas` by code, and the total; each a line by column name.
+    `activities` by id, `areas` by code, `families` by the code of an area with sub-areas, and the
+    total; each a line by column name. A family shows the sum of what its areas show.
     """
 
     columns: Columns
@@ -85,7 +86,26 @@ def amount_tree(
 ) -> AmountTree:
     """Give the amounts of the areas' activities, their sub-totals and their total."""
     groups = {area.code: reckoning.programme.activities_of(area.code) for area in areas}
-    return grouped_tree(reckoning, groups, columns, step)
+    tree = grouped_tree(reckoning, groups, columns, step)
+    families = families_of(reckoning.programme, areas)
+    exact, shown = (
+        {
+            **lines,
+            "families": {
+                code: _sum((lines["areas"][key] for key in keys), columns)
+                for code, keys in families.items()
+            },
+        }
+        for lines in (tree.exact, tree.shown)
+    )
+    return AmountTree(columns, exact, shown)
+
+
+def families_of(programme: Programme, areas: Sequence[Area]) -> dict[str, tuple[str, ...]]:
+    """Return the codes of each area with sub-areas and of these, where all are among the areas."""
+    present = {area.code for area in areas}
+    found = {area.code: programme.family(area.code) for area in areas}
+    return {code: keys for code, keys in found.items() if len(keys) > 1 and present >= {*keys}}
 
 
 def grouped_tree(

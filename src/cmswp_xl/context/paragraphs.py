@@ -102,7 +102,7 @@ class _Printer:
 
     def _areas(self) -> Iterator[Item]:
         """List the programme areas as the end of the sentence above."""
-        areas = self.programme.areas
+        areas = [area for area in self.programme.areas if area.parent is None]
         for area in areas:
             title = self.texts.required(area.title, "areas", area.code)
             ended = f"{title}." if area is areas[-1] else self.say("{area};", area=title)

@@ -70,7 +70,7 @@ class ReportPrinter:
 def area_progress(index: int, area: Area, printer: ReportPrinter) -> AreaProgress:
     """Print an area of the report; `index` counts the areas from 1."""
     say, spending = printer.say, printer.spending
-    title = printer.texts.required(area.title, "areas", area.code)
+    title = printer.texts.area(area, printer.programme)
     activities = printer.programme.activities_of(area.code)
     keys = reported_on(activities, printer)
     silent = [activity for activity in activities if activity.id not in printer.reports]

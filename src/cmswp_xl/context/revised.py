@@ -91,7 +91,7 @@ class RevisionPrinter:
         rows = [row for item in group.activities if (row := self._activity(item)) is not None]
         return RevisedArea(
             anchor=f"area-{group.key.lower().replace(' ', '-')}",
-            title=self.titles.text(group.row, "title", "areas", group.key) or group.key,
+            title=self.titles.area(group.row) or group.key,
             statements=self._headed(self._statements(group)),
             rows=tuple(rows),
             staff=tuple(line for line in map(self._staff, group.staff) if line.old != line.new),

@@ -64,7 +64,7 @@ def scenarios_part(
             columns.append(shown)
             totals.append(together)
     rows = tuple(
-        ScenarioRow(texts.required(area.title, "areas", area.code), tuple(cells))
+        ScenarioRow(texts.area(area, programme), tuple(cells))
         for area, cells in zip(areas, zip(*columns, strict=True), strict=True)
     )
     highest = max(known, key=lambda code: known[code].of(activities).cost or ZERO)

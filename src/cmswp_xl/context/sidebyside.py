@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import keyed, plain
+from cmswp_xl.context.effects import together
+from cmswp_xl.context.lines import families_of
 from cmswp_xl.context.rows import Notes
 from cmswp_xl.context.texts import paragraphs
 from cmswp_xl.tables import comparable
@@ -63,15 +65,18 @@ class SidePrinter:
     reworded: frozenset[str]
 
     def areas(self, only: str | None) -> Iterator[ComparedArea]:
-        """Give the areas of the new version in its order, then those of the old one only."""
-        old, new = self.comparison.old, self.comparison.new
-        before, after = keyed(old, "areas", "code"), keyed(new, "areas", "code")
-        for index, key in enumerate(dict.fromkeys((*after, *before)), 1):
-            row = after.get(key) or before[key]
-            code = plain(row.get("code"))
-            if only is not None and key != comparable(only):
+        """Print the areas in order; below the last sub-area of one, what they are together."""
+        rows_of = self._outline()
+        programme = self.new.programme
+        families = families_of(programme, programme.outline)
+        last = {comparable(keys[-1]): code for code, keys in families.items()}
+        wanted = {comparable(key) for key in (programme.family(only) if only else ())}
+        wanted |= {comparable(only)} if only else set()
+        for index, (key, row) in enumerate(rows_of.items(), 1):
+            if only is not None and key not in wanted:
                 continue
-            title, notes = self.titles.text(row, "title", "areas", code), Notes()
+            code = plain(row.get("code"))
+            title, notes = self.titles.area(row), Notes()
             rows = tuple(self._rows(key, notes))
             yield ComparedArea(
                 anchor=f"area-{index}",
@@ -81,16 +86,36 @@ class SidePrinter:
                 subtotal=self._total(self.say("Sub-total"), "areas", code),
                 notes=notes.listed(),
             )
+            if key in last and (only is None or comparable(last[key]) in wanted):
+                yield self._together(index, last[key], rows_of)
+
+    def _together(self, index: int, code: str, rows: Mapping[str, Row]) -> ComparedArea:
+        """Print an area with its sub-areas: a table of one row."""
+        title = self.say(
+            "{area}, with its sub-areas", area=self.titles.area(rows[comparable(code)])
+        )
+        return ComparedArea(
+            anchor=f"area-{index}-together",
+            title=title,
+            caption=self.say("Cost and funding in both versions: {area}", area=title),
+            rows=(),
+            subtotal=self._total(self.say("Sub-total with the sub-areas"), "families", code),
+            notes=(),
+        )
+
+    def _outline(self) -> dict[str, Row]:
+        """Return the areas of the new version in print order, then those of the old one only."""
+        rows: dict[str, Row] = {}
+        for side, reckoning in ((self.comparison.new, self.new), (self.comparison.old, self.old)):
+            found = keyed(side, "areas", "code")
+            for area in reckoning.programme.outline:
+                rows.setdefault(comparable(area.code), found[comparable(area.code)])
+        return rows
 
     def closing(self) -> Iterator[ComparedRow]:
         """Give the totals by area and of all, and what is added below them."""
-        old, new = self.comparison.old, self.comparison.new
-        areas: dict[str, Row] = {**keyed(new, "areas", "code")}
-        for key, row in keyed(old, "areas", "code").items():
-            areas.setdefault(key, row)
-        for row in areas.values():
-            code = plain(row.get("code"))
-            yield self._total(self.titles.text(row, "title", "areas", code), "areas", code)
+        for row in self._outline().values():
+            yield self._total(self.titles.area(row), "areas", plain(row.get("code")))
         support, grand = self.beside.support, self.beside.grand
         direct = support is not None and grand is not None
         label = self.say("Total direct costs") if direct else self.say("Grand total")
@@ -194,6 +219,10 @@ class SidePrinter:
             wanted = comparable(key)
             rows = (row for row in self.new.rows("area") if comparable(row.key) == wanted)
             figures = next((row.figures for row in rows), Figures())
+        elif level == "families":
+            programme = self.new.programme
+            codes = programme.family(key)
+            figures = self.new.of(a for code in codes for a in programme.activities_of(code))
         if not figures.not_costed:
             return ""
         return self.say.many(
@@ -214,6 +243,9 @@ class SidePrinter:
         return ComparedRow("", (label,), "", "", changed=False, amounts=amounts)
 
     def _figure(self, level: str, key: str, name: str, here: tuple[bool, bool]) -> Beside:
+        if level == "families":
+            codes = self.new.programme.family(key)
+            return together([self._figure("areas", code, name, here) for code in codes])
         found = (
             self.beside.available(level, key)
             if name == "available"

@@ -140,8 +140,8 @@ class TablePrinter:
     def by_area(self) -> StaffTable:
         """Print what part of each post works for which area, and what is left of it."""
         say = self.say
-        areas = self.programme.areas
-        titles = {a.code: self.texts.required(a.title, "areas", a.code) for a in areas}
+        areas = self.programme.outline
+        titles = {a.code: self.texts.area(a, self.programme) for a in areas}
         named = len(areas) <= MOST_AREAS
         columns: dict[str | None, str] = {
             code: title if named else code for code, title in titles.items()

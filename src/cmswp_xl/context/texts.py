@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cmswp_xl.languages import Words
+
 if TYPE_CHECKING:
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Text
+    from cmswp_xl.model import Area, Programme, Text
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,6 +43,15 @@ class Texts:
         if found is None:
             self._miss(table, key, base)
         return found or ""
+
+    def area(self, area: Area, programme: Programme) -> str:
+        """Return an area's title; a sub-area's stands after that of its area."""
+        title = self.required(area.title, "areas", area.code)
+        above = next((item for item in programme.areas if item.code == area.parent), None)
+        if above is None:
+            return title
+        whole = self.required(above.title, "areas", above.code)
+        return Words(self.language)("{area} – {part}", area=whole, part=title)
 
     def optional(self, text: Text, table: str, key: str | None, base: str) -> str:
         """Give a text that may be blank in all languages, but not in this one only."""

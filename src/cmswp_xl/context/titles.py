@@ -65,6 +65,13 @@ class Titles:
                 return plain(other)
         return ""
 
+    def area(self, row: Row) -> str:
+        """Return an area's title; a sub-area's stands after that of its area."""
+        title = self.text(row, "title", "areas", plain(row.get("code")))
+        if not row.get("parent"):
+            return title
+        return self.say("{area} – {part}", area=self.of("areas", row.get("parent")), part=title)
+
     def of(self, table: str, value: Value) -> str:
         """Give what a code stands for; the code itself where it is not known."""
         if table not in NAMED or value is None:

@@ -14,6 +14,7 @@ from cmswp_xl.make.key_checks import (
     blank_titles,
     blanks,
     duplicates,
+    nested_areas,
     unknown_codes,
     unknown_words,
 )
@@ -34,6 +35,7 @@ def list_checks(book: Book) -> Iterator[Check]:
     yield from _each(book, blanks)
     yield from blank_titles(book)
     yield from duplicates(book)
+    yield nested_areas(book)
     yield from _each(book, unknown_words)
     yield from _each(book, faulty_numbers)
     yield from overfull(book)

@@ -154,6 +154,23 @@ def _repeated(
     return made(book, schema.name, title, counted(*tests), repeated, remedy)
 
 
+def nested_areas(book: Book) -> Check:
+    """Look for areas that are placed under themselves or under a sub-area."""
+    parent = "{areas.parent}"
+    placed = filled(parent)
+    among = f'{matchable(array("{areas.code}"))}&"|"&(--{placed})'
+    pairs = zip(keys_of(book, "areas", "code"), keys_of(book, "areas", "parent"), strict=True)
+    parents = dict(pairs)
+    return made(
+        book,
+        "areas",
+        book.say("Areas placed under themselves or under a sub-area"),
+        counted(placed, f'ISNUMBER(MATCH({matchable(parent)}&"|1",{among},0))'),
+        sum(bool(parents.get(parent)) for parent in parents.values() if parent),
+        book.say("Enter an area that has no parent of its own, or leave the cell empty."),
+    )
+
+
 def unknown_words(book: Book, schema: TableSchema, item: Field) -> Check | None:
     """Look for words that the list of a column does not have."""
     if not item.enum:

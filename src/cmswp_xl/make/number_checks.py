@@ -116,7 +116,7 @@ def years_outside(book: Book) -> Iterator[Check]:
 def products(book: Book) -> Check:
     """Look for amounts that are not quantity times unit cost."""
     quantity, unit_cost, amount = "{costs.quantity}", "{costs.unit_cost}", "{costs.amount}"
-    numbers = [f"ISNUMBER({cells})" for cells in (quantity, unit_cost, amount)]
+    numbers = "*".join(f"ISNUMBER({cells})" for cells in (quantity, unit_cost, amount))
     differs = f"(ABS(ROUND({quantity}*{unit_cost},2)-{amount})>0.004)"
     count = 0
     for row in book.rows("costs"):
@@ -128,7 +128,7 @@ def products(book: Book) -> Check:
         book,
         "costs",
         book.say("Amounts that are not quantity × unit cost"),
-        counted(*numbers, differs),
+        f"SUMPRODUCT(COUNT(1/({numbers}*{differs})))",  # COUNT passes over a text that was typed
         count,
         book.say("Correct one of the three, or leave quantity and unit cost blank."),
     )

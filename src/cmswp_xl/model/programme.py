@@ -51,10 +51,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A programme area."""
+    """A programme area; a sub-area names the area that it is part of."""
 
     code: str
     title: Text
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,21 @@ class Programme:
     def paragraphs_of(self, document: str) -> tuple[Paragraph, ...]:
         """Give the texts of a document in print order."""
         return tuple(text for text in self.texts if text.document == document)
+
+    @property
+    def outline(self) -> tuple[Area, ...]:
+        """The areas in print order: row order, but each sub-area below its area."""
+        codes = {area.code for area in self.areas}
+        under: dict[str | None, list[Area]] = {}
+        for area in self.areas:
+            under.setdefault(area.parent if area.parent in codes else None, []).append(area)
+        return tuple(
+            area for top in under.get(None, ()) for area in (top, *under.get(top.code, ()))
+        )
+
+    def family(self, code: str) -> tuple[str, ...]:
+        """Return the codes of an area and of its sub-areas, in print order."""
+        return tuple(area.code for area in self.outline if code in (area.code, area.parent))
 
     def activities_of(self, area: str) -> tuple[Activity, ...]:
         """Give the activities of an area in print order."""

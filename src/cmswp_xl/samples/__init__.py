@@ -49,7 +49,7 @@ class RowsSource:
     @property
     def knows(self) -> Knowledge:
         """Plain values hide neither formulas nor formats."""
-        return Knowledge.FORMULAS | Knowledge.FORMATS
+        return Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
 
     def sheet_names(self) -> Sequence[str]:
         """Give the sheet names of the tables in the content's language."""

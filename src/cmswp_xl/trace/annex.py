@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.context.annex import annex_context
+from cmswp_xl.context.annex import annex_context, areas_of
 from cmswp_xl.context.lines import amount_tree, amounts_behind, choose_columns
 from cmswp_xl.context.numbers import numbers_for
 from cmswp_xl.money import ZERO
@@ -18,7 +18,7 @@ from cmswp_xl.trace.staff import note_staff
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cmswp_xl.context.annex import Annex
+    from cmswp_xl.context.annex import Annex, AreaPart
     from cmswp_xl.context.rows import AmountRow
     from cmswp_xl.model import Area
     from cmswp_xl.trace.ledger import Ledger
@@ -28,7 +28,7 @@ def trace_annex(ledger: Ledger, codes: Sequence[str] = ()) -> None:
     """Enter and note the figures of the annex, of some areas only where their codes are given."""
     reckoning, settings = ledger.reckoning, ledger.reckoning.programme.settings
     annex, _ = annex_context(reckoning, ledger.language, codes)
-    areas = [area for area in reckoning.programme.areas if not codes or area.code in codes]
+    areas = areas_of(reckoning.programme, codes)
     chosen = reckoning.of(
         a for area in areas for a in reckoning.programme.activities_of(area.code)
     )
@@ -50,7 +50,8 @@ def trace_annex(ledger: Ledger, codes: Sequence[str] = ()) -> None:
 
 def _areas(notes: AmountNotes, annex: Annex, areas: Sequence[Area]) -> None:
     reckoning = notes.ledger.reckoning
-    for area, part in zip(areas, annex.areas, strict=True):
+    own = [part for part in annex.areas if not part.family]
+    for area, part in zip(areas, own, strict=True):
         activities = reckoning.programme.activities_of(area.code)
         keys, at = [activity.id for activity in activities], ("area", area.code)
         for activity, row in zip(activities, part.rows, strict=True):
@@ -62,6 +63,20 @@ def _areas(notes: AmountNotes, annex: Annex, areas: Sequence[Area]) -> None:
             figures = reckoning.of(activities)
             notes.reconciliation("areas", area.code, at, keys, figures)
         note_staff(notes, area.code, part.staff)
+    for part in annex.areas:
+        if part.family:
+            _family(notes, part)
+
+
+def _family(notes: AmountNotes, part: AreaPart) -> None:
+    """Note the sub-total of an area with its sub-areas, the sum of theirs."""
+    reckoning = notes.ledger.reckoning
+    codes, at = reckoning.programme.family(part.family), ("family", part.family)
+    activities = [a for code in codes for a in reckoning.programme.activities_of(code)]
+    keys = [activity.id for activity in activities]
+    notes.group(part.family, keys, at, part.subtotal.amounts, "families")
+    notes.costed(at, keys, part.subtotal.remark)
+    notes.reconciliation("families", part.family, at, keys, reckoning.of(activities))
 
 
 def _closing(notes: AmountNotes, annex: Annex, areas: Sequence[Area]) -> None:

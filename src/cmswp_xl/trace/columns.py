@@ -44,10 +44,12 @@ class AmountNotes:
             area,
         )
 
-    def group(self, key: str, keys: Sequence[str], at: Path, amounts: Amounts) -> None:
-        """Note the row of an area or of another group of activities."""
+    def group(
+        self, key: str, keys: Sequence[str], at: Path, amounts: Amounts, level: str = "areas"
+    ) -> None:
+        """Note the row of an area, with its sub-areas or not, or of another group."""
         self._row(
-            "areas",
+            level,
             key,
             amounts,
             lambda name, span: group_figure(self.ledger, at, keys, name, span),
@@ -156,7 +158,7 @@ class AmountNotes:
             rounding = None
             if step is not None and shown is not None:
                 last = (name,) if span is None else (name, span)
-                code = "rounded" if whole is None else "fitted"
+                code = "added" if level == "families" else "rounded" if whole is None else "fitted"
                 rounding = Rounding(code, step, None if whole is None else (*whole, *last))
             self.ledger.note(path, text, shown, rounding)
 

@@ -101,7 +101,7 @@ def _needs(ledger: Ledger) -> dict[str | None, list[Activity]]:
     for activity in programme.activities:
         by_area[activity.area].append(activity)
     found: dict[str | None, list[Activity]] = {priority: [] for priority in _PRIORITIES}
-    for activity in (a for area in programme.areas for a in by_area[area.code]):
+    for activity in (a for area in programme.outline for a in by_area[area.code]):
         if reckoning.by_activity[activity.id].to_be_sought and activity.id not in done:
             found[activity.priority].append(activity)
     return {priority: group for priority, group in found.items() if group}

@@ -106,7 +106,7 @@ def trace_progress(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
     rows = {key: places[key, report.as_at] for key, report in reports.items()}
     notes = _Notes(ledger, printer, reports, rows)
     _counts(notes)
-    for area, part in zip(programme.areas, paper.areas, strict=True):
+    for area, part in zip(programme.outline, paper.areas, strict=True):
         keys = [activity.id for activity in programme.activities_of(area.code)]
         here = [key for key in keys if key in reports]
         for key, row in zip(here, part.rows, strict=True):
@@ -169,7 +169,7 @@ def _counts(notes: _Notes) -> None:
     programme = notes.ledger.reckoning.programme
     areas: list[tuple[Path, list[str]]] = [
         (("area", area.code), [a.id for a in programme.activities_of(area.code)])
-        for area in programme.areas
+        for area in programme.outline
     ]
     everything = (("total",), [activity.id for activity in programme.activities])
     for at, keys in [*areas, everything]:
@@ -184,7 +184,7 @@ def _counts(notes: _Notes) -> None:
 def _overview(notes: _Notes, paper: ProgressReport) -> None:
     """Note the sums by area and the totals, of what was reported, of the rest, and of all."""
     programme, reports = notes.ledger.reckoning.programme, notes.reports
-    for area, line in zip(programme.areas, paper.overview, strict=True):
+    for area, line in zip(programme.outline, paper.overview, strict=True):
         here = [a.id for a in programme.activities_of(area.code) if a.id in reports]
         notes.group(("area", area.code), here, line.amounts)
     everything = [activity.id for activity in programme.activities]

@@ -245,7 +245,7 @@ def _list(notes: _Notes, paper: Staffing, paid: Mapping[str, Parts]) -> None:
 
 
 def _areas(notes: _Notes, table: StaffTable, work: Mapping[str, Parts]) -> None:
-    keys = [*(area.code for area in notes.ledger.reckoning.programme.areas), REST]
+    keys = [*(area.code for area in notes.ledger.reckoning.programme.outline), REST]
 
     def row(at: Path, posts: Sequence[Post], printed: StaffRow) -> None:
         found = [entry for post in posts for entry in work[post.id]]

@@ -167,3 +167,5 @@ def _skipped(knows: Knowledge) -> Iterator[str]:
         yield "formula-without-value"
     if Knowledge.FORMATS not in knows:
         yield "percent-format"
+    if Knowledge.STRIKES not in knows:
+        yield "struck-text"

@@ -17,10 +17,11 @@ from cmswp_xl.cells import address
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.money import HUNDRED, product, total
-from cmswp_xl.tables import comparable
+from cmswp_xl.tables import comparable, is_blank
 from cmswp_xl.validate.papers import check_papers
 from cmswp_xl.validate.requests import check_requests
 from cmswp_xl.validate.review import check_review
+from cmswp_xl.validate.typed import shown_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,12 +37,15 @@ def check_rules(typed: Mapping[str, TypedTable], keys: Keys) -> Iterator[Issue]:
     yield from _lists(typed, keys)
     yield from _orders(typed)
     yield from _numbers(typed)
+    yield from _nested_areas(typed)
     yield from _mandates(typed)
     yield from _years(typed)
     yield from _products(typed)
     yield from _allocated(typed, "allocations")
     yield from _allocated(typed, "postfunding")
     yield from _same_contribution(typed)
+    yield from _duplicate_rows(typed)
+    yield from _struck_text(typed)
     yield from _mixed_support_cost(typed)
     yield from check_review(typed)
     yield from check_papers(typed)
@@ -113,7 +117,7 @@ def _lists(typed: Mapping[str, TypedTable], keys: Keys) -> Iterator[Issue]:
                     for entry in (entries if isinstance(entries, tuple) else ())
                 ]
                 unknown = [code for code in codes if comparable(code) not in known]
-                if unknown:
+                if unknown and (field.name, index) not in table.faulty:
                     shown = "; ".join(dict.fromkeys(unknown))
                     yield table.table.issue(
                         "unknown-reference", field.name, index, shown, field=field
@@ -171,6 +175,29 @@ def _numbers(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
                 yield table.table.issue(
                     "duplicate-number", "number", index, value, cells=cells, area=area
                 )
+
+
+def _nested_areas(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find areas placed under themselves or under a sub-area."""
+    table = typed.get("areas")
+    if table is None:
+        return
+    codes, parents = table.column("code"), table.column("parent")
+    pairs = [
+        (comparable(str(code)), comparable(str(parent)) if parent else "")
+        for code, parent in zip(codes, parents, strict=True)
+    ]
+    placed = {code for code, parent in pairs if parent and parent != code}
+    for index, (code, parent) in enumerate(pairs):
+        if parent and (parent == code or parent in placed):
+            yield table.table.issue(
+                "nested-area",
+                "parent",
+                index,
+                str(parents[index]),
+                area=str(codes[index]),
+                itself=parent == code,
+            )
 
 
 def _mandates(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
@@ -276,6 +303,55 @@ def _same_contribution(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
                 row=table.table.rows[earlier],
                 stage=str(earlier_stage),
             )
+
+
+def _duplicate_rows(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find costs and contributions that are equal to an earlier one in every typed field."""
+    for name in ("costs", "funding"):
+        table = typed.get(name)
+        if table is None:
+            continue
+        fields = table.table.schema.inputs()
+        faulty = {index for _, index in table.faulty}
+        first: dict[tuple[Value, ...], int] = {}
+        columns = [_values_or_default(table, field) for field in fields]
+        for index, values in enumerate(zip(*columns, strict=True)):
+            if index in faulty:
+                continue
+            earlier = first.setdefault(values, index)
+            if earlier != index:
+                rows = table.table.rows
+                amount = table.column("amount")[index]
+                shown = f"{amount:f}" if isinstance(amount, Decimal) else None
+                yield table.table.issue(
+                    "duplicate-row",
+                    "amount",
+                    index,
+                    shown,
+                    number=rows[index],
+                    row=rows[earlier],
+                )
+
+
+def _values_or_default(table: TypedTable, field: Field) -> list[Value]:
+    """Give the values of a field as they are compared; a blank says the same as the default."""
+    return [
+        comparable(value) if isinstance(value, str) else field.default if value is None else value
+        for value in table.column(field.name)
+    ]
+
+
+def _struck_text(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find what is struck through in the cells that count or are printed."""
+    for table in typed.values():
+        if not table.table.struck:
+            continue
+        for field in table.table.schema.inputs():
+            cells = () if field.internal else table.table.columns.get(field.name, ())
+            for index, cell in enumerate(cells):
+                place = table.table.place(field.name, index)
+                if place in table.table.struck and not is_blank(cell):
+                    yield table.table.issue("struck-text", field.name, index, shown_value(cell))
 
 
 def _mixed_support_cost(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.cells import ErrorValue, NoStoredValue
 from cmswp_xl.money import decimals, stored_decimal
 from cmswp_xl.tables import Knowledge, comparable, is_blank
+from cmswp_xl.validate.characters import as_seen, hidden_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field
     from cmswp_xl.tables import Table, Tables
+    from cmswp_xl.validate.characters import Hidden
 
 Value = str | int | Decimal | dt.date | tuple[str, ...] | None
 Keys = dict[str, dict[str, str | int]]
 """By table with a key: its keys in comparable form, and each as its own table has it."""
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LOCATOR = re.compile(r"\([^;]*\)(?=\s*(?:;|$))")
 _LARGEST_INTEGER = 10**15
 _MARCH_1900, _YEAR_9999 = 61, 2_958_465
 """The serial numbers of the first sound and the last day of Excel's calendar."""
@@ -43,7 +46,9 @@ class TypedTable:
     """
     A table with typed values by field name; a value that could not be typed is None.
 
-    `faulty` holds the (field, row index) of those, so that later checks pass over them.
+    `faulty` holds the (field, row index) of those, so that later checks pass over them. A code
+    with hidden characters is faulty too, but has its value as a reader sees it: what refers to it
+    is then sound.
     """
 
     table: Table
@@ -121,7 +126,7 @@ def _type_column(
         else:
             result = convert(seen)
         if isinstance(result, _Fault):
-            values.append(None)
+            values.append(result.seen)
             details = {"field": field, "index": index, **result.values}
             issues.append(
                 table.issue(result.code, field.name, index, shown_value(seen), **details)
@@ -133,8 +138,11 @@ def _type_column(
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
+    """What is wrong with a cell; `seen` is the code that a reader sees there all the same."""
+
     code: str
     values: Mapping[str, object]
+    seen: str | tuple[str, ...] | None = None
 
 
 def _fault(code: str, **values: object) -> _Fault:
@@ -166,11 +174,13 @@ def shown_value(cell: Raw) -> str | None:
 
 def _converter(field: Field, knows: Knowledge) -> Callable[[Raw], Value | _Fault]:
     if field.list:
-        return _list
+        return _listed(locator=bool(field.reference and field.reference.locator))
     if field.type == "string":
         if field.enum:
-            return _choice(field.enum)
-        return _code if field.code else _text
+            return _as_seen(_choice(field.enum))
+        if field.code:
+            return _code if field.language else _as_seen(_code)
+        return _text
     if field.type == "number":
         return _number(field)
     if field.type == "date":
@@ -239,6 +249,38 @@ def _choice(enum: tuple[str, ...]) -> Callable[[Raw], Value | _Fault]:
         if not isinstance(text, str):
             return text
         return known.get(comparable(text)) or _fault("not-in-list")
+
+    return convert
+
+
+def _as_seen(convert: Callable[[Raw], Value | _Fault]) -> Callable[[Raw], Value | _Fault]:
+    """Return a conversion that refuses what cannot be seen, which Excel compares all the same."""
+
+    def converted(cell: Raw) -> Value | _Fault:
+        found = hidden_characters(cell) if isinstance(cell, str) else ()
+        result = convert(as_seen(str(cell)) if found else cell)
+        return _hidden(found, result) if found and not _UNREADABLE.search(str(cell)) else result
+
+    return converted
+
+
+def _hidden(found: Sequence[Hidden], seen: Value | _Fault) -> _Fault:
+    value = seen if isinstance(seen, (str, tuple)) else None
+    return _Fault("invisible-character", {"hidden": tuple(found)}, value)
+
+
+def _listed(*, locator: bool) -> Callable[[Raw], Value | _Fault]:
+    """Return the conversion of a list of codes; what stands in a locator is text of its own."""
+
+    def convert(cell: Raw) -> Value | _Fault:
+        if not isinstance(cell, str):
+            return _list(cell)
+        lines = cell.replace("\r\n", "\n").replace("\n", ";")
+        codes = _LOCATOR.sub(lambda place: "x" * len(place[0]), lines) if locator else lines
+        found = hidden_characters(codes)
+        if not found or _UNREADABLE.search(cell):
+            return _list(cell)
+        return _hidden(found, _list(as_seen(lines)))
 
     return convert
 

@@ -33,6 +33,22 @@ CONTENTS: Mapping[str, Template] = {
         N_("{count} texts hold characters that cannot be printed."),
         N_("Delete the cell’s content and type the text again, or paste it as plain text."),
     ),
+    "invisible-character": Template(
+        N_(
+            "“{value}” has a character that cannot be seen or is not the letter it looks like:"
+            " {hidden}."
+        ),
+        N_("{count} codes have characters that cannot be seen or are not what they look like."),
+        N_(
+            "Clear the cell and type the code again, or choose it from the list in the cell;"
+            " Excel takes it for another code as it is."
+        ),
+    ),
+    "struck-text": Template(
+        N_("“{value}” is struck through, wholly or in part, but counts and is printed in full."),
+        N_("{count} cells are struck through, wholly or in part, but count and are printed."),
+        N_("Delete what is struck through, or take the line away (Format Cells, Font)."),
+    ),
     "missing-value": Template(
         N_("A value is required here, and the cell is empty."),
         N_("{count} cells are empty where a value is required."),

@@ -70,6 +70,21 @@ EXPLANATIONS: Mapping[str, tuple[str, str, str]] = {
         N_("They cannot be printed; they come with text pasted from other programs."),
         N_("Delete the text and type it again, or paste it with Paste Special as Unicode text."),
     ),
+    "invisible-character": (
+        N_(
+            "A code or a word of a list has a character that cannot be seen, or a letter of"
+            " another alphabet that looks like a Latin one."
+        ),
+        N_(
+            "Excel compares codes character by character, so a sheet with such a code leaves out"
+            " what a reader counts. They come with text pasted from Word or the web."
+        ),
+        N_(
+            "Clear the cell and type the code again. Meant are no-break and zero-width spaces,"
+            " soft hyphens, direction marks, tabs, line breaks, and letters such as the Cyrillic"
+            " А."
+        ),
+    ),
     "missing-value": (
         N_("A required cell is empty."),
         N_("A text is required in the original language, other values whatever the language."),
@@ -118,6 +133,14 @@ EXPLANATIONS: Mapping[str, tuple[str, str, str]] = {
             " example, a new donor in Donors before its funding."
         ),
     ),
+    "nested-area": (
+        N_("An area is placed under itself, or under an area that is itself a sub-area."),
+        N_("Areas have one level of sub-areas; otherwise their sub-totals would be unclear."),
+        N_(
+            "In Areas, enter as the parent an area without a parent of its own; for example,"
+            " place ICC-A under ICC."
+        ),
+    ),
     "year-outside-period": (
         N_("A cost or a contribution is given for a year outside the programme’s period."),
         N_("It would be counted in the total and stand under no year."),
@@ -163,6 +186,33 @@ EXPLANATIONS: Mapping[str, tuple[str, str, str]] = {
         N_(
             "Keep one row and change its stage, from pledged to confirmed, say. A part payment"
             " splits the row: the two parts get references of their own."
+        ),
+    ),
+    "duplicate-row": (
+        N_("Two rows of Costs or of Funding are equal in every cell that is typed."),
+        N_("A row that was pasted twice counts twice, and no total shows it."),
+        N_(
+            "Delete one of the two rows. If both are meant, tell them apart in the note or the"
+            " reference, for example “second workshop”."
+        ),
+    ),
+    "ambiguous-table": (
+        N_("A table has the headings of a table of the programme of work, under another name."),
+        N_(
+            "Excel names the table of a copied sheet Costs3. Tables are found by name, so what is"
+            " changed in the copy counts nowhere."
+        ),
+        N_(
+            "Keep one of the two. If the table was renamed, name it again under Table Design; it"
+            " is an error while the table is missing."
+        ),
+    ),
+    "struck-text": (
+        N_("A cell has words, a code or an amount struck through."),
+        N_("A reader takes them for deleted, but they count and documents print them."),
+        N_(
+            "Delete what is struck through; for example, keep the new amount alone. A row that is"
+            " no longer wanted is deleted."
         ),
     ),
     "stale-formula": (

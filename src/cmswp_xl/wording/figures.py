@@ -30,6 +30,14 @@ FIGURES: Mapping[str, Template] = {
             " of its own."
         ),
     ),
+    "duplicate-row": Template(
+        N_("Row {number} repeats row {row}: all their cells are equal, and both are counted."),
+        N_("{count} rows repeat another in every cell, and are counted."),
+        N_(
+            "Delete one of the two rows if it was entered twice; if both are meant, say so in the"
+            " note of one."
+        ),
+    ),
     "mixed-support-cost": Template(
         N_("Programme support costs are included in {included} costs, excluded from {excluded}."),
         N_("Costs with and without programme support costs are mixed {count} times."),

@@ -192,6 +192,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "skipped-check": {
         "formula-without-value": N_("whether formulas have a stored value"),
         "percent-format": N_("whether cells are shown as percentages"),
+        "struck-text": N_("whether cells are struck through"),
     },
 }
 """

@@ -26,6 +26,25 @@ STRUCTURE: Mapping[str, Template] = {
         N_("{count} tables bear the name of another; only the first of each is read."),
         N_("Delete the second table or, if it is your own, rename it under Table Design."),
     ),
+    "ambiguous-table": Template(
+        N_(
+            "The table “{value}” on the sheet “{sheet}” has the headings of the table {table} on"
+            " the sheet “{other_sheet}”; only {table} is read."
+        ),
+        N_("{count} tables have the headings of another; they are not read."),
+        N_(
+            "Move rows that are needed into the table {table}, and delete the copy; or change the"
+            " headings of the copy."
+        ),
+    ),
+    "ambiguous-table:absent": Template(
+        N_(
+            "The table “{value}” on the sheet “{sheet}” has the headings of the table {table},"
+            " which is missing; neither is read."
+        ),
+        N_("{count} tables have the headings of a table that is missing; they are not read."),
+        N_("If it is that table, name it {table} again under Table Design."),
+    ),
     "missing-column": Template(
         N_("The column “{title}” is missing in the table {table}."),
         N_("{count} columns are missing."),
@@ -101,6 +120,16 @@ STRUCTURE: Mapping[str, Template] = {
         N_("The number “{value}” stands more than once in the area {area}: rows {rows}."),
         N_("{count} activities share their number with another of the same area."),
         N_("Give each activity of an area a number of its own."),
+    ),
+    "nested-area": Template(
+        N_("The area {area} cannot be placed under “{value}”, which is itself a sub-area."),
+        N_("{count} areas are placed under a sub-area."),
+        N_("Enter an area that has no parent of its own, or leave the cell empty."),
+    ),
+    "nested-area:itself": Template(
+        N_("The area {area} is placed under itself."),
+        N_("{count} areas are placed under themselves."),
+        N_("Enter the area that it is part of, or leave the cell empty."),
     ),
     "unknown-reference": Template(
         N_("“{value}” is not in the sheet “{target}”."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from cmswp_xl.wording.amounts import amounts_in
 from cmswp_xl.wording.contents import CONTENTS
 from cmswp_xl.wording.figures import FIGURES
+from cmswp_xl.wording.hidden import hidden_words
 from cmswp_xl.wording.labels import label
 from cmswp_xl.wording.mistyped import TYPES
 from cmswp_xl.wording.papers import PAPERS
@@ -37,7 +38,7 @@ TEMPLATES: Mapping[str, Template] = {
 
 _INDIVIDUAL = re.compile(
     r"\{(title|table|cells|rows|row|other|expected|stored|total|surplus|included|subject|request"
-    r"|due|missing|lost)\}"
+    r"|due|missing|lost|hidden|sheet)\}"
 )
 _CURRENCY_PATTERN = "[A-Z]{3}"
 _COUNTED = frozenset({"out-of-range", "too-many-decimals"})
@@ -213,6 +214,8 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "unknown-reference": _unknown_reference,
     "duplicate-key": _duplicate_key,
     "missing-column": _missing_column,
+    "ambiguous-table": lambda issue: "" if "other_sheet" in issue.values else "absent",
+    "nested-area": lambda issue: "itself" if issue.values.get("itself") else "",
     "unknown-column": lambda issue: "" if issue.value else "blank",
     "stale-formula": _stale,
     "sequence-gap": _sequence_gap,
@@ -254,10 +257,13 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
             "nearest",
             "lost",
             "references",
+            "other_sheet",
         )
         if name in values
     }
     places["value"] = shown(issue.value or "")
+    places["sheet"] = shown(issue.sheet)
+    places["hidden"] = hidden_words(values.get("hidden", ()), say)
     places["activity"] = shown(str(values.get("activity", issue.value or "")))
     places["table"] = values.get("excel_table", issue.table)
     for name in ("programme", "costs", "funding", "steps", "weights"):

@@ -17,14 +17,14 @@ from cmswp_xl.tables import Knowledge, RawTable
 from cmswp_xl.xlsx.inventory import Inventory, SheetInventory, read_inventory
 from cmswp_xl.xlsx.package import WorkbookPackage
 from cmswp_xl.xlsx.preflight import Limits, open_package, read_bytes
-from cmswp_xl.xlsx.sheetml import CellReader, Forbidden
+from cmswp_xl.xlsx.sheetml import CellReader, Forbidden, StruckText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
     from cmswp_xl.cells import Raw
-    from cmswp_xl.xlsx.package import SheetPart, TablePart
+    from cmswp_xl.xlsx.package import CellStyles, SheetPart, TablePart
     from cmswp_xl.xlsx.sheetml import Cell
 
     Receive = Callable[[int, list[Cell]], None]
@@ -82,7 +82,7 @@ class WorkbookFile:
     @property
     def knows(self) -> Knowledge:
         """A file knows which cells hold formulas, and their number formats."""
-        return Knowledge.FORMULAS | Knowledge.FORMATS
+        return Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
 
     def sheet_names(self) -> Sequence[str]:
         """Give the names of the worksheets, hidden ones too, in order."""
@@ -137,7 +137,7 @@ def _read_tables(book: WorkbookPackage, shown: str, limits: Limits) -> list[RawT
     for index, sheet in enumerate(book.sheets):
         if not sheet.tables:
             continue
-        grids = [_Grid(part, styles.percents, limits.cells, shown) for part in sheet.tables]
+        grids = [_Grid(part, styles, limits.cells, shown) for part in sheet.tables]
         reader = CellReader(
             strings,
             styles.dates,
@@ -178,9 +178,10 @@ def _grid_of(grids: Sequence[_Grid], row: int, column: int) -> _Grid | None:
 class _Grid:
     """Collects the cells of one table while its sheet is read; only rows that hold some."""
 
-    def __init__(self, part: TablePart, percents: frozenset[int], limit: int, shown: str) -> None:
+    def __init__(self, part: TablePart, styles: CellStyles, limit: int, shown: str) -> None:
         self._part = part
-        self._percent_styles = percents
+        self._percent_styles = styles.percents
+        self._struck_styles = styles.struck
         self._limit = limit
         self._shown = shown
         self.top, self.left, self.right = part.top, part.left, part.right
@@ -191,11 +192,13 @@ class _Grid:
         self._rows: dict[int, list[Raw]] = {}
         self._header: dict[int, Raw] = {}
         self._percents: set[tuple[int, int]] = set()
+        self._struck: set[tuple[int, int]] = set()
         self._below: list[tuple[int, int]] = []
 
     def receive(self, row: int, cells: list[Cell]) -> None:
         """Take the cells of a row at or below the table's first; others than its own pass by."""
-        left, right, percents = self.left, self.right, self._percent_styles
+        left, right = self.left, self.right
+        percents, struck = self._percent_styles, self._struck_styles
         own = [cell for cell in cells if left <= cell[0] <= right]
         if not own:
             return
@@ -207,6 +210,9 @@ class _Grid:
                 values[column - left] = value
                 if style in percents:
                     self._percents.add((row, column))
+                if style in struck or type(value) is StruckText:
+                    values[column - left] = str(value) if isinstance(value, str) else value
+                    self._struck.add((row, column))
         elif row > self.last:
             self._below += [
                 (row, column)
@@ -239,5 +245,6 @@ class _Grid:
             headers=headers,
             rows=sorted(self._rows.items()),
             percents=frozenset(self._percents),
+            struck=frozenset(self._struck),
             below=tuple(sorted(self._below)),
         )

@@ -12,7 +12,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from cmswp_xl.cells import boundaries
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.xlsx.sheetml import MAIN, plain_text, read_strings
+from cmswp_xl.xlsx.sheetml import MAIN, OFF, plain_text, read_strings
 
 if TYPE_CHECKING:
     import zipfile
@@ -55,10 +55,11 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class CellStyles:
-    """The indexes of the cell styles that show a date, and of those that show a percentage."""
+    """The indexes of the cell styles that show a date, a percentage, or struck-through text."""
 
     dates: frozenset[int]
     percents: frozenset[int]
+    struck: frozenset[int] = frozenset()
 
 
 class WorkbookPackage:
@@ -186,7 +187,21 @@ def _cell_styles(root: Element) -> CellStyles:
     return CellStyles(
         dates=frozenset(index for index, key in enumerate(ids) if _is_date(key, codes)),
         percents=frozenset(index for index, key in enumerate(ids) if _is_percent(key, codes)),
+        struck=_struck(root, formats),
     )
+
+
+def _struck(root: Element, formats: Element | None) -> frozenset[int]:
+    """Return the indexes of the cell styles whose font is struck through."""
+    listed = root.find(f"{{{MAIN}}}fonts")
+    marks = [font.find(f"{{{MAIN}}}strike") for font in (listed if listed is not None else ())]
+    fonts = {
+        str(index)
+        for index, mark in enumerate(marks)
+        if mark is not None and mark.get("val") not in OFF
+    }
+    styles = formats if formats is not None else ()
+    return frozenset(index for index, item in enumerate(styles) if item.get("fontId") in fonts)
 
 
 def _is_date(key: int, codes: dict[int, str]) -> bool:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Handler = Callable[[str, dict[str, str]], None]
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFF = ("0", "false", "off")
+"""What switches a property of a font off, where it is named at all."""
+
 _ESCAPE = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 _LAST_SERIAL = 2_958_465
 _LEAP_DAY_OF_1900 = 60
@@ -34,6 +37,12 @@ _NO_VALUE = NoStoredValue()
 
 Cell = tuple[int, "Raw", int]
 """A filled cell of a row: its column, what it holds, the index of its style."""
+
+
+class StruckText(str):
+    """A text some of which is struck through."""
+
+    __slots__ = ()
 
 
 class Forbidden(Exception):
@@ -75,12 +84,13 @@ def prefix_of(name: str, local: str, attributes: dict[str, str]) -> str:
 class _Names:
     """The names of the elements that hold cells, with a part's prefix."""
 
-    __slots__ = ("cell", "formula", "item", "phonetic", "row", "text", "value")
+    __slots__ = ("cell", "formula", "item", "phonetic", "row", "run", "strike", "text", "value")
 
     def __init__(self, prefix: str) -> None:
         self.cell, self.row, self.item = f"{prefix}c", f"{prefix}row", f"{prefix}si"
         self.value, self.formula = f"{prefix}v", f"{prefix}f"
         self.text, self.phonetic = f"{prefix}t", f"{prefix}rPh"
+        self.run, self.strike = f"{prefix}r", f"{prefix}strike"
 
 
 class _StringReader:
@@ -91,27 +101,34 @@ class _StringReader:
         self._names = _Names("")
         self._pieces: list[str] = []
         self._text = self._phonetic = False
+        self._strike = self._struck = False
 
     def root(self, name: str, attributes: dict[str, str]) -> Handler:
         """Learn the prefix from the root, and go on with the strings."""
         self._names = _Names(prefix_of(name, "sst", attributes))
         return self.start
 
-    def start(self, name: str, _attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         """Begin an element."""
         if name == self._names.text:
             self._text = not self._phonetic
         elif name == self._names.item:
             self._pieces.clear()
+            self._strike = self._struck = False
         elif name == self._names.phonetic:
             self._phonetic = True
+        elif name == self._names.run:
+            self._strike = False
+        elif name == self._names.strike:
+            self._strike = attributes.get("val") not in OFF
 
     def end(self, name: str) -> None:
         """End an element."""
         if name == self._names.text:
             self._text = False
         elif name == self._names.item:
-            self.strings.append(plain_text("".join(self._pieces)))
+            text = plain_text("".join(self._pieces))
+            self.strings.append(StruckText(text) if self._struck else text)
         elif name == self._names.phonetic:
             self._phonetic = False
 
@@ -119,6 +136,7 @@ class _StringReader:
         """Take characters between elements."""
         if self._text:
             self._pieces.append(text)
+            self._struck = self._struck or (self._strike and not text.isspace())
 
 
 class CellReader:
@@ -144,7 +162,9 @@ class CellReader:
         "_place",
         "_receive",
         "_row",
+        "_strike",
         "_strings",
+        "_struck",
         "_style",
         "_text",
         "_type",
@@ -170,6 +190,7 @@ class CellReader:
         self._style = 0
         self._type = "n"
         self._formula = self._in_cell = self._phonetic = False
+        self._strike = self._struck = False
         self._pieces: list[str] = []
         self._text = ""
 
@@ -201,6 +222,10 @@ class CellReader:
             self._place = (int(number) if number else self._place[0] + 1, 0)
         elif name == names.phonetic:
             self._phonetic = True
+        elif name == names.run:
+            self._strike = False
+        elif name == names.strike:
+            self._strike = attributes.get("val") not in OFF
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -224,6 +249,7 @@ class CellReader:
         self._style = int(attributes.get("s", 0))
         self._formula = False
         self._in_cell = True
+        self._strike = self._struck = False
         self._text = ""
 
     def _end(self, name: str) -> None:
@@ -239,7 +265,9 @@ class CellReader:
                 self._cells.append((column, value, self._style))
         elif name in (names.value, names.text):
             if self._in_cell and not self._phonetic:
-                self._text += "".join(self._pieces)
+                piece = "".join(self._pieces)
+                self._struck = self._struck or (self._strike and bool(piece.strip()))
+                self._text += piece
         elif name == names.phonetic:
             self._phonetic = False
 
@@ -253,7 +281,7 @@ class CellReader:
         if kind == "s":
             return self._strings[_index(text)] if text else None
         if kind in ("str", "inlineStr"):
-            return plain_text(text)
+            return StruckText(plain_text(text)) if self._struck else plain_text(text)
         if not text:
             return _NO_VALUE if self._formula else None
         if kind == "b":

@@ -10,13 +10,14 @@ from copy import deepcopy
 
 import pytest
 from openpyxl import load_workbook
-from recalculation import differences, recalculated
+from recalculation import differences, recalculated, stored_values
 from test_make_workbook import made
 
 from cmswp_xl.languages import Language
 from cmswp_xl.make import make_workbook
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.samples import read_sample
+from cmswp_xl.schema import load_schemas
 from cmswp_xl.scores import ranked
 
 pytestmark = [
@@ -132,3 +133,71 @@ def _typed(data, values):
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+ERRORS = ("#VALUE!", "#N/A", "#REF!", "#NAME?", "#NUM!", "#DIV/0!", "Err:502", "Err:504")
+
+
+def _texts_for_numbers(data):
+    """Type a text in the first and the third row of every number, year and date of each table."""
+    book, cells = load_workbook(io.BytesIO(data)), set()
+    for schema in load_schemas().values():
+        if schema.form:
+            continue
+        sheet = book[schema.titles[Language.EN]]
+        letters = {cell.value: cell.column_letter for cell in sheet[5]}
+        for field in schema.inputs():
+            if field.type != "string" and not field.list:
+                cells |= {
+                    (sheet.title, f"{letters[field.titles[Language.EN]]}{n}") for n in (6, 8)
+                }
+    for sheet, cell in cells:
+        book[sheet][cell] = "1 234,50"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue(), cells
+
+
+def test_text_for_a_number__makes_no_formula_fail_anywhere(tmp_path):
+    data, cells = _texts_for_numbers(made(read_sample("example"), Language.EN)[0])
+    found = stored_values(recalculated(data, tmp_path))
+
+    assert len(cells) > 40
+    assert {place: value for place, value in found.items() if value in ERRORS} == {}
+
+
+def test_text_for_an_amount__is_counted_by_its_check_and_hides_no_other_fault(tmp_path):
+    data, _ = made(read_sample("example"), Language.EN)
+    faults = {"G6": "1 234,50", "G7": -5, "A8": "XXX-99"}
+
+    checks = _checks(recalculated(_changed(data, "Costs", faults), tmp_path))
+
+    assert checks[
+        "Cells in the column Amount that hold a text, a negative number or one too large"
+    ]
+    assert checks["Unknown codes in the column Activity"] == 1
+
+
+def test_areas_in_two_levels__are_computed_as_stored_and_a_third_level_is_found(tmp_path):
+    content = deepcopy(read_sample("example"))
+    parents = {"IAC": "EDM", "ICC": "edm"}
+    for row in content["areas"]:
+        row["parent"] = parents.get(row["code"])
+    data, _ = made(content, Language.EN)
+    letter = {c.value: c.column_letter for c in load_workbook(io.BytesIO(data))["Areas"][5]}
+    parent = letter["Part of area"]
+    (tmp_path / "sound").mkdir()
+    (tmp_path / "faulty").mkdir()
+
+    assert differences(data, recalculated(data, tmp_path / "sound")) == []
+
+    faults = {f"{parent}8": "IAC", f"{parent}9": "PAG"}  # a sub-area, itself
+    found = recalculated(_changed(data, "Areas", faults), tmp_path / "faulty")
+    assert _checks(found, "Areas")["Areas placed under themselves or under a sub-area"] == 2
+
+
+def _checks(data, name="Costs"):
+    """Return how often each check of a sheet found something."""
+    sheet = load_workbook(io.BytesIO(data), data_only=True)["Checks"]
+    rows = sheet.iter_rows(values_only=True)
+    return {row[2]: row[3] for row in rows if row[1] == name}

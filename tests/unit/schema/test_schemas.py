@@ -25,7 +25,7 @@ DESIGN = {
     " distribution_es document_date meeting_en meeting_fr meeting_es meeting_place_en"
     " meeting_place_fr meeting_place_es meeting_start meeting_end agenda_item prepared_by_en"
     " prepared_by_fr prepared_by_es as_at scenario support_cost_rate number_style rounding",
-    "areas": "code title_en title_fr title_es",
+    "areas": "code title_en title_fr title_es parent",
     "activities": "id number area title_en title_fr title_es mandates priority start_year end_year"
     " timing_en timing_fr timing_es responsible costing funding_plan staff_days targets",
     "costs": "activity year category quantity unit_cost amount support_cost scenario note",
@@ -105,6 +105,7 @@ def test_references_of_the_design__are_all_there():
 
     assert found == {
         ("programme", "scenario", "scenarios"),
+        ("areas", "parent", "areas"),
         ("activities", "area", "areas"),
         ("activities", "mandates", "mandates"),
         ("costs", "activity", "activities"),

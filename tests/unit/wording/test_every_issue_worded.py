@@ -16,6 +16,7 @@ from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Knowledge, Table
+from cmswp_xl.validate.characters import hidden_characters
 from cmswp_xl.validate.typed import type_table
 from cmswp_xl.wording import codes, explanation, folded, pattern, told_apart, worded
 from cmswp_xl.wording.worded import TEMPLATES
@@ -125,6 +126,17 @@ SINGLE = {
     "amount-mismatch": issue(
         "amount-mismatch", "1200.5", expected="1200.00", quantity="3", unit_cost="400"
     ),
+    "ambiguous-table": issue(
+        "ambiguous-table", "Costs3", None, excel_table="Costs", other_sheet="Costs"
+    ),
+    "ambiguous-table:absent": issue("ambiguous-table", "Costs3", None, excel_table="Costs"),
+    "nested-area": issue("nested-area", "ICC-A", area="ICC-B"),
+    "nested-area:itself": issue("nested-area", "ICC", area="ICC", itself=True),
+    "invisible-character": issue(
+        "invisible-character", "ICC-01\u00a0", hidden=hidden_characters("\u0406CC-01\u00a0\u2005")
+    ),
+    "struck-text": issue("struck-text", "old"),
+    "duplicate-row": issue("duplicate-row", "5", number=7, row=6),
     "same-contribution": issue("same-contribution", "received", row=4, stage="pledged"),
     "mixed-support-cost": issue("mixed-support-cost", "excluded", included="4", excluded="2"),
     "unfunded": issue("unfunded", "ICC-01", **MONEY),
@@ -333,3 +345,24 @@ def test_flags_of_real_figures__are_worded():
         "ICC-01: EUR~40.00 of EUR~100.00 is available; EUR~60.00 is to be sought.",
         "ICC-02 has no costs yet; documents leave its amounts blank.",
     ]
+
+
+def test_hidden_characters__are_named_with_their_position_in_each_language():
+    found = SINGLE["invisible-character"]
+    texts = [worded(found, Words(language)).message for language in Language]
+
+    for text, space in zip(
+        texts, ("no-break space", "espace insécable", "espacio duro"), strict=True
+    ):
+        assert f"{space} (U+00A0)" in text
+        assert "CYRILLIC CAPITAL LETTER BYELORUSSIAN-UKRAINIAN I (U+0406)" in text
+        assert "FOUR-PER-EM SPACE (U+2005)" in text
+    assert "for “I” at position 1; no-break space (U+00A0) at position 7" in texts[0]
+
+
+def test_codes_with_many_hidden_characters__name_the_first_three():
+    found = issue("invisible-character", hidden=hidden_characters("\u00a0" * 9))
+    message = worded(found, SAY).message
+
+    assert "position 3" in message
+    assert "position 4" not in message

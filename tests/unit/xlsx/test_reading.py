@@ -559,7 +559,7 @@ def test_workbook_file__tells_its_name_hash_and_knowledge(tmp_path):
 
     assert book.name == "plan.xlsx"
     assert len(book.sha256) == 64
-    assert book.knows == Knowledge.FORMULAS | Knowledge.FORMATS
+    assert book.knows == Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
 
 
 def test_stream_without_a_name__takes_the_one_given():
