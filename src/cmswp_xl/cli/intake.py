@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cmswp_xl.cli.options import LANGUAGES, limit_options, limits_of
-from cmswp_xl.cli.outcome import show, told
+from cmswp_xl.cli.outcome import DATA_ERRORS, show, told
 from cmswp_xl.errors import CmswpError, Misuse, UnwritableOutput
 from cmswp_xl.languages import Language, Words
 
@@ -56,12 +56,13 @@ def import_(
     Make a workbook from ANNEX, a costed programme of work in Word.
 
     Every doubtful cell is listed with its table, row and column, what stands there, what was taken
-    and why; printed totals are compared with their parts. The annex is never changed.
+    and why; printed totals are compared with what was read, and where they do not fit the exit
+    code is 1. The annex is never changed.
 
     Example: cmswp import annex.docx --lang fr --period 2012-2014 --currency EUR --out new.xlsx
     """
     with told(language):
-        from cmswp_xl.intake import Asked, account_text, read_annex, rows_of
+        from cmswp_xl.intake import Asked, account_text, read_annex, rows_of, unfit_text
         from cmswp_xl.storage import write_file
 
         asked = Asked(language, _years(period), _code(currency))
@@ -73,8 +74,13 @@ def import_(
         rows = rows_of(reading)
         write_file(output, _workbook(annex, reading, rows), replace=False)
         say = Words(language)
+        unfit = unfit_text(reading, say)
+        if unfit:
+            show(unfit)
         show(say("Workbook made: {path}", path=str(output)))
         show(account_text(reading, rows, say))
+        if unfit:
+            raise click.exceptions.Exit(DATA_ERRORS)
 
 
 def _years(text: str) -> range:

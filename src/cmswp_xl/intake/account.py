@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.intake.content import counts
+from cmswp_xl.languages import N_
 from cmswp_xl.wording import amounts_in, label, shown
 from cmswp_xl.wording.intake import DOUBTS, LEFT_OUT
 
@@ -16,7 +17,29 @@ if TYPE_CHECKING:
     from cmswp_xl.intake.doubts import Doubt, Place, SumCheck
     from cmswp_xl.languages import Words
 
+_BEFORE = N_("Text before table 1")
+_PARTS = {
+    "text": N_("Text after table {table}"),
+    "header": N_("Head of the page"),
+    "footer": N_("Foot of the page"),
+    "footnotes": N_("Footnote"),
+    "endnotes": N_("Endnote"),
+    "comments": N_("Comment"),
+}
 _VERDICTS = ("rounding", "wrong")
+
+
+def unfit_text(reading: Reading, say: Words) -> str:
+    """Return what is said first where printed totals do not fit what was read; "" if they do."""
+    count = reading.doubts.unfit
+    if not count:
+        return ""
+    return say.many(
+        "{count} printed total does not fit what was read. Look at it before you use the workbook.",
+        "{count} printed totals do not fit what was read. Look at them before you use the"
+        " workbook.",
+        count,
+    )
 
 
 def account_text(reading: Reading, rows: Rows, say: Words) -> str:
@@ -56,7 +79,7 @@ def _grouped(doubts: Sequence[Doubt], sentences: Mapping[str, str], say: Words) 
 
 
 def _line(doubt: Doubt, say: Words) -> str:
-    text = say("“{value}”", value=shown(doubt.found)) if doubt.found else say("(blank)")
+    text = say("“{value}”", value=shown(doubt.found, None)) if doubt.found else say("(blank)")
     if doubt.taken:
         text = say("{found} → {taken}", found=text, taken=shown(doubt.taken))
     if doubt.place is None:
@@ -68,6 +91,10 @@ def place_text(place: Place, say: Words) -> str:
     """Name a cell of the Word file by table, row and column, counted from 1."""
     head = say(" ({head})", head=shown(place.head)) if place.head else ""
     values = {"table": place.table, "row": place.row, "column": place.column, "head": head}
+    if place.part:
+        return say(
+            _PARTS[place.part] if place.table or place.part != "text" else _BEFORE, **values
+        )
     if place.row is None and place.column is None:
         return say("Table {table}", **values)
     if place.row is None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.intake.doubts import Place
 from cmswp_xl.intake.entries import KINDS, ActivityEntry, Band, SumEntry
-from cmswp_xl.intake.figures import LARGEST, read_amount
+from cmswp_xl.intake.figures import LARGEST, plain_amount, read_amount
+from cmswp_xl.intake.heads import heading
+from cmswp_xl.intake.units import fits, plain, sentence_unit
 from cmswp_xl.intake.vocabulary import folded, label_kind
 from cmswp_xl.money import CENT, total
 
@@ -33,29 +36,57 @@ _PRIORITIES = {
     "low": r"low|faible|bas|baja",
 }
 _ENDED = re.compile(r"[.;:!?…)»”\"]$")
+_CAPTION = re.compile(
+    r"(?:table|tableau|cuadro|tabla|annexe?|anexo)\s+(?:[ivx]+|\d+|[a-z])\b", re.IGNORECASE
+)
+_BEFORE_UNIT = re.compile(
+    r"(?!in |en |amounts?|all |figures|montants|importes|unit|cifras|tous)\w+.*\("
+)
+_HEADING_WORDS = re.compile(
+    r"(?:objecti(?:f|ve)|objetivo|output|outcome|resultad?o?s?|results?|component[es]?|composante"
+    r"|goal|but|meta|theme|tema|strategic|area|programme area|domaine|axe|eje|priority|target|part"
+    r"|partie|parte|section|cluster|work ?stream|pillar|pilier|pilar|produits?|productos?)\b[ \w.]{0,8}"
+    r"(?:\d|[ivx]+\b|[a-h]\b|:)|(?:[ivx]{1,5}|[a-h]|\d{1,2})[.)] \S"
+)
+_TOTAL_LABEL = re.compile(
+    r"[^a-z]*(?:(?:grand|sub|overall|general|sous|gran|montant|importe)[\s-]?)?(?:tota(?:ls?|ux)|suma|somme)"
+    r"(?: costs?| general| parcial| budget)?(?:[^a-z]+[ivx]*)*"
+)
+_LABEL_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What the reading of every table needs; `factor` is what amounts are multiplied by."""
+    """
+    What the reading of every table needs.
+
+    `letters` are the marks of the notes that stand below tables, which explain raised marks.
+    """
 
     say: Words
     doubts: Doubts
     habits: Habits
     currency: str
-    factor: Decimal = Decimal(1)
+    letters: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TableReader:
-    """Reads the rows of one table."""
+    """
+    Reads the rows of one section of a table.
+
+    `factors` are what the amounts of each column are multiplied by; `factor` takes their place
+    below a heading that names a unit.
+    """
 
     reader: Reader
     grid: Grid
     layout: Layout
+    factors: Mapping[int, Decimal] = field(default_factory=dict)
+    factor: Decimal | None = None
 
     def place(self, row: int, column: int | None = None) -> Place:
-        """Give the place of a cell."""
+        """Return the place of a cell."""
         known = self.layout.columns.get(column or 0)
         return Place(self.grid.number, row, column, known.head if known else "")
 
@@ -65,68 +96,154 @@ class TableReader:
         """Note a doubt at a cell."""
         self.reader.doubts.add(reason, self.place(row, column), found, taken)
 
+    def take(self, row: int, column: int | None) -> None:
+        """Strike off the cell that covers a place, if it begins in that row."""
+        cell = self.grid.cell(row, column) if column else None
+        if cell is not None and cell.row == row:
+            self.reader.doubts.take(Place(self.grid.number, row, cell.column))
+
     def entries(self) -> Iterator[Entry]:
-        """Give the rows below the headings that hold anything."""
+        """Return the rows below the headings that hold anything."""
+        self._take_heads()
         last: ActivityEntry | None = None
-        for row in range(self.layout.heads + 1, len(self.grid.rows) + 1):
+        for row in self.layout.rows():
             filled = [cell for cell in self.grid.starts(row) if cell.text or cell.nested]
-            if not filled or self._headings_again(filled):
+            if not filled:
                 continue
-            self._hidden(row, filled)
+            if self._ragged(row, filled):
+                continue
             entry: Entry | None = self._sum(row, filled) or self._band(row, filled)
+            if isinstance(entry, Band):
+                self._rescale(entry)
             if entry is None:
                 entry = activity = self._activity(row, last)
                 last = activity or last
             if entry is not None:
                 yield entry
 
+    def titles(self, first: int) -> Iterator[Band]:
+        """Return the headings of areas that stand above the first row of headings."""
+        for row in range(first, self.layout.first):
+            filled = [cell for cell in self.grid.starts(row) if cell.text]
+            text = " ".join(filled[0].text.split()) if len(filled) == 1 else ""
+            if not text or _CAPTION.match(text):
+                continue
+            unit = sentence_unit(text)
+            if unit is not None and not _BEFORE_UNIT.match(plain(text)):
+                continue
+            self.take(row, filled[0].column)
+            self.doubt("title-row", row, filled[0].column, text, text)
+            yield Band(self.place(row, filled[0].column), text)
+
     def sum_rows(self) -> Iterator[tuple[int, SumEntry]]:
-        """Give the rows of a table of sums, each with its label and the kind of sum it names."""
-        for row in range(self.layout.heads + 1, len(self.grid.rows) + 1):
+        """Return the rows of a table of sums, each with its label and the kind of its sum."""
+        self._take_heads()
+        for row in self.layout.rows():
             label = self._text(row, 1).partition("\n")[0]
-            if label and folded(label) != folded(self.layout.columns[1].head):
+            if label:
+                self.take(row, 1)
                 yield row, SumEntry(self.place(row), label, label_kind(label), self.figures(row))
 
-    def _headings_again(self, filled: list[Cell]) -> bool:
-        """Tell whether a row only repeats the headings, as at the head of a page."""
-        heads = {folded(column.head) for column in self.layout.columns.values() if column.head}
-        return len(filled) > 1 and all(folded(cell.text) in heads for cell in filled)
+    def _take_heads(self) -> None:
+        for row in range(self.layout.first, self.layout.heads + 1):
+            for cell in self.grid.starts(row):
+                self.take(row, cell.column)
 
-    def _hidden(self, row: int, filled: list[Cell]) -> None:
-        """Say what hangs on the cells of a row and is not read."""
-        for cell in filled:
-            if cell.nested:
-                self.doubt("nested-table", row, cell.column, cell.text)
-            if cell.footnotes:
-                self.doubt("footnote", row, cell.column, cell.text)
+    def _rescale(self, band: Band) -> None:
+        """Take over the unit that the heading of an area names."""
+        unit = sentence_unit(band.text)
+        self.factor = None if unit is None else unit.factor
+        if unit is not None:
+            reason = "unit-unclear" if unit.factor is None else "unit"
+            taken = "" if unit.factor is None else f"× {unit.factor:f}"
+            self.reader.doubts.add(reason, band.place, band.text, taken)
+
+    def _ragged(self, row: int, filled: list[Cell]) -> bool:
+        """Say that a row has fewer or more cells than the headings, so that columns are unsure."""
+        width = len(self.grid.rows[row - 1])
+        if width == self.layout.width or (len(filled) == 1 and width < self.layout.width):
+            return False
+        self.doubt("ragged-row", row, None, " | ".join(cell.text for cell in filled))
+        return True
 
     def _sum(self, row: int, filled: list[Cell]) -> SumEntry | None:
-        label = filled[0]
+        names = self._names()
+        cells = [cell for cell in filled if cell.column <= max(names)]
+        if not cells:
+            return None
+        label = cells[-1]
         first = label.text.partition("\n")[0]
         kind = label_kind(first)
-        names = self._names()
-        if not kind or label.column > max(names):
+        if not kind and len(cells) == 1 and label.column not in names:
             return None
-        others = [self._text(row, n) for n in names if self.grid.cell(row, n) is not label]
-        if any(others):
+        if kind and len(cells) > 1:
+            number = cells[0].text
+            if label.column != self.layout.find("activity") or not _is_label(kind, first):
+                self.doubt(
+                    "sum-or-activity", row, label.column, f"{number} | {label.text}", number
+                )
+                return None
+        if not kind:
             return None
-        return SumEntry(self.place(row), first, kind, self.figures(row))
+        for cell in cells:
+            self.take(row, cell.column)
+        entry = SumEntry(self.place(row), first, kind, self.figures(row))
+        if kind not in ("sub", "total"):
+            self.doubt(f"{kind}-in-table", row, None, " | ".join(cell.text for cell in filled))
+        return entry
 
     def _names(self) -> tuple[int, ...]:
-        """Give the columns of number and text."""
+        """Return the columns of number and text."""
         number, text = self.layout.find("number"), self.layout.find("activity")
         return tuple(n for n in (number, text) if n) or (1,)
 
     def _band(self, row: int, filled: list[Cell]) -> Band | None:
-        cell = filled[0]
-        names = self._names()
-        wide = cell.column <= min(names) and cell.column + cell.across > max(names)
-        if len(filled) > 1 or not wide or (cell.across == 1 and self.grid.width > 1):
+        """Return the heading of an area: one text alone, or a number that others go on with."""
+        cell, names = filled[0], self._names()
+        text = " ".join(cell.text.split())
+        if len(filled) == 1 and cell.column <= max(names):
+            wide = cell.column <= min(names) and cell.column + cell.across > max(names)
+            if (wide and (cell.across > 1 or self.grid.width == 1)) or (
+                len(self.grid.rows[row - 1]) < self.layout.width
+            ):
+                self.take(row, cell.column)
+                return Band(self.place(row, cell.column), text)
+            if self._like_heading(cell, text):
+                self.take(row, cell.column)
+                self.doubt("heading-unmerged", row, cell.column, text, text)
+                return Band(self.place(row, cell.column), text)
+        return self._numbered_band(row, filled)
+
+    def _like_heading(self, cell: Cell, text: str) -> bool:
+        number = self.layout.find("number")
+        if cell.column == number:
+            return not re.fullmatch(r"[\W\d]*(?:[a-zA-Z][\W\d]*)?", text)
+        bold = all(part.bold for part in cell.paragraphs if part.text)
+        return bold or bool(_HEADING_WORDS.match(folded(text)))
+
+    def _numbered_band(self, row: int, filled: list[Cell]) -> Band | None:
+        """Return a heading told by its number: 1 or 1.1, right before 1.1 or 1.1.1."""
+        number, column = self.layout.find("number"), self.layout.find("activity")
+        key = self._text(row, number).strip().rstrip(".")
+        text = self._text(row, column)
+        below = next((r for r in self.layout.rows() if r > row and self._text(r, number)), None)
+        if not (key and text and below and re.fullmatch(r"\d+(?:\.\d+)*", key)):
             return None
-        return Band(self.place(row, cell.column), " ".join(cell.text.split()))
+        if not self._text(below, number).strip().startswith(f"{key}."):
+            return None
+        for cell in filled:
+            if cell.column in (number, column):
+                self.take(row, cell.column)
+        title = " ".join(text.split())
+        self.doubt("heading-by-number", row, column, f"{key} | {title}", title)
+        printed = self.figures(row)
+        if any(figure.kind != "blank" for figure in printed.values()):
+            joined = " | ".join(cell.text for cell in filled)
+            self.doubt("heading-amounts", row, None, joined)
+        return Band(self.place(row, column), title, key, printed)
 
     def _text(self, row: int, column: int | None) -> str:
-        """Give the text of a cell that begins in this row."""
+        """Return the text of a cell that begins in this row."""
         cell = self.grid.cell(row, column) if column else None
         return cell.text if cell is not None and cell.row == row else ""
 
@@ -142,23 +259,34 @@ class TableReader:
         if cell.row != row:
             self.doubt("merged-above", row, number, cell.text)
             return blank
-        first = min(n for n in self.layout.amounts() if self.grid.cell(row, n) is cell)
-        if number != first:
+        covered = [n for n in self.layout.columns if self.grid.cell(row, n) is cell]
+        if any(n in self._names() for n in covered):
             return blank
-        if sum(self.grid.cell(row, n) is cell for n in self.layout.amounts()) > 1:
+        if number != min(n for n in self.layout.amounts() if n in covered):
+            return blank
+        if len(covered) > 1:
             self.doubt("merged-across", row, number, cell.text, self._head(number))
-        return self._judged(row, number, cell.text)
+        self.take(row, cell.column)
+        return self._judged(row, number, cell)
+
+    def _heading(self, number: int) -> str:
+        return heading(self.grid, self.layout, number)
 
     def _head(self, number: int) -> str:
         return self.layout.columns[number].head
 
-    def _judged(self, row: int, number: int, text: str) -> Figure:
+    def _judged(self, row: int, number: int, cell: Cell) -> Figure:
         """Read an amount's text and say what is doubtful about it."""
-        if "\n" in text:
-            self.doubt("several-lines", row, number, text)
-            return replace(read_amount("?"), reasons=())
-        figure = self.reader.habits.settle(read_amount(text), self.reader.say.language)
-        factor = self.reader.factor
+        text = cell.text
+        unclear = _unclear(cell)
+        if unclear:
+            self.doubt(unclear, row, number, text)
+            return replace(read_amount("?"), kind="unreadable", reasons=())
+        figure = self.reader.habits.settle(read_amount(cell.exact), self.reader.say.language)
+        factor = self.factor or self.factors.get(number, Decimal(1))
+        if factor > 1 and "multiplied" in figure.reasons:
+            self.doubt("unit-twice", row, number, text)
+            return replace(figure, kind="unreadable", value=None)
         if figure.kind == "less":
             self.doubt("less-than-one", row, number, text, CENT)
             return replace(figure, value=CENT)
@@ -167,12 +295,20 @@ class TableReader:
             if figure.value is not None and figure.value > LARGEST:
                 self.doubt("too-large", row, number, text)
                 return replace(figure, kind="unreadable", value=None)
-        taken = "" if figure.value is None else f"{figure.value:f}"
-        for reason in figure.reasons:
-            self.doubt(reason, row, number, text, taken)
-        if figure.currency and figure.currency not in (self.reader.currency, "$"):
-            self.doubt("other-currency", row, number, text, taken)
+        self._doubts(row, number, cell, figure)
         return figure
+
+    def _doubts(self, row: int, number: int, cell: Cell, figure: Figure) -> None:
+        """Say what is doubtful about an amount that was read."""
+        taken = "" if figure.value is None else plain_amount(figure.value)
+        for reason in figure.reasons:
+            self.doubt(reason, row, number, cell.text, taken)
+        marks = {mark for part in cell.paragraphs for mark in part.marks}
+        if marks - self.reader.letters:
+            found = f"{cell.text} {', '.join(sorted(marks))}"
+            self.doubt("raised-mark", row, number, found, taken or cell.text)
+        if figure.currency and not fits(frozenset({figure.currency}), self.reader.currency):
+            self.doubt("other-currency", row, number, cell.text, taken)
 
     def _activity(self, row: int, last: ActivityEntry | None) -> ActivityEntry | None:
         """Read an activity; None where the row goes on with the one before, or holds none."""
@@ -183,6 +319,7 @@ class TableReader:
         spoken = [figure for figure in printed.values() if figure.kind != "blank"]
         if not number and last is not None and self._goes_on(text, last, bool(spoken)):
             self.doubt("continued", row, column, text, last.number)
+            self.take(row, column)
             last.text = "\n".join(filter(None, (last.text, text)))
             return None
         if not number and not text:
@@ -193,6 +330,8 @@ class TableReader:
         if not text:
             text = MADE
             self.doubt("no-text", row, column, "", text)
+        for name in (self.layout.find("number"), column):
+            self.take(row, name)
         entry = ActivityEntry(self.place(row, column), number, text, printed=printed)
         self._marked(entry, marks)
         self._money(row, entry)
@@ -248,11 +387,14 @@ class TableReader:
         elif amount:
             entry.cost = {None: amount}
             if split:
-                self.doubt("cost-without-year", row, whole, self._text(row, whole), f"{amount:f}")
+                self.doubt(
+                    "cost-without-year", row, whole, self._text(row, whole), plain_amount(amount)
+                )
         elif amount is not None or parts:
             entry.cost = {_nil_year(split): Decimal(0)}
         self._nil_cost(row, entry, whole)
-        entry.partial = any(f.at_least for n, f in printed.items() if columns[n].role == "cost")
+        floors = ("cost", "year", "whole")
+        entry.partial = any(f.at_least for n, f in printed.items() if columns[n].role in floors)
         self._funding(entry)
 
     def _nil_cost(self, row: int, entry: ActivityEntry, whole: int | None) -> None:
@@ -264,23 +406,20 @@ class TableReader:
             self.doubt("nil-cost", row, whole, self._text(row, whole), 0)
 
     def _funding(self, entry: ActivityEntry) -> None:
-        for number, column in self.layout.amounts().items():
-            kind = (
-                column.role
-                if column.role in KINDS
-                else "other"
-                if column.role == "available"
-                else ""
-            )
-            value = entry.printed[number].value
+        columns = self.layout.amounts()
+        kinds = Counter((_kind(c.role), c.year) for c in columns.values())
+        for number, column in columns.items():
+            kind, value = _kind(column.role), entry.printed[number].value
             if kind and value:
-                entry.funding[kind] = entry.funding.get(kind, Decimal(0)) + value
+                several = kinds[kind, column.year] > 1
+                key = (kind, column.head if several else "", column.year)
+                entry.funding[key] = entry.funding.get(key, Decimal(0)) + value
 
     def _others(self, row: int, entry: ActivityEntry) -> None:
         """Take priority, responsible and note; say which other columns are left out."""
         for number, column in self.layout.columns.items():
             text = self._text(row, number)
-            if not text:
+            if not text or self.grid.cell(row, number) is self.grid.cell(row, number - 1 or 99):
                 continue
             if column.role == "priority":
                 found = [w for w, p in _PRIORITIES.items() if re.match(p, folded(text))]
@@ -291,8 +430,59 @@ class TableReader:
                 entry.responsible = "; ".join(part.strip() for part in re.split(r"[\n;]", text))
             elif column.role == "notes":
                 entry.note = "; ".join(text.split("\n"))
-            elif column.role in ("", "other-year", "total", "payer", "time", "area"):
+            elif column.role == "translation" and column.language is not None:
+                entry.texts[column.language] = text
+            elif column.role == "total-available":
+                self._check_available(row, number, entry)
+            elif number in self.layout.passed:
+                place = replace(self.place(row, number), head=self._heading(number))
+                other = self._heading(self.layout.passed[number])
+                self.reader.doubts.add("other-column", place, text, other)
+                continue
+            elif column.role in ("", "other-year", "total", "payer", "time", "area", "year-name"):
                 self.doubt("unknown-column", row, number, text)
+                continue
+            else:
+                continue
+            self.take(row, number)
+
+    def _check_available(self, row: int, number: int, entry: ActivityEntry) -> None:
+        """Set the printed total of what is available against its parts."""
+        figure = read_amount(self._text(row, number))
+        factor = self.factor or self.factors.get(number, Decimal(1))
+        if figure.value is None:
+            self.doubt("no-amount", row, number, self._text(row, number))
+            return
+        self.reader.doubts.compare(
+            self.place(row, number),
+            entry.number,
+            figure.value * factor,
+            total(entry.funding.values()),
+            figure.unit * factor,
+        )
+
+
+def _kind(role: str) -> str:
+    """Return the kind of source that a column of funding stands for; "" for none."""
+    return role if role in KINDS else "other" if role == "available" else ""
+
+
+def _unclear(cell: Cell) -> str:
+    """Return why the amount in a cell cannot be read for certain; "" where it can."""
+    if "\n" in cell.text:
+        return "several-lines"
+    if any(part.lowered for part in cell.paragraphs):
+        return "unclear-amount"
+    kinds = {kind for kind, _ in cell.other}
+    return "unclear-amount" if kinds - {"picture", "chart", "embedded-object"} else ""
+
+
+def _is_label(kind: str, text: str) -> bool:
+    """Tell whether a text beside a number is the label of a sum and nothing else."""
+    one = folded(text)
+    if kind in ("sub", "total"):
+        return bool(_TOTAL_LABEL.fullmatch(one))
+    return "%" in one or len(one.split()) <= _LABEL_WORDS
 
 
 def _nil_year(split: Mapping[int, object]) -> int | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse, UnreadableWorkbook
@@ -11,27 +13,45 @@ from cmswp_xl.intake.activities import MADE, Reader, TableReader
 from cmswp_xl.intake.doubts import Doubts, Place
 from cmswp_xl.intake.entries import KINDS, AreaEntry, Band, Promise, SumEntry
 from cmswp_xl.intake.figures import Habits, read_amount, read_percent
-from cmswp_xl.intake.grid import Grid, blocks, tracked
-from cmswp_xl.intake.heads import layout
+from cmswp_xl.intake.grid import Grid, blocks, texts_elsewhere, tracked
+from cmswp_xl.intake.heads import Wanted, sections
 from cmswp_xl.intake.package import open_word
+from cmswp_xl.intake.scales import ONE, Scales
 from cmswp_xl.intake.staff import StaffReader
 from cmswp_xl.intake.statements import filled, other_currency, read_statements
-from cmswp_xl.intake.sums import add_up, check_closing, check_row, check_sought, check_years, whole
+from cmswp_xl.intake.sums import (
+    add_up,
+    areas_from,
+    check_closing,
+    check_extra,
+    check_headings,
+    check_row,
+    check_sought,
+    check_years,
+)
 from cmswp_xl.intake.titles import listed_titles, title_before, without_number
+from cmswp_xl.intake.units import THOUSAND
 from cmswp_xl.intake.vocabulary import folded, label_kind, vocabulary
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.xlsx.preflight import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
-    from cmswp_xl.intake.entries import ActivityEntry
-    from cmswp_xl.intake.grid import Paragraph
+    from cmswp_xl.intake.entries import ActivityEntry, Key
+    from cmswp_xl.intake.figures import Figure
+    from cmswp_xl.intake.grid import Cell, Paragraph
     from cmswp_xl.intake.heads import Layout
     from cmswp_xl.intake.package import WordFile
     from cmswp_xl.intake.statements import Statements
+
+_AGAIN = re.compile(
+    r"\s*[(\[]?(?:continued|cont['’.]?d?|suite|cont(?:inuaci[óo]n|\.))[)\]]?\.?$", re.IGNORECASE
+)
+_LEVEL = re.compile(r"\W*([^\W\d_]{3,})?\W{0,3}(\d+(?:\.\d+)*|[ivx]{1,5}\b|[a-h]\b)?")
+_NOT_READ = ("text-box", "embedded-object", "chart", "picture", "inserted-file", "unknown-part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +85,48 @@ def read_annex(path: Path, asked: Asked, limits: Limits | None = None) -> Readin
     """
     limits = limits or Limits()
     file = open_word(path, limits)
-    items = blocks(file, limits.cells)
+    wanted = Wanted(asked.language, asked.period, asked.currency)
     words = vocabulary()
-    layouts = {item.number: layout(item, words) for item in items if isinstance(item, Grid)}
+    items = blocks(file, limits.cells)
+    layouts: dict[int, list[Layout]] = {}
+    items = list(_unfolded(items, layouts, lambda grid: sections(grid, words, wanted)))
     _check(str(path), asked, layouts)
     return _Walk(file, asked, items, layouts).reading()
 
 
-def _check(path: str, asked: Asked, layouts: dict[int, Layout]) -> None:
+def _unfolded(
+    items: Sequence[Paragraph | Grid],
+    layouts: dict[int, list[Layout]],
+    read: Callable[[Grid], list[Layout]],
+) -> Iterator[Paragraph | Grid]:
+    """Return paragraphs and tables; a table that only holds others is taken apart."""
+    for item in items:
+        if not isinstance(item, Grid):
+            yield item
+            continue
+        layouts[item.number] = read(item)
+        cells = [cell for row in range(1, len(item.rows) + 1) for cell in item.starts(row)]
+        inner = [grid for cell in cells for grid in cell.nested]
+        if any(found.kind for found in layouts[item.number]) or not inner:
+            yield item
+            continue
+        del layouts[item.number]
+        for cell in cells:
+            parts: list[Paragraph | Grid] = [*cell.paragraphs, *cell.nested]
+            yield from _unfolded(parts, layouts, read)
+
+
+def _check(path: str, asked: Asked, layouts: Mapping[int, Sequence[Layout]]) -> None:
+    found = [layout for some in layouts.values() for layout in some]
     if not layouts:
         raise UnreadableWorkbook("word-no-tables", file=path)
-    if all(found.kind != "activities" for found in layouts.values()):
+    if all(layout.kind != "activities" for layout in found):
         raise UnreadableWorkbook("word-no-annex", file=path)
-    spoken = Counter(
-        language for found in layouts.values() if found.kind for language in found.languages
-    )
+    spoken = Counter(one for layout in found if layout.kind for one in layout.languages)
     most = max(Language, key=lambda language: spoken[language])
     if spoken[asked.language] < spoken[most]:
         raise UnreadableWorkbook("word-other-language", file=path, language=most.value)
-    years = {c.year for found in layouts.values() for c in found.columns.values() if c.year}
+    years = {c.year for layout in found for c in layout.amounts().values() if c.year}
     outside = sorted(years - set(asked.period))
     if outside:
         first, last = min(years | set(asked.period)), max(years | set(asked.period))
@@ -98,7 +141,7 @@ class _Walk:
     file: WordFile
     asked: Asked
     items: Sequence[Paragraph | Grid]
-    layouts: dict[int, Layout]
+    layouts: dict[int, list[Layout]]
     say: Words = field(init=False)
     doubts: Doubts = field(default_factory=Doubts)
     habits: Habits = field(default_factory=Habits)
@@ -106,26 +149,41 @@ class _Walk:
     since: list[Paragraph] = field(default_factory=list)
     block: list[ActivityEntry] = field(default_factory=list)
     last: tuple[int, Layout] | None = None
+    scales: Scales = field(init=False)
+    factor: Decimal = ONE
+    extras: list[Mapping[Key, Decimal]] = field(default_factory=list)
+    headed: list[tuple[TableReader, Band, AreaEntry]] = field(default_factory=list)
+    levels: set[str] = field(default_factory=set)
+    upper: AreaEntry | None = None
+    title: str = ""
 
     def __post_init__(self) -> None:
         self.say = Words(self.asked.language)
 
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        """The paragraphs outside tables."""
+        return [item for item in self.items if not isinstance(item, Grid)]
+
+    @property
+    def grids(self) -> list[Grid]:
+        """The tables."""
+        return [item for item in self.items if isinstance(item, Grid)]
+
     def reading(self) -> Reading:
         """Read everything in order; staff tables last, since they may name any area."""
-        paragraphs = [item for item in self.items if not isinstance(item, Grid)]
-        heads = [
-            text for item in self.items if isinstance(item, Grid) for text in self._heads(item)
-        ]
-        statements = read_statements(paragraphs, heads, self.say)
+        paragraphs = self.paragraphs
+        elsewhere = texts_elsewhere(self.file)
+        self._see(elsewhere)
+        statements = read_statements(paragraphs, self.say)
+        self.title = statements.title
+        for text in statements.taken:
+            self._take_text(text)
         self._learn()
-        if tracked(self.file):
-            self.doubts.add("tracked-changes", None)
+        self._scales(statements, elsewhere)
         if other_currency(statements.unit, self.asked.currency, self.say):
             self.doubts.add("other-currency", None, statements.unit, self.asked.currency)
-        if statements.thousands:
-            self.doubts.add("thousands", None, statements.thousands, "× 1000")
-        factor = statements.factor
-        reader = Reader(self.say, self.doubts, self.habits, self.asked.currency, factor)
+        reader = self._reader(paragraphs)
         staff: list[tuple[Grid, Layout, AreaEntry | None]] = []
         closing: list[TableReader] = []
         for item in self.items:
@@ -133,9 +191,25 @@ class _Walk:
                 self._table(item, reader, staff, closing)
                 self.since = []
             else:
-                self._paragraph(item, factor)
+                self._paragraph(item)
+        for table, band, area in self.headed:
+            check_headings(table, band.place.row or 1, band, self._within(area))
         self._listed(paragraphs)
-        rate = statements.rate
+        rate = self._close(closing, statements.rate)
+        self._staff(staff)
+        statements = self._support(statements, rate)
+        if self.scales.used == {THOUSAND}:
+            statements = replace(statements, rounding="thousand")
+        style, exact = self._style()
+        if not exact:
+            self.doubts.add("other-style", None)
+        kinds = self._kind_heads()
+        self.doubts.close()
+        areas = tuple(self.areas)
+        return Reading(self.file.name, self.asked, statements, areas, kinds, style, self.doubts)
+
+    def _close(self, closing: Sequence[TableReader], rate: Decimal | None) -> Decimal | None:
+        """Check the tables of totals, and return the rate of support costs."""
         for table in closing:
             rate = rate if rate is not None else _printed_rate(table)
         for table in closing:
@@ -143,45 +217,92 @@ class _Walk:
                 check_closing(table, self.areas, rate)
             else:
                 check_years(table, self.areas)
-        self._staff(staff)
-        statements = self._support(statements, rate)
-        style, exact = self._style()
-        if not exact:
-            self.doubts.add("other-style", None)
-        kinds = self._kind_heads()
-        areas = tuple(self.areas)
-        return Reading(self.file.name, self.asked, statements, areas, kinds, style, self.doubts)
+        return rate
 
-    def _heads(self, grid: Grid) -> Iterator[str]:
-        """Give the headings of a table's columns as they stand."""
-        for row in range(1, self.layouts[grid.number].heads + 1):
-            yield from (cell.text for cell in grid.starts(row))
+    def _reader(self, paragraphs: Sequence[Paragraph]) -> Reader:
+        letters = {part.letter for part in paragraphs if part.letter}
+        letters |= {m[1] for part in paragraphs if (m := _NOTE.match(part.text))}
+        return Reader(self.say, self.doubts, self.habits, self.asked.currency, frozenset(letters))
+
+    def _scales(self, statements: Statements, elsewhere: Sequence[tuple[str, str]]) -> None:
+        """Read what is said of units and currencies outside the rows of tables."""
+        headed = any(
+            column.factor is not None
+            for some in self.layouts.values()
+            for found in some
+            for column in found.amounts().values()
+        )
+        tables = max(self.layouts, default=0)
+        self.scales = Scales(
+            self.doubts, statements, self.asked.currency, tables=tables, headed=headed
+        )
+        if statements.factor == ONE:
+            self.scales.read(self.paragraphs, elsewhere)
+        texts = [(Place(part.table, part="text"), part.text) for part in self.paragraphs]
+        texts += [(Place(0, part=kind), text) for kind, text in elsewhere]
+        self.scales.currencies(texts)
+
+    def _see(self, elsewhere: Sequence[tuple[str, str]]) -> None:
+        """Enter all that is seen, and list what is struck through, hidden or no running text."""
+        if tracked(self.file):
+            self.doubts.add("tracked-changes", None)
+        for part in self.paragraphs:
+            place = Place(part.table, part="text")
+            self.doubts.see(place, part.text)
+            self._apart(place, part.gone, part.other)
+        for kind, text in elsewhere:
+            self.doubts.add("elsewhere", Place(0, part=kind), text)
+        for grid in self.grids:
+            for look, row, text in grid.gone:
+                if text:
+                    self.doubts.add(f"{look}-text", Place(grid.number, row + 1), text)
+            for row in range(1, len(grid.rows) + 1):
+                for cell in grid.starts(row):
+                    self._see_cell(grid, cell)
+
+    def _see_cell(self, grid: Grid, cell: Cell) -> None:
+        place = Place(grid.number, cell.row, cell.column)
+        self.doubts.see(place, cell.text)
+        self._apart(place, cell.gone, cell.other)
+        for inner in cell.nested:
+            rows = range(1, len(inner.rows) + 1)
+            text = " | ".join(part.text for row in rows for part in inner.starts(row))
+            self.doubts.add("nested-table", place, text)
+        if cell.footnotes:
+            self.doubts.add("footnote", place, cell.text)
+
+    def _apart(
+        self, place: Place, gone: Iterable[tuple[str, str]], other: Iterable[tuple[str, str]]
+    ) -> None:
+        for look, text in gone:
+            self.doubts.add(f"{look}-text", place, text)
+        for kind, text in other:
+            self.doubts.add(kind, place, text)
+
+    def _take_text(self, text: str) -> None:
+        for part in self.paragraphs:
+            if " ".join(part.text.split()) == " ".join(text.split()):
+                self.doubts.take(Place(part.table, part="text"), part.text)
 
     def _learn(self) -> None:
         """Learn from every amount which separators the file uses."""
-        for grid in self.items:
-            if isinstance(grid, Grid) and self.layouts[grid.number].kind:
-                found = self.layouts[grid.number]
-                for row in range(found.heads + 1, len(grid.rows) + 1):
-                    cells = (cell for cell in grid.starts(row) if cell.column in found.amounts())
-                    self.habits.learn(read_amount(cell.text) for cell in cells)
+        self.habits.learn(figure for figure in self._amounts())
+
+    def _amounts(self) -> Iterator[Figure]:
+        for grid in self.grids:
+            for found in self.layouts[grid.number]:
+                columns = found.amounts() if found.kind else {}
+                for row in found.rows():
+                    cells = (cell for cell in grid.starts(row) if cell.column in columns)
+                    yield from (read_amount(cell.exact) for cell in cells)
 
     def _style(self) -> tuple[str, bool]:
-        lone = [
-            figure.alone
-            for grid in self.items
-            if isinstance(grid, Grid)
-            for cells in grid.rows
-            for cell in cells
-            if cell is not None
-            and cell.column in self.layouts[grid.number].amounts()
-            and (figure := read_amount(cell.text)).alone
-        ]
+        lone = [figure.alone for figure in self._amounts() if figure.alone]
         return self.habits.style(self.asked.language, lone)
 
     def _kind_heads(self) -> dict[str, str]:
         heads: dict[str, str] = {}
-        for found in self.layouts.values():
+        for found in (layout for some in self.layouts.values() for layout in some):
             for column in found.columns.values() if found.kind == "activities" else ():
                 kind = "other" if column.role == "available" else column.role
                 if kind in KINDS:
@@ -195,23 +316,40 @@ class _Walk:
         net = statements.net or ("all" if rate is not None else "")
         return replace(statements, net=net, rate=rate)
 
-    def _paragraph(self, part: Paragraph, factor: Decimal) -> None:
+    def _paragraph(self, part: Paragraph) -> None:
         if not part.text:
             return
         self.since.append(part)
         if part.text == self.say("No activities have been listed for this area yet."):
-            self._begin(title_before(self.since[:-1], self.say), None)
+            self._take_text(part.text)
+            self._begin_titled(self.since[:-1], None)
         elif self.areas:
-            self._promised(part, factor)
+            self._promised(part)
             own = {
                 self.say("Surplus of {amount}: more is available than the activity costs."),
                 self.say("Costed in part: the full cost is not yet known."),
                 self.say("Funding is available, though the activity is not yet costed."),
             }
             if part.letter and all(filled(text, part.text) is None for text in own):
-                self.doubts.add("note-left-out", None, f"{part.letter} {part.text}")
+                place = Place(part.table, part="text")
+                self.doubts.add("note-left-out", place, f"{part.letter} {part.text}")
+            elif part.letter:
+                self._take_text(part.text)
 
-    def _promised(self, part: Paragraph, factor: Decimal) -> None:
+    def _begin_titled(self, paragraphs: Sequence[Paragraph], place: Place | None) -> None:
+        """Begin an area below the title that stands above it, and the areas above that."""
+        title = title_before(paragraphs, self.say)
+        heads = [part for part in paragraphs if part.heading and part.text != self.title]
+        for upper, lower in pairwise(heads):
+            text = " ".join(upper.text.split())
+            if upper.style < lower.style and title_before([upper], self.say):
+                self._begin(text, Place(upper.table, part="text"), level=upper.style)
+                self._take_text(text)
+        level = next((h.style for h in heads if " ".join(h.text.split()) == title), "")
+        self._begin(title, place, level=level)
+        self._take_text(title)
+
+    def _promised(self, part: Paragraph) -> None:
         """Read the pledges and the contributions in kind told below a table."""
         told = (
             (self.say("Pledged, and not counted as available: {list}."), False),
@@ -219,6 +357,8 @@ class _Walk:
         )
         for template, in_kind in told:
             found = filled(template, part.text)
+            if found:
+                self._take_text(part.text)
             for item in (
                 found["list"].split(" ".join(self.say("; ").split()) + " ") if found else ()
             ):
@@ -228,7 +368,7 @@ class _Walk:
                 if pair is None or not amount or pair["number"] not in known:
                     self.doubts.add("promise-left-out", None, item)
                     continue
-                promise = Promise(pair["number"], amount * factor, in_kind)
+                promise = Promise(pair["number"], amount * self.factor, in_kind)
                 self.areas[-1].promises.append(promise)
 
     def _table(
@@ -238,45 +378,71 @@ class _Walk:
         staff: list[tuple[Grid, Layout, AreaEntry | None]],
         closing: list[TableReader],
     ) -> None:
-        found = self.layouts[grid.number]
-        if not found.kind and self._goes_on(grid):
-            found = replace(self.last[1], heads=0) if self.last else found
+        if not any(found.kind for found in self.layouts[grid.number]) and self._goes_on(grid):
+            layout = self.last[1] if self.last else self.layouts[grid.number][0]
+            onward = replace(layout, first=1, heads=0, last=len(grid.rows), passed=layout.passed)
+            self.layouts[grid.number] = [onward]
             self.doubts.add("table-goes-on", Place(grid.number))
-        if found.kind == "activities":
-            self._activities(TableReader(reader, grid, found))
-        elif found.kind == "staff":
-            staff.append((grid, found, self.areas[-1] if self.areas else None))
-        elif found.kind:
-            closing.append(TableReader(reader, grid, found))
-        else:
-            first = next(
-                (c.text for row in grid.rows for c in row if c is not None and c.text), ""
-            )
-            self.doubts.add("unknown-table", Place(grid.number), first)
+        for index, found in enumerate(self.layouts[grid.number]):
+            if not found.kind:
+                self._unknown(grid, found)
+                continue
+            factors = {} if found.kind == "staff" else self.scales.factors(grid, found)
+            table = TableReader(reader, grid, found, factors)
+            if found.kind == "activities":
+                self._activities(table, again=index > 0)
+                self.factor = max(factors.values(), default=ONE)
+            elif found.kind == "staff":
+                staff.append((grid, found, self.areas[-1] if self.areas else None))
+            else:
+                closing.append(table)
+        found = self.layouts[grid.number][-1]
         self.last = (grid.width, found) if found.kind == "activities" else None
+
+    def _unknown(self, grid: Grid, found: Layout) -> None:
+        """List the rows of a table, or of a part of one, that is none of an annex."""
+        for row in range(found.first, found.last + 1):
+            texts = [cell.text for cell in grid.starts(row) if cell.text]
+            if texts:
+                self.doubts.add("unknown-table", Place(grid.number, row), " | ".join(texts))
 
     def _goes_on(self, grid: Grid) -> bool:
         """Tell whether a table without headings goes on with the one right before it."""
         return self.last is not None and not self.since and grid.width == self.last[0]
 
-    def _activities(self, table: TableReader) -> None:
+    def _activities(self, table: TableReader, *, again: bool) -> None:
         place = Place(table.grid.number)
+        bands = [] if again else list(table.titles(1))
         entries = list(table.entries())
-        if not (entries and isinstance(entries[0], Band)):
-            title = title_before(self.since, self.say)
-            if title or not self.areas:
-                self._begin(title, place)
+        if not again and not bands and not (entries and isinstance(entries[0], Band)):
+            if title_before(self.since, self.say) or not self.areas:
+                self._begin_titled(self.since, place)
             elif table.layout.heads:
                 self.doubts.add("same-area", place, "", self.areas[-1].title)
-        for entry in entries:
+        elif not again:
+            self._uppers()
+        for entry in (*bands, *entries):
             if isinstance(entry, Band):
-                self._begin(entry.text, entry.place)
+                self._band(table, entry)
             elif isinstance(entry, SumEntry):
                 self._sum(table, entry)
             else:
                 self._activity(table, entry)
 
-    def _begin(self, title: str, place: Place | None) -> None:
+    def _uppers(self) -> None:
+        """Begin the areas that headings above a table name, which has headings of its own."""
+        for part in self.since:
+            if part.heading and title_before([part], self.say) and part.text != self.title:
+                text = " ".join(part.text.split())
+                self._begin(text, Place(part.table, part="text"), level=part.style)
+                self._take_text(part.text)
+
+    def _band(self, table: TableReader, band: Band) -> None:
+        self._begin(band.text, band.place, level=_level(band))
+        if any(figure.kind != "blank" for figure in band.printed.values()):
+            self.headed.append((table, band, self.areas[-1]))
+
+    def _begin(self, title: str, place: Place | None, level: str = "") -> None:
         """Begin an area, or go on with the last one where it has the same title."""
         plain = without_number(title)
         if plain != title:
@@ -284,25 +450,49 @@ class _Walk:
         if not plain:
             plain = f"{self.say('Programme area')} {len(self.areas) + 1}"
             self.doubts.add("area-without-title", place, "", plain)
-        if not self.areas or folded(self.areas[-1].title) != folded(plain):
-            self.areas.append(AreaEntry(plain))
         self.block = []
+        before = self.areas[-1] if self.areas else None
+        if before is not None and _same(before.title, plain):
+            return
+        self.areas.append(AreaEntry(plain, level, self._above(before, level, place), place))
+
+    def _above(
+        self, before: AreaEntry | None, level: str, place: Place | None
+    ) -> AreaEntry | None:
+        """Return the area above a new one: the one before it, where that has only headings."""
+        if level and level in self.levels:
+            self.upper = None
+        empty = before is not None and not before.activities and place is not None
+        if before is not None and empty and place is not None and before.parent is None:
+            sibling = level and level == before.level
+            if not sibling and (before.level or not level or place.table):
+                self.upper = before
+                if before.level:
+                    self.levels.add(before.level)
+                self.doubts.add("upper-heading", before.place or place, before.title, before.title)
+        return self.upper
+
+    def _within(self, area: AreaEntry) -> list[AreaEntry]:
+        return [one for one in self.areas if one is area or one.parent is area]
 
     def _sum(self, table: TableReader, entry: SumEntry) -> None:
         row = entry.place.row or 1
-        block: dict[tuple[str, int | None], Decimal] = {}
-        broken: set[tuple[str, int | None]] = set()
+        block: dict[Key, Decimal] = {}
+        broken: set[Key] = set()
         for activity in self.block:
             add_up(table, block, broken, activity)
         area = self.areas[-1]
-        choices = [(block, broken), (area.sums, area.broken)]
-        if entry.kind == "total":
-            choices = [*choices[1:], whole(self.areas)]
-        if entry.kind == "support":
-            table.doubt("support-in-table", row, None, entry.label)
+        every = areas_from(self.areas)
+        if entry.kind in ("support", "contingency"):
+            bases = [block, area.sums, *(sums for sums, _ in every)]
+            self.extras.append(check_extra(table, row, entry, bases))
             return
-        check_row(table, row, entry, choices)
-        self.block = []
+        choices = [(area.sums, area.broken), *every, (block, broken)]
+        if entry.kind == "sub":
+            choices = [(block, broken), *choices]
+        check_row(table, row, entry, choices, self.extras)
+        if entry.kind != "carried":
+            self.block = []
 
     def _activity(self, table: TableReader, entry: ActivityEntry) -> None:
         area, row = self.areas[-1], entry.place.row or 1
@@ -332,10 +522,16 @@ class _Walk:
         self.areas = []
         for item in items:
             area = known.get(folded(item))
+            self._take_item(item)
             if area is None:
                 area = AreaEntry(item)
                 self.doubts.add("listed-area", None, item, item)
             self.areas.append(area)
+
+    def _take_item(self, item: str) -> None:
+        for part in self.paragraphs:
+            if folded(part.text).strip(" .;,•-–*") == folded(item).strip(" .;,•-–*"):
+                self.doubts.take(Place(part.table, part="text"), part.text)
 
     def _staff(self, tables: Sequence[tuple[Grid, Layout, AreaEntry | None]]) -> None:
         """Read the staff tables, which may name areas in the headings of their columns."""
@@ -352,3 +548,23 @@ def _printed_rate(table: TableReader) -> Decimal | None:
         if label_kind(entry.label) == "support" and "(" in entry.label:
             return read_percent(entry.label.rpartition("(")[2].rstrip(") ")).value
     return None
+
+
+_NOTE = re.compile(r"[(\[]?([a-z]|\d{1,2}|[*†‡]{1,3})[)\]/:.]?\s")
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether two titles are one, perhaps said to be continued."""
+    return folded(_AGAIN.sub("", one)) == folded(_AGAIN.sub("", other))
+
+
+def _level(band: Band) -> str:
+    """Return what tells the level of a heading: its first word before a number, its number."""
+    if band.number:
+        return f"#{band.number.count('.')}"
+    match = _LEVEL.match(folded(band.text))
+    word, number = (match[1] or "", match[2] or "") if match else ("", "")
+    if not number:
+        return ""
+    kind = str(number.count(".")) if number[0].isdigit() else "letter"
+    return f"{word}#{kind}"

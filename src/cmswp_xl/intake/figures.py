@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cmswp_xl.intake.units import currencies_in
 from cmswp_xl.languages import Language
 from cmswp_xl.money import CENT, HUNDRED, ZERO, decimals
 from cmswp_xl.tables import comparable
@@ -21,32 +22,52 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LARGEST = Decimal(10) ** 12
+_GROUP = 3
+_MARKS = "'’‘ʼ´`"
 NIL = frozenset({"nil", "néant", "neant", "nul", "none", "aucun", "nada", "ninguno", "ninguna"})
 _DASHES = re.compile(r"[-\u2010-\u2015\u2212]{1,3}")
-_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_NO_BREAK = re.compile(r"[\u00a0\u2007\u202f]")
+_TWO = re.compile(r"\d[ \u00a0\u2000-\u200a\u202f\u205f\u3000]{2,}\d|\d[^\S ]*[\t\n\v\f\r]\s*\d")
 _RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079\u1d43-\u1d6a\u02b0-\u02b8]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _FLOOR = re.compile(
     r"^(?:at least|au moins|al menos|por lo menos|como m[íi]nimo|min\.|≥|>=)\s*", re.IGNORECASE
 )
 _ABOUT = re.compile(
-    r"^(?:approx(?:\.|imately)?|about|around|env(?:\.|iron)|aprox(?:\.|imadamente)?|ca\.?|c\.|~|≈)\s*",
+    r"^(?:approx(?:\.|imately)?|about|around|env(?:\.|iron)|aprox(?:\.|imadamente)?|ca\.?|c\.|~|≈"
+    r"|up to|max(?:\.|imum)?|jusqu['’][àa]|maximum|hasta|m[áa]x(?:\.|imo)?(?: de)?|est\.|≤|<=)\s*",
     re.IGNORECASE,
 )
 _LESS = re.compile(r"(?:<|less than|moins de|menos de)\s*1")
-_CURRENCY = re.compile(
-    r"(?P<code>\b[A-Z]{3}\b|US\$|€|£|\$|\beuros?\b|\bd['’]euros?\b|\bdollars?\b|\bd[óo]lares\b)"
+_CURRENCY = (
+    r"(?:(?:\bd['’] ?|\b(?:de|of) )?(?:US ?\$|[CA]U?\$|NZ\$|€|£|¥|\$|[A-Z]{3}\b|euros?\b"
+    r"|(?:US |United States )?[Dd]ollars?\b|d[óo]lares\b))"
 )
-_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "EURO": "EUR", "EUROS": "EUR"}
+_BEFORE = re.compile(rf"^(?P<code>{_CURRENCY})\s*(?=[\d(\u2212-])")
+_STUCK = re.compile(r"^(?P<code>(?:EUR|USD|CHF|GBP|CAD|AUD))(?=\d)")
+_AFTER = re.compile(rf"(?<=[\d.a-zA-Zéó*†‡)\s])\s*(?P<code>{_CURRENCY})$")
+_SIZES = {
+    "thousand": r"thousands?|milliers?|mil(?:es)?|mille|k|K|[Tt]sd\.?",
+    "million": r"[Mm]illions?|mill[óo]n(?:es)?|mn|Mn|mln|Mln|mio|Mio|m|M",
+    "milliard": r"milliards?|mil millones|miles de millones|bn|mrd|Mrd",
+}
+_FACTORS = {"thousand": 10**3, "million": 10**6, "milliard": 10**9}
 _TIMES = re.compile(
-    r"\s*\b(?:(?P<thousand>thousand|milliers?|mil(?:es)?|k)|(?P<million>millions?|mill[óo]n(?:es)?))"
-    r"\b\.?(?:\s+(?:de|d['’]))?\s*$",
-    re.IGNORECASE,
+    r"(?<=\d)\s*(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in reversed(_SIZES.items()))
+    + r")\.?(?:\s+(?:de|d['’]|of))?$"
 )
-_LETTER = re.compile(r"(?<=\d)\s*(?:\(?(?P<letter>[a-z]{1,2})\)?|(?P<star>[*†‡]{1,3}))$")
-_GROUPED = re.compile(r"\d{1,3}([ '’,.])\d{3}(?:\1\d{3})*(?:([.,])(\d{1,2}))?")
-_PLAIN = re.compile(r"(\d{1,13})(?:([.,])(\d{1,2}))?")
+_LETTER = re.compile(
+    r"(?<=\d)(?:\s*\(?(?P<letter>[a-z]{1,2})\)|\s*(?P<bare>[a-z])|(?P<two>[a-z]{2})"
+    r"|\s*\(?(?P<star>[*†‡#§]{1,3})\)?|\s?(?P<bracket>\[[a-z\d]{1,2}\]|\(\d\)))$"
+)
+_GROUPED = re.compile(r"[0-9]{1,3}([ '’‘ʼ´`,.])[0-9]{3}(?:\1[0-9]{3})*(?:([.,])([0-9]{1,2}))?")
+_PLAIN = re.compile(r"([0-9]{1,13})(?:([.,])([0-9]{1,2}))?")
+_SCALED = re.compile(r"([0-9]{1,6})[.,]([0-9]{1,6})")
 _SIGN = re.compile(r"\s?(?:%|per ?cent|pour cent|por ciento|p\. ?100)$", re.IGNORECASE)
-_PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?")
+_PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,4}))?")
+_MOST_IN_SPACES = Decimal(10) ** 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +114,12 @@ class Habits:
         """Say of a figure with one lone separator whether it may mean decimals after all."""
         if not figure.alone:
             return figure
-        usual = "." if language is Language.EN else ","
         sign = figure.alone
-        doubtful = not self.grouping[sign] and (self.point[sign] or sign == usual)
-        if doubtful and not self.point[_other(sign)]:
-            return replace(figure, reasons=(*figure.reasons, "lone-separator"))
+        if not self.grouping[sign]:
+            own = {Language.EN: ",", Language.FR: "", Language.ES: "."}[language]
+            seen = self.point[sign] or (self.grouping and sign != own)
+            if seen or (sign != own and not self.point[_other(sign)]):
+                return replace(figure, reasons=(*figure.reasons, "lone-separator"))
         clash = self.point[sign] or (self.grouping and not self.grouping[sign])
         if clash and sum(self.grouping.values()) + self.point[sign] > 1:
             return replace(figure, reasons=(*figure.reasons, "mixed-styles"))
@@ -119,49 +141,108 @@ def _other(sign: str) -> str:
     return "." if sign == "," else ","
 
 
+def plain_amount(value: Decimal) -> str:
+    """Return an amount in plain figures, without noughts that say nothing."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def read_amount(text: str) -> Figure:
     """Read an amount as printed."""
-    plain = _RAISED.sub("", _SPACES.sub(" ", text)).strip()
+    whole = _INVISIBLE.sub("", text).strip()
+    if _TWO.search(whole):
+        return Figure("unreadable", reasons=("two-amounts",))
+    bare = _RAISED.sub("", whole).strip()
+    raised = ("raised-mark",) if bare != whole and bare else ()
+    if _mixed_spaces(bare):
+        return Figure("unreadable", reasons=("two-amounts",))
+    plain = " ".join(_SPACES.sub(" ", bare).split())
     if not plain:
-        return Figure("blank")
+        return Figure("blank") if not whole else Figure("unreadable", reasons=("no-amount",))
     if _DASHES.fullmatch(plain) or comparable(plain) in NIL:
-        return Figure("nil")
+        return Figure("nil", reasons=raised)
     floor = _FLOOR.match(plain)
     if floor:
         plain = plain[floor.end() :]
     if _LESS.fullmatch(plain):
         return Figure("less", at_least=bool(floor))
     about = _ABOUT.match(plain)
-    reasons = ("approximate",) if about else ()
+    reasons = ("approximate", *raised) if about else raised
     figure = _bare(plain[about.end() :] if about else plain)
+    if figure.value is None:
+        return figure
     return replace(figure, at_least=bool(floor), reasons=(*reasons, *figure.reasons))
+
+
+def _mixed_spaces(text: str) -> bool:
+    """Tell whether spaces that break and spaces that do not both stand between figures."""
+    found = {bool(_NO_BREAK.match(sign)) for sign in re.findall(r"(?<=\d)\s(?=\d)", text)}
+    return len(found) > 1
 
 
 def _bare(plain: str) -> Figure:
     """Read an amount that may have a currency, a multiplier, brackets or the letter of a note."""
-    found = _CURRENCY.search(plain)
-    currency = ""
-    if found:
-        currency = _SIGNS.get(found["code"].upper(), found["code"].upper())
-        plain = (plain[: found.start()] + plain[found.end() :]).strip()
-    if re.fullmatch(r"\(.+\)|[-\u2010-\u2015\u2212]\s?\d.*", plain) and any(
-        map(str.isdigit, plain)
-    ):
+    plain, currency = _without_currency(plain)
+    if currency is None:
+        return Figure("unreadable", reasons=("no-amount",))
+    negative = r"\(.+\)|[-\u2010-\u2015\u2212]\s?\d.*|.*\d\s?[-\u2010-\u2015\u2212]"
+    if re.fullmatch(negative, plain) and any(map(str.isdigit, plain)):
         return Figure("unreadable", reasons=("negative",))
-    reasons: tuple[str, ...] = ()
-    letter = _LETTER.search(plain)
-    times = _TIMES.search(plain) if letter is None or letter["letter"] == "k" else None
+    times, letter = _TIMES.search(plain), _LETTER.search(plain)
     if times:
-        plain, reasons = plain[: times.start()].strip(), ("multiplied",)
-    elif letter:
+        factor = Decimal(next(_FACTORS[name] for name, v in times.groupdict().items() if v))
+        return replace(_scaled(plain[: times.start()].strip(), factor), currency=currency)
+    reasons: tuple[str, ...] = ()
+    if letter:
         plain, reasons = plain[: letter.start()].strip(), ("note-letter",)
+        if letter["bare"] and re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?", plain):
+            return Figure("unreadable", reasons=("no-amount",))
     figure = _number(plain)
-    if times and figure.value is not None:
-        factor = Decimal(1000) if times["thousand"] else Decimal(1_000_000)
-        figure = replace(figure, value=figure.value * factor, unit=figure.unit * factor)
     if figure.value is not None and figure.value > LARGEST:
         return Figure("unreadable", reasons=("too-large",))
-    return replace(figure, reasons=(*reasons, *figure.reasons), currency=currency)
+    if figure.value is not None:
+        reasons = (*reasons, *figure.reasons)
+        return replace(figure, reasons=reasons, currency=currency)
+    return figure
+
+
+def _without_currency(plain: str) -> tuple[str, str | None]:
+    """Return an amount without the currency at one of its ends; None where there are two."""
+    found = [
+        (match, _code(match["code"]))
+        for pattern in (_BEFORE, _STUCK, _AFTER)
+        if (match := pattern.search(plain)) and _code(match["code"])
+    ]
+    for match, _ in reversed(found):
+        plain = (plain[: match.start()] + plain[match.end() :]).strip()
+    codes = {code for _, code in found}
+    if len(codes) > 1:
+        return plain, None
+    return plain, next(iter(codes), "")
+
+
+def _code(text: str) -> str:
+    """Return the currency that a sign or a code stands for; "" for none."""
+    found = currencies_in(text)
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def _scaled(plain: str, factor: Decimal) -> Figure:
+    """Read a number before a word such as thousand or million, with any decimals."""
+    match = _SCALED.fullmatch(plain)
+    if match and (len(match[2]) != _GROUP or match[1] == "0"):
+        places = len(match[2])
+        value = Decimal(f"{match[1]}.{match[2]}") * factor
+        if decimals(value) > -CENT.as_tuple().exponent:  # type: ignore[operator]
+            return Figure("unreadable", reasons=("no-amount",))
+        return Figure("amount", value, factor.scaleb(-places), reasons=("multiplied",))
+    figure = _number(plain)
+    if figure.value is None or figure.alone:
+        return Figure("unreadable", reasons=("no-amount",))
+    value = figure.value * factor
+    if value > LARGEST:
+        return Figure("unreadable", reasons=("too-large",))
+    return replace(figure, value=value, unit=figure.unit * factor, reasons=("multiplied",))
 
 
 def _number(plain: str) -> Figure:
@@ -170,11 +251,21 @@ def _number(plain: str) -> Figure:
         sign, point, cents = match[1], match[2] or "", match[3] or ""
         whole = plain[: -len(cents) - 1] if cents else plain
         lone = sign if sign in ",." and not point and whole.count(sign) == 1 else ""
-        sign = "'" if sign == "’" else sign
-        return _amount("".join(filter(str.isdigit, whole)), cents, sign, point, lone)
+        figure = _amount(
+            "".join(filter(str.isdigit, whole)),
+            cents,
+            "'" if sign in _MARKS else sign,
+            point,
+            lone,
+        )
+        if sign == " " and figure.value is not None and figure.value >= _MOST_IN_SPACES:
+            return Figure("unreadable", reasons=("two-amounts",))
+        return figure
     match = _PLAIN.fullmatch(plain)
-    if match and plain.isascii():
+    if match:
         return _amount(match[1], match[3] or "", "", match[2] or "", "")
+    if re.fullmatch(r"\d[\d .,'’]*\d [\d .,'’]*\d(?:[.,]\d+)?", plain):
+        return Figure("unreadable", reasons=("two-amounts",))
     digits = any(map(str.isdigit, plain))
     return Figure("unreadable" if digits else "words", reasons=("no-amount",))
 
@@ -187,7 +278,7 @@ def _amount(whole: str, cents: str, grouping: str, point: str, alone: str) -> Fi
 
 def read_percent(text: str) -> Figure:
     """Read a percentage as printed, its sign or words left out."""
-    plain = _RAISED.sub("", _SPACES.sub(" ", text)).strip()
+    plain = " ".join(_SPACES.sub(" ", text).split())
     if not plain:
         return Figure("blank")
     if _DASHES.fullmatch(plain) or comparable(plain) in NIL:

@@ -1,164 +1,348 @@
-"""What a table of an annex holds, told from its headings, which may stand in several rows."""
+"""
+What the parts of a table hold, told from their headings, which may stand in several rows.
+
+A table is a sequence of sections: each begins with rows of headings, the first at or near the top
+and others where headings are repeated, perhaps with another unit. Rows above the first headings
+are titles.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.vocabulary import folded
+from cmswp_xl.intake.figures import read_amount
+from cmswp_xl.intake.units import currencies_in, fits, head_unit
+from cmswp_xl.intake.vocabulary import folded, label_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from cmswp_xl.intake.grid import Cell, Grid
     from cmswp_xl.intake.vocabulary import Vocabulary
     from cmswp_xl.languages import Language
 
 _MOST_ROWS = 4
+_MOST_TITLES = 6
 _LONGEST = 90
 _KINDS = ("core", "voluntary", "other")
-_UNIT = re.compile(r"\(?(?:in |en )?(?:[A-Z]{3}|€|US\$|euros?|000s?)\)?")
-_UNIT_AFTER = re.compile(
-    r"\s*\((?:in |en )?(?:[A-Z]{3}|€|US\$|euros?|000s?|%|thousands|milliers|miles)[^)]*\)$"
-)
-_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_MONEY = ("cost", "year", "whole", "sought", "available", *_KINDS)
+_NAMES = ("activity", "number", "post", "area", "year-name", "payer")
+_YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
+_PERIOD = re.compile(r"(?<!\d)((?:19|20|21)\d\d)\s?[-\u2010-\u2015/]\s?((?:19|20|21)?\d\d)(?!\d)")
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
+_MARKS = re.compile(r"\s*(?:\[\d+\]|[*†‡¹²³⁴⁵⁶⁷⁸⁹⁰]+|\([a-z\d]\))$")
+_TAIL = re.compile(r"(?:[\s,:–—-]|\b(?:in|en|for|of|pour|de|para|fy|exercice|year|annee|ano)\b)+$")
+_TOTAL = re.compile(r"\b(?:totale?s?|totaux|whole|overall|grand)\b")
+_UNIT_ONLY = re.compile(r"[()\[\]\s]*(?:in|en|in thousands?)?[()\[\]\s]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by what it holds; `year` is that of a cost, `area` the text above a percentage."""
+    """
+    A column by what it holds, with its heading as printed.
+
+    `year` is that of a cost or a contribution; `factor` and `currencies` are what the heading says
+    of its amounts; `language` is that of its heading, where only one has the word.
+    """
 
     role: str
     head: str
     year: int | None = None
+    factor: Decimal | None = None
+    currencies: frozenset[str] = frozenset()
+    language: Language | None = None
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """
-    What a table holds and where: its kind, its rows of headings, its columns by number.
+    What a section of a table holds: its kind, its rows of headings, its columns by number.
 
-    `kind` is activities, staff, areas, years, or "" where it is none of these.
+    `kind` is activities, staff, areas, years, or "" where it is none of these. `first` to `heads`
+    are its rows of headings, up to `last` its rows of data. `languages` are those of its headings,
+    `passed` the columns of a role that another column has already, each with that other.
     """
 
     kind: str
     heads: int
     columns: Mapping[int, Column]
     languages: tuple[Language, ...] = ()
+    first: int = 1
+    last: int = 0
+    width: int = 0
+    passed: Mapping[int, int] = field(default_factory=dict)
 
     def find(self, role: str) -> int | None:
-        """Give the first column of a role; None where there is none."""
+        """Return the first column of a role; None where there is none."""
         return next((n for n, column in self.columns.items() if column.role == role), None)
 
     def amounts(self) -> dict[int, Column]:
-        """Give the columns that hold amounts."""
-        roles = {"cost", "year", "whole", "sought", "available", *_KINDS}
-        return {n: column for n, column in self.columns.items() if column.role in roles}
+        """Return the columns that hold amounts."""
+        return {n: column for n, column in self.columns.items() if column.role in _MONEY}
+
+    def rows(self) -> range:
+        """Return the numbers of its rows of data."""
+        return range(self.heads + 1, self.last + 1)
 
 
-def layout(grid: Grid, vocabulary: Vocabulary) -> Layout:
-    """Tell what a table holds."""
-    rows = _head_rows(grid, vocabulary)
-    columns: dict[int, Column] = {}
-    languages: list[Language] = []
-    for number in range(1, grid.width + 1) if rows else ():
-        texts = _texts(grid, rows, number)
-        spoken: list[Language] = []
-        role, year = _role(texts, vocabulary, spoken)
-        columns[number] = Column(role, texts[-1] if texts else "", year)
-        languages += spoken
-    _mend(columns)
-    return Layout(_kind(columns), rows, columns, tuple(languages))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user says of the columns: language, years, currency."""
+
+    language: Language
+    period: range
+    currency: str
 
 
-def _head_rows(grid: Grid, vocabulary: Vocabulary) -> int:
-    """Count the rows of headings at the top: all that begins in them is a heading."""
-    for number in range(1, min(len(grid.rows), _MOST_ROWS) + 1):
-        cells = [cell for cell in grid.starts(number) if cell.text]
-        known = [cell for cell in cells if _known(cell, vocabulary)]
-        if number == 1:
-            if not known or len(known) * 2 < len(cells):
-                return 0
-        elif not cells or len(known) < len(cells) or _is_sum(grid, cells, vocabulary):
-            reach = max((_depth(grid, cell) for cell in grid.starts(1)), default=1)
-            return max(number - 1, min(reach, number if not cells else number - 1))
-    return min(len(grid.rows), _MOST_ROWS)
+def sections(grid: Grid, words: Vocabulary, wanted: Wanted) -> list[Layout]:
+    """Return the sections of a table; a single one of no kind where no headings are known."""
+    starts = list(_starts(grid, words))
+    if not starts:
+        return [Layout("", 0, {}, first=1, last=len(grid.rows), width=grid.width)]
+    ends = [*(start - 1 for start, _ in starts[1:]), len(grid.rows)]
+    return [
+        _section(grid, (start, heads, last), words, wanted)
+        for (start, heads), last in zip(starts, ends, strict=True)
+    ]
 
 
-def _known(cell: Cell, vocabulary: Vocabulary) -> bool:
+def _starts(grid: Grid, words: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Return the first and the last row of each group of rows of headings."""
+    row, top = 1, 0
+    while row <= len(grid.rows):
+        if (not top and row <= _MOST_TITLES and _begins(grid, row, words)) or (
+            top and _repeats(grid, top, row, words)
+        ):
+            last = _ends(grid, row, words)
+            yield row, last
+            top, row = top or row, last
+        row += 1
+
+
+def _begins(grid: Grid, row: int, words: Vocabulary) -> bool:
+    """Tell whether headings begin in a row: most of its cells are known, and some are named."""
+    cells = [cell for cell in grid.starts(row) if cell.text]
+    known = [cell for cell in cells if _known(cell, words)]
+    if not known or len(known) * 2 < len(cells) or any(map(_is_amount, cells)):
+        return False
+    return row == 1 if len(cells) == 1 and not _across_all(grid, cells[0]) else len(cells) > 1
+
+
+def _across_all(grid: Grid, cell: Cell) -> bool:
+    return cell.across >= grid.width > 1
+
+
+def _repeats(grid: Grid, top: int, row: int, words: Vocabulary) -> bool:
+    """Tell whether a row repeats headings, as at the head of a page."""
+    cells = [cell for cell in grid.starts(row) if cell.text]
+    if len(cells) < 2 or not all(_known(cell, words) for cell in cells):  # noqa: PLR2004  one cell is no row of headings
+        return False
+    if any(map(_is_amount, cells)) or label_kind(cells[0].text):
+        return False
+    roles = {role for cell in cells for role in words.roles(plain_head(cell.text))}
+    same = sum(
+        above is not None and folded(plain_head(above.text)) == folded(plain_head(cell.text))
+        for cell in cells
+        for above in [grid.cell(top, cell.column)]
+    )
+    return same * 2 >= len(cells) and bool(roles & {"activity", "number", "post", "area"})
+
+
+def _ends(grid: Grid, start: int, words: Vocabulary) -> int:
+    """Return the last row of the headings that begin in a row."""
+    last = start
+    for row in range(start + 1, min(len(grid.rows), start + _MOST_ROWS - 1) + 1):
+        cells = [cell for cell in grid.starts(row) if cell.text]
+        reached = any(
+            cell is not None and start <= cell.row < row and cell.text
+            for cell in grid.rows[row - 1]
+        )
+        if (reached and not any(map(_is_amount, cells)) and _under(grid, row, cells, words)) or (
+            cells and _lower(grid, start, row, cells, words)
+        ):
+            last = row
+        else:
+            break
+    return last
+
+
+def _under(grid: Grid, row: int, cells: Sequence[Cell], words: Vocabulary) -> bool:
+    """Tell whether the cells of a row stand under headings that go on beside them."""
+    if not cells:
+        return True
+    names = [c for c in cells if words.roles(plain_head(c.text)).keys() & {"activity", "number"}]
+    beside = [c for c in grid.rows[row - 1] if c is not None and c.row < row and c.text]
+    return all(_known(cell, words) for cell in cells) or (not names and bool(beside))
+
+
+def _lower(grid: Grid, start: int, row: int, cells: Sequence[Cell], words: Vocabulary) -> bool:
+    """Tell whether a row holds a second line of headings, such as years, kinds or units."""
+    if any(map(_is_amount, cells)):
+        return False
+    first = cells[0]
+    above = grid.cell(start, first.column)
+    under = words.roles(plain_head(above.text)) if above is not None else {}
+    named = bool({"number", "activity", "payer"} & under.keys())
+    if all(_known(cell, words) for cell in cells):
+        roles = words.roles(plain_head(first.text))
+        starting = {"number", "activity", "core", "voluntary", "payer"} & roles.keys()
+        if label_kind(first.text) and named:
+            return False
+        return not named or (bool(starting) and len(cells) > 1)
+    wide = all((over := grid.cell(start, c.column)) is not None and over.across > 1 for c in cells)
+    return wide and not named and len(cells) > 1
+
+
+def _is_amount(cell: Cell) -> bool:
+    """Tell whether a cell holds an amount, and not a year or a unit."""
+    text = cell.text
+    if _YEAR.fullmatch(text) or head_unit(text) is not None:
+        return False
+    return read_amount(text).value is not None
+
+
+def _known(cell: Cell, words: Vocabulary) -> bool:
     text = plain_head(cell.text)
     if len(text) > _LONGEST:
         return False
-    return bool(not text or _YEAR.fullmatch(text) or vocabulary.roles(text))
-
-
-def _is_sum(grid: Grid, cells: list[Cell], vocabulary: Vocabulary) -> bool:
-    """Tell a row of data made of heading-like words only from a second row of headings."""
-    first = cells[0]
-    roles = vocabulary.roles(plain_head(first.text))
-    above = grid.cell(1, first.column)
-    under = vocabulary.roles(plain_head(above.text)) if above else {}
-    return bool({"number", "activity", "payer"} & under.keys()) and not (
-        {"number", "activity", "core", "voluntary", "payer"} & roles.keys() and len(cells) > 1
-    )
-
-
-def _depth(grid: Grid, cell: Cell) -> int:
-    """Count the rows that a cell of the first row covers."""
-    depth = 1
-    while depth < len(grid.rows) and grid.cell(depth + 1, cell.column) is cell:
-        depth += 1
-    return depth
+    return bool(not text or _YEAR.fullmatch(text) or words.roles(text))
 
 
 def plain_head(text: str) -> str:
-    """Give a heading without line breaks, unit in brackets and the letters of notes."""
+    """Return a heading without unit, currency, year in brackets and the marks of notes."""
     plain = " ".join(text.split())
-    if _UNIT.fullmatch(plain):
+    for _ in range(3):
+        plain = _MARKS.sub("", plain)
+    if _speaks_of_money(plain) and not _words_left(plain):
         return ""
-    plain = _UNIT_AFTER.sub("", plain)
-    return re.sub(r"\s*(?:\[\d+\]|[*†‡]+|\([a-z]\))$", "", plain)
+    for bracket in reversed(list(_BRACKETS.finditer(plain))):
+        if _speaks_of_money(bracket[0]) or _YEAR.search(bracket[0]) or bracket[0].strip() == "(%)":
+            plain = f"{plain[: bracket.start()]} {plain[bracket.end() :]}"
+    return " ".join(plain.split()).strip(" ,:")
 
 
-def _texts(grid: Grid, rows: int, number: int) -> list[str]:
-    """Give the headings above a column from top to bottom, a merged one once."""
+def _speaks_of_money(text: str) -> bool:
+    return bool(currencies_in(text)) or head_unit(text) is not None
+
+
+_FILLERS = re.compile(
+    r"\b(?:in|en|of|de|des|d|the|les|los|k|m|t|mn|mio|mln|bn|mrd|thousands?|milliers?|mil|miles|mille"
+    r"|millions?|millones|milliards?|us|united|states|etats|unis|estados|unidos|dollars?|dolares?"
+    r"|euros?|francs?|francos?|suisses?|swiss|suizos|pounds?|sterling|[a-z]{3}[km]?|[kmt][a-z]{3}"
+    r"|0+s?|1[ ,.']?0+)\b|[^\w\s]|_"
+)
+
+
+def _words_left(text: str) -> bool:
+    """Tell whether a text says more than a currency and a unit."""
+    return bool(_FILLERS.sub(" ", folded(text).replace("'", " ")).split())
+
+
+def _section(grid: Grid, rows: tuple[int, int, int], words: Vocabulary, wanted: Wanted) -> Layout:
+    start, heads, last = rows
+    columns: dict[int, Column] = {}
+    languages: list[Language] = []
+    width = len(grid.rows[start - 1])
+    for number in range(1, max(width, 1) + 1):
+        texts = _texts(grid, start, heads, number)
+        spoken: list[Language] = []
+        columns[number] = _column(texts, words, spoken, wanted)
+        languages += spoken
+    _mend(columns)
+    columns, passed = _choose(columns, wanted)
+    return Layout(_kind(columns), heads, columns, tuple(languages), start, last, width, passed)
+
+
+def heading(grid: Grid, layout: Layout, number: int) -> str:
+    """Return the headings of a column as they stand, from top to bottom."""
+    return " / ".join(dict.fromkeys(_texts(grid, layout.first, layout.heads, number)))
+
+
+def _texts(grid: Grid, start: int, heads: int, number: int) -> list[str]:
+    """Return the headings above a column from top to bottom, a merged one once."""
     seen: list[Cell] = []
-    for row in range(1, rows + 1):
+    for row in range(start, heads + 1):
         cell = grid.cell(row, number)
         if cell is not None and cell.text and cell not in seen:
             seen.append(cell)
-    return [text for cell in seen if (text := plain_head(cell.text))]
+    return [" ".join(cell.text.split()) for cell in seen]
+
+
+def _column(
+    texts: Sequence[str], words: Vocabulary, spoken: list[Language], wanted: Wanted
+) -> Column:
+    """Return a column from its headings: role, year, unit, currency."""
+    plain = [text for one in texts if (text := plain_head(one))]
+    years = {int(year) for one in texts for year in _YEAR.findall(one)}
+    period = next((m for one in texts if (m := _PERIOD.search(one))), None)
+    role, year, language = _role(plain, words, spoken)
+    if period is not None and role in ("year", "other-year", *_MONEY):
+        role, year = _of_period(role, period, wanted)
+    elif role in _MONEY and role not in ("year", "whole") and len(years) == 1:
+        year = next(iter(years))
+        role = "year" if role == "cost" else role
+    elif role in _MONEY and len(years) > 1:
+        role, year = "", None
+    units = [unit for one in reversed(texts) if (unit := head_unit(_without_years(one)))]
+    codes = next((found for one in reversed(texts) if (found := currencies_in(one))), frozenset())
+    factor = units[0].factor if units else None
+    head = plain[-1] if plain else texts[-1] if texts else ""
+    unclear = bool(units) and factor is None
+    return Column(role, head, year, factor, codes, language, unclear)
+
+
+def _of_period(role: str, period: re.Match[str], wanted: Wanted) -> tuple[str, int | None]:
+    """Return the role of a column of a period of years; one not asked for is none."""
+    first, last = int(period[1]), int(period[2]) if len(period[2]) > 2 else 0  # noqa: PLR2004  two figures
+    last = last or int(period[1][:2] + period[2])
+    whole = (first, last) == (wanted.period[0], wanted.period[-1])
+    if not whole:
+        return "", None
+    return ("cost" if role in ("year", "other-year") else role), None
+
+
+def _without_years(text: str) -> str:
+    return _YEAR.sub(" ", text)
 
 
 def _role(
-    texts: list[str], vocabulary: Vocabulary, spoken: list[Language]
-) -> tuple[str, int | None]:
-    """Give the role of a column from its headings, the lowest first, and its year."""
-    found = [vocabulary.roles(text) for text in texts]
+    texts: Sequence[str], words: Vocabulary, spoken: list[Language]
+) -> tuple[str, int | None, Language | None]:
+    """Return the role of a column from its headings, the lowest first, its year and language."""
+    found = [words.roles(text) for text in texts]
     above = {role for roles in found[:-1] for role in roles}
     for roles in found:
-        spoken += [
-            language for matched in roles.values() if len(matched) == 1 for language in matched
-        ]
+        spoken += [one for matched in roles.values() if len(matched) == 1 for one in matched]
     if not found:
-        return "", None
-    last, lowest = found[-1], texts[-1]
+        return "", None, None
+    last, lowest = dict(found[-1]), texts[-1]
     if _YEAR.fullmatch(lowest):
         inside = "cost" in above or not above
-        return ("year", int(lowest)) if inside else ("other-year", int(lowest))
-    if above & {"cost"}:
-        return ("whole" if "whole" in last else "cost" if "total" in last else ""), None
+        kind = next((kind for kind in (*_KINDS, "sought") if kind in above), "other-year")
+        return ("year" if inside else kind), int(lowest), None
+    if not last and len(texts) > 1:
+        last = words.roles(f"{texts[-2]} {lowest}") or words.roles(f"{lowest} {texts[-2]}")
+        last = last if last.keys() - found[-2].keys() else {}
+    if "unit-cost" in last:
+        return "", None, None
+    if above & {"cost"} and not last.keys() & {"sought", "available", *_KINDS}:
+        role = "whole" if "whole" in last else "cost" if last.keys() & {"total", "cost"} else ""
+        return role, None, None
     if above & {"available"}:
-        return next(
-            (kind for kind in _KINDS if kind in last), "total" if "total" in last else ""
-        ), None
+        role = next((kind for kind in _KINDS if kind in last), "")
+        return role or ("total" if "total" in last else ""), None, None
     if above & {"time"}:
-        return "time", None
+        return "time", None, None
     order = ("sought", "number", *_KINDS, "available", "cost", "time", "post", "activity", "notes")
     more = ("priority", "responsible", "area", "year", "payer", "whole")
     role = next((name for name in (*order, *more) if name in last), "")
-    return ("year-name" if role == "year" else role), None
+    matched = last.get(role, set())
+    language = next(iter(matched)) if len(matched) == 1 else None
+    return ("year-name" if role == "year" else role), None, language
 
 
 def _mend(columns: dict[int, Column]) -> None:
@@ -171,8 +355,77 @@ def _mend(columns: dict[int, Column]) -> None:
     if years and "cost" not in roles:
         for number, column in columns.items():
             if number > years[-1] and folded(column.head).startswith("total"):
-                columns[number] = Column("cost", column.head)
+                columns[number] = replace(column, role="cost")
                 break
+    kinds = [n for n, column in columns.items() if column.role in _KINDS]
+    if kinds and (place := roles.get("available")):
+        columns[place] = replace(columns[place], role="total-available")
+
+
+def _choose(
+    columns: Mapping[int, Column], wanted: Wanted
+) -> tuple[dict[int, Column], dict[int, int]]:
+    """Keep one column of each role and year: the heading tells which; the others are passed."""
+    kept, passed = dict(columns), {}
+    groups: dict[tuple[str, int | None], list[int]] = {}
+    for number, column in columns.items():
+        if column.role in (
+            *_MONEY,
+            "number",
+            "activity",
+            "notes",
+            "post",
+            "payer",
+            "total-available",
+        ):
+            if not (column.role in _KINDS and _own_head(columns, number)):
+                groups.setdefault((column.role, column.year), []).append(number)
+    for (role, _), numbers in groups.items():
+        best = _best(role, {n: columns[n] for n in numbers}, wanted)
+        for number in numbers:
+            column = columns[number]
+            if number == best:
+                continue
+            second = role == "activity" and column.language not in (None, columns[best].language)
+            kept[number] = replace(column, role="translation" if second else "")
+            if not second:
+                passed[number] = best
+    for number, column in list(kept.items()):
+        if column.role in _MONEY and _foreign(column, wanted):
+            others = [
+                n
+                for n, c in kept.items()
+                if c.role in ("cost", "year") and not _foreign(c, wanted)
+            ]
+            if others:
+                kept[number] = replace(column, role="")
+                passed[number] = others[0]
+    return kept, passed
+
+
+def _own_head(columns: Mapping[int, Column], number: int) -> bool:
+    """Tell whether a column of funding has a heading unlike all others."""
+    same = [n for n, c in columns.items() if folded(c.head) == folded(columns[number].head)]
+    return len(same) == 1
+
+
+def _foreign(column: Column, wanted: Wanted) -> bool:
+    return bool(column.currencies) and not fits(column.currencies, wanted.currency)
+
+
+def _best(role: str, columns: Mapping[int, Column], wanted: Wanted) -> int:
+    """Return the column of a role that is meant: of the language, the currency, the total."""
+
+    def rank(number: int) -> tuple[bool, bool, bool, int]:
+        column = columns[number]
+        return (
+            _foreign(column, wanted),
+            role == "activity" and column.language not in (None, wanted.language),
+            not _TOTAL.search(folded(column.head)),
+            number,
+        )
+
+    return min(columns, key=rank)
 
 
 def _kind(columns: Mapping[int, Column]) -> str:

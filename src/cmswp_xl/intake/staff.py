@@ -70,7 +70,9 @@ class StaffReader:
         columns = dict(self._percent_columns())
         payer, post = self.layout.find("payer"), self.layout.find("post") or 1
         kind = ""
-        for row in range(self.layout.heads + 1, len(self.grid.rows) + 1):
+        for row in range(self.layout.first, self.layout.heads + 1):
+            self._take(*self.grid.starts(row))
+        for row in self.layout.rows():
             filled = [cell for cell in self.grid.starts(row) if cell.text]
             if not filled or self._again(filled):
                 continue
@@ -80,10 +82,16 @@ class StaffReader:
             alone = len(filled) == 1 and filled[0].column <= max(payer or 1, post)
             if alone and (not text or filled[0].across > 1):
                 kind = self._kind(row, filled[0])
+                self._take(filled[0])
             elif not text:
                 self.doubts.add("row-without-post", self.place(row, post), _joined(filled))
             else:
                 yield from self._line(row, columns, kind, text)
+
+    def _take(self, *cells: Cell | None) -> None:
+        for cell in cells:
+            if cell is not None:
+                self.doubts.take(Place(self.grid.number, cell.row, cell.column))
 
     def _again(self, filled: list[Cell]) -> bool:
         heads = {folded(column.head) for column in self.layout.columns.values()}
@@ -123,6 +131,7 @@ class StaffReader:
         number = self.layout.find("payer")
         cell = self.grid.cell(row, number) if number else None
         payer = " ".join(cell.text.split()) if cell is not None else ""
+        self._take(cell, self.grid.cell(row, self.layout.find("post") or 1))
         if not kind:
             kind = kind_named(payer) or "other"
             if not kind_named(payer):
@@ -147,6 +156,7 @@ class StaffReader:
             self.doubts.add("merged-above", place, cell.text)
             return None
         figure = read_percent(cell.text)
+        self._take(cell)
         for reason in figure.reasons:
             self.doubts.add(reason, place, cell.text, "" if figure.value is None else figure.value)
         return figure.known

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.intake.doubts import Place
+from cmswp_xl.intake.entries import SumEntry
 from cmswp_xl.intake.vocabulary import folded
 from cmswp_xl.money import ZERO, percent_of, total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
 
     from cmswp_xl.intake.activities import TableReader
-    from cmswp_xl.intake.entries import ActivityEntry, AreaEntry, Key, SumEntry
-    from cmswp_xl.intake.figures import Figure
+    from cmswp_xl.intake.entries import ActivityEntry, AreaEntry, Band, Key
 
-Sums = dict["Key", "Decimal"]
+Sums = dict["Key", Decimal]
+_MOST_EXTRAS = 6
+_RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|per ?cent|pour cent|por ciento)")
 
 
 def key_of(table: TableReader, number: int) -> Key:
@@ -36,42 +40,102 @@ def add_up(table: TableReader, sums: Sums, broken: set[Key], entry: ActivityEntr
 
 
 def check_sought(table: TableReader, row: int, entry: ActivityEntry) -> None:
-    """Set the printed amount to be sought against cost less what is available."""
-    number = table.layout.find("sought")
-    figure = entry.printed.get(number or 0)
-    if number is None or figure is None:
+    """Set the printed amounts to be sought against cost less what is available."""
+    numbers = [n for n, c in table.layout.amounts().items() if c.role == "sought"]
+    if not numbers:
         return
+    figures = [entry.printed[number] for number in numbers]
+    known = [figure.known for figure in figures if figure.known is not None]
+    if any(figure.kind == "unreadable" for figure in figures):
+        return
+    number, printed = numbers[0], total(known) if known else None
     if entry.cost is None:
-        if figure.known:
-            table.doubt("sought-without-cost", row, number, f"{figure.known:f}")
+        if printed:
+            table.doubt("sought-without-cost", row, number, f"{printed:f}")
         return
     gap = max(total(entry.cost.values()) - total(entry.funding.values()), ZERO)
-    if figure.known is None:
+    if printed is None:
         if gap:
             table.doubt("sought-left-blank", row, number, "", f"{gap:f}")
         return
-    doubts = table.reader.doubts
-    doubts.compare(table.place(row, number), entry.number, figure.known, gap, figure.unit)
+    unit = max(figure.unit for figure in figures)
+    table.reader.doubts.compare(table.place(row, number), entry.number, printed, gap, unit)
 
 
 def check_row(
-    table: TableReader, row: int, entry: SumEntry, choices: Sequence[tuple[Sums, set[Key]]]
+    table: TableReader,
+    row: int,
+    entry: SumEntry,
+    choices: Sequence[tuple[Sums, set[Key]]],
+    extras: Sequence[Mapping[Key, Decimal]] = (),
 ) -> None:
-    """Set a row of sums against the first of some sums that it agrees with, or the first."""
+    """
+    Set a row of sums against the first of some sums that it agrees with, or the first.
+
+    `extras` are the rows, such as support costs, that a total may have on top.
+    """
     for number, figure in entry.printed.items():
         printed, key = figure.known, key_of(table, number)
         if printed is None:
             continue
         place = table.place(row, number)
-        usable = [sums[key] for sums, broken in choices if key in sums and key not in broken]
-        if not usable:
-            broken = any(key in broken for _, broken in choices)
+        broken = any(key in broken for _, broken in choices)
+        plain = [sums[key] for sums, _ in choices if key in sums]
+        if not plain:
             if printed:
                 reason = "sum-of-unreadable" if broken else "sum-without-parts"
                 table.doubt(reason, row, number, f"{printed:f}")
             continue
+        usable = [*plain, *(one + more for more in _sums_of(extras, key) for one in plain)]
         parts = min(usable, key=lambda one: (one != printed, abs(one - printed) > figure.unit))
+        if broken and abs(parts - printed) > figure.unit:
+            table.doubt("sum-of-unreadable", row, number, f"{printed:f}")
+            continue
         table.reader.doubts.compare(place, entry.label, printed, parts, figure.unit)
+
+
+def _sums_of(extras: Sequence[Mapping[Key, Decimal]], key: Key) -> list[Decimal]:
+    """Return what any of the extra rows come to together."""
+    amounts = [extra[key] for extra in extras if key in extra][-_MOST_EXTRAS:]
+    return [
+        total(some)
+        for count in range(1, len(amounts) + 1)
+        for some in itertools.combinations(amounts, count)
+    ]
+
+
+def check_extra(
+    table: TableReader, row: int, entry: SumEntry, bases: Sequence[Sums]
+) -> dict[Key, Decimal]:
+    """Set support costs or a contingency with a rate against it, and return its amounts."""
+    rate = _RATE.search(entry.label)
+    found: dict[Key, Decimal] = {}
+    for number, figure in entry.printed.items():
+        key = key_of(table, number)
+        if figure.known is None:
+            continue
+        found[key] = figure.known
+        expected = [
+            percent_of(Decimal(rate[1].replace(",", ".")), sums[key])
+            for sums in bases
+            if rate and key in sums
+        ]
+        if expected:
+            best = min(expected, key=lambda one: abs(one - found[key]))
+            unit = max(figure.unit, Decimal(1))
+            place = table.place(row, number)
+            table.reader.doubts.compare(place, entry.label, figure.known, best, unit)
+    return found
+
+
+def areas_from(areas: Sequence[AreaEntry]) -> list[tuple[Sums, set[Key]]]:
+    """Return the sums of the last area, of the last two, and so on to those of all."""
+    return [whole(areas[start:]) for start in range(len(areas) - 1, -1, -1)]
+
+
+def check_headings(table: TableReader, row: int, band: Band, areas: Sequence[AreaEntry]) -> None:
+    """Set the amounts in the row of a heading against those of the activities below it."""
+    check_row(table, row, SumEntry(band.place, band.text, "sub", band.printed), [whole(areas)])
 
 
 def whole(areas: Sequence[AreaEntry]) -> tuple[Sums, set[Key]]:
@@ -136,15 +200,16 @@ def check_years(table: TableReader, areas: Sequence[AreaEntry]) -> None:
         for number, figure in entry.printed.items():
             if table.layout.columns[number].role != "cost":
                 continue
-            if key is not None and key not in broken and figure.known is not None:
+            if key in sums and key not in broken and figure.known is not None:
                 place = table.place(row, number)
                 table.reader.doubts.compare(
                     place, entry.label, figure.known, sums[key], figure.unit
                 )
-    place = Place(table.grid.number)
-    table.reader.doubts.add("funding-by-year", place)
-
-
-def printed_anything(printed: Mapping[int, Figure]) -> bool:
-    """Tell whether any amount stands in a row."""
-    return any(figure.kind != "blank" for figure in printed.values())
+        found = [
+            cell.text
+            for cell in table.grid.starts(row)
+            if cell.column != 1 and table.layout.columns[cell.column].role != "cost" and cell.text
+        ]
+        if found:
+            place = Place(table.grid.number, row)
+            table.reader.doubts.add("funding-by-year", place, " | ".join(found))

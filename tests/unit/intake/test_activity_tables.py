@@ -277,7 +277,7 @@ def test_nested_table__is_listed(reading):
     table = typed.activities([MONEY])
     table.cell(2, 1).add_table(1, 1).cell(0, 0).text = "within"
 
-    assert doubts(reading(typed)) == [("nested-table", (1, 3, 2), "Run the website.", "")]
+    assert doubts(reading(typed)) == [("nested-table", (1, 3, 2), "within", "")]
 
 
 def test_table_split_over_pages__goes_on(reading, rows):
@@ -310,7 +310,7 @@ def test_table_of_something_else__is_listed(reading):
     typed.heading("Birds").activities([MONEY])
 
     assert doubts(reading(typed)) == [
-        ("unknown-table", (1, None, None), "Distribution: General", "")
+        ("unknown-table", (1, 1, None), "Distribution: General", "")
     ]
 
 

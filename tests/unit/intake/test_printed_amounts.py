@@ -67,7 +67,7 @@ def test_blank__is_not_nil(text):
         ("1,23,456", "unreadable", "no-amount"),
         ("1.2345", "unreadable", "no-amount"),
         ("0,125", "unreadable", "no-amount"),
-        ("12 34", "unreadable", "no-amount"),
+        ("12 34", "unreadable", "two-amounts"),
         ("1,234.567", "unreadable", "no-amount"),
         ("10 %", "unreadable", "no-amount"),
         ("١٢٣", "unreadable", "no-amount"),
