@@ -250,7 +250,7 @@ class Layout:
             paragraph.add_run(f"{text}-{text}")
             return f"{text}-{text}", None
         elif how == "two":
-            sign = self.random.choice((" ", "\n", "\t", " / ", "  "))
+            sign = self.random.choice((" " if len(text) > 3 else " / ", "\n", "\t", " / ", "  "))
             paragraph.add_run(f"{text}{sign}{text}")
             return text, None
         elif how == "nothing":
@@ -309,7 +309,8 @@ class Layout:
             self.document.add_paragraph(self.unit)
         if manner == "paragraphs":
             for n in range(areas):
-                self.document.add_heading(f"Conservation {'abc'[n] * 3}", 2)
+                unit = f" {self.unit}" if self.where == "area" else ""
+                self.document.add_heading(f"Conservation {'abc'[n] * 3}{unit}", 2)
                 self.table([""], last=n == areas - 1)
         else:
             self.document.add_heading("Plan", 2)
@@ -343,8 +344,6 @@ class Layout:
                 self.sum_row(table, "carried", self.sums)
             if self.chance(0.15):
                 self.head(table, depth)
-        if self.where == "area" and not areas[0]:
-            return
         if last and self.chance(0.4):
             self.sum_row(table, "total", self.all)
         if self.chance(0.15):
@@ -418,13 +417,13 @@ class Layout:
 
     def left_out(self, cells: Any, row: int) -> None:
         """Strike a whole row through."""
+        if any(cell._tc.findall(f".//{qn('w:ins')}") for cell in cells):
+            return
         for cell in cells:
             for paragraph in cell.paragraphs:
                 for run in paragraph.runs:
                     run.font.strike = True
         del self.annex.rows[self.number, row]
-        if any(cell._tc.findall(f".//{qn('w:ins')}") for cell in cells):
-            self.annex.rows.clear()
 
     def sum_row(self, table: Any, kind: str, sums: dict[int, Decimal]) -> None:
         cells = table.add_row().cells
@@ -465,7 +464,7 @@ def silent_differences(made: Annex, folder: Path) -> Iterator[str]:
     for place in entries.keys() - made.rows.keys():
         if made.rows and not _listed(reading, place, None, entries[place].text):
             yield f"{place}: an activity that is none: {entries[place].text!r}"
-    costs = sum((Decimal(row["amount"]) for row in rows["costs"]), Decimal(0))
+    costs = sum((Decimal(row["amount"]) for row in rows.get("costs", ())), Decimal(0))
     read = [v for entry in entries.values() for v in (entry.cost or {}).values()]
     if costs != sum(read, Decimal(0)):
         yield "the rows of costs are not what was read"

@@ -383,11 +383,12 @@ class _Walk:
             onward = replace(layout, first=1, heads=0, last=len(grid.rows), passed=layout.passed)
             self.layouts[grid.number] = [onward]
             self.doubts.add("table-goes-on", Place(grid.number))
+        titles = self.layouts[grid.number][0].first - 1
         for index, found in enumerate(self.layouts[grid.number]):
             if not found.kind:
                 self._unknown(grid, found)
                 continue
-            factors = {} if found.kind == "staff" else self.scales.factors(grid, found)
+            factors = {} if found.kind == "staff" else self.scales.factors(grid, found, titles)
             table = TableReader(reader, grid, found, factors)
             if found.kind == "activities":
                 self._activities(table, again=index > 0)

@@ -139,17 +139,19 @@ def _across_all(grid: Grid, cell: Cell) -> bool:
 def _repeats(grid: Grid, top: int, row: int, words: Vocabulary) -> bool:
     """Tell whether a row repeats headings, as at the head of a page."""
     cells = [cell for cell in grid.starts(row) if cell.text]
-    if len(cells) < 2 or not all(_known(cell, words) for cell in cells):  # noqa: PLR2004  one cell is no row of headings
-        return False
-    if any(map(_is_amount, cells)) or label_kind(cells[0].text):
+    if len(cells) < 2 or any(map(_is_amount, cells)) or label_kind(cells[0].text):  # noqa: PLR2004  one cell is no row of headings
         return False
     roles = {role for cell in cells for role in words.roles(plain_head(cell.text))}
-    same = sum(
-        above is not None and folded(plain_head(above.text)) == folded(plain_head(cell.text))
-        for cell in cells
-        for above in [grid.cell(top, cell.column)]
-    )
-    return same * 2 >= len(cells) and bool(roles & {"activity", "number", "post", "area"})
+    same = [_as_above(grid, top, cell) for cell in cells]
+    if not all(again or _known(cell, words) for again, cell in zip(same, cells, strict=True)):
+        return False
+    return sum(same) * 2 >= len(cells) and bool(roles & {"activity", "number", "post", "area"})
+
+
+def _as_above(grid: Grid, top: int, cell: Cell) -> bool:
+    """Tell whether a cell says the same as the heading in its column."""
+    above = grid.cell(top, cell.column)
+    return above is not None and folded(plain_head(above.text)) == folded(plain_head(cell.text))
 
 
 def _ends(grid: Grid, start: int, words: Vocabulary) -> int:

@@ -82,8 +82,12 @@ class Scales:
         edges = (0, self.tables)
         return [o for o in self.said if o.place.part != "text" or o.place.table in edges]
 
-    def factors(self, grid: Grid, layout: Layout) -> Mapping[int, Decimal]:
-        """Return the factor of each column of amounts, and say where it comes from."""
+    def factors(self, grid: Grid, layout: Layout, titles: int) -> Mapping[int, Decimal]:
+        """
+        Return the factor of each column of amounts, and say where it comes from.
+
+        The first rows of the table, as many as `titles`, stand above its headings.
+        """
         columns = layout.amounts() | {
             n: c for n, c in layout.columns.items() if c.role == "total-available"
         }
@@ -99,21 +103,36 @@ class Scales:
                 self.doubts.add("unit", place, text, f"× {own[number]:f}")
             elif own:
                 self.doubts.add("unit-of-others", place, text, f"× {max(own.values()):f}")
-        common = max(own.values()) if own else self._common(grid.number)
+        common = max(own.values()) if own else self._common(grid, titles)
         found = {n: own.get(n, common) for n in columns}
         self.used |= set(found.values())
         return found
 
-    def _common(self, table: int) -> Decimal:
+    def _titled(self, grid: Grid, titles: int) -> Said | None:
+        """Return what the rows above a table's headings say."""
+        for row in range(1, titles + 1):
+            for cell in grid.starts(row):
+                unit = sentence_unit(cell.text)
+                place = Place(grid.number, row, cell.column)
+                if unit is not None and unit.factor is None:
+                    self.doubts.add("unit-unclear", place, cell.text)
+                elif unit is not None:
+                    return Said(unit, place)
+        return None
+
+    def _common(self, grid: Grid, titles: int) -> Decimal:
         """Return the factor that holds for a table whose headings name none."""
-        if self.statements.factor != ONE:
+        table = grid.number
+        found = self._titled(grid, titles)
+        if found is None and self.statements.factor != ONE:
             return self.statements.factor
-        found = self.of_table(table)
+        found = found or self.of_table(table)
         if found is None or found.unit.factor is None:
             if self.said or self.headed:
                 self.doubts.add("unit-elsewhere", Place(table))
             return ONE
-        self.doubts.add("unit", Place(table), found.unit.words, f"× {found.unit.factor:f}")
+        place = found.place if found.place.row else Place(table)
+        self.doubts.add("unit", place, found.unit.words, f"× {found.unit.factor:f}")
         self.doubts.take(found.place, found.unit.words)
         return found.unit.factor
 
