@@ -12,8 +12,8 @@ from cmswp_xl.intake.doubts import Place
 from cmswp_xl.intake.entries import KINDS, ActivityEntry, Band, SumEntry
 from cmswp_xl.intake.figures import LARGEST, plain_amount, read_amount
 from cmswp_xl.intake.heads import heading
-from cmswp_xl.intake.units import fits, plain, sentence_unit
-from cmswp_xl.intake.vocabulary import folded, label_kind
+from cmswp_xl.intake.units import currencies_in, fits, plain, sentence_unit
+from cmswp_xl.intake.vocabulary import folded, label_kind, vocabulary
 from cmswp_xl.money import CENT, total
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ _TOTAL_LABEL = re.compile(
     r"(?: costs?| general| parcial| budget)?(?:[^a-z]+[ivx]*)*"
 )
 _LABEL_WORDS = 2
+_UNIT_LONGEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class TableReader:
         for row in range(first, self.layout.first):
             filled = [cell for cell in self.grid.starts(row) if cell.text]
             text = " ".join(filled[0].text.split()) if len(filled) == 1 else ""
-            if not text or _CAPTION.match(text):
+            if not text or _CAPTION.match(text) or vocabulary().roles(text):
                 continue
             unit = sentence_unit(text)
             if unit is not None and not _BEFORE_UNIT.match(plain(text)):
@@ -440,11 +441,19 @@ class TableReader:
                 self.reader.doubts.add("other-column", place, text, other)
                 continue
             elif column.role in ("", "other-year", "total", "payer", "time", "area", "year-name"):
-                self.doubt("unknown-column", row, number, text)
+                self.doubt(self._unplaced(text), row, number, text)
                 continue
             else:
                 continue
             self.take(row, number)
+
+    def _unplaced(self, text: str) -> str:
+        """Return why a cell of a column without a place is listed: it may be a unit of the row."""
+        codes = currencies_in(text) if len(text) <= _UNIT_LONGEST else frozenset()
+        if codes and not fits(codes, self.reader.currency):
+            return "other-currency"
+        named = len(text) <= _UNIT_LONGEST and sentence_unit(text) is not None
+        return "unit-unclear" if named else "unknown-column"
 
     def _check_available(self, row: int, number: int, entry: ActivityEntry) -> None:
         """Set the printed total of what is available against its parts."""

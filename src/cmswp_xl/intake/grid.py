@@ -258,7 +258,8 @@ class _Walk:
                 continue
             left = _left_out(item)
             if left:
-                gone.append((left, len(rows), _all_text(item)))
+                cells = [_all_text(cell) for cell in _children(item) if cell.tag == f"{W}tc"]
+                gone.append((left, len(rows), " | ".join(filter(None, cells))))
                 continue
             above = rows[-1] if rows else ()
             rows.append(tuple(self._row(item, len(rows) + 1, above))[:MOST_COLUMNS])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import Language, Words
@@ -168,6 +169,7 @@ class Vocabulary:
         return found
 
 
+@cache
 def vocabulary() -> Vocabulary:
     """Give the vocabulary with the words that the program prints itself."""
     own: dict[str, dict[str, Language]] = {}
