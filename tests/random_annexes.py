@@ -6,6 +6,8 @@ that comes out otherwise than it is seen, and is listed nowhere. `python tests/r
 5000 1` runs 5,000 layouts from seed 1.
 """
 
+# ruff: noqa: C901, PLR0912, S311, T201  a long random generator, which prints when it is run
+
 from __future__ import annotations
 
 import io
@@ -22,11 +24,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from cmswp_xl.errors import CmswpError
-from cmswp_xl.intake import Asked, Reading, read_annex, rows_of
 from cmswp_xl.languages import Language
+from cmswp_xl.word_import import Asked, read_annex, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cmswp_xl.word_import import Reading
 
 PERIOD = range(2018, 2021)
 HEADS = {
@@ -107,8 +111,17 @@ MILLIONS = {
 }
 SENTENCES = {
     "en": (
-        *("(in thousands of euros)", "Amounts in thousands of euros.", "All figures are in EUR ’000."),
-        *("Table 1. Costs (EUR 000)", "Thousands of euros", "In k€", "Costs are expressed in EUR k."),
+        *(
+            "(in thousands of euros)",
+            "Amounts in thousands of euros.",
+            "All figures are in EUR ’000.",
+        ),
+        *(
+            "Table 1. Costs (EUR 000)",
+            "Thousands of euros",
+            "In k€",
+            "Costs are expressed in EUR k.",
+        ),
     ),
     "fr": ("(en milliers d’euros)", "Montants en milliers d’euros.", "En milliers d’EUR"),
     "es": ("(en miles de euros)", "Importes en miles de euros.", "En miles de EUR"),
@@ -118,7 +131,18 @@ STYLES = {
     "fr": ((" ", ","), ("\u00a0", ","), ("\u202f", ","), ("", ",")),
     "es": ((".", ","), (" ", ","), ("", ","), ("\u00a0", ",")),
 }
-WORDS = "survey workshop guideline meeting species flyway habitat report training atlas".split()
+WORDS = [
+    "survey",
+    "workshop",
+    "guideline",
+    "meeting",
+    "species",
+    "flyway",
+    "habitat",
+    "report",
+    "training",
+    "atlas",
+]
 
 
 @dataclass(frozen=True)
@@ -126,7 +150,7 @@ class Seen:
     """A cell as a reader sees it: its text, and the amount (None for none, "" for no place)."""
 
     text: str
-    value: Decimal | None | str = ""
+    value: Decimal | str | None = ""
     role: str = ""
     year: int | None = None
 
@@ -168,7 +192,9 @@ class Layout:
             return 1, self.random.choice(("", "", "(EUR)", "(€)")), "heading"
         if self.chance(0.25):
             return 10**6, self.random.choice(MILLIONS[self.language]), "heading"
-        where = self.random.choice(("heading", "heading", "cost", "before", "after", "title", "area"))
+        where = self.random.choice(
+            ("heading", "heading", "cost", "before", "after", "title", "area")
+        )
         options = THOUSANDS if where in ("heading", "cost", "area") else SENTENCES
         return 1000, self.random.choice(options[self.language]), where
 
@@ -231,8 +257,10 @@ class Layout:
 
     def amount(self) -> Decimal:
         if self.factor == 10**6:
-            return Decimal(self.random.randint(1, 99)) / 10 if self.chance(0.5) else Decimal(
-                self.random.randint(1, 20)
+            return (
+                Decimal(self.random.randint(1, 99)) / 10
+                if self.chance(0.5)
+                else Decimal(self.random.randint(1, 20))
             )
         if self.chance(0.15):
             return Decimal(self.random.randint(100, 999_999)) / 100
@@ -264,7 +292,9 @@ class Layout:
         elif how == "short" and self.factor == 1:
             text = self.random.choice(("50k", "1.5 m", "5 mn", "€50k"))
             paragraph.add_run(text)
-            return text, {"50k": 50_000, "1.5 m": 1_500_000, "5 mn": 5_000_000, "€50k": 50_000}[text]
+            return text, {"50k": 50_000, "1.5 m": 1_500_000, "5 mn": 5_000_000, "€50k": 50_000}[
+                text
+            ]
         elif how == "struck":
             old = paragraph.add_run(self.printed(self.amount()))
             old.font.strike = self.chance(0.5)
@@ -304,7 +334,7 @@ class Layout:
         """Lay out the document."""
         self.document.add_paragraph("Plan for the period")
         areas = self.random.randint(1, 3)
-        manner = self.random.choice(("paragraphs", "bands", "bands", "bold"))
+        manner = self.random.choice(("paragraphs", "headings", "headings", "bold"))
         if self.where == "before":
             self.document.add_paragraph(self.unit)
         if manner == "paragraphs":
@@ -335,7 +365,7 @@ class Layout:
         for area in areas:
             if area:
                 text = f"{area} {self.unit}" if self.where == "area" else area
-                self.band(table, text, manner)
+                self.heading(table, text, manner)
             for _ in range(self.random.randint(1, 4)):
                 self.activity(table)
             if self.chance(0.3):
@@ -357,8 +387,9 @@ class Layout:
                 heads = self.columns[column][2]
                 end = column
                 if level < len(heads) - 1:
-                    while end + 1 < len(self.columns) and self.columns[end + 1][2][: level + 1] == (
-                        heads[: level + 1]
+                    while (
+                        end + 1 < len(self.columns)
+                        and self.columns[end + 1][2][: level + 1] == (heads[: level + 1])
                     ):
                         end += 1
                 if level < len(heads):
@@ -373,9 +404,9 @@ class Layout:
 
     merged = True
 
-    def band(self, table: Any, text: str, manner: str) -> None:
+    def heading(self, table: Any, text: str, manner: str) -> None:
         cells = table.add_row().cells
-        if manner == "bands":
+        if manner == "headings":
             cells[0].merge(cells[-1]).text = text
         else:
             place = 1 if self.columns[0][0] == "number" and self.chance(0.5) else 0
@@ -399,7 +430,9 @@ class Layout:
             elif role in ("unit", "usd", "sum") or self.chance(0.8):
                 value = self.amount()
                 if role == "sum":
-                    years = [s for _, s in seen if s.role == "cost" and isinstance(s.value, Decimal)]
+                    years = [
+                        s for _, s in seen if s.role == "cost" and isinstance(s.value, Decimal)
+                    ]
                     value = sum((Decimal(s.value) / self.factor for s in years), Decimal(0))
                 if role in ("unit", "usd", "sum"):
                     cell.text = self.printed(value.normalize() + 0)
@@ -504,7 +537,7 @@ def _listed(reading: Reading, place: tuple[int, int], column: int | None, text: 
         and (issue.place.table, issue.place.row) == place
         and issue.place.column in (column, None)
         and short in "".join(issue.found.split())
-        for issue in reading.doubts.listed
+        for issue in reading.issues.listed
     )
 
 

@@ -14,8 +14,8 @@ from cmswp_xl.errors import CmswpError, Misuse, UnwritableOutput
 from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
-    from cmswp_xl.intake import Reading
-    from cmswp_xl.intake.content import Rows
+    from cmswp_xl.word_import import Reading
+    from cmswp_xl.word_import.workbook_rows import Rows
 
 _PERIOD = re.compile(r"\s*(\d{4})\s*[-\u2010-\u2015/]\s*(\d{4})\s*")
 _FIRST, _LAST, _MOST = 1900, 2200, 50
@@ -62,8 +62,8 @@ def import_(
     Example: cmswp import annex.docx --lang fr --period 2012-2014 --currency EUR --out new.xlsx
     """
     with told(language):
-        from cmswp_xl.intake import Asked, account_text, read_annex, rows_of, unfit_text
         from cmswp_xl.storage import write_file
+        from cmswp_xl.word_import import Asked, read_annex, report_text, rows_of, unfit_text
 
         asked = Asked(language, _years(period), _code(currency))
         if output.suffix.casefold() != ".xlsx":
@@ -78,7 +78,7 @@ def import_(
         if unfit:
             show(unfit)
         show(say("Workbook made: {path}", path=str(output)))
-        show(account_text(reading, rows, say))
+        show(report_text(reading, rows, say))
         if unfit:
             raise click.exceptions.Exit(DATA_ERRORS)
 

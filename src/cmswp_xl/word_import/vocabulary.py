@@ -23,8 +23,8 @@ EN, FR, ES = Language.EN, Language.FR, Language.ES
 
 HEADS: Mapping[str, Mapping[Language, str]] = {
     "activity": {
-        EN: r"((programme|program|project|key|main|planned|proposed|priority|list of|description of)"
-        r" )*(the )?activit(y|ies)\b",
+        EN: r"((programme|program|project|key|main|planned|proposed|priority|list of"
+        r"|description of) )*(the )?activit(y|ies)\b",
         FR: r"((principales?|description d(e l'|es )|liste des ) ?)*activites?\b",
         ES: r"((principales|descripcion de (la|las)|lista de) )*actividad(es)?\b",
     },
@@ -34,7 +34,7 @@ HEADS: Mapping[str, Mapping[Language, str]] = {
         ES: r"(costes?|costos?|precio|tarifa)\b.*\b(por|unitarios?)\b",
     },
     "cost": {
-        EN: r"((estimated|indicative|total|proposed|overall|full|planned|projected|approx(imate|\.)?"
+        EN: r"((estimated|indicative|total|proposed|overall|full|planned|projected|approx(imate)?"
         r"|expected|annual|activity|budgeted|grand|19\d\d|20\d\d|fy) ?)*costs?\b"
         r"|((total|proposed|estimated|indicative|planned|19\d\d|20\d\d) )+(budget|amount)"
         r"|(budget|amount)( required)?$|(budget|amount) (in |for )?(eur|usd|20\d\d)",
@@ -107,13 +107,13 @@ _ANY = {
 """Patterns of headings that look alike in the languages."""
 
 _LABELS = {
-    "carried": r"(amount |total |sub-?total |balance )?(carried|brought) (forward|over|down)|carry-?over"
-    r"|[cb]/[fd]\b|(montant )?(a reporter|reporte)\b|(montant )?reports?( (de la|a la|d'|en) .*)?$"
+    "carried": r"(amount |total |sub-?total |balance )?(carried|brought) (forward|over|down)"
+    r"|carry-?over|[cb]/[fd]\b|(montant )?(a reporter|reporte)\b|(montant )?reports?( (de la|a la|d'|en) .*)?$"
     r"|total a reporter|suma (y sigue|anterior)|(importe |saldo )?(anterior|siguiente)$"
     r"|(viene|pasa) (de|a) la pagina|saldo (inicial|trasladado)",
     "support": r"(un |unep |programme |program |project )*support (costs?|charges?)\b|psc\b"
     r"|(depenses|couts|frais) d'appui|(gastos|costos|costes) de apoyo|over-?heads?\b"
-    r"|(indirect|administrati(ve|on)|management|general) (costs?|fees?|expenses|charges|overheads?)"
+    r"|(indirect|administrati(ve|on)|management|general) (costs?|fees?|expenses|charges)"
     r"|(frais|couts|depenses) (generaux|indirects?|administratifs|de gestion)|agency fees?"
     r"|(gastos|costos|costes) (generales|indirectos|administrativos|de gestion)|dap\b",
     "contingency": r"contingenc(y|ies)\b|imprevus\b|imprevistos?\b|(provision|reserve) pour"
@@ -127,8 +127,8 @@ _LABELS = {
 """Patterns of the labels of rows that hold sums."""
 
 _LEAD = re.compile(
-    r"(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.):]? )?(?:\d{1,2}(?:[.,]\d{1,2})? ?%(?: of| de)? )?"
-    r"(?:(?:plus|add|less|the|of which|dont|mas|estimated|estimation des) )?"
+    r"(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.):]? )?"
+    r"(?:\d{1,2}(?:[.,]\d{1,2})? ?%(?: of| de)? )?(?:(?:plus|add|less|the|of which|dont|mas|estimated|estimation des) )?"
 )
 _SUM_LONGEST = 90
 

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from babel.dates import get_month_names
 
 from cmswp_xl.context.numbers import currency_words
-from cmswp_xl.intake.figures import read_percent
-from cmswp_xl.intake.vocabulary import folded
+from cmswp_xl.word_import.amounts import read_percent
+from cmswp_xl.word_import.vocabulary import folded
 from cmswp_xl.wording import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.intake.grid import Paragraph
     from cmswp_xl.languages import Words
+    from cmswp_xl.word_import.visible import Paragraph
 
 _STATUSES = ("revised", "adopted")
 _LONGEST = 250

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.package import W
+from cmswp_xl.word_import.package import W
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from cmswp_xl.intake.package import WordFile
+    from cmswp_xl.word_import.package import WordFile
 
 PLAIN, RAISED, LOWERED = "plain", "raised", "lowered"
 STRUCK, HIDDEN, DELETED = "struck", "hidden", "deleted"

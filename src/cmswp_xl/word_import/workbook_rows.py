@@ -7,22 +7,22 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.intake.entries import KINDS
-from cmswp_xl.intake.posts import find_posts
-from cmswp_xl.intake.staff import post_text
-from cmswp_xl.intake.statements import filled
-from cmswp_xl.intake.vocabulary import folded
 from cmswp_xl.languages import N_, Words
 from cmswp_xl.money import EXACT
 from cmswp_xl.schema import load_schemas
+from cmswp_xl.word_import.entries import KINDS
+from cmswp_xl.word_import.posts import find_posts
+from cmswp_xl.word_import.staff import post_text
+from cmswp_xl.word_import.statements import filled
+from cmswp_xl.word_import.vocabulary import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from cmswp_xl.intake.annex import Reading
-    from cmswp_xl.intake.entries import ActivityEntry, AreaEntry
-    from cmswp_xl.intake.posts import Payer, PostEntry
+    from cmswp_xl.word_import.annex import Reading
+    from cmswp_xl.word_import.entries import ActivityEntry, AreaEntry
+    from cmswp_xl.word_import.posts import Payer, PostEntry
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -43,7 +43,7 @@ _INITIALS = 3
 
 
 def rows_of(reading: Reading) -> Rows:
-    """Give the rows of the workbook by table; new doubts are added to the reading's."""
+    """Give the rows of the workbook by table; new issues are added to the reading's."""
     return _Maker(reading).rows()
 
 
@@ -73,7 +73,7 @@ class _Maker:
                 row["parent"] = codes[next(n for n, one in enumerate(areas) if one is area.parent)]
             self.made["areas"].append(row)
             self._activities(area, code)
-        for number, post in enumerate(find_posts(areas, self.reading.doubts), 1):
+        for number, post in enumerate(find_posts(areas, self.reading.issues), 1):
             self._post(f"POST-{number:02}", post, codes)
         self.times.sort(key=lambda time: time[:2])
         self.made["allocations"] = [made for _, _, made in self.times]
@@ -87,7 +87,7 @@ class _Maker:
         """Give a text as a cell of Excel takes it; what is left out is said."""
         plain = unicodedata.normalize("NFC", _UNREADABLE.sub("", text))
         if len(plain) > LONGEST:
-            self.reading.doubts.add("text-cut", None, plain[:60], LONGEST)
+            self.reading.issues.add("text-cut", None, plain[:60], LONGEST)
             plain = plain[:LONGEST]
         return plain
 
@@ -169,7 +169,7 @@ class _Maker:
             )
             self.made["costs"].append({k: v for k, v in row.items() if v is not None})
         if entry.note and not entry.cost:
-            self.reading.doubts.add("note-without-cost", entry.place, entry.note)
+            self.reading.issues.add("note-without-cost", entry.place, entry.note)
 
     def _funding(self, key: str, entry: ActivityEntry) -> None:
         order = sorted(entry.funding, key=lambda grant: KINDS.index(grant[0]))
@@ -196,7 +196,7 @@ class _Maker:
         }
         self.made["funding"].append({name: value for name, value in row.items() if value})
         reason = "in-kind-source" if in_kind else "pledge-source"
-        self.reading.doubts.add(reason, None, f"{key}: {amount:f}", row["source"])
+        self.reading.issues.add(reason, None, f"{key}: {amount:f}", row["source"])
 
     def _origin(self, entry: ActivityEntry) -> str:
         """Say in a note where an amount came from."""

@@ -7,16 +7,16 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.doubts import Place
-from cmswp_xl.intake.entries import SumEntry
-from cmswp_xl.intake.vocabulary import folded
 from cmswp_xl.money import ZERO, percent_of, total
+from cmswp_xl.word_import.entries import SumEntry
+from cmswp_xl.word_import.import_issues import Place
+from cmswp_xl.word_import.vocabulary import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cmswp_xl.intake.activities import TableReader
-    from cmswp_xl.intake.entries import ActivityEntry, AreaEntry, Band, Key
+    from cmswp_xl.word_import.entries import ActivityEntry, AreaEntry, AreaHeading, Key
+    from cmswp_xl.word_import.rows import TableReader
 
 Sums = dict["Key", Decimal]
 _MOST_EXTRAS = 6
@@ -51,15 +51,15 @@ def check_sought(table: TableReader, row: int, entry: ActivityEntry) -> None:
     number, printed = numbers[0], total(known) if known else None
     if entry.cost is None:
         if printed:
-            table.doubt("sought-without-cost", row, number, f"{printed:f}")
+            table.issue("sought-without-cost", row, number, f"{printed:f}")
         return
     gap = max(total(entry.cost.values()) - total(entry.funding.values()), ZERO)
     if printed is None:
         if gap:
-            table.doubt("sought-left-blank", row, number, "", f"{gap:f}")
+            table.issue("sought-left-blank", row, number, "", f"{gap:f}")
         return
     unit = max(figure.unit for figure in figures)
-    table.reader.doubts.compare(table.place(row, number), entry.number, printed, gap, unit)
+    table.reader.issues.compare(table.place(row, number), entry.number, printed, gap, unit)
 
 
 def check_row(
@@ -84,14 +84,14 @@ def check_row(
         if not plain:
             if printed:
                 reason = "sum-of-unreadable" if broken else "sum-without-parts"
-                table.doubt(reason, row, number, f"{printed:f}")
+                table.issue(reason, row, number, f"{printed:f}")
             continue
         usable = [*plain, *(one + more for more in _sums_of(extras, key) for one in plain)]
         parts = min(usable, key=lambda one: (one != printed, abs(one - printed) > figure.unit))
         if broken and abs(parts - printed) > figure.unit:
-            table.doubt("sum-of-unreadable", row, number, f"{printed:f}")
+            table.issue("sum-of-unreadable", row, number, f"{printed:f}")
             continue
-        table.reader.doubts.compare(place, entry.label, printed, parts, figure.unit)
+        table.reader.issues.compare(place, entry.label, printed, parts, figure.unit)
 
 
 def _sums_of(extras: Sequence[Mapping[Key, Decimal]], key: Key) -> list[Decimal]:
@@ -124,7 +124,7 @@ def check_extra(
             best = min(expected, key=lambda one: abs(one - found[key]))
             unit = max(figure.unit, Decimal(1))
             place = table.place(row, number)
-            table.reader.doubts.compare(place, entry.label, figure.known, best, unit)
+            table.reader.issues.compare(place, entry.label, figure.known, best, unit)
     return found
 
 
@@ -133,9 +133,13 @@ def areas_from(areas: Sequence[AreaEntry]) -> list[tuple[Sums, set[Key]]]:
     return [whole(areas[start:]) for start in range(len(areas) - 1, -1, -1)]
 
 
-def check_headings(table: TableReader, row: int, band: Band, areas: Sequence[AreaEntry]) -> None:
+def check_headings(
+    table: TableReader, row: int, heading: AreaHeading, areas: Sequence[AreaEntry]
+) -> None:
     """Set the amounts in the row of a heading against those of the activities below it."""
-    check_row(table, row, SumEntry(band.place, band.text, "sub", band.printed), [whole(areas)])
+    check_row(
+        table, row, SumEntry(heading.place, heading.text, "sub", heading.printed), [whole(areas)]
+    )
 
 
 def whole(areas: Sequence[AreaEntry]) -> tuple[Sums, set[Key]]:
@@ -161,7 +165,7 @@ def check_closing(table: TableReader, areas: Sequence[AreaEntry], rate: Decimal 
         elif folded(entry.label) in titles:
             check_row(table, row, entry, [titles[folded(entry.label)]])
         else:
-            table.doubt("unknown-area", row, 1, entry.label)
+            table.issue("unknown-area", row, 1, entry.label)
 
 
 def _support(sums: Sums, rate: Decimal) -> Decimal | None:
@@ -183,7 +187,7 @@ def _check_support(
             continue
         if expected is not None:
             place = table.place(row, number)
-            table.reader.doubts.compare(place, entry.label, figure.known, expected, figure.unit)
+            table.reader.issues.compare(place, entry.label, figure.known, expected, figure.unit)
         grand[key] = grand.get(key, ZERO) + figure.known
 
 
@@ -202,7 +206,7 @@ def check_years(table: TableReader, areas: Sequence[AreaEntry]) -> None:
                 continue
             if key in sums and key not in broken and figure.known is not None:
                 place = table.place(row, number)
-                table.reader.doubts.compare(
+                table.reader.issues.compare(
                     place, entry.label, figure.known, sums[key], figure.unit
                 )
         found = [
@@ -212,4 +216,4 @@ def check_years(table: TableReader, areas: Sequence[AreaEntry]) -> None:
         ]
         if found:
             place = Place(table.grid.number, row)
-            table.reader.doubts.add("funding-by-year", place, " | ".join(found))
+            table.reader.issues.add("funding-by-year", place, " | ".join(found))

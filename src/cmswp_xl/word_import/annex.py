@@ -1,4 +1,4 @@
-"""An annex read from beginning to end: areas with their activities and staff, and all doubts."""
+"""An annex read from beginning to end: areas with their activities and staff, and all issues."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse, UnreadableWorkbook
-from cmswp_xl.intake.activities import MADE, Reader, TableReader
-from cmswp_xl.intake.doubts import Doubts, Place
-from cmswp_xl.intake.entries import KINDS, AreaEntry, Band, Promise, SumEntry
-from cmswp_xl.intake.figures import Habits, read_amount, read_percent
-from cmswp_xl.intake.grid import Grid, blocks, texts_elsewhere, tracked
-from cmswp_xl.intake.heads import Wanted, sections
-from cmswp_xl.intake.package import open_word
-from cmswp_xl.intake.scales import ONE, Scales
-from cmswp_xl.intake.staff import StaffReader
-from cmswp_xl.intake.statements import filled, other_currency, read_statements
-from cmswp_xl.intake.sums import (
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.word_import.amounts import Separators, read_amount, read_percent
+from cmswp_xl.word_import.columns import Wanted, sections
+from cmswp_xl.word_import.entries import KINDS, AreaEntry, AreaHeading, Promise, SumEntry
+from cmswp_xl.word_import.import_issues import ImportIssues, Place
+from cmswp_xl.word_import.package import open_word
+from cmswp_xl.word_import.rows import MADE, Reader, TableReader
+from cmswp_xl.word_import.staff import StaffReader
+from cmswp_xl.word_import.statements import filled, other_currency, read_statements
+from cmswp_xl.word_import.table_units import ONE, TableUnits
+from cmswp_xl.word_import.titles import listed_titles, title_before, without_number
+from cmswp_xl.word_import.totals import (
     add_up,
     areas_from,
     check_closing,
@@ -29,10 +30,9 @@ from cmswp_xl.intake.sums import (
     check_sought,
     check_years,
 )
-from cmswp_xl.intake.titles import listed_titles, title_before, without_number
-from cmswp_xl.intake.units import THOUSAND
-from cmswp_xl.intake.vocabulary import folded, label_kind, vocabulary
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.word_import.units import THOUSAND
+from cmswp_xl.word_import.visible import Grid, blocks, texts_elsewhere, tracked
+from cmswp_xl.word_import.vocabulary import folded, label_kind, vocabulary
 from cmswp_xl.xlsx.preflight import Limits
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from cmswp_xl.intake.entries import ActivityEntry, Key
-    from cmswp_xl.intake.figures import Figure
-    from cmswp_xl.intake.grid import Cell, Paragraph
-    from cmswp_xl.intake.heads import Layout
-    from cmswp_xl.intake.package import WordFile
-    from cmswp_xl.intake.statements import Statements
+    from cmswp_xl.word_import.amounts import Figure
+    from cmswp_xl.word_import.columns import Layout
+    from cmswp_xl.word_import.entries import ActivityEntry, Key
+    from cmswp_xl.word_import.package import WordFile
+    from cmswp_xl.word_import.statements import Statements
+    from cmswp_xl.word_import.visible import Cell, Paragraph
 
 _AGAIN = re.compile(
     r"\s*[(\[]?(?:continued|cont['’.]?d?|suite|cont(?:inuaci[óo]n|\.))[)\]]?\.?$", re.IGNORECASE
@@ -73,7 +73,7 @@ class Reading:
     areas: tuple[AreaEntry, ...]
     kinds: dict[str, str]
     style: str
-    doubts: Doubts
+    issues: ImportIssues
 
 
 def read_annex(path: Path, asked: Asked, limits: Limits | None = None) -> Reading:
@@ -143,16 +143,16 @@ class _Walk:
     items: Sequence[Paragraph | Grid]
     layouts: dict[int, list[Layout]]
     say: Words = field(init=False)
-    doubts: Doubts = field(default_factory=Doubts)
-    habits: Habits = field(default_factory=Habits)
+    issues: ImportIssues = field(default_factory=ImportIssues)
+    separators: Separators = field(default_factory=Separators)
     areas: list[AreaEntry] = field(default_factory=list)
     since: list[Paragraph] = field(default_factory=list)
     block: list[ActivityEntry] = field(default_factory=list)
     last: tuple[int, Layout] | None = None
-    scales: Scales = field(init=False)
+    table_units: TableUnits = field(init=False)
     factor: Decimal = ONE
     extras: list[Mapping[Key, Decimal]] = field(default_factory=list)
-    headed: list[tuple[TableReader, Band, AreaEntry]] = field(default_factory=list)
+    headed: list[tuple[TableReader, AreaHeading, AreaEntry]] = field(default_factory=list)
     levels: set[str] = field(default_factory=set)
     upper: AreaEntry | None = None
     title: str = ""
@@ -182,7 +182,7 @@ class _Walk:
         self._learn()
         self._scales(statements, elsewhere)
         if other_currency(statements.unit, self.asked.currency, self.say):
-            self.doubts.add("other-currency", None, statements.unit, self.asked.currency)
+            self.issues.add("other-currency", None, statements.unit, self.asked.currency)
         reader = self._reader(paragraphs)
         staff: list[tuple[Grid, Layout, AreaEntry | None]] = []
         closing: list[TableReader] = []
@@ -192,21 +192,21 @@ class _Walk:
                 self.since = []
             else:
                 self._paragraph(item)
-        for table, band, area in self.headed:
-            check_headings(table, band.place.row or 1, band, self._within(area))
+        for table, heading, area in self.headed:
+            check_headings(table, heading.place.row or 1, heading, self._within(area))
         self._listed(paragraphs)
         rate = self._close(closing, statements.rate)
         self._staff(staff)
         statements = self._support(statements, rate)
-        if self.scales.used == {THOUSAND}:
+        if self.table_units.used == {THOUSAND}:
             statements = replace(statements, rounding="thousand")
         style, exact = self._style()
         if not exact:
-            self.doubts.add("other-style", None)
+            self.issues.add("other-style", None)
         kinds = self._kind_heads()
-        self.doubts.close()
+        self.issues.close()
         areas = tuple(self.areas)
-        return Reading(self.file.name, self.asked, statements, areas, kinds, style, self.doubts)
+        return Reading(self.file.name, self.asked, statements, areas, kinds, style, self.issues)
 
     def _close(self, closing: Sequence[TableReader], rate: Decimal | None) -> Decimal | None:
         """Check the tables of totals, and return the rate of support costs."""
@@ -222,7 +222,9 @@ class _Walk:
     def _reader(self, paragraphs: Sequence[Paragraph]) -> Reader:
         letters = {part.letter for part in paragraphs if part.letter}
         letters |= {m[1] for part in paragraphs if (m := _NOTE.match(part.text))}
-        return Reader(self.say, self.doubts, self.habits, self.asked.currency, frozenset(letters))
+        return Reader(
+            self.say, self.issues, self.separators, self.asked.currency, frozenset(letters)
+        )
 
     def _scales(self, statements: Statements, elsewhere: Sequence[tuple[str, str]]) -> None:
         """Read what is said of units and currencies outside the rows of tables."""
@@ -233,60 +235,60 @@ class _Walk:
             for column in found.amounts().values()
         )
         tables = max(self.layouts, default=0)
-        self.scales = Scales(
-            self.doubts, statements, self.asked.currency, tables=tables, headed=headed
+        self.table_units = TableUnits(
+            self.issues, statements, self.asked.currency, tables=tables, headed=headed
         )
         if statements.factor == ONE:
-            self.scales.read(self.paragraphs, elsewhere)
+            self.table_units.read(self.paragraphs, elsewhere)
         texts = [(Place(part.table, part="text"), part.text) for part in self.paragraphs]
         texts += [(Place(0, part=kind), text) for kind, text in elsewhere]
-        self.scales.currencies(texts)
+        self.table_units.currencies(texts)
 
     def _see(self, elsewhere: Sequence[tuple[str, str]]) -> None:
         """Enter all that is seen, and list what is struck through, hidden or no running text."""
         if tracked(self.file):
-            self.doubts.add("tracked-changes", None)
+            self.issues.add("tracked-changes", None)
         for part in self.paragraphs:
             place = Place(part.table, part="text")
-            self.doubts.see(place, part.text)
+            self.issues.see(place, part.text)
             self._apart(place, part.gone, part.other)
         for kind, text in elsewhere:
-            self.doubts.add("elsewhere", Place(0, part=kind), text)
+            self.issues.add("elsewhere", Place(0, part=kind), text)
         for grid in self.grids:
             for look, row, text in grid.gone:
                 if text:
-                    self.doubts.add(f"{look}-text", Place(grid.number, row + 1), text)
+                    self.issues.add(f"{look}-text", Place(grid.number, row + 1), text)
             for row in range(1, len(grid.rows) + 1):
                 for cell in grid.starts(row):
                     self._see_cell(grid, cell)
 
     def _see_cell(self, grid: Grid, cell: Cell) -> None:
         place = Place(grid.number, cell.row, cell.column)
-        self.doubts.see(place, cell.text)
+        self.issues.see(place, cell.text)
         self._apart(place, cell.gone, cell.other)
         for inner in cell.nested:
             rows = range(1, len(inner.rows) + 1)
             text = " | ".join(part.text for row in rows for part in inner.starts(row))
-            self.doubts.add("nested-table", place, text)
+            self.issues.add("nested-table", place, text)
         if cell.footnotes:
-            self.doubts.add("footnote", place, cell.text)
+            self.issues.add("footnote", place, cell.text)
 
     def _apart(
         self, place: Place, gone: Iterable[tuple[str, str]], other: Iterable[tuple[str, str]]
     ) -> None:
         for look, text in gone:
-            self.doubts.add(f"{look}-text", place, text)
+            self.issues.add(f"{look}-text", place, text)
         for kind, text in other:
-            self.doubts.add(kind, place, text)
+            self.issues.add(kind, place, text)
 
     def _take_text(self, text: str) -> None:
         for part in self.paragraphs:
             if " ".join(part.text.split()) == " ".join(text.split()):
-                self.doubts.take(Place(part.table, part="text"), part.text)
+                self.issues.take(Place(part.table, part="text"), part.text)
 
     def _learn(self) -> None:
         """Learn from every amount which separators the file uses."""
-        self.habits.learn(figure for figure in self._amounts())
+        self.separators.learn(figure for figure in self._amounts())
 
     def _amounts(self) -> Iterator[Figure]:
         for grid in self.grids:
@@ -298,7 +300,7 @@ class _Walk:
 
     def _style(self) -> tuple[str, bool]:
         lone = [figure.alone for figure in self._amounts() if figure.alone]
-        return self.habits.style(self.asked.language, lone)
+        return self.separators.style(self.asked.language, lone)
 
     def _kind_heads(self) -> dict[str, str]:
         heads: dict[str, str] = {}
@@ -312,7 +314,7 @@ class _Walk:
     def _support(self, statements: Statements, rate: Decimal | None) -> Statements:
         """Costs to which a line of support costs is added are net, unless said otherwise."""
         if statements.net == "part":
-            self.doubts.add("part-net", None)
+            self.issues.add("part-net", None)
         net = statements.net or ("all" if rate is not None else "")
         return replace(statements, net=net, rate=rate)
 
@@ -332,7 +334,7 @@ class _Walk:
             }
             if part.letter and all(filled(text, part.text) is None for text in own):
                 place = Place(part.table, part="text")
-                self.doubts.add("note-left-out", place, f"{part.letter} {part.text}")
+                self.issues.add("note-left-out", place, f"{part.letter} {part.text}")
             elif part.letter:
                 self._take_text(part.text)
 
@@ -366,7 +368,7 @@ class _Walk:
                 amount = read_amount(pair["amount"]).value if pair else None
                 known = {activity.number for activity in self.areas[-1].activities}
                 if pair is None or not amount or pair["number"] not in known:
-                    self.doubts.add("promise-left-out", None, item)
+                    self.issues.add("promise-left-out", None, item)
                     continue
                 promise = Promise(pair["number"], amount * self.factor, in_kind)
                 self.areas[-1].promises.append(promise)
@@ -382,13 +384,15 @@ class _Walk:
             layout = self.last[1] if self.last else self.layouts[grid.number][0]
             onward = replace(layout, first=1, heads=0, last=len(grid.rows), passed=layout.passed)
             self.layouts[grid.number] = [onward]
-            self.doubts.add("table-goes-on", Place(grid.number))
+            self.issues.add("table-goes-on", Place(grid.number))
         titles = self.layouts[grid.number][0].first - 1
         for index, found in enumerate(self.layouts[grid.number]):
             if not found.kind:
                 self._unknown(grid, found)
                 continue
-            factors = {} if found.kind == "staff" else self.scales.factors(grid, found, titles)
+            factors = (
+                {} if found.kind == "staff" else self.table_units.factors(grid, found, titles)
+            )
             table = TableReader(reader, grid, found, factors)
             if found.kind == "activities":
                 self._activities(table, again=index > 0)
@@ -405,7 +409,7 @@ class _Walk:
         for row in range(found.first, found.last + 1):
             texts = [cell.text for cell in grid.starts(row) if cell.text]
             if texts:
-                self.doubts.add("unknown-table", Place(grid.number, row), " | ".join(texts))
+                self.issues.add("unknown-table", Place(grid.number, row), " | ".join(texts))
 
     def _goes_on(self, grid: Grid) -> bool:
         """Tell whether a table without headings goes on with the one right before it."""
@@ -413,18 +417,18 @@ class _Walk:
 
     def _activities(self, table: TableReader, *, again: bool) -> None:
         place = Place(table.grid.number)
-        bands = [] if again else list(table.titles(1))
+        headings = [] if again else list(table.titles(1))
         entries = list(table.entries())
-        if not again and not bands and not (entries and isinstance(entries[0], Band)):
+        if not again and not headings and not (entries and isinstance(entries[0], AreaHeading)):
             if title_before(self.since, self.say) or not self.areas:
                 self._begin_titled(self.since, place)
             elif table.layout.heads:
-                self.doubts.add("same-area", place, "", self.areas[-1].title)
+                self.issues.add("same-area", place, "", self.areas[-1].title)
         elif not again:
             self._uppers()
-        for entry in (*bands, *entries):
-            if isinstance(entry, Band):
-                self._band(table, entry)
+        for entry in (*headings, *entries):
+            if isinstance(entry, AreaHeading):
+                self._area_heading(table, entry)
             elif isinstance(entry, SumEntry):
                 self._sum(table, entry)
             else:
@@ -438,19 +442,19 @@ class _Walk:
                 self._begin(text, Place(part.table, part="text"), level=part.style)
                 self._take_text(part.text)
 
-    def _band(self, table: TableReader, band: Band) -> None:
-        self._begin(band.text, band.place, level=_level(band))
-        if any(figure.kind != "blank" for figure in band.printed.values()):
-            self.headed.append((table, band, self.areas[-1]))
+    def _area_heading(self, table: TableReader, heading: AreaHeading) -> None:
+        self._begin(heading.text, heading.place, level=_level(heading))
+        if any(figure.kind != "blank" for figure in heading.printed.values()):
+            self.headed.append((table, heading, self.areas[-1]))
 
     def _begin(self, title: str, place: Place | None, level: str = "") -> None:
         """Begin an area, or go on with the last one where it has the same title."""
         plain = without_number(title)
         if plain != title:
-            self.doubts.add("area-number", place, title, plain)
+            self.issues.add("area-number", place, title, plain)
         if not plain:
             plain = f"{self.say('Programme area')} {len(self.areas) + 1}"
-            self.doubts.add("area-without-title", place, "", plain)
+            self.issues.add("area-without-title", place, "", plain)
         self.block = []
         before = self.areas[-1] if self.areas else None
         if before is not None and _same(before.title, plain):
@@ -470,7 +474,7 @@ class _Walk:
                 self.upper = before
                 if before.level:
                     self.levels.add(before.level)
-                self.doubts.add("upper-heading", before.place or place, before.title, before.title)
+                self.issues.add("upper-heading", before.place or place, before.title, before.title)
         return self.upper
 
     def _within(self, area: AreaEntry) -> list[AreaEntry]:
@@ -503,9 +507,9 @@ class _Walk:
             cell = table.grid.cell(row, column) if column else None
             automatic = cell is not None and any(part.automatic for part in cell.paragraphs)
             reason = "automatic-number" if automatic else "no-number"
-            table.doubt(reason, row, column, "", number)
+            table.issue(reason, row, column, "", number)
         while folded(number) in area.numbers:
-            table.doubt("duplicate-number", row, column, number, f"{number} (2)")
+            table.issue("duplicate-number", row, column, number, f"{number} (2)")
             number = f"{number} (2)"
         entry.number = number
         area.numbers.add(folded(number))
@@ -526,19 +530,19 @@ class _Walk:
             self._take_item(item)
             if area is None:
                 area = AreaEntry(item)
-                self.doubts.add("listed-area", None, item, item)
+                self.issues.add("listed-area", None, item, item)
             self.areas.append(area)
 
     def _take_item(self, item: str) -> None:
         for part in self.paragraphs:
             if folded(part.text).strip(" .;,•-–*") == folded(item).strip(" .;,•-–*"):
-                self.doubts.take(Place(part.table, part="text"), part.text)
+                self.issues.take(Place(part.table, part="text"), part.text)
 
     def _staff(self, tables: Sequence[tuple[Grid, Layout, AreaEntry | None]]) -> None:
         """Read the staff tables, which may name areas in the headings of their columns."""
         titles = {folded(area.title): area for area in self.areas}
         for grid, found, current in tables:
-            reader = StaffReader(grid, found, self.doubts, titles, current)
+            reader = StaffReader(grid, found, self.issues, titles, current)
             for area, entry in reader.lines():
                 area.staff.append(entry)
 
@@ -559,11 +563,11 @@ def _same(one: str, other: str) -> bool:
     return folded(_AGAIN.sub("", one)) == folded(_AGAIN.sub("", other))
 
 
-def _level(band: Band) -> str:
+def _level(heading: AreaHeading) -> str:
     """Return what tells the level of a heading: its first word before a number, its number."""
-    if band.number:
-        return f"#{band.number.count('.')}"
-    match = _LEVEL.match(folded(band.text))
+    if heading.number:
+        return f"#{heading.number.count('.')}"
+    match = _LEVEL.match(folded(heading.text))
     word, number = (match[1] or "", match[2] or "") if match else ("", "")
     if not number:
         return ""

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from cmswp_xl.intake.figures import Habits, read_amount, read_percent
 from cmswp_xl.languages import Language
+from cmswp_xl.word_import.amounts import Separators, read_amount, read_percent
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_less_than_one__is_told_from_nil():
 
 
 def settled(text, others, language):
-    habits = Habits()
-    habits.learn(map(read_amount, others))
-    return habits.settle(read_amount(text), language).reasons
+    separators = Separators()
+    separators.learn(map(read_amount, others))
+    return separators.settle(read_amount(text), language).reasons
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,9 @@ _DOLLARS = frozenset(
     ["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "FJD", "BBD", "TTD", "JMD", "NAD", "BSD", "BZD"]
 )
 _MONEY = (
-    r"(?:us ?\$|\$ ?us|[ca]u?\$|nz\$|€|\$|£|¥|\b(?:euros?|eur|usd|chf|gbp|cad|aud|nzd|jpy|sek|nok|dkk"
-    r"|zar|brl|mxn|inr|cny|kes)\b|(?:united states|us|u\.s\.|swiss|canadian|australian) (?:dollars?|"
-    r"francs?)|dollars?|dolares?|francs?|francos?|pounds?|livres?|libras?|yens?|currency|devise"
+    r"(?:us ?\$|\$ ?us|[ca]u?\$|nz\$|€|\$|£|¥|\b(?:euros?|eur|usd|chf|gbp|cad|aud|nzd|jpy|sek|nok"
+    r"|dkk|zar|brl|mxn|inr|cny|kes)\b|(?:united states|us|u\.s\.|swiss|canadian|australian)"
+    r" (?:dollars?|francs?)|dollars?|dolares?|francs?|francos?|pounds?|livres?|libras?|yens?|currency|devise"
     r"|moneda)"
 )
 _ZEROS = r"(?<![\d])(?<!\d[ .,'])'?0{3}(?:'?s)?(?![\d])(?![ .,']0{3})"
@@ -59,8 +59,8 @@ _BILLION = re.compile(r"\bbillions?\b|\bbillones?\b|\bbillon\b|\btrillions?\b")
 _WORDS = "|".join(_LONG.values())
 _ANY = re.compile(rf"\b(?:{_WORDS})|{_ZEROS}|{_MILLION_ZEROS}|{_BILLION.pattern}")
 _COUNTED = re.compile(
-    r"(?:\d[\d ,.']*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|several|some|many|few|an?"
-    r"|half|un|une|deux|trois|quatre|cinq|dix|plusieurs|quelques|dos|tres|cuatro|cinco|diez|unos"
+    r"(?:\d[\d ,.']*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|several|some|many|few"
+    r"|an?|half|un|une|deux|trois|quatre|cinq|dix|plusieurs|quelques|dos|tres|cuatro|cinco|diez|unos"
     r"|varios|los|les|the))\s*-?$"
 )
 _TENS = re.compile(r"(?<![\d.,'])(?<!\d )(?:1(?:[ ,.']?000)+|10{2,9})(?![\d])(?![ .,']\d)")
@@ -190,8 +190,7 @@ _SENTENCES = tuple(
         rf"[:\u2013\u2014-] ?(?:in |en )?(?:{_U})(?:{_OF}{_MONEY}.{{0,30}})?[.\s]*$",
         rf"{_MONEY}\s?\(?(?:{_U}|(?:{_S})(?![a-z]))",
         rf"(?:^|[(\[\s])(?:{_S})\s?{_MONEY}(?![a-z])",
-        r"(?<![a-z])k(?:eur|usd|chf|gbp)\b|(?<![a-z])[mt](?:eur|usd|chf|gbp)\b"
-        r"|\b(?:eur|usd|chf|gbp)[km]\b",
+        r"(?<![a-z])[kmt](?:eur|usd|chf|gbp)\b|\b(?:eur|usd|chf|gbp)[km]\b",
         rf"[(\[\s]{_ZEROS}[)\]\s.,;]",
         rf"^(?:{_U}|\({_S}\))\W*$",
         _TIMES_TENS.pattern,

@@ -12,23 +12,24 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.figures import read_amount
-from cmswp_xl.intake.units import currencies_in, fits, head_unit
-from cmswp_xl.intake.vocabulary import folded, label_kind
+from cmswp_xl.word_import.amounts import read_amount
+from cmswp_xl.word_import.units import currencies_in, fits, head_unit
+from cmswp_xl.word_import.vocabulary import folded, label_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.intake.grid import Cell, Grid
-    from cmswp_xl.intake.vocabulary import Vocabulary
     from cmswp_xl.languages import Language
+    from cmswp_xl.word_import.visible import Cell, Grid
+    from cmswp_xl.word_import.vocabulary import Vocabulary
 
 _MOST_ROWS = 4
 _MOST_TITLES = 6
 _LONGEST = 90
 _KINDS = ("core", "voluntary", "other")
 _MONEY = ("cost", "year", "whole", "sought", "available", *_KINDS)
+_SINGLE = (*_MONEY, "number", "activity", "notes", "post", "payer", "total-available")
 _NAMES = ("activity", "number", "post", "area", "year-name", "payer")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 _PERIOD = re.compile(r"(?<!\d)((?:19|20|21)\d\d)\s?[-\u2010-\u2015/]\s?((?:19|20|21)?\d\d)(?!\d)")
@@ -164,7 +165,7 @@ def _ends(grid: Grid, start: int, words: Vocabulary) -> int:
             for cell in grid.rows[row - 1]
         )
         if (reached and not any(map(_is_amount, cells)) and _under(grid, row, cells, words)) or (
-            cells and _lower(grid, start, row, cells, words)
+            cells and _lower(grid, start, cells, words)
         ):
             last = row
         else:
@@ -181,7 +182,7 @@ def _under(grid: Grid, row: int, cells: Sequence[Cell], words: Vocabulary) -> bo
     return all(_known(cell, words) for cell in cells) or (not names and bool(beside))
 
 
-def _lower(grid: Grid, start: int, row: int, cells: Sequence[Cell], words: Vocabulary) -> bool:
+def _lower(grid: Grid, start: int, cells: Sequence[Cell], words: Vocabulary) -> bool:
     """Tell whether a row holds a second line of headings, such as years, kinds or units."""
     if any(map(_is_amount, cells)):
         return False
@@ -368,41 +369,32 @@ def _choose(
     columns: Mapping[int, Column], wanted: Wanted
 ) -> tuple[dict[int, Column], dict[int, int]]:
     """Keep one column of each role and year: the heading tells which; the others are passed."""
-    kept, passed = dict(columns), {}
+    kept: dict[int, Column] = dict(columns)
+    passed: dict[int, int] = {}
     groups: dict[tuple[str, int | None], list[int]] = {}
     for number, column in columns.items():
-        if column.role in (
-            *_MONEY,
-            "number",
-            "activity",
-            "notes",
-            "post",
-            "payer",
-            "total-available",
-        ):
-            if not (column.role in _KINDS and _own_head(columns, number)):
-                groups.setdefault((column.role, column.year), []).append(number)
+        if column.role in _SINGLE and not (column.role in _KINDS and _own_head(columns, number)):
+            groups.setdefault((column.role, column.year), []).append(number)
     for (role, _), numbers in groups.items():
         best = _best(role, {n: columns[n] for n in numbers}, wanted)
         for number in numbers:
             column = columns[number]
-            if number == best:
-                continue
             second = role == "activity" and column.language not in (None, columns[best].language)
-            kept[number] = replace(column, role="translation" if second else "")
-            if not second:
+            if number != best:
+                kept[number] = replace(column, role="translation" if second else "")
+            if number != best and not second:
                 passed[number] = best
-    for number, column in list(kept.items()):
-        if column.role in _MONEY and _foreign(column, wanted):
-            others = [
-                n
-                for n, c in kept.items()
-                if c.role in ("cost", "year") and not _foreign(c, wanted)
-            ]
-            if others:
-                kept[number] = replace(column, role="")
-                passed[number] = others[0]
+    _pass_foreign(kept, passed, wanted)
     return kept, passed
+
+
+def _pass_foreign(kept: dict[int, Column], passed: dict[int, int], wanted: Wanted) -> None:
+    """Pass the columns in another currency where costs are also in the one given."""
+    ours = [n for n, c in kept.items() if c.role in ("cost", "year") and not _foreign(c, wanted)]
+    for number, column in list(kept.items()):
+        if ours and column.role in _MONEY and _foreign(column, wanted):
+            kept[number] = replace(column, role="")
+            passed[number] = ours[0]
 
 
 def _own_head(columns: Mapping[int, Column], number: int) -> bool:

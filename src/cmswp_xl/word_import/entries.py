@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from cmswp_xl.intake.doubts import Place
-    from cmswp_xl.intake.figures import Figure
     from cmswp_xl.languages import Language
+    from cmswp_xl.word_import.amounts import Figure
+    from cmswp_xl.word_import.import_issues import Place
 
 KINDS = ("core", "voluntary", "other")
 
@@ -54,8 +54,8 @@ class SumEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """A row that is a heading, with the amounts that it has; `number` is that of its activities."""
+class AreaHeading:
+    """A row that is the heading of an area, with the number and the amounts that it has."""
 
     place: Place
     text: str
@@ -63,7 +63,7 @@ class Band:
     printed: Mapping[int, Figure] = field(default_factory=dict)
 
 
-Entry = ActivityEntry | SumEntry | Band
+Entry = ActivityEntry | SumEntry | AreaHeading
 
 
 @dataclass(frozen=True, slots=True)

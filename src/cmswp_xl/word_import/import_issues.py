@@ -37,7 +37,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class ImportIssue:
     """A doubtful cell; `taken` is "" where nothing was taken over, `place` None for the file."""
 
     reason: str
@@ -66,16 +66,16 @@ _Key = tuple[int, int | None, int | None, str, str]
 
 
 @dataclass(slots=True)
-class Doubts:
-    """The doubts and the checked sums of one reading, and the account of all that is seen."""
+class ImportIssues:
+    """The issues and the checked sums of one reading, and the account of all that is seen."""
 
-    found: dict[Doubt, None] = field(default_factory=dict)
+    found: dict[ImportIssue, None] = field(default_factory=dict)
     sums: list[SumCheck] = field(default_factory=list)
     seen: dict[_Key, tuple[Place, str]] = field(default_factory=dict)
 
     @property
-    def listed(self) -> list[Doubt]:
-        """The doubts, each once."""
+    def listed(self) -> list[ImportIssue]:
+        """The issues, each once."""
         return list(self.found)
 
     @property
@@ -86,7 +86,7 @@ class Doubts:
 
     def add(self, reason: str, place: Place | None, found: str = "", taken: object = "") -> None:
         """Note a doubt once."""
-        self.found.setdefault(Doubt(reason, place, found, str(taken)))
+        self.found.setdefault(ImportIssue(reason, place, found, str(taken)))
 
     def see(self, place: Place, text: str) -> None:
         """Enter a text that a reader sees, to be accounted for."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.units import currencies_in
 from cmswp_xl.languages import Language
 from cmswp_xl.money import CENT, HUNDRED, ZERO, decimals
 from cmswp_xl.tables import comparable
+from cmswp_xl.word_import.units import currencies_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,7 +96,7 @@ class Figure:
 
 
 @dataclass(slots=True)
-class Habits:
+class Separators:
     """How often the file uses each separator where it can only be read in one way."""
 
     grouping: Counter[str] = field(default_factory=Counter)

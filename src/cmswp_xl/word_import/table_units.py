@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.doubts import Place
-from cmswp_xl.intake.heads import heading
-from cmswp_xl.intake.units import currencies_in, fits, plain, sentence_unit
+from cmswp_xl.word_import.columns import heading
+from cmswp_xl.word_import.import_issues import Place
+from cmswp_xl.word_import.units import currencies_in, fits, plain, sentence_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cmswp_xl.intake.doubts import Doubts
-    from cmswp_xl.intake.grid import Grid, Paragraph
-    from cmswp_xl.intake.heads import Layout
-    from cmswp_xl.intake.statements import Statements
-    from cmswp_xl.intake.units import Unit
+    from cmswp_xl.word_import.columns import Layout
+    from cmswp_xl.word_import.import_issues import ImportIssues
+    from cmswp_xl.word_import.statements import Statements
+    from cmswp_xl.word_import.units import Unit
+    from cmswp_xl.word_import.visible import Grid, Paragraph
 
 ONE = Decimal(1)
 _LONGEST = 250
@@ -38,10 +38,10 @@ class Said:
 
 
 @dataclass(slots=True)
-class Scales:
+class TableUnits:
     """The units that an annex names outside its headings, and where they hold."""
 
-    doubts: Doubts
+    issues: ImportIssues
     statements: Statements
     currency: str
     said: list[Said] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Scales:
         if unit is None:
             return
         if unit.factor is None:
-            self.doubts.add("unit-unclear", place, text)
+            self.issues.add("unit-unclear", place, text)
         else:
             self.said.append(Said(unit, place, last))
 
@@ -96,13 +96,13 @@ class Scales:
             place = Place(grid.number, layout.first, number, column.head)
             text = heading(grid, layout, number)
             if column.currencies and not fits(column.currencies, self.currency):
-                self.doubts.add("other-currency", place, text, self.currency)
+                self.issues.add("other-currency", place, text, self.currency)
             if column.unclear:
-                self.doubts.add("unit-unclear", place, text)
+                self.issues.add("unit-unclear", place, text)
             elif number in own:
-                self.doubts.add("unit", place, text, f"× {own[number]:f}")
+                self.issues.add("unit", place, text, f"× {own[number]:f}")
             elif own:
-                self.doubts.add("unit-of-others", place, text, f"× {max(own.values()):f}")
+                self.issues.add("unit-of-others", place, text, f"× {max(own.values()):f}")
         common = max(own.values()) if own else self._common(grid, titles)
         found = {n: own.get(n, common) for n in columns}
         self.used |= set(found.values())
@@ -115,7 +115,7 @@ class Scales:
                 unit = sentence_unit(cell.text)
                 place = Place(grid.number, row, cell.column)
                 if unit is not None and unit.factor is None:
-                    self.doubts.add("unit-unclear", place, cell.text)
+                    self.issues.add("unit-unclear", place, cell.text)
                 elif unit is not None:
                     return Said(unit, place)
         return None
@@ -129,11 +129,11 @@ class Scales:
         found = found or self.of_table(table)
         if found is None or found.unit.factor is None:
             if self.said or self.headed:
-                self.doubts.add("unit-elsewhere", Place(table))
+                self.issues.add("unit-elsewhere", Place(table))
             return ONE
         place = found.place if found.place.row else Place(table)
-        self.doubts.add("unit", place, found.unit.words, f"× {found.unit.factor:f}")
-        self.doubts.take(found.place, found.unit.words)
+        self.issues.add("unit", place, found.unit.words, f"× {found.unit.factor:f}")
+        self.issues.take(found.place, found.unit.words)
         return found.unit.factor
 
     def currencies(self, texts: Iterable[tuple[Place, str]]) -> None:
@@ -142,4 +142,4 @@ class Scales:
             codes = currencies_in(text) if len(text) <= _LONGEST else frozenset()
             said = len(text) <= _CAPTION or any(word in plain(text) for word in _OF_MONEY)
             if codes and said and not fits(codes, self.currency):
-                self.doubts.add("other-currency", place, text, self.currency)
+                self.issues.add("other-currency", place, text, self.currency)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.units import sentence_unit
-from cmswp_xl.intake.vocabulary import folded
+from cmswp_xl.word_import.units import sentence_unit
+from cmswp_xl.word_import.vocabulary import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cmswp_xl.intake.grid import Paragraph
     from cmswp_xl.languages import Words
+    from cmswp_xl.word_import.visible import Paragraph
 
 _LONGEST = 200
 _WORD = (
@@ -28,7 +28,8 @@ _NUMBERED = (
 _ANNEX = re.compile(r"(?:annexe?|anexo)\s+(?:[ivx]+|\d+|[a-z])\b", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:table|tableau|cuadro|tabla)\s+(?:\d+|[ivx]+|[a-z])\b", re.IGNORECASE)
 _TITLED = re.compile(
-    r"(?!in |en |all |(?:amount|figure|montant|chiffre|importe|cifra|cost|budget|unit|note|co[ûu]t|tous)s?\b)"
+    r"(?!in |en |all |(?:amount|figure|montant|chiffre|importe|cifra|cost|budget|unit|note|tous"
+    r"|co[ûu]t)s?\b)"
     r"\w[^()]{3,}\(",
     re.IGNORECASE,
 )

@@ -16,15 +16,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.intake.looks import DELETED, GONE, HIDDEN, PLAIN, RAISED, RUNNING, Looks
-from cmswp_xl.intake.package import W
+from cmswp_xl.word_import.looks import DELETED, GONE, HIDDEN, PLAIN, RAISED, RUNNING, Looks
+from cmswp_xl.word_import.package import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.etree import _Element
 
-    from cmswp_xl.intake.package import WordFile
+    from cmswp_xl.word_import.package import WordFile
 
 MOST_COLUMNS = 63
 """Word's own limit; what lies beyond it in a spoilt file is not read."""
@@ -172,7 +172,7 @@ def texts_elsewhere(file: WordFile) -> list[tuple[str, str]]:
     for kind, root in file.elsewhere:
         parts = root if kind in ("footnotes", "endnotes", "comments") else [root]
         for part in parts:
-            if part.get(f"{W}type", "normal") not in ("normal",):
+            if part.get(f"{W}type", "normal") != "normal":
                 continue
             text = _joined(walk.blocks(part))
             if text:
@@ -237,7 +237,7 @@ class _Walk:
                 yield Paragraph("", gone=((DELETED, _all_text(item)),), table=self.tables)
             elif item.tag in _BLOCKS:
                 yield Paragraph("", other=(("inserted-file", ""),), table=self.tables)
-            elif (text := _all_text(item)) or item.tag in (f"{W}r",):
+            elif (text := _all_text(item)) or item.tag == f"{W}r":
                 yield Paragraph("", other=(("unknown-part", text),), table=self.tables)
 
     def grid(self, table: _Element) -> Grid:

@@ -8,23 +8,23 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.doubts import Place
-from cmswp_xl.intake.entries import KINDS, ActivityEntry, Band, SumEntry
-from cmswp_xl.intake.figures import LARGEST, plain_amount, read_amount
-from cmswp_xl.intake.heads import heading
-from cmswp_xl.intake.units import currencies_in, fits, plain, sentence_unit
-from cmswp_xl.intake.vocabulary import folded, label_kind, vocabulary
 from cmswp_xl.money import CENT, total
+from cmswp_xl.word_import.amounts import LARGEST, plain_amount, read_amount
+from cmswp_xl.word_import.columns import heading
+from cmswp_xl.word_import.entries import KINDS, ActivityEntry, AreaHeading, SumEntry
+from cmswp_xl.word_import.import_issues import Place
+from cmswp_xl.word_import.units import currencies_in, fits, plain, sentence_unit
+from cmswp_xl.word_import.vocabulary import folded, label_kind, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cmswp_xl.intake.doubts import Doubts
-    from cmswp_xl.intake.entries import Entry
-    from cmswp_xl.intake.figures import Figure, Habits
-    from cmswp_xl.intake.grid import Cell, Grid
-    from cmswp_xl.intake.heads import Layout
     from cmswp_xl.languages import Words
+    from cmswp_xl.word_import.amounts import Figure, Separators
+    from cmswp_xl.word_import.columns import Layout
+    from cmswp_xl.word_import.entries import Entry
+    from cmswp_xl.word_import.import_issues import ImportIssues
+    from cmswp_xl.word_import.visible import Cell, Grid
 
 MADE = "?"
 """What begins a number that the program had to make."""
@@ -45,7 +45,8 @@ _BEFORE_UNIT = re.compile(
 _HEADING_WORDS = re.compile(
     r"(?:objecti(?:f|ve)|objetivo|output|outcome|resultad?o?s?|results?|component[es]?|composante"
     r"|goal|but|meta|theme|tema|strategic|area|programme area|domaine|axe|eje|priority|target|part"
-    r"|partie|parte|section|cluster|work ?stream|pillar|pilier|pilar|produits?|productos?)\b[ \w.]{0,8}"
+    r"|partie|parte|section|cluster|work ?stream|pillar|pilier|pilar|produits?|productos?)\b"
+    r"[ \w.]{0,8}"
     r"(?:\d|[ivx]+\b|[a-h]\b|:)|(?:[ivx]{1,5}|[a-h]|\d{1,2})[.)] \S"
 )
 _TOTAL_LABEL = re.compile(
@@ -53,6 +54,7 @@ _TOTAL_LABEL = re.compile(
     r"(?: costs?| general| parcial| budget)?(?:[^a-z]+[ivx]*)*"
 )
 _LABEL_WORDS = 2
+_UNPLACED = ("", "other-year", "total", "payer", "time", "area", "year-name", "post")
 _UNIT_LONGEST = 20
 
 
@@ -65,8 +67,8 @@ class Reader:
     """
 
     say: Words
-    doubts: Doubts
-    habits: Habits
+    issues: ImportIssues
+    separators: Separators
     currency: str
     letters: frozenset[str] = frozenset()
 
@@ -91,17 +93,17 @@ class TableReader:
         known = self.layout.columns.get(column or 0)
         return Place(self.grid.number, row, column, known.head if known else "")
 
-    def doubt(
+    def issue(
         self, reason: str, row: int, column: int | None, found: str, taken: object = ""
     ) -> None:
         """Note a doubt at a cell."""
-        self.reader.doubts.add(reason, self.place(row, column), found, taken)
+        self.reader.issues.add(reason, self.place(row, column), found, taken)
 
     def take(self, row: int, column: int | None) -> None:
         """Strike off the cell that covers a place, if it begins in that row."""
         cell = self.grid.cell(row, column) if column else None
         if cell is not None and cell.row == row:
-            self.reader.doubts.take(Place(self.grid.number, row, cell.column))
+            self.reader.issues.take(Place(self.grid.number, row, cell.column))
 
     def entries(self) -> Iterator[Entry]:
         """Return the rows below the headings that hold anything."""
@@ -113,8 +115,8 @@ class TableReader:
                 continue
             if self._ragged(row, filled):
                 continue
-            entry: Entry | None = self._sum(row, filled) or self._band(row, filled)
-            if isinstance(entry, Band):
+            entry: Entry | None = self._sum(row, filled) or self._area_heading(row, filled)
+            if isinstance(entry, AreaHeading):
                 self._rescale(entry)
             if entry is None:
                 entry = activity = self._activity(row, last)
@@ -122,7 +124,7 @@ class TableReader:
             if entry is not None:
                 yield entry
 
-    def titles(self, first: int) -> Iterator[Band]:
+    def titles(self, first: int) -> Iterator[AreaHeading]:
         """Return the headings of areas that stand above the first row of headings."""
         for row in range(first, self.layout.first):
             filled = [cell for cell in self.grid.starts(row) if cell.text]
@@ -133,8 +135,8 @@ class TableReader:
             if unit is not None and not _BEFORE_UNIT.match(plain(text)):
                 continue
             self.take(row, filled[0].column)
-            self.doubt("title-row", row, filled[0].column, text, text)
-            yield Band(self.place(row, filled[0].column), text)
+            self.issue("title-row", row, filled[0].column, text, text)
+            yield AreaHeading(self.place(row, filled[0].column), text)
 
     def sum_rows(self) -> Iterator[tuple[int, SumEntry]]:
         """Return the rows of a table of sums, each with its label and the kind of its sum."""
@@ -150,21 +152,21 @@ class TableReader:
             for cell in self.grid.starts(row):
                 self.take(row, cell.column)
 
-    def _rescale(self, band: Band) -> None:
+    def _rescale(self, heading: AreaHeading) -> None:
         """Take over the unit that the heading of an area names."""
-        unit = sentence_unit(band.text)
+        unit = sentence_unit(heading.text)
         self.factor = None if unit is None else unit.factor
         if unit is not None:
             reason = "unit-unclear" if unit.factor is None else "unit"
             taken = "" if unit.factor is None else f"× {unit.factor:f}"
-            self.reader.doubts.add(reason, band.place, band.text, taken)
+            self.reader.issues.add(reason, heading.place, heading.text, taken)
 
     def _ragged(self, row: int, filled: list[Cell]) -> bool:
         """Say that a row has fewer or more cells than the headings, so that columns are unsure."""
         width = len(self.grid.rows[row - 1])
         if width == self.layout.width or (len(filled) == 1 and width < self.layout.width):
             return False
-        self.doubt("ragged-row", row, None, " | ".join(cell.text for cell in filled))
+        self.issue("ragged-row", row, None, " | ".join(cell.text for cell in filled))
         return True
 
     def _sum(self, row: int, filled: list[Cell]) -> SumEntry | None:
@@ -180,7 +182,7 @@ class TableReader:
         if kind and len(cells) > 1:
             number = cells[0].text
             if label.column != self.layout.find("activity") or not _is_label(kind, first):
-                self.doubt(
+                self.issue(
                     "sum-or-activity", row, label.column, f"{number} | {label.text}", number
                 )
                 return None
@@ -190,7 +192,7 @@ class TableReader:
             self.take(row, cell.column)
         entry = SumEntry(self.place(row), first, kind, self.figures(row))
         if kind not in ("sub", "total"):
-            self.doubt(f"{kind}-in-table", row, None, " | ".join(cell.text for cell in filled))
+            self.issue(f"{kind}-in-table", row, None, " | ".join(cell.text for cell in filled))
         return entry
 
     def _names(self) -> tuple[int, ...]:
@@ -198,7 +200,7 @@ class TableReader:
         number, text = self.layout.find("number"), self.layout.find("activity")
         return tuple(n for n in (number, text) if n) or (1,)
 
-    def _band(self, row: int, filled: list[Cell]) -> Band | None:
+    def _area_heading(self, row: int, filled: list[Cell]) -> AreaHeading | None:
         """Return the heading of an area: one text alone, or a number that others go on with."""
         cell, names = filled[0], self._names()
         text = " ".join(cell.text.split())
@@ -208,12 +210,12 @@ class TableReader:
                 len(self.grid.rows[row - 1]) < self.layout.width
             ):
                 self.take(row, cell.column)
-                return Band(self.place(row, cell.column), text)
+                return AreaHeading(self.place(row, cell.column), text)
             if self._like_heading(cell, text):
                 self.take(row, cell.column)
-                self.doubt("heading-unmerged", row, cell.column, text, text)
-                return Band(self.place(row, cell.column), text)
-        return self._numbered_band(row, filled)
+                self.issue("heading-unmerged", row, cell.column, text, text)
+                return AreaHeading(self.place(row, cell.column), text)
+        return self._numbered_area_heading(row, filled)
 
     def _like_heading(self, cell: Cell, text: str) -> bool:
         number = self.layout.find("number")
@@ -222,7 +224,7 @@ class TableReader:
         bold = all(part.bold for part in cell.paragraphs if part.text)
         return bold or bool(_HEADING_WORDS.match(folded(text)))
 
-    def _numbered_band(self, row: int, filled: list[Cell]) -> Band | None:
+    def _numbered_area_heading(self, row: int, filled: list[Cell]) -> AreaHeading | None:
         """Return a heading told by its number: 1 or 1.1, right before 1.1 or 1.1.1."""
         number, column = self.layout.find("number"), self.layout.find("activity")
         key = self._text(row, number).strip().rstrip(".")
@@ -236,12 +238,12 @@ class TableReader:
             if cell.column in (number, column):
                 self.take(row, cell.column)
         title = " ".join(text.split())
-        self.doubt("heading-by-number", row, column, f"{key} | {title}", title)
+        self.issue("heading-by-number", row, column, f"{key} | {title}", title)
         printed = self.figures(row)
         if any(figure.kind != "blank" for figure in printed.values()):
             joined = " | ".join(cell.text for cell in filled)
-            self.doubt("heading-amounts", row, None, joined)
-        return Band(self.place(row, column), title, key, printed)
+            self.issue("heading-amounts", row, None, joined)
+        return AreaHeading(self.place(row, column), title, key, printed)
 
     def _text(self, row: int, column: int | None) -> str:
         """Return the text of a cell that begins in this row."""
@@ -258,7 +260,7 @@ class TableReader:
         if cell is None or not cell.text:
             return blank
         if cell.row != row:
-            self.doubt("merged-above", row, number, cell.text)
+            self.issue("merged-above", row, number, cell.text)
             return blank
         covered = [n for n in self.layout.columns if self.grid.cell(row, n) is cell]
         if any(n in self._names() for n in covered):
@@ -266,7 +268,7 @@ class TableReader:
         if number != min(n for n in self.layout.amounts() if n in covered):
             return blank
         if len(covered) > 1:
-            self.doubt("merged-across", row, number, cell.text, self._head(number))
+            self.issue("merged-across", row, number, cell.text, self._head(number))
         self.take(row, cell.column)
         return self._judged(row, number, cell)
 
@@ -281,20 +283,20 @@ class TableReader:
         text = cell.text
         unclear = _unclear(cell)
         if unclear:
-            self.doubt(unclear, row, number, text)
+            self.issue(unclear, row, number, text)
             return replace(read_amount("?"), kind="unreadable", reasons=())
-        figure = self.reader.habits.settle(read_amount(cell.exact), self.reader.say.language)
+        figure = self.reader.separators.settle(read_amount(cell.exact), self.reader.say.language)
         factor = self.factor or self.factors.get(number, Decimal(1))
         if factor > 1 and "multiplied" in figure.reasons:
-            self.doubt("unit-twice", row, number, text)
+            self.issue("unit-twice", row, number, text)
             return replace(figure, kind="unreadable", value=None)
         if figure.kind == "less":
-            self.doubt("less-than-one", row, number, text, CENT)
+            self.issue("less-than-one", row, number, text, CENT)
             return replace(figure, value=CENT)
         if figure.value is not None:
             figure = replace(figure, value=figure.value * factor, unit=figure.unit * factor)
             if figure.value is not None and figure.value > LARGEST:
-                self.doubt("too-large", row, number, text)
+                self.issue("too-large", row, number, text)
                 return replace(figure, kind="unreadable", value=None)
         self._doubts(row, number, cell, figure)
         return figure
@@ -303,13 +305,13 @@ class TableReader:
         """Say what is doubtful about an amount that was read."""
         taken = "" if figure.value is None else plain_amount(figure.value)
         for reason in figure.reasons:
-            self.doubt(reason, row, number, cell.text, taken)
+            self.issue(reason, row, number, cell.text, taken)
         marks = {mark for part in cell.paragraphs for mark in part.marks}
         if marks - self.reader.letters:
             found = f"{cell.text} {', '.join(sorted(marks))}"
-            self.doubt("raised-mark", row, number, found, taken or cell.text)
+            self.issue("raised-mark", row, number, found, taken or cell.text)
         if figure.currency and not fits(frozenset({figure.currency}), self.reader.currency):
-            self.doubt("other-currency", row, number, cell.text, taken)
+            self.issue("other-currency", row, number, cell.text, taken)
 
     def _activity(self, row: int, last: ActivityEntry | None) -> ActivityEntry | None:
         """Read an activity; None where the row goes on with the one before, or holds none."""
@@ -319,18 +321,18 @@ class TableReader:
         printed = self.figures(row)
         spoken = [figure for figure in printed.values() if figure.kind != "blank"]
         if not number and last is not None and self._goes_on(text, last, bool(spoken)):
-            self.doubt("continued", row, column, text, last.number)
+            self.issue("continued", row, column, text, last.number)
             self.take(row, column)
             last.text = "\n".join(filter(None, (last.text, text)))
             return None
         if not number and not text:
             for n, figure in printed.items():
                 if figure.kind != "blank":
-                    self.doubt("row-without-activity", row, n, self._text(row, n))
+                    self.issue("row-without-activity", row, n, self._text(row, n))
             return None
         if not text:
             text = MADE
-            self.doubt("no-text", row, column, "", text)
+            self.issue("no-text", row, column, "", text)
         for name in (self.layout.find("number"), column):
             self.take(row, name)
         entry = ActivityEntry(self.place(row, column), number, text, printed=printed)
@@ -382,13 +384,13 @@ class TableReader:
             entry.cost = {year: amount for year, amount in parts.items() if amount}
             if figure and figure.value is not None:
                 place, label = self.place(row, whole), entry.number
-                self.reader.doubts.compare(
+                self.reader.issues.compare(
                     place, label, figure.value, total(parts.values()), figure.unit
                 )
         elif amount:
             entry.cost = {None: amount}
             if split:
-                self.doubt(
+                self.issue(
                     "cost-without-year", row, whole, self._text(row, whole), plain_amount(amount)
                 )
         elif amount is not None or parts:
@@ -404,7 +406,7 @@ class TableReader:
         if entry.cost is None and told:
             entry.cost = {None: Decimal(0)}
         elif entry.cost is not None and not any(entry.cost.values()) and not told:
-            self.doubt("nil-cost", row, whole, self._text(row, whole), 0)
+            self.issue("nil-cost", row, whole, self._text(row, whole), 0)
 
     def _funding(self, entry: ActivityEntry) -> None:
         columns = self.layout.amounts()
@@ -420,32 +422,37 @@ class TableReader:
         """Take priority, responsible and note; say which other columns are left out."""
         for number, column in self.layout.columns.items():
             text = self._text(row, number)
-            if not text or self.grid.cell(row, number) is self.grid.cell(row, number - 1 or 99):
+            again = number > 1 and self.grid.cell(row, number) is self.grid.cell(row, number - 1)
+            if not text or again:
                 continue
-            if column.role == "priority":
-                found = [w for w, p in _PRIORITIES.items() if re.match(p, folded(text))]
-                entry.priority = found[0] if found else entry.priority
-                if not found:
-                    self.doubt("unknown-priority", row, number, text)
-            elif column.role == "responsible":
-                entry.responsible = "; ".join(part.strip() for part in re.split(r"[\n;]", text))
-            elif column.role == "notes":
-                entry.note = "; ".join(text.split("\n"))
-            elif column.role == "translation" and column.language is not None:
-                entry.texts[column.language] = text
-            elif column.role == "total-available":
-                self._check_available(row, number, entry)
-            elif number in self.layout.passed:
+            if number in self.layout.passed:
                 place = replace(self.place(row, number), head=self._heading(number))
                 other = self._heading(self.layout.passed[number])
-                self.reader.doubts.add("other-column", place, text, other)
-                continue
-            elif column.role in ("", "other-year", "total", "payer", "time", "area", "year-name"):
-                self.doubt(self._unplaced(text), row, number, text)
-                continue
-            else:
-                continue
-            self.take(row, number)
+                self.reader.issues.add("other-column", place, text, other)
+            elif column.role in _UNPLACED:
+                self.issue(self._unplaced(text), row, number, text)
+            elif self._put(row, number, entry, text):
+                self.take(row, number)
+
+    def _put(self, row: int, number: int, entry: ActivityEntry, text: str) -> bool:
+        """Put a text into an activity by its column; return whether it has a place there."""
+        column = self.layout.columns[number]
+        if column.role == "priority":
+            found = [w for w, p in _PRIORITIES.items() if re.match(p, folded(text))]
+            entry.priority = found[0] if found else entry.priority
+            if not found:
+                self.issue("unknown-priority", row, number, text)
+        elif column.role == "responsible":
+            entry.responsible = "; ".join(part.strip() for part in re.split(r"[\n;]", text))
+        elif column.role == "notes":
+            entry.note = "; ".join(text.split("\n"))
+        elif column.role == "translation" and column.language is not None:
+            entry.texts[column.language] = text
+        elif column.role == "total-available":
+            self._check_available(row, number, entry)
+        else:
+            return False
+        return True
 
     def _unplaced(self, text: str) -> str:
         """Return why a cell of a column without a place is listed: it may be a unit of the row."""
@@ -460,9 +467,9 @@ class TableReader:
         figure = read_amount(self._text(row, number))
         factor = self.factor or self.factors.get(number, Decimal(1))
         if figure.value is None:
-            self.doubt("no-amount", row, number, self._text(row, number))
+            self.issue("no-amount", row, number, self._text(row, number))
             return
-        self.reader.doubts.compare(
+        self.reader.issues.compare(
             self.place(row, number),
             entry.number,
             figure.value * factor,

@@ -9,7 +9,7 @@ from cmswp_xl.languages import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DOUBTS: Mapping[str, str] = {
+DOUBTFUL: Mapping[str, str] = {
     "lone-separator": N_("A single separator before three digits was taken for thousands."),
     "mixed-styles": N_("The separators differ from those of the other amounts."),
     "approximate": N_("The amount is given as approximate; it was taken as exact."),
@@ -27,12 +27,12 @@ DOUBTS: Mapping[str, str] = {
         " taken as printed."
     ),
     "unit-unclear": N_(
-        "Thousands or millions are named, but not for certain as the unit of the amounts; they were"
-        " taken as printed."
+        "Thousands or millions are named, but not for certain as the unit of the amounts; they"
+        " were taken as printed."
     ),
     "note-letter": N_("A letter or sign follows the amount; it was taken for the mark of a note."),
     "raised-mark": N_(
-        "A raised or lowered sign at the amount was taken for the mark of a note that is not known."
+        "A raised sign at the amount was taken for the mark of a note that is not known."
     ),
     "less-than-one": N_(
         "The amount is more than nil and less than one; the smallest amount was put in its place."
@@ -105,7 +105,7 @@ DOUBTS: Mapping[str, str] = {
 }
 """What was taken over with an assumption."""
 
-LEFT_OUT: Mapping[str, str] = {
+NOT_TAKEN: Mapping[str, str] = {
     "no-amount": N_("This is no amount."),
     "no-percent": N_("This is no percentage between 0 and 100 with at most two decimals."),
     "two-amounts": N_("Two amounts may stand in the cell."),
