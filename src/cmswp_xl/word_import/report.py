@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cmswp_xl.word_import.import_issues import ImportIssue, Place, SumCheck
     from cmswp_xl.word_import.workbook_rows import Rows
 
-_BEFORE = N_("Text before table 1")
 _PARTS = {
     "text": N_("Text after table {table}"),
     "header": N_("Head of the page"),
@@ -94,10 +93,10 @@ def place_text(place: Place, say: Words) -> str:
     """Name a cell of the Word file by table, row and column, counted from 1."""
     head = say(" ({head})", head=shown(place.head)) if place.head else ""
     values = {"table": place.table, "row": place.row, "column": place.column, "head": head}
+    if place.part == "text" and not place.table:
+        return say("Text before table 1")
     if place.part:
-        return say(
-            _PARTS[place.part] if place.table or place.part != "text" else _BEFORE, **values
-        )
+        return say(_PARTS[place.part], **values)
     if place.row is None and place.column is None:
         return say("Table {table}", **values)
     if place.row is None:

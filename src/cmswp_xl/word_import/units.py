@@ -39,8 +39,8 @@ _DOLLARS = frozenset(
 _MONEY = (
     r"(?:us ?\$|\$ ?us|[ca]u?\$|nz\$|€|\$|£|¥|\b(?:euros?|eur|usd|chf|gbp|cad|aud|nzd|jpy|sek|nok"
     r"|dkk|zar|brl|mxn|inr|cny|kes)\b|(?:united states|us|u\.s\.|swiss|canadian|australian)"
-    r" (?:dollars?|francs?)|dollars?|dolares?|francs?|francos?|pounds?|livres?|libras?|yens?|currency|devise"
-    r"|moneda)"
+    r" (?:dollars?|francs?)|dollars?|dolares?|francs?|francos?|pounds?|livres?|libras?|yens?"
+    r"|currency|devise|moneda)"
 )
 _ZEROS = r"(?<![\d])(?<!\d[ .,'])'?0{3}(?:'?s)?(?![\d])(?![ .,']0{3})"
 _MILLION_ZEROS = r"(?<![\d])(?<!\d[ .,'])'?0{3}[ .,']0{3}(?![\d])(?![ .,']\d)"

@@ -108,7 +108,8 @@ _ANY = {
 
 _LABELS = {
     "carried": r"(amount |total |sub-?total |balance )?(carried|brought) (forward|over|down)"
-    r"|carry-?over|[cb]/[fd]\b|(montant )?(a reporter|reporte)\b|(montant )?reports?( (de la|a la|d'|en) .*)?$"
+    r"|carry-?over|[cb]/[fd]\b|(montant )?(a reporter|reporte)\b"
+    r"|(montant )?reports?( (de la|a la|d'|en) .*)?$"
     r"|total a reporter|suma (y sigue|anterior)|(importe |saldo )?(anterior|siguiente)$"
     r"|(viene|pasa) (de|a) la pagina|saldo (inicial|trasladado)",
     "support": r"(un |unep |programme |program |project )*support (costs?|charges?)\b|psc\b"
@@ -128,7 +129,8 @@ _LABELS = {
 
 _LEAD = re.compile(
     r"(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.):]? )?"
-    r"(?:\d{1,2}(?:[.,]\d{1,2})? ?%(?: of| de)? )?(?:(?:plus|add|less|the|of which|dont|mas|estimated|estimation des) )?"
+    r"(?:\d{1,2}(?:[.,]\d{1,2})? ?%(?: of| de)? )?"
+    r"(?:(?:plus|add|less|the|of which|dont|mas|estimated|estimation des) )?"
 )
 _SUM_LONGEST = 90
 
