@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.languages import N_
 from cmswp_xl.wording.comparing_failures import COMPARING
 from cmswp_xl.wording.excel import ADDIN, EXCEL
-from cmswp_xl.wording.intake_failures import INTAKE
+from cmswp_xl.wording.import_failures import IMPORT
 from cmswp_xl.wording.labels import KINDS
 from cmswp_xl.wording.renewal_failures import RENEWAL
 from cmswp_xl.wording.serving import SERVING
@@ -242,7 +242,7 @@ ERRORS: Mapping[str, Lines] = {
     **EXCEL,
     **ADDIN,
     **SERVING,
-    **INTAKE,
+    **IMPORT,
     **TRACING,
     **RENEWAL,
 }

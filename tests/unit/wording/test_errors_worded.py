@@ -15,7 +15,7 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.wording import worded_error
 from cmswp_xl.wording.failures import ERRORS
 from cmswp_xl.wording.functions import REFUSALS
-from cmswp_xl.wording.intake import DOUBTS, LEFT_OUT
+from cmswp_xl.wording.import_issues import DOUBTFUL, NOT_TAKEN
 
 SAY = Words(Language.EN)
 SOURCES = sorted(Path(cmswp_xl.__file__).parent.rglob("*.py"))
@@ -58,7 +58,7 @@ def test_every_reason_in_the_source_has_its_words():
 
     assert {"password", "old-format", "not-found", "output-exists", "schema-broken"} <= found
     counted_by_table = {"tables-with-errors"}
-    assert found <= {*ERRORS, *REFUSALS, *DOUBTS, *LEFT_OUT, *counted_by_table}
+    assert found <= {*ERRORS, *REFUSALS, *DOUBTFUL, *NOT_TAKEN, *counted_by_table}
 
 
 @pytest.mark.parametrize("reason", ERRORS)

@@ -6,19 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.doubts import Place
-from cmswp_xl.intake.entries import StaffEntry
-from cmswp_xl.intake.figures import read_percent
-from cmswp_xl.intake.vocabulary import folded, kind_named, label_kind
+from cmswp_xl.word_import.amounts import read_percent
+from cmswp_xl.word_import.entries import StaffEntry
+from cmswp_xl.word_import.import_issues import Place
+from cmswp_xl.word_import.vocabulary import folded, kind_named, label_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from cmswp_xl.intake.doubts import Doubts
-    from cmswp_xl.intake.entries import AreaEntry
-    from cmswp_xl.intake.grid import Cell, Grid
-    from cmswp_xl.intake.heads import Layout
+    from cmswp_xl.word_import.columns import Layout
+    from cmswp_xl.word_import.entries import AreaEntry
+    from cmswp_xl.word_import.import_issues import ImportIssues
+    from cmswp_xl.word_import.visible import Cell, Grid
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _STEP = r"[A-Z]{1,4}[-\u2010-\u2013\s.]?\d{1,2}"
@@ -56,7 +56,7 @@ class StaffReader:
 
     grid: Grid
     layout: Layout
-    doubts: Doubts
+    issues: ImportIssues
     areas: Mapping[str, AreaEntry]
     current: AreaEntry | None
 
@@ -70,7 +70,9 @@ class StaffReader:
         columns = dict(self._percent_columns())
         payer, post = self.layout.find("payer"), self.layout.find("post") or 1
         kind = ""
-        for row in range(self.layout.heads + 1, len(self.grid.rows) + 1):
+        for row in range(self.layout.first, self.layout.heads + 1):
+            self._take(*self.grid.starts(row))
+        for row in self.layout.rows():
             filled = [cell for cell in self.grid.starts(row) if cell.text]
             if not filled or self._again(filled):
                 continue
@@ -80,10 +82,16 @@ class StaffReader:
             alone = len(filled) == 1 and filled[0].column <= max(payer or 1, post)
             if alone and (not text or filled[0].across > 1):
                 kind = self._kind(row, filled[0])
+                self._take(filled[0])
             elif not text:
-                self.doubts.add("row-without-post", self.place(row, post), _joined(filled))
+                self.issues.add("row-without-post", self.place(row, post), _joined(filled))
             else:
                 yield from self._line(row, columns, kind, text)
+
+    def _take(self, *cells: Cell | None) -> None:
+        for cell in cells:
+            if cell is not None:
+                self.issues.take(Place(self.grid.number, cell.row, cell.column))
 
     def _again(self, filled: list[Cell]) -> bool:
         heads = {folded(column.head) for column in self.layout.columns.values()}
@@ -100,7 +108,7 @@ class StaffReader:
                 yield number, self.current
             elif number in times or column.role not in ("payer", "post", "number"):
                 reason = "unknown-area" if number in times else "unknown-staff-column"
-                self.doubts.add(
+                self.issues.add(
                     reason, Place(self.grid.number, None, number, column.head), column.head
                 )
 
@@ -114,7 +122,7 @@ class StaffReader:
     def _kind(self, row: int, cell: Cell) -> str:
         kind = kind_named(cell.text)
         if not kind:
-            self.doubts.add("unknown-group", self.place(row, cell.column), cell.text, "other")
+            self.issues.add("unknown-group", self.place(row, cell.column), cell.text, "other")
         return kind or "other"
 
     def _line(
@@ -123,10 +131,11 @@ class StaffReader:
         number = self.layout.find("payer")
         cell = self.grid.cell(row, number) if number else None
         payer = " ".join(cell.text.split()) if cell is not None else ""
+        self._take(cell, self.grid.cell(row, self.layout.find("post") or 1))
         if not kind:
             kind = kind_named(payer) or "other"
             if not kind_named(payer):
-                self.doubts.add("unknown-payer", self.place(row, number or 1), payer, kind)
+                self.issues.add("unknown-payer", self.place(row, number or 1), payer, kind)
         placed = False
         for column, area in columns.items():
             figure = self._percent(row, column)
@@ -134,7 +143,7 @@ class StaffReader:
                 placed = True
                 yield area, StaffEntry(self.place(row, column), kind, payer, post, figure)
         if not placed:
-            self.doubts.add(
+            self.issues.add(
                 "post-without-time", self.place(row, self.layout.find("post") or 1), post
             )
 
@@ -144,11 +153,12 @@ class StaffReader:
             return None
         place = self.place(row, column)
         if cell.row != row:
-            self.doubts.add("merged-above", place, cell.text)
+            self.issues.add("merged-above", place, cell.text)
             return None
         figure = read_percent(cell.text)
+        self._take(cell)
         for reason in figure.reasons:
-            self.doubts.add(reason, place, cell.text, "" if figure.value is None else figure.value)
+            self.issues.add(reason, place, cell.text, "" if figure.value is None else figure.value)
         return figure.known
 
 

@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from cmswp_xl.intake.grid import Paragraph
-from cmswp_xl.intake.statements import filled, other_currency, read_statements
-from cmswp_xl.intake.titles import listed_titles, title_before, without_number
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.word_import.statements import filled, other_currency, read_statements
+from cmswp_xl.word_import.titles import listed_titles, title_before, without_number
+from cmswp_xl.word_import.visible import Paragraph
 
 
 def said(*texts, language=Language.EN):
     paragraphs = [text if isinstance(text, Paragraph) else Paragraph(text) for text in texts]
-    return read_statements(paragraphs, [], Words(language))
+    return read_statements(paragraphs, Words(language))
 
 
 def test_printed_sentence__gives_back_what_filled_it():
@@ -70,14 +70,6 @@ def test_marks_of_the_whole_annex__are_read():
 )
 def test_title__is_that_of_the_document_or_of_the_annex(first, title):
     assert said(first).title == title
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["(in thousands of euros)", "en milliers d’euros", "En miles de euros", "Amounts in EUR ’000"],
-)
-def test_thousands__are_seen_in_any_language(text):
-    assert said("Title", text).factor == Decimal(1000)
 
 
 @pytest.mark.parametrize(

@@ -11,24 +11,18 @@ from typing import TYPE_CHECKING
 from babel.dates import get_month_names
 
 from cmswp_xl.context.numbers import currency_words
-from cmswp_xl.intake.figures import read_percent
-from cmswp_xl.intake.vocabulary import folded
+from cmswp_xl.word_import.amounts import read_percent
+from cmswp_xl.word_import.vocabulary import folded
 from cmswp_xl.wording import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.intake.grid import Paragraph
     from cmswp_xl.languages import Words
+    from cmswp_xl.word_import.visible import Paragraph
 
 _STATUSES = ("revised", "adopted")
 _LONGEST = 250
-_MONEY = r"(?:euros?|eur|usd|us dollars?|us\$|dollars?|dolares|francs?|chf|€|\$)"
-_THOUSANDS = re.compile(
-    r"\b(?:in|en) (?:thousands|milliers|miles)\b(?!\s(?:of|de|d'))"
-    rf"|\b(?:thousands of|milliers (?:de|d')|miles de)\s?{_MONEY}"
-    rf"|{_MONEY}\s?(?:thousands?|milliers|miles)\b|\b000s\b|['(]000\b"
-)
 _ANNEX = re.compile(r"(?:annexe?|anexo)\s+(?:[ivx]+|\d+|[a-z])\b[\s:.\u2013-]*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _PREPARED = re.compile(
@@ -43,8 +37,8 @@ class Statements:
     """
     What holds for the whole annex, as far as it says so.
 
-    `net` tells whether costs exclude support costs: "all", "part" or "". `factor` is what amounts
-    are multiplied by; `thousands` is the text that says so, where it is not the program's own.
+    `net` tells whether costs exclude support costs: "all", "part" or "". `factor` is what the
+    program's own sentence says that amounts are multiplied by; `taken` are the texts read.
     """
 
     title: str = ""
@@ -58,7 +52,7 @@ class Statements:
     unit: str = ""
     net: str = ""
     rate: Decimal | None = None
-    thousands: str = ""
+    taken: tuple[str, ...] = ()
 
 
 def filled(template: str, text: str) -> Mapping[str, str] | None:
@@ -72,22 +66,19 @@ def _spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def read_statements(
-    paragraphs: Sequence[Paragraph], heads: Iterable[str], say: Words
-) -> Statements:
-    """Read what the paragraphs and the headings of tables say of the whole annex."""
+def read_statements(paragraphs: Sequence[Paragraph], say: Words) -> Statements:
+    """Read what the paragraphs say of the whole annex."""
     texts = [part.text for part in paragraphs if part.text and len(part.text) <= _LONGEST]
     rounding, unit, thousands = _unit(texts, say)
-    told = next((t for t in (*texts, *heads) if _THOUSANDS.search(folded(t))), "")
-    own, thousands = thousands, thousands or bool(told)
     net, rate = _support(texts, say)
+    title = _title(paragraphs, say)
     prepared = [match["by"] for text in texts if (match := _PREPARED.fullmatch(text))]
     illustrative = {
         say("Illustrative figures"),
         say("All figures, donors and dates are illustrative. They commit nobody."),
     }
     return Statements(
-        title=_title(paragraphs, say),
+        title=title,
         prepared_by=prepared[0] if prepared else "",
         status=_status(texts, say),
         scenario=_first(say("Budget scenario: {scenario}."), texts, "scenario"),
@@ -98,8 +89,39 @@ def read_statements(
         unit=unit,
         net=net,
         rate=rate,
-        thousands="" if own else told,
+        taken=tuple(_taken(texts, title, say)),
     )
+
+
+def _taken(texts: Iterable[str], title: str, say: Words) -> Iterator[str]:
+    """Return the texts that were read, and those that only explain what is printed."""
+    own = (
+        say("Illustrative figures"),
+        say("All figures, donors and dates are illustrative. They commit nobody."),
+        say("Budget scenario: {scenario}."),
+        say("As at {date}."),
+        say("Status: {status}."),
+        say("Amounts in {currency}."),
+        say(
+            "Amounts in {currency}, in thousands. Rounded figures are fitted so that each column"
+            " adds up."
+        ),
+        say("Amounts in {currency}. Rounded figures are fitted so that each column adds up."),
+        say("Costs are net: programme support costs are not included."),
+        say(
+            "Costs are net: programme support costs of {rate} per cent are added below the total."
+        ),
+        say("Human resources used in the programme areas"),
+        say("Total of the programme areas"),
+        say("Cost and funding by year"),
+    )
+    for text in texts:
+        if (
+            _spaced(text) == title
+            or _PREPARED.fullmatch(text)
+            or any(filled(template, text) is not None for template in own)
+        ):
+            yield text
 
 
 def _first(template: str, texts: Iterable[str], name: str) -> str:

@@ -7,21 +7,22 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.intake.entries import KINDS
-from cmswp_xl.intake.posts import find_posts
-from cmswp_xl.intake.staff import post_text
-from cmswp_xl.intake.statements import filled
-from cmswp_xl.intake.vocabulary import folded
 from cmswp_xl.languages import N_, Words
 from cmswp_xl.money import EXACT
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.word_import.entries import KINDS
+from cmswp_xl.word_import.posts import find_posts
+from cmswp_xl.word_import.staff import post_text
+from cmswp_xl.word_import.statements import filled
+from cmswp_xl.word_import.vocabulary import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from cmswp_xl.intake.annex import Reading
-    from cmswp_xl.intake.entries import ActivityEntry, AreaEntry
-    from cmswp_xl.intake.posts import Payer, PostEntry
+    from cmswp_xl.word_import.annex import Reading
+    from cmswp_xl.word_import.entries import ActivityEntry, AreaEntry
+    from cmswp_xl.word_import.posts import Payer, PostEntry
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -42,7 +43,7 @@ _INITIALS = 3
 
 
 def rows_of(reading: Reading) -> Rows:
-    """Give the rows of the workbook by table; new doubts are added to the reading's."""
+    """Give the rows of the workbook by table; new issues are added to the reading's."""
     return _Maker(reading).rows()
 
 
@@ -67,9 +68,12 @@ class _Maker:
         codes = _area_codes([area.title for area in areas])
         self._sources()
         for area, code in zip(areas, codes, strict=True):
-            self.made["areas"].append({"code": code, **self._text("title", area.title)})
+            row = {"code": code, **self._text("title", area.title)}
+            if area.parent is not None and _has_parents():
+                row["parent"] = codes[next(n for n, one in enumerate(areas) if one is area.parent)]
+            self.made["areas"].append(row)
             self._activities(area, code)
-        for number, post in enumerate(find_posts(areas, self.reading.doubts), 1):
+        for number, post in enumerate(find_posts(areas, self.reading.issues), 1):
             self._post(f"POST-{number:02}", post, codes)
         self.times.sort(key=lambda time: time[:2])
         self.made["allocations"] = [made for _, _, made in self.times]
@@ -83,7 +87,7 @@ class _Maker:
         """Give a text as a cell of Excel takes it; what is left out is said."""
         plain = unicodedata.normalize("NFC", _UNREADABLE.sub("", text))
         if len(plain) > LONGEST:
-            self.reading.doubts.add("text-cut", None, plain[:60], LONGEST)
+            self.reading.issues.add("text-cut", None, plain[:60], LONGEST)
             plain = plain[:LONGEST]
         return plain
 
@@ -110,7 +114,9 @@ class _Maker:
 
     def _sources(self) -> None:
         """Make a source for each kind that the annex has a column for, or needs."""
-        used = {kind for area in self.reading.areas for a in area.activities for kind in a.funding}
+        used = {
+            kind for area in self.reading.areas for a in area.activities for kind, *_ in a.funding
+        }
         used |= {entry.kind for area in self.reading.areas for entry in area.staff}
         if any(area.promises for area in self.reading.areas):
             used.add("voluntary")
@@ -144,6 +150,8 @@ class _Maker:
                 "responsible": self._clean(entry.responsible),
                 "costing": "partial" if entry.partial else "",
             }
+            for language, text in entry.texts.items():
+                row[f"title_{language.value}"] = self._clean(text)
             self.made["activities"].append({name: value for name, value in row.items() if value})
             self._costs(key, entry)
             self._funding(key, entry)
@@ -161,20 +169,21 @@ class _Maker:
             )
             self.made["costs"].append({k: v for k, v in row.items() if v is not None})
         if entry.note and not entry.cost:
-            self.reading.doubts.add("note-without-cost", entry.place, entry.note)
+            self.reading.issues.add("note-without-cost", entry.place, entry.note)
 
     def _funding(self, key: str, entry: ActivityEntry) -> None:
-        for kind in KINDS:
-            if kind in entry.funding:
-                self.made["funding"].append(
-                    {
-                        "activity": key,
-                        "source": next(c for (k, _), c in self.sources.items() if k == kind),
-                        "stage": "confirmed",
-                        "amount": _number(entry.funding[kind]),
-                        "note": self._origin(entry),
-                    }
-                )
+        order = sorted(entry.funding, key=lambda grant: KINDS.index(grant[0]))
+        for kind, title, year in order:
+            first = next(code for (known, _), code in self.sources.items() if known == kind)
+            row: dict[str, Any] = {
+                "activity": key,
+                "year": year,
+                "source": self._source(kind, title) if title else first,
+                "stage": "confirmed",
+                "amount": _number(entry.funding[kind, title, year]),
+                "note": self._origin(entry),
+            }
+            self.made["funding"].append({k: v for k, v in row.items() if v is not None})
 
     def _promise(self, key: str, amount: Decimal, *, in_kind: bool) -> None:
         row = {
@@ -187,7 +196,7 @@ class _Maker:
         }
         self.made["funding"].append({name: value for name, value in row.items() if value})
         reason = "in-kind-source" if in_kind else "pledge-source"
-        self.reading.doubts.add(reason, None, f"{key}: {amount:f}", row["source"])
+        self.reading.issues.add(reason, None, f"{key}: {amount:f}", row["source"])
 
     def _origin(self, entry: ActivityEntry) -> str:
         """Say in a note where an amount came from."""
@@ -238,6 +247,11 @@ class _Maker:
 
 
 _ALWAYS = frozenset({"areas", "activities", "sources"})
+
+
+def _has_parents() -> bool:
+    """Tell whether an area may have another above it."""
+    return any(field.name == "parent" for field in load_schemas()["areas"].fields)
 
 
 def _number(amount: Decimal) -> str:

@@ -14,7 +14,7 @@ Lines = tuple[str, ...]
 _SAVE_DOCX = N_("Open it in Word and save it as a Word Document (.docx).")
 _SAVE_COPY = N_("Open it in Word, which may repair it, save a copy and use the copy.")
 
-INTAKE: Mapping[str, Lines] = {
+IMPORT: Mapping[str, Lines] = {
     "word-is-folder": (
         N_("{file} is a folder, not a Word file."),
         N_("Give the name of the annex itself, such as annex.docx."),

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from cmswp_xl.intake.figures import Habits, read_amount, read_percent
 from cmswp_xl.languages import Language
+from cmswp_xl.word_import.amounts import Separators, read_amount, read_percent
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_blank__is_not_nil(text):
         ("1,23,456", "unreadable", "no-amount"),
         ("1.2345", "unreadable", "no-amount"),
         ("0,125", "unreadable", "no-amount"),
-        ("12 34", "unreadable", "no-amount"),
+        ("12 34", "unreadable", "two-amounts"),
         ("1,234.567", "unreadable", "no-amount"),
         ("10 %", "unreadable", "no-amount"),
         ("١٢٣", "unreadable", "no-amount"),
@@ -102,9 +102,9 @@ def test_less_than_one__is_told_from_nil():
 
 
 def settled(text, others, language):
-    habits = Habits()
-    habits.learn(map(read_amount, others))
-    return habits.settle(read_amount(text), language).reasons
+    separators = Separators()
+    separators.learn(map(read_amount, others))
+    return separators.settle(read_amount(text), language).reasons
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,15 @@ PART_NET = (
 MONEY = ("1.1", "Run the website.", "1,000", "400", "100", "500")
 
 
-def doubts(reading):
+def issues(reading):
     return [
         (d.reason, d.place and (d.place.table, d.place.row, d.place.column), d.found, d.taken)
-        for d in reading.doubts.listed
+        for d in reading.issues.listed
     ]
 
 
 def verdicts(reading):
-    return [(s.label, s.place.column, s.verdict) for s in reading.doubts.sums]
+    return [(s.label, s.place.column, s.verdict) for s in reading.issues.sums]
 
 
 def plain(found, *names):
@@ -103,7 +103,7 @@ def test_blank_cost__is_not_costed_and_dash_is_nil_and_doubtful(reading, rows):
     typed.activities([("1.1", "A.", "", "", "", ""), ("1.2", "B.", "—", "-", "", "nil")])
 
     assert plain(rows(typed)["costs"], "activity", "amount") == [("BIR-02", "0")]
-    assert doubts(reading(typed)) == [("nil-cost", (1, 4, 3), "—", "0")]
+    assert issues(reading(typed)) == [("nil-cost", (1, 4, 3), "—", "0")]
 
 
 def test_at_least__is_partial_costing(rows):
@@ -155,7 +155,7 @@ def test_unknown_column__is_listed_cell_by_cell(reading):
     typed = Typed().heading("Birds")
     typed.activities([(*MONEY, "SDG 14")], more=("Targets",))
 
-    assert doubts(reading(typed)) == [("unknown-column", (1, 3, 7), "SDG 14", "")]
+    assert issues(reading(typed)) == [("unknown-column", (1, 3, 7), "SDG 14", "")]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_doubtful_amount__is_listed_with_its_cell(reading, cell, reason, taken):
     typed = Typed().heading("Birds")
     typed.activities([("1.1", "A.", cell, "", "", "")])
 
-    found = [d for d in doubts(reading(typed)) if d[0] != "sought-left-blank"]
+    found = [d for d in issues(reading(typed)) if d[0] != "sought-left-blank"]
 
     assert found == [(reason, (1, 3, 3), cell, taken)]
 
@@ -225,7 +225,7 @@ def test_total_without_parts__is_listed(reading):
     typed = Typed().heading("Birds")
     typed.activities([("1.1", "A.", "", "", "", ""), ("=Total", "500", "", "", "")])
 
-    assert doubts(reading(typed)) == [("sum-without-parts", (1, 4, 3), "500", "")]
+    assert issues(reading(typed)) == [("sum-without-parts", (1, 4, 3), "500", "")]
 
 
 def test_rows_without_number__go_on_or_get_one(reading, rows):
@@ -246,7 +246,7 @@ def test_rows_without_number__go_on_or_get_one(reading, rows):
         ("?2", "Another activity."),
         ("1.1 (2)", "Third."),
     ]
-    assert doubts(reading(typed)) == [
+    assert issues(reading(typed)) == [
         ("continued", (1, 4, 2), "keep it current.", "1.1"),
         ("row-without-activity", (1, 7, 3), "7", ""),
         ("no-number", (1, 5, 1), "", "?2"),
@@ -260,7 +260,7 @@ def test_amount_merged_down__counts_once(reading, rows):
     table.cell(2, 2).merge(table.cell(3, 2))
 
     assert plain(rows(typed)["costs"], "activity", "amount") == [("BIR-01", "100")]
-    assert ("merged-above", (1, 4, 3), "100", "") in doubts(reading(typed))
+    assert ("merged-above", (1, 4, 3), "100", "") in issues(reading(typed))
 
 
 def test_amount_merged_across__counts_once(reading, rows):
@@ -269,7 +269,7 @@ def test_amount_merged_across__counts_once(reading, rows):
     table.cell(2, 3).merge(table.cell(2, 4))
 
     assert plain(rows(typed)["funding"], "source", "amount") == [("CORE", "40")]
-    assert ("merged-across", (1, 3, 4), "40", "Core budget") in doubts(reading(typed))
+    assert ("merged-across", (1, 3, 4), "40", "Core budget") in issues(reading(typed))
 
 
 def test_nested_table__is_listed(reading):
@@ -277,7 +277,7 @@ def test_nested_table__is_listed(reading):
     table = typed.activities([MONEY])
     table.cell(2, 1).add_table(1, 1).cell(0, 0).text = "within"
 
-    assert doubts(reading(typed)) == [("nested-table", (1, 3, 2), "Run the website.", "")]
+    assert issues(reading(typed)) == [("nested-table", (1, 3, 2), "within", "")]
 
 
 def test_table_split_over_pages__goes_on(reading, rows):
@@ -288,7 +288,7 @@ def test_table_split_over_pages__goes_on(reading, rows):
         cell.text = text
 
     assert plain(rows(typed)["activities"], "number") == [("1.1",), ("1.2",)]
-    assert ("table-goes-on", (2, None, None), "", "") in doubts(reading(typed))
+    assert ("table-goes-on", (2, None, None), "", "") in issues(reading(typed))
 
 
 def test_headings_repeated_within_a_table__are_no_activity(rows):
@@ -309,9 +309,7 @@ def test_table_of_something_else__is_listed(reading):
     typed.document.add_table(1, 2).cell(0, 0).text = "Distribution: General"
     typed.heading("Birds").activities([MONEY])
 
-    assert doubts(reading(typed)) == [
-        ("unknown-table", (1, None, None), "Distribution: General", "")
-    ]
+    assert issues(reading(typed)) == [("unknown-table", (1, 1, None), "Distribution: General", "")]
 
 
 @pytest.mark.parametrize(
@@ -388,7 +386,7 @@ def test_priority_and_responsible__have_their_columns(reading, rows):
         ("high", "IAC; SDM"),
         (None, None),
     ]
-    assert ("unknown-priority", (1, 4, 7), "urgent", "") in doubts(reading(typed))
+    assert ("unknown-priority", (1, 4, 7), "urgent", "") in issues(reading(typed))
 
 
 def test_cost_with_total_only__is_for_the_whole_period(reading, rows):
@@ -396,7 +394,7 @@ def test_cost_with_total_only__is_for_the_whole_period(reading, rows):
     typed.activities([("1.1", "A.", "", "", "300", "", "", "300")], ("2012", "2013"))
 
     assert plain(rows(typed)["costs"], "year", "amount") == [(None, "300")]
-    assert doubts(reading(typed))[0][:2] == ("cost-without-year", (1, 3, 5))
+    assert issues(reading(typed))[0][:2] == ("cost-without-year", (1, 3, 5))
 
 
 def test_support_costs_in_the_closing_table__make_costs_net(reading, rows):
@@ -426,4 +424,4 @@ def test_sentence_on_all_amounts__is_listed_where_it_does_not_fit(reading, sente
     typed = Typed().text("Plan", sentence).heading("Birds")
     typed.activities([MONEY])
 
-    assert reason in [found[0] for found in doubts(reading(typed))]
+    assert reason in [found[0] for found in issues(reading(typed))]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cmswp_xl.intake import Asked, read_annex, rows_of
 from cmswp_xl.languages import Language
+from cmswp_xl.word_import import Asked, read_annex, rows_of
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from typed_annexes import Typed
 
-from cmswp_xl.intake.staff import post_text
+from cmswp_xl.word_import.staff import post_text
 
 ACTIVITY = ("1.1", "Text.", "", "", "", "")
 CORE, VOLUNTARY = "Posts funded from the core budget", "Posts funded by voluntary contributions"
@@ -24,7 +24,7 @@ def plain(found, *names):
 
 
 def reasons(reading):
-    return [(d.reason, d.place and (d.place.table, d.place.row)) for d in reading.doubts.listed]
+    return [(d.reason, d.place and (d.place.table, d.place.row)) for d in reading.issues.listed]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_doubtful_post__is_listed(reading, rows, lines, reason):
 
     found = reading(typed)
     rows(typed)
-    from cmswp_xl.intake import rows_of
+    from cmswp_xl.word_import import rows_of
 
     rows_of(found)
     assert reason in [name for name, _ in reasons(found)]

@@ -4,37 +4,60 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.content import counts
+from cmswp_xl.languages import N_
+from cmswp_xl.word_import.workbook_rows import counts
 from cmswp_xl.wording import amounts_in, label, shown
-from cmswp_xl.wording.intake import DOUBTS, LEFT_OUT
+from cmswp_xl.wording.import_issues import DOUBTFUL, NOT_TAKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cmswp_xl.intake.annex import Reading
-    from cmswp_xl.intake.content import Rows
-    from cmswp_xl.intake.doubts import Doubt, Place, SumCheck
     from cmswp_xl.languages import Words
+    from cmswp_xl.word_import.annex import Reading
+    from cmswp_xl.word_import.import_issues import ImportIssue, Place, SumCheck
+    from cmswp_xl.word_import.workbook_rows import Rows
 
+_PARTS = {
+    "text": N_("Text after table {table}"),
+    "header": N_("Head of the page"),
+    "footer": N_("Foot of the page"),
+    "footnotes": N_("Footnote"),
+    "endnotes": N_("Endnote"),
+    "comments": N_("Comment"),
+}
 _VERDICTS = ("rounding", "wrong")
 
 
-def account_text(reading: Reading, rows: Rows, say: Words) -> str:
+def unfit_text(reading: Reading, say: Words) -> str:
+    """Return what is said first where printed totals do not fit what was read; "" if they do."""
+    count = reading.issues.unfit
+    if not count:
+        return ""
+    return say.many(
+        "{count} printed total does not fit what was read. Look at it before you use the"
+        " workbook.",
+        "{count} printed totals do not fit what was read. Look at them before you use the"
+        " workbook.",
+        count,
+    )
+
+
+def report_text(reading: Reading, rows: Rows, say: Words) -> str:
     """Tell what was read, what is doubtful and why, and what the annex does not carry."""
-    listed = reading.doubts.listed
-    taken = [doubt for doubt in listed if doubt.reason in DOUBTS]
-    left = [doubt for doubt in listed if doubt.reason not in DOUBTS]
+    listed = reading.issues.listed
+    taken = [doubt for doubt in listed if doubt.reason in DOUBTFUL]
+    left = [doubt for doubt in listed if doubt.reason not in DOUBTFUL]
     parts = [
         say("Read from {file}:", file=shown(reading.name)),
         *(f"  {label('table', name, say)}: {number}" for name, number in counts(rows)),
         "",
         say("Doubtful, and taken over: {count}", count=len(taken)),
-        *_grouped(taken, DOUBTS, say),
+        *_grouped(taken, DOUBTFUL, say),
         "",
         say("Not taken over: {count}", count=len(left)),
-        *_grouped(left, LEFT_OUT, say),
+        *_grouped(left, NOT_TAKEN, say),
         "",
-        *_sums(reading.doubts.sums, say),
+        *_sums(reading.issues.sums, say),
         "",
         say(
             "An annex does not tell these, so they are blank: donors, references and years of"
@@ -46,17 +69,19 @@ def account_text(reading: Reading, rows: Rows, say: Words) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _grouped(doubts: Sequence[Doubt], sentences: Mapping[str, str], say: Words) -> Iterator[str]:
+def _grouped(
+    issues: Sequence[ImportIssue], sentences: Mapping[str, str], say: Words
+) -> Iterator[str]:
     """Give each reason once, with its cells below it."""
-    for reason in dict.fromkeys(doubt.reason for doubt in doubts):
+    for reason in dict.fromkeys(doubt.reason for doubt in issues):
         yield f"  {say(sentences[reason])}"
-        for doubt in doubts:
+        for doubt in issues:
             if doubt.reason == reason:
                 yield f"    {_line(doubt, say)}"
 
 
-def _line(doubt: Doubt, say: Words) -> str:
-    text = say("“{value}”", value=shown(doubt.found)) if doubt.found else say("(blank)")
+def _line(doubt: ImportIssue, say: Words) -> str:
+    text = say("“{value}”", value=shown(doubt.found, None)) if doubt.found else say("(blank)")
     if doubt.taken:
         text = say("{found} → {taken}", found=text, taken=shown(doubt.taken))
     if doubt.place is None:
@@ -68,6 +93,10 @@ def place_text(place: Place, say: Words) -> str:
     """Name a cell of the Word file by table, row and column, counted from 1."""
     head = say(" ({head})", head=shown(place.head)) if place.head else ""
     values = {"table": place.table, "row": place.row, "column": place.column, "head": head}
+    if place.part == "text" and not place.table:
+        return say("Text before table 1")
+    if place.part:
+        return say(_PARTS[place.part], **values)
     if place.row is None and place.column is None:
         return say("Table {table}", **values)
     if place.row is None:

@@ -9,13 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from cmswp_xl.intake.doubts import Place
-    from cmswp_xl.intake.figures import Figure
+    from cmswp_xl.languages import Language
+    from cmswp_xl.word_import.amounts import Figure
+    from cmswp_xl.word_import.import_issues import Place
 
 KINDS = ("core", "voluntary", "other")
 
 Key = tuple[str, int | None]
-"""What a column of amounts holds: its role, and the year of a cost."""
+"""What a column of amounts holds: its role, and its year."""
+
+Grant = tuple[str, str, int | None]
+"""What funding comes from: the kind of source, the source's title where told, the year."""
 
 
 @dataclass(slots=True)
@@ -30,12 +34,13 @@ class ActivityEntry:
     number: str
     text: str
     cost: dict[int | None, Decimal] | None = None
-    funding: dict[str, Decimal] = field(default_factory=dict)
+    funding: dict[Grant, Decimal] = field(default_factory=dict)
     printed: Mapping[int, Figure] = field(default_factory=dict)
     partial: bool = False
     priority: str = ""
     responsible: str = ""
     note: str = ""
+    texts: dict[Language, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,16 @@ class SumEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """A row that is a heading: one text over the whole width."""
+class AreaHeading:
+    """A row that is the heading of an area, with the number and the amounts that it has."""
 
     place: Place
     text: str
+    number: str = ""
+    printed: Mapping[int, Figure] = field(default_factory=dict)
 
 
-Entry = ActivityEntry | SumEntry | Band
+Entry = ActivityEntry | SumEntry | AreaHeading
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +92,13 @@ class AreaEntry:
     A programme area with what was read for it.
 
     `sums` add up its printed columns but for those that are `broken`; `numbers` are those of its
-    activities, folded.
+    activities, folded; `level` is what its heading looks like, `parent` the area above it.
     """
 
     title: str
+    level: str = ""
+    parent: AreaEntry | None = None
+    place: Place | None = None
     sums: dict[Key, Decimal] = field(default_factory=dict)
     broken: set[Key] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)

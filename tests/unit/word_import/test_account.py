@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-import cmswp_xl.intake
-from cmswp_xl.intake import Place
-from cmswp_xl.intake.account import place_text
+import cmswp_xl.word_import
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.wording.intake import DOUBTS, LEFT_OUT
+from cmswp_xl.word_import import Place
+from cmswp_xl.word_import.report import place_text
+from cmswp_xl.wording.import_issues import DOUBTFUL, NOT_TAKEN
 
-SOURCES = Path(cmswp_xl.intake.__file__).parent.glob("*.py")
+SOURCES = Path(cmswp_xl.word_import.__file__).parent.glob("*.py")
 
 
 def test_every_reason_in_the_code__has_its_sentence() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
-    used = set(re.findall(r"""(?:\.doubt|doubts\.add)\(\s*"([a-z-]+)\"""", text))
+    used = set(re.findall(r"""(?:\.issue|issues\.add)\(\s*"([a-z-]+)\"""", text))
 
-    assert used - set(DOUBTS) - set(LEFT_OUT) == set()
-    assert not set(DOUBTS) & set(LEFT_OUT)
+    assert used - set(DOUBTFUL) - set(NOT_TAKEN) == set()
+    assert not set(DOUBTFUL) & set(NOT_TAKEN)
 
 
 @pytest.mark.parametrize(

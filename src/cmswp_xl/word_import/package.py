@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -34,13 +35,24 @@ _FAULTS = (
 )
 
 
+_ELSEWHERE = ("header", "footer", "footnotes", "endnotes", "comments")
+
+
 @dataclass(frozen=True, slots=True)
 class WordFile:
-    """The body of a Word file, and the names of its paragraph styles by their ids."""
+    """The body of a Word file, its styles by id, and its texts outside the body by kind."""
 
     name: str
     body: _Element
-    styles: dict[str, str]
+    styles: dict[str, _Element]
+    defaults: _Element | None = None
+    elsewhere: tuple[tuple[str, _Element], ...] = ()
+
+    def style_name(self, key: str) -> str:
+        """Return the name of a style; its id where it has none."""
+        style = self.styles.get(key)
+        name = None if style is None else style.find(f"{W}name")
+        return key if name is None else name.get(f"{W}val", key)
 
 
 def open_word(path: Path, limits: Limits | None = None) -> WordFile:
@@ -73,9 +85,21 @@ def _parsed(package: zipfile.ZipFile, path: Path) -> WordFile:
     body = root.find(f"{W}body")
     if root.tag != f"{W}document" or body is None:
         raise UnreadableWorkbook("word-not-excel", file=str(path))
-    styles = posixpath.join(posixpath.dirname(part), "styles.xml").casefold()
-    known = _styles(_xml(package.read(names[styles]))) if styles in names else {}
-    return WordFile(path.name, body, known)
+    folder = posixpath.join(posixpath.dirname(part), "").casefold()
+    sheet = (
+        _xml(package.read(names[f"{folder}styles.xml"]))
+        if f"{folder}styles.xml" in names
+        else None
+    )
+    styles = {} if sheet is None else _styles(sheet)
+    defaults = None if sheet is None else sheet.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    elsewhere = tuple(
+        (kind, _xml(package.read(names[name])))
+        for name in sorted(names)
+        for kind in _ELSEWHERE
+        if re.fullmatch(rf"{re.escape(folder)}{kind}\d*\.xml", name)
+    )
+    return WordFile(path.name, body, styles, defaults, elsewhere)
 
 
 def _main_part(package: zipfile.ZipFile, names: dict[str, str], file: str) -> str:
@@ -101,10 +125,10 @@ def _xml(data: bytes) -> _Element:
     return etree.fromstring(data, parser)
 
 
-def _styles(root: _Element) -> dict[str, str]:
-    found = {}
+def _styles(root: _Element) -> dict[str, _Element]:
+    """Return the styles by id; those named as the default of their kind also by "" and kind."""
+    found = {style.get(f"{W}styleId", ""): style for style in root.iter(f"{W}style")}
     for style in root.iter(f"{W}style"):
-        name = style.find(f"{W}name")
-        if name is not None:
-            found[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "")
+        if style.get(f"{W}default") in ("1", "true", "on"):
+            found.setdefault(f"\0{style.get(f'{W}type')}", style)
     return found

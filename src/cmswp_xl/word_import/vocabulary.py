@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import Language, Words
@@ -21,11 +22,26 @@ if TYPE_CHECKING:
 EN, FR, ES = Language.EN, Language.FR, Language.ES
 
 HEADS: Mapping[str, Mapping[Language, str]] = {
-    "activity": {EN: r"activit(y|ies)\b", FR: r"activites?\b", ES: r"actividad(es)?\b"},
+    "activity": {
+        EN: r"((programme|program|project|key|main|planned|proposed|priority|list of"
+        r"|description of) )*(the )?activit(y|ies)\b",
+        FR: r"((principales?|description d(e l'|es )|liste des ) ?)*activites?\b",
+        ES: r"((principales|descripcion de (la|las)|lista de) )*actividad(es)?\b",
+    },
+    "unit-cost": {
+        EN: r".*\b(costs?|price|rate|amount)\b.*\b(per|each)\b|unit (cost|price)|.*/ ?unit\b",
+        FR: r"(couts?|prix|tarif)\b.*\b(par|unitaires?|l'unite)\b",
+        ES: r"(costes?|costos?|precio|tarifa)\b.*\b(por|unitarios?)\b",
+    },
     "cost": {
-        EN: r"((estimated|indicative|total|proposed) )*costs?\b|(total|proposed|estimated) budget",
-        FR: r"couts?\b|budget (total|propose)",
-        ES: r"(costes?|costos?)\b|presupuesto (total|propuesto)",
+        EN: r"((estimated|indicative|total|proposed|overall|full|planned|projected|approx(imate)?"
+        r"|expected|annual|activity|budgeted|grand|19\d\d|20\d\d|fy) ?)*costs?\b"
+        r"|((total|proposed|estimated|indicative|planned|19\d\d|20\d\d) )+(budget|amount)"
+        r"|(budget|amount)( required)?$|(budget|amount) (in |for )?(eur|usd|20\d\d)",
+        FR: r"((19|20)\d\d )?couts?\b|budget (total|propose|estime)|budget( 20\d\d)?$"
+        r"|montants?( total)?( 20\d\d)?$",
+        ES: r"((19|20)\d\d )?(costes?|costos?)\b|presupuesto (total|propuesto|estimado)"
+        r"|presupuesto( 20\d\d)?$|(importe|monto)( total)?( 20\d\d)?$",
     },
     "available": {
         EN: r"(funding|funds|financing|resources) available|available f",
@@ -91,11 +107,32 @@ _ANY = {
 """Patterns of headings that look alike in the languages."""
 
 _LABELS = {
-    "support": r"(programme )?support costs?\b|(depenses|couts|frais) d'appui|gastos de apoyo",
-    "sub": r"sub-?\s?totals?\b|sous-?\s?tota(l|ux)\b|total parcial|subtotal",
-    "total": r"(grand |overall |general )?totals?\b|tota(l|ux)\b|total general|montant total",
+    "carried": r"(amount |total |sub-?total |balance )?(carried|brought) (forward|over|down)"
+    r"|carry-?over|[cb]/[fd]\b|(montant )?(a reporter|reporte)\b"
+    r"|(montant )?reports?( (de la|a la|d'|en) .*)?$"
+    r"|total a reporter|suma (y sigue|anterior)|(importe |saldo )?(anterior|siguiente)$"
+    r"|(viene|pasa) (de|a) la pagina|saldo (inicial|trasladado)",
+    "support": r"(un |unep |programme |program |project )*support (costs?|charges?)\b|psc\b"
+    r"|(depenses|couts|frais) d'appui|(gastos|costos|costes) de apoyo|over-?heads?\b"
+    r"|(indirect|administrati(ve|on)|management|general) (costs?|fees?|expenses|charges)"
+    r"|(frais|couts|depenses) (generaux|indirects?|administratifs|de gestion)|agency fees?"
+    r"|(gastos|costos|costes) (generales|indirectos|administrativos|de gestion)|dap\b",
+    "contingency": r"contingenc(y|ies)\b|imprevus\b|imprevistos?\b|(provision|reserve) pour"
+    r"|(provision|reserva) para|(working capital |operating )?reserves?$|aleas\b|inflation\b"
+    r"|unforeseen|provision for",
+    "sub": r"sub-?\s?totals?\b|sous-?\s?tota(l|ux)\b|total parcial|subtotal|suma parcial",
+    "total": r"(grand |overall |general |gran |net |gross )?totals?\b|tota(l|ux)\b|total general"
+    r"|montant total|(importe|coste|costo|monto) total\b|cout total\b|sumas?$|somme$|sum$"
+    r"|\S.{0,60}[,:–—-]? (sub-?)?totals?$|ensemble$",
 }
 """Patterns of the labels of rows that hold sums."""
+
+_LEAD = re.compile(
+    r"(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.):]? )?"
+    r"(?:\d{1,2}(?:[.,]\d{1,2})? ?%(?: of| de)? )?"
+    r"(?:(?:plus|add|less|the|of which|dont|mas|estimated|estimation des) )?"
+)
+_SUM_LONGEST = 90
 
 _TIED = {
     "core": r"core|regular|principal|ordinaire|ordinario|basico|central",
@@ -134,6 +171,7 @@ class Vocabulary:
         return found
 
 
+@cache
 def vocabulary() -> Vocabulary:
     """Give the vocabulary with the words that the program prints itself."""
     own: dict[str, dict[str, Language]] = {}
@@ -165,9 +203,24 @@ def _own(say: Words) -> tuple[tuple[str, str], ...]:
 
 
 def label_kind(text: str) -> str:
-    """Give the kind of sum that a row's label names: support, sub or total; "" for none."""
-    plain = folded(text)
-    return next((kind for kind, pattern in _LABELS.items() if re.match(pattern, plain)), "")
+    """
+    Return the kind of sum that a row's label names; "" for none.
+
+    carried (or brought forward), support, contingency, sub or total.
+    """
+    label = folded(text).strip(" .:*–—-=")
+    if len(label) > _SUM_LONGEST:
+        return ""
+    lead = _LEAD.match(label)
+    forms = (label, label[lead.end() :] if lead else label)
+    return next(
+        (
+            kind
+            for kind, pattern in _LABELS.items()
+            if any(re.match(pattern, form) for form in forms)
+        ),
+        "",
+    )
 
 
 def kind_named(text: str) -> str:

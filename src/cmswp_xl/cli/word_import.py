@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from cmswp_xl.cli.options import LANGUAGES, limit_options, limits_of
-from cmswp_xl.cli.outcome import check_new_workbook, show, told
+from cmswp_xl.cli.outcome import DATA_ERRORS, check_new_workbook, show, told
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
-    from cmswp_xl.intake import Reading
-    from cmswp_xl.intake.content import Rows
+    from cmswp_xl.word_import import Reading
+    from cmswp_xl.word_import.workbook_rows import Rows
 
 _PERIOD = re.compile(r"\s*(\d{4})\s*[-\u2010-\u2015/]\s*(\d{4})\s*")
 _FIRST, _LAST, _MOST = 1900, 2200, 50
@@ -56,13 +56,14 @@ def import_(
     Make a workbook from ANNEX, a costed programme of work in Word.
 
     Every doubtful cell is listed with its table, row and column, what stands there, what was taken
-    and why; printed totals are compared with their parts. The annex is never changed.
+    and why; printed totals are compared with what was read, and where they do not fit the exit
+    code is 1. The annex is never changed.
 
     Example: cmswp import annex.docx --lang fr --period 2012-2014 --currency EUR --out new.xlsx
     """
     with told(language):
-        from cmswp_xl.intake import Asked, account_text, read_annex, rows_of
         from cmswp_xl.storage import write_file
+        from cmswp_xl.word_import import Asked, read_annex, report_text, rows_of, unfit_text
 
         asked = Asked(language, _years(period), _code(currency))
         check_new_workbook(output)
@@ -70,8 +71,13 @@ def import_(
         rows = rows_of(reading)
         write_file(output, _workbook(annex, reading, rows), replace=False)
         say = Words(language)
+        unfit = unfit_text(reading, say)
+        if unfit:
+            show(unfit)
         show(say("Workbook made: {path}", path=str(output)))
-        show(account_text(reading, rows, say))
+        show(report_text(reading, rows, say))
+        if unfit:
+            raise click.exceptions.Exit(DATA_ERRORS)
 
 
 def _years(text: str) -> range:

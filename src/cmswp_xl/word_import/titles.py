@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.vocabulary import folded
+from cmswp_xl.word_import.units import sentence_unit
+from cmswp_xl.word_import.vocabulary import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cmswp_xl.intake.grid import Paragraph
     from cmswp_xl.languages import Words
+    from cmswp_xl.word_import.visible import Paragraph
 
 _LONGEST = 200
 _WORD = (
@@ -25,6 +26,13 @@ _NUMBERED = (
     re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+(?=\S)"),
 )
 _ANNEX = re.compile(r"(?:annexe?|anexo)\s+(?:[ivx]+|\d+|[a-z])\b", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:table|tableau|cuadro|tabla)\s+(?:\d+|[ivx]+|[a-z])\b", re.IGNORECASE)
+_TITLED = re.compile(
+    r"(?!in |en |all |(?:amount|figure|montant|chiffre|importe|cifra|cost|budget|unit|note|tous"
+    r"|co[ûu]t)s?\b)"
+    r"\w[^()]{3,}\(",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"^[\s•·▪◦\u2010-\u2015*-]+|[\s;.,]+$")
 
 
@@ -52,6 +60,7 @@ def title_before(paragraphs: Sequence[Paragraph], say: Words) -> str:
         and len(part.text) <= _LONGEST
         and folded(part.text) not in fixed
         and not _ANNEX.match(part.text)
+        and not _only_unit(part)
     ]
     for part in reversed(usable):
         if part.heading:
@@ -61,6 +70,14 @@ def title_before(paragraphs: Sequence[Paragraph], say: Words) -> str:
         if not plain.endswith((".", ";", ":", ",")) and not re.fullmatch(r"[(\[].*[)\]]", plain):
             return " ".join(plain.split())
     return ""
+
+
+def _only_unit(part: Paragraph) -> bool:
+    """Tell whether a paragraph is the caption of a table, or says what amounts are in."""
+    if _CAPTION.match(part.text):
+        return True
+    unit = sentence_unit(part.text)
+    return unit is not None and unit.factor is not None and not _TITLED.match(part.text)
 
 
 def listed_titles(paragraphs: Sequence[Paragraph], known: Sequence[str]) -> list[str]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cmswp_xl.intake.staff import post_text
-from cmswp_xl.intake.vocabulary import folded
 from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, decimals, total
+from cmswp_xl.word_import.staff import post_text
+from cmswp_xl.word_import.vocabulary import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.intake.doubts import Doubts
-    from cmswp_xl.intake.entries import AreaEntry, StaffEntry
+    from cmswp_xl.word_import.entries import AreaEntry, StaffEntry
+    from cmswp_xl.word_import.import_issues import ImportIssues
 
 _PLACES = -int(CENT.as_tuple().exponent)
 
@@ -46,16 +46,16 @@ class PostEntry:
         return total(time for _, _, time in self.times)
 
 
-def find_posts(areas: Sequence[AreaEntry], doubts: Doubts) -> list[PostEntry]:
+def find_posts(areas: Sequence[AreaEntry], issues: ImportIssues) -> list[PostEntry]:
     """Find the posts behind the lines of all staff tables."""
     posts: list[PostEntry] = []
     for index, area in enumerate(areas):
         here: list[PostEntry] = []
         for entries in _by_post(area.staff):
             if len({_payer(entry) for entry in entries}) == len(entries) > 1:
-                here += _shared(posts, here, index, entries, doubts)
+                here += _shared(posts, here, index, entries, issues)
             else:
-                here += [_single(posts, here, index, entry, doubts) for entry in entries]
+                here += [_single(posts, here, index, entry, issues) for entry in entries]
         posts += [post for post in here if not any(post is known for known in posts)]
     return posts
 
@@ -76,7 +76,7 @@ def _single(
     here: Sequence[PostEntry],
     index: int,
     entry: StaffEntry,
-    doubts: Doubts,
+    issues: ImportIssues,
 ) -> PostEntry:
     """Find the post of a line among those of earlier areas, or begin one."""
     payer = Payer(entry.kind, entry.payer)
@@ -86,7 +86,7 @@ def _single(
         if not same or any(post is known for known in here):
             continue
         if _folded(post.payers[0]) == _folded(payer) and post.used() + (time or ZERO) <= HUNDRED:
-            doubts.add(
+            issues.add(
                 "same-post", entry.place, entry.post, _percent(post.used() + (time or ZERO))
             )
             if time is not None:
@@ -94,11 +94,11 @@ def _single(
             return post
     post = PostEntry(entry.post, [payer])
     if time is None:
-        doubts.add("post-without-time", entry.place, entry.post)
+        issues.add("post-without-time", entry.place, entry.post)
     else:
         post.times.append((index, entry.place.row or 0, time))
     if not post_text(entry.post).grade:
-        doubts.add("post-without-grade", entry.place, entry.post, "?")
+        issues.add("post-without-grade", entry.place, entry.post, "?")
     return post
 
 
@@ -111,7 +111,7 @@ def _shared(
     here: Sequence[PostEntry],
     index: int,
     entries: Sequence[StaffEntry],
-    doubts: Doubts,
+    issues: ImportIssues,
 ) -> list[PostEntry]:
     """Take lines of one post under several payers for a shared post, if the shares are exact."""
     times = [entry.percent or ZERO for entry in entries]
@@ -122,11 +122,11 @@ def _shared(
         or None in shares
         or total(s for s in shares if s is not None) != HUNDRED
     ):
-        doubts.add("post-of-several", entries[0].place, entries[0].post, len(entries))
-        return [_single(posts, here, index, entry, doubts) for entry in entries]
+        issues.add("post-of-several", entries[0].place, entries[0].post, len(entries))
+        return [_single(posts, here, index, entry, issues) for entry in entries]
     exact = [share for share in shares if share is not None]
     payers = [Payer(entry.kind, entry.payer) for entry in entries]
-    doubts.add("shared-post", entries[0].place, entries[0].post, _percent(together))
+    issues.add("shared-post", entries[0].place, entries[0].post, _percent(together))
     for post in posts:
         if (
             folded(post.text) == folded(entries[0].post)
@@ -137,7 +137,7 @@ def _shared(
             post.times.append((index, row, together))
             return [post]
     if not post_text(entries[0].post).grade:
-        doubts.add("post-without-grade", entries[0].place, entries[0].post, "?")
+        issues.add("post-without-grade", entries[0].place, entries[0].post, "?")
     return [PostEntry(entries[0].post, payers, [(index, row, together)], exact)]
 
 

@@ -9,15 +9,31 @@ from cmswp_xl.languages import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DOUBTS: Mapping[str, str] = {
+DOUBTFUL: Mapping[str, str] = {
     "lone-separator": N_("A single separator before three digits was taken for thousands."),
     "mixed-styles": N_("The separators differ from those of the other amounts."),
     "approximate": N_("The amount is given as approximate; it was taken as exact."),
     "multiplied": N_(
         "The amount is given in words such as thousand or million; it was written out."
     ),
-    "thousands": N_("The annex says that amounts are in thousands; they were written out."),
+    "unit": N_(
+        "The annex says that amounts are in thousands or millions; they were written out in full."
+    ),
+    "unit-of-others": N_(
+        "The heading names no unit; that of the other headings of the table was taken."
+    ),
+    "unit-elsewhere": N_(
+        "Other tables are in thousands or millions; this one does not say so, and its amounts were"
+        " taken as printed."
+    ),
+    "unit-unclear": N_(
+        "Thousands or millions are named, but not for certain as the unit of the amounts; they"
+        " were taken as printed."
+    ),
     "note-letter": N_("A letter or sign follows the amount; it was taken for the mark of a note."),
+    "raised-mark": N_(
+        "A raised sign at the amount was taken for the mark of a note that is not known."
+    ),
     "less-than-one": N_(
         "The amount is more than nil and less than one; the smallest amount was put in its place."
     ),
@@ -39,6 +55,20 @@ DOUBTS: Mapping[str, str] = {
     "no-text": N_("The activity has no text; a question mark was put in its place."),
     "share": N_(
         "A percentage below one may be meant as a share of one; it was taken as it stands."
+    ),
+    "heading-unmerged": N_(
+        "The text stands alone in its row; it was taken for an area’s heading."
+    ),
+    "heading-by-number": N_(
+        "The next rows go on with its number; the row was taken for an area’s heading."
+    ),
+    "title-row": N_("The row above the headings was taken for an area’s heading."),
+    "upper-heading": N_(
+        "Another heading follows at once; this one was taken for the area above those that follow."
+    ),
+    "sum-or-activity": N_(
+        "The text reads like the label of a total, but the row has a number; it was taken for an"
+        " activity."
     ),
     "area-number": N_("The number of the area was left out of its title."),
     "area-without-title": N_("No title stands above the table; one was made."),
@@ -75,15 +105,41 @@ DOUBTS: Mapping[str, str] = {
 }
 """What was taken over with an assumption."""
 
-LEFT_OUT: Mapping[str, str] = {
+NOT_TAKEN: Mapping[str, str] = {
     "no-amount": N_("This is no amount."),
     "no-percent": N_("This is no percentage between 0 and 100 with at most two decimals."),
+    "two-amounts": N_("Two amounts may stand in the cell."),
+    "unit-twice": N_(
+        "The amount names thousands or millions, and so does the heading or a sentence."
+    ),
+    "unclear-amount": N_("The amount holds signs whose reading is not certain."),
+    "ragged-row": N_("The row has more or fewer cells than the headings."),
+    "contingency-in-table": N_("The row is a contingency or reserve, and no activity."),
+    "carried-in-table": N_("The row is an amount carried or brought forward, and no activity."),
+    "heading-amounts": N_(
+        "The heading has amounts of its own; they were compared with those of its activities."
+    ),
+    "struck-text": N_("The text is struck through."),
+    "hidden-text": N_("The text is hidden."),
+    "deleted-text": N_("The text was deleted under tracked changes."),
+    "text-box": N_("The text stands in a text box or a drawing."),
+    "embedded-object": N_("An object of another program is embedded, such as a sheet of Excel."),
+    "chart": N_("A chart is not read."),
+    "picture": N_("A picture is not read."),
+    "equation": N_("The text is an equation."),
+    "reversed-text": N_("The text is set from right to left."),
+    "inserted-file": N_("Another file is inserted here; it was not read."),
+    "unknown-part": N_("This part of the file is of a kind that is not read."),
+    "elsewhere": N_("The text stands outside the body of the document."),
+    "other-column": N_("Another column was taken for what this one may hold as well."),
+    "cell-left-out": N_("Nothing was taken over from the cell."),
+    "text-left-out": N_("The text outside the tables has no place in the workbook."),
     "several-lines": N_("Several lines stand in one amount cell."),
     "negative": N_("The amount is negative, which a cost or a contribution cannot be."),
     "too-large": N_("The amount is larger than a workbook takes."),
     "merged-above": N_("The cell is merged with the row above, which has its content."),
     "nested-table": N_("A table stands inside the cell."),
-    "footnote": N_("A footnote of Word hangs on the cell; its text was not read."),
+    "footnote": N_("A footnote of Word hangs on the cell; its text was not taken over."),
     "note-left-out": N_("The note below the table has no place in the workbook."),
     "note-without-cost": N_("The note has no place, since the activity has no cost."),
     "promise-left-out": N_(
@@ -96,7 +152,7 @@ LEFT_OUT: Mapping[str, str] = {
     "sum-without-parts": N_("A total is printed, but none of its parts is."),
     "sum-of-unreadable": N_("The total was not compared: some of its parts could not be read."),
     "support-in-table": N_(
-        "Support costs stand in a table of activities, where they have no place."
+        "The row is support costs or overheads, which have no place among activities."
     ),
     "part-net": N_(
         "Only part of the costs is net of support costs; the annex does not say which."
