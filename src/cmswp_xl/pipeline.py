@@ -75,8 +75,9 @@ class Checkup:
     """
     A workbook that was read and checked; `issues` are in sheet order, each once.
 
-    `data` are the bytes of its file and `sha256` their hash; None for a book that is open in
-    Excel, which is read as it is on the screen, with changes that no file holds yet.
+    `data` are the bytes of its file, `sha256` their hash, `limits` those it was read within; None
+    for a book that is open in Excel, which is read as it is on the screen, with changes that no
+    file holds yet.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Checkup:
     issues: tuple[Issue, ...]
     data: bytes | None = None
     sha256: str | None = None
+    limits: Limits | None = None
 
     @property
     def errors(self) -> int:
@@ -104,7 +106,7 @@ def check_workbook(path: Path, limits: Limits | None = None, *, flags: bool = Tr
     """
     book = open_workbook(path, limits)
     checked, issues = _checked_programme(book, str(path), flags=flags)
-    return Checkup(book.name, checked, issues, book.data, book.sha256)
+    return Checkup(book.name, checked, issues, book.data, book.sha256, limits)
 
 
 def check_open(book: Source) -> Checkup:
@@ -203,7 +205,13 @@ def annotated(checkup: Checkup, say: Words) -> bytes:
     from cmswp_xl.report.sheet import cell_notes, report_sheet
 
     report = report_of(checkup)
-    return annotated_copy(checkup.data, cell_notes(report, say), report_sheet(report, say))
+    return annotated_copy(
+        checkup.data,
+        cell_notes(report, say),
+        report_sheet(report, say),
+        name=checkup.name,
+        limits=checkup.limits,
+    )
 
 
 def report_of(checkup: Checkup) -> Report:

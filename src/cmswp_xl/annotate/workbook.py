@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,6 @@ from lxml import etree
 
 from cmswp_xl.annotate.markup import RELATIONSHIP_ID, main, parse, serialised
 from cmswp_xl.annotate.noteparts import NoteParts
-from cmswp_xl.annotate.package import Package
 from cmswp_xl.annotate.report import add_report, looks
 from cmswp_xl.annotate.sheet import Sheet
 from cmswp_xl.annotate.styles import StyleBook, style_part
@@ -19,38 +16,38 @@ from cmswp_xl.annotate.tablelooks import coloured_areas
 from cmswp_xl.cells import position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.issues import Severity
+from cmswp_xl.ooxml.opening import open_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.annotate.noteparts import Notes
     from cmswp_xl.annotate.notes import CellNote, ReportSheet
+    from cmswp_xl.ooxml.opening import Limits
+    from cmswp_xl.ooxml.package import Package
 
 _GRAVEST_FIRST = tuple(Severity)
 
 
 def annotated_copy(
-    data: bytes, notes: Sequence[CellNote], report_sheet: ReportSheet, *, name: str = ""
+    data: bytes,
+    notes: Sequence[CellNote],
+    report_sheet: ReportSheet,
+    *,
+    name: str = "",
+    limits: Limits | None = None,
 ) -> bytes:
     """
     Give a copy of a workbook with its faulty cells filled and noted, and a sheet that lists them.
 
-    `data` has passed the preflight and `name` is what an error calls the file. Parts that need
-    not change keep their bytes. Notes on sheets that the workbook lacks are left to the list.
-    Raises `UnreadableWorkbook` where a part that must change is damaged, and `ValueError` where
-    a note's cell is no address.
+    `name` is what an error calls the file. Parts that need not change keep their bytes. Notes on
+    sheets that the workbook lacks are left to the list. Raises `UnreadableWorkbook` where a part
+    that must change is damaged, and `ValueError` where a note's cell is no address.
     """
     places = _by_sheet(notes)
     try:
-        return _annotated(Package(data), places, report_sheet)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        KeyError,
-        ValueError,
-        etree.XMLSyntaxError,
-    ) as error:
+        return _annotated(open_package(data, name, limits), places, report_sheet)
+    except (KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise UnreadableWorkbook("damaged", file=name) from error
 
 

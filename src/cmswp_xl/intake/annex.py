@@ -20,7 +20,7 @@ from cmswp_xl.intake.sums import add_up, check_closing, check_row, check_sought,
 from cmswp_xl.intake.titles import listed_titles, title_before, without_number
 from cmswp_xl.intake.vocabulary import folded, label_kind, vocabulary
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.xlsx.preflight import Limits
+from cmswp_xl.ooxml.opening import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

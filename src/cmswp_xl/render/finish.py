@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cmswp_xl.ooxml.parts import parsed, written
 from cmswp_xl.render.order import W, put_in_order
-from cmswp_xl.render.package import written
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,7 +46,7 @@ def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
     where asked to, and fits every table's columns into the page; the widest column of a table
     gives or takes the difference. A table inside another stays as the template has it.
     """
-    root = etree.fromstring(text.encode("utf-8"), _parser())
+    root = parsed(text.encode("utf-8"), huge_tree=True)
     put_in_order(root)
     _set_languages(root, language)
     if landscape:
@@ -62,7 +62,7 @@ def finish_part(text: str, language: str, *, landscape: bool) -> bytes:
 
 def finish_plain_part(data: bytes, language: str) -> bytes:
     """Finish a part that is not rendered: styles, lists, settings, comments."""
-    root = etree.fromstring(data, _parser())
+    root = parsed(data, huge_tree=True)
     put_in_order(root)
     _set_languages(root, language)
     if root.tag == _w("settings"):
@@ -81,10 +81,6 @@ def _modernise(settings: _Element) -> None:
         if item.get(_w("name")) == "compatibilityMode":
             compat.remove(item)
     compat.append(etree.Element(_w("compatSetting"), _LAYOUT))
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
 def _w(name: str) -> str:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ExpatError
-
-from defusedxml.common import DefusedXmlException
 
 from cmswp_xl.errors import UnreadableWorkbook
+from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
 from cmswp_xl.tables import Knowledge, RawTable
 from cmswp_xl.xlsx.inventory import Inventory, SheetInventory, read_inventory
-from cmswp_xl.xlsx.package import WorkbookPackage
-from cmswp_xl.xlsx.preflight import Limits, open_package, read_bytes
-from cmswp_xl.xlsx.sheetml import CellReader, Forbidden
+from cmswp_xl.xlsx.package import WorkbookPackage, damage_told
+from cmswp_xl.xlsx.sheetml import CellReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,24 +31,6 @@ __all__ = [
     "open_workbook",
     "read_inventory",
 ]
-
-_DAMAGE = (
-    ParseError,
-    ExpatError,
-    DefusedXmlException,
-    KeyError,
-    IndexError,
-    ValueError,
-    OverflowError,
-    UnicodeError,
-    LookupError,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-)
 
 
 class WorkbookFile:
@@ -110,16 +86,10 @@ def open_workbook(
         data = source.read()
         name = name or Path(str(getattr(source, "name", "workbook.xlsx"))).name
         shown = name
-    with open_package(data, shown, limits) as package:
-        try:
-            book = WorkbookPackage(package, shown)
-            tables = _read_tables(book, shown, limits)
-        except UnreadableWorkbook:
-            raise
-        except Forbidden as error:
-            raise UnreadableWorkbook("unsafe", file=shown) from error
-        except _DAMAGE as error:
-            raise UnreadableWorkbook("damaged", file=shown) from error
+    package = open_package(data, shown, limits)
+    with damage_told(shown):
+        book = WorkbookPackage(package, shown)
+        tables = _read_tables(book, shown, limits)
     if not tables:
         raise UnreadableWorkbook("no-tables", file=shown)
     return WorkbookFile(data, name, [sheet.name for sheet in book.sheets], tables)
