@@ -39,7 +39,8 @@ class RawTable:
     One Excel table as a source gives it.
 
     `rows` holds (row number, values) for every row between header and totals row; `percents` the
-    cells (row, column) shown as a percentage; `below` the filled cells under the table.
+    cells (row, column) shown as a percentage; `below` the filled cells under the table, in order;
+    `names` what the file itself calls the columns, whatever their header cells hold.
     """
 
     name: str
@@ -51,6 +52,7 @@ class RawTable:
     rows: Sequence[tuple[int, Sequence[Raw]]]
     percents: frozenset[tuple[int, int]] = frozenset()
     below: tuple[tuple[int, int], ...] = ()
+    names: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Source(Protocol):
