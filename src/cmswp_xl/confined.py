@@ -52,9 +52,9 @@ def confined(work: Callable[..., T], *arguments: object) -> T:
     kind, result = _worker().ask(pickle.dumps((work, arguments)))
     if kind == "result":
         return cast("T", result)
-    _dismiss()
     if kind == "failure":
         raise cast("CmswpError", result)
+    _dismiss()
     if kind == "exceeded":
         raise Exceeded(str(result))
     raise RuntimeError(result)

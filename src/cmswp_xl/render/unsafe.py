@@ -11,7 +11,7 @@ from lxml import etree
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml.package import CONTENT_TYPES
 from cmswp_xl.ooxml.parts import parsed, written
-from cmswp_xl.render.faults import plain
+from cmswp_xl.render.faults import fault, plain, words_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,7 +68,15 @@ def refuse_unsafe(parts: Mapping[str, bytes], file: str) -> None:
         elif name.casefold().endswith(".rels"):
             _check_relations(parsed(data), name, file)
         elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            _check_text(parsed(data, huge_tree=True), file)
+            _check_text(_parsed(data, file), file)
+
+
+def _parsed(data: bytes, file: str) -> _Element:
+    try:
+        return parsed(data, huge_tree=True)
+    except etree.XMLSyntaxError as error:
+        words = words_before(data.decode("utf-8", "replace"), error.position)
+        raise fault(file, error, words) from error
 
 
 def _check_types(root: _Element, file: str) -> None:

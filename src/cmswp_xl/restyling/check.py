@@ -142,7 +142,10 @@ def _page(folder: Path, file: str) -> Iterator[_Source]:
         name = waiting.pop()
         own = folder / name
         path = own if own.is_file() else template_folder() / name
-        text = _text(path, name)
+        if not path.is_file():
+            raise BrokenResource("template-missing", name=file, part=name)
+        with faults_of(name):
+            text = path.read_text(encoding="utf-8")
         yield _Source(name, text, word=False)
         try:
             tree = environment.parse(text)
@@ -151,10 +154,3 @@ def _page(folder: Path, file: str) -> Iterator[_Source]:
         found = {other for other in meta.find_referenced_templates(tree) if other}
         waiting += sorted(found - seen)
         seen |= found
-
-
-def _text(path: Path, name: str) -> str:
-    if not path.is_file():
-        raise BrokenResource("template-missing", name=name, part=name)
-    with faults_of(name):
-        return path.read_text(encoding="utf-8")
