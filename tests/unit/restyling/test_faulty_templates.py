@@ -252,9 +252,7 @@ def complex_field(*pieces):
     )
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
+FIELDS = (
         complex_field(' DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k calc"'),
         complex_field(" D", "D", "E excel"),
         complex_field(' includepicture "http://example.org/x.png" \\d'),
@@ -265,18 +263,25 @@ def complex_field(*pieces):
                       + "<w:r><w:instrText> "),
         '<w:fldSimple w:instr=" DDE excel "><w:r><w:t>x</w:t></w:r></w:fldSimple>',
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DDE x</w:instrText></w:r>',
-        complex_field("{{ 'DD' ~ 'E' }} excel"),
-    ],
 )  # fmt: skip
-@pytest.mark.parametrize("part", [DOCUMENT, HEADER, "word/footnotes.xml", "word/comments.xml"])
+MADE = complex_field("{{ 'DD' ~ 'E' }} excel")
+PLACES = (DOCUMENT, HEADER, "word/footnotes.xml", "word/comments.xml")
+
+
+@pytest.mark.parametrize(
+    ("field", "part"),
+    [
+        *((field, PLACES[number % len(PLACES)]) for number, field in enumerate(FIELDS)),
+        *((FIELDS[1], part) for part in PLACES),
+        *((MADE, part) for part in PLACES[:-1]),
+    ],
+)
 def test_field_that_fetches__is_refused_wherever_it_stands(tmp_path, contexts, field, part):
     parts = with_paragraph(field) if part == DOCUMENT else shipped("next-steps")
     if part != DOCUMENT:
         tag = {"header1": "hdr", "footnotes": "footnotes", "comments": "comments"}
         root = f"w:{tag[part[5:-4]]}"
         parts[part] = f"<{root} {W}><w:p>{field}</w:p></{root}>".encode()
-    if part == "word/comments.xml" and "{{" in field:
-        pytest.skip("comments are not filled in")
     word(tmp_path, parts)
     assert faults(tmp_path, contexts).reason == "template-field"
 
