@@ -594,9 +594,7 @@ def told_of(cells):
     from cmswp_xl.matching import match_tables
     from cmswp_xl.schema import load_schemas
 
-    made = parts(
-        cells, columns=("Source code", "Title (English)", "My own"), ref="A1:C2", **changes
-    )
+    made = parts(cells, columns=("Source code", "Title (English)", "My own"), ref="A1:C2")
     _, issues = match_tables(open_workbook(io.BytesIO(pack(made))), load_schemas())
     codes = ("missing-column", "unknown-column")
     return {(i.code, i.cell, i.column) for i in issues if i.table == "sources" and i.code in codes}
