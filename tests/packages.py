@@ -154,6 +154,12 @@ def pack(made: Mapping[str, str | bytes], *, stored: bool = False) -> bytes:
     return stream.getvalue()
 
 
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a package by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
 def with_duplicate(made: Mapping[str, str | bytes], name: str, other: str) -> bytes:
     """Pack parts and add a second one under the same name."""
     stream = io.BytesIO(pack(made))

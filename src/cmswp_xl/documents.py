@@ -176,7 +176,13 @@ def _add_sets(
             made = None if name == "cover" else files.get(f"{name}.{language.value}.{form}")
             return made or _rendered(name, form, paper, settings, language, request)
 
-        made, lacking = build_set(reckoning, language, _needed(request.formats), render)
+        made, lacking = build_set(
+            reckoning,
+            language,
+            _needed(request.formats),
+            render,
+            foreign=request.templates is not None,
+        )
         missing += [Lacking(text, language) for text in lacking]
         for form, data in made.items():
             files[f"{SET}.{language.value}.{form}"] = data

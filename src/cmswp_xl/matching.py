@@ -152,16 +152,20 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
     names = _titles(schema.fields)
     issues: list[Issue] = []
     offsets: dict[str, int] = {}
+    nameless: dict[str, int] = {}
     for offset, header in enumerate(raw.headers):
         name = names.get(comparable(header)) if isinstance(header, str) else None
         if name is None:
-            if not is_blank(header) or _has_values(raw, offset):
+            own = raw.names[offset] if is_blank(header) and offset < len(raw.names) else ""
+            if comparable(own) in names:
+                nameless[names[comparable(own)]] = offset
+            elif own or not is_blank(header) or _has_values(raw, offset):
                 issues.append(_header_issue("unknown-column", raw, schema, offset, None))
         elif name in offsets:
             issues.append(_header_issue("duplicate-column", raw, schema, offset, name))
         else:
             offsets[name] = offset
-    issues += _missing_columns(raw, schema, offsets)
+    issues += _missing_columns(raw, schema, offsets, nameless)
     inputs = [offsets[f.name] for f in schema.inputs() if f.name in offsets]
     kept = [row for row in raw.rows if any(not is_blank(row[1][offset]) for offset in inputs)]
     return (
@@ -276,19 +280,27 @@ def _missing_tables(schemas: Mapping[str, TableSchema], found: Mapping[str, Tabl
 
 
 def _missing_columns(
-    raw: RawTable, schema: TableSchema, offsets: Mapping[str, int]
+    raw: RawTable,
+    schema: TableSchema,
+    offsets: Mapping[str, int],
+    nameless: Mapping[str, int],
 ) -> list[Issue]:
+    """List the columns that are needed, and those whose header cell is blank, at that cell."""
     return [
-        _column_missing(raw, schema, field.name, field.titles)
+        _column_missing(raw, schema, field.name, field.titles, nameless.get(field.name, 0))
         for field in schema.fields
-        if field.required and field.name not in offsets
+        if field.name not in offsets and (field.required or field.name in nameless)
     ]
 
 
 def _column_missing(
-    raw: RawTable, schema: TableSchema, name: str | None, titles: Mapping[Language, str]
+    raw: RawTable,
+    schema: TableSchema,
+    name: str | None,
+    titles: Mapping[Language, str],
+    offset: int = 0,
 ) -> Issue:
-    place = (raw.header_row, raw.first_column)
+    place = (raw.header_row, raw.first_column + offset)
     values: dict[str, object] = {
         "titles": titles,
         "excel_table": schema.table,

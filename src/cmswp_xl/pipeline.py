@@ -77,8 +77,9 @@ class Checkup:
     """
     A workbook that was read and checked; `issues` are in sheet order, each once.
 
-    `data` are the bytes of its file and `sha256` their hash; None for a book that is open in
-    Excel, which is read as it is on the screen, with changes that no file holds yet.
+    `data` are the bytes of its file, `sha256` their hash, `limits` those it was read within; None
+    for a book that is open in Excel, which is read as it is on the screen, with changes that no
+    file holds yet.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Checkup:
     issues: tuple[Issue, ...]
     data: bytes | None = None
     sha256: str | None = None
+    limits: Limits | None = None
 
     @property
     def errors(self) -> int:
@@ -106,7 +108,7 @@ def check_workbook(path: Path, limits: Limits | None = None, *, flags: bool = Tr
     """
     book = open_workbook(path, limits)
     checked, issues = _checked_programme(book, str(path), flags=flags)
-    return Checkup(book.name, checked, issues, book.data, book.sha256)
+    return Checkup(book.name, checked, issues, book.data, book.sha256, limits)
 
 
 def check_open(book: Source) -> Checkup:
@@ -208,13 +210,14 @@ def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
 
     found, ending = (
         posixpath.splitext(path)[1].casefold(),
-        ending_of(checkup.data, name=checkup.name),
+        ending_of(checkup.data, name=checkup.name, limits=checkup.limits),
     )
     if found in ENDINGS and found != ending:
         raise Misuse("copy-ending", path=path, ending=ending)
     report = report_of(checkup)
     sheet = report_sheet(report, say, copy_remark(checkup, say))
-    return annotated_copy(checkup.data, cell_notes(report, say), sheet)
+    notes = cell_notes(report, say)
+    return annotated_copy(checkup.data, notes, sheet, name=checkup.name, limits=checkup.limits)
 
 
 def copy_remark(checkup: Checkup, say: Words) -> str:
@@ -222,7 +225,9 @@ def copy_remark(checkup: Checkup, say: Words) -> str:
     from cmswp_xl.annotate import is_signed
     from cmswp_xl.report.sheet import signature_left_out
 
-    signed = checkup.data is not None and is_signed(checkup.data, name=checkup.name)
+    signed = checkup.data is not None and is_signed(
+        checkup.data, name=checkup.name, limits=checkup.limits
+    )
     return signature_left_out(say) if signed else ""
 
 

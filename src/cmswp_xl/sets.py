@@ -8,7 +8,8 @@ from either.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cmswp_xl.context import (
     Printed,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from cmswp_xl.totals import Reckoning
 
     Render = Callable[[str, str, Printed], bytes]
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 _MAKERS: Mapping[str, Callable[[Reckoning, Language], tuple[Paper, list[MissingText]]]] = {
     "annex": annex_context,
@@ -57,18 +61,27 @@ class Member:
 
 
 def build_set(
-    reckoning: Reckoning, language: Language, forms: Sequence[str], render: Render
+    reckoning: Reckoning,
+    language: Language,
+    forms: Sequence[str],
+    render: Render,
+    *,
+    foreign: bool = False,
 ) -> tuple[dict[str, bytes], list[MissingText]]:
     """
     Build the set in a language, in each of the formats; none where texts are missing.
 
     `render` makes the file of a document in a format, from its name and what it prints; it is
-    asked for `set`, the list of contents, too.
+    asked for `set`, the list of contents, too. What `foreign` templates made is joined in a
+    process of its own.
     """
     members, missing = _members(reckoning, language)
     settings = reckoning.programme.settings
     wanted = () if missing else forms
-    return {form: _bound(members, settings, language, form, render) for form in wanted}, missing
+    return {
+        form: _bound(members, settings, language, form, partial(render, form), foreign=foreign)
+        for form in wanted
+    }, missing
 
 
 def _members(
@@ -90,22 +103,35 @@ def _members(
 
 
 def _bound(
-    members: Sequence[Member], settings: Settings, language: Language, form: str, render: Render
+    members: Sequence[Member],
+    settings: Settings,
+    language: Language,
+    form: str,
+    render: Callable[[str, Printed], bytes],
+    *,
+    foreign: bool,
 ) -> bytes:
     """Render the documents of a set and join them behind their list of contents."""
+    from cmswp_xl.render.faults import in_confinement
     from cmswp_xl.render.join import Part, docx_headings, join_docx
     from cmswp_xl.render.join_html import html_headings, join_html
 
     join, headings = (join_docx, docx_headings) if form == "docx" else (join_html, html_headings)
-    parts = [Part(part_anchor(item.name), render(form, item.name, item.paper)) for item in members]
+    file = f"set/set.{'docx' if form == 'docx' else 'html.j2'}"
+
+    def done(work: Callable[[A], B], argument: A) -> B:
+        return in_confinement(file, work, argument) if foreign else work(argument)
+
+    parts = [Part(part_anchor(item.name), render(item.name, item.paper)) for item in members]
     listed = [
         ContentsPart(
             part.anchor,
             member.text,
             member.paper.head,
-            tuple(Entry(heading.anchor, heading.text) for heading in headings(part)),
+            tuple(Entry(heading.anchor, heading.text) for heading in done(headings, part)),
         )
         for member, part in zip(members, parts, strict=True)
     ]
     contents, _ = contents_context(settings, language, listed)
-    return join([Part(part_anchor("contents"), render(form, "set", contents)), *parts])
+    first = Part(part_anchor("contents"), render("set", contents))
+    return done(join, [first, *parts])

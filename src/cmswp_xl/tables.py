@@ -41,8 +41,9 @@ class RawTable:
     One Excel table as a source gives it.
 
     `rows` holds (row number, values) for every row between header and totals row; `percents` the
-    cells (row, column) shown as a percentage, `struck` those with anything struck
-    through; `below` the filled cells under the table.
+    cells (row, column) shown as a percentage, `struck` those with anything struck through; `below`
+    the filled cells under the table, in order; `names` what the file itself calls the columns,
+    whatever their header cells hold.
     """
 
     name: str
@@ -55,6 +56,7 @@ class RawTable:
     percents: frozenset[tuple[int, int]] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
     below: tuple[tuple[int, int], ...] = ()
+    names: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Source(Protocol):

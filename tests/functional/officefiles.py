@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from packages import pack
+from packages import pack, unpacked
 from programs import SOURCES, cmswp
 
 from cmswp_xl.documents import DOCUMENTS
 from cmswp_xl.languages import Language
+from cmswp_xl.ooxml.parts import parsed, written
 from cmswp_xl.pipeline import workbook_of
 from cmswp_xl.render.order import ORDER
-from cmswp_xl.render.package import parsed, unpacked, written
 from cmswp_xl.resources import template_folder
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas

@@ -7,12 +7,13 @@ import re
 import pytest
 from officefiles import MAKERS, change_templates, make_office_files, turned_round
 from openxml_audit import FileFormat, OpenXmlValidator
+from packages import unpacked
 from programs import cmswp, listing
 from wordrules import RULES
 
 from cmswp_xl.documents import DOCUMENTS
 from cmswp_xl.languages import Language
-from cmswp_xl.render.package import packed, unpacked
+from cmswp_xl.ooxml.parts import packed
 
 KINDS = (*MAKERS, "shipped")
 DOCUMENT = "word/document.xml"

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from cmswp_xl.ooxml.package import OFFICE
+from cmswp_xl.ooxml.parts import parsed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,7 +17,6 @@ Node = Any
 """An element; lxml brings no types."""
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 RELATIONSHIP_ID = f"{{{OFFICE}}}id"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -33,19 +35,7 @@ def parse(data: bytes, *, lenient: bool = False) -> Node:
     Raises `etree.XMLSyntaxError` where it cannot be parsed, `ValueError` where it declares a
     document type.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        strip_cdata=False,
-        remove_comments=True,  # they would be counted among the formats and rows
-        recover=lenient,
-    )
-    root = etree.fromstring(data, parser)
-    if root is None or root.getroottree().docinfo.doctype:
-        raise ValueError(data[:80])
-    return root
+    return parsed(data, strip_cdata=False, remove_pis=False, recover=lenient)
 
 
 def serialised(root: Node, *, declaration: bool = True) -> bytes:

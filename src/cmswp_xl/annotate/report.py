@@ -11,7 +11,6 @@ from lxml import etree
 
 from cmswp_xl.annotate.markup import (
     MAIN,
-    OFFICE,
     RELATIONSHIP_ID,
     added,
     main,
@@ -22,15 +21,16 @@ from cmswp_xl.annotate.markup import (
 )
 from cmswp_xl.annotate.styles import FILLS
 from cmswp_xl.cells import LAST_ROW, address, column_letters
+from cmswp_xl.ooxml.package import OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cmswp_xl.annotate.markup import Node
     from cmswp_xl.annotate.notes import ReportRow, ReportSheet
-    from cmswp_xl.annotate.package import Package
     from cmswp_xl.annotate.styles import StyleBook
     from cmswp_xl.issues import Severity
+    from cmswp_xl.ooxml.package import Package
 
 MOST_LINKS = 65_530
 """The most hyperlinks that Excel takes on one sheet."""

@@ -10,7 +10,7 @@ from cmswp_xl.issues import Severity
 
 if TYPE_CHECKING:
     from cmswp_xl.annotate.markup import Node
-    from cmswp_xl.annotate.package import Package
+    from cmswp_xl.ooxml.package import Package
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _ORDER = (

@@ -9,7 +9,7 @@ from cmswp_xl.annotate.markup import main, parse
 from cmswp_xl.cells import boundaries
 
 if TYPE_CHECKING:
-    from cmswp_xl.annotate.package import Package
+    from cmswp_xl.ooxml.package import Package
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +10,6 @@ from lxml import etree
 
 from cmswp_xl.annotate.markup import RELATIONSHIP_ID, main, parse, serialised
 from cmswp_xl.annotate.noteparts import NoteParts
-from cmswp_xl.annotate.package import Package
 from cmswp_xl.annotate.report import add_report, looks
 from cmswp_xl.annotate.sheet import Sheet
 from cmswp_xl.annotate.styles import StyleBook, style_part
@@ -20,12 +17,15 @@ from cmswp_xl.annotate.tablelooks import coloured_areas
 from cmswp_xl.cells import position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.issues import Severity
+from cmswp_xl.ooxml.opening import open_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.annotate.noteparts import Notes
     from cmswp_xl.annotate.notes import CellNote, ReportSheet
+    from cmswp_xl.ooxml.opening import Limits
+    from cmswp_xl.ooxml.package import Package
 
 _GRAVEST_FIRST = tuple(Severity)
 
@@ -42,41 +42,47 @@ _ENDINGS = {
 ENDINGS = frozenset(_ENDINGS.values())
 
 
-def ending_of(data: bytes, *, name: str = "") -> str:
+def ending_of(data: bytes, *, name: str = "", limits: Limits | None = None) -> str:
     """
     Return the ending that the name of a workbook must have: .xlsm where it has macros.
 
     Raises `UnreadableWorkbook` where the package is damaged.
     """
     with _unharmed(name):
-        package = Package(data)
+        package = open_package(data, name, limits)
         return _ENDINGS.get(package.content_type(_workbook(package)).casefold(), ".xlsx")
 
 
-def is_signed(data: bytes, *, name: str = "") -> bool:
+def is_signed(data: bytes, *, name: str = "", limits: Limits | None = None) -> bool:
     """
     Return whether a workbook has a digital signature, which no changed copy can keep.
 
     Raises `UnreadableWorkbook` where the package is damaged.
     """
     with _unharmed(name):
-        return any(found.kind == SIGNATURE for found in Package(data).relationships(""))
+        package = open_package(data, name, limits)
+        return any(found.kind == SIGNATURE for found in package.relationships(""))
 
 
 def annotated_copy(
-    data: bytes, notes: Sequence[CellNote], report_sheet: ReportSheet, *, name: str = ""
+    data: bytes,
+    notes: Sequence[CellNote],
+    report_sheet: ReportSheet,
+    *,
+    name: str = "",
+    limits: Limits | None = None,
 ) -> bytes:
     """
     Give a copy of a workbook with its faulty cells filled and noted, and a sheet that lists them.
 
-    `data` has passed the preflight and `name` is what an error calls the file. Parts that need
-    not change keep their bytes; digital signatures, which would be broken, are left out. Notes on
+    `name` is what an error calls the file. Parts that need not change keep their bytes; digital
+    signatures, which would be broken, are left out. Notes on
     sheets that the workbook lacks are left to the list. Raises `UnreadableWorkbook` where a part
     that must change is damaged, and `ValueError` where a note's cell is no address.
     """
     places = _by_sheet(notes)
     with _unharmed(name):
-        return _annotated(Package(data), places, report_sheet)
+        return _annotated(open_package(data, name, limits), places, report_sheet)
 
 
 @contextmanager
@@ -84,14 +90,7 @@ def _unharmed(name: str) -> Iterator[None]:
     """Turn the errors of a damaged package into `UnreadableWorkbook`."""
     try:
         yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        KeyError,
-        ValueError,
-        etree.XMLSyntaxError,
-    ) as error:
+    except (KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise UnreadableWorkbook("damaged", file=name) from error
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cmswp_xl.cli.options import language_option
-from cmswp_xl.cli.outcome import DATA_ERRORS, FINE, show, told
+from cmswp_xl.cli.outcome import FAILED, FINE, show, told
 from cmswp_xl.errors import Misuse
 from cmswp_xl.languages import Words
 
@@ -75,4 +75,4 @@ def check(folder: Path, language: Language) -> None:
         findings = check_templates(folder, sample_contexts())
         show(templates_text(findings, Words(language)))
         faults = any(finding.reason in FAULTS for finding in findings)
-    raise click.exceptions.Exit(DATA_ERRORS if faults else FINE)
+    raise click.exceptions.Exit(FAILED if faults else FINE)

@@ -8,24 +8,32 @@ widths of columns whose number depends on the data) and packed, the same bytes e
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
 from docxtpl import DocxTemplate
-from jinja2 import TemplateError
 from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
+from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
+from cmswp_xl.ooxml.parts import packed, without
 from cmswp_xl.render.environment import template_environment
+from cmswp_xl.render.faults import (
+    fault,
+    faults_of,
+    in_confinement,
+    paragraph_at,
+    paragraph_lines,
+    place_of,
+    words_before,
+)
 from cmswp_xl.render.finish import finish_part, finish_plain_part
 from cmswp_xl.render.folders import template_file
 from cmswp_xl.render.html import top_level
-from cmswp_xl.render.package import packed, unpacked, without
 from cmswp_xl.render.pictures import place_pictures
+from cmswp_xl.render.unsafe import refuse_unsafe, without_attached
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,8 +46,7 @@ _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes
 _PLAIN_PARTS = re.compile(r"word/(styles|numbering|settings|comments)\.xml\Z")
 _OF_TEMPLATE = frozenset(("thumbnail", "extended-properties", "stylesWithEffects"))
 """What a file says of itself as a template: its picture, its program and counts, old styles."""
-_MAIN = "word/document.xml"
-_CORE = "docProps/core.xml"
+_MAIN, _CORE = "word/document.xml", "docProps/core.xml"
 _NUMBERS = 100_000
 """The numbers for pictures and bookmarks that each part has to itself."""
 
@@ -68,47 +75,74 @@ def render_docx(
     Raises `BrokenResource` where the template is missing, malformed, or uses a name that the
     context lacks.
     """
-    path = template_file(f"{document}/{document}.docx", folder)
-    try:
-        template = path.read_bytes()
-        parts = without(unpacked(template), _OF_TEMPLATE)
-        if _MAIN not in parts:
-            raise BrokenResource("template-broken", name=path.name, detail=_MAIN)
+    file = f"{document}/{document}.docx"
+    path = template_file(file, folder)
+    if folder is None or not path.is_relative_to(folder):
+        return filled_docx(path, file, context, properties)
+    return in_confinement(file, filled_docx, path, file, context, properties, True)
+
+
+def filled_docx(
+    path: Path,
+    file: str,
+    context: DataclassInstance,
+    properties: Properties,
+    foreign: bool = False,  # noqa: FBT001, FBT002  handed to another process
+) -> bytes:
+    """
+    Fill in the Word template at a path; `foreign` where staff may have changed it.
+
+    Raises `BrokenResource` as `render_docx` does, with `file` for the template's name.
+    """
+    with faults_of(file):
+        parts = _parts(path, file, foreign=foreign)
         names = top_level(context)
-        rendered = _rendered(parts, template, names, properties)
+        rendered = _rendered(parts, file, names, properties)
+        if foreign:
+            refuse_unsafe(rendered, file)
         return packed(place_pictures(rendered, names.get("pictures")))
-    except (OSError, zipfile.BadZipFile, TemplateError, etree.XMLSyntaxError, KeyError) as error:
-        raise BrokenResource("template-broken", name=path.name, detail=str(error)) from error
 
 
-def tag_sources(template: bytes) -> dict[str, str]:
+def _parts(path: Path, file: str, *, foreign: bool) -> dict[str, bytes]:
+    package = open_package(read_bytes(path, Limits()), file)
+    if not package.has(_MAIN):
+        raise BrokenResource("template-missing", name=file, part=_MAIN)
+    parts = without(package.parts(), _OF_TEMPLATE)
+    if foreign:
+        parts = without_attached(parts)
+        refuse_unsafe(parts, file)
+    return parts
+
+
+def tag_sources(path: Path, file: str) -> dict[str, str]:
     """
-    Give the text parts of a Word template as Jinja source, by their name in the package.
+    Return the text parts of a Word template as Jinja source, by their name in the package.
 
-    Raises `zipfile.BadZipFile`, and other errors of a package that is not what it should be.
+    Raises `BrokenResource` where the template cannot be read, or holds what none may hold.
     """
-    patch = DocxTemplate(io.BytesIO(template)).patch_xml
-    with zipfile.ZipFile(io.BytesIO(template)) as package:
-        return {
-            name: patch(package.read(name).decode("utf-8"))
-            for name in package.namelist()
-            if _TEXT_PARTS.match(name)
-        }
+    with faults_of(file):
+        parts = _parts(path, file, foreign=True)
+        return {n: _source(data, file) for n, data in parts.items() if _TEXT_PARTS.match(n)}
+
+
+def _source(data: bytes, file: str) -> str:
+    """Return a part as Jinja source, its tags freed from what Word puts between their letters."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BrokenResource("template-encoding", name=file) from error
+    source: str = DocxTemplate(None).patch_xml(text)
+    return source
 
 
 def _rendered(
-    parts: dict[str, bytes], template: bytes, context: dict[str, Any], properties: Properties
+    parts: dict[str, bytes], file: str, context: dict[str, Any], properties: Properties
 ) -> dict[str, bytes]:
-    patch = DocxTemplate(io.BytesIO(template)).patch_xml
-    environment = template_environment()
     result: dict[str, bytes] = {}
     for first, (name, data) in zip(count(1, _NUMBERS), parts.items(), strict=False):
         if _TEXT_PARTS.match(name):
-            source = patch(data.decode("utf-8"))
-            text = environment.from_string(source).render(context)
-            result[name] = finish_part(
-                text, properties.language, landscape=properties.landscape, first=first
-            )
+            text = _filled(_source(data, file), file, context)
+            result[name] = _finished(text, file, properties, first)
         elif _PLAIN_PARTS.match(name):
             result[name] = finish_plain_part(data, properties.language)
         elif name == _CORE:
@@ -116,6 +150,29 @@ def _rendered(
         else:
             result[name] = data
     return result
+
+
+def _filled(source: str, file: str, context: dict[str, Any]) -> str:
+    environment = template_environment()
+    try:
+        return environment.from_string(source).render(context)
+    except MemoryError:
+        raise
+    except Exception as error:
+        lines = paragraph_lines(source)
+        try:
+            environment.from_string(lines).render(context)
+        except Exception as again:  # noqa: BLE001  the same, with its line
+            place = paragraph_at(lines, place_of(again)[1])
+            raise fault(file, error, place) from error
+        raise fault(file, error) from error
+
+
+def _finished(text: str, file: str, properties: Properties, first: int) -> bytes:
+    try:
+        return finish_part(text, properties.language, landscape=properties.landscape, first=first)
+    except etree.XMLSyntaxError as error:
+        raise fault(file, error, words_before(text, error.position)) from error
 
 
 def _core_properties(properties: Properties) -> bytes:

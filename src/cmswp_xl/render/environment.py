@@ -9,15 +9,19 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from cmswp_xl.charts import BarChart
+from cmswp_xl.errors import BrokenResource
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from jinja2 import Environment
 
 
 def template_environment(*folders: Path) -> SandboxedEnvironment:
     """Give an environment that loads a template from the first folder that has it."""
     environment = _Environment(
-        loader=FileSystemLoader(folders) if folders else None,
+        loader=_Loader(folders) if folders else None,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -27,6 +31,19 @@ def template_environment(*folders: Path) -> SandboxedEnvironment:
     environment.filters["css_string"] = css_string
     environment.filters["svg"] = svg_picture
     return environment
+
+
+class _Loader(FileSystemLoader):
+    """Names the file that is not in UTF-8."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Read a template."""
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            raise BrokenResource("template-encoding", name=template) from error
 
 
 class _Environment(SandboxedEnvironment):

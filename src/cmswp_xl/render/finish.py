@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cmswp_xl.ooxml.parts import parsed, written
 from cmswp_xl.render.marks import number_marks
 from cmswp_xl.render.order import W, put_in_order
-from cmswp_xl.render.package import written
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -49,7 +49,7 @@ def finish_part(text: str, language: str, *, landscape: bool, first: int = 1) ->
     difference. A table inside another stays as the template has it. Pictures and bookmarks are
     numbered from `first` on.
     """
-    root = etree.fromstring(text.encode("utf-8"), _parser())
+    root = parsed(text.encode("utf-8"), huge_tree=True)
     put_in_order(root)
     _complete(root)
     number_marks(root, first)
@@ -67,7 +67,7 @@ def finish_part(text: str, language: str, *, landscape: bool, first: int = 1) ->
 
 def finish_plain_part(data: bytes, language: str) -> bytes:
     """Finish a part that is not rendered: styles, lists, settings, comments."""
-    root = etree.fromstring(data, _parser())
+    root = parsed(data, huge_tree=True)
     put_in_order(root)
     _set_languages(root, language)
     if root.tag == _w("settings"):
@@ -109,10 +109,6 @@ def _complete(root: _Element) -> None:
         if not blocks or blocks[-1].tag == _TABLE:
             last = small_paragraph() if blocks else etree.Element(_PARAGRAPH)
             holder.insert(sum(item.tag != _w("sectPr") for item in holder), last)
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
 def _w(name: str) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
+from cmswp_xl.ooxml.parts import ContentTypes, Relation, Relations, parsed, written
 from cmswp_xl.render.lists import take_lists
 from cmswp_xl.render.order import W, put_in_order
-from cmswp_xl.render.package import ContentTypes, Relation, Relations, parsed, written
 from cmswp_xl.render.styles import StyleSheet, merge_styles, restyle, used_styles
 
 if TYPE_CHECKING:

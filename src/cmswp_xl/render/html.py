@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import TemplateError
-
-from cmswp_xl.errors import BrokenResource
 from cmswp_xl.render.environment import template_environment
+from cmswp_xl.render.faults import faults_of, in_confinement
 from cmswp_xl.render.folders import folders
 
 if TYPE_CHECKING:
@@ -25,14 +23,17 @@ def render_html(document: str, context: DataclassInstance, folder: Path | None =
     Raises `BrokenResource` where the template is missing, malformed, or uses a name that the
     context lacks.
     """
-    try:
-        template = template_environment(*folders(folder)).get_template(
-            f"{document}/{document}.html.j2"
-        )
+    file = f"{document}/{document}.html.j2"
+    if folder is None:
+        return filled_html(file, context)
+    return in_confinement(file, filled_html, file, context, folder)
+
+
+def filled_html(file: str, context: DataclassInstance, folder: Path | None = None) -> bytes:
+    """Fill in a template by its name; raises `BrokenResource` as `render_html` does."""
+    with faults_of(file):
+        template = template_environment(*folders(folder)).get_template(file)
         return template.render(top_level(context)).encode("utf-8")
-    except TemplateError as error:
-        name = f"{document}.html.j2"
-        raise BrokenResource("template-broken", name=name, detail=str(error)) from error
 
 
 def top_level(context: DataclassInstance) -> dict[str, Any]:

@@ -7,17 +7,17 @@ anew, so that parts never meet; styles are merged by name. Each part's pages are
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.errors import BrokenResource
+from cmswp_xl.ooxml.opening import open_package
+from cmswp_xl.ooxml.parts import ContentTypes, Relations, packed, parsed, written
+from cmswp_xl.render.faults import faults_of
 from cmswp_xl.render.finish import small_paragraph
 from cmswp_xl.render.graft import Graft, Trunk
 from cmswp_xl.render.order import W, put_in_order
-from cmswp_xl.render.package import ContentTypes, Relations, packed, parsed, unpacked, written
 from cmswp_xl.render.styles import StyleSheet
 
 if TYPE_CHECKING:
@@ -50,13 +50,14 @@ class Heading:
 
 def docx_headings(part: Part) -> tuple[Heading, ...]:
     """Give the headings of the second level in a Word file."""
-    package = unpacked(part.data)
-    root = parsed(package[_DOCUMENT])
-    style = StyleSheet(parsed(package[_STYLES])).id_of(_HEADING)
-    return tuple(
-        Heading(f"{part.anchor}_{number}", "".join(item.itertext(f"{{{W}}}t")))
-        for number, item in enumerate(_headings(root, style), 1)
-    )
+    with faults_of("set/set.docx"):
+        package = open_package(part.data, part.anchor).parts()
+        root = parsed(package[_DOCUMENT], huge_tree=True)
+        style = StyleSheet(parsed(package[_STYLES])).id_of(_HEADING)
+        return tuple(
+            Heading(f"{part.anchor}_{number}", "".join(item.itertext(f"{{{W}}}t")))
+            for number, item in enumerate(_headings(root, style), 1)
+        )
 
 
 def join_docx(parts: Sequence[Part]) -> bytes:
@@ -65,14 +66,12 @@ def join_docx(parts: Sequence[Part]) -> bytes:
 
     Raises `BrokenResource` where a part cannot be joined, since it holds notes or comments.
     """
-    try:
+    with faults_of("set/set.docx"):
         return _joined(parts)
-    except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
-        raise BrokenResource("template-broken", name="set.docx", detail=str(error)) from error
 
 
 def _joined(parts: Sequence[Part]) -> bytes:
-    package = unpacked(parts[0].data)
+    package = open_package(parts[0].data, parts[0].anchor).parts()
     root = parsed(package[_DOCUMENT])
     body = root[0]
     for item in list(body):
@@ -95,7 +94,7 @@ def _joined(parts: Sequence[Part]) -> bytes:
 
 def _append(body: _Element, trunk: Trunk, part: Part, number: int, *, last: bool) -> None:
     """Append the content of a part as a section of its own."""
-    package = unpacked(part.data)
+    package = open_package(part.data, part.anchor).parts()
     root = parsed(package[_DOCUMENT])
     style = StyleSheet(parsed(package[_STYLES])).id_of(_HEADING)
     headings = list(_headings(root, style))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import html
 
+from cmswp_xl.render.faults import faults_of
 from cmswp_xl.render.join import Heading
 
 if TYPE_CHECKING:
@@ -26,16 +27,26 @@ _PAGE = re.compile(r"@page\s*(:[a-z]+)?\s*")
 
 def html_headings(part: Part) -> tuple[Heading, ...]:
     """Give the headings of the second level that have an anchor in an HTML document."""
-    root = html.document_fromstring(part.data.decode("utf-8"))
-    return tuple(
-        Heading(_own(part.anchor, item.get("id")), item.text_content())
-        for item in root.iter("h2")
-        if item.get("id")
-    )
+    with faults_of("set/set.html.j2"):
+        root = html.document_fromstring(part.data.decode("utf-8"))
+        return tuple(
+            Heading(_own(part.anchor, item.get("id")), item.text_content())
+            for item in root.iter("h2")
+            if item.get("id")
+        )
 
 
 def join_html(parts: Sequence[Part]) -> bytes:
-    """Join HTML documents in order."""
+    """
+    Join HTML documents in order.
+
+    Raises `BrokenResource` where one of them has no body, style or main part.
+    """
+    with faults_of("set/set.html.j2"):
+        return _joined(parts)
+
+
+def _joined(parts: Sequence[Part]) -> bytes:
     frame, *others = parts
     root = html.document_fromstring(frame.data.decode("utf-8"))
     main, style = next(root.iter("main")), next(root.iter("style"))

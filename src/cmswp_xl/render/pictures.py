@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.render.package import parsed, written
+from cmswp_xl.ooxml.parts import parsed, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

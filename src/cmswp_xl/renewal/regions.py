@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -49,7 +50,9 @@ class Region:
 
     def holds(self, place: Place) -> bool:
         """Tell whether a cell stands in the table itself."""
-        return self.covers(place) and place not in self.raw.below
+        below = self.raw.below  # in order, and may be a million
+        index = bisect_left(below, place)
+        return self.covers(place) and below[index : index + 1] != (place,)
 
     def heading(self, place: Place) -> str:
         """Give the heading of a cell: of its column or, in a form, the setting on its row."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import TemplateError, TemplateSyntaxError, meta
+from jinja2 import TemplateSyntaxError, meta
 
-from cmswp_xl.render.docx import tag_sources
+from cmswp_xl.errors import BrokenResource
+from cmswp_xl.render.docx import Properties, filled_docx, tag_sources
 from cmswp_xl.render.environment import template_environment
+from cmswp_xl.render.faults import faults_of, in_confinement, paragraph_at, paragraph_lines
+from cmswp_xl.render.html import filled_html
 from cmswp_xl.resources import template_folder
 from cmswp_xl.restyling.kinds import fields_of
 from cmswp_xl.restyling.names import uses_of
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_PARAGRAPH = re.compile(r"</w:p>")
-_TEXT = re.compile(r"<[^>]+>")
-_LONGEST = 60
 _OWN = frozenset({"tag", "landscape", "status", "pictures"})
 """Fields that the program itself goes by: language, page, the mark of a draft, pictures."""
 
@@ -31,8 +29,9 @@ class Finding:
     """
     One thing found in a template.
 
-    `reason` is "unknown-name", "unused-field", "syntax", "unreadable" or "unknown-file"; `place`
-    is a line of a page, or the text of a paragraph of a Word file; `meant` the nearest known name.
+    `reason` is "unknown-name", "unused-field", "syntax", "fault" or "unknown-file"; `place` is a
+    line of a page, or the text of a paragraph of a Word file; `meant` the nearest known name;
+    `fault` what else keeps the document from being made.
     """
 
     file: str
@@ -40,6 +39,7 @@ class Finding:
     place: str = ""
     name: str = ""
     meant: str = ""
+    fault: BrokenResource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,7 @@ class _Source:
     word: bool
 
     def place(self, line: int) -> str:
-        if not self.word:
-            return str(line)
-        paragraph = self.text.split("\n")[line - 1 : line] or [""]
-        return " ".join(_TEXT.sub(" ", paragraph[0]).split())[:_LONGEST]
+        return paragraph_at(self.text, line) if self.word else str(line)
 
 
 def check_templates(folder: Path, contexts: Mapping[str, Any]) -> list[Finding]:
@@ -76,16 +73,16 @@ def _document(folder: Path, name: str, context: Any) -> Iterator[Finding]:
     used: set[str] = set()
     read = 0
     for file in (f"{name}/{name}.docx", f"{name}/{name}.html.j2"):
-        path = folder / file
-        if not path.is_file():
+        if not (folder / file).is_file():
             continue
         try:
-            sources = list(_word(path, file) if path.suffix == ".docx" else _page(folder, file))
-        except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile, TemplateError) as error:
-            yield _unreadable(file, error)
+            findings, names = in_confinement(file, inspected, folder, file, context)
+        except BrokenResource as error:
+            yield Finding(file, "fault", fault=error)
             continue
         read += 1
-        yield from _names(sources, context, used)
+        used |= names
+        yield from findings
     if read:
         kind: type = type(context)
         unused = [field for field in fields_of(kind) if field not in used | _OWN]
@@ -94,6 +91,26 @@ def _document(folder: Path, name: str, context: Any) -> Iterator[Finding]:
     for path in sorted((folder / name).iterdir()):
         if path.name not in known and not path.name.startswith((".", "~$")):
             yield Finding(f"{name}/{path.name}", "unknown-file")
+
+
+def inspected(folder: Path, file: str, context: Any) -> tuple[list[Finding], set[str]]:
+    """
+    Inspect a template: its names, and whether a document of the context can be made with it.
+
+    Returns the findings and the top-level names used. Raises `BrokenResource` where it cannot be
+    read, and where its tags are in order and yet no document comes of it.
+    """
+    used: set[str] = set()
+    word = file.endswith(".docx")
+    with faults_of(file):
+        sources = list(_word(folder / file, file) if word else _page(folder, file))
+        findings = list(_names(sources, context, used))
+    if not findings and word:
+        plain = Properties(context.title, "", context.tag, None, context.landscape)
+        filled_docx(folder / file, file, context, plain, foreign=True)
+    elif not findings:
+        filled_html(file, context, folder)
+    return findings, used
 
 
 def _names(sources: list[_Source], context: Any, used: set[str]) -> Iterator[Finding]:
@@ -113,8 +130,8 @@ def _names(sources: list[_Source], context: Any, used: set[str]) -> Iterator[Fin
 
 
 def _word(path: Path, file: str) -> Iterator[_Source]:
-    for text in tag_sources(path.read_bytes()).values():
-        yield _Source(file, _PARAGRAPH.sub("</w:p>\n", text.replace("\n", " ")), word=True)
+    for text in tag_sources(path, file).values():
+        yield _Source(file, paragraph_lines(text), word=True)
 
 
 def _page(folder: Path, file: str) -> Iterator[_Source]:
@@ -125,7 +142,10 @@ def _page(folder: Path, file: str) -> Iterator[_Source]:
         name = waiting.pop()
         own = folder / name
         path = own if own.is_file() else template_folder() / name
-        text = path.read_text(encoding="utf-8")
+        if not path.is_file():
+            raise BrokenResource("template-missing", name=file, part=name)
+        with faults_of(name):
+            text = path.read_text(encoding="utf-8")
         yield _Source(name, text, word=False)
         try:
             tree = environment.parse(text)
@@ -134,7 +154,3 @@ def _page(folder: Path, file: str) -> Iterator[_Source]:
         found = {other for other in meta.find_referenced_templates(tree) if other}
         waiting += sorted(found - seen)
         seen |= found
-
-
-def _unreadable(file: str, error: Exception) -> Finding:
-    return Finding(file, "unreadable", name=type(error).__name__)

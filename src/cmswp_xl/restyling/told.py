@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
-from cmswp_xl.wording import shown
+from cmswp_xl.wording import shown, worded_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -13,13 +13,12 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Words
     from cmswp_xl.restyling import Finding
 
-FAULTS = frozenset({"unknown-name", "syntax", "unreadable"})
+FAULTS = frozenset({"unknown-name", "syntax", "fault"})
 """What keeps a document from being made; the rest is only mentioned."""
 
 _SENTENCES: Mapping[str, str] = {
     "unknown-name": N_("There is no {name}."),
     "syntax": N_("The tags are not in order: {name}"),
-    "unreadable": N_("The file cannot be read as a template ({name})."),
     "unused-field": N_("Not used: {name}"),
     "unknown-file": N_("No document uses this file."),
 }
@@ -45,6 +44,8 @@ def templates_text(findings: Sequence[Finding], say: Words) -> str:
 
 
 def _line(finding: Finding, say: Words) -> str:
+    if finding.fault is not None:
+        return worded_error(finding.fault, say).partition("\n")[0]
     return " ".join(_parts(finding, say))
 
 

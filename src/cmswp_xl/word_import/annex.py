@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse, UnreadableWorkbook
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.ooxml.opening import Limits
 from cmswp_xl.word_import.amounts import Separators, read_amount, read_percent
 from cmswp_xl.word_import.columns import Wanted, sections
 from cmswp_xl.word_import.entries import KINDS, AreaEntry, AreaHeading, Promise, SumEntry
@@ -33,7 +34,6 @@ from cmswp_xl.word_import.totals import (
 from cmswp_xl.word_import.units import THOUSAND
 from cmswp_xl.word_import.visible import Grid, blocks, texts_elsewhere, tracked
 from cmswp_xl.word_import.vocabulary import folded, label_kind, vocabulary
-from cmswp_xl.xlsx.preflight import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.xlsx.preflight import Limits, open_package, read_bytes
+from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
+from cmswp_xl.ooxml.parts import parsed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lxml.etree import _Element
 
+    from cmswp_xl.ooxml.package import Package
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{WORD}}}"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_FAULTS = (
-    etree.XMLSyntaxError,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,
-    ValueError,
-    NotImplementedError,
-    OSError,
-)
 
 
 _ELSEWHERE = ("header", "footer", "footnotes", "endnotes", "comments")
@@ -70,59 +61,45 @@ def open_word(path: Path, limits: Limits | None = None) -> WordFile:
     except UnreadableWorkbook as error:
         reason = error.reason if error.reason.startswith("word-") else f"word-{error.reason}"
         raise UnreadableWorkbook(reason, **error.values) from error
-    except RuntimeError as error:
-        raise UnreadableWorkbook("word-password", file=name) from error
-    except _FAULTS as error:
+    except (etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise UnreadableWorkbook("word-damaged", file=name) from error
 
 
-def _parsed(package: zipfile.ZipFile, path: Path) -> WordFile:
-    names = {entry.casefold(): entry for entry in package.namelist()}
-    part = _main_part(package, names, str(path))
-    root = _xml(package.read(names[part.casefold()]))
+def _parsed(package: Package, path: Path) -> WordFile:
+    part = _main_part(package, str(path))
+    root = parsed(package.read(part))
     if root.tag.startswith(f"{{{_STRICT}"):
         raise UnreadableWorkbook("word-strict-format", file=str(path))
     body = root.find(f"{W}body")
     if root.tag != f"{W}document" or body is None:
         raise UnreadableWorkbook("word-not-excel", file=str(path))
     folder = posixpath.join(posixpath.dirname(part), "").casefold()
-    sheet = (
-        _xml(package.read(names[f"{folder}styles.xml"]))
-        if f"{folder}styles.xml" in names
-        else None
-    )
-    styles = {} if sheet is None else _styles(sheet)
-    defaults = None if sheet is None else sheet.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    sheet = f"{folder}styles.xml"
+    listed = parsed(package.read(sheet)) if package.has(sheet) else None
+    styles = {} if listed is None else _styles(listed)
+    defaults = None if listed is None else listed.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
     elsewhere = tuple(
-        (kind, _xml(package.read(names[name])))
-        for name in sorted(names)
+        (kind, parsed(package.read(name)))
+        for name in sorted(package.names())
         for kind in _ELSEWHERE
-        if re.fullmatch(rf"{re.escape(folder)}{kind}\d*\.xml", name)
+        if re.fullmatch(rf"{re.escape(folder)}{kind}\d*\.xml", name.casefold())
     )
     return WordFile(path.name, body, styles, defaults, elsewhere)
 
 
-def _main_part(package: zipfile.ZipFile, names: dict[str, str], file: str) -> str:
+def _main_part(package: Package, file: str) -> str:
     """Give the part that holds the text, as the package's relationships name it."""
-    if "_rels/.rels" not in names:
+    if not package.has("_rels/.rels"):
         raise UnreadableWorkbook("word-not-excel", file=file)
-    for item in _xml(package.read(names["_rels/.rels"])).iter(_RELATIONSHIP):
+    for item in parsed(package.read("_rels/.rels")).iter(_RELATIONSHIP):
         kind: str = item.get("Type", "")
         target: str = item.get("Target", "").lstrip("/")
         if kind.endswith("/officeDocument"):
             if kind.startswith(_STRICT):
                 raise UnreadableWorkbook("word-strict-format", file=file)
-            if target.casefold() in names and target.casefold().endswith(".xml"):
+            if package.has(target) and target.casefold().endswith(".xml"):
                 return target
     raise UnreadableWorkbook("word-not-excel", file=file)
-
-
-def _xml(data: bytes) -> _Element:
-    """Parse a part: no entities, nothing fetched, no deep or huge texts."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    return etree.fromstring(data, parser)
 
 
 def _styles(root: _Element) -> dict[str, _Element]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Lines = tuple[str, ...]
 
 _REINSTALL = N_("Install the program again; if that does not help, tell those who maintain it.")
+_UNDO = N_("Undo the last change to it, or install the program again.")
 _SAVE_COPY = N_("Open it in Excel and save a copy, then use the copy.")
 _RAISE = N_("If the workbook is meant to be so large, raise the limit with {option}.")
 
@@ -221,7 +222,59 @@ PROGRAM: Mapping[str, Lines] = {
     ),
     "template-broken": (
         N_("The template {name} is faulty: {detail}."),
-        N_("Undo the last change to it, or install the program again."),
+        _UNDO,
+    ),
+    "template-line": (
+        N_("The template {name} is faulty in line {line}: {detail}."),
+        _UNDO,
+    ),
+    "template-line-of": (
+        N_("The template {name} is faulty in line {line} of {part}: {detail}."),
+        _UNDO,
+    ),
+    "template-paragraph": (
+        N_("The template {name} is faulty in the paragraph “{words}”: {detail}."),
+        _UNDO,
+    ),
+    "template-unreadable": (
+        N_("The template {name} cannot be opened: it is damaged, too large, or no Word file."),
+        _UNDO,
+    ),
+    "template-encoding": (
+        N_("The template {name} is not in UTF-8."),
+        N_("Save it in UTF-8, or undo the last change to it."),
+    ),
+    "template-missing": (
+        N_("The template {name} lacks a part: {part}."),
+        _UNDO,
+    ),
+    "template-time": (
+        N_("The template {name} was not filled in within {seconds} seconds."),
+        N_("Take loops without end, and very long ones, out of it."),
+    ),
+    "template-memory": (
+        N_("The template {name} needs more than {limit} MB of memory."),
+        N_("Take repetitions without end, and very long ones, out of it."),
+    ),
+    "template-field": (
+        N_("The template {name} holds a field {field}, which fetches from elsewhere: “{words}”."),
+        N_("Delete the field in Word; Alt+F9 shows the codes of fields."),
+    ),
+    "template-macros": (
+        N_("The template {name} holds macros, which no document may have."),
+        N_("Save it in Word as a Word Document (.docx)."),
+    ),
+    "template-object": (
+        N_("The template {name} holds an embedded object, which no document may have."),
+        N_("Delete the object in Word, or put a picture in its place."),
+    ),
+    "template-other-file": (
+        N_("The template {name} holds another file, which Word would put into the document."),
+        N_("Copy its text into the template instead."),
+    ),
+    "template-outside": (
+        N_("The template {name} fetches something from elsewhere: {target}."),
+        N_("Put the picture itself into the template, or delete the link."),
     ),
     "out-of-memory": (
         N_("There is not enough memory for this workbook."),

@@ -74,8 +74,8 @@ STRUCTURE: Mapping[str, Template] = {
         _OWN,
     ),
     "unknown-column:blank": Template(
-        N_("A column without a heading holds values; it is kept and not used."),
-        N_("{count} columns without a heading hold values; they are kept and not used."),
+        N_("A column has no heading; it is kept and not used."),
+        N_("{count} columns have no heading; they are kept and not used."),
         N_("Nothing to do if it is your own; otherwise give it its heading."),
     ),
     "unknown-table": Template(

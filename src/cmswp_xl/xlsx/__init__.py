@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
-import zlib
+from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ExpatError
-
-from defusedxml.common import DefusedXmlException
 
 from cmswp_xl.errors import UnreadableWorkbook
+from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
 from cmswp_xl.tables import Knowledge, RawTable
 from cmswp_xl.xlsx.inventory import Inventory, SheetInventory, read_inventory
-from cmswp_xl.xlsx.package import WorkbookPackage
-from cmswp_xl.xlsx.preflight import Limits, open_package, read_bytes
-from cmswp_xl.xlsx.sheetml import CellReader, Forbidden, StruckText
+from cmswp_xl.xlsx.package import WorkbookPackage, damage_told
+from cmswp_xl.xlsx.sheetml import CellReader, StruckText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,24 +32,6 @@ __all__ = [
     "open_workbook",
     "read_inventory",
 ]
-
-_DAMAGE = (
-    ParseError,
-    ExpatError,
-    DefusedXmlException,
-    KeyError,
-    IndexError,
-    ValueError,
-    OverflowError,
-    UnicodeError,
-    LookupError,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-)
 
 
 class WorkbookFile:
@@ -110,16 +87,10 @@ def open_workbook(
         data = source.read()
         name = name or Path(str(getattr(source, "name", "workbook.xlsx"))).name
         shown = name
-    with open_package(data, shown, limits) as package:
-        try:
-            book = WorkbookPackage(package, shown)
-            tables = _read_tables(book, shown, limits)
-        except UnreadableWorkbook:
-            raise
-        except Forbidden as error:
-            raise UnreadableWorkbook("unsafe", file=shown) from error
-        except _DAMAGE as error:
-            raise UnreadableWorkbook("damaged", file=shown) from error
+    package = open_package(data, shown, limits)
+    with damage_told(shown):
+        book = WorkbookPackage(package, shown)
+        tables = _read_tables(book, shown, limits)
     if not tables:
         raise UnreadableWorkbook("no-tables", file=shown)
     return WorkbookFile(data, name, [sheet.name for sheet in book.sheets], tables)
@@ -159,20 +130,30 @@ def _receiver(grids: Sequence[_Grid]) -> Receive:
 
         return receive_all
 
+    by_column: dict[int, tuple[list[int], list[_Grid]]] = {}
+
     def receive(row: int, cells: list[Cell]) -> None:
         for cell in cells:
-            grid = _grid_of(grids, row, cell[0])
-            if grid is not None:
-                grid.receive(row, [cell])
+            column = cell[0]
+            if column not in by_column:
+                by_column[column] = _grids_of(grids, column)
+            tops, found = by_column[column]
+            index = bisect_right(tops, row) - 1
+            if index >= 0:
+                found[index].receive(row, [cell])
 
     return receive
 
 
-def _grid_of(grids: Sequence[_Grid], row: int, column: int) -> _Grid | None:
-    """Give the table that a cell stands in or, failing that, the last one above it."""
-    above = [g for g in grids if g.left <= column <= g.right and row >= g.top]
-    inside = next((grid for grid in above if row <= grid.last), None)
-    return inside or max(above, key=lambda grid: grid.last, default=None)
+def _grids_of(grids: Sequence[_Grid], column: int) -> tuple[list[int], list[_Grid]]:
+    """
+    Return the tables that a column crosses, from the top, and their first rows.
+
+    Tables do not overlap, so that the last one that begins at a row or above it is the one that a
+    cell stands in or, failing that, the last one above it.
+    """
+    found = sorted((g for g in grids if g.left <= column <= g.right), key=lambda grid: grid.top)
+    return [grid.top for grid in found], found
 
 
 class _Grid:
@@ -229,13 +210,13 @@ class _Grid:
         self._rows[row] = values
         return values
 
+    def _names(self) -> dict[int, Raw]:
+        return dict(enumerate(self._part.columns, self.left))
+
     def table(self, sheet: SheetPart, index: int) -> RawTable:
         """Give the table as it was read."""
-        names = dict(enumerate(self._part.columns, self.left))
-        headers = tuple(
-            self._header.get(column, names.get(column))
-            for column in range(self.left, self.right + 1)
-        )
+        cells = self._header if self._part.header_rows else self._names()
+        headers = tuple(cells.get(column) for column in range(self.left, self.right + 1))
         return RawTable(
             name=self._part.name,
             sheet=sheet.name,
@@ -247,4 +228,5 @@ class _Grid:
             percents=frozenset(self._percents),
             struck=frozenset(self._struck),
             below=tuple(sorted(self._below)),
+            names=self._part.columns,
         )

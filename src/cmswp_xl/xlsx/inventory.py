@@ -7,20 +7,17 @@ where a workbook is carried into a new one.
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
-from xml.parsers.expat import ExpatError
 
 from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
 
 from cmswp_xl.cells import boundaries
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.xlsx.package import OFFICE, WorkbookPackage
-from cmswp_xl.xlsx.preflight import Limits, open_package
-from cmswp_xl.xlsx.sheetml import MAIN, CellReader, Forbidden, plain_text
+from cmswp_xl.ooxml.opening import Limits, open_package
+from cmswp_xl.ooxml.package import OFFICE
+from cmswp_xl.xlsx.package import WorkbookPackage, damage_told
+from cmswp_xl.xlsx.sheetml import MAIN, CellReader, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,17 +27,6 @@ if TYPE_CHECKING:
     from cmswp_xl.xlsx.sheetml import Cell
 
 Place = tuple[int, int]
-_DAMAGE = (
-    ParseError,
-    ExpatError,
-    DefusedXmlException,
-    LookupError,
-    ValueError,
-    OverflowError,
-    zipfile.BadZipFile,
-    RuntimeError,
-    OSError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +70,16 @@ class Inventory:
 def read_inventory(data: bytes, name: str, limits: Limits | None = None) -> Inventory:
     """Take stock of a workbook's bytes; raises `UnreadableWorkbook` where they are damaged."""
     limits = limits or Limits()
-    with open_package(data, name, limits) as package:
-        try:
-            book = WorkbookPackage(package, name)
-            strings, styles = book.strings(), book.styles()
-            sheets = tuple(
-                _sheet(book, sheet, strings, styles, _Room(limits.cells, name))
-                for sheet in book.sheets
-            )
-            kinds = [kind for kind, _, _ in book.relationships(book.workbook_part)]
-            return Inventory(sheets, tuple(_other_sheets(book)), "vbaProject" in kinds)
-        except Forbidden as error:
-            raise UnreadableWorkbook("unsafe", file=name) from error
-        except _DAMAGE as error:
-            raise UnreadableWorkbook("damaged", file=name) from error
+    package = open_package(data, name, limits)
+    with damage_told(name):
+        book = WorkbookPackage(package, name)
+        strings, styles = book.strings(), book.styles()
+        sheets = tuple(
+            _sheet(book, sheet, strings, styles, _Room(limits.cells, name))
+            for sheet in book.sheets
+        )
+        kinds = [kind for kind, _, _ in book.relationships(book.workbook_part)]
+        return Inventory(sheets, tuple(_other_sheets(book)), "vbaProject" in kinds)
 
 
 @dataclass(frozen=True, slots=True)

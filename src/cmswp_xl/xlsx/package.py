@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from cmswp_xl.cells import boundaries
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.xlsx.sheetml import MAIN, OFF, plain_text, read_strings
+from cmswp_xl.ooxml.package import OFFICE
+from cmswp_xl.xlsx.sheetml import MAIN, OFF, Forbidden, plain_text, read_strings
 
 if TYPE_CHECKING:
-    import zipfile
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    from cmswp_xl.ooxml.package import Package
+
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _BUILTIN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -62,6 +67,17 @@ class CellStyles:
     struck: frozenset[int] = frozenset()
 
 
+@contextlib.contextmanager
+def damage_told(file: str) -> Iterator[None]:
+    """Turn what damage in a package's parts raises into `UnreadableWorkbook`."""
+    try:
+        yield
+    except (Forbidden, DefusedXmlException) as error:
+        raise UnreadableWorkbook("unsafe", file=file) from error
+    except (ParseError, ExpatError, LookupError, ValueError, OverflowError) as error:
+        raise UnreadableWorkbook("damaged", file=file) from error
+
+
 class WorkbookPackage:
     """
     The structure of a workbook, read from its package; cells are not read here.
@@ -70,9 +86,8 @@ class WorkbookPackage:
     `KeyError`, `ValueError` or `ParseError` where it is damaged.
     """
 
-    def __init__(self, package: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, package: Package, name: str) -> None:
         self._package = package
-        self._actual = {entry.casefold(): entry for entry in package.namelist()}
         self.workbook_part = self._find_workbook(name)
         root = self._xml(self.workbook_part)
         properties = root.find(f"{{{MAIN}}}workbookPr")
@@ -82,11 +97,11 @@ class WorkbookPackage:
 
     def read(self, part: str) -> bytes:
         """Give the bytes of a part, whatever the case of its name; KeyError for none."""
-        return self._package.read(self._actual[part.casefold().lstrip("/")])
+        return self._package.read(part)
 
     def has(self, part: str) -> bool:
         """Tell whether the package holds a part."""
-        return part.casefold().lstrip("/") in self._actual
+        return self._package.has(part)
 
     def strings(self) -> list[str]:
         """Give the shared strings; none where the workbook has no such part."""
@@ -150,15 +165,21 @@ class WorkbookPackage:
 
     def _sheets(self, root: Element) -> Iterator[SheetPart]:
         targets = {key: (kind, part) for kind, part, key in self.relationships(self.workbook_part)}
+        seen: set[str] = set()
         for item in root.iter(f"{{{MAIN}}}sheet"):
             kind, part = targets[item.get(f"{{{OFFICE}}}id", "")]
+            if part in seen:
+                raise ValueError(part)  # one part, listed as several sheets
+            seen.add(part)
             if kind == "worksheet":
                 yield SheetPart(item.get("name", ""), part, tuple(self._tables(part)))
 
     def _tables(self, part: str) -> Iterator[TablePart]:
-        for kind, target, _ in self.relationships(part):
-            if kind == "table":
-                yield _table_part(self._xml(target))
+        tables = [target for kind, target, _ in self.relationships(part) if kind == "table"]
+        if len(set(tables)) < len(tables):
+            raise ValueError(part)
+        for target in tables:
+            yield _table_part(self._xml(target))
 
 
 def _table_part(root: Element) -> TablePart:

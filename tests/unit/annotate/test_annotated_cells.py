@@ -367,17 +367,20 @@ def test_address_that_is_none__is_a_fault_of_the_caller(plain):
 
 
 @pytest.mark.parametrize(
-    "styles",
+    ("styles", "reason"),
     [
-        b"<styleSheet",
-        b'<!DOCTYPE a [<!ENTITY b "c">]><styleSheet xmlns="' + MAIN.encode() + b'"/>',
+        (b"<styleSheet", "damaged"),
+        (
+            b'<!DOCTYPE a [<!ENTITY b "c">]><styleSheet xmlns="' + MAIN.encode() + b'"/>',
+            "unsafe",
+        ),
     ],
 )
-def test_part_that_cannot_be_changed_safely__is_refused(plain, styles):
+def test_part_that_cannot_be_changed_safely__is_refused(plain, styles, reason):
     data = rewritten(plain, xl_styles_xml=styles)
     with pytest.raises(UnreadableWorkbook) as caught:
         annotated_copy(data, [], report(), name="plan.xlsx")
-    assert (caught.value.reason, caught.value.values) == ("damaged", {"file": "plan.xlsx"})
+    assert (caught.value.reason, caught.value.values) == (reason, {"file": "plan.xlsx"})
 
 
 def test_package_without_a_workbook__is_refused(plain):

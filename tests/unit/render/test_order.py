@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from packages import unpacked
 
+from cmswp_xl.ooxml.parts import packed, without
 from cmswp_xl.render.finish import finish_part, finish_plain_part
 from cmswp_xl.render.order import ORDER, W, put_in_order
-from cmswp_xl.render.package import packed, unpacked, without
 
 SCHEMA = "data/openxml/schemas/schemas_openxmlformats_org_wordprocessingml_2006_main.json"
 SPACES = {"w": W, "w14": "http://schemas.microsoft.com/office/word/2010/wordml"}

@@ -149,7 +149,7 @@ def test_broken_tags_and_files_are_told(copied, contexts):
     found = {(f.file, f.reason) for f in check_templates(copied, contexts)}
     assert {
         ("annex/annex.html.j2", "syntax"),
-        ("annex/annex.docx", "unreadable"),
+        ("annex/annex.docx", "fault"),
         ("annex/notes.txt", "unknown-file"),
         ("stray.txt", "unknown-file"),
     } <= found

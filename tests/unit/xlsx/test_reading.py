@@ -585,3 +585,41 @@ def test_strings_part__may_be_absent():
 
     assert STRINGS not in made
     assert len(table(made).rows) == 2
+
+
+# A header cell that is blank.
+
+
+def told_of(cells):
+    from cmswp_xl.matching import match_tables
+    from cmswp_xl.schema import load_schemas
+
+    made = parts(cells, columns=("Source code", "Title (English)", "My own"), ref="A1:C2")
+    _, issues = match_tables(open_workbook(io.BytesIO(pack(made))), load_schemas())
+    codes = ("missing-column", "unknown-column")
+    return {(i.code, i.cell, i.column) for i in issues if i.table == "sources" and i.code in codes}
+
+
+def test_header_cell_that_is_blank__is_told_at_that_cell_and_not_guessed():
+    whole = rows(("Source code", "Title (English)", "My own"), ("CORE", "Core", 5))
+    known = rows(("Source code", None, "My own"), ("CORE", "Core", 5))
+    own = rows(("Source code", "Title (English)", " "), ("CORE", "Core", None))
+    before = told_of(whole)
+    assert told_of(known) - before == {("missing-column", "B1", "title_en")}
+    assert ("unknown-column", "C1", None) in told_of(own)
+
+
+def test_many_tables_on_one_sheet__each_get_their_own_cells():
+    """A sheet with a thousand tables and as many rows of cells is read at once."""
+    made = parts("".join(f'<row r="{r}"><c r="A{r}"><v>{r}</v></c></row>' for r in range(1, 3001)))
+    made[SHEET_RELS] = relationships(
+        *(("table", f"../tables/table{number}.xml") for number in range(1, 1001))
+    )
+    for number in range(1, 1001):
+        top = 3 * number - 2
+        made[f"xl/tables/table{number}.xml"] = table_xml(
+            f"T{number}", f"A{top}:A{top + 1}", ("A",), 'headerRowCount="1"'
+        )
+    found = open_workbook(io.BytesIO(pack(made))).tables()
+    assert [table.rows for table in found] == [[(3 * n - 1, [3 * n - 1])] for n in range(1, 1001)]
+    assert [table.below for table in found] == [((3 * n, 1),) for n in range(1, 1001)]

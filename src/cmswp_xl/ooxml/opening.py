@@ -1,34 +1,37 @@
 """
-Whether a file may be opened at all, decided before anything is parsed.
+The one door through which every Office file is opened, before anything in it is parsed.
 
-Each refusal has its own reason, so that the message can say what to do. The order and the limits
-are those of the project's reliability requirements: absolute limits, nothing extracted to disk.
+Each refusal has its own reason, so that the message can say what to do. Limits are absolute and
+count what is really unpacked, never what the package says of itself; nothing is put on a disk.
 """
 
 from __future__ import annotations
 
+import copy
 import io
-import re
 import zipfile
 import zlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from cmswp_xl.errors import UnreadableWorkbook
+from cmswp_xl.ooxml.package import CONTENT_TYPES, Package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
 
 OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 MEGABYTE = 1_000_000
-PROLOG = 65_536
-"""How much of each part is searched for a document type declaration, which stands first."""
+_PIECE = 65_536
+"""How much of a part is read at a time until its root element begins."""
 
-_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-_XML_PARTS = (".xml", ".rels", ".vml")
+_PARSED_FIRST = b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"
+"""What may stand before the first bracket of an XML part: spaces and marks of an encoding."""
+
 _KNOWN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -43,7 +46,7 @@ class Limits:
 
     @classmethod
     def raised(cls, cells: int | None = None, megabytes: int | None = None) -> Limits:
-        """Give the limits with those raised that the user set; a single part may fill them all."""
+        """Return the limits with those that the user raised; a single part may fill them all."""
         usual = cls()
         unpacked = usual.unpacked if megabytes is None else megabytes * MEGABYTE
         part = usual.part if megabytes is None else max(usual.part, unpacked)
@@ -76,28 +79,28 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         raise UnreadableWorkbook("unreadable", file=name, detail=reason) from error
 
 
-def open_package(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
+def open_package(data: bytes, name: str, limits: Limits | None = None) -> Package:
     """
-    Check a workbook's bytes and open the package in them.
+    Check the bytes of an Office file and unpack it in memory.
 
-    Raises `UnreadableWorkbook` with the reason where it is not one, or not a safe one.
+    Raises `UnreadableWorkbook` with the reason where it is none, or not a safe one.
     """
     _check_signature(data, name)
     try:
-        package = zipfile.ZipFile(io.BytesIO(data))
-        _check_directory(package.infolist(), name, limits)
-        _check_prologs(package, name)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-        OSError,
-    ) as e:
-        raise UnreadableWorkbook("damaged", file=name) from e
-    except RuntimeError as e:
-        raise UnreadableWorkbook("password", file=name) from e
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _check_directory(entries, name, limits or Limits())
+            parts = {entry.filename: _unpacked(archive, entry) for entry in entries}
+            package = Package(parts, entries, archive.comment)
+    except RuntimeError as error:
+        reason = "damaged" if isinstance(error, NotImplementedError) else "password"
+        raise UnreadableWorkbook(reason, file=name) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+        raise UnreadableWorkbook("damaged", file=name) from error
+    if any(declares_type(part) for part in parts.values()):
+        raise UnreadableWorkbook("unsafe", file=name)
+    if package.has("_rels/.rels") and not package.has(CONTENT_TYPES):
+        raise UnreadableWorkbook("damaged", file=name)
     return package
 
 
@@ -113,8 +116,7 @@ def _check_signature(data: bytes, name: str) -> None:
         raise UnreadableWorkbook("not-excel", file=name)
 
 
-def _check_directory(entries: Iterable[zipfile.ZipInfo], name: str, limits: Limits) -> None:
-    entries = list(entries)
+def _check_directory(entries: Sequence[zipfile.ZipInfo], name: str, limits: Limits) -> None:
     if len(entries) > limits.parts:
         raise UnreadableWorkbook("too-many-parts", file=name, limit=limits.parts)
     sizes = [entry.file_size for entry in entries]
@@ -130,10 +132,50 @@ def _check_directory(entries: Iterable[zipfile.ZipInfo], name: str, limits: Limi
         raise UnreadableWorkbook("damaged", file=name)
 
 
-def _check_prologs(package: zipfile.ZipFile, name: str) -> None:
-    for entry in package.infolist():
-        if entry.filename.casefold().endswith(_XML_PARTS):
-            with package.open(entry) as part:
-                start = part.read(PROLOG)
-            if any(re.search(re.escape(doctype), start, re.IGNORECASE) for doctype in _DOCTYPES):
-                raise UnreadableWorkbook("unsafe", file=name)
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """
+    Unpack a part, one byte further than it claims at most.
+
+    The library itself inflates a part whole and cuts it to the size that is claimed afterwards.
+    Raises `zipfile.BadZipFile` where the part is longer or shorter.
+    """
+    longer = copy.copy(entry)
+    longer.file_size += 1
+    with archive.open(longer) as part:
+        data = part.read(longer.file_size)
+    if len(data) != entry.file_size:
+        raise zipfile.BadZipFile(entry.filename)
+    return data
+
+
+class _Root(Exception):
+    """The root element has begun, and no document type was declared before it."""
+
+
+class _DocumentType(Exception):
+    """A document type is declared."""
+
+
+def declares_type(part: bytes) -> bool:
+    """Return whether a part declares a document type, however far down and in what encoding."""
+    if not part[:64].lstrip(_PARSED_FIRST).startswith(b"<"):
+        return False
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = _root
+    parser.StartDoctypeDeclHandler = _document_type
+    try:
+        for start in range(0, len(part), _PIECE):
+            parser.Parse(part[start : start + _PIECE], False)
+    except _DocumentType:
+        return True
+    except (_Root, expat.ExpatError, LookupError, ValueError):
+        return False  # who reads a part that is not well-formed refuses it
+    return False
+
+
+def _root(*_arguments: object) -> None:
+    raise _Root
+
+
+def _document_type(*_arguments: object) -> None:
+    raise _DocumentType

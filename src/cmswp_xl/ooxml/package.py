@@ -1,4 +1,4 @@
-"""The package of a workbook: its parts, how they refer to one another, and a copy of it all."""
+"""The package of an Office file: its parts, how they refer to one another, and a copy of it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from lxml import etree
-
-from cmswp_xl.annotate.markup import OFFICE, parse, serialised
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.annotate.markup import Node
+    from lxml.etree import _Element
 
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_CONTENT_TYPES = "[Content_Types].xml"
 _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -36,55 +33,66 @@ class Relationship:
 
 class Package:
     """
-    The parts of a workbook by name, whatever the case, and those changed or new.
+    The parts of an Office file by name, whatever the case, and those changed or new.
 
-    Reading a part that is not there raises `KeyError`.
+    `entries` say how the parts were packed. Reading a part that is not there raises `KeyError`.
     """
 
-    def __init__(self, data: bytes) -> None:
-        """Open the package in a workbook's bytes."""
-        self._archive = zipfile.ZipFile(io.BytesIO(data))
-        self._names = {_key(name): name for name in self._archive.namelist()}
+    def __init__(
+        self,
+        parts: Mapping[str, bytes],
+        entries: Sequence[zipfile.ZipInfo] = (),
+        comment: bytes = b"",
+    ) -> None:
+        self._entries = tuple(entries)
+        self._comment = comment
+        self._parts = dict(parts)
+        self._names = {_key(name): name for name in parts}
         self._written: dict[str, bytes] = {}
         self._left_out: set[str] = set()
 
     def has(self, part: str) -> bool:
-        """Tell whether the package holds a part."""
+        """Return whether the package holds a part."""
         return _key(part) in self._names
 
     def names(self) -> list[str]:
-        """Give the names of all parts, new ones last."""
+        """Return the names of all parts, new ones last."""
         return list(self._names.values())
 
+    def parts(self) -> dict[str, bytes]:
+        """Return the parts as they now stand, by name."""
+        return {name: self.read(name) for name in self._names.values()}
+
     def read(self, part: str) -> bytes:
-        """Give the bytes of a part as it now stands."""
+        """Return the bytes of a part as it now stands."""
         name = self._names[_key(part)]
-        written = self._written.get(name)
-        return self._archive.read(name) if written is None else written
+        return self._written.get(name, self._parts.get(name, b""))
 
     def write(self, part: str, data: bytes) -> None:
         """Change a part, or add one at the end."""
         self._written[self._names.setdefault(_key(part), part)] = data
 
     def free_name(self, stem: str, ending: str) -> str:
-        """Give a name that no part has: the stem, the first free number and the ending."""
+        """Return a name that no part has: the stem, the first free number and the ending."""
         number = 1
         while self.has(f"{stem}{number}{ending}"):
             number += 1
         return f"{stem}{number}{ending}"
 
     def relationships(self, source: str) -> Iterator[Relationship]:
-        """Give the references of a part to parts that the package holds."""
+        """Return the references of a part to parts that the package holds."""
+        from cmswp_xl.ooxml.parts import parsed
+
         rels = _rels_name(source)
         if not self.has(rels):
             return
-        for item in parse(self.read(rels)).iter(f"{{{_RELATIONSHIPS}}}Relationship"):
+        for item in parsed(self.read(rels)).iter(f"{{{RELATIONSHIPS}}}Relationship"):
             part = self._target(posixpath.dirname(source), item)
             if part is not None:
                 kind = item.get("Type", "").rpartition("/")[2]
                 yield Relationship(item.get("Id", ""), kind, part)
 
-    def _target(self, folder: str, item: Node) -> str | None:
+    def _target(self, folder: str, item: _Element) -> str | None:
         if item.get("TargetMode") == "External":
             return None
         written = item.get("Target", "").partition("#")[0]
@@ -96,13 +104,15 @@ class Package:
 
     def relate(self, source: str, kind: str, target: str) -> str:
         """Let a part refer to another and give the id of the reference."""
+        from lxml import etree
+
+        from cmswp_xl.ooxml.parts import parsed, written
+
         rels = _rels_name(source)
         if self.has(rels):
-            root = parse(self.read(rels))
+            root = parsed(self.read(rels))
         else:
-            root = etree.Element(
-                f"{{{_RELATIONSHIPS}}}Relationships", nsmap={None: _RELATIONSHIPS}
-            )
+            root = etree.Element(f"{{{RELATIONSHIPS}}}Relationships", nsmap={None: RELATIONSHIPS})
             self._declare_ending("rels", _RELS_TYPE)
         used = {item.get("Id", "").casefold() for item in root}
         number = len(root) + 1
@@ -111,27 +121,33 @@ class Package:
         reference = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}")
         etree.SubElement(
             root,
-            f"{{{_RELATIONSHIPS}}}Relationship",
+            f"{{{RELATIONSHIPS}}}Relationship",
             {"Id": f"rId{number}", "Type": f"{OFFICE}/{kind}", "Target": reference},
         )
-        self.write(rels, serialised(root))
+        self.write(rels, written(root))
         return f"rId{number}"
 
     def add(self, part: str, data: bytes, content_type: str) -> None:
         """Add a part together with the declaration of what it holds."""
+        from lxml import etree
+
+        from cmswp_xl.ooxml.parts import parsed, written
+
         self.write(part, data)
         ending = posixpath.splitext(part)[1].lstrip(".")
         if ending != "xml" and self._declare_ending(ending, content_type):
             return
-        root = parse(self.read(_CONTENT_TYPES))
+        root = parsed(self.read(CONTENT_TYPES))
         etree.SubElement(
             root, f"{{{_TYPES}}}Override", {"PartName": f"/{part}", "ContentType": content_type}
         )
-        self.write(_CONTENT_TYPES, serialised(root))
+        self.write(CONTENT_TYPES, written(root))
 
     def content_type(self, part: str) -> str:
         """Return what the package says a part to be; nothing where it does not say."""
-        for item in parse(self.read(_CONTENT_TYPES)).iter(f"{{{_TYPES}}}Override"):
+        from cmswp_xl.ooxml.parts import parsed
+
+        for item in parsed(self.read(CONTENT_TYPES)).iter(f"{{{_TYPES}}}Override"):
             if _key(item.get("PartName", "")) == _key(part):
                 return str(item.get("ContentType", ""))
         return ""
@@ -151,17 +167,23 @@ class Package:
         if left:
             self._drop(_rels_name(""), lambda item: item.get("Type", "").endswith(f"/{kind}"))
             keys = {_key(part) for part in left}
-            self._drop(_CONTENT_TYPES, lambda item: _key(item.get("PartName", "")) in keys)
+            self._drop(CONTENT_TYPES, lambda item: _key(item.get("PartName", "")) in keys)
 
-    def _drop(self, part: str, unwanted: Callable[[Node], bool]) -> None:
-        root = parse(self.read(part))
+    def _drop(self, part: str, unwanted: Callable[[_Element], bool]) -> None:
+        from cmswp_xl.ooxml.parts import parsed, written
+
+        root = parsed(self.read(part))
         for item in [item for item in root if unwanted(item)]:
             root.remove(item)
-        self.write(part, serialised(root))
+        self.write(part, written(root))
 
     def _declare_ending(self, ending: str, content_type: str) -> bool:
         """Declare what names with an ending hold; false where they are said to hold another."""
-        root = parse(self.read(_CONTENT_TYPES))
+        from lxml import etree
+
+        from cmswp_xl.ooxml.parts import parsed, written
+
+        root = parsed(self.read(CONTENT_TYPES))
         for item in root.iter(f"{{{_TYPES}}}Default"):
             if item.get("Extension", "").casefold() == ending:
                 return bool(item.get("ContentType", "").casefold() == content_type.casefold())
@@ -169,23 +191,22 @@ class Package:
             root, f"{{{_TYPES}}}Default", {"Extension": ending, "ContentType": content_type}
         )
         root.insert(0, item)
-        self.write(_CONTENT_TYPES, serialised(root))
+        self.write(CONTENT_TYPES, written(root))
         return True
 
     def to_bytes(self) -> bytes:
-        """Give the package: the parts in their old order, untouched ones as they were."""
+        """Return the package: the parts in their old order, untouched ones as they were."""
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as copy:
-            copy.comment = self._archive.comment
-            for entry in self._archive.infolist():
+            copy.comment = self._comment
+            for entry in self._entries:
                 if entry.filename in self._left_out:
                     continue
-                written = self._written.get(entry.filename)
-                data = self._archive.read(entry) if written is None else written
-                copy.writestr(_copied(entry, changed=written is not None), data)
-            old = set(self._archive.namelist())
+                changed = self._written.get(entry.filename)
+                data = self._parts[entry.filename] if changed is None else changed
+                copy.writestr(_copied(entry, changed=changed is not None), data)
             for name, data in self._written.items():
-                if name not in old:
+                if name not in self._parts:
                     copy.writestr(_new_entry(name), data)
         return stream.getvalue()
 

@@ -1,4 +1,4 @@
-"""Word files as packages: parts by name, their relationships, and what each part is."""
+"""Office files as packages: parts by name, their relationships, and what each part is."""
 
 from __future__ import annotations
 
@@ -10,21 +10,15 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cmswp_xl.ooxml.package import CONTENT_TYPES, RELATIONSHIPS
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
 
     from lxml.etree import _Element
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_CONTENT_TYPES = "[Content_Types].xml"
-
-
-def unpacked(data: bytes) -> dict[str, bytes]:
-    """Give the parts of a package by name."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
@@ -58,14 +52,28 @@ def without(parts: Mapping[str, bytes], kinds: Container[str]) -> dict[str, byte
     return kept
 
 
-def parsed(data: bytes) -> _Element:
-    """Parse a part; nothing outside it is ever fetched."""
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+def parsed(data: bytes, **options: bool) -> _Element:
+    """
+    Parse a part; nothing outside it is ever fetched.
+
+    Raises `etree.XMLSyntaxError` where it cannot be parsed, `ValueError` where it declares a
+    document type.
+    """
+    usual = {"remove_comments": True, "remove_pis": True}  # they would be counted as elements
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, **{**usual, **options}
+    )
+    root = etree.fromstring(data, parser)
+    if root is None or root.getroottree().docinfo.doctype:
+        raise ValueError(data[:80])
+    return root
 
 
 def written(root: _Element) -> bytes:
     """Write a part."""
-    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    data: bytes = etree.tostring(
+        root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True
+    )
     return data
 
 
@@ -86,7 +94,7 @@ class Relations:
         self.part = part
         data = parts.get(self.name)
         self._root = (
-            etree.Element(f"{{{_RELATIONS}}}Relationships") if data is None else parsed(data)
+            etree.Element(f"{{{RELATIONSHIPS}}}Relationships") if data is None else parsed(data)
         )
 
     @property
@@ -118,7 +126,7 @@ class Relations:
 
     def add(self, relation: Relation) -> None:
         """Add a relationship."""
-        item = etree.SubElement(self._root, f"{{{_RELATIONS}}}Relationship")
+        item = etree.SubElement(self._root, f"{{{RELATIONSHIPS}}}Relationship")
         item.set("Id", relation.id)
         item.set("Type", relation.kind)
         item.set("Target", relation.target)
@@ -134,7 +142,7 @@ class ContentTypes:
     """What each part of a package is: by its own name, else by the ending of its name."""
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
-        self._root = parsed(parts[_CONTENT_TYPES])
+        self._root = parsed(parts[CONTENT_TYPES])
 
     def of(self, part: str) -> str:
         """Give the content type of a part."""
@@ -164,4 +172,4 @@ class ContentTypes:
 
     def write(self, parts: dict[str, bytes]) -> None:
         """Write the content types into the package."""
-        parts[_CONTENT_TYPES] = written(self._root)
+        parts[CONTENT_TYPES] = written(self._root)

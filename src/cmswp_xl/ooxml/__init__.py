@@ -1,0 +1,1 @@
+"""Office files as packages: opened by one door, read, patched and packed."""
