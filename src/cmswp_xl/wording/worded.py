@@ -189,12 +189,6 @@ def _outside_period(issue: Issue) -> str:
     return {"start": "before", "end": "after"}.get("".join(known), "")
 
 
-def _stale(issue: Issue) -> str:
-    if "empty" in issue.values:
-        return "empty"
-    return "" if issue.values.get("expected") else "blank"
-
-
 def _sequence_gap(issue: Issue) -> str:
     if "cells" not in issue.values:
         return ""
@@ -214,7 +208,8 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "duplicate-key": _duplicate_key,
     "missing-column": _missing_column,
     "unknown-column": lambda issue: "" if issue.value else "blank",
-    "stale-formula": _stale,
+    "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
+    "not-calculated": lambda issue: "empty" if issue.values.get("empty") else "",
     "sequence-gap": _sequence_gap,
     "not-in-list": _near,
     "year-outside-period": _outside_period,
