@@ -95,15 +95,22 @@ def _sheet(name: str, issues: Sequence[Led], key: str, say: Words) -> dict[str, 
         "count": len(whole),
         "name": shown(name) if name else say("The workbook as a whole"),
         "counts": counted(whole, say),
-        "issues": [row for led in issues for row in _rows(*led, say)],
+        "issues": [
+            row
+            for number, led in enumerate(issues, 1)
+            for row in _rows(*led, f"{key}-{number}", say)
+        ],
     }
 
 
-def _rows(issue: Issue, following: Sequence[Issue], say: Words) -> Iterator[dict[str, str]]:
-    """Give an issue, and below it those that follow from it, each with its sheet."""
-    yield {**_issue(issue, say), "following": following_text(following, say)}
+def _rows(
+    issue: Issue, following: Sequence[Issue], key: str, say: Words
+) -> Iterator[dict[str, str]]:
+    """Give an issue, and folded below it those that follow from it, each with its sheet."""
+    text = following_text(following, say)
+    yield {**_issue(issue, say), "following": text, "opens": key if text else ""}
     for other in following:
-        yield {**_issue(other, say, shown(other.sheet)), "kind": "following"}
+        yield {**_issue(other, say, shown(other.sheet)), "cause": key}
 
 
 def _issue(issue: Issue, say: Words, sheet: str = "") -> dict[str, str]:
@@ -118,5 +125,6 @@ def _issue(issue: Issue, say: Words, sheet: str = "") -> dict[str, str]:
         "message": words.message,
         "remedy": words.remedy,
         "following": "",
-        "kind": "",
+        "opens": "",
+        "cause": "",
     }

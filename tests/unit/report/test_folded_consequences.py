@@ -54,7 +54,9 @@ def test_page__has_them_as_rows_below_the_cause(report):
     texts = [" ".join(row.text_content().split()) for row in rows]
 
     assert FOLLOWING in texts[0]
-    assert [row.get("class") for row in rows[1:4]] == ["error following"] * 3
+    assert [row.get("class") for row in rows[1:4]] == [
+        "error following of-workbook-1-sheet-1-1"
+    ] * 3
     assert ["Costs A2" in texts[1], "Costs A3" in texts[2], "Funding A2" in texts[3]] == [True] * 3
 
 
