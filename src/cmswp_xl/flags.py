@@ -99,8 +99,8 @@ def formula_flags(
     """
     Compare the stored values of computed figures with ours.
 
-    A stored value that differs is stale, and so is an empty cell where there should be a value; a
-    formula without a stored value was not calculated.
+    A stored value that differs is stale; where none is stored, the formula was not calculated, or
+    there is none.
     """
     activities = [activity.id in untold for activity in reckoning.programme.activities]
     for name, table in tables.items():
@@ -130,13 +130,15 @@ def _compare(table: Table, name: str, expected: list[tuple[int, Result]]) -> Ite
     column = table.columns[name]
     for index, value in expected:
         stored = column[index]
-        if isinstance(stored, NoStoredValue):
-            if value is not None:
-                yield table.issue("not-calculated", name, index, None, expected=_shown(value))
-        elif stored is None:
+        if stored is None or isinstance(stored, NoStoredValue):
             if value is not None:
                 yield table.issue(
-                    "stale-formula", name, index, None, empty=True, expected=_shown(value)
+                    "not-calculated",
+                    name,
+                    index,
+                    None,
+                    empty=stored is None,
+                    expected=_shown(value),
                 )
         elif not _equal(stored, value):
             shown = _shown(stored)

@@ -213,7 +213,7 @@ CONTENT: dict[str, Fault] = {
     ),
     "no mandate": _one("Activities", "D20", None, "no-mandate"),
     "stale figure": _one("Activities", "J20", 99, "stale-formula"),
-    "figure deleted": _one("Activities", "J21", None, "stale-formula"),
+    "figure deleted": _one("Activities", "J21", None, "not-calculated"),
     "figure not calculated": _one("Activities", "J23", "=50+50", "not-calculated"),
     "surplus": _figures(22, {"money": 150}, "overfunded", "overfunded"),
     "part of the money": _figures(23, {"money": 50}, "partly-funded", "partly-funded"),

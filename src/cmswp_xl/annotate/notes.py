@@ -27,7 +27,11 @@ class CellNote:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One line of the added sheet; `cell` is empty for what is missing altogether."""
+    """
+    One line of the added sheet; `cell` is empty for what is missing altogether.
+
+    A line that is `folded` is hidden until the outline of its sheet is opened.
+    """
 
     word: str
     severity: Severity
@@ -37,6 +41,7 @@ class ReportRow:
     value: str
     message: str
     remedy: str
+    folded: bool = False
 
     def texts(self) -> tuple[str, ...]:
         """Give the texts in the order of the columns."""

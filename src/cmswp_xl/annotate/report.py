@@ -185,12 +185,14 @@ def _sheet(
     )
     pieces = [
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
-        f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>',
+        f'<worksheet xmlns="{MAIN}"><sheetPr>',
+        '<outlinePr summaryBelow="0"/><pageSetUpPr fitToPage="1"/></sheetPr>',
         f'<dimension ref="A1:{last}{end}"/>',
         '<sheetViews><sheetView showGridLines="0" workbookViewId="0">',
         f'<pane ySplit="{head}" topLeftCell="{below}" activePane="bottomLeft" state="frozen"/>',
         f'<selection pane="bottomLeft" activeCell="{below}" sqref="{below}"/>',
-        '</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>',
+        '</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"',
+        ' outlineLevelRow="1"/>' if any(row.folded for row in rows) else "/>",
         f"<cols>{columns}</cols><sheetData>",
         *_lines(report, rows, head, styles),
         "</sheetData>",
@@ -214,10 +216,10 @@ def _lines(
         looks[0] = styles.severities.get(row.severity, styles.text)
         looks[_LINK_COLUMN - 1] = styles.link
         looks[_VALUE_COLUMN - 1] = styles.value
-        yield _row(number, list(zip(row.texts(), looks, strict=True)))
+        yield _row(number, list(zip(row.texts(), looks, strict=True)), folded=row.folded)
 
 
-def _row(number: int, cells: list[tuple[str, int]]) -> str:
+def _row(number: int, cells: list[tuple[str, int]], *, folded: bool = False) -> str:
     written = "".join(
         f'<c r="{address(number, column)}" s="{style}" t="inlineStr">'
         f'<is><t xml:space="preserve">{html.escape(stored(text))}</t></is></c>'
@@ -226,7 +228,8 @@ def _row(number: int, cells: list[tuple[str, int]]) -> str:
         for column, (text, style) in enumerate(cells, 1)
     )
     height = _height([text for text, _ in cells])
-    return f'<row r="{number}"{height}>{written}</row>'
+    outline = ' hidden="1" outlineLevel="1"' if folded else ""
+    return f'<row r="{number}"{height}{outline}>{written}</row>'
 
 
 def _height(texts: list[str]) -> str:

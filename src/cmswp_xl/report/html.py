@@ -15,7 +15,7 @@ from cmswp_xl.resources import template_folder
 from cmswp_xl.wording import label, shown, worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
@@ -95,20 +95,36 @@ def _sheet(name: str, issues: Sequence[Led], key: str, say: Words) -> dict[str, 
         "count": len(whole),
         "name": shown(name) if name else say("The workbook as a whole"),
         "counts": counted(whole, say),
-        "issues": [_issue(issue, following, say) for issue, following in issues],
+        "issues": [
+            row
+            for number, led in enumerate(issues, 1)
+            for row in _rows(*led, f"{key}-{number}", say)
+        ],
     }
 
 
-def _issue(issue: Issue, following: Sequence[Issue], say: Words) -> dict[str, str]:
+def _rows(
+    issue: Issue, following: Sequence[Issue], key: str, say: Words
+) -> Iterator[dict[str, str]]:
+    """Give an issue, and folded below it those that follow from it, each with its sheet."""
+    text = following_text(following, say)
+    yield {**_issue(issue, say), "following": text, "opens": key if text else ""}
+    for other in following:
+        yield {**_issue(other, say, shown(other.sheet)), "cause": key}
+
+
+def _issue(issue: Issue, say: Words, sheet: str = "") -> dict[str, str]:
     words = worded(issue, say)
     return {
         "code": issue.code,
         "severity": issue.severity.value,
         "severity_word": label("severity", issue.severity.value, say),
-        "cell": issue.cell or "",
+        "cell": " ".join(filter(None, (sheet, issue.cell))),
         "column": column_title(issue, say.language),
         "value": shown(issue.value or "", VALUE_LENGTH),
         "message": words.message,
         "remedy": words.remedy,
-        "following": following_text(following, say),
+        "following": "",
+        "opens": "",
+        "cause": "",
     }

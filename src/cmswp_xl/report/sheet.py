@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from cmswp_xl.annotate import CellNote, ReportRow, ReportSheet
-from cmswp_xl.issues import with_following
+from cmswp_xl.issues import Severity, with_following
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.report.closing import counts, verdict
 from cmswp_xl.report.groups import column_title, following_text
@@ -14,7 +15,7 @@ from cmswp_xl.tables import comparable
 from cmswp_xl.wording import label, shown, worded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cmswp_xl.issues import Issue
     from cmswp_xl.report import Report
@@ -59,14 +60,22 @@ def report_sheet(report: Report, say: Words, remark: str = "") -> ReportSheet:
         say("Message"),
         say("What to do"),
     )
-    rows = tuple(_row(issue, following, say) for issue, following in with_following(report.issues))
+    rows = tuple(row for led in with_following(report.issues) for row in _rows(*led, say))
     summary = (f"{counts(report, say)}. {verdict(report, say)}",)
     return ReportSheet(say(ISSUES), headings, rows, (*summary, *filter(None, [remark])))
 
 
-def _row(issue: Issue, following: Sequence[Issue], say: Words) -> ReportRow:
+def _rows(issue: Issue, following: Sequence[Issue], say: Words) -> Iterator[ReportRow]:
+    """Give an issue, and folded below it those that follow from it."""
+    yield _row(issue, say)
+    if following:
+        text = following_text(following, say)
+        yield ReportRow("", Severity.INFO, "", None, "", "", text, "")
+        yield from (replace(_row(other, say), folded=True) for other in following)
+
+
+def _row(issue: Issue, say: Words) -> ReportRow:
     words = worded(issue, say)
-    message = "\n".join(filter(None, (words.message, following_text(following, say))))
     return ReportRow(
         label("severity", issue.severity, say),
         issue.severity,
@@ -74,6 +83,6 @@ def _row(issue: Issue, following: Sequence[Issue], say: Words) -> ReportRow:
         issue.cell,
         column_title(issue, say.language),
         shown(issue.value, None) if issue.value is not None else "",
-        message,
+        words.message,
         words.remedy,
     )

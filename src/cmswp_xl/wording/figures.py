@@ -90,15 +90,15 @@ FIGURES: Mapping[str, Template] = {
         N_("{count} cells show a value where the data give none."),
         _CALCULATE,
     ),
-    "stale-formula:empty": Template(
-        N_("The cell is empty; calculated from the data, it is {expected}."),
-        N_("{count} cells are empty where the data give a value."),
-        N_("Copy the formula from another cell of the column into this one."),
-    ),
     "not-calculated": Template(
         N_("The formula in this cell was never calculated."),
         N_("{count} formulas were never calculated."),
         N_("Open the workbook in Excel and save it. Documents do not need this value."),
+    ),
+    "not-calculated:empty": Template(
+        N_("The cell is empty; calculated from the data, it is {expected}."),
+        N_("{count} cells are empty where the data give a value."),
+        N_("Copy the formula from another cell of the column into this one."),
     ),
     "no-mandate": Template(
         N_("The activity names no mandate."),

@@ -190,12 +190,6 @@ def _outside_period(issue: Issue) -> str:
     return {"start": "before", "end": "after"}.get("".join(known), "")
 
 
-def _stale(issue: Issue) -> str:
-    if "empty" in issue.values:
-        return "empty"
-    return "" if issue.values.get("expected") else "blank"
-
-
 def _sequence_gap(issue: Issue) -> str:
     if "cells" not in issue.values:
         return ""
@@ -217,7 +211,8 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "ambiguous-table": lambda issue: "" if "other_sheet" in issue.values else "absent",
     "nested-area": lambda issue: "itself" if issue.values.get("itself") else "",
     "unknown-column": lambda issue: "" if issue.value else "blank",
-    "stale-formula": _stale,
+    "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
+    "not-calculated": lambda issue: "empty" if issue.values.get("empty") else "",
     "sequence-gap": _sequence_gap,
     "not-in-list": _near,
     "year-outside-period": _outside_period,

@@ -7,9 +7,10 @@ from sheets import reckoning, workbook
 
 from cmswp_xl.computed import computed_columns
 from cmswp_xl.issues import Severity
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.schema import load_schemas
+from cmswp_xl.wording import worded
 
 BOOK = """
 ## Activities
@@ -45,7 +46,7 @@ def flags(cost="", core="", status="", costs=(), funding=(), costing=""):
 
 def codes(**given):
     return [
-        (issue.code, issue.column) for issue in flags(**given) if issue.code != "stale-formula"
+        (issue.code, issue.column) for issue in flags(**given) if issue.code != "not-calculated"
     ]
 
 
@@ -90,7 +91,7 @@ def test_flag__tells_the_amounts_with_their_currency():
         ("= 100", "= 40", "= partly-funded", []),
         ("= 100.001", "= 40", "= partly-funded", []),
         ("= 99.98", "= 40", "= partly-funded", [("stale-formula", "cost")]),
-        ("= 100", "", "= partly-funded", [("stale-formula", "core")]),
+        ("= 100", "", "= partly-funded", [("not-calculated", "core")]),
         ("= 100", "=", "= partly-funded", [("not-calculated", "core")]),
         ("#REF!", "= 40", "= partly-funded", [("stale-formula", "cost")]),
         ("'100", "= 40", "= partly-funded", [("stale-formula", "cost")]),
@@ -102,6 +103,21 @@ def test_stored_values__are_compared_to_the_cent(cost, core, status, expected):
     funding = (("received", 40, ""),)
     found = flags(costs=(100,), funding=funding, cost=cost, core=core, status=status)
     assert [(i.code, i.column) for i in found if i.code != "partly-funded"] == expected
+
+
+@pytest.mark.parametrize(
+    ("core", "message"),
+    [
+        ("", "The cell is empty; calculated from the data, it is 40.00."),
+        ("=", "The formula in this cell was never calculated."),
+    ],
+)
+def test_empty_cell__is_not_called_a_formula(core, message):
+    found = flags(
+        costs=(100,), funding=(("received", 40, ""),), cost="= 100", core=core, status="= funded"
+    )
+    (issue,) = (i for i in found if i.code == "not-calculated")
+    assert worded(issue, Words(Language.EN)).message == message
 
 
 def test_stale_value__is_told_with_ours():

@@ -144,7 +144,7 @@ SOUND = (25, 20, 15, 10, 20, 10)
         ("= 3", []),
         ("= 3.001", []),
         ("= 3.01", ["stale-formula"]),
-        ("", ["stale-formula"]),
+        ("", ["not-calculated"]),
         ("=", ["not-calculated"]),
     ],
 )

@@ -147,7 +147,7 @@ SINGLE = {
     "funded-not-costed": issue("funded-not-costed", "ICC-01", **MONEY),
     "stale-formula": issue("stale-formula", "5", stored="5", expected="7.00"),
     "stale-formula:blank": issue("stale-formula", "5", stored="5", expected=""),
-    "stale-formula:empty": issue("stale-formula", None, empty=True, expected="7.00"),
+    "not-calculated:empty": issue("not-calculated", None, empty=True, expected="7.00"),
     "not-calculated": issue("not-calculated", None, expected="7.00"),
     "no-mandate": issue("no-mandate", None),
     "sequence-gap": issue("sequence-gap", "4", missing="3"),
