@@ -19,7 +19,7 @@ NONCOMMERCIAL ?= 1
 EXTRAS := $(if $(filter 0,$(NONCOMMERCIAL)),dev,dev,hosts)
 PO := $(wildcard src/cmswp_xl/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help demo test coverage check docs bench workbooks addin messages wheel clean
+.PHONY: help demo test coverage check docs layouts bench workbooks addin messages wheel clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -69,6 +69,9 @@ check: $(DEV_STAMP)  ## Lint, types, layers
 
 docs: $(DEV_STAMP)  ## Write the parts of the documentation that come from schemas and messages
 	$(BIN)/python scripts/docs.py
+
+layouts: $(DEV_STAMP)  ## Read 5,000 random annexes back and compare every amount (SEED=1)
+	$(BIN)/python tests/random_annexes.py 5000 $(or $(SEED),1)
 
 bench: $(DEV_STAMP) $(BENCH_STAMP)  ## Compare speed and memory with what one would do otherwise
 	$(BIN)/python benchmarks/run.py

@@ -34,9 +34,9 @@ HEADS: Mapping[str, Mapping[Language, str]] = {
         ES: r"(costes?|costos?|precio|tarifa)\b.*\b(por|unitarios?)\b",
     },
     "cost": {
-        EN: r"((estimated|indicative|total|proposed|overall|full|planned|projected|approx(imate)?"
-        r"|expected|annual"
-        r"|approved|revised|agreed|actual|initial|activity|budgeted|grand|19\d\d|20\d\d|fy) ?)*costs?\b"
+        EN: r"((estimated|indicative|total|proposed|overall|full|planned|projected"
+        r"|approx(imate)?|expected|annual|approved|revised|agreed|actual"
+        r"|initial|activity|budgeted|grand|19\d\d|20\d\d|fy) ?)*costs?\b"
         r"|((total|proposed|estimated|indicative|planned|19\d\d|20\d\d) )+(budget|amount)"
         r"|(budget|amount)( required)?$|(budget|amount) (in |for )?(eur|usd|20\d\d)",
         FR: r"((19|20)\d\d )?couts?\b|budget (total|propose|estime)|budget( 20\d\d)?$"
