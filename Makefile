@@ -19,7 +19,7 @@ NONCOMMERCIAL ?= 1
 EXTRAS := $(if $(filter 0,$(NONCOMMERCIAL)),dev,dev,hosts)
 VALIDATOR := tests/validator
 
-.PHONY: help demo test golden coverage check docs bench bench-quick workbooks addin messages validator wheel clean
+.PHONY: help demo test golden coverage check docs layouts bench bench-quick workbooks addin messages validator wheel clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -72,6 +72,9 @@ check: $(DEV_STAMP)  ## Lint, types, layers
 
 docs: $(DEV_STAMP)  ## Write the parts of the documentation that come from schemas and messages
 	$(BIN)/python scripts/docs.py
+
+layouts: $(DEV_STAMP)  ## Read 5,000 random annexes back and compare every amount (SEED=1)
+	$(BIN)/python tests/random_annexes.py 5000 $(or $(SEED),1)
 
 bench: $(DEV_STAMP) $(BENCH_STAMP)  ## Compare speed and memory with what one would do otherwise
 	$(BIN)/python benchmarks/run.py

@@ -222,7 +222,7 @@ class Layout:
             found.append(("quantity", None, [self.word("quantity")]))
             found.append(("cost", None, [cost + unit]))
         elif kind == "currencies":
-            found.append(("cost", None, [f"{cost} {self.unit or '(EUR)'}"]))
+            found.append(("cost", None, [cost + (unit or " (EUR)")]))
             found.append(("usd", None, [f"{cost} (USD)"]))
             if self.chance(0.5):
                 found[-2:] = reversed(found[-2:])

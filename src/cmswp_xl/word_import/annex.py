@@ -482,6 +482,8 @@ class _Walk:
 
     def _sum(self, table: TableReader, entry: SumEntry) -> None:
         row = entry.place.row or 1
+        if entry.kind == "part":
+            return
         block: dict[Key, Decimal] = {}
         broken: set[Key] = set()
         for activity in self.block:

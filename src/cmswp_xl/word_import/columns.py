@@ -225,7 +225,13 @@ def plain_head(text: str) -> str:
     for bracket in reversed(list(_BRACKETS.finditer(plain))):
         if _speaks_of_money(bracket[0]) or _YEAR.search(bracket[0]) or bracket[0].strip() == "(%)":
             plain = f"{plain[: bracket.start()]} {plain[bracket.end() :]}"
-    return " ".join(plain.split()).strip(" ,:")
+    words = plain.split()
+    for count in range(1, len(words)):
+        tail = " ".join(words[count:])
+        if _speaks_of_money(tail) and not _words_left(tail):
+            words = words[:count]
+            break
+    return " ".join(words).strip(" ,:")
 
 
 def _speaks_of_money(text: str) -> bool:

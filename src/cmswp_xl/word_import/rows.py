@@ -290,6 +290,9 @@ class TableReader:
         if factor > 1 and "multiplied" in figure.reasons:
             self.issue("unit-twice", row, number, text)
             return replace(figure, kind="unreadable", value=None)
+        if factor > 1 and {"lone-separator", "mixed-styles"} & set(figure.reasons):
+            self.issue("unit-and-separator", row, number, text)
+            return replace(figure, kind="unreadable", value=None)
         if figure.kind == "less":
             self.issue("less-than-one", row, number, text, CENT)
             return replace(figure, value=CENT)

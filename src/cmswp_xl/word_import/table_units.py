@@ -52,7 +52,7 @@ class TableUnits:
     def read(self, paragraphs: Sequence[Paragraph], elsewhere: Iterable[tuple[str, str]]) -> None:
         """Read what the paragraphs and the other parts of the file say of units."""
         filled = [part for part in paragraphs if part.text]
-        for part, after in zip(filled, [*filled[1:], None], strict=True):
+        for part, after in zip(filled, [*filled[1:], None], strict=False):
             unit = sentence_unit(part.text) if len(part.text) <= _LONGEST else None
             last = after is None or after.table != part.table
             place = Place(part.table, part="text")

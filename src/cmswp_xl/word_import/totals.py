@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.money import ZERO, percent_of, total
-from cmswp_xl.word_import.entries import SumEntry
+from cmswp_xl.word_import.amounts import plain_amount
+from cmswp_xl.word_import.entries import KINDS, SumEntry
 from cmswp_xl.word_import.import_issues import Place
 from cmswp_xl.word_import.vocabulary import folded
 
@@ -52,6 +53,10 @@ def check_sought(table: TableReader, row: int, entry: ActivityEntry) -> None:
     if entry.cost is None:
         if printed:
             table.issue("sought-without-cost", row, number, f"{printed:f}")
+        return
+    funded = any(c.role in (*KINDS, "available") for c in table.layout.columns.values())
+    if not funded and printed is not None and printed != total(entry.cost.values()):
+        table.issue("sought-not-compared", row, number, plain_amount(printed))
         return
     gap = max(total(entry.cost.values()) - total(entry.funding.values()), ZERO)
     if printed is None:

@@ -194,6 +194,7 @@ _SENTENCES = tuple(
         rf"[(\[\s]{_ZEROS}[)\]\s.,;]",
         rf"^(?:{_U}|\({_S}\))\W*$",
         _TIMES_TENS.pattern,
+        rf"[(\[]\s?(?:{_MONEY} ?)?{_TENS.pattern}(?: ?{_MONEY})?\s?[)\]]",
         rf"\b(?:in|en) (?:{_MONEY} ?)?{_TENS.pattern}(?: ?{_MONEY})?",
     )
 )

@@ -34,8 +34,9 @@ HEADS: Mapping[str, Mapping[Language, str]] = {
         ES: r"(costes?|costos?|precio|tarifa)\b.*\b(por|unitarios?)\b",
     },
     "cost": {
-        EN: r"((estimated|indicative|total|proposed|overall|full|planned|projected|approx(imate)?"
-        r"|expected|annual|activity|budgeted|grand|19\d\d|20\d\d|fy) ?)*costs?\b"
+        EN: r"((estimated|indicative|total|proposed|overall|full|planned|projected"
+        r"|approx(imate)?|expected|annual|approved|revised|agreed|actual"
+        r"|initial|activity|budgeted|grand|19\d\d|20\d\d|fy) ?)*costs?\b"
         r"|((total|proposed|estimated|indicative|planned|19\d\d|20\d\d) )+(budget|amount)"
         r"|(budget|amount)( required)?$|(budget|amount) (in |for )?(eur|usd|20\d\d)",
         FR: r"((19|20)\d\d )?couts?\b|budget (total|propose|estime)|budget( 20\d\d)?$"
@@ -107,6 +108,8 @@ _ANY = {
 """Patterns of headings that look alike in the languages."""
 
 _LABELS = {
+    "part": r"(of which|thereof|including|incl\.|dont|y compris"
+    r"|de l[oa]s (que|cuales)|incluid[oa]s?)\b",
     "carried": r"(amount |total |sub-?total |balance )?(carried|brought) (forward|over|down)"
     r"|carry-?over|[cb]/[fd]\b|(montant )?(a reporter|reporte)\b"
     r"|(montant )?reports?( (de la|a la|d'|en) .*)?$"

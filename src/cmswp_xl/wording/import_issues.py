@@ -113,6 +113,13 @@ NOT_TAKEN: Mapping[str, str] = {
         "The amount names thousands or millions, and so does the heading or a sentence."
     ),
     "unclear-amount": N_("The amount holds signs whose reading is not certain."),
+    "unit-and-separator": N_(
+        "The separator may mean decimals, and the amounts are in thousands or millions."
+    ),
+    "part-in-table": N_("The row is a part of an amount above it, and no activity."),
+    "sought-not-compared": N_(
+        "The amount to be sought was not compared, since the table has no column of funding."
+    ),
     "ragged-row": N_("The row has more or fewer cells than the headings."),
     "contingency-in-table": N_("The row is a contingency or reserve, and no activity."),
     "carried-in-table": N_("The row is an amount carried or brought forward, and no activity."),
