@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.worksheet.table import Table
 from sheets import workbook
 
@@ -63,9 +65,9 @@ SOUND = """
 | P2   | GOV  | 60      |
 
 ## Areas
-| code | title |
-| ICC  | One   |
-| GOV  | Two   |
+| code | title | parent |
+| ICC  | One   |        |
+| GOV  | Two   |        |
 
 ## Scenarios
 | code | title |
@@ -337,6 +339,21 @@ STRUCTURE: dict[str, Fault] = {
     "row below the table": _one("Scenarios", "A4", "HIGH", "rows-below-table"),
     "table of the user": Fault({("Mine", "A1"): "Mine"}, (("Mine", "A1", "unknown-table"),)),
     "second table": Fault({("More", "A1"): "Donors"}, (("More", "A1", "duplicate-table"),)),
+    "table renamed": Fault({("Areas", "A1"): "renamed"}, (("Areas", "A1", "ambiguous-table"),)),
+    "area under itself": _one("Areas", "E2", "ICC", "nested-area"),
+    "no-break space": _one("Donors", "A4", "ES\u00a0", "invisible-character"),
+    "struck through": _one(
+        "Donors",
+        "B2",
+        CellRichText("Ger", TextBlock(InlineFont(strike=True), "many")),
+        "struck-text",
+    ),
+    "row pasted twice": Fault(
+        {("Costs", f"{column}{row}"): None for row in (30, 31) for column in "BCDEGH"}
+        | {("Costs", f"A{row}"): "A-1" for row in (30, 31)}
+        | {("Costs", f"F{row}"): 7 for row in (30, 31)},
+        (("Costs", "F31", "duplicate-row"),),
+    ),
     "table gone": Fault({("Areas", "A1"): "no table"}, (("", None, "missing-table"),)),
 }
 """Faults that leave open what the tables hold, so that no figure is spoken of."""
@@ -360,6 +377,9 @@ def _plant(book: Workbook, sheet: str, cell: str, value: Any) -> None:
             page["A2"] = "x"
             page.add_table(Table(displayName="Added", ref="A1:A2"))
             page.tables["Added"].displayName = page.tables["Added"].name = value
+    elif value == "renamed":
+        (table,) = book[sheet].tables.values()
+        table.displayName = table.name = "Areas2"
     elif value == "no table":
         del book[sheet].tables["Areas"]
     else:

@@ -335,9 +335,11 @@ def _duplicate_rows(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
 
 def _values_or_default(table: TypedTable, field: Field) -> list[Value]:
     """Give the values of a field as they are compared; a blank says the same as the default."""
+    column = table.column(field.name)
+    known = {value: comparable(value) for value in set(column) if isinstance(value, str)}
     return [
-        comparable(value) if isinstance(value, str) else field.default if value is None else value
-        for value in table.column(field.name)
+        field.default if value is None else known.get(value, value)  # type: ignore[arg-type]
+        for value in column
     ]
 
 
