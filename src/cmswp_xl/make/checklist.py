@@ -68,20 +68,26 @@ def _head(book: Book, sheet: Any, row: int, headers: Sequence[str]) -> None:
 
 
 def _checks(book: Book, sheet: Any) -> int:
-    """Write the checks, and above them how many found something; give the next row."""
+    """
+    Write the checks, and above them how many found something; give the next row.
+
+    Each row stands by itself, so that sorting keeps its text, state and link together: its state
+    looks at its own row, and its link is a formula, since Excel leaves other links behind.
+    """
     say = book.say
     fine, faulty = say("OK"), say("To check")
     good, bad = f'"{escaped(fine)}"', f'"{escaped(faulty)}"'
     checks = list(list_checks(book))
     last = _FIRST_CHECK + len(checks) - 1
     for row, check in enumerate(checks, _FIRST_CHECK):
-        count = f"$D${row + 1}"
+        count = f"D{row + 1}"
         state = f"=IF(ISERROR({count}),{bad},IF({count}=0,{good},{bad}))"
         form = book.formats(bold=True)
         book.write(sheet, row, _STATE, Result(state, faulty if check.count else fine), form)
         name = book.sheet(check.table)
+        target = f'"#{escaped(quoted(name))}!A1","{escaped(name)}"'
         link = book.formats(font_color="#0563C1", underline=1)
-        sheet.write_url(row, _SHEET, f"internal:{quoted(name)}!A1", link, string=name)
+        book.write(sheet, row, _SHEET, Result(f"=HYPERLINK({target})", name), link)
         sheet.write_string(row, _WHAT, check.title)
         result = Result(check.formula, check.count)
         book.write(sheet, row, _COUNT, result, book.formats(num_format="0", align="center"))

@@ -41,6 +41,11 @@ class References:
         """Give the cells of a column: Costs[Amount]."""
         return f"{self.schemas[table].table}[{self._title(table, field)}]"
 
+    def columns(self, table: str, first: str, last: str) -> str:
+        """Return the cells of neighbouring columns: Costs[[Activity]:[Note]]."""
+        titles = self._title(table, first), self._title(table, last)
+        return f"{self.schemas[table].table}[[{titles[0]}]:[{titles[1]}]]"
+
     def header(self, table: str, field: str) -> str:
         """Give the header cell of a column."""
         return f"{self.schemas[table].table}[[#Headers],[{self._title(table, field)}]]"

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.languages import Language
+from cmswp_xl.make.book import quoted
 from cmswp_xl.make.check import cells_of, comparable_key, keys_of, made
 from cmswp_xl.make.formulas import array, counted, filled, matchable, matched
 
@@ -61,10 +62,19 @@ def unknown_codes(book: Book, schema: TableSchema, item: Field) -> Check | None:
     )
 
 
-def _something(schema: TableSchema) -> str:
-    """Give the test whether a row holds anything."""
-    tests = "+".join(filled(cells_of(schema, item)) for item in schema.inputs())
-    return f"({tests}>0)"
+def _blank_cells(book: Book, schema: TableSchema, item: Field) -> str:
+    """
+    Return the count of the blank cells of a column in rows that hold anything.
+
+    They are the rows that hold anything without those that hold something in the column. Whatever
+    the number of columns, the formula has the same length.
+    """
+    first, *_, last = schema.inputs()
+    whole = book.references.columns(schema.name, first.name, last.name)
+    column_a = f"{quoted(book.sheet(schema.name))}!$A:$A"
+    ones = f"ROW(INDEX({column_a},1):INDEX({column_a},COLUMNS({whole})))^0"
+    used = counted(f"(MMULT(--{filled(whole)},{ones})>0)")
+    return f"({used}-{counted(filled(cells_of(schema, item)))})"
 
 
 def _used(book: Book, schema: TableSchema) -> list[Mapping[str, Any]]:
@@ -80,12 +90,11 @@ def blanks(book: Book, schema: TableSchema, item: Field) -> Check | None:
     """Look for blank cells in a required column, in rows that hold anything."""
     if schema.form or not item.required:
         return None
-    cells = cells_of(schema, item)
     return made(
         book,
         schema.name,
         book.say("Blank cells in the required column {column}", column=item.titles[book.language]),
-        counted(f'(TRIM({cells})="")', _something(schema)),
+        _blank_cells(book, schema, item),
         sum(not comparable_key(row.get(item.name)) for row in _used(book, schema)),
         book.say("Fill in the cells; a filter on the column shows the blanks."),
     )
@@ -98,8 +107,7 @@ def blank_titles(book: Book) -> Iterator[Check]:
         if schema.form or not items:
             continue
         parts = [
-            f'(Programme_original_language="{item.language}")*'
-            + counted(f'(TRIM({cells_of(schema, item)})="")', _something(schema))
+            f'(Programme_original_language="{item.language}")*' + _blank_cells(book, schema, item)
             for item in items
         ]
         language = book.setting("original_language")

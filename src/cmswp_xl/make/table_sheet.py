@@ -201,7 +201,8 @@ def _accept_texts(sheet: Any, schema: TableSchema) -> None:
     """Keep Excel from marking codes such as 1.1 as numbers stored as text."""
     letters = [column_letters(n) for n, item in enumerate(schema.fields, 1) if item.code]
     ranges = " ".join(f"{x}{_FIRST_ROW + 1}:{x}{LAST_ROW + 1}" for x in letters)
-    sheet.ignore_errors({"number_stored_as_text": ranges})
+    if ranges:
+        sheet.ignore_errors({"number_stored_as_text": ranges})
 
 
 def _frozen(schema: TableSchema) -> int:
