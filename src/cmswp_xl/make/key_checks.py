@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.computed import comparable_key
 from cmswp_xl.languages import Language
 from cmswp_xl.make.book import quoted
-from cmswp_xl.make.check import cells_of, comparable_key, keys_of, made
-from cmswp_xl.make.formulas import array, counted, filled, matchable, matched
+from cmswp_xl.make.check import cells_of, keys_of, made
+from cmswp_xl.make.formulas import array, counted, filled, matchable, matched, numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +49,9 @@ def unknown_codes(book: Book, schema: TableSchema, item: Field) -> Check | None:
     cells = cells_of(schema, item)
     known = set(keys_of(book, target.table, target.field)) - {""}
     used = [key for key in keys_of(book, schema.name, item.name) if key]
-    missing = f"(1-{matched(cells, f'{{{target.table}.{target.field}}}')})"
+    row = schema.row_field(item.name)
+    found = f"ISNUMBER({{{schema.name}.{row.name}}})" if row else None
+    missing = f"(1-{found or matched(cells, f'{{{target.table}.key}}')})"
     return made(
         book,
         schema.name,
@@ -148,10 +151,7 @@ def _repeated(
     book: Book, schema: TableSchema, names: Sequence[str], title: str, remedy: str
 ) -> Check:
     cells = [f"{{{schema.name}.{name}}}" for name in names]
-    sought = '&"|"&'.join(matchable(cell) for cell in cells)
-    among = '&"|"&'.join(matchable(array(cell)) for cell in cells)
-    row = f"ROW({cells[0]})-ROW({cells[0][:-1]}#}})"
-    later = f'(MATCH({sought}&"|",{among}&"|",0)<>{row})'
+    later = f"({_first_row(schema, cells)}<>{numbers_of(cells[0])})"
     keys = [
         key
         for key in zip(*(keys_of(book, schema.name, name) for name in names), strict=True)
@@ -160,6 +160,17 @@ def _repeated(
     repeated = sum(number - 1 for number in Counter(keys).values())
     tests = (*(filled(cell) for cell in cells), later)
     return made(book, schema.name, title, counted(*tests), repeated, remedy)
+
+
+def _first_row(schema: TableSchema, cells: Sequence[str]) -> str:
+    """Return, for each row, the first one of the same keys."""
+    own = {f"{{{schema.name}.{item.key_of}}}": item.name for item in schema.fields if item.key_of}
+    if len(cells) == 1 and cells[0] in own:
+        keys = f"{{{schema.name}.{own[cells[0]]}}}"
+        return f"MATCH({keys},{keys},0)"
+    sought = '&"|"&'.join(matchable(cell) for cell in cells)
+    among = '&"|"&'.join(matchable(array(cell)) for cell in cells)
+    return f'MATCH({sought}&"|",{among}&"|",0)'
 
 
 def unknown_words(book: Book, schema: TableSchema, item: Field) -> Check | None:

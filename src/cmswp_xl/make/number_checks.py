@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmswp_xl.make.check import cells_of, comparable_key, keys_of, made, number_of
+from cmswp_xl.computed import comparable_key
+from cmswp_xl.make.check import cells_of, keys_of, made, number_of
 from cmswp_xl.make.formulas import counted, filled
 from cmswp_xl.money import HUNDRED, product, total
 

@@ -63,6 +63,8 @@ def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
     for number, item in enumerate(schema.fields):
         folded = hidden(book, item)
         options = {"level": 1, "hidden": True} if folded else {"collapsed": after_hidden}
+        if item.hidden:
+            options["hidden"] = True
         sheet.set_column(number, number, item.width, cell_format(book, item, plain=True), options)
         after_hidden = folded
     if after_hidden:
@@ -127,7 +129,7 @@ def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
     deepest = max(
         lines(item.titles[book.language], item.width - 3)
         for item in schema.fields
-        if not hidden(book, item)
+        if not (item.hidden or hidden(book, item))
     )
     sheet.set_row(HEADER_ROW, height(max(deepest, 2)))
 
