@@ -31,8 +31,12 @@ Places = Mapping[str, Sequence[int]]
 
 SIGNS = (("~", "¦1"), ("*", "¦2"), ("?", "¦3"))
 """The signs that MATCH takes for wildcards, and what stands for them in a search key."""
-YEAR_STEP = 10_000_000
-"""More than a sheet has rows: the number of an activity and year is year × step + row."""
+STEP = 10_000_000
+"""More than a sheet has rows, so that year × step + row of the activity tells both."""
+COUNTED_AS = ("core", "voluntary", "other", "pledged", "in-kind")
+"""What a contribution may count as, numbered from 1; its number × step + row tells both."""
+AVAILABLE_AS = 3
+"""How many of these, from the first, are money available."""
 _LONGEST_NUMBER = 3
 """Next free ids are looked for up to 999, here and in the formula of the workbook."""
 
@@ -71,8 +75,8 @@ def computed_columns(
 def _column(
     reckoning: Reckoning, schema: TableSchema, field: Field, language: Language, places: Places
 ) -> Sequence[Result]:
-    if field.figure == "activity_year":
-        return _activity_years(reckoning, schema.name, places)
+    if field.figure and field.figure in _NUMBERS:
+        return _NUMBERS[field.figure](reckoning, schema.name, places)
     if field.figure:
         return _FIGURES[schema.name, field.figure](reckoning)
     if field.key_of:
@@ -98,11 +102,13 @@ def _row_numbers(reckoning: Reckoning, table: str, places: Places) -> Mapping[st
 def _activity_years(reckoning: Reckoning, table: str, places: Places) -> list[Result]:
     """Return the number of activity and year of each row of Costs or Funding that counts."""
     rows = _row_numbers(reckoning, "activities", places)
-    counting = {"costs": _counted_costs, "funding": _counted_as}[table](reckoning)
+    counting: Sequence[object] = (
+        _counted_costs(reckoning) if table == "costs" else _kinds_counted(reckoning)
+    )
     return [
         None
         if counts is None or row.activity not in rows
-        else (row.year or 0) * YEAR_STEP + rows[row.activity]
+        else (row.year or 0) * STEP + rows[row.activity]
         for row, counts in zip(getattr(reckoning.programme, table), counting, strict=True)
     ]
 
@@ -150,22 +156,34 @@ def _counted_costs(reckoning: Reckoning) -> list[Result]:
     ]
 
 
-def _counted_as(reckoning: Reckoning) -> list[Result]:
+def _kinds_counted(reckoning: Reckoning) -> list[str | None]:
+    """Return what each contribution counts as; None where it does not count."""
+    kinds = reckoning.programme.source_kinds()
     return [
-        _kind(row) if row.scenario in (None, reckoning.scenario) else None
+        _kind(row, kinds) if row.scenario in (None, reckoning.scenario) else None
         for row in reckoning.programme.funding
     ]
 
 
-def _kind(row: Contribution) -> str:
+def _kind(row: Contribution, kinds: Mapping[str, str]) -> str:
     if row.in_kind:
         return "in-kind"
-    return "available" if row.stage in AVAILABLE_STAGES else "pledged"
+    return kinds[row.source] if row.stage in AVAILABLE_STAGES else "pledged"
+
+
+def _counted_as(reckoning: Reckoning, table: str, places: Places) -> list[Result]:
+    """Return what each contribution counts as and for which activity, as one number."""
+    rows = _row_numbers(reckoning, "activities", places)
+    pairs = zip(getattr(reckoning.programme, table), _kinds_counted(reckoning), strict=True)
+    return [
+        None if kind is None else (COUNTED_AS.index(kind) + 1) * STEP + rows.get(row.activity, 0)
+        for row, kind in pairs
+    ]
 
 
 def _counted_funding(reckoning: Reckoning) -> list[Result]:
-    kinds = zip(reckoning.programme.funding, _counted_as(reckoning), strict=True)
-    return [row.amount if kind == "available" else None for row, kind in kinds]
+    pairs = zip(reckoning.programme.funding, _kinds_counted(reckoning), strict=True)
+    return [row.amount if kind in COUNTED_AS[:AVAILABLE_AS] else None for row, kind in pairs]
 
 
 def _source_kind(reckoning: Reckoning) -> list[Result]:
@@ -245,9 +263,14 @@ _FIGURES: Mapping[tuple[str, str], Callable[[Reckoning], Sequence[Result]]] = {
     ("costs", "counted"): _counted_costs,
     ("costs", "year_to_be_sought"): _year_to_be_sought,
     ("funding", "counted"): _counted_funding,
-    ("funding", "counted_as"): _counted_as,
     ("funding", "source_kind"): _source_kind,
     ("posts", "allocated"): _percents("allocations"),
     ("posts", "paid"): _percents("post_shares"),
     ("requests", "score"): _score,
 }
+
+_NUMBERS: Mapping[str, Callable[[Reckoning, str, Places], Sequence[Result]]] = {
+    "activity_year": _activity_years,
+    "counted_as": _counted_as,
+}
+"""The figures that are made of the row of an activity, for which it matters where rows stand."""

@@ -137,9 +137,7 @@ def _gaps(book: Book, sheet: Any, row: int) -> None:
     activities = [] if book.reckoning is None else book.rows("activities")
     for index in range(GAPS):
         activity = activities[index] if index < len(activities) else {}
-        for column, (result, look) in enumerate(
-            _gap(book, index + 1, activity, first + index + 1)
-        ):
+        for column, (result, look) in enumerate(_gap(book, f"(ROW()-ROW($A${first}))", activity)):
             book.write(sheet, first + index, column, result, book.formats(**look))
     sheet.ignore_errors({"number_stored_as_text": f"A{first + 1}:B{first + GAPS}"})
     mark_statuses(book, sheet, (first, 6, first + GAPS - 1, 6))
@@ -162,30 +160,30 @@ def _too_many(book: Book, sheet: Any, row: int) -> None:
 
 
 def _gap(
-    book: Book, number: int, activity: Mapping[str, Any], row: int
+    book: Book, number: str, activity: Mapping[str, Any]
 ) -> list[tuple[Result, Mapping[str, object]]]:
-    """Give the cells of the activity in that place of the table."""
+    """Return the cells of the activity in that place of the table, the same in every row."""
     refs = book.references
     title = refs.title_field("activities")
     key = refs.column("activities", "id")
+    late = f"ROWS({key})<{number}"
     figures = _figures(book, activity)
 
     def text(name: str, value: str | None) -> Result:
         """Give a text on one line, whatever its own."""
         cell = f'SUBSTITUTE(INDEX({refs.column("activities", name)},{number})&"",CHAR(10)," ")'
         flat = value.replace("\n", " ") if value else value
-        return Result(f'=IF(ROWS({key})<{number},"",{cell})', flat)
+        return Result(f'=IF({late},"",{cell})', flat)
 
     def money(name: str, value: Value) -> Result:
         column = refs.column("activities", name)
-        formula = f'=IF($A{row}="","",INDEX({column},{number}))'
-        return Result(formula, value)
+        return Result(f'=IF({late},"",INDEX({column},{number}))', value)
 
     parts = ",".join(
         f"INDEX({refs.column('activities', name)},{number})"
         for name in ("core", "voluntary", "other")
     )
-    available = f'=IF($A{row}="","",IF(COUNT({parts})=0,"",ROUND(SUM({parts}),2)))'
+    available = f'=IF({late},"",IF(COUNT({parts})=0,"",ROUND(SUM({parts}),2)))'
     code: dict[str, object] = {"num_format": "@"}
     return [
         (text("id", activity.get("id")), code),

@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.computed import SIGNS, YEAR_STEP
+from cmswp_xl.computed import AVAILABLE_AS, COUNTED_AS, SIGNS, STEP
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.scores import REVERSED, TURN
 
@@ -158,9 +158,16 @@ def numbers(cells: str, *conditions: str) -> str:
 
 def in_year(table: str, year: str) -> tuple[str, ...]:
     """Return the conditions for the rows of a year that count; 0 is the whole period."""
-    number = f"{{{table}.activity_year}}"
-    least, over = f'">="&({year})*{YEAR_STEP}', f'"<"&({year}+1)*{YEAR_STEP}'
-    return number, least, number, over
+    return _numbered(f"{{{table}.activity_year}}", year)
+
+
+def counted_as(kind: str) -> tuple[str, ...]:
+    """Return the conditions for the contributions that count as money of a kind."""
+    return _numbered("{funding.counted_as}", str(COUNTED_AS.index(kind) + 1))
+
+
+def _numbered(column: str, number: str) -> tuple[str, ...]:
+    return column, f'">="&{number}*{STEP}', column, f'"<"&({number}+1)*{STEP}'
 
 
 def number_of(key: str) -> str:
@@ -198,30 +205,44 @@ def matched(cells: str, keys: str) -> str:
 
 _NO_YEAR = 9999
 """Stands for a year that is no number, so that the row belongs to none."""
-_NUMBER = "TEXT(ROW(INDEX($A:$A,1):INDEX($A:$A," + str(HIGHEST_NUMBER) + ')),"00")'
 _AVAILABLE = "ROUND(SUM({@core},{@voluntary},{@other}),2)"
 _OF_ACTIVITY = ("{costs.activity_row}", number_of("{activities.id}"))
 _FOR_ACTIVITY = ("{funding.activity_row}", number_of("{activities.id}"))
+_COST = added("{costs.counted}", *_OF_ACTIVITY)
 _OF_SCENARIO = f'OR(TRIM({{@scenario}})="",{same("{@scenario}", "Programme_scenario")})'
 
 
 def _available(kind: str) -> str:
     """Return the money of one kind that is available for the activity of the row."""
-    return added("{funding.counted}", *_FOR_ACTIVITY, "{funding.source_kind}", f'"{kind}"')
+    number = f"{(COUNTED_AS.index(kind) + 1) * STEP}+{number_of('{activities.id}')}"
+    return added("{funding.counted}", "{funding.counted_as}", number)
 
 
 def _counted_as() -> str:
-    """Return what a contribution counts as, "" where it does not count."""
-    stage = 'IF(TRIM({@stage})="pledged","pledged","")'
-    money = f'IF(OR(TRIM({{@stage}})="confirmed",TRIM({{@stage}})="received"),"available",{stage})'
-    kind = f'IF(TRIM({{@in_kind}})="yes","in-kind",{money})'
-    return f'=IF(AND(ISNUMBER({{@amount}}),{_OF_SCENARIO}),{kind},"")'
+    """Return the number of what a contribution counts as and of its activity's row."""
+    kinds = ",".join(f'"{kind}"' for kind in COUNTED_AS[:AVAILABLE_AS])
+    stage = f'IF(TRIM({{@stage}})="pledged",{COUNTED_AS.index("pledged") + 1},"")'
+    money = (
+        f'IF(OR(TRIM({{@stage}})="confirmed",TRIM({{@stage}})="received"),'
+        f"MATCH({{@source_kind}},{{{kinds}}},0),{stage})"
+    )
+    kind = f'IF(TRIM({{@in_kind}})="yes",{COUNTED_AS.index("in-kind") + 1},{money})'
+    number = f"{kind}*{STEP}+N({{@activity_row}})"
+    return f'=IF(AND(ISNUMBER({{@amount}}),{_OF_SCENARIO}),IFERROR({number},""),"")'
 
 
 def _activity_year(counts: str) -> str:
     year = f'IF(TRIM({{@year}})="",0,IFERROR(VALUE(TRIM({{@year}})),{_NO_YEAR}))'
-    number = f"{year}*{YEAR_STEP}+{{@activity_row}}"
+    number = f"{year}*{STEP}+{{@activity_row}}"
     return f'=IF(OR({{@activity_row}}="",{{@{counts}}}=""),"",{number})'
+
+
+def _highest() -> str:
+    """Return the highest number of two or three digits after the code of an area in its ids."""
+    start = f'{matchable("{@code}")}&"-"'
+    rest = f"MID({{activities.key}},LEN({start})+1,{len(str(HIGHEST_NUMBER))})"
+    whole = f'({{activities.key}}={start}&TEXT(--{rest},"00"))'
+    return f"MAX(0,IFERROR(_xlfn.AGGREGATE(14,6,{rest}/{whole},1),0))"
 
 
 def _percents(table: str) -> str:
@@ -255,18 +276,15 @@ def _score() -> str:
 
 FIGURES: Mapping[tuple[str, str], str] = {
     ("areas", "next_id"): (
-        '=IF(TRIM({@code})="","",TRIM({@code})&"-"&TEXT(1+SUMPRODUCT(MAX('
-        "ROW(INDEX($A:$A,1):INDEX($A:$A," + str(HIGHEST_NUMBER) + "))"
-        '*ISNUMBER(MATCH(LOWER(TRIM({@code}))&"-"&' + _NUMBER + ","
-        'LOWER(TRIM({activities.id}&{""})),0)))),"00"))'
+        f'=IF(TRIM({{@code}})="","",TRIM({{@code}})&"-"&TEXT(1+{_highest()},"00"))'
     ),
     ("activities", "cost"): (
-        f'=IF(TRIM({{@id}})="","",IF({numbers("{costs.counted}", *_OF_ACTIVITY)}=0,"",'
-        f"{added('{costs.counted}', *_OF_ACTIVITY)}))"
+        f'=IF(TRIM({{@id}})="","",IF({_COST}<>0,{_COST},'
+        f'IF({numbers("{costs.counted}", *_OF_ACTIVITY)}=0,"",0)))'
     ),
     ("activities", "core"): (
-        '=IF(TRIM({@id})="","",IF(AND({@cost}="",'
-        f'{numbers("{funding.counted}", *_FOR_ACTIVITY)}=0),"",{_available("core")}))'
+        '=IF(TRIM({@id})="","",IF(IF({@cost}="",'
+        f'{numbers("{funding.counted}", *_FOR_ACTIVITY)},1)=0,"",{_available("core")}))'
     ),
     ("activities", "voluntary"): f'=IF({{@core}}="","",{_available("voluntary")})',
     ("activities", "other"): f'=IF({{@core}}="","",{_available("other")})',
@@ -284,7 +302,10 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ("costs", "year_to_be_sought"): _year_to_be_sought(),
     ("funding", "source_kind"): shown_at("{@source_row}", "{sources.kind}"),
     ("funding", "counted_as"): _counted_as(),
-    ("funding", "counted"): '=IF({@counted_as}="available",{@amount},"")',
+    ("funding", "counted"): (
+        f'=IF({{@counted_as}}="","",'
+        f'IF({{@counted_as}}<{(AVAILABLE_AS + 1) * STEP},{{@amount}},""))'
+    ),
     ("funding", "activity_year"): _activity_year("counted_as"),
     ("posts", "allocated"): _percents("allocations"),
     ("posts", "paid"): _percents("postfunding"),

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmswp_xl.computed import YEAR_STEP
+from cmswp_xl.computed import STEP
 from cmswp_xl.make.book import Result, value_of
 from cmswp_xl.make.formulas import (
     added,
     counted,
+    counted_as,
     filled,
     in_year,
     numbers,
@@ -164,7 +165,7 @@ def _year_cells(book: Book, index: int, row: int) -> Sequence[Cell]:
 def _costed_funding(year: str) -> str:
     """Return the count of contributions of a year to activities that are costed."""
     costed = f"LOOKUP({{funding.activity_row}},{numbers_of('{activities.id}')},--{COSTED})"
-    of_year = f"(INT({{funding.activity_year}}/{YEAR_STEP})={year})"
+    of_year = f"(INT({{funding.activity_year}}/{STEP})={year})"
     return counted(f"ISNUMBER(1/({costed}*{of_year}))")
 
 
@@ -206,7 +207,7 @@ def _source_cells(book: Book, found: Sequence[Row], index: int, row: int) -> Seq
     kind = kinds.get(line.key) if line else None
     here = ("{funding.source_row}", str(index + 1))
     counting = numbers("{funding.activity_year}", *here)
-    pledged = (*here, "{funding.counted_as}", '"pledged"')
+    pledged = (*here, *counted_as("pledged"))
 
     def money(name: str, amount: str) -> Cell:
         return _cell(book, row, f'IF({counting}=0,"",{amount})', value_of(figures, name), MONEY)

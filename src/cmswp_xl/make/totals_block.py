@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
 from cmswp_xl.make.book import Result
-from cmswp_xl.make.formulas import added, counted, filled, summed
+from cmswp_xl.make.formulas import added, counted, counted_as, filled, summed
 from cmswp_xl.totals import Figures
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _sum(name: str) -> str:
 
 def _apart(kind: str) -> str:
     """Return a sum that stands apart: blank where no activity is costed and it is nothing."""
-    money = added("{funding.amount}", "{funding.counted_as}", f'"{kind}"')
+    money = added("{funding.amount}", *counted_as(kind))
     return f'=IF(AND({_NONE_COSTED},{money}=0),"",{money})'
 
 
