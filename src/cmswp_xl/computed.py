@@ -8,57 +8,113 @@ writes and to notice a stored value that differs. One function per figure, by ta
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.money import ZERO, total
-from cmswp_xl.schema import REVIEW_TABLES
+from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 from cmswp_xl.scores import request_score
 from cmswp_xl.totals import AVAILABLE_STAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Text
-    from cmswp_xl.schema import TableSchema
+    from cmswp_xl.model import Contribution, Text
+    from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.totals import Reckoning
 
-Result = Decimal | str | None
+Result = Decimal | int | str | None
+Places = Mapping[str, Sequence[int]]
+"""For each table, where its rows stand below the header, counted from 1."""
+
+SIGNS = (("~", "¦1"), ("*", "¦2"), ("?", "¦3"))
+"""The signs that MATCH takes for wildcards, and what stands for them in a search key."""
+STEP = 10_000_000
+"""More than a sheet has rows, so that year × step + row of the activity tells both."""
+COUNTED_AS = ("core", "voluntary", "other", "pledged", "in-kind")
+"""What a contribution may count as, numbered from 1; its number × step + row tells both."""
+AVAILABLE_AS = 3
+"""How many of these, from the first, are money available."""
 _LONGEST_NUMBER = 3
 """Next free ids are looked for up to 999, here and in the formula of the workbook."""
 
 
+def comparable_key(value: object) -> str:
+    """Return a value as the formulas compare keys: without case and outer or double spaces."""
+    return (
+        "" if value is None else " ".join(part for part in str(value).split(" ") if part).lower()
+    )
+
+
+def search_key(value: object) -> str:
+    """Return a value as the column of search keys holds it, rid of wildcards."""
+    key = comparable_key(value)
+    for sign, name in SIGNS:
+        key = key.replace(sign, name)
+    return key
+
+
 def computed_columns(
-    reckoning: Reckoning, schema: TableSchema, language: Language
+    reckoning: Reckoning, schema: TableSchema, language: Language, places: Places | None = None
 ) -> Mapping[str, Sequence[Result]]:
     """
-    Give the values of every computed column of a table, row after row.
+    Return the values of every computed column of a table, row after row.
 
-    Titles are in the given language, blank where there is none. Blank is None.
+    Titles are in the given language, blank where there is none. Blank is None. Without `places`,
+    the rows of each table follow one another.
     """
-    columns: dict[str, Sequence[Result]] = {}
-    for field in schema.fields:
-        if field.title_of:
-            reference = schema.field(field.title_of).reference
-            titles = _titles(reckoning, reference.table if reference else "")
-            keys = _attribute(reckoning, schema.name, field.title_of)
-            columns[field.name] = [
-                None if key is None else _title(titles.get(str(key)), language) for key in keys
-            ]
-        elif field.figure:
-            columns[field.name] = _FIGURES[schema.name, field.figure](reckoning)
-    return columns
+    return {
+        field.name: _column(reckoning, schema, field, language, places or {})
+        for field in schema.fields
+        if field.computed
+    }
 
 
-_NAMED = {
-    "donors": ("code", "name"),
-    "activities": ("id", "title"),
-    "posts": ("id", "title"),
-    "subjects": ("point", "title"),
-    "recommendations": ("number", "text"),
-}
-"""The key of a table and the text that tells what it stands for; elsewhere code and title."""
+def _column(
+    reckoning: Reckoning, schema: TableSchema, field: Field, language: Language, places: Places
+) -> Sequence[Result]:
+    if field.figure and field.figure in _NUMBERS:
+        return _NUMBERS[field.figure](reckoning, schema.name, places)
+    if field.figure:
+        return _FIGURES[schema.name, field.figure](reckoning)
+    if field.key_of:
+        return [search_key(key) for key in _attribute(reckoning, schema.name, field.key_of)]
+    name = field.title_of or field.row_of or ""
+    reference = schema.field(name).reference
+    table = reference.table if reference else ""
+    keys = _attribute(reckoning, schema.name, name)
+    if field.row_of:
+        rows = _row_numbers(reckoning, table, places)
+        return [rows.get(str(key)) for key in keys]
+    titles = _titles(reckoning, table)
+    return [None if key is None else _title(titles.get(str(key)), language) for key in keys]
+
+
+def _row_numbers(reckoning: Reckoning, table: str, places: Places) -> Mapping[str, int]:
+    """Return the row of each key of a table."""
+    keys = _attribute(reckoning, table, load_schemas()[table].primary_key[0])
+    rows = places.get(table) or range(1, len(keys) + 1)
+    return {str(key): row for key, row in zip(keys, rows, strict=True)}
+
+
+def _activity_years(reckoning: Reckoning, table: str, places: Places) -> list[Result]:
+    """Return the number of activity and year of each row of Costs or Funding that counts."""
+    rows = _row_numbers(reckoning, "activities", places)
+    counting: Sequence[object] = (
+        _counted_costs(reckoning) if table == "costs" else _kinds_counted(reckoning)
+    )
+    return [
+        None
+        if counts is None or row.activity not in rows
+        else (row.year or 0) * STEP + rows[row.activity]
+        for row, counts in zip(getattr(reckoning.programme, table), counting, strict=True)
+    ]
+
+
+_TEXTS = {"donors": "name", "recommendations": "text"}
+"""The text that tells what a row of a table stands for; elsewhere its title."""
 
 
 def _rows(reckoning: Reckoning, table: str) -> Sequence[object]:
@@ -72,9 +128,10 @@ def _attribute(reckoning: Reckoning, table: str, name: str) -> list[object]:
     return [getattr(row, name) for row in _rows(reckoning, table)]
 
 
-def _titles(reckoning: Reckoning, table: str) -> Mapping[str, Text]:
-    key, title = _NAMED.get(table, ("code", "title"))
-    return {str(getattr(row, key)): getattr(row, title) for row in _rows(reckoning, table)}
+def _titles(reckoning: Reckoning, table: str) -> Mapping[str, Any]:
+    keys = _attribute(reckoning, table, load_schemas()[table].primary_key[0])
+    texts = _attribute(reckoning, table, _TEXTS.get(table, "title"))
+    return {str(key): text for key, text in zip(keys, texts, strict=True)}
 
 
 def _title(text: Text | None, language: Language) -> str | None:
@@ -99,14 +156,34 @@ def _counted_costs(reckoning: Reckoning) -> list[Result]:
     ]
 
 
-def _counted_funding(reckoning: Reckoning) -> list[Result]:
-    scenario = reckoning.scenario
+def _kinds_counted(reckoning: Reckoning) -> list[str | None]:
+    """Return what each contribution counts as; None where it does not count."""
+    kinds = reckoning.programme.source_kinds()
     return [
-        row.amount
-        if row.scenario in (None, scenario) and row.stage in AVAILABLE_STAGES and not row.in_kind
-        else None
+        _kind(row, kinds) if row.scenario in (None, reckoning.scenario) else None
         for row in reckoning.programme.funding
     ]
+
+
+def _kind(row: Contribution, kinds: Mapping[str, str]) -> str:
+    if row.in_kind:
+        return "in-kind"
+    return kinds[row.source] if row.stage in AVAILABLE_STAGES else "pledged"
+
+
+def _counted_as(reckoning: Reckoning, table: str, places: Places) -> list[Result]:
+    """Return what each contribution counts as and for which activity, as one number."""
+    rows = _row_numbers(reckoning, "activities", places)
+    pairs = zip(getattr(reckoning.programme, table), _kinds_counted(reckoning), strict=True)
+    return [
+        None if kind is None else (COUNTED_AS.index(kind) + 1) * STEP + rows.get(row.activity, 0)
+        for row, kind in pairs
+    ]
+
+
+def _counted_funding(reckoning: Reckoning) -> list[Result]:
+    pairs = zip(reckoning.programme.funding, _kinds_counted(reckoning), strict=True)
+    return [row.amount if kind in COUNTED_AS[:AVAILABLE_AS] else None for row, kind in pairs]
 
 
 def _source_kind(reckoning: Reckoning) -> list[Result]:
@@ -191,3 +268,9 @@ _FIGURES: Mapping[tuple[str, str], Callable[[Reckoning], Sequence[Result]]] = {
     ("posts", "paid"): _percents("post_shares"),
     ("requests", "score"): _score,
 }
+
+_NUMBERS: Mapping[str, Callable[[Reckoning, str, Places], Sequence[Result]]] = {
+    "activity_year": _activity_years,
+    "counted_as": _counted_as,
+}
+"""The figures that are made of the row of an activity, for which it matters where rows stand."""

@@ -103,6 +103,11 @@ def formula_flags(
     there is none.
     """
     activities = [activity.id in untold for activity in reckoning.programme.activities]
+    places = {
+        name: [table.rows[index] - table.header[0] for index in kept[name]]
+        for name, table in tables.items()
+        if not table.schema.form
+    }
     for name, table in tables.items():
         resting = (name, *_RESTS_ON.get(name, ()))
         parts = [part for part in resting if part in tables and part != "activities"]
@@ -114,15 +119,19 @@ def formula_flags(
             field.computed and field.name in table.columns for field in table.schema.fields
         ):
             continue
-        ours = computed_columns(reckoning, table.schema, Language.EN)
+        ours = computed_columns(reckoning, table.schema, Language.EN, places)
         for field in table.schema.fields:
-            if field.figure and field.name in table.columns:
+            if field.computed and not field.title_of and field.name in table.columns:
                 passed = activities if name == "activities" else [False] * len(kept[name])
                 column = zip(kept[name], ours[field.name], passed, strict=True)
                 yield from _compare(
                     table,
                     field.name,
-                    [(index, value) for index, value, skip in column if not skip],
+                    [
+                        (index, value)
+                        for index, value, skip in column
+                        if not skip and not (field.row_of and value is None)
+                    ],
                 )
 
 
@@ -151,12 +160,12 @@ def _equal(stored: Raw, ours: Result) -> bool:
     if isinstance(stored, str):
         return stored.strip() == (ours or "")
     if isinstance(stored, (int, float)) and not isinstance(stored, bool):
-        if not isinstance(ours, Decimal):
+        if not isinstance(ours, (Decimal, int)):
             return False
         if stored == float(ours):
             return True
         value = stored_decimal(stored)
-        return value is not None and to_cents(value) == to_cents(ours)
+        return value is not None and to_cents(value) == to_cents(Decimal(ours))
     return False
 
 

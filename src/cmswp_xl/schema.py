@@ -92,6 +92,9 @@ class Field:
     default: str | None = None
     figure: str | None = None
     title_of: str | None = None
+    key_of: str | None = None
+    row_of: str | None = None
+    hidden: bool = False
     internal: bool = False
     number_format: str | None = None
     width: float = 14
@@ -99,7 +102,8 @@ class Field:
     @property
     def computed(self) -> bool:
         """Tell whether a formula fills the column."""
-        return self.figure is not None or self.title_of is not None
+        given = (self.figure, self.title_of, self.key_of, self.row_of)
+        return any(name is not None for name in given)
 
     @property
     def numeric(self) -> bool:
@@ -131,6 +135,10 @@ class TableSchema:
             if field.name == name:
                 return field
         raise KeyError(name)
+
+    def row_field(self, name: str) -> Field | None:
+        """Return the column that finds the row which a field refers to; None where none does."""
+        return next((field for field in self.fields if field.row_of == name), None)
 
     def inputs(self) -> tuple[Field, ...]:
         """Give the fields that people fill in."""
@@ -208,6 +216,9 @@ def _field(item: Mapping[str, Any], references: Mapping[str, Reference]) -> Fiel
         default=item.get("default"),
         figure=computed.get("figure"),
         title_of=computed.get("title_of"),
+        key_of=computed.get("key_of"),
+        row_of=computed.get("row_of"),
+        hidden=item.get("hidden", False),
         internal=item.get("internal", False),
         number_format=item.get("number_format"),
         width=item.get("width", 14),

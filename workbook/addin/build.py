@@ -2,7 +2,8 @@
 Build the Excel add-in from its sources, without Excel; run by `make addin`.
 
 The package is xlwings' own ribbon add-in template, made in Excel. Its VBA project, ribbon,
-settings and document properties are ours; every other part stays byte for byte. Parts are stored
+settings and document properties are ours, and what the template has against the standard is
+mended; every other part stays byte for byte. Parts are stored
 without compression: deflate differs between versions of Python, and the file must not.
 """
 
@@ -12,6 +13,7 @@ import argparse
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -29,6 +31,7 @@ HERE = Path(__file__).parent
 ADDIN = HERE.parent / f"{NAME}.xlam"
 FUNCTIONS = "cmswp_xl.excel.functions"
 RIBBON = "customUI/customUI.xml"
+_RIBBON_TYPE = "http://schemas.microsoft.com/office/{}/relationships/ui/extensibility"
 SETTINGS = (
     ("UDF Modules", FUNCTIONS),
     ("Use UDF Server", True),
@@ -69,6 +72,7 @@ def built() -> bytes:
         parts = {name: package.read(name) for name in package.namelist()}
     parts["xl/vbaProject.bin"] = vba_project(template, _modules())
     parts[RIBBON] = (HERE / "ribbon.xml").read_bytes()
+    parts["_rels/.rels"] = _relations(parts["_rels/.rels"])
     parts["docProps/core.xml"] = _CORE.encode()
     parts["xl/workbook.xml"] = _workbook(parts["xl/workbook.xml"])
     parts["xl/worksheets/sheet1.xml"] = _settings(parts["xl/worksheets/sheet1.xml"])
@@ -103,15 +107,35 @@ def _wrappers() -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
+def _relations(part: bytes) -> bytes:
+    """Let the relation to the ribbon be of the year of the ribbon's namespace, which is 2006."""
+    old, new = _RIBBON_TYPE.format(2007), _RIBBON_TYPE.format(2006)
+    return _changed(part.decode(), f'"{old}"', f'"{new}"').encode()
+
+
 def _workbook(part: bytes) -> bytes:
-    """Name the settings sheet, and leave out the folder in which the template was made."""
-    text = part.decode()
-    start = text.index("<mc:AlternateContent")
-    end = text.index("</mc:AlternateContent>") + len("</mc:AlternateContent>")
-    old, new = 'name="_myaddin.conf"', f'name="{NAME}.conf"'
+    """
+    Name the settings sheet, and leave out the folder in which the template was made.
+
+    The extension that follows the settings of calculation goes too: its resolution is not valid.
+    """
+    text = _without(_without(part.decode(), "mc:AlternateContent"), "extLst")
+    return _changed(text, 'name="_myaddin.conf"', f'name="{NAME}.conf"').encode()
+
+
+def _without(text: str, element: str) -> str:
+    """Return the text of a part without an element that it must have once."""
+    left, count = re.subn(rf"<{element}[ >].*?</{element}>", "", text)
+    if count != 1:
+        sys.exit(f"The template of xlwings does not have {element} once.")
+    return left
+
+
+def _changed(text: str, old: str, new: str) -> str:
+    """Return the text of a part with a text that it must have once put into another."""
     if text.count(old) != 1:
-        sys.exit("The template of xlwings has no sheet _myaddin.conf.")
-    return (text[:start] + text[end:]).replace(old, new).encode()
+        sys.exit(f"The template of xlwings does not have {old} once.")
+    return text.replace(old, new)
 
 
 def _settings(part: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from cmswp_xl.ooxml.package import Package
 
 _GRAVEST_FIRST = tuple(Severity)
+_EMPTY_LIST = re.compile(rb"<(\w+:)?ignoredErrors[^<>]*(/>|>\s*</)")
 
 
 SIGNATURE = "origin"
@@ -76,9 +78,9 @@ def annotated_copy(
     Give a copy of a workbook with its faulty cells filled and noted, and a sheet that lists them.
 
     `name` is what an error calls the file. Parts that need not change keep their bytes; digital
-    signatures, which would be broken, are left out. Notes on
-    sheets that the workbook lacks are left to the list. Raises `UnreadableWorkbook` where a part
-    that must change is damaged, and `ValueError` where a note's cell is no address.
+    signatures, which would be broken, are left out, and so is an empty list of accepted errors.
+    Notes on sheets that the workbook lacks are left to the list. Raises `UnreadableWorkbook` where
+    a part that must change is damaged, and `ValueError` where a note's cell is no address.
     """
     places = _by_sheet(notes)
     with _unharmed(name):
@@ -101,6 +103,7 @@ def _annotated(package: Package, places: Mapping[str, Notes], report: ReportShee
     book = StyleBook(parse(package.read(styles)))
     parts = NoteParts(package, workbook)
     for name, part in _sheets(package, workbook):
+        _mend(package, part)
         notes = places.get(name.casefold())
         if notes:
             sheet = Sheet(parse(package.read(part)))
@@ -110,6 +113,17 @@ def _annotated(package: Package, places: Mapping[str, Notes], report: ReportShee
     add_report(package, workbook, report, looks(book))
     package.write(styles, book.to_bytes())
     return package.to_bytes()
+
+
+def _mend(package: Package, part: str) -> None:
+    """Take from a sheet the empty list of accepted errors that older versions wrote."""
+    if not _EMPTY_LIST.search(package.read(part)):
+        return
+    root = parse(package.read(part))
+    for element in root.findall(main("ignoredErrors")):
+        if not len(element):
+            root.remove(element)
+    package.write(part, serialised(root))
 
 
 def _workbook(package: Package) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from functools import cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -116,7 +117,16 @@ def make_workbook(
     _write_sheets(book, below or {})
     _lists(book)
     workbook.close()
-    return buffer.getvalue()
+    return _packed(buffer)
+
+
+def _packed(buffer: BytesIO) -> bytes:
+    """Return the package packed closer, since its formulas repeat in every row."""
+    result = BytesIO()
+    with ZipFile(buffer) as loose, ZipFile(result, "w", ZIP_DEFLATED, compresslevel=8) as packed:
+        for part in loose.infolist():
+            packed.writestr(part, loose.read(part), ZIP_DEFLATED, compresslevel=8)
+    return result.getvalue()
 
 
 def _options() -> dict[str, Any]:

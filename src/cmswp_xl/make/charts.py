@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.make.book import Result
 from cmswp_xl.make.formulas import counted, filled
 from cmswp_xl.make.page import RED, escaped
-from cmswp_xl.make.rows import AREAS
-from cmswp_xl.make.year_rows import YEARS
+from cmswp_xl.make.rows import AREAS, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.computed import comparable_key
+
 if TYPE_CHECKING:
     from cmswp_xl.make.book import Book
     from cmswp_xl.schema import Field, TableSchema
@@ -30,11 +32,6 @@ def made(book: Book, table: str, title: str, formula: str, count: int, remedy: s
 def cells_of(schema: TableSchema, item: Field) -> str:
     """Give what the formulas call the cells of a field: a column, or the cell of a setting."""
     return f"{schema.table}_{item.name}" if schema.form else f"{{{schema.name}.{item.name}}}"
-
-
-def comparable_key(value: Any) -> str:
-    """Give a value as the formulas compare keys: without case and outer or double spaces."""
-    return "" if value is None else " ".join(str(value).split(" ")).strip().lower()
 
 
 def keys_of(book: Book, table: str, field: str) -> list[str]:

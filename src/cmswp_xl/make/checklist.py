@@ -68,20 +68,26 @@ def _head(book: Book, sheet: Any, row: int, headers: Sequence[str]) -> None:
 
 
 def _checks(book: Book, sheet: Any) -> int:
-    """Write the checks, and above them how many found something; give the next row."""
+    """
+    Write the checks, and above them how many found something; give the next row.
+
+    Each row stands by itself, so that sorting keeps its text, state and link together: its state
+    looks at its own row, and its link is a formula, since Excel leaves other links behind.
+    """
     say = book.say
     fine, faulty = say("OK"), say("To check")
     good, bad = f'"{escaped(fine)}"', f'"{escaped(faulty)}"'
     checks = list(list_checks(book))
     last = _FIRST_CHECK + len(checks) - 1
     for row, check in enumerate(checks, _FIRST_CHECK):
-        count = f"$D${row + 1}"
+        count = f"D{row + 1}"
         state = f"=IF(ISERROR({count}),{bad},IF({count}=0,{good},{bad}))"
         form = book.formats(bold=True)
         book.write(sheet, row, _STATE, Result(state, faulty if check.count else fine), form)
         name = book.sheet(check.table)
+        target = f'"#{escaped(quoted(name))}!A1","{escaped(name)}"'
         link = book.formats(font_color="#0563C1", underline=1)
-        sheet.write_url(row, _SHEET, f"internal:{quoted(name)}!A1", link, string=name)
+        book.write(sheet, row, _SHEET, Result(f"=HYPERLINK({target})", name), link)
         sheet.write_string(row, _WHAT, check.title)
         result = Result(check.formula, check.count)
         book.write(sheet, row, _COUNT, result, book.formats(num_format="0", align="center"))
@@ -131,9 +137,7 @@ def _gaps(book: Book, sheet: Any, row: int) -> None:
     activities = [] if book.reckoning is None else book.rows("activities")
     for index in range(GAPS):
         activity = activities[index] if index < len(activities) else {}
-        for column, (result, look) in enumerate(
-            _gap(book, index + 1, activity, first + index + 1)
-        ):
+        for column, (result, look) in enumerate(_gap(book, f"(ROW()-ROW($A${first}))", activity)):
             book.write(sheet, first + index, column, result, book.formats(**look))
     sheet.ignore_errors({"number_stored_as_text": f"A{first + 1}:B{first + GAPS}"})
     mark_statuses(book, sheet, (first, 6, first + GAPS - 1, 6))
@@ -156,30 +160,30 @@ def _too_many(book: Book, sheet: Any, row: int) -> None:
 
 
 def _gap(
-    book: Book, number: int, activity: Mapping[str, Any], row: int
+    book: Book, number: str, activity: Mapping[str, Any]
 ) -> list[tuple[Result, Mapping[str, object]]]:
-    """Give the cells of the activity in that place of the table."""
+    """Return the cells of the activity in that place of the table, the same in every row."""
     refs = book.references
     title = refs.title_field("activities")
     key = refs.column("activities", "id")
+    late = f"ROWS({key})<{number}"
     figures = _figures(book, activity)
 
     def text(name: str, value: str | None) -> Result:
         """Give a text on one line, whatever its own."""
         cell = f'SUBSTITUTE(INDEX({refs.column("activities", name)},{number})&"",CHAR(10)," ")'
         flat = value.replace("\n", " ") if value else value
-        return Result(f'=IF(ROWS({key})<{number},"",{cell})', flat)
+        return Result(f'=IF({late},"",{cell})', flat)
 
     def money(name: str, value: Value) -> Result:
         column = refs.column("activities", name)
-        formula = f'=IF($A{row}="","",INDEX({column},{number}))'
-        return Result(formula, value)
+        return Result(f'=IF({late},"",INDEX({column},{number}))', value)
 
     parts = ",".join(
         f"INDEX({refs.column('activities', name)},{number})"
         for name in ("core", "voluntary", "other")
     )
-    available = f'=IF($A{row}="","",IF(COUNT({parts})=0,"",ROUND(SUM({parts}),2)))'
+    available = f'=IF({late},"",IF(COUNT({parts})=0,"",ROUND(SUM({parts}),2)))'
     code: dict[str, object] = {"num_format": "@"}
     return [
         (text("id", activity.get("id")), code),

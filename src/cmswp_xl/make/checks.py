@@ -18,7 +18,15 @@ from cmswp_xl.make.key_checks import (
     unknown_codes,
     unknown_words,
 )
-from cmswp_xl.make.number_checks import faulty_numbers, overfull, products, weights, years_outside
+from cmswp_xl.make.number_checks import (
+    faulty_numbers,
+    overfull,
+    products,
+    totals_apart,
+    unreached,
+    weights,
+    years_outside,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +46,8 @@ def list_checks(book: Book) -> Iterator[Check]:
     yield nested_areas(book)
     yield from _each(book, unknown_words)
     yield from _each(book, faulty_numbers)
+    yield from unreached(book)
+    yield from totals_apart(book)
     yield from overfull(book)
     yield from years_outside(book)
     yield products(book)

@@ -3,9 +3,12 @@ The formulas of the workbook: native functions, structured references, no arrays
 
 A template names columns as `{costs.amount}` (the whole column), `{costs.amount#}` (its header)
 and `{@amount}` (the cell of the same row); `References` puts the workbook's own titles there.
-Keys are compared as the program compares them, without regard to case and outer spaces, and
-never by SUMIFS or COUNTIF, which take "1.10" for 1.1 and `*` for a wildcard. Amounts are
-arguments of SUMPRODUCT of their own, so that a text counts as nothing.
+
+A key is looked up once a row, in the column of search keys that its own table has: in small
+letters and without outer spaces, rid of the signs that MATCH takes for wildcards, and confirmed
+by EXACT. Sums go by the number of the row that was found. Text never goes into SUMIFS as a
+criterion unless it is a word of ours, since SUMIFS takes "1.10" for 1.1 and `*` for a wildcard.
+Amounts are arguments of SUMIFS or SUMPRODUCT of their own, so that a text counts as nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.computed import AVAILABLE_AS, COUNTED_AS, SIGNS, STEP
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.scores import REVERSED, TURN
 
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
 
 _PLACE = re.compile(r"\{(?P<row>@?)(?:(?P<table>[a-z_]+)\.)?(?P<field>[a-z_]+)(?P<header>#?)\}")
 _SPECIAL = re.compile(r"(['\[\]#])")
+
+_ANY_NUMBER = '">-1E+300"'
+"""The criterion that every number meets and no text."""
 
 HIGHEST_NUMBER = 999
 """The last number that the next free id of an area is looked for in."""
@@ -40,6 +47,11 @@ class References:
     def column(self, table: str, field: str) -> str:
         """Give the cells of a column: Costs[Amount]."""
         return f"{self.schemas[table].table}[{self._title(table, field)}]"
+
+    def columns(self, table: str, first: str, last: str) -> str:
+        """Return the cells of neighbouring columns: Costs[[Activity]:[Note]]."""
+        titles = self._title(table, first), self._title(table, last)
+        return f"{self.schemas[table].table}[[{titles[0]}]:[{titles[1]}]]"
 
     def header(self, table: str, field: str) -> str:
         """Give the header cell of a column."""
@@ -63,23 +75,32 @@ class References:
         return _PLACE.sub(reference, template)
 
     def figure(self, table: str, field: Field) -> str:
-        """Give the formula of a computed column."""
-        if field.title_of:
-            return self.fill(self._title_template(table, field.title_of), table)
-        return self.fill(FIGURES[table, field.figure or ""], table)
+        """Return the formula of a computed column."""
+        return self.fill(self._template(table, field), table)
 
     def title_field(self, table: str) -> str:
-        """Give the field that says in the workbook's language what a code stands for."""
+        """Return the field that says in the workbook's language what a code stands for."""
         base = {"donors": "name", "recommendations": "text"}.get(table, "title")
         return f"{base}_{self.language.value}"
 
-    def _title_template(self, table: str, field: str) -> str:
-        reference = self.schemas[table].field(field).reference
+    def _template(self, table: str, field: Field) -> str:
+        if field.figure:
+            return FIGURES[table, field.figure]
+        if field.key_of:
+            return f"={matchable(f'{{@{field.key_of}}}')}"
+        name = field.title_of or field.row_of or ""
+        schema = self.schemas[table]
+        reference = schema.field(name).reference
         if reference is None:
-            raise KeyError(field)
-        key = f"{{{reference.table}.{reference.field}}}"
+            raise KeyError(name)
+        keys = f"{{{reference.table}.key}}"
+        if field.row_of:
+            return row_found(f"{{@{name}}}", keys)
         shown = f"{{{reference.table}.{self.title_field(reference.table)}}}"
-        return looked_up(f"{{@{field}}}", key, shown)
+        row = schema.row_field(name)
+        if row is not None:
+            return shown_at(f"{{@{row.name}}}", shown)
+        return looked_up(f"{{@{name}}}", keys, shown)
 
     def _title(self, table: str, field: str) -> str:
         title = self.schemas[table].field(field).titles[self.language]
@@ -96,14 +117,22 @@ def filled(cells: str) -> str:
     return f'(TRIM({cells})<>"")'
 
 
-def looked_up(key: str, keys: str, results: str) -> str:
-    """
-    Give the look-up of a key: the result as text, "" where the key is blank or unknown.
+def row_found(key: str, keys: str) -> str:
+    """Return the look-up of the row that a key stands in, "" where it is blank or unknown."""
+    sought = matchable(key)
+    row = f"MATCH({sought},{keys},0)"
+    return f'=IF(TRIM({key})="","",IFERROR(IF(EXACT(INDEX({keys},{row}),{sought}),{row},""),""))'
 
-    LOOKUP passes over the errors that 1/FALSE makes and stops at the match.
-    """
-    found = f"LOOKUP(2,1/{same(keys, key)},{results})"
-    return f'=IF(TRIM({key})="","",IFERROR({found}&"",""))'
+
+def shown_at(row: str, results: str) -> str:
+    """Return what a column shows in the row of that number, as text, "" where there is none."""
+    return f'=IF({row}="","",INDEX({results},{row})&"")'
+
+
+def looked_up(key: str, keys: str, results: str) -> str:
+    """Return what a column shows in the row of a key, "" where the key is blank or unknown."""
+    row = f"MATCH({matchable(key)},{keys},0)"
+    return f'=IF(TRIM({key})="","",IFERROR(INDEX({results},{row})&"",""))'
 
 
 def counted(*conditions: str) -> str:
@@ -117,75 +146,123 @@ def summed(amounts: str, *conditions: str) -> str:
     return f"ROUND(SUMPRODUCT({tests}{amounts}),2)"
 
 
+def added(amounts: str, *conditions: str) -> str:
+    """Return the sum of the amounts by conditions of SUMIFS, each a column and what it holds."""
+    return f"ROUND(SUMIFS({amounts},{','.join(conditions)}),2)"
+
+
+def numbers(cells: str, *conditions: str) -> str:
+    """Return the count of the cells with a number, by conditions as those of `added`."""
+    return f"COUNTIFS({','.join((cells, _ANY_NUMBER, *conditions))})"
+
+
+def in_year(table: str, year: str) -> tuple[str, ...]:
+    """Return the conditions for the rows of a year that count; 0 is the whole period."""
+    return _numbered(f"{{{table}.activity_year}}", year)
+
+
+def counted_as(kind: str) -> tuple[str, ...]:
+    """Return the conditions for the contributions that count as money of a kind."""
+    return _numbered("{funding.counted_as}", str(COUNTED_AS.index(kind) + 1))
+
+
+def _numbered(column: str, number: str) -> tuple[str, ...]:
+    return column, f'">="&{number}*{STEP}', column, f'"<"&({number}+1)*{STEP}'
+
+
+def number_of(key: str) -> str:
+    """Return the number of the formula's row in its table; `key` is one of the columns."""
+    return f"(ROW()-ROW({key[:-1]}#}}))"
+
+
+def numbers_of(key: str) -> str:
+    """Return the numbers of all rows of a table, from 1."""
+    return f"(ROW({key})-ROW({key[:-1]}#}}))"
+
+
 def in_scenario(scenarios: str) -> str:
-    """Give the test whether rows belong to every scenario or to the programme's."""
+    """Return the test whether rows belong to every scenario or to the programme's."""
     return f'((TRIM({scenarios})="")+{same(scenarios, "Programme_scenario")}>0)'
 
 
 def matchable(cells: str) -> str:
-    """Give keys in the form that MATCH compares, rid of the signs that it takes for wildcards."""
+    """Return keys in the form of the columns of search keys."""
     plain = f"LOWER(TRIM({cells}))"
-    for sign, name in (("~", "¦1"), ("*", "¦2"), ("?", "¦3")):
+    for sign, name in SIGNS:
         plain = f'SUBSTITUTE({plain},"{sign}","{name}")'
     return plain
 
 
 def array(cells: str) -> str:
-    """Give cells as an array, which MATCH needs, even where a column has but one row."""
+    """Return cells as an array, which MATCH needs, even where a column has but one row."""
     return f'{cells}&{{""}}'
 
 
-def matched(keys: str, known: str, kept: str = "") -> str:
-    """Give the test, row by row, whether a key is among the known ones of rows with `kept`."""
-    sought, among = matchable(keys), matchable(array(known))
-    if kept:
-        sought, among = f'{sought}&"|1"', f'{among}&"|"&(--{kept})'
-    return f"ISNUMBER(MATCH({sought},{among},0))"
+def matched(cells: str, keys: str) -> str:
+    """Return the test, cell by cell, whether a key is among the search keys of a table."""
+    return f"ISNUMBER(MATCH({matchable(cells)},{keys},0))"
 
 
-_OF_ACTIVITY = same("{costs.activity}", "{@id}")
-_FOR_ACTIVITY = same("{funding.activity}", "{@id}")
+_NO_YEAR = 9999
+"""Stands for a year that is no number, so that the row belongs to none."""
 _AVAILABLE = "ROUND(SUM({@core},{@voluntary},{@other}),2)"
-_NUMBER = "TEXT(ROW(INDEX($A:$A,1):INDEX($A:$A," + str(HIGHEST_NUMBER) + ')),"00")'
+_OF_ACTIVITY = ("{costs.activity_row}", number_of("{activities.id}"))
+_FOR_ACTIVITY = ("{funding.activity_row}", number_of("{activities.id}"))
+_COST = added("{costs.counted}", *_OF_ACTIVITY)
+_OF_SCENARIO = f'OR(TRIM({{@scenario}})="",{same("{@scenario}", "Programme_scenario")})'
 
 
 def _available(kind: str) -> str:
-    """Give the money of one kind that is available for the activity of the row."""
-    money = summed("{funding.counted}", _FOR_ACTIVITY, f'({{funding.source_kind}}="{kind}")')
-    none = f"{counted(_FOR_ACTIVITY, 'ISNUMBER({funding.counted})')}=0"
-    return f'=IF(TRIM({{@id}})="","",IF(AND({{@cost}}="",{none}),"",{money}))'
+    """Return the money of one kind that is available for the activity of the row."""
+    number = f"{(COUNTED_AS.index(kind) + 1) * STEP}+{number_of('{activities.id}')}"
+    return added("{funding.counted}", "{funding.counted_as}", number)
 
 
-def _counts(*more: str) -> str:
-    """Give the amount of the row where it counts, else "" (never an amount that is a text)."""
-    scenario = f'OR(TRIM({{@scenario}})="",{same("{@scenario}", "Programme_scenario")})'
-    return f'=IF(AND(ISNUMBER({{@amount}}),{",".join((scenario, *more))}),{{@amount}},"")'
+def _counted_as() -> str:
+    """Return the number of what a contribution counts as and of its activity's row."""
+    kinds = ",".join(f'"{kind}"' for kind in COUNTED_AS[:AVAILABLE_AS])
+    stage = f'IF(TRIM({{@stage}})="pledged",{COUNTED_AS.index("pledged") + 1},"")'
+    money = (
+        f'IF(OR(TRIM({{@stage}})="confirmed",TRIM({{@stage}})="received"),'
+        f"MATCH({{@source_kind}},{{{kinds}}},0),{stage})"
+    )
+    kind = f'IF(TRIM({{@in_kind}})="yes",{COUNTED_AS.index("in-kind") + 1},{money})'
+    number = f"{kind}*{STEP}+N({{@activity_row}})"
+    return f'=IF(AND(ISNUMBER({{@amount}}),{_OF_SCENARIO}),IFERROR({number},""),"")'
+
+
+def _activity_year(counts: str) -> str:
+    year = f'IF(TRIM({{@year}})="",0,IFERROR(VALUE(TRIM({{@year}})),{_NO_YEAR}))'
+    number = f"{year}*{STEP}+{{@activity_row}}"
+    return f'=IF(OR({{@activity_row}}="",{{@{counts}}}=""),"",{number})'
+
+
+def _highest() -> str:
+    """Return the highest number of two or three digits after the code of an area in its ids."""
+    start = f'{matchable("{@code}")}&"-"'
+    rest = f"MID({{activities.key}},LEN({start})+1,{len(str(HIGHEST_NUMBER))})"
+    whole = f'({{activities.key}}={start}&TEXT(--{rest},"00"))'
+    return f"MAX(0,IFERROR(_xlfn.AGGREGATE(14,6,{rest}/{whole},1),0))"
 
 
 def _percents(table: str) -> str:
-    of_post = same(f"{{{table}.post}}", "{@id}")
-    rows = counted(of_post, f"ISNUMBER({{{table}.percent}})")
-    together = summed(f"{{{table}.percent}}", of_post)
-    return f'=IF(TRIM({{@id}})="","",IF({rows}=0,"",{together}))'
+    column, post = f"{{{table}.percent}}", (f"{{{table}.post_row}}", number_of("{posts.id}"))
+    none = f"{numbers(column, *post)}=0"
+    return f'=IF(TRIM({{@id}})="","",IF({none},"",{added(column, *post)}))'
 
 
 def _year_to_be_sought() -> str:
-    """Give the money still to be sought for an activity and year, on its first row that counts."""
-    of_row = same("{costs.activity}", "{@activity}")
-    of_year = '({costs.year}&""={@year}&"")'
-    for_row = same("{funding.activity}", "{@activity}")
-    for_year = '({funding.year}&""={@year}&"")'
-    above = counted(
-        of_row, of_year, "ISNUMBER({costs.counted})", "(ROW({costs.activity})<ROW({@activity}))"
-    )
-    cost = summed("{costs.counted}", of_row, of_year)
-    money = summed("{funding.counted}", for_row, for_year)
+    """Return the money still to be sought for an activity and year, on its first row."""
+    row = number_of("{costs.activity}")
+    first = f"MATCH({{@activity_year}},{{costs.activity_year}},0)={row}"
+    cost = "SUMIFS({costs.counted},{costs.activity_year},{@activity_year})"
+    money = "SUMIFS({funding.counted},{funding.activity_year},{@activity_year})"
     gap = f"MAX(ROUND({cost}-{money},2),0)"
-    return f'=IF({{@counted}}="","",IF({above}>0,"",{gap}))'
+    return f'=IF({{@activity_year}}="","",IF({first},{gap},""))'
 
 
 def _score() -> str:
-    """Give the score of a request where all its scores are there and the weights are whole."""
+    """Return the score of a request where all its scores are there and the weights are whole."""
     parts = []
     for name in CRITERIA:
         points = f"({TURN}-{{@{name}}})" if name in REVERSED else f"{{@{name}}}"
@@ -199,21 +276,18 @@ def _score() -> str:
 
 FIGURES: Mapping[tuple[str, str], str] = {
     ("areas", "next_id"): (
-        '=IF(TRIM({@code})="","",TRIM({@code})&"-"&TEXT(1+SUMPRODUCT(MAX('
-        "ROW(INDEX($A:$A,1):INDEX($A:$A," + str(HIGHEST_NUMBER) + "))"
-        '*ISNUMBER(MATCH(LOWER(TRIM({@code}))&"-"&' + _NUMBER + ","
-        'LOWER(TRIM({activities.id}&{""})),0)))),"00"))'
+        f'=IF(TRIM({{@code}})="","",TRIM({{@code}})&"-"&TEXT(1+{_highest()},"00"))'
     ),
     ("activities", "cost"): (
-        '=IF(TRIM({@id})="","",IF('
-        + counted(_OF_ACTIVITY, "ISNUMBER({costs.counted})")
-        + '=0,"",'
-        + summed("{costs.counted}", _OF_ACTIVITY)
-        + "))"
+        f'=IF(TRIM({{@id}})="","",IF({_COST}<>0,{_COST},'
+        f'IF({numbers("{costs.counted}", *_OF_ACTIVITY)}=0,"",0)))'
     ),
-    ("activities", "core"): _available("core"),
-    ("activities", "voluntary"): _available("voluntary"),
-    ("activities", "other"): _available("other"),
+    ("activities", "core"): (
+        '=IF(TRIM({@id})="","",IF(IF({@cost}="",'
+        f'{numbers("{funding.counted}", *_FOR_ACTIVITY)},1)=0,"",{_available("core")}))'
+    ),
+    ("activities", "voluntary"): f'=IF({{@core}}="","",{_available("voluntary")})',
+    ("activities", "other"): f'=IF({{@core}}="","",{_available("other")})',
     ("activities", "to_be_sought"): (
         f'=IF({{@cost}}="","",MAX(ROUND({{@cost}}-{_AVAILABLE},2),0))'
     ),
@@ -223,12 +297,16 @@ FIGURES: Mapping[tuple[str, str], str] = {
         f'IF({_AVAILABLE}>{{@cost}},"overfunded",'
         'IF(TRIM({@costing})="partial","partly-funded","funded")))))))'
     ),
-    ("costs", "counted"): _counts(),
+    ("costs", "counted"): f'=IF(AND(ISNUMBER({{@amount}}),{_OF_SCENARIO}),{{@amount}},"")',
+    ("costs", "activity_year"): _activity_year("counted"),
     ("costs", "year_to_be_sought"): _year_to_be_sought(),
-    ("funding", "source_kind"): looked_up("{@source}", "{sources.code}", "{sources.kind}"),
-    ("funding", "counted"): _counts(
-        'OR(TRIM({@stage})="confirmed",TRIM({@stage})="received")', 'TRIM({@in_kind})<>"yes"'
+    ("funding", "source_kind"): shown_at("{@source_row}", "{sources.kind}"),
+    ("funding", "counted_as"): _counted_as(),
+    ("funding", "counted"): (
+        f'=IF({{@counted_as}}="","",'
+        f'IF({{@counted_as}}<{(AVAILABLE_AS + 1) * STEP},{{@amount}},""))'
     ),
+    ("funding", "activity_year"): _activity_year("counted_as"),
     ("posts", "allocated"): _percents("allocations"),
     ("posts", "paid"): _percents("postfunding"),
     ("requests", "score"): _score(),

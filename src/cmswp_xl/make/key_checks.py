@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.computed import comparable_key
 from cmswp_xl.languages import Language
-from cmswp_xl.make.check import cells_of, comparable_key, keys_of, made
-from cmswp_xl.make.formulas import array, counted, filled, matchable, matched
+from cmswp_xl.make.book import quoted
+from cmswp_xl.make.check import cells_of, keys_of, made
+from cmswp_xl.make.formulas import array, counted, filled, matchable, matched, numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +49,9 @@ def unknown_codes(book: Book, schema: TableSchema, item: Field) -> Check | None:
     cells = cells_of(schema, item)
     known = set(keys_of(book, target.table, target.field)) - {""}
     used = [key for key in keys_of(book, schema.name, item.name) if key]
-    missing = f"(1-{matched(cells, f'{{{target.table}.{target.field}}}')})"
+    row = schema.row_field(item.name)
+    found = f"ISNUMBER({{{schema.name}.{row.name}}})" if row else None
+    missing = f"(1-{found or matched(cells, f'{{{target.table}.key}}')})"
     return made(
         book,
         schema.name,
@@ -61,10 +65,19 @@ def unknown_codes(book: Book, schema: TableSchema, item: Field) -> Check | None:
     )
 
 
-def _something(schema: TableSchema) -> str:
-    """Give the test whether a row holds anything."""
-    tests = "+".join(filled(cells_of(schema, item)) for item in schema.inputs())
-    return f"({tests}>0)"
+def _blank_cells(book: Book, schema: TableSchema, item: Field) -> str:
+    """
+    Return the count of the blank cells of a column in rows that hold anything.
+
+    They are the rows that hold anything without those that hold something in the column. Whatever
+    the number of columns, the formula has the same length.
+    """
+    first, *_, last = schema.inputs()
+    whole = book.references.columns(schema.name, first.name, last.name)
+    column_a = f"{quoted(book.sheet(schema.name))}!$A:$A"
+    ones = f"ROW(INDEX({column_a},1):INDEX({column_a},COLUMNS({whole})))^0"
+    used = counted(f"(MMULT(--{filled(whole)},{ones})>0)")
+    return f"({used}-{counted(filled(cells_of(schema, item)))})"
 
 
 def _used(book: Book, schema: TableSchema) -> list[Mapping[str, Any]]:
@@ -80,12 +93,11 @@ def blanks(book: Book, schema: TableSchema, item: Field) -> Check | None:
     """Look for blank cells in a required column, in rows that hold anything."""
     if schema.form or not item.required:
         return None
-    cells = cells_of(schema, item)
     return made(
         book,
         schema.name,
         book.say("Blank cells in the required column {column}", column=item.titles[book.language]),
-        counted(f'(TRIM({cells})="")', _something(schema)),
+        _blank_cells(book, schema, item),
         sum(not comparable_key(row.get(item.name)) for row in _used(book, schema)),
         book.say("Fill in the cells; a filter on the column shows the blanks."),
     )
@@ -98,8 +110,7 @@ def blank_titles(book: Book) -> Iterator[Check]:
         if schema.form or not items:
             continue
         parts = [
-            f'(Programme_original_language="{item.language}")*'
-            + counted(f'(TRIM({cells_of(schema, item)})="")', _something(schema))
+            f'(Programme_original_language="{item.language}")*' + _blank_cells(book, schema, item)
             for item in items
         ]
         language = book.setting("original_language")
@@ -140,10 +151,7 @@ def _repeated(
     book: Book, schema: TableSchema, names: Sequence[str], title: str, remedy: str
 ) -> Check:
     cells = [f"{{{schema.name}.{name}}}" for name in names]
-    sought = '&"|"&'.join(matchable(cell) for cell in cells)
-    among = '&"|"&'.join(matchable(array(cell)) for cell in cells)
-    row = f"ROW({cells[0]})-ROW({cells[0][:-1]}#}})"
-    later = f'(MATCH({sought}&"|",{among}&"|",0)<>{row})'
+    later = f"({_first_row(schema, cells)}<>{numbers_of(cells[0])})"
     keys = [
         key
         for key in zip(*(keys_of(book, schema.name, name) for name in names), strict=True)
@@ -169,6 +177,17 @@ def nested_areas(book: Book) -> Check:
         sum(bool(parents.get(parent)) for parent in parents.values() if parent),
         book.say("Enter an area that has no parent of its own, or leave the cell empty."),
     )
+
+
+def _first_row(schema: TableSchema, cells: Sequence[str]) -> str:
+    """Return, for each row, the first one of the same keys."""
+    own = {f"{{{schema.name}.{item.key_of}}}": item.name for item in schema.fields if item.key_of}
+    if len(cells) == 1 and cells[0] in own:
+        keys = f"{{{schema.name}.{own[cells[0]]}}}"
+        return f"MATCH({keys},{keys},0)"
+    sought = '&"|"&'.join(matchable(cell) for cell in cells)
+    among = '&"|"&'.join(matchable(array(cell)) for cell in cells)
+    return f'MATCH({sought}&"|",{among}&"|",0)'
 
 
 def unknown_words(book: Book, schema: TableSchema, item: Field) -> Check | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmswp_xl.make.check import cells_of, comparable_key, keys_of, made, number_of
-from cmswp_xl.make.formulas import counted, filled
+from cmswp_xl.computed import comparable_key
+from cmswp_xl.make.check import cells_of, keys_of, made, number_of
+from cmswp_xl.make.formulas import counted, filled, in_scenario, matchable, numbers_of, summed
 from cmswp_xl.money import HUNDRED, product, total
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from cmswp_xl.schema import Field, TableSchema
 
 _WITH_YEARS = ("costs", "funding")
+_AVAILABLE = "{activities.core},{activities.voluntary},{activities.other}"
 
 
 def faulty_numbers(book: Book, schema: TableSchema, item: Field) -> Check | None:
@@ -90,6 +92,62 @@ def weights(book: Book) -> Check:
         int(wrong),
         book.say("Change the weights until they add up to 100."),
     )
+
+
+def unreached(book: Book) -> Iterator[Check]:
+    """Look for amounts whose row does not find its activity, by its code and by its number."""
+    for table in _WITH_YEARS:
+        key = matchable(f"{{{table}.activity}}")
+        row = f"{{{table}.activity_row}}"
+        found = f"LOOKUP({row},{numbers_of('{activities.id}')},{{activities.key}})"
+        lost = f"(1-ISNUMBER(1/EXACT({key},{found})))"
+        known = set(keys_of(book, "activities", "id")) - {""}
+        rows = zip(book.rows(table), keys_of(book, table, "activity"), strict=True)
+        yield made(
+            book,
+            table,
+            book.say("Amounts that reach no activity"),
+            counted(f"ISNUMBER({{{table}.amount}})", lost),
+            sum(
+                number_of(line.get("amount")) is not None and key not in known
+                for line, key in rows
+            ),
+            book.say(
+                "Choose a code of the sheet {sheet}. If it is right, copy the formulas of the "
+                "calculated columns, the hidden ones too, from another row.",
+                sheet=book.sheet("activities"),
+            ),
+        )
+
+
+def totals_apart(book: Book) -> Iterator[Check]:
+    """Look for totals that differ from those of Activities, as after typing over formulas."""
+    say = book.say
+    stage = '((TRIM({funding.stage})="confirmed")+(TRIM({funding.stage})="received")>0)'
+    money = (in_scenario("{funding.scenario}"), stage, '(TRIM({funding.in_kind})<>"yes")')
+    for table, title, cells, conditions in (
+        (
+            "costs",
+            say("Total of Costs that is not the total of Activities"),
+            "{activities.cost}",
+            (in_scenario("{costs.scenario}"),),
+        ),
+        (
+            "funding",
+            say("Total of available Funding that is not the total of Activities"),
+            _AVAILABLE,
+            money,
+        ),
+    ):
+        amounts = summed(f"{{{table}.amount}}", *conditions)
+        yield made(
+            book,
+            table,
+            title,
+            f"IF(ABS(ROUND({amounts}-SUM({cells}),2))>0.004,1,0)",
+            0,
+            say("Look for formulas that were typed over: “cmswp validate” names the cells."),
+        )
 
 
 def years_outside(book: Book) -> Iterator[Check]:

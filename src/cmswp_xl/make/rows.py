@@ -1,228 +1,265 @@
-"""The lists of the Summary sheet, row by row: areas and sources."""
+"""The lists of the Summary sheet, row by row: areas, years of the period, sources."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING
 
+from cmswp_xl.computed import STEP
 from cmswp_xl.make.book import Result, value_of
-from cmswp_xl.make.formulas import counted, filled, in_scenario, same, summed
+from cmswp_xl.make.formulas import (
+    added,
+    counted,
+    counted_as,
+    filled,
+    in_year,
+    numbers,
+    numbers_of,
+)
 from cmswp_xl.make.page import escaped
-from cmswp_xl.make.totals_block import COSTED, PLEDGED
+from cmswp_xl.make.totals_block import COSTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cmswp_xl.make.book import Book, Value
-    from cmswp_xl.totals import Row
+    from cmswp_xl.totals import Figures, Row
 
-AREAS, SOURCES = 20, 20
+AREAS, YEARS, SOURCES = 20, 12, 20
+"""How many areas, years and sources the lists have room for."""
 MONEY = {"num_format": "#,##0.00"}
 _COUNT = {"num_format": "0"}
 _KEY = {"num_format": "@"}
 _TEXT = {"text_wrap": True}
-_PARTS = ("cost", "core", "voluntary", "other")
+_KINDS = ("core", "voluntary", "other")
+_PERIOD = "COUNT(Programme_period_start,Programme_period_end)=2"
 
 Cell = tuple[Result, "Mapping[str, object]"]
 """A formula with its value, and how its cell looks."""
 
 
-class Rows(Protocol):
-    """A list of totals with room for a number of rows."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """
+    A list of totals with room for a number of rows.
 
-    @property
-    def title(self) -> str:
-        """What the list shows."""
+    `beyond` counts what it has no room for, and `warning` says so many; `cells` makes the cells
+    of a row from its index, from 0, and its number in the sheet.
+    """
 
-    @property
-    def headers(self) -> Sequence[str]:
-        """The headers of its columns."""
-
-    @property
-    def room(self) -> int:
-        """How many rows it has."""
-
-    @property
-    def beyond(self) -> Result:
-        """How many it has no room for."""
-
-    def warning(self, count: str) -> str:
-        """Say that it has no room for so many."""
-
-    def cells(self, index: int, row: int) -> Sequence[Cell]:
-        """Give the cells of a row: its index from 0, and its number in the sheet."""
+    title: str
+    headers: Sequence[str]
+    room: int
+    beyond: Result
+    warning: Callable[[str], str]
+    cells: Callable[[int, int], Sequence[Cell]]
 
 
 def not_shown(book: Book, rows: Rows) -> Result:
-    """Give the warning where a list has more rows than room; it is blank otherwise."""
-    beyond = rows.beyond
+    """Return the warning where a list has more rows than room; it is blank otherwise."""
     before, _, after = rows.warning("\0").partition("\0")
-    count = beyond.formula.removeprefix("=")
+    count = rows.beyond.formula.removeprefix("=")
     text = f'"{escaped(before)}"&{count}&"{escaped(after)}"'
-    number = int(beyond.value or 0)
+    number = int(rows.beyond.value or 0)
     value = rows.warning(str(number)) if number > 0 else None
     return Result(book.fill(f'=IF({count}>0,{text},"")'), value)
 
 
+def area_rows(book: Book) -> Rows:
+    """Return cost and money by programme area, in the order of the Areas sheet."""
+    say, found = book.say, _found(book, "area")
+    headers = (say("Area"), say("Title"), *_amounts(book), say("Activities"), say("Not costed"))
+
+    def warning(count: str) -> str:
+        return say(
+            "Room for {room} areas: {count} more are not shown; the totals above count them.",
+            room=AREAS,
+            count=count,
+        )
+
+    return Rows(
+        say("By programme area"),
+        headers,
+        AREAS,
+        _rows_beyond("areas.code", AREAS, len(found)),
+        warning,
+        partial(_area_cells, book, found),
+    )
+
+
+def _area_cells(book: Book, found: Sequence[Row], index: int, row: int) -> Sequence[Cell]:
+    line = found[index] if index < len(found) else None
+    figures = line.figures if line else None
+    here = ("{activities.area_row}", str(index + 1))
+    listed = (f"({here[0]}={here[1]})", filled("{activities.id}"))
+    not_costed = (*listed, f"(1-{COSTED})")
+
+    def money(name: str) -> Cell:
+        column = f"{{activities.{name}}}"
+        amount = f'IF({numbers(column, *here)}=0,"",{added(column, *here)})'
+        return _cell(book, row, amount, value_of(figures, name), MONEY)
+
+    return [
+        *_named(book, "areas", index, line),
+        *(money(name) for name in ("cost", *_KINDS)),
+        _available(row, figures),
+        money("to_be_sought"),
+        _cell(book, row, counted(*listed), value_of(figures, "activities"), _COUNT),
+        _cell(book, row, counted(*not_costed), value_of(figures, "not_costed"), _COUNT),
+    ]
+
+
+def year_rows(book: Book) -> Rows:
+    """Return cost and money by year of the period, then the rows for the whole period."""
+    say, years = book.say, _years(book)
+    late = f"Programme_period_end-Programme_period_start+1-{YEARS}"
+    beyond = Result(f"=IF({_PERIOD},{late},0)", len(years) - YEARS if years else 0)
+
+    def warning(count: str) -> str:
+        return say(
+            "Room for {room} years: {count} more are not shown; the totals above count them.",
+            room=YEARS,
+            count=count,
+        )
+
+    headers = (say("Year"), say("Note"), *_amounts(book))
+    return Rows(say("By year"), headers, YEARS + 1, beyond, warning, partial(_year_cells, book))
+
+
+def _year_cells(book: Book, index: int, row: int) -> Sequence[Cell]:
+    """Return the cells of a year's row; the last one is the whole period's."""
+    whole, years, say = index == YEARS, _years(book), book.say
+    year = None if whole or index >= len(years) else years[index]
+    key = "" if whole else str(year)
+    figures = next((line.figures for line in _found(book, "year") if line.key == key), None)
+    note = say("rows of Costs and Funding without a year") if whole else None
+    label = _year(index, year)
+    if whole:
+        label = Result(f'="{escaped(say("Whole period"))}"', say("Whole period"))
+
+    def money(name: str, formula: str) -> Cell:
+        return _cell(book, row, formula, value_of(figures, name), MONEY)
+
+    wanted = "0" if whole else f"$A{row}"
+    costs, funding = in_year("costs", wanted), in_year("funding", wanted)
+    touched = f"{numbers('{costs.counted}', *costs)}+{_costed_funding(wanted)}"
+    money_touched = f"{touched}+{numbers('{funding.counted}', *funding)}"
+    sums = {
+        kind: added("{funding.counted}", *funding, "{funding.source_kind}", f'"{kind}"')
+        for kind in _KINDS
+    }
+    cost = f'IF({touched}=0,"",{added("{costs.counted}", *costs)})'
+    sought = f'IF($C{row}="","",{added("{costs.year_to_be_sought}", *costs)})'
+    return [
+        (label, {"align": "left"}),
+        (Result(f'="{escaped(note or "")}"', note), {"italic": True}),
+        money("cost", cost),
+        money("core", f'IF({money_touched}=0,"",{sums["core"]})'),
+        *(money(kind, f'IF($D{row}="","",{sums[kind]})') for kind in _KINDS[1:]),
+        _available(row, figures),
+        money("to_be_sought", sought),
+    ]
+
+
+def _costed_funding(year: str) -> str:
+    """Return the count of contributions of a year to activities that are costed."""
+    costed = f"LOOKUP({{funding.activity_row}},{numbers_of('{activities.id}')},--{COSTED})"
+    of_year = f"(INT({{funding.activity_year}}/{STEP})={year})"
+    return counted(f"ISNUMBER(1/({costed}*{of_year}))")
+
+
+def _years(book: Book) -> Sequence[int]:
+    start, end = book.setting("period_start"), book.setting("period_end")
+    return range(start, end + 1) if isinstance(start, int) and isinstance(end, int) else ()
+
+
+def _year(index: int, year: int | None) -> Result:
+    number = f"Programme_period_start+{index}" if index else "Programme_period_start"
+    return Result(f'=IF({_PERIOD},IF({number}<=Programme_period_end,{number},""),"")', year)
+
+
+def source_rows(book: Book) -> Rows:
+    """Return money by source, in the order of the Sources sheet."""
+    say, found = book.say, _found(book, "source")
+
+    def warning(count: str) -> str:
+        return say(
+            "Room for {room} sources: {count} more are not shown; the totals above count them.",
+            room=SOURCES,
+            count=count,
+        )
+
+    return Rows(
+        say("By source of money"),
+        (say("Source"), say("Title"), say("Kind"), say("Available"), say("Pledged")),
+        SOURCES,
+        _rows_beyond("sources.code", SOURCES, len(found)),
+        warning,
+        partial(_source_cells, book, found),
+    )
+
+
+def _source_cells(book: Book, found: Sequence[Row], index: int, row: int) -> Sequence[Cell]:
+    line = found[index] if index < len(found) else None
+    figures = line.figures if line else None
+    kinds = {} if book.reckoning is None else book.reckoning.programme.source_kinds()
+    kind = kinds.get(line.key) if line else None
+    here = ("{funding.source_row}", str(index + 1))
+    counting = numbers("{funding.activity_year}", *here)
+    pledged = (*here, *counted_as("pledged"))
+
+    def money(name: str, amount: str) -> Cell:
+        return _cell(book, row, f'IF({counting}=0,"",{amount})', value_of(figures, name), MONEY)
+
+    return [
+        *_named(book, "sources", index, line),
+        (Result(book.fill(_nth("{sources.kind}", index + 1)), kind), {"align": "right"}),
+        money("available", added("{funding.counted}", *here)),
+        money("pledged", added("{funding.amount}", *pledged)),
+    ]
+
+
+def _found(book: Book, by: str) -> list[Row]:
+    return [] if book.reckoning is None else book.reckoning.rows(by)
+
+
+def _amounts(book: Book) -> Sequence[str]:
+    say = book.say
+    return (
+        say("Cost"),
+        say("Core budget"),
+        say("Voluntary contributions"),
+        say("Other sources"),
+        say("Available in all"),
+        say("To be sought"),
+    )
+
+
 def _rows_beyond(key: str, room: int, found: int) -> Result:
     """Count the filled rows of a table after the room of a list is used up."""
-    late = f"(ROW({{{key}}})-ROW({{{key}#}})>{room})"
+    late = f"({numbers_of(f'{{{key}}}')}>{room})"
     return Result("=" + counted(late, filled(f"{{{key}}}")), max(found - room, 0))
+
+
+def _named(book: Book, table: str, index: int, line: Row | None) -> Sequence[Cell]:
+    """Return the cells with code and title of the row in that place of a table."""
+    title = book.references.title_field(table)
+    given = line.title.given(book.language) if line and line.title else None
+    code = Result(book.fill(_nth(f"{{{table}.code}}", index + 1)), line.key if line else None)
+    return (code, _KEY), (Result(book.fill(_nth(f"{{{table}.{title}}}", index + 1)), given), _TEXT)
 
 
 def _nth(column: str, number: int) -> str:
     return f'=IF(ROWS({column})<{number},"",INDEX({column},{number})&"")'
 
 
-def available_in_row(row: int) -> str:
-    """Give the sum of the three kinds of money in a row, blank where there is none."""
-    return f'=IF(COUNT(D{row}:F{row})=0,"",ROUND(SUM(D{row}:F{row}),2))'
+def _available(row: int, figures: Figures | None) -> Cell:
+    """Return the sum of the three kinds of money in a row, blank where there is none."""
+    formula = f'=IF(COUNT(D{row}:F{row})=0,"",ROUND(SUM(D{row}:F{row}),2))'
+    return Result(formula, value_of(figures, "available")), MONEY
 
 
-@dataclass(frozen=True, slots=True)
-class AreaRows:
-    """Cost and money by programme area, in the order of the Areas sheet."""
-
-    book: Book
-    room: int = AREAS
-
-    @property
-    def title(self) -> str:
-        """What the list shows."""
-        return self.book.say("By programme area")
-
-    @property
-    def headers(self) -> Sequence[str]:
-        """The headers of its columns."""
-        say = self.book.say
-        return (
-            say("Area"),
-            say("Title"),
-            say("Cost"),
-            say("Core budget"),
-            say("Voluntary contributions"),
-            say("Other sources"),
-            say("Available in all"),
-            say("To be sought"),
-            say("Activities"),
-            say("Not costed"),
-        )
-
-    @property
-    def beyond(self) -> Result:
-        """How many areas it has no room for."""
-        return _rows_beyond("areas.code", self.room, len(self._found()))
-
-    def warning(self, count: str) -> str:
-        """Say that it has no room for so many."""
-        return self.book.say(
-            "Room for {room} areas: {count} more are not shown; the totals above count them.",
-            room=self.room,
-            count=count,
-        )
-
-    def cells(self, index: int, row: int) -> Sequence[Cell]:
-        """Give the cells of an area's row."""
-        found = self._found()
-        line = found[index] if index < len(found) else None
-        figures = line.figures if line else None
-        title = self.book.references.title_field("areas")
-        given = line.title.given(self.book.language) if line and line.title else None
-        money = [(self._money(name, row, value_of(figures, name)), MONEY) for name in _PARTS]
-        here = same("{activities.area}", f"$A{row}")
-        listed = filled("{activities.id}")
-        return [
-            (self._result(_nth("{areas.code}", index + 1), line.key if line else None), _KEY),
-            (self._result(_nth(f"{{areas.{title}}}", index + 1), given), _TEXT),
-            *money,
-            (Result(available_in_row(row), value_of(figures, "available")), MONEY),
-            (self._money("to_be_sought", row, value_of(figures, "to_be_sought")), MONEY),
-            (self._count(row, (here, listed), value_of(figures, "activities")), _COUNT),
-            (
-                self._count(row, (here, listed, f"(1-{COSTED})"), value_of(figures, "not_costed")),
-                _COUNT,
-            ),
-        ]
-
-    def _found(self) -> list[Row]:
-        return [] if self.book.reckoning is None else self.book.reckoning.rows("area")
-
-    def _result(self, template: str, value: Value) -> Result:
-        return Result(self.book.fill(template), value)
-
-    def _money(self, name: str, row: int, value: Value) -> Result:
-        column = f"{{activities.{name}}}"
-        here = same("{activities.area}", f"$A{row}")
-        none = f"{counted(here, f'ISNUMBER({column})')}=0"
-        formula = f'=IF($A{row}="","",IF({none},"",{summed(column, here)}))'
-        return self._result(formula, value)
-
-    def _count(self, row: int, conditions: tuple[str, ...], value: Value) -> Result:
-        return self._result(f'=IF($A{row}="","",{counted(*conditions)})', value)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRows:
-    """Money by source, in the order of the Sources sheet."""
-
-    book: Book
-    room: int = SOURCES
-
-    @property
-    def title(self) -> str:
-        """What the list shows."""
-        return self.book.say("By source of money")
-
-    @property
-    def headers(self) -> Sequence[str]:
-        """The headers of its columns."""
-        say = self.book.say
-        return say("Source"), say("Title"), say("Kind"), say("Available"), say("Pledged")
-
-    @property
-    def beyond(self) -> Result:
-        """How many sources it has no room for."""
-        return _rows_beyond("sources.code", self.room, len(self._found()))
-
-    def warning(self, count: str) -> str:
-        """Say that it has no room for so many."""
-        return self.book.say(
-            "Room for {room} sources: {count} more are not shown; the totals above count them.",
-            room=self.room,
-            count=count,
-        )
-
-    def cells(self, index: int, row: int) -> Sequence[Cell]:
-        """Give the cells of a source's row."""
-        found = self._found()
-        line = found[index] if index < len(found) else None
-        figures = line.figures if line else None
-        fill, number = self.book.fill, index + 1
-        title = self.book.references.title_field("sources")
-        given = line.title.given(self.book.language) if line and line.title else None
-        here = same("{funding.source}", f"$A{row}")
-        kinds = {} if self.book.reckoning is None else self.book.reckoning.programme.source_kinds()
-        kind = kinds.get(line.key) if line else None
-        available = summed("{funding.counted}", here)
-        pledged = summed("{funding.amount}", here, *PLEDGED)
-        return [
-            (Result(fill(_nth("{sources.code}", number)), line.key if line else None), _KEY),
-            (Result(fill(_nth(f"{{sources.{title}}}", number)), given), _TEXT),
-            (Result(fill(_nth("{sources.kind}", number)), kind), {"align": "right"}),
-            (self._money(row, available, value_of(figures, "available")), MONEY),
-            (self._money(row, pledged, value_of(figures, "pledged")), MONEY),
-        ]
-
-    def _found(self) -> list[Row]:
-        if self.book.reckoning is None:
-            return []
-        return self.book.reckoning.rows("source")
-
-    def _money(self, row: int, together: str, value: Value) -> Result:
-        rows = counted(
-            same("{funding.source}", f"$A{row}"),
-            in_scenario("{funding.scenario}"),
-            "ISNUMBER({funding.amount})",
-        )
-        formula = f'=IF($A{row}="","",IF({rows}=0,"",{together}))'
-        return Result(self.book.fill(formula), value)
+def _cell(book: Book, row: int, formula: str, value: Value, look: Mapping[str, object]) -> Cell:
+    """Return a cell that is blank where its row has no key."""
+    return Result(book.fill(f'=IF($A{row}="","",{formula})'), value), look

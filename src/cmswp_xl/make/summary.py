@@ -9,9 +9,8 @@ from cmswp_xl.languages import N_, Language
 from cmswp_xl.make.book import Result
 from cmswp_xl.make.charts import CHART_ROWS, draw_charts
 from cmswp_xl.make.page import BLUE, GREY, PALE_BLUE, RED, heading, mark_statuses, print_set_up
-from cmswp_xl.make.rows import AreaRows, SourceRows, not_shown
+from cmswp_xl.make.rows import area_rows, not_shown, source_rows, year_rows
 from cmswp_xl.make.totals_block import TOTALS, total_result
-from cmswp_xl.make.year_rows import YearRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,11 +48,11 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
     row, cells = _totals(book, sheet, row + 1)
     charts = row + 1
     row = charts + CHART_ROWS + 1
-    row, areas = _block(book, sheet, row, AreaRows(book))
-    row, years = _block(book, sheet, row + 1, YearRows(book))
+    row, areas = _block(book, sheet, row, area_rows(book))
+    row, years = _block(book, sheet, row + 1, year_rows(book))
     row = _period(book, sheet, row, cells)
     sheet.set_h_pagebreaks([charts + CHART_ROWS + 1, row + 1])
-    row, _ = _block(book, sheet, row + 1, SourceRows(book))
+    row, _ = _block(book, sheet, row + 1, source_rows(book))
     _statuses(book, sheet, row + 1)
     draw_charts(book, sheet, title, charts, areas, years)
     print_set_up(sheet, "outcome")

@@ -63,6 +63,8 @@ def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
     for number, item in enumerate(schema.fields):
         folded = hidden(book, item)
         options = {"level": 1, "hidden": True} if folded else {"collapsed": after_hidden}
+        if item.hidden:
+            options["hidden"] = True
         sheet.set_column(number, number, item.width, cell_format(book, item, plain=True), options)
         after_hidden = folded
     if after_hidden:
@@ -127,7 +129,7 @@ def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
     deepest = max(
         lines(item.titles[book.language], item.width - 3)
         for item in schema.fields
-        if not hidden(book, item)
+        if not (item.hidden or hidden(book, item))
     )
     sheet.set_row(HEADER_ROW, height(max(deepest, 2)))
 
@@ -201,7 +203,8 @@ def _accept_texts(sheet: Any, schema: TableSchema) -> None:
     """Keep Excel from marking codes such as 1.1 as numbers stored as text."""
     letters = [column_letters(n) for n, item in enumerate(schema.fields, 1) if item.code]
     ranges = " ".join(f"{x}{_FIRST_ROW + 1}:{x}{LAST_ROW + 1}" for x in letters)
-    sheet.ignore_errors({"number_stored_as_text": ranges})
+    if ranges:
+        sheet.ignore_errors({"number_stored_as_text": ranges})
 
 
 def _frozen(schema: TableSchema) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
 from cmswp_xl.make.book import Result
-from cmswp_xl.make.formulas import counted, filled, in_scenario, summed
+from cmswp_xl.make.formulas import added, counted, counted_as, filled, summed
 from cmswp_xl.totals import Figures
 
 if TYPE_CHECKING:
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from cmswp_xl.make.book import Book
 
 COSTED = "ISNUMBER({activities.cost})"
-PLEDGED = (
-    in_scenario("{funding.scenario}"),
-    '(TRIM({funding.stage})="pledged")',
-    '(TRIM({funding.in_kind})<>"yes")',
-)
-_IN_KIND = (in_scenario("{funding.scenario}"), '(TRIM({funding.in_kind})="yes")')
 _PARTS = ("core", "voluntary", "other")
 _NONE_COSTED = "COUNT({activities.cost})=0"
 _NO_MONEY = "COUNT({activities.core})=0"
@@ -45,9 +39,9 @@ def _sum(name: str) -> str:
     return f'=IF(COUNT({column})=0,"",ROUND(SUM({column}),2))'
 
 
-def _apart(conditions: tuple[str, ...]) -> str:
-    """Give a sum that stands apart: blank where no activity is costed and it is nothing."""
-    money = summed("{funding.amount}", *conditions)
+def _apart(kind: str) -> str:
+    """Return a sum that stands apart: blank where no activity is costed and it is nothing."""
+    money = added("{funding.amount}", *counted_as(kind))
     return f'=IF(AND({_NONE_COSTED},{money}=0),"",{money})'
 
 
@@ -78,8 +72,8 @@ TOTALS = (
         N_("Available for activities that are not costed"),
         f'=IF({_NO_MONEY},"",ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))',
     ),
-    Total("pledged", N_("Pledged, not yet available"), _apart(PLEDGED)),
-    Total("in_kind", N_("In kind, counted nowhere"), _apart(_IN_KIND)),
+    Total("pledged", N_("Pledged, not yet available"), _apart("pledged")),
+    Total("in_kind", N_("In kind, counted nowhere"), _apart("in-kind")),
     Total(
         "support_costs",
         N_("Programme support costs on the costs marked “excluded”"),

@@ -25,7 +25,8 @@ class _SheetWords:
     """
     What stands on a sheet: its texts with their columns, the columns and cells of its formulas.
 
-    `drawn` counts its charts.
+    What a formula shows is among the texts, since an older workbook may have it as a text. `drawn`
+    counts its charts.
     """
 
     texts: frozenset[tuple[int, str]]
@@ -89,8 +90,7 @@ def own_words(language: Language) -> OwnWords:
         roles[comparable(sheet.name)]: _SheetWords(
             frozenset(
                 (column, comparable(shown_value(value) or ""))
-                for (row, column), value in sheet.cells.items()
-                if (row, column) not in sheet.formulas
+                for (_, column), value in sheet.cells.items()
             ),
             frozenset(column for _, column in sheet.formulas),
             frozenset(sheet.formulas),

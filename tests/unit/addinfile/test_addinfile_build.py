@@ -20,6 +20,7 @@ BUILD = ROOT / "workbook" / "addin"
 ADDIN = ROOT / "workbook" / "cmswp.xlam"
 TEMPLATE = Path(xlwings.__file__).parent / "quickstart_addin_ribbon.xlam"
 OURS = {
+    "_rels/.rels",
     "customUI/customUI.xml",
     "docProps/core.xml",
     "xl/vbaProject.bin",
@@ -157,3 +158,19 @@ def test_the_file_tells_no_folder_and_no_person(parts):
     assert b"Users" not in texts
     assert b"Felix" not in texts
     assert b"<dc:title>CMS Programme</dc:title>" in parts["docProps/core.xml"]
+
+
+def test_ribbon__is_related_as_one_of_its_namespace(parts):
+    relations = etree.fromstring(parts["_rels/.rels"])
+    (kind,) = (r.get("Type") for r in relations if r.get("Target") == "customUI/customUI.xml")
+    year = etree.fromstring(parts["customUI/customUI.xml"]).tag.split("/")[4]
+
+    assert (year, kind) == (
+        "2006",
+        "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility",
+    )
+
+
+def test_workbook__has_no_settings_that_are_not_valid(parts):
+    assert b"defaultImageDpi" not in parts["xl/workbook.xml"]
+    assert etree.fromstring(parts["xl/workbook.xml"]).find("m:calcPr", MAIN) is not None

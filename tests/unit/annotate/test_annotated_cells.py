@@ -447,3 +447,23 @@ def test_ending_declared_for_something_else__is_overridden_for_the_new_part():
     written = parts(copy)["[Content_Types].xml"].decode()
     assert 'PartName="/xl/drawings/vmlDrawing1.vml"' in written
     assert '<Default Extension="VML" ContentType="a/b"/>' in written
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize("empty", ["<ignoredErrors/>", "<ignoredErrors></ignoredErrors>"])
+@pytest.mark.parametrize("cells", [(), ("A1",)])
+def test_empty_list_of_accepted_errors__is_taken_out(empty, cells):
+    old = Raw(f'<worksheet xmlns="{MAIN}"><sheetData/>{empty}</worksheet>').to_bytes()
+
+    new = annotated_copy(old, [note("Data", cell) for cell in cells], report())
+
+    assert b"ignoredErrors" not in parts(new)[SHEET]
+
+
+def test_list_of_accepted_errors__is_kept():
+    kept = '<ignoredErrors><ignoredError sqref="A1" numberStoredAsText="1"/></ignoredErrors>'
+    old = Raw(f'<worksheet xmlns="{MAIN}"><sheetData/>{kept}</worksheet>').to_bytes()
+
+    assert SHEET not in changed(old, annotated_copy(old, [], report()))

@@ -262,6 +262,15 @@ def test_words_of_the_program__are_not_carried(changed, language):
     assert entries(changed(lambda _book: None, language)) == []
 
 
+@pytest.mark.parametrize("language", Language)
+def test_names_of_sheets_that_an_older_workbook_has_as_texts__are_not_carried(changed, language):
+    def change(book):
+        for row in book.worksheets[-1]["B8:B40"]:
+            row[0].value = SCHEMAS["costs"].titles[language]
+
+    assert entries(changed(change, language)) == []
+
+
 def test_formulas_in_cells_to_fill_in__are_kept_beside_their_values(upgrade):
     made = upgrade("## Areas\n| code | title |\n| ICC | = Area |")
 
