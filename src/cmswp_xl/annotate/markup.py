@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from cmswp_xl.ooxml.package import OFFICE
+from cmswp_xl.ooxml import OFFICE
 from cmswp_xl.ooxml.parts import parsed
 
 if TYPE_CHECKING:

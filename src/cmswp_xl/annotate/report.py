@@ -21,7 +21,7 @@ from cmswp_xl.annotate.markup import (
 )
 from cmswp_xl.annotate.styles import FILLS
 from cmswp_xl.cells import LAST_ROW, address, column_letters
-from cmswp_xl.ooxml.package import OFFICE
+from cmswp_xl.ooxml import OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

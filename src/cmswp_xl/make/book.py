@@ -14,7 +14,6 @@ from cmswp_xl.cells import AsTyped, ErrorValue
 if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
     from cmswp_xl.languages import Language, Words
-    from cmswp_xl.make.carried import CarriedCell
     from cmswp_xl.make.formulas import References
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.totals import Figures, Reckoning
@@ -58,6 +57,22 @@ EMPTY = EmptyText()
 Value = Decimal | float | str | None
 Look = Mapping[str, object]
 """The properties of a cell format, by the names that XlsxWriter has for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedCell:
+    """
+    Something that an older workbook held: its sheet and cell, and in words what it is.
+
+    `row` is the id or code of the row that it stood in, `heading` that of its column.
+    """
+
+    sheet: str
+    cell: str
+    row: str
+    heading: str
+    kind: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import column_letters
@@ -26,22 +26,6 @@ CARRIED_HEADERS = (
 LONGEST_TEXT = 32_767
 """The characters that a cell has room for."""
 _WIDTHS = (22, 12, 18, 30, 40, 80)
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedCell:
-    """
-    Something that an older workbook held: its sheet and cell, and in words what it is.
-
-    `row` is the id or code of the row that it stood in, `heading` that of its column.
-    """
-
-    sheet: str
-    cell: str
-    row: str
-    heading: str
-    kind: str
-    value: str
 
 
 def carried_titles() -> frozenset[str]:

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from cmswp_xl.ooxml import CONTENT_TYPES, OFFICE, RELATIONSHIPS, TYPES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-CONTENT_TYPES = "[Content_Types].xml"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -139,7 +137,7 @@ class Package:
             return
         root = parsed(self.read(CONTENT_TYPES))
         etree.SubElement(
-            root, f"{{{_TYPES}}}Override", {"PartName": f"/{part}", "ContentType": content_type}
+            root, f"{{{TYPES}}}Override", {"PartName": f"/{part}", "ContentType": content_type}
         )
         self.write(CONTENT_TYPES, written(root))
 
@@ -147,7 +145,7 @@ class Package:
         """Return what the package says a part to be; nothing where it does not say."""
         from cmswp_xl.ooxml.parts import parsed
 
-        for item in parsed(self.read(CONTENT_TYPES)).iter(f"{{{_TYPES}}}Override"):
+        for item in parsed(self.read(CONTENT_TYPES)).iter(f"{{{TYPES}}}Override"):
             if _key(item.get("PartName", "")) == _key(part):
                 return str(item.get("ContentType", ""))
         return ""
@@ -184,11 +182,11 @@ class Package:
         from cmswp_xl.ooxml.parts import parsed, written
 
         root = parsed(self.read(CONTENT_TYPES))
-        for item in root.iter(f"{{{_TYPES}}}Default"):
+        for item in root.iter(f"{{{TYPES}}}Default"):
             if item.get("Extension", "").casefold() == ending:
                 return bool(item.get("ContentType", "").casefold() == content_type.casefold())
         item = etree.SubElement(
-            root, f"{{{_TYPES}}}Default", {"Extension": ending, "ContentType": content_type}
+            root, f"{{{TYPES}}}Default", {"Extension": ending, "ContentType": content_type}
         )
         root.insert(0, item)
         self.write(CONTENT_TYPES, written(root))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.ooxml.package import CONTENT_TYPES, RELATIONSHIPS
+from cmswp_xl.ooxml import CONTENT_TYPES, RELATIONSHIPS, TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
@@ -159,7 +158,7 @@ class ContentTypes:
     def set(self, part: str, content_type: str) -> None:
         """Say what a part is."""
         if self.of(part) != content_type:
-            item = etree.SubElement(self._root, f"{{{_TYPES}}}Override")
+            item = etree.SubElement(self._root, f"{{{TYPES}}}Override")
             item.set("PartName", f"/{part}")
             item.set("ContentType", content_type)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.ooxml.package import CONTENT_TYPES
+from cmswp_xl.ooxml import CONTENT_TYPES
 from cmswp_xl.ooxml.parts import parsed, written
 from cmswp_xl.render.faults import fault, plain, words_before
 

@@ -14,8 +14,8 @@ from defusedxml import ElementTree
 
 from cmswp_xl.cells import boundaries
 from cmswp_xl.errors import UnreadableWorkbook
+from cmswp_xl.ooxml import OFFICE
 from cmswp_xl.ooxml.opening import Limits, open_package
-from cmswp_xl.ooxml.package import OFFICE
 from cmswp_xl.xlsx.package import WorkbookPackage, damage_told
 from cmswp_xl.xlsx.sheetml import MAIN, CellReader, plain_text
 

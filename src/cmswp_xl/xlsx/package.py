@@ -16,7 +16,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from cmswp_xl.cells import boundaries
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.ooxml.package import OFFICE
+from cmswp_xl.ooxml import OFFICE
 from cmswp_xl.xlsx.sheetml import MAIN, OFF, Forbidden, plain_text, read_strings
 
 if TYPE_CHECKING:
