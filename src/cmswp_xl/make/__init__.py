@@ -12,11 +12,10 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from cmswp_xl.languages import Words
-from cmswp_xl.make.book import Below, Book, Content, Formats
+from cmswp_xl.make.book import Below, Book, CarriedCell, Content, Formats
 from cmswp_xl.make.carried import (
     CARRIED_HEADERS,
     LONGEST_TEXT,
-    CarriedCell,
     carried_titles,
     write_carried,
 )
