@@ -103,7 +103,7 @@ def _parsed(package: zipfile.ZipFile, path: Path) -> WordFile:
 
 
 def _main_part(package: zipfile.ZipFile, names: dict[str, str], file: str) -> str:
-    """Give the part that holds the text, as the package's relationships name it."""
+    """Return the part that holds the text, as the package's relationships name it."""
     if "_rels/.rels" not in names:
         raise UnreadableWorkbook("word-not-excel", file=file)
     for item in _xml(package.read(names["_rels/.rels"])).iter(_RELATIONSHIP):

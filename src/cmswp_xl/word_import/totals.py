@@ -25,7 +25,7 @@ _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|per ?cent|pour cent|por cie
 
 
 def key_of(table: TableReader, number: int) -> Key:
-    """Give what a column of amounts holds."""
+    """Return what a column of amounts holds."""
     column = table.layout.columns[number]
     return column.role, column.year
 
@@ -148,7 +148,7 @@ def check_headings(
 
 
 def whole(areas: Sequence[AreaEntry]) -> tuple[Sums, set[Key]]:
-    """Give the sums of all areas."""
+    """Return the sums of all areas."""
     sums: Sums = {}
     for area in areas:
         for key, amount in area.sums.items():
