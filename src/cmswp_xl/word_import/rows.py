@@ -338,6 +338,9 @@ class TableReader:
             self.issue("no-text", row, column, "", text)
         for name in (self.layout.find("number"), column):
             self.take(row, name)
+        unit = sentence_unit(text)
+        if unit is not None and unit.factor is not None:
+            self.issue("unit-unclear", row, column, text)
         entry = ActivityEntry(self.place(row, column), number, text, printed=printed)
         self._marked(entry, marks)
         self._money(row, entry)

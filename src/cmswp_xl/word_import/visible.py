@@ -452,7 +452,7 @@ def _number(item: _Element | None, otherwise: int) -> int:
 
 
 def _is_mark(before: str, raised: str) -> bool:
-    """Return whether a raised sign is a note's mark, and not an ordinal (10th, 1er) and from a power (km²)."""
+    """Return whether a raised sign is a note's mark: no ordinal (10th, 1er), no power (km²)."""
     if not before.strip() or not _MARK.fullmatch(raised):
         return False
     if raised.strip().isdigit():
