@@ -419,7 +419,8 @@ class _Walk:
         place = Place(table.grid.number)
         headings = [] if again else list(table.titles(1))
         entries = list(table.entries())
-        if not again and not headings and not (entries and isinstance(entries[0], AreaHeading)):
+        headed = bool(headings) or (bool(entries) and isinstance(entries[0], AreaHeading))
+        if not headed and (not again or not self.areas):
             if title_before(self.since, self.say) or not self.areas:
                 self._begin_titled(self.since, place)
             elif table.layout.heads:
