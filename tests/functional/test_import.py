@@ -184,6 +184,18 @@ def test_account__names_cells_and_tells_rounding_from_wrong(tmp_path):
     assert "Sub-total: printed 200, parts 100" in wrong
 
 
+def test_totals_that_do_not_fit__are_said_first_with_exit_code_one(tmp_path):
+    typed = Typed().heading("Birds")
+    typed.activities([("1.1", "Text.", "1,000", "", "", ""), ("=Total", "1,200", "", "", "")])
+    (tmp_path / "a.docx").write_bytes(typed.data())
+
+    done = imported(tmp_path / "a.docx", tmp_path / "a.xlsx")
+
+    assert done.code == 1
+    assert done.out.startswith("1 printed total does not fit what was read.")
+    assert cmswp("dump", tmp_path / "a.xlsx").json["tables"]["costs"][0]["amount"] == "1000"
+
+
 def test_workbook_that_is_there__is_never_replaced(source):
     before = source.read_bytes()
     done = imported(source.with_suffix(".docx"), source, "fr")

@@ -91,7 +91,7 @@ class Figure:
 
     @property
     def known(self) -> Decimal | None:
-        """Give the amount, 0 for nil; None where no number stands."""
+        """Return the amount, 0 for nil; None where no number stands."""
         return ZERO if self.kind == "nil" else self.value
 
 
@@ -126,7 +126,7 @@ class Separators:
         return figure
 
     def style(self, language: Language, lone: Iterable[str]) -> tuple[str, bool]:
-        """Give the workbook's number style ("" for the language's own), and if it is exact."""
+        """Return the workbook's number style ("" for the language's own), and if it is exact."""
         counted = Counter(lone)
         counted.update(self.grouping)
         if not counted:
@@ -175,7 +175,7 @@ def read_amount(text: str) -> Figure:
 
 
 def _mixed_spaces(text: str) -> bool:
-    """Tell whether spaces that break and spaces that do not both stand between figures."""
+    """Return whether spaces that break and spaces that do not both stand between figures."""
     found = {bool(_NO_BREAK.match(sign)) for sign in re.findall(r"(?<=\d)\s(?=\d)", text)}
     return len(found) > 1
 

@@ -412,14 +412,15 @@ class _Walk:
                 self.issues.add("unknown-table", Place(grid.number, row), " | ".join(texts))
 
     def _goes_on(self, grid: Grid) -> bool:
-        """Tell whether a table without headings goes on with the one right before it."""
+        """Return whether a table without headings goes on with the one right before it."""
         return self.last is not None and not self.since and grid.width == self.last[0]
 
     def _activities(self, table: TableReader, *, again: bool) -> None:
         place = Place(table.grid.number)
         headings = [] if again else list(table.titles(1))
         entries = list(table.entries())
-        if not again and not headings and not (entries and isinstance(entries[0], AreaHeading)):
+        headed = bool(headings) or (bool(entries) and isinstance(entries[0], AreaHeading))
+        if not headed and (not again or not self.areas):
             if title_before(self.since, self.say) or not self.areas:
                 self._begin_titled(self.since, place)
             elif table.layout.heads:
@@ -550,7 +551,7 @@ class _Walk:
 
 
 def _printed_rate(table: TableReader) -> Decimal | None:
-    """Give the rate in the label of a line of support costs, such as (13%)."""
+    """Return the rate in the label of a line of support costs, such as (13%)."""
     for _, entry in table.sum_rows():
         if label_kind(entry.label) == "support" and "(" in entry.label:
             return read_percent(entry.label.rpartition("(")[2].rstrip(") ")).value
@@ -561,7 +562,7 @@ _NOTE = re.compile(r"[(\[]?([a-z]|\d{1,2}|[*†‡]{1,3})[)\]/:.]?\s")
 
 
 def _same(one: str, other: str) -> bool:
-    """Tell whether two titles are one, perhaps said to be continued."""
+    """Return whether two titles are one, perhaps said to be continued."""
     return folded(_AGAIN.sub("", one)) == folded(_AGAIN.sub("", other))
 
 

@@ -125,7 +125,7 @@ def _starts(grid: Grid, words: Vocabulary) -> Iterator[tuple[int, int]]:
 
 
 def _begins(grid: Grid, row: int, words: Vocabulary) -> bool:
-    """Tell whether headings begin in a row: most of its cells are known, and some are named."""
+    """Return whether headings begin in a row: most of its cells are known, and some are named."""
     cells = [cell for cell in grid.starts(row) if cell.text]
     known = [cell for cell in cells if _known(cell, words)]
     if not known or len(known) * 2 < len(cells) or any(map(_is_amount, cells)):
@@ -138,7 +138,7 @@ def _across_all(grid: Grid, cell: Cell) -> bool:
 
 
 def _repeats(grid: Grid, top: int, row: int, words: Vocabulary) -> bool:
-    """Tell whether a row repeats headings, as at the head of a page."""
+    """Return whether a row repeats headings, as at the head of a page."""
     cells = [cell for cell in grid.starts(row) if cell.text]
     if len(cells) < 2 or any(map(_is_amount, cells)) or label_kind(cells[0].text):  # noqa: PLR2004  one cell is no row of headings
         return False
@@ -150,7 +150,7 @@ def _repeats(grid: Grid, top: int, row: int, words: Vocabulary) -> bool:
 
 
 def _as_above(grid: Grid, top: int, cell: Cell) -> bool:
-    """Tell whether a cell says the same as the heading in its column."""
+    """Return whether a cell says the same as the heading in its column."""
     above = grid.cell(top, cell.column)
     return above is not None and folded(plain_head(above.text)) == folded(plain_head(cell.text))
 
@@ -174,7 +174,7 @@ def _ends(grid: Grid, start: int, words: Vocabulary) -> int:
 
 
 def _under(grid: Grid, row: int, cells: Sequence[Cell], words: Vocabulary) -> bool:
-    """Tell whether the cells of a row stand under headings that go on beside them."""
+    """Return whether the cells of a row stand under headings that go on beside them."""
     if not cells:
         return True
     names = [c for c in cells if words.roles(plain_head(c.text)).keys() & {"activity", "number"}]
@@ -183,7 +183,7 @@ def _under(grid: Grid, row: int, cells: Sequence[Cell], words: Vocabulary) -> bo
 
 
 def _lower(grid: Grid, start: int, cells: Sequence[Cell], words: Vocabulary) -> bool:
-    """Tell whether a row holds a second line of headings, such as years, kinds or units."""
+    """Return whether a row holds a second line of headings, such as years, kinds or units."""
     if any(map(_is_amount, cells)):
         return False
     first = cells[0]
@@ -201,7 +201,7 @@ def _lower(grid: Grid, start: int, cells: Sequence[Cell], words: Vocabulary) -> 
 
 
 def _is_amount(cell: Cell) -> bool:
-    """Tell whether a cell holds an amount, and not a year or a unit."""
+    """Return whether a cell holds an amount, and not a year or a unit."""
     text = cell.text
     if _YEAR.fullmatch(text) or head_unit(text) is not None:
         return False
@@ -247,7 +247,7 @@ _FILLERS = re.compile(
 
 
 def _words_left(text: str) -> bool:
-    """Tell whether a text says more than a currency and a unit."""
+    """Return whether a text says more than a currency and a unit."""
     return bool(_FILLERS.sub(" ", folded(text).replace("'", " ")).split())
 
 
@@ -404,7 +404,7 @@ def _pass_foreign(kept: dict[int, Column], passed: dict[int, int], wanted: Wante
 
 
 def _own_head(columns: Mapping[int, Column], number: int) -> bool:
-    """Tell whether a column of funding has a heading unlike all others."""
+    """Return whether a column of funding has a heading unlike all others."""
     same = [n for n, c in columns.items() if folded(c.head) == folded(columns[number].head)]
     return len(same) == 1
 

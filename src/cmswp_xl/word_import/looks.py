@@ -47,11 +47,11 @@ class Looks:
         return PLAIN
 
     def bold(self, run: _Element, *styles: str) -> bool:
-        """Tell whether a run is bold."""
+        """Return whether a run is bold."""
         return self._on(run, "b", styles)
 
     def _on(self, run: _Element, name: str, styles: tuple[str, ...]) -> bool:
-        """Tell whether a switch is on; switches of several styles are set against each other."""
+        """Return whether a switch is on; switches of several styles are set against each other."""
         own, keys = _own(run, name, styles)
         if own is not None:
             return _switched(own)

@@ -88,7 +88,7 @@ def _parsed(package: Package, path: Path) -> WordFile:
 
 
 def _main_part(package: Package, file: str) -> str:
-    """Give the part that holds the text, as the package's relationships name it."""
+    """Return the part that holds the text, as the package's relationships name it."""
     if not package.has("_rels/.rels"):
         raise UnreadableWorkbook("word-not-excel", file=file)
     for item in parsed(package.read("_rels/.rels")).iter(_RELATIONSHIP):

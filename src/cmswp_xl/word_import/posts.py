@@ -142,7 +142,7 @@ def _shared(
 
 
 def _share(time: Decimal, together: Decimal) -> Decimal | None:
-    """Give a payer's share in percent; None where it has more decimals than a cell takes."""
+    """Return a payer's share in percent; None where it has more decimals than a cell takes."""
     if not time or not together:
         return None
     share = EXACT.divide(EXACT.multiply(time, HUNDRED), together)

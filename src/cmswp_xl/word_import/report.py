@@ -43,7 +43,7 @@ def unfit_text(reading: Reading, say: Words) -> str:
 
 
 def report_text(reading: Reading, rows: Rows, say: Words) -> str:
-    """Tell what was read, what is doubtful and why, and what the annex does not carry."""
+    """Return what was read, what is doubtful and why, and what the annex does not carry."""
     listed = reading.issues.listed
     taken = [doubt for doubt in listed if doubt.reason in DOUBTFUL]
     left = [doubt for doubt in listed if doubt.reason not in DOUBTFUL]
@@ -72,7 +72,7 @@ def report_text(reading: Reading, rows: Rows, say: Words) -> str:
 def _grouped(
     issues: Sequence[ImportIssue], sentences: Mapping[str, str], say: Words
 ) -> Iterator[str]:
-    """Give each reason once, with its cells below it."""
+    """Return each reason once, with its cells below it."""
     for reason in dict.fromkeys(doubt.reason for doubt in issues):
         yield f"  {say(sentences[reason])}"
         for doubt in issues:
@@ -107,7 +107,7 @@ def place_text(place: Place, say: Words) -> str:
 
 
 def _sums(sums: Sequence[SumCheck], say: Words) -> Iterator[str]:
-    """Tell how the printed totals fit their parts; rounding apart from what is wrong."""
+    """Say how the printed totals fit their parts; rounding apart from what is wrong."""
     by = {verdict: [check for check in sums if check.verdict == verdict] for verdict in _VERDICTS}
     yield say(
         "Printed totals compared with their parts: {count}; off by one in the last place, as by"

@@ -338,6 +338,9 @@ class TableReader:
             self.issue("no-text", row, column, "", text)
         for name in (self.layout.find("number"), column):
             self.take(row, name)
+        unit = sentence_unit(text)
+        if unit is not None and unit.factor is not None:
+            self.issue("unit-unclear", row, column, text)
         entry = ActivityEntry(self.place(row, column), number, text, printed=printed)
         self._marked(entry, marks)
         self._money(row, entry)
@@ -350,7 +353,7 @@ class TableReader:
         return text[0].islower() or not _ENDED.search(last.text)
 
     def _paragraphs(self, row: int, column: int) -> tuple[str, list[str]]:
-        """Give the text of an activity, and the marks that stand below it."""
+        """Return the text of an activity, and the marks that stand below it."""
         cell = self.grid.cell(row, column)
         if cell is None or cell.row != row:
             return "", []
@@ -497,7 +500,7 @@ def _unclear(cell: Cell) -> str:
 
 
 def _is_label(kind: str, text: str) -> bool:
-    """Tell whether a text beside a number is the label of a sum and nothing else."""
+    """Return whether a text beside a number is the label of a sum and nothing else."""
     one = folded(text)
     if kind in ("sub", "total"):
         return bool(_TOTAL_LABEL.fullmatch(one))
@@ -505,6 +508,6 @@ def _is_label(kind: str, text: str) -> bool:
 
 
 def _nil_year(split: Mapping[int, object]) -> int | None:
-    """Give the year to hold a cost of nil: none where there is such a column, else the first."""
+    """Return the year to hold a cost of nil: none where there is such a column, else the first."""
     years = [getattr(column, "year", None) for column in split.values()]
     return None if not years or None in years else years[0]

@@ -61,12 +61,12 @@ class StaffReader:
     current: AreaEntry | None
 
     def place(self, row: int, column: int) -> Place:
-        """Give the place of a cell."""
+        """Return the place of a cell."""
         known = self.layout.columns.get(column)
         return Place(self.grid.number, row, column, known.head if known else "")
 
     def lines(self) -> Iterator[tuple[AreaEntry, StaffEntry]]:
-        """Give the lines with the area that each belongs to."""
+        """Return the lines with the area that each belongs to."""
         columns = dict(self._percent_columns())
         payer, post = self.layout.find("payer"), self.layout.find("post") or 1
         kind = ""
@@ -98,7 +98,7 @@ class StaffReader:
         return len(filled) > 1 and all(folded(cell.text) in heads for cell in filled)
 
     def _percent_columns(self) -> Iterator[tuple[int, AreaEntry]]:
-        """Give the columns of percentages with the area that each is of."""
+        """Return the columns of percentages with the area that each is of."""
         times = [n for n, column in self.layout.columns.items() if column.role == "time"]
         for number, column in self.layout.columns.items():
             area = self.areas.get(folded(column.head))
@@ -113,7 +113,7 @@ class StaffReader:
                 )
 
     def _covering(self, row: int, number: int, payer: int | None) -> str:
-        """Give a post's text; one merged with the cell of who pays is no post."""
+        """Return a post's text; one merged with the cell of who pays is no post."""
         cell = self.grid.cell(row, number)
         if cell is None or (payer and self.grid.cell(row, payer) is cell):
             return ""

@@ -133,7 +133,7 @@ def _first(template: str, texts: Iterable[str], name: str) -> str:
 
 
 def _unit(texts: Sequence[str], say: Words) -> tuple[str, str, bool]:
-    """Give rounding, the currency in words, and whether amounts are in thousands."""
+    """Return rounding, the currency in words, and whether amounts are in thousands."""
     thousand = say(
         "Amounts in {currency}, in thousands. Rounded figures are fitted so that each column"
         " adds up."
@@ -147,7 +147,7 @@ def _unit(texts: Sequence[str], say: Words) -> tuple[str, str, bool]:
 
 
 def other_currency(unit: str, code: str, say: Words) -> bool:
-    """Tell whether the annex names another currency than the code given."""
+    """Return whether the annex names another currency than the code given."""
     return bool(unit) and folded(unit) not in (
         folded(currency_words(code, say.language)),
         folded(code),
@@ -207,7 +207,7 @@ def _date(text: str, say: Words) -> dt.date | None:
 
 
 def _title(paragraphs: Sequence[Paragraph], say: Words) -> str:
-    """Give the programme's title: that below the annex's own, the document's, or the annex's."""
+    """Return the programme's title: that below the annex's own, the document's, or the annex's."""
     texts = [part for part in paragraphs if part.text]
     for style in ("subtitle", "sous-titre", "subtítulo", "title", "titre", "título"):
         for part in texts:

@@ -37,7 +37,7 @@ _LISTED = re.compile(r"^[\s•·▪◦\u2010-\u2015*-]+|[\s;.,]+$")
 
 
 def without_number(title: str) -> str:
-    """Give an area's title without its number or the words "Programme area" before it."""
+    """Return an area's title without its number or the words "Programme area" before it."""
     for pattern in _NUMBERED:
         match = pattern.match(title)
         if match:
@@ -46,7 +46,7 @@ def without_number(title: str) -> str:
 
 
 def title_before(paragraphs: Sequence[Paragraph], say: Words) -> str:
-    """Give the title that stands above a table: the last heading, else the nearest short line."""
+    """Return the title above a table: the last heading, else the nearest short line."""
     fixed = {
         folded(say("Human resources used in the programme areas")),
         folded(say("Total of the programme areas")),
@@ -73,7 +73,7 @@ def title_before(paragraphs: Sequence[Paragraph], say: Words) -> str:
 
 
 def _only_unit(part: Paragraph) -> bool:
-    """Tell whether a paragraph is the caption of a table, or says what amounts are in."""
+    """Return whether a paragraph is the caption of a table, or says what amounts are in."""
     if _CAPTION.match(part.text):
         return True
     unit = sentence_unit(part.text)
@@ -81,7 +81,7 @@ def _only_unit(part: Paragraph) -> bool:
 
 
 def listed_titles(paragraphs: Sequence[Paragraph], known: Sequence[str]) -> list[str]:
-    """Give the areas that a list in the text names, where it also names one that has a table."""
+    """Return the areas that a list in the text names, where it also names one that has a table."""
     wanted = {folded(title) for title in known}
     for start, intro in enumerate(paragraphs):
         if not intro.text.endswith(":"):
@@ -93,7 +93,7 @@ def listed_titles(paragraphs: Sequence[Paragraph], known: Sequence[str]) -> list
 
 
 def _items(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
-    """Give the items of a list: short paragraphs of one style up to one that ends it."""
+    """Return the items of a list: short paragraphs of one style up to one that ends it."""
     filled = [part for part in paragraphs if part.text]
     for part in filled:
         if part.style != filled[0].style or len(part.text) > _LONGEST or part.heading:

@@ -25,7 +25,7 @@ _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|per ?cent|pour cent|por cie
 
 
 def key_of(table: TableReader, number: int) -> Key:
-    """Give what a column of amounts holds."""
+    """Return what a column of amounts holds."""
     column = table.layout.columns[number]
     return column.role, column.year
 
@@ -148,7 +148,7 @@ def check_headings(
 
 
 def whole(areas: Sequence[AreaEntry]) -> tuple[Sums, set[Key]]:
-    """Give the sums of all areas."""
+    """Return the sums of all areas."""
     sums: Sums = {}
     for area in areas:
         for key, amount in area.sums.items():
@@ -204,6 +204,7 @@ def check_years(table: TableReader, areas: Sequence[AreaEntry]) -> None:
         for role, year in sums
         if role in ("year", "whole")
     }
+    costs = {n for n, column in table.layout.columns.items() if column.role == "cost"}
     for row, entry in table.sum_rows():
         key = by_name.get(entry.label if entry.label.isdigit() else "")
         for number, figure in entry.printed.items():
@@ -217,7 +218,7 @@ def check_years(table: TableReader, areas: Sequence[AreaEntry]) -> None:
         found = [
             cell.text
             for cell in table.grid.starts(row)
-            if cell.column != 1 and table.layout.columns[cell.column].role != "cost" and cell.text
+            if cell.column not in (1, *costs) and cell.text
         ]
         if found:
             place = Place(table.grid.number, row)

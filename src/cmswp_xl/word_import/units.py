@@ -100,7 +100,7 @@ def currencies_in(text: str) -> frozenset[str]:
 
 
 def fits(codes: frozenset[str], code: str) -> bool:
-    """Tell whether a currency is among those named, a dollar of no country being any dollar."""
+    """Return whether a currency is among those named, a dollar of no country being any dollar."""
     return code in codes or ("$" in codes and code in _DOLLARS)
 
 
@@ -153,7 +153,7 @@ def _adjacent(pattern: str) -> str:
 
 
 def counted(one: str, start: int) -> bool:
-    """Tell whether a number or an article stands right before a place."""
+    """Return whether a number or an article stands right before a place."""
     return bool(_COUNTED.search(one[:start].rstrip()))
 
 

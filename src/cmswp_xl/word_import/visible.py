@@ -181,7 +181,7 @@ def texts_elsewhere(file: WordFile) -> list[tuple[str, str]]:
 
 
 def tracked(file: WordFile) -> bool:
-    """Tell whether insertions or deletions are still to be accepted."""
+    """Return whether insertions or deletions are still to be accepted."""
     tags = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo", f"{W}cellDel", f"{W}cellIns")
     return next(file.body.iter(*tags), None) is not None
 
@@ -348,7 +348,7 @@ class _Walk:
         )
 
     def _bold(self, item: _Element, key: str) -> bool:
-        """Tell whether all that a paragraph says is bold."""
+        """Return whether all that a paragraph says is bold."""
         runs = [run for run in item.iter(f"{W}r") if _all_text(run)]
         return bool(runs) and all(self.looks.bold(run, key, self.style[-1]) for run in runs)
 
@@ -402,13 +402,13 @@ class _Walk:
 
 
 def _reversed(run: _Element) -> bool:
-    """Tell whether a run's letters are set from right to left, whatever they are."""
+    """Return whether a run's letters are set from right to left, whatever they are."""
     parent = run.getparent()
     return parent is not None and parent.tag == f"{W}bdo" and parent.get(f"{W}val") == "rtl"
 
 
 def _within(box: _Element, top: _Element) -> bool:
-    """Tell whether a box lies in another, or in an alternative that is not taken."""
+    """Return whether a box lies in another, or in an alternative that is not taken."""
     parent = box.getparent()
     inner = box
     while parent is not None and inner is not top:
@@ -437,7 +437,7 @@ def _switched(item: _Element | None) -> bool:
 
 
 def _goes_on(cell: _Element, name: str) -> bool:
-    """Tell whether a cell only goes on with the one above or before it."""
+    """Return whether a cell only goes on with the one above or before it."""
     merge = cell.find(f"{W}tcPr/{W}{name}")
     return merge is not None and merge.get(f"{W}val", "continue") == "continue"
 
@@ -452,7 +452,7 @@ def _number(item: _Element | None, otherwise: int) -> int:
 
 
 def _is_mark(before: str, raised: str) -> bool:
-    """Tell a note's mark from an ordinal (10th, 1er) and from a power (km²)."""
+    """Return whether a raised sign is a note's mark: no ordinal (10th, 1er), no power (km²)."""
     if not before.strip() or not _MARK.fullmatch(raised):
         return False
     if raised.strip().isdigit():

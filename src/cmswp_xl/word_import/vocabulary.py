@@ -145,7 +145,7 @@ _TIED = {
 
 
 def folded(text: str) -> str:
-    """Give a text without case, accents, and the invisible."""
+    """Return a text without case, accents, and the invisible."""
     plain = unicodedata.normalize("NFD", comparable(text))
     return "".join(c for c in plain if not unicodedata.combining(c))
 
@@ -157,7 +157,7 @@ class Vocabulary:
     own: Mapping[str, Mapping[str, Language]]
 
     def roles(self, text: str) -> dict[str, set[Language]]:
-        """Give the roles that a heading may have, and the languages that say so."""
+        """Return the roles that a heading may have, and the languages that say so."""
         plain = folded(text)
         if not plain:
             return {}
@@ -176,7 +176,7 @@ class Vocabulary:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Give the vocabulary with the words that the program prints itself."""
+    """Return the vocabulary with the words that the program prints itself."""
     own: dict[str, dict[str, Language]] = {}
     for language in Language:
         for role, text in _own(Words(language)):
@@ -227,6 +227,6 @@ def label_kind(text: str) -> str:
 
 
 def kind_named(text: str) -> str:
-    """Give the kind of source that a text names: core, voluntary or other; "" for none."""
+    """Return the kind of source that a text names: core, voluntary or other; "" for none."""
     plain = folded(text)
     return next((kind for kind, pattern in _TIED.items() if re.search(pattern, plain)), "")

@@ -43,7 +43,7 @@ _INITIALS = 3
 
 
 def rows_of(reading: Reading) -> Rows:
-    """Give the rows of the workbook by table; new issues are added to the reading's."""
+    """Return the rows of the workbook by table; new issues are added to the reading's."""
     return _Maker(reading).rows()
 
 
@@ -84,7 +84,7 @@ class _Maker:
         return {f"{base}_{self.reading.asked.language.value}": self._clean(text)} if text else {}
 
     def _clean(self, text: str) -> str:
-        """Give a text as a cell of Excel takes it; what is left out is said."""
+        """Return a text as a cell of Excel takes it; what is left out is said."""
         plain = unicodedata.normalize("NFC", _UNREADABLE.sub("", text))
         if len(plain) > LONGEST:
             self.reading.issues.add("text-cut", None, plain[:60], LONGEST)
@@ -126,7 +126,7 @@ class _Maker:
                 self._source(kind, head or self.say(_NAMES[kind]))
 
     def _source(self, kind: str, title: str) -> str:
-        """Give the code of a source by its kind and title, made if needed."""
+        """Return the code of a source by its kind and title, made if needed."""
         key = (kind, folded(title))
         if key not in self.sources:
             count = sum(known == kind for known, _ in self.sources)
@@ -226,7 +226,7 @@ class _Maker:
             self.times.append((index, row, made))
 
     def _payer(self, payer: Payer) -> Mapping[str, str]:
-        """Give source and donor of a payer such as "Voluntary contributions (Donor)"."""
+        """Return source and donor of a payer such as "Voluntary contributions (Donor)"."""
         first = next(c for (k, _), c in self.sources.items() if k == payer.kind)
         if not payer.text:
             return {"source": first}
@@ -250,7 +250,7 @@ _ALWAYS = frozenset({"areas", "activities", "sources"})
 
 
 def _has_parents() -> bool:
-    """Tell whether an area may have another above it."""
+    """Return whether an area may have another above it."""
     return any(field.name == "parent" for field in load_schemas()["areas"].fields)
 
 
@@ -282,7 +282,7 @@ def _initials(title: str) -> str:
 
 
 def counts(rows: Rows) -> Iterator[tuple[str, int]]:
-    """Give the tables that have rows, and how many."""
+    """Return the tables that have rows, and how many."""
     for name, found in rows.items():
         if name != "programme" and found:
             yield name, len(found)

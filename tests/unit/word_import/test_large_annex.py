@@ -1,15 +1,13 @@
-"""An annex with as many rows as no paper has: read in full, and soon."""
+"""An annex with as many rows as no paper has: read in full."""
 
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 
 from typed_annexes import Typed
 
 ROWS = 10_000
-MOST_SECONDS = 60
 _CELL = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
 
 
@@ -33,8 +31,6 @@ def test_ten_thousand_rows__are_all_read(rows):
                 text = text.replace(b"</w:tbl>", more.encode() + b"</w:tbl>", 1)
             new.writestr(name, text)
 
-    begun = time.monotonic()
     found = rows(stream.getvalue())
 
     assert (len(found["activities"]), len(found["funding"])) == (ROWS + 1, 2 * ROWS)
-    assert time.monotonic() - begun < MOST_SECONDS
