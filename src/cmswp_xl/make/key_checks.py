@@ -69,15 +69,18 @@ def _blank_cells(book: Book, schema: TableSchema, item: Field) -> str:
     """
     Return the count of the blank cells of a column in rows that hold anything.
 
-    They are the rows that hold anything without those that hold something in the column. Whatever
-    the number of columns, the formula has the same length.
+    They are the rows that hold anything without those that hold something in the column, and need
+    not be counted where no cell of the column is blank. Whatever the number of columns, the
+    formula has the same length.
     """
     first, *_, last = schema.inputs()
     whole = book.references.columns(schema.name, first.name, last.name)
     column_a = f"{quoted(book.sheet(schema.name))}!$A:$A"
     ones = f"ROW(INDEX({column_a},1):INDEX({column_a},COLUMNS({whole})))^0"
     used = counted(f"(MMULT(--{filled(whole)},{ones})>0)")
-    return f"({used}-{counted(filled(cells_of(schema, item)))})"
+    cells = cells_of(schema, item)
+    given = counted(filled(cells))
+    return f"IF({given}=ROWS({cells}),0,{used}-{given})"
 
 
 def _used(book: Book, schema: TableSchema) -> list[Mapping[str, Any]]:

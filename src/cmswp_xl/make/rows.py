@@ -144,7 +144,7 @@ def _year_cells(book: Book, index: int, row: int) -> Sequence[Cell]:
     wanted = "0" if whole else f"$A{row}"
     costs, funding = in_year("costs", wanted), in_year("funding", wanted)
     touched = f"{numbers('{costs.counted}', *costs)}+{_costed_funding(wanted)}"
-    money_touched = f"{touched}+{numbers('{funding.counted}', *funding)}"
+    money_touched = f'IF($C{row}="",{numbers("{funding.counted}", *funding)},1)'
     sums = {
         kind: added("{funding.counted}", *funding, "{funding.source_kind}", f'"{kind}"')
         for kind in _KINDS

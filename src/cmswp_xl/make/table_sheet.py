@@ -38,7 +38,7 @@ _FIRST_ROW = HEADER_ROW + 1
 def write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Below] = ()) -> None:
     """Write the sheet of a table, with one blank row where it has no content, and cells below."""
     hint = book.say("Dark headers: required.")
-    if any(item.computed for item in schema.fields):
+    if any(item.computed and not item.hidden for item in schema.fields):
         hint += " " + book.say("Grey columns: calculated, do not type there.")
     if any(hidden(book, item) for item in schema.fields):
         hint += " " + book.say("The + above the columns shows the other languages.")

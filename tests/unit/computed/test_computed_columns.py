@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sheets import reckoning
 
-from cmswp_xl.computed import computed_columns
+from cmswp_xl.computed import STEP, computed_columns, search_key
 from cmswp_xl.languages import Language
 from cmswp_xl.money import total
 from cmswp_xl.schema import TABLE_ORDER, load_schemas
@@ -37,6 +37,8 @@ def test_figures_of_activities__stand_beside_them():
         "other": [0],
         "to_be_sought": [60],
         "funding_status": ["partly-funded"],
+        "key": ["icc-01"],
+        "area_row": [1],
     }
 
 
@@ -224,6 +226,7 @@ def test_words_of_subject_activity_and_recommendation__stand_beside_their_number
     assert columns("recommendations", REVIEW) == {
         "subject_title": ["Machines"] * 2,
         "activity_title": ["Train people", None],
+        "key": ["1.1", "1.10"],
     }
     assert columns("steps", REVIEW)["recommendation_title"] == ["Buy", "Sell"]
     assert columns("recommendations", REVIEW, Language.ES)["subject_title"] == [None, None]
@@ -244,3 +247,47 @@ def test_blank_reference__is_not_taken_for_a_code_that_reads_none():
     """
 
     assert columns("funding", text)["donor_title"] == [None]
+
+
+def test_keys__are_small_and_trimmed_and_rid_of_wildcards():
+    assert search_key("  ICC*  0?~ ") == "icc¦2 0¦3¦1"
+    assert search_key(None) == ""
+
+
+NUMBERED = """
+## Sources
+| code | kind      | title |
+| VC   | voluntary | V     |
+| CORE | core      | C     |
+
+## Costs
+| activity | year | amount |
+| icc-01   | 2025 | 1      |
+| ICC-01   |      | 2      |
+
+## Funding
+| activity | year | source | stage     | amount | in_kind |
+| ICC-01   | 2025 | core   | received  | 1      |         |
+| ICC-01   |      | VC     | confirmed | 1      |         |
+| ICC-01   | 2024 | VC     | pledged   | 1      |         |
+| ICC-01   | 2026 | VC     | received  | 1      | yes     |
+"""
+
+
+def test_rows_that_count__have_the_numbers_that_sums_go_by():
+    costs, funding = columns("costs", NUMBERED), columns("funding", NUMBERED)
+
+    assert (costs["activity_row"], costs["activity_year"]) == ([1, 1], [2025 * STEP + 1, 1])
+    assert (funding["activity_row"], funding["source_row"]) == ([1] * 4, [2, 1, 1, 1])
+    assert funding["counted_as"] == [STEP + 1, 2 * STEP + 1, 4 * STEP + 1, 5 * STEP + 1]
+    assert funding["activity_year"] == [year * STEP + 1 for year in (2025, 0, 2024, 2026)]
+    assert funding["counted"] == [1, 1, None, None]
+
+
+def test_numbers__are_those_of_the_rows_in_the_sheet():
+    places = {"activities": [4], "sources": [3, 7]}
+    found = computed_columns(reckoning(NUMBERED), load_schemas()["funding"], Language.EN, places)
+
+    assert found["activity_row"] == [4] * 4
+    assert found["source_row"] == [7, 3, 3, 3]
+    assert found["counted_as"][0] == STEP + 4

@@ -145,3 +145,25 @@ def test_every_figure_of_the_schemas__has_a_function():
     for schema in load_schemas().values():
         columns = computed_columns(found, schema, Language.EN)
         assert set(columns) == {field.name for field in schema.fields if field.computed}
+
+
+@pytest.mark.parametrize(("stored", "stale"), [(3, []), (1, ["E2"])])
+def test_hidden_number_of_a_row__is_that_in_the_sheet_with_its_blank_rows(stored, stale):
+    _, issues = check_source(
+        workbook(f"""
+        ## Activities
+        | id   | number | area | mandates | title |
+        |      |        |      |          |       |
+        |      |        |      |          |       |
+        | A-01 | '1     | ICC  | Res. 1   | Do    |
+
+        ## Costs
+        | activity | year | amount | support_cost | activity_row |
+        | A-01     | 2025 | 1      |              | = {stored}   |
+
+        ## Funding
+        | activity | source | stage | amount |
+        """)
+    )
+
+    assert [issue.cell for issue in issues if issue.code == "stale-formula"] == stale

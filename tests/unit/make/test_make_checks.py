@@ -6,6 +6,7 @@ from copy import deepcopy
 
 import pytest
 
+from cmswp_xl.computed import comparable_key
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make.book import Book, Formats
 from cmswp_xl.make.checks import list_checks
@@ -83,7 +84,7 @@ def test_example__has_no_fault(table):
     ],
 )
 def test_fault__is_counted(table, row, values, title):
-    assert found(changed(table, row, **values), table) == {title: 1}
+    assert found(changed(table, row, **values), table)[title] == 1
 
 
 def test_code_in_another_case_and_with_spaces__is_known():
@@ -105,3 +106,14 @@ def test_weights__are_counted_where_there_are_weights_or_requests(weights, reque
 
     title = "Weights that do not add up to 100"
     assert found(content, "weights").get(title, 0) == count
+
+
+@pytest.mark.parametrize(("table", "activity"), [("costs", "NOPE"), ("funding", None)])
+def test_amount_without_its_activity__is_counted(table, activity):
+    content = changed(table, 0, activity=activity)
+
+    assert found(content, table)["Amounts that reach no activity"] == 1
+
+
+def test_key_with_double_spaces__is_compared_as_excel_trims_it():
+    assert comparable_key("  A  b ") == "a b"

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cmswp_xl.computed import _FIGURES as VALUES
+from cmswp_xl.computed import _FIGURES, _NUMBERS
 from cmswp_xl.languages import Language
 from cmswp_xl.make.formulas import FIGURES, References, counted, in_scenario, matched, same, summed
 from cmswp_xl.schema import load_schemas
@@ -14,13 +14,19 @@ from cmswp_xl.schema import load_schemas
 SCHEMAS = load_schemas()
 COMPUTED = [(s.name, f) for s in SCHEMAS.values() for f in s.fields if f.computed]
 FUNCTIONS = {
-    *("AND", "COUNT", "EXACT", "IF", "IFERROR", "INDEX", "ISNUMBER", "LOOKUP", "LOWER", "MATCH"),
-    *("MAX", "OR", "ROUND", "ROW", "SUM", "SUMPRODUCT", "TEXT", "TRIM"),
+    *("AGGREGATE", "AND", "COUNT", "COUNTIFS", "EXACT", "IF", "IFERROR", "INDEX", "ISNUMBER"),
+    *("LEN", "LOWER", "MATCH", "MAX", "MID", "OR", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMIFS"),
+    *("SUMPRODUCT", "TEXT", "TRIM", "VALUE"),
 }
+NUMBERS = ("row", "activity_year", "counted_as")
+"""How the names of the columns end that sums go by."""
 
 
 def test_every_figure_of_the_program_has_a_formula():
-    assert set(FIGURES) == set(VALUES)
+    named = {(name, field.figure) for name, field in COMPUTED if field.figure}
+
+    assert set(FIGURES) == named
+    assert {key for key in named if key[1] not in _NUMBERS} == set(_FIGURES)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -37,15 +43,33 @@ def test_formula__names_columns_that_exist_in_the_language(table, field, languag
 
     assert used
     assert set(used) <= titles
-    assert "{" not in formula.replace('{""}', "")
+    assert "{" not in re.sub(r'\{"[^{}]*"\}', "", formula)
     assert formula.count("(") == formula.count(")")
 
 
 @pytest.mark.parametrize(("table", "field"), COMPUTED, ids=lambda x: getattr(x, "name", x))
-def test_formula__uses_only_functions_of_old_excel_and_never_wildcard_ones(table, field):
+def test_formula__uses_only_functions_that_excel_has_had_for_long(table, field):
     formula = References(SCHEMAS, Language.EN).figure(table, field)
 
     assert set(re.findall(r"([A-Z][A-Z0-9.]+)\(", formula)) <= FUNCTIONS
+
+
+@pytest.mark.parametrize(("table", "field"), COMPUTED, ids=lambda x: getattr(x, "name", x))
+def test_sums__go_by_numbers_that_formulas_made_and_never_by_typed_text(table, field):
+    titles = {
+        item.titles[Language.EN]
+        for schema in SCHEMAS.values()
+        for item in schema.fields
+        if item.computed and item.name.endswith((*NUMBERS, "counted"))
+    }
+    formula = References(SCHEMAS, Language.EN).figure(table, field)
+
+    ends = r"\)[,-=<>+]|\)$|,2"
+    for first, rest in re.findall(rf"(?:SUM|COUNT)IFS\(([^,]+),(.+?)(?={ends})", formula):
+        columns = re.findall(r"[A-Z]\w+\[([^\[\]]+)\]", rest)
+        assert first.startswith(("Costs", "Funding", "Allocations", "PostFunding"))
+        assert columns
+        assert set(columns) <= titles
 
 
 def test_references__escape_what_structured_references_reserve():
@@ -94,4 +118,20 @@ def test_scenario__blank_rows_count_in_every_one():
 def test_matched__takes_wildcards_literally_on_both_sides():
     formula = matched("A1", "T[k]")
 
-    assert formula.count('"*","¦2"') == 2
+    assert formula.count('"*","¦2"') == 1
+
+
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=lambda schema: schema.name)
+def test_hidden_columns__are_calculated_and_stand_last(schema):
+    hidden = [item.hidden for item in schema.fields]
+
+    assert all(item.computed for item in schema.fields if item.hidden)
+    assert hidden == sorted(hidden)
+
+
+def test_tables_that_others_show_titles_of__have_a_key_that_is_looked_up():
+    for table, field in COMPUTED:
+        name = field.title_of or field.row_of
+        if name:
+            target = SCHEMAS[SCHEMAS[table].field(name).reference.table]
+            assert target.field("key").key_of == target.primary_key[0]

@@ -106,11 +106,84 @@ def test_typed_row__changes_every_figure_as_the_program_reckons(tmp_path):
     assert differences(wanted, recalculated(typed, tmp_path)) == []
 
 
+HOSTILE = (
+    "1.1",
+    "1.10",
+    "1,1",
+    "A*",
+    "AB",
+    "A?",
+    "A~",
+    "<5",
+    ">5",
+    "=A",
+    "1e1",
+    "10",
+    "TRUE",
+    "a b",
+)
+"""Ids that SUMIFS, COUNTIFS or MATCH would take for others, or for conditions."""
+
+
+def test_hostile_ids__are_told_apart_as_exact_texts(tmp_path):
+    plan = read_sample("programme-of-work")
+    content = {name: plan[name] for name in ("programme", "areas", "sources")}
+    area, source = content["areas"][0]["code"], content["sources"][0]["code"]
+    content["activities"] = [
+        {"id": f"X{n}", "number": str(n), "area": area, "title_en": "T"}
+        for n, _ in enumerate(HOSTILE)
+    ]
+    content["costs"] = [
+        {"activity": f"X{n}", "amount": str(2**n)} for n, _ in reversed(list(enumerate(HOSTILE)))
+    ]
+    content["funding"] = [
+        {"activity": f"X{n}", "source": source, "stage": "received", "amount": str(3 * 2**n)}
+        for n, _ in enumerate(HOSTILE)
+    ]
+    data, _ = made(content, Language.EN)
+    typed = {f"A{row}": name for row, name in enumerate(HOSTILE, 6)}
+    again = {f"A{row}": f" {name.lower()} " for row, name in enumerate(reversed(HOSTILE), 6)}
+    changed = _changed(_changed(data, "Activities", typed), "Costs", again)
+    found = recalculated(_changed(changed, "Funding", typed), tmp_path)
+
+    values = load_workbook(io.BytesIO(found), data_only=True)
+    sheet = values["Activities"]
+    letters = {cell.value: cell.column_letter for cell in sheet[5]}
+    rows = range(6, 6 + len(HOSTILE))
+    costs = [sheet[f"{letters['Cost']}{row}"].value for row in rows]
+    assert costs == [2**n for n, _ in enumerate(HOSTILE)]
+    kinds = ("Core budget", "Voluntary contributions", "Other sources")
+    money = [sum(sheet[f"{letters[kind]}{row}"].value for kind in kinds) for row in rows]
+    assert money == [3 * cost for cost in costs]
+    assert _check(values, "Amounts that reach no activity") == [0, 0]
+    assert _check(values, "Unknown codes in the column Activity")[:2] == [0, 0]
+
+
+def test_hidden_number_typed_over__is_counted_by_the_checks(tmp_path):
+    data, _ = made(read_sample("example"), Language.EN)
+    costs = load_workbook(io.BytesIO(data))["Costs"]
+    letters = {cell.value: cell.column_letter for cell in costs[5]}
+    typed = {f"{letters['Activity row']}6": 17, f"{letters['Counted amount']}8": 1}
+
+    values = load_workbook(
+        io.BytesIO(recalculated(_changed(data, "Costs", typed), tmp_path)), data_only=True
+    )
+
+    assert _check(values, "Amounts that reach no activity") == [1, 0]
+    assert _check(values, "Total of Costs that is not the total of Activities") == [1]
+
+
+def _check(values, title):
+    return [row[3] for row in values["Checks"].values if row[2] == title]
+
+
 def _changed(data, name, values):
     """Type other values into cells."""
     book = load_workbook(io.BytesIO(data))
     for address, value in values.items():
         book[name][address] = value
+        if isinstance(value, str):
+            book[name][address].data_type = "s"
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
