@@ -12,7 +12,6 @@ from xml.parsers.expat import ExpatError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from cmswp_xl.cells import boundaries
 from cmswp_xl.errors import UnreadableWorkbook
@@ -32,6 +31,10 @@ _BUILTIN_PERCENTS = frozenset({9, 10})
 _LONGEST_CODE = 255
 """Excel takes no longer number format."""
 
+_UNREAD = re.compile(r'"[^"]*"|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
+"""What of a number format shows as it is written, or colours: no letter of it is a date's."""
+
+_DATE_LETTER = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
 
 
@@ -227,8 +230,17 @@ def _struck(root: Element, formats: Element | None) -> frozenset[int]:
 
 def _is_date(key: int, codes: dict[int, str]) -> bool:
     if key in codes:
-        return len(codes[key]) <= _LONGEST_CODE and bool(is_date_format(codes[key]))
-    return key in _BUILTIN_DATES or bool(is_date_format(BUILTIN_FORMATS.get(key, "General")))
+        return len(codes[key]) <= _LONGEST_CODE and is_date_code(codes[key])
+    return key in _BUILTIN_DATES
+
+
+def is_date_code(code: str) -> bool:
+    """
+    Return whether a number format shows dates or times, by its part for positive numbers.
+
+    As openpyxl has it, whose import alone would take longer than reading most workbooks.
+    """
+    return _DATE_LETTER.search(_UNREAD.sub("", code.partition(";")[0])) is not None
 
 
 def _is_percent(key: int, codes: dict[int, str]) -> bool:

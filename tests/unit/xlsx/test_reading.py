@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.worksheet.table import Table as OpenpyxlTable
 from packages import (
     MAIN,
@@ -34,6 +35,7 @@ from cmswp_xl.cells import ErrorValue, NoStoredValue
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.tables import Knowledge
 from cmswp_xl.xlsx import open_workbook
+from cmswp_xl.xlsx.package import is_date_code
 from cmswp_xl.xlsx.sheetml import plain_text, serial_date
 
 HEADERS = inline("A1", "Source code") + inline("B1", "Kind")
@@ -623,3 +625,24 @@ def test_many_tables_on_one_sheet__each_get_their_own_cells():
     found = open_workbook(io.BytesIO(pack(made))).tables()
     assert [table.rows for table in found] == [[(3 * n - 1, [3 * n - 1])] for n in range(1, 1001)]
     assert [table.below for table in found] == [((3 * n, 1),) for n in range(1, 1001)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *BUILTIN_FORMATS.values(),
+        "yyyy-mm-dd",
+        '"day" 0',
+        "[h]:mm",
+        "[Red]0.00",
+        "[$-409]d mmm yyyy",
+        "0.00;[Red]-d",
+        r"0\d",
+        "_d0",
+        '0 "m²"',
+        "@",
+        "",
+    ],
+)
+def test_number_formats__are_dates_where_openpyxl_takes_them_for_dates(code):
+    assert is_date_code(code) is is_date_format(code)
