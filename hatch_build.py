@@ -24,8 +24,6 @@ class CatalogueHook(BuildHookInterface[Any]):
         self._folder = Path(tempfile.mkdtemp(prefix="cmswp-catalogues-"))
         if version != "editable":
             for source in sorted(SOURCES.glob("cmswp_xl/locale/*/LC_MESSAGES/*.po")):
-                if source.parts[-3] == "en":
-                    continue  # the texts in the code are English
                 name = source.relative_to(SOURCES).with_suffix(".mo")
                 build_data["force_include"][str(self._compiled(source, name))] = name.as_posix()
 

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parents[1] / "src" / "cmswp_xl"
 LOCALE = PACKAGE / "locale"
 DOMAIN = "cmswp_xl"
+LANGUAGES = ("fr", "es")
 KEYWORDS = {"N_": None, "say": None, "many": (1, 2)}
 METHODS = [("**.py", "python")]
 _CHANGING = re.compile(
@@ -49,10 +50,6 @@ def update(language: str, template: Catalog) -> None:
     catalogue = read_catalogue(language)
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    if language == "en":
-        for message in catalogue:
-            if message.id:
-                message.string = message.id
     catalogue_path(language).write_bytes(_written(catalogue))
 
 
@@ -63,10 +60,10 @@ def _written(catalogue: Catalog) -> bytes:
 
 
 def main() -> None:
-    """Write the template and bring all catalogues up to date."""
-    (LOCALE / f"{DOMAIN}.pot").write_bytes(_written(extracted()))
-    for language in ("en", "fr", "es"):
-        update(language, extracted())
+    """Bring the catalogues up to date; English is in the code and has none."""
+    texts = extracted()
+    for language in LANGUAGES:
+        update(language, texts)
 
 
 if __name__ == "__main__":

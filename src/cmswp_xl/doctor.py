@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _OLDEST = (3, 11)
 _LIBRARIES = (
-    *("babel", "click", "defusedxml", "docxtpl", "jinja2", "lxml", "matplotlib", "openpyxl"),
+    *("babel", "click", "defusedxml", "docxtpl", "jinja2", "lxml", "matplotlib"),
     *("pandera", "polars", "rich", "xlsxwriter", "yaml"),
 )
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")

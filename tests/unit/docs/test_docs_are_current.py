@@ -103,7 +103,7 @@ def test_every_field_of_a_table__is_in_the_data_dictionary(schema) -> None:
 
 
 def test_terms__are_texts_of_the_program() -> None:
-    with (LOCALE_FOLDER / "en" / "LC_MESSAGES" / "cmswp_xl.po").open("rb") as file:
+    with (LOCALE_FOLDER / "fr" / "LC_MESSAGES" / "cmswp_xl.po").open("rb") as file:
         known = {message.id for message in read_po(file)}
 
     assert [term for term in SCRIPT["TERMS"] if term not in known] == []
