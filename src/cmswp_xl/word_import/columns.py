@@ -193,7 +193,8 @@ def _lower(grid: Grid, start: int, cells: Sequence[Cell], words: Vocabulary) -> 
     if all(_known(cell, words) for cell in cells):
         roles = words.roles(plain_head(first.text))
         starting = {"number", "activity", "core", "voluntary", "payer"} & roles.keys()
-        if label_kind(first.text) and named:
+        again = {"activity", "number"} & roles.keys() & under.keys()
+        if named and (label_kind(first.text) or (again and len(first.text.split()) > 1)):
             return False
         return not named or (bool(starting) and len(cells) > 1)
     wide = all((over := grid.cell(start, c.column)) is not None and over.across > 1 for c in cells)
