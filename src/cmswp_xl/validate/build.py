@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cmswp_xl.languages import Language
@@ -38,6 +39,7 @@ from cmswp_xl.validate.rules import split_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from decimal import Decimal
 
     from cmswp_xl.schema import Field
@@ -47,28 +49,35 @@ Row = dict[str, Any]
 _T = TypeVar("_T")
 
 
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    criterion: str
+    weight: Decimal
+
+
 def build_programme(
     typed: Mapping[str, TypedTable], keys: Keys, kept: Mapping[str, Sequence[int]]
 ) -> Programme:
     """
     Build the programme from the rows that are kept, by table and row index.
 
-    The Programme form must be among them; a kept row holds every required value.
+    The Programme form must be among them; a kept row holds every required value. A column that no
+    part of the model takes is left to those that read the tables: dump, diff, open data.
     """
 
-    def many(name: str, make: Callable[..., _T]) -> tuple[_T, ...]:
+    def many(name: str, made: type[_T], adapt: Callable[[Row], Row] = dict) -> tuple[_T, ...]:
         table = typed.get(name)
         if table is None:
             return ()
-        rows = list(table_rows(table, keys))
-        return tuple(make(**rows[index]) for index in kept[name])
+        rows = list(table_rows(table, keys, {item.name for item in fields(made)}))  # type: ignore[arg-type]
+        return tuple(made(**adapt(rows[index])) for index in kept[name])
 
     return Programme(
-        settings=many("programme", _settings)[0],
+        settings=many("programme", Settings, _settings)[0],
         areas=many("areas", Area),
         activities=many("activities", Activity),
         costs=many("costs", CostLine),
-        funding=many("funding", _contribution),
+        funding=many("funding", Contribution, _contribution),
         sources=many("sources", FundingSource),
         donors=many("donors", Donor),
         posts=many("posts", Post),
@@ -84,7 +93,7 @@ def build_programme(
             steps=many("steps", Step),
             needs=many("needs", Need),
             requests=many("requests", TechnologyRequest),
-            weights=dict(many("weights", _weight)),
+            weights={item.criterion: item.weight for item in many("weights", _Weight)},
         ),
         progress=many("progress", Progress),
         comments=many("comments", Comment),
@@ -92,16 +101,16 @@ def build_programme(
     )
 
 
-def table_rows(table: TypedTable, keys: Keys) -> Iterator[Row]:
+def table_rows(table: TypedTable, keys: Keys, taken: AbstractSet[str]) -> Iterator[Row]:
     """
-    Give the rows of a table by field name.
+    Return the fields of a table that are taken, row by row, by name.
 
     The texts of a base name become one `Text`, references take the form of the key they refer
     to, lists become tuples, and blanks take the default of their field.
     """
     schema = table.table.schema
-    plain = [field for field in schema.inputs() if field.text is None]
-    bases = list(dict.fromkeys(field.text for field in schema.inputs() if field.text))
+    plain = [field for field in schema.inputs() if field.text is None and field.name in taken]
+    bases = list(dict.fromkeys(f.text for f in schema.inputs() if f.text and f.text in taken))
     names = [field.name for field in plain] + bases
     columns: list[Sequence[Any]] = [_column(table, field, keys) for field in plain]
     for base in bases:
@@ -137,16 +146,10 @@ def _entries(entries: tuple[str, ...], field: Field, keys: Keys) -> tuple[Any, .
     return tuple(found)
 
 
-def _weight(criterion: str, weight: Decimal) -> tuple[str, Decimal]:
-    return criterion, weight
+def _settings(row: Row) -> Row:
+    language = Language(row["original_language"])
+    return row | {"illustrative": row["illustrative"] == "yes", "original_language": language}
 
 
-def _settings(**row: Any) -> Settings:
-    row["illustrative"] = row["illustrative"] == "yes"
-    row["original_language"] = Language(row["original_language"])
-    return Settings(**row)
-
-
-def _contribution(**row: Any) -> Contribution:
-    row["in_kind"] = row["in_kind"] == "yes"
-    return Contribution(**row)
+def _contribution(row: Row) -> Row:
+    return row | {"in_kind": row["in_kind"] == "yes"}
