@@ -126,6 +126,12 @@ PANE: Mapping[str, str] = {
     "answer.too-many-cells": N_(
         "The workbook has too many cells for this server. Delete empty rows and unused sheets."
     ),
+    "answer.too-many-sheets": N_(
+        "The workbook has too many sheets for this server. Delete those that are not needed."
+    ),
+    "answer.claims-more": N_(
+        "A table reaches far beyond the last cell that is filled in. Delete its empty rows."
+    ),
     "answer.too-many": N_("Too many requests in a short time. Wait a minute and try again."),
     "answer.not-understood": N_(
         "The server did not understand this version of Excel or of the add-in."
