@@ -21,6 +21,7 @@ REASONS = MappingProxyType(
         "too-large": (413, "The request is too large."),
         "too-slow": (408, "The request took too long to arrive."),
         "too-many": (429, "Too many requests; wait a minute."),
+        "stopping": (503, "The server is being stopped."),
         "failed": (500, "Something went wrong on the server."),
     }
 )
