@@ -87,10 +87,28 @@ def closed_while_sending(connection):
     return True
 
 
-def test_answer_that_nobody_reads__is_not_kept(server):
-    ask = PAGE.replace(b"/taskpane.html", b"/static/vendor/xlwings.min.js")
-    with connected(server, ask * 50, MANY):
+def test_answers_that_nobody_reads__lock_nobody_out(server):
+    large = b"/static/js/custom-scripts/index.js"
+    assert len(server.ask("GET", large.decode()).body) > 50_000
+    with connected(server, PAGE.replace(b"/taskpane.html", large) * 50, MANY):
         assert server.ask("GET", "/taskpane.html").status == 200
+
+
+def test_page__is_answered_while_documents_are_made(server):
+    book, done = payload(EXAMPLE), threading.Event()
+
+    def ask():
+        server.post("/cmswp/document?format=all", book)
+        done.set()
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    statuses = [server.ask("GET", "/taskpane.html").status for _ in range(3)]
+    before = not done.is_set()
+    asking.join()
+
+    assert statuses == [200] * 3
+    assert before
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])

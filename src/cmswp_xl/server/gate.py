@@ -197,7 +197,7 @@ class Gate:
         if not pace.allows(audit.user):  # a request counts once it is whole
             raise Refusal("too-many")
         audit.sha256 = hashlib.sha256(data).hexdigest()
-        self._check_content(scope["path"], data, audit)
+        await asyncio.to_thread(self._check_content, scope["path"], data, audit)
         await self._app(scope, body.again(data), answer)
 
     def _check_host(self, headers: Mapping[str, str]) -> None:
