@@ -6,9 +6,8 @@ Books come in the form in which xlwings sends them, behind the same lock as the 
 
 import time
 from functools import cache, partial
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import JSONResponse, Response
 from xlwings_server import dependencies
@@ -20,18 +19,10 @@ from cmswp_xl.excel.book import OpenBook
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.server.answers import File, check_answer, document_answer, error_answer
 from cmswp_xl.server.tickets import Tickets
+from cmswp_xl.server.workers import run_beside
 from cmswp_xl.wording.taskpane import ADDIN, DESCRIPTION, GROUPS, RIBBON, pane_texts
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_T = TypeVar("_T")
 _UNFIT = 422
-_AT_ONCE = 1
-"""
-Books that are checked at once, beside the event loop. More threads would only take turns, each
-with a book in memory, and keep plain pages waiting; books wait for theirs in the order they came.
-"""
 _TICKETS = Tickets(time.monotonic)
 
 router = APIRouter(prefix="/cmswp")
@@ -42,16 +33,6 @@ Lang = Annotated[Language, Query(alias="lang")]
 @cache
 def _texts(language: Language) -> dict[str, str]:
     return pane_texts(Words(language))
-
-
-@cache
-def _limiter() -> CapacityLimiter:
-    return CapacityLimiter(_AT_ONCE)
-
-
-async def _beside(work: "Callable[[], _T]") -> _T:
-    """Do work beside the event loop; work that still waits when the server stops is left."""
-    return await to_thread.run_sync(work, limiter=_limiter(), abandon_on_cancel=True)
 
 
 @router.get("/texts")
@@ -65,7 +46,7 @@ async def check(book: dependencies.Book, language: Lang = Language.EN) -> Respon
     """Check a book."""
     say = Words(language)
     try:
-        answer = await _beside(lambda: check_answer(OpenBook(book), say))
+        answer = await run_beside(lambda: check_answer(OpenBook(book), say))
     except CmswpError as error:
         return JSONResponse(error_answer(error, say), _UNFIT)
     return JSONResponse(answer)
@@ -87,7 +68,7 @@ async def document(
     """
     say = Words(words or language)
     try:
-        file = await _beside(lambda: document_answer(OpenBook(book), form, language))
+        file = await run_beside(lambda: document_answer(OpenBook(book), form, language))
     except CmswpError as error:
         return JSONResponse(error_answer(error, say), _UNFIT)
     if link:
