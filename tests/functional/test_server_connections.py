@@ -28,7 +28,7 @@ HALF = {
     "next request": PAGE,
 }
 MANY = 80
-ENOUGH = 20.0
+ENOUGH = 30.0
 """Seconds by which the server has closed them; more than it takes, as the machine is shared."""
 
 

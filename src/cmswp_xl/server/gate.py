@@ -64,7 +64,7 @@ class Rules:
     origins: frozenset[str] = frozenset()
     headers: tuple[tuple[bytes, bytes], ...] = ()
     patience: float = 30.0
-    silence: float = 5.0
+    silence: float = 10.0
     actions_each_minute: int = 60
     calls_each_minute: int = 6_000
 

@@ -132,6 +132,10 @@ PANE: Mapping[str, str] = {
     "answer.claims-more": N_(
         "A table reaches far beyond the last cell that is filled in. Delete its empty rows."
     ),
+    "answer.too-slow": N_(
+        "The workbook took too long to arrive. Check the network and try again."
+    ),
+    "answer.stopping": N_("The server is being restarted. Try again in a minute."),
     "answer.too-many": N_("Too many requests in a short time. Wait a minute and try again."),
     "answer.not-understood": N_(
         "The server did not understand this version of Excel or of the add-in."

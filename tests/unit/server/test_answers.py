@@ -60,8 +60,7 @@ def test_every_word_the_pane_asks_for__is_there():
 
 def test_every_reason__has_an_answer_for_the_user_or_a_general_one():
     own = {key.removeprefix("answer.") for key in PANE if key.startswith("answer.")}
-    never_by_a_user = {"unknown-host", "not-here", "not-so", "foreign", "not-json", "too-slow"}
-    never_by_a_user |= {"stopping"}  # the pane then tells that the server cannot be reached
+    never_by_a_user = {"unknown-host", "not-here", "not-so", "foreign", "not-json"}
 
     assert set(REASONS) - own == never_by_a_user
 
