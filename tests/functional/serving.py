@@ -42,6 +42,7 @@ class Server:
 
     port: int
     log: Any
+    process: Any = None
 
     @property
     def url(self) -> str:
@@ -106,13 +107,14 @@ def running(folder, *arguments, **env):
             env=_environment(**env),
             cwd=folder,
         )
-    server = Server(port, log)
+    server = Server(port, log, process)
     try:
         _wait(server, process)
         yield server
     finally:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(PATIENCE) in {0, 130, 2}
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) in {0, 130, 2}
 
 
 def _environment(**env):

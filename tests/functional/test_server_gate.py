@@ -184,6 +184,50 @@ def test_two_million_cells__are_refused(server, book):
     assert server.post(FUNCTION, call, token=ANNA).json["reason"] == "too-many-cells"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_book_in_another_encoding__is_refused(server, book, encoding):
+    reply = server.post(CHECK, json.dumps(book).encode(encoding), token=ANNA)
+
+    assert (reply.status, reply.json["reason"]) == (400, "not-understood")
+
+
+def test_book_with_half_a_character__is_refused(server, book):
+    named = {**book, "book": {**book["book"], "name": "\ud83d.xlsx"}}
+    reply = server.post(CHECK, named, token=ANNA)
+
+    assert (reply.status, reply.json["reason"]) == (400, "not-understood")
+
+
+def claiming(book, **claims):
+    """Return a book whose first sheet with a table claims something else."""
+    found = json.loads(json.dumps(book))
+    sheet = next(sheet for sheet in found["sheets"] if sheet["tables"])
+    for key, value in claims.items():
+        (sheet if key in sheet else sheet["tables"][0])[key] = value
+    return found
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"range_address": "A1:XFD1048576"},
+        {"data_body_range_address": "A2:A1048576"},
+        {"used_range_address": "A1:XFD1048576"},
+    ],
+)
+def test_claims_beyond_the_cells_sent__are_refused(server, book, claims):
+    reply = server.post(CHECK, claiming(book, **claims), token=ANNA)
+
+    assert (reply.status, reply.json["reason"]) == (400, "claims-more")
+
+
+def test_selection_of_a_whole_sheet__costs_nothing(server, book):
+    whole = {**book, "book": {**book["book"], "selection": "A1:XFD1048576"}}
+    reply = server.post("/xlwings/custom-scripts-call/next_issue", whole, token=ANNA)
+
+    assert reply.status == 200
+
+
 @pytest.mark.parametrize("path", ACTIONS)
 def test_eleven_megabytes__are_refused(server, path):
     reply = server.post(path, b" " * 11_000_000, token=ANNA)
@@ -308,8 +352,9 @@ def test_first_pages__hold_no_script_or_style_in_line(server):
 
 
 def test_unexpected_fault__is_told_in_general_words_only(server, book):
-    broken = {**book, "sheets": [{"name": "SecretName", "values": [["secret"]], "tables": [1]}]}
-    reply = server.post(SCRIPT, broken, token=ANNA)
+    broken = {**book, "sheets": [{"name": "SecretName", "values": [["secret"]], "tables": []}]}
+    del broken["client"]
+    reply = server.post(SCRIPT, {**broken, "version": "0"}, token=ANNA)
 
     assert reply.status == 500
     assert set(reply.json) == {"reason", "detail"}

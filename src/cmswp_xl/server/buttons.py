@@ -2,9 +2,10 @@
 The buttons of the ribbon and of the task pane, as scripts of xlwings-server.
 
 Each hands its message to the place it was pressed in: a dialog for the ribbon, the pane for the
-pane. Only what is decorated can be called from outside.
+pane. Only what is decorated can be called from outside. Buttons work beside the event loop.
 """
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 import xlwings as xw
@@ -14,6 +15,7 @@ from cmswp_xl.errors import CmswpError
 from cmswp_xl.excel import macros
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.server.workers import run_beside
 from cmswp_xl.wording import worded_error
 from cmswp_xl.wording.taskpane import ADDIN
 
@@ -27,47 +29,42 @@ _MODES = {Severity.ERROR: "critical"}
 
 
 @xw.script
-def validate(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
+async def validate(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
     """Check the book, list its issues and mark the cells."""
-    _press(macros.validate, book, language, place)
+    await run_beside(lambda: _press(macros.validate, book, language, place))
 
 
 @xw.script
-def next_issue(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
+async def next_issue(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
     """Go to the next issue."""
-    _press(macros.next_issue, book, language, place)
+    await run_beside(lambda: _press(macros.next_issue, book, language, place))
 
 
 @xw.script
-def clear_marks(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
+async def clear_marks(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
     """Remove the marks."""
-    _press(macros.clear_marks, book, language, place)
+    await run_beside(lambda: _press(macros.clear_marks, book, language, place))
 
 
 @xw.script
-def refresh_totals(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
+async def refresh_totals(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
     """Calculate again and tell the totals."""
-    _press(macros.refresh_totals, book, language, place)
+    await run_beside(lambda: _press(macros.refresh_totals, book, language, place))
 
 
 @xw.script
-def unfunded_list(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
+async def unfunded_list(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
     """List the activities with money to be sought."""
-    _press(macros.unfunded_list, book, language, place)
+    await run_beside(lambda: _press(macros.unfunded_list, book, language, place))
 
 
 def _press(
     macro: "Callable[[xw.Book, Words], Told]", book: xw.Book, language: object, place: object
 ) -> None:
-    """
-    Press a button and tell how it went; what cannot be done is an answer of its own.
-
-    Dialogs and macros go to the book that xlwings took in last, which may be another user's by
-    now; so this one is brought to the front first. Nothing else runs until the button is done.
-    """
+    """Press a button and tell how it went; what cannot be done is an answer of its own."""
     known = isinstance(language, str) and language in set(Language)
     say = Words(Language(str(language)) if known else Language.EN)
-    book.impl.books._active = book.impl  # noqa: SLF001  xlwings has no other way to say so
+    _stand_alone(book)
     try:
         told = macro(book, say)
     except CmswpError as error:
@@ -76,3 +73,17 @@ def _press(
         book.app.macro("cmswpTold")(told.text, told.severity.value)
     elif told.text:
         book.app.alert(told.text, say(ADDIN), mode=_MODES.get(told.severity, "info"))
+
+
+def _stand_alone(book: xw.Book) -> None:
+    """
+    Give a book an application in which no other book is ever the active one.
+
+    xlwings keeps the books of all users in one, where dialogs, macros and the selection are those
+    of the book that came in last, which may be another user's by now. The list of books stays the
+    common one, out of which each is taken when it is closed.
+    """
+    books = copy(book.impl.books)
+    books.app = copy(books.app)
+    books.app._books, books._active = books, book.impl  # noqa: SLF001  xlwings has no other way
+    book.impl.books = books

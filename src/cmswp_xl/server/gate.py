@@ -52,7 +52,8 @@ class Rules:
     What the gate lets through: bytes and cells of one request, names that may be called.
 
     `hosts` are the names that a local server answers by, None behind a proxy; `origins` those web
-    pages that may ask besides its own. Times are in seconds, paces in requests a minute.
+    pages that may ask besides its own. A body has `patience` seconds to arrive, each part of it
+    `silence`; paces are in requests a minute.
     """
 
     max_bytes: int = 10_000_000
@@ -63,6 +64,7 @@ class Rules:
     origins: frozenset[str] = frozenset()
     headers: tuple[tuple[bytes, bytes], ...] = ()
     patience: float = 30.0
+    silence: float = 10.0
     actions_each_minute: int = 60
     calls_each_minute: int = 6_000
 
@@ -117,6 +119,8 @@ class _Answer:
             (b"content-length", str(len(refusal.body)).encode()),
             (b"cache-control", b"no-store"),
         ]
+        if refusal.reason == "too-slow":
+            headers.append((b"connection", b"close"))
         if refusal.reason == "too-many":
             headers.append((b"retry-after", b"60"))
         start = {"type": "http.response.start", "status": refusal.status}
@@ -157,8 +161,12 @@ class Gate:
         try:
             await self._serve(scope, body, answer, audit)
         except Refusal as refusal:
-            await body.drain()
+            if refusal.reason != "too-slow":
+                await body.drain()
             await answer.refuse(refusal)
+        except asyncio.CancelledError:  # only the end of the server cancels a request
+            if not answer.complete:
+                await answer.refuse(Refusal("stopping"))
         except Exception:  # noqa: BLE001  whatever it is, it is logged, and told in general words
             _LOG.exception("A request failed")
         if not answer.complete:
@@ -181,13 +189,15 @@ class Gate:
         token, provider = headers.get("authorization", ""), headers.get("auth-provider", "")
         audit.user = await self._identify(token, provider)
         pace = self._calls if scope["path"] == FUNCTIONS else self._actions
-        if not pace.allows(audit.user):
+        if not pace.left(audit.user):
             raise Refusal("too-many")
         if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             raise Refusal("not-json")
         data = await body.read(headers.get("content-length", ""))
+        if not pace.allows(audit.user):  # a request counts once it is whole
+            raise Refusal("too-many")
         audit.sha256 = hashlib.sha256(data).hexdigest()
-        self._check_content(scope["path"], data, audit)
+        await asyncio.to_thread(self._check_content, scope["path"], data, audit)
         await self._app(scope, body.again(data), answer)
 
     def _check_host(self, headers: Mapping[str, str]) -> None:
@@ -270,7 +280,8 @@ class _Body:
 
     async def _chunks(self) -> Any:
         while not self._whole:
-            message = await self.receive()
+            async with asyncio.timeout(self._rules.silence):
+                message = await self.receive()
             if message["type"] != "http.request":
                 self._whole = True
                 raise Refusal("not-understood")

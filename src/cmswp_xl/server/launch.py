@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _INSTALL = 'pip install "cmswp-xl[server]"'
 _KNOWN_TOKENS = ("test-token", "Bearer", "")
 _UNAUTHORISED = 401
-_MOST_AT_ONCE = 64
 
 
 def serve(
@@ -164,24 +163,15 @@ def _named(module: Any, mark: str) -> frozenset[str]:
 
 
 def _run(app: App, options: Options, say: Words, tell: Callable[[str], None]) -> None:
-    uvicorn = importlib.import_module("uvicorn")
+    connections = importlib.import_module("cmswp_xl.server.connections")
     listening = _listening(options.host, options.port)
     scheme = "https" if options.secure else "http"
     host = f"[{options.host}]" if ":" in options.host else options.host
     tell(say(NOTICES["started"], url=f"{scheme}://{host}:{listening.getsockname()[1]}"))
     tell(say(NOTICES["manifest"], url=f"https://{options.public_name}/manifest.xml"))
-    config = uvicorn.Config(
-        app,
-        access_log=False,
-        server_header=False,
-        ws="none",
-        log_level="info",
-        limit_concurrency=_MOST_AT_ONCE,
-        ssl_certfile=options.certificate,
-        ssl_keyfile=options.key,
-    )
+    certificate, key = (str(path) if path else None for path in (options.certificate, options.key))
     with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+        connections.server(app, certificate=certificate, key=key).run(sockets=[listening])
 
 
 def _listening(host: str, port: int) -> socket.socket:

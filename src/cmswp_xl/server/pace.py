@@ -19,12 +19,19 @@ class Pace:
         self._clock = clock
         self._left: dict[str, tuple[float, float]] = {}
 
+    def left(self, user: str) -> bool:
+        """Return whether the user may make a request now."""
+        return self._left_now(user) >= 1
+
     def allows(self, user: str) -> bool:
-        """Count a request, and tell whether it is one too many."""
-        now = self._clock()
+        """Count a request, and return whether it was one that the user may make."""
+        left = self._left_now(user)
         if len(self._left) > _MOST_USERS:
             self._left.clear()
-        left, since = self._left.get(user, (self._most, now))
-        left = min(self._most, left + (now - since) * self._most / _MINUTE)
-        self._left[user] = (left - 1 if left >= 1 else left, now)
+        self._left[user] = (left - 1 if left >= 1 else left, self._clock())
         return left >= 1
+
+    def _left_now(self, user: str) -> float:
+        now = self._clock()
+        left, since = self._left.get(user, (self._most, now))
+        return min(self._most, left + (now - since) * self._most / _MINUTE)

@@ -16,9 +16,12 @@ REASONS = MappingProxyType(
         "not-json": (415, "Only JSON is taken."),
         "not-understood": (400, "The request is not well-formed."),
         "too-many-cells": (400, "The request has too many cells."),
+        "too-many-sheets": (400, "The request has too many sheets."),
+        "claims-more": (400, "The request claims more cells than it sends."),
         "too-large": (413, "The request is too large."),
         "too-slow": (408, "The request took too long to arrive."),
         "too-many": (429, "Too many requests; wait a minute."),
+        "stopping": (503, "The server is being stopped."),
         "failed": (500, "Something went wrong on the server."),
     }
 )

@@ -9,7 +9,6 @@ from functools import cache, partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from xlwings_server import dependencies
 from xlwings_server.templates import templates
@@ -20,6 +19,7 @@ from cmswp_xl.excel.book import OpenBook
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.server.answers import File, check_answer, document_answer, error_answer
 from cmswp_xl.server.tickets import Tickets
+from cmswp_xl.server.workers import run_beside
 from cmswp_xl.wording.taskpane import ADDIN, DESCRIPTION, GROUPS, RIBBON, pane_texts
 
 _UNFIT = 422
@@ -46,7 +46,7 @@ async def check(book: dependencies.Book, language: Lang = Language.EN) -> Respon
     """Check a book."""
     say = Words(language)
     try:
-        answer = await run_in_threadpool(lambda: check_answer(OpenBook(book), say))
+        answer = await run_beside(lambda: check_answer(OpenBook(book), say))
     except CmswpError as error:
         return JSONResponse(error_answer(error, say), _UNFIT)
     return JSONResponse(answer)
@@ -68,7 +68,7 @@ async def document(
     """
     say = Words(words or language)
     try:
-        file = await run_in_threadpool(lambda: document_answer(OpenBook(book), form, language))
+        file = await run_beside(lambda: document_answer(OpenBook(book), form, language))
     except CmswpError as error:
         return JSONResponse(error_answer(error, say), _UNFIT)
     if link:

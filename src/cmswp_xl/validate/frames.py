@@ -75,9 +75,8 @@ def compile_schema(schema: TableSchema, keys: Keys, present: Sequence[str]) -> p
     columns: dict[str, pa.Column] = {}
     for field in schema.inputs():
         if field.name in present and not field.list:
-            column = _column(field)
-            if column.checks or not column.nullable:
-                columns[field.name] = column
+            if _is_limited(field):
+                columns[field.name] = _column(field)
             key = _key_column(field, schema, keys)
             if key is not None:
                 columns[field.name + KEY] = key
@@ -115,29 +114,75 @@ def _key_column(field: Field, schema: TableSchema, keys: Keys) -> pa.Column | No
 
 def _check_frame(table: TypedTable, keys: Keys) -> Iterator[Issue]:
     present = list(table.columns)
-    schema = compile_schema(table.table.schema, keys, present)
-    frame = _frame(table, schema)
+    frame = _frame(table, present)
+    if is_sound(table.table.schema, keys, frame):
+        return
     try:
-        schema.validate(frame, lazy=True)
+        compile_schema(table.table.schema, keys, present).validate(frame, lazy=True)
     except SchemaErrors as errors:
         yield from _issues(table, errors.failure_cases)
 
 
-def _frame(table: TypedTable, schema: pa.DataFrameSchema) -> pl.DataFrame:
+def is_sound(schema: TableSchema, keys: Keys, frame: pl.DataFrame) -> bool:
+    """
+    Return whether a table's frame keeps its schema, by one expression.
+
+    It asks what the compiled schema checks column by column, which then only has to find the
+    cells of a table that is not sound.
+    """
+    found = [kept for field in schema.inputs() for kept in _conditions(field, schema, keys, frame)]
+    unique = [name + KEY for name in schema.primary_key]
+    if len(unique) > 1 and set(unique) <= set(frame.columns):
+        found.append(~pl.struct(unique).is_duplicated().any())
+    return not found or bool(frame.select(pl.all_horizontal(found)).item())
+
+
+def _conditions(
+    field: Field, schema: TableSchema, keys: Keys, frame: pl.DataFrame
+) -> Iterator[pl.Expr]:
+    """Build what holds for the columns of a field; blanks break no condition but the first."""
+    column, key = pl.col(field.name), pl.col(field.name + KEY)
+    if field.name in frame.columns:
+        if field.required:
+            yield column.is_not_null().all()
+        if field.enum:
+            yield column.is_in(list(field.enum)).all()
+        if field.pattern:
+            yield column.str.contains(f"^(?:{field.pattern})$").all()
+        if field.minimum is not None:
+            yield (column >= _bound(field, field.minimum)).all()
+        if field.maximum is not None:
+            yield (column <= _bound(field, field.maximum)).all()
+    if field.name + KEY in frame.columns:
+        if field.reference:
+            known = list(keys.get(field.reference.table, {}))
+            yield (key.is_in(known) if known else key.is_null()).all()
+        elif schema.primary_key == (field.name,):
+            yield ~key.is_duplicated().any()
+
+
+def _frame(table: TypedTable, present: Sequence[str]) -> pl.DataFrame:
+    """Build the columns of a table that its schema limits, and those of its comparable keys."""
+    schema = table.table.schema
     series = []
-    for name in schema.columns:
-        field = table.table.schema.field(name.removesuffix(KEY))
+    for field in schema.inputs():
+        if field.name not in present or field.list:
+            continue
         values = table.column(field.name)
-        if name.endswith(KEY):
+        if _is_limited(field):
+            kind = pl.Float64 if field.numeric else _TYPES[field.type]
+            plain = [None if v is None else float(v) for v in values] if field.numeric else values  # type: ignore[arg-type]
+            series.append(pl.Series(field.name, plain, kind))
+        if field.reference or field.name in schema.primary_key:
             known = {v: comparable(str(v)) for v in set(values) if v is not None}
             texts = [None if v is None else known[v] for v in values]
-            series.append(pl.Series(name, texts, pl.String))
-        elif field.numeric:
-            numbers = [None if v is None else float(v) for v in values]  # type: ignore[arg-type]
-            series.append(pl.Series(name, numbers, pl.Float64))
-        else:
-            series.append(pl.Series(name, values, _TYPES[field.type]))
+            series.append(pl.Series(field.name + KEY, texts, pl.String))
     return pl.DataFrame(series)
+
+
+def _is_limited(field: Field) -> bool:
+    limits = (field.minimum, field.maximum)
+    return bool(field.required or field.enum or field.pattern) or limits != (None, None)
 
 
 def _issues(table: TypedTable, failures: pl.DataFrame) -> Iterator[Issue]:

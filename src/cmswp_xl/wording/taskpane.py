@@ -126,6 +126,16 @@ PANE: Mapping[str, str] = {
     "answer.too-many-cells": N_(
         "The workbook has too many cells for this server. Delete empty rows and unused sheets."
     ),
+    "answer.too-many-sheets": N_(
+        "The workbook has too many sheets for this server. Delete those that are not needed."
+    ),
+    "answer.claims-more": N_(
+        "A table reaches far beyond the last cell that is filled in. Delete its empty rows."
+    ),
+    "answer.too-slow": N_(
+        "The workbook took too long to arrive. Check the network and try again."
+    ),
+    "answer.stopping": N_("The server is being restarted. Try again in a minute."),
     "answer.too-many": N_("Too many requests in a short time. Wait a minute and try again."),
     "answer.not-understood": N_(
         "The server did not understand this version of Excel or of the add-in."

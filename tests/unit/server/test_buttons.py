@@ -53,6 +53,33 @@ def test_message__goes_to_the_book_whose_button_was_pressed(books, place, wanted
     assert actions(second) == []
 
 
+def test_book__is_the_active_one_while_others_come_in(books):
+    first, _ = books
+
+    def interrupted(book, _say):
+        other = open_book(EXAMPLE, selection="B7", active=1)
+        seen.append((book.selection.address, book.selection.sheet.name))
+        book.app.calculate()
+        assert actions(other) == []
+        other.close()
+        return Told("")
+
+    seen = []
+    _press(interrupted, first, "en", "ribbon")
+    assert seen == [("$A$1", first.sheets[0].name)]
+    assert actions(first)[-1]["func"] == "calculate"
+
+
+def test_closed_book__is_kept_nowhere():
+    book = open_book(EXAMPLE)
+    common = book.impl.books.books
+    before = len(common)
+    _press(told, book, "en", "ribbon")
+    book.close()
+
+    assert len(common) == before - 1
+
+
 @pytest.mark.parametrize("language", ["xx", None, ["fr"], 7])
 def test_language_that_is_none__is_english(books, language):
     first, _ = books
