@@ -55,12 +55,13 @@ def _sequence(typed: Typed, name: str) -> Iterator[Issue]:
             rows[number].append(index)
     whole = sum(map(len, rows.values())) == len(table)
     numbers = [number for number, indexes in rows.items() for _ in indexes]
-    belongs = _belonging(rows, len(numbers)) if whole else {}
+    kept = _in_place(rows)
+    belongs = _belonging(rows, kept, len(numbers)) if whole else {}
     for number, indexes in rows.items():
         cells = _cells(table, "seq", indexes) if len(indexes) > 1 else []
         for index in indexes:
             missing = belongs.get(index)
-            if index != indexes[0]:
+            if index != kept[number]:
                 values = {"cells": cells, "missing": str(missing)} if missing else {"cells": cells}
                 yield table.table.issue("sequence-gap", "seq", index, str(number), **values)
             elif missing:
@@ -69,7 +70,20 @@ def _sequence(typed: Typed, name: str) -> Iterator[Issue]:
                 )
 
 
-def _belonging(rows: Mapping[int, Sequence[int]], count: int) -> dict[int, int]:
+def _in_place(rows: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """Return the row that each number belongs to: the first in whose place no number is missing."""
+    above, wanted = 0, {}
+    for index, number in sorted((i, n) for n, indexes in rows.items() for i in indexes):
+        wanted[index], above = above + 1, number
+    return {
+        number: next((index for index in indexes if wanted[index] in rows), indexes[0])
+        for number, indexes in rows.items()
+    }
+
+
+def _belonging(
+    rows: Mapping[int, Sequence[int]], kept: Mapping[int, int], count: int
+) -> dict[int, int]:
     """
     Return the number that belongs in a row, for the rows whose number does not continue.
 
@@ -78,7 +92,7 @@ def _belonging(rows: Mapping[int, Sequence[int]], count: int) -> dict[int, int]:
     """
     number_of = {index: number for number, indexes in rows.items() for index in indexes}
     missing = [number for number in range(1, count + 1) if number not in rows]
-    odd = [index for indexes in rows.values() for index in indexes[1:]]
+    odd = [index for index, number in number_of.items() if index != kept[number]]
     odd += [rows[n][0] for n in rows if n > count and n - 1 not in rows and n + 1 not in rows]
     belongs: dict[int, int] = {}
     for index in sorted(odd):
