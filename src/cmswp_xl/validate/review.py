@@ -71,7 +71,7 @@ def _sequence(typed: Typed, name: str) -> Iterator[Issue]:
 
 
 def _in_place(rows: Mapping[int, Sequence[int]]) -> dict[int, int]:
-    """Return the row that each number belongs to: the first in whose place no number is missing."""
+    """Return the row of each number: the first in whose place no number is missing."""
     above, wanted = 0, {}
     for index, number in sorted((i, n) for n, indexes in rows.items() for i in indexes):
         wanted[index], above = above + 1, number
