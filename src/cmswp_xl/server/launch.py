@@ -8,6 +8,7 @@ import importlib.util
 import inspect
 import json
 import socket
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import Misuse
@@ -60,6 +61,7 @@ def serve(
 
 def application(options: Options) -> App:
     """Give the whole application behind its gate; the environment must be settled before."""
+    keep_no_cells()
     main = importlib.import_module("xlwings_server.main")
     routes = importlib.import_module("xlwings_server.routers.xlwings")
     rules = Rules(
@@ -72,6 +74,18 @@ def application(options: Options) -> App:
         headers=tuple(added_headers(entraid="entraid" in main.settings.auth_providers)),
     )
     return Gate(main.main_app, identifier(), rules)
+
+
+def keep_no_cells() -> None:
+    """
+    Let xlwings forget the cells it has read.
+
+    It caches every sheet that a range was read of and never clears that, so that the workbooks of
+    all users would stay in memory for as long as the server runs.
+    """
+    remote = importlib.import_module("xlwings.pro._xlremote")
+    read = inspect.unwrap(remote.get_range_api)
+    remote.get_range_api = lru_cache(maxsize=0)(read)  # type: ignore[attr-defined]
 
 
 def identifier() -> Identify:

@@ -17,6 +17,7 @@ from cmswp_xl.excel.told import Told  # noqa: E402  as above
 from cmswp_xl.issues import Severity  # noqa: E402  as above
 from cmswp_xl.languages import Language, Words  # noqa: E402  as above
 from cmswp_xl.server.buttons import _press  # noqa: E402  as above
+from cmswp_xl.server.launch import keep_no_cells  # noqa: E402  as above
 from cmswp_xl.wording.taskpane import ADDIN  # noqa: E402  as above
 
 SAY = Words(Language.FR)
@@ -78,6 +79,19 @@ def test_closed_book__is_kept_nowhere():
     book.close()
 
     assert len(common) == before - 1
+
+
+def test_cells_that_were_read__are_kept_nowhere(monkeypatch):
+    from xlwings.pro import _xlremote
+
+    monkeypatch.setattr(_xlremote, "get_range_api", _xlremote.get_range_api)
+    keep_no_cells()
+    book = open_book(EXAMPLE)
+    values = book.sheets["Costs"].range("A1:B9").value
+    book.close()
+
+    assert any(any(row) for row in values)
+    assert _xlremote.get_range_api.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("language", ["xx", None, ["fr"], 7])
