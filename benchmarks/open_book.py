@@ -31,8 +31,8 @@ def main(path: Path) -> None:
 
     from cmswp_xl.excel import macros
     from cmswp_xl.languages import Language, Words
+    from cmswp_xl.listings.issues import issues_text
     from cmswp_xl.pipeline import check_workbook, report_of
-    from cmswp_xl.report.text import issues_text
 
     say = Words(Language.EN)
 

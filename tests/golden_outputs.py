@@ -25,7 +25,7 @@ import openpyxl
 from PIL import Image
 from programs import cmswp, listing
 
-from cmswp_xl.totals import GROUPINGS
+from cmswp_xl.figures.totals import GROUPINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

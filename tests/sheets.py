@@ -33,22 +33,22 @@ import xlsxwriter
 from openpyxl.worksheet.table import Table as OpenpyxlTable
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
+from cmswp_xl.figures.totals import reckon
 from cmswp_xl.issues import in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.matching import match_tables
 from cmswp_xl.schema import TABLE_ORDER, load_schemas
 from cmswp_xl.tables import Knowledge, RawTable
-from cmswp_xl.totals import reckon
 from cmswp_xl.validate import check_tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cmswp_xl.cells import Raw
+    from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.issues import Issue
     from cmswp_xl.model import Programme
     from cmswp_xl.schema import TableSchema
-    from cmswp_xl.totals import Reckoning
     from cmswp_xl.validate import Checked
 
 ALL = Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES

@@ -11,19 +11,20 @@ import json
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Rows, Version, compare
-from cmswp_xl.context.compared import compared_context
-from cmswp_xl.context.revisions import revisions_context
-from cmswp_xl.documents import PDF, Lacking, area_code, delivered, located, manifest
+from cmswp_xl.documents.annex_compared import compared_context
+from cmswp_xl.documents.build import PDF, Lacking, area_code, delivered, located, manifest
+from cmswp_xl.documents.revisions import revisions_context
 from cmswp_xl.errors import Misuse, UnfitData
+from cmswp_xl.figures.totals import reckon
 from cmswp_xl.pipeline import reckoning_of
-from cmswp_xl.totals import reckon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cmswp_xl.compare import Comparison
-    from cmswp_xl.context import MissingText, Printed
+    from cmswp_xl.documents.page import Printed
+    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Settings
     from cmswp_xl.pipeline import Checkup, Request

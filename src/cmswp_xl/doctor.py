@@ -179,7 +179,7 @@ def _excel(environ: Mapping[str, str]) -> Iterator[Point]:
 
 def _addin(machine: Machine) -> str:
     """Return where the add-in of this version is; blank where it is none or another one."""
-    from cmswp_xl.addin.package import packaged_addin
+    from cmswp_xl.addin.files import packaged_addin
     from cmswp_xl.addin.status import Addin, find_status
 
     try:

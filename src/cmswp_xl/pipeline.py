@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents import (
+from cmswp_xl.documents.build import (
     ALL,
     DATA,
     DOCUMENTS,
@@ -24,16 +24,20 @@ from cmswp_xl.documents import (
     traces,
 )
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
-from cmswp_xl.flags import formula_flags, funding_flags, recommendation_flags
+from cmswp_xl.figures.flags import (
+    formula_flags,
+    funding_flags,
+    progress_flags,
+    recommendation_flags,
+)
+from cmswp_xl.figures.totals import reckon
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
+from cmswp_xl.listings import Report
 from cmswp_xl.matching import match_tables
-from cmswp_xl.paper_flags import progress_flags
-from cmswp_xl.report import Report
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
-from cmswp_xl.totals import reckon
 from cmswp_xl.validate import check_tables
 from cmswp_xl.xlsx import open_workbook
 
@@ -42,12 +46,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.context import Printed
+    from cmswp_xl.documents.page import Printed
+    from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Programme
     from cmswp_xl.tables import Source
-    from cmswp_xl.totals import Reckoning
     from cmswp_xl.validate import Checked
     from cmswp_xl.xlsx import Limits
 
@@ -126,8 +130,8 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
 
     Flags are the warnings and notes that come from the figures; none of them is an error.
     """
+    from cmswp_xl.listings.sheet import added_sheets
     from cmswp_xl.make import own_sheets
-    from cmswp_xl.report.sheet import added_sheets
 
     tables, found = match_tables(source, load_schemas(), own_sheets() | added_sheets())
     checked = check_tables(tables, found)
@@ -173,7 +177,7 @@ def build_documents(
             texts=texts,
         )
     if request.trace:
-        from cmswp_xl.report.trace import tracer
+        from cmswp_xl.listings.trace import tracer
 
         made = tracer(checkup.checked, checkup.name, checkup.sha256, reckoning)
         files |= traces(reckoning, request, made)
@@ -206,7 +210,7 @@ def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
     if checkup.data is None:
         raise ValueError(checkup.name)
     from cmswp_xl.annotate import ENDINGS, annotated_copy, ending_of
-    from cmswp_xl.report.sheet import cell_notes, report_sheet
+    from cmswp_xl.listings.sheet import cell_notes, report_sheet
 
     found, ending = (
         posixpath.splitext(path)[1].casefold(),
@@ -223,7 +227,7 @@ def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
 def copy_remark(checkup: Checkup, say: Words) -> str:
     """Return what must be said of a copy of the workbook's file: that it is signed no more."""
     from cmswp_xl.annotate import is_signed
-    from cmswp_xl.report.sheet import signature_left_out
+    from cmswp_xl.listings.sheet import signature_left_out
 
     signed = checkup.data is not None and is_signed(
         checkup.data, name=checkup.name, limits=checkup.limits

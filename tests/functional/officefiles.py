@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from packages import pack, unpacked
 from programs import SOURCES, cmswp
 
-from cmswp_xl.documents import DOCUMENTS
+from cmswp_xl.documents.build import DOCUMENTS
 from cmswp_xl.languages import Language
 from cmswp_xl.ooxml.parts import parsed, written
 from cmswp_xl.pipeline import workbook_of

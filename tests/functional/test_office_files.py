@@ -11,7 +11,7 @@ from packages import unpacked
 from programs import cmswp, listing
 from wordrules import RULES
 
-from cmswp_xl.documents import DOCUMENTS
+from cmswp_xl.documents.build import DOCUMENTS
 from cmswp_xl.languages import Language
 from cmswp_xl.ooxml.parts import packed
 

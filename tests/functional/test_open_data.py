@@ -13,11 +13,11 @@ from frictionless import Package, validate
 from sheets import workbook
 
 from cmswp_xl.csvfile import FORMULA
+from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Language
 from cmswp_xl.opendata import data_package
 from cmswp_xl.pipeline import check_source, check_workbook, dump, reckoning_of
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.totals import reckon
 
 INTERNAL = {
     name: [field.name for field in schema.inputs() if field.internal]

@@ -15,22 +15,13 @@ from jinja2 import meta, nodes
 from programs import cmswp
 from sheets import reckoning
 
-from cmswp_xl.context import (
-    Annex,
-    FundingNeeds,
-    NextSteps,
-    ProgressReport,
-    Requests,
-    Staffing,
-    TechnologyReview,
-    annex_context,
-    funding_needs_context,
-    progress_context,
-    requests_context,
-    review_context,
-    staffing_context,
-    steps_context,
-)
+from cmswp_xl.documents.annex import Annex, annex_context
+from cmswp_xl.documents.funding_needs import FundingNeeds, funding_needs_context
+from cmswp_xl.documents.next_steps import NextSteps, steps_context
+from cmswp_xl.documents.progress import ProgressReport, progress_context
+from cmswp_xl.documents.requests import Requests, requests_context
+from cmswp_xl.documents.staffing import Staffing, staffing_context
+from cmswp_xl.documents.technology_review import TechnologyReview, review_context
 from cmswp_xl.languages import Language
 from cmswp_xl.render.environment import template_environment
 from cmswp_xl.resources import template_folder

@@ -1,19 +1,116 @@
-"""What the installer knows of the computer; gathered at the edge, so that tests can make it up."""
+"""This machine as the add-in sees it: its folders, its Excel, and the settings of the add-in."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import importlib.util
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmswp_xl.addin.excel import find_excel
-from cmswp_xl.addin.settings import MACOS, WINDOWS, home_folder
+from cmswp_xl.errors import CmswpError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+WINDOWS = "win32"
+MACOS = "darwin"
+
+
+def home_folder(environ: Mapping[str, str], system: str) -> Path:
+    """Give the user's own folder, by the variable that Excel's macros use too."""
+    named = environ.get("USERPROFILE" if system == WINDOWS else "HOME")
+    return Path(named) if named else Path("~").expanduser()
+
+
+def settings_folder(environ: Mapping[str, str], system: str) -> Path:
+    """Give the folder of the program's settings; it may not be there yet."""
+    return home_folder(environ, system) / ".cmswp"
+
+
+def settings_file(environ: Mapping[str, str], system: str) -> Path:
+    """Give the file of the program's settings; it may not be there yet."""
+    return settings_folder(environ, system) / "settings.json"
+
+
+def documents_folder(environ: Mapping[str, str], system: str) -> Path | None:
+    """
+    Give the folder for documents made from the ribbon; None stands for beside the workbook.
+
+    Raises `CmswpError` where the settings cannot be read.
+    """
+    path = settings_file(environ, system)
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8-sig"))
+        named = kept.get("documents")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
+        raise CmswpError("settings-broken", path=str(path)) from error
+    if named is not None and not isinstance(named, str):
+        raise CmswpError("settings-broken", path=str(path))
+    return Path(named) if named else None
+
+
+def settings_text(documents: Path) -> bytes:
+    """Write the settings as the content of their file."""
+    kept = {"documents": str(documents)}
+    return (json.dumps(kept, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def log_file(environ: Mapping[str, str], system: str) -> Path:
+    """Give the file in which the add-in notes unforeseen errors; its folder may not be there."""
+    home = home_folder(environ, system)
+    if system == MACOS:
+        return home / "Library" / "Logs" / "cmswp" / "cmswp.log"
+    if system == WINDOWS:
+        local = environ.get("LOCALAPPDATA")
+        base = Path(local) if local else home / "AppData" / "Local"
+    else:
+        state = environ.get("XDG_STATE_HOME", "")
+        base = Path(state) if state.startswith("/") else home / ".local" / "state"
+    return base / "cmswp" / "cmswp.log"
+
+
+APPLICATIONS = Path("/Applications")
+_APP = "Microsoft Excel.app"
+_KEY = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+
+
+def find_excel(
+    system: str, environ: Mapping[str, str], applications: Path = APPLICATIONS
+) -> Path | None:
+    """Give where Excel is, or None; on Windows its own folder of settings is proof enough."""
+    if system == WINDOWS:
+        roaming = environ.get("APPDATA")
+        kept = Path(roaming, "Microsoft", "Excel") if roaming else None
+        return _registered() or (kept if kept and kept.is_dir() else None)
+    if system == MACOS:
+        places = (applications / _APP, home_folder(environ, system) / "Applications" / _APP)
+        return next((path for path in places if path.is_dir()), None)
+    return None
+
+
+def _registered() -> Path | None:
+    """Give the path of Excel that Windows has on record, if that program is there."""
+    if sys.platform == "win32":
+        import winreg
+
+        for root in (winreg.HKEY_LOCAL_MACHINE, winreg.HKEY_CURRENT_USER):
+            for view in (winreg.KEY_WOW64_64KEY, winreg.KEY_WOW64_32KEY):
+                with (
+                    contextlib.suppress(OSError),
+                    winreg.OpenKey(root, _KEY, 0, winreg.KEY_READ | view) as key,
+                ):
+                    path = Path(str(winreg.QueryValueEx(key, "")[0]).strip('"'))
+                    if path.is_file():
+                        return path
+    return None
+
 
 _OFFICE_GROUP = "Library/Group Containers/UBF8T346G9.Office"
 _EXCEL_DATA = "Library/Containers/com.microsoft.Excel/Data"

@@ -9,8 +9,8 @@ from cmswp_xl.annotate.markup import parse
 from cmswp_xl.cells import address
 
 if TYPE_CHECKING:
+    from cmswp_xl.annotate.cells import Sheet
     from cmswp_xl.annotate.notes import CellNote
-    from cmswp_xl.annotate.sheet import Sheet
     from cmswp_xl.ooxml.package import Package
 
     Notes = dict[tuple[int, int], list[CellNote]]

@@ -14,7 +14,7 @@ from cmswp_xl.annotate.markup import parse, serialised
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cmswp_xl.annotate.grid import Grid
+    from cmswp_xl.annotate.cells import Grid
     from cmswp_xl.annotate.markup import Node
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"

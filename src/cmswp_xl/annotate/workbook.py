@@ -1,32 +1,271 @@
-"""The annotated copy: which parts of the package change, and in which order."""
+"""The added sheet: every issue on a line of its own, with a link to its cell."""
 
 from __future__ import annotations
 
+import html
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.annotate.markup import RELATIONSHIP_ID, main, parse, serialised
+from cmswp_xl.annotate.cells import Sheet, coloured_areas
+from cmswp_xl.annotate.markup import (
+    MAIN,
+    RELATIONSHIP_ID,
+    added,
+    main,
+    parse,
+    placed,
+    serialised,
+    stored,
+)
 from cmswp_xl.annotate.noteparts import NoteParts
-from cmswp_xl.annotate.report import add_report, looks
-from cmswp_xl.annotate.sheet import Sheet
-from cmswp_xl.annotate.styles import StyleBook, style_part
-from cmswp_xl.annotate.tablelooks import coloured_areas
-from cmswp_xl.cells import position
+from cmswp_xl.annotate.styles import FILLS, StyleBook, style_part
+from cmswp_xl.cells import LAST_ROW, address, column_letters, position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.issues import Severity
+from cmswp_xl.ooxml import OFFICE
 from cmswp_xl.ooxml.opening import open_package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from cmswp_xl.annotate.markup import Node
     from cmswp_xl.annotate.noteparts import Notes
-    from cmswp_xl.annotate.notes import CellNote, ReportSheet
+    from cmswp_xl.annotate.notes import CellNote, ReportRow, ReportSheet
     from cmswp_xl.ooxml.opening import Limits
     from cmswp_xl.ooxml.package import Package
+
+
+MOST_LINKS = 65_530
+"""The most hyperlinks that Excel takes on one sheet."""
+
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_WIDTHS = (12, 24, 9, 22, 30, 60, 60)
+_LINE, _HIGHEST_ROW = 15, 405
+_LINK_COLUMN, _VALUE_COLUMN = 3, 5
+_LONGEST_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_HIGHEST_ID = 65_533
+_WORKBOOK_ORDER = (
+    "fileVersion",
+    "fileSharing",
+    "workbookPr",
+    "workbookProtection",
+    "bookViews",
+    "sheets",
+    "functionGroups",
+    "externalReferences",
+    "definedNames",
+    "calcPr",
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The formats of the added sheet, by their index in the styles part."""
+
+    title: int
+    summary: int
+    heading: int
+    text: int
+    value: int
+    link: int
+    severities: Mapping[Severity, int]
+
+
+def looks(book: StyleBook) -> Looks:
+    """Add the formats of the sheet to the workbook's."""
+    bold = book.font(bold=True)
+    marks = {severity: book.format(fill=book.fill(colour)) for severity, colour in FILLS.items()}
+    return Looks(
+        title=book.format(font=book.font(bold=True, size="14"), wrap=False),
+        summary=book.format(wrap=False),
+        heading=book.format(font=bold, fill=book.fill("FFD9E1F2")),
+        text=book.format(),
+        value=book.format(text=True),
+        link=book.format(font=book.font(underlined=True, colour="FF0563C1")),
+        severities=marks,
+    )
+
+
+def add_report(package: Package, workbook: str, report: ReportSheet, styles: Looks) -> None:
+    """Add the sheet after the workbook's others, under a name that none of them has."""
+    root = parse(package.read(workbook))
+    sheets = placed(root, "sheets", _WORKBOOK_ORDER)
+    names = [item.get("name", "") for item in sheets]
+    folder = workbook.rpartition("/")[0]
+    stem = f"{folder}/worksheets/sheet" if folder else "worksheets/sheet"
+    part = package.free_name(stem, ".xml")
+    head = len(report.summary) + 3
+    rows = report.rows[: LAST_ROW - head]
+    package.add(part, _sheet(report, rows, head, names, styles), _CONTENT_TYPE)
+    key = package.relate(workbook, "worksheet", part)
+    name = free_sheet_name(report.title, names)
+    ids = {int(item.get("sheetId", "0")) for item in sheets}
+    item = etree.SubElement(sheets, main("sheet"), nsmap={"r": OFFICE})
+    item.set("name", name)
+    item.set("sheetId", str(_free_id(ids)))
+    item.set(RELATIONSHIP_ID, key)
+    views = placed(root, "bookViews", _WORKBOOK_ORDER)
+    if not len(views):
+        added(views, "workbookView")
+    _define_names(root, name, len(names), head, len(rows))
+    package.write(workbook, serialised(root))
+
+
+def free_sheet_name(title: str, taken: Iterable[str]) -> str:
+    """Give a sheet name of at most 31 characters, made from the title, that is not taken."""
+    names = {name.casefold() for name in taken} | {"history"}
+    base = " ".join(_FORBIDDEN.sub(" ", stored(title)).split()).strip("'") or "Issues"
+    name, number = _cut(base, ""), 1
+    while name.casefold() in names:
+        number += 1
+        name = _cut(base, f" ({number})")
+    return name
+
+
+def _cut(base: str, ending: str) -> str:
+    room = 2 * (_LONGEST_NAME - len(ending))
+    short = base.encode("utf-16-le")[:room].decode("utf-16-le", "ignore")
+    return f"{short.rstrip(chr(39) + ' ')}{ending}"
+
+
+def _free_id(ids: set[int]) -> int:
+    following = max(ids, default=0) + 1
+    if following <= _HIGHEST_ID:
+        return following
+    return next(number for number in range(1, _HIGHEST_ID) if number not in ids)
+
+
+def _define_names(root: Node, name: str, index: int, head: int, count: int) -> None:
+    """Name the filtered range and the row that each printed page repeats, as Excel does."""
+    quoted = _quoted(name)
+    last = column_letters(len(_WIDTHS))
+    names = placed(root, "definedNames", _WORKBOOK_ORDER)
+    if count:
+        added(
+            names,
+            "definedName",
+            f"{quoted}!$A${head}:${last}${head + count}",
+            name="_xlnm._FilterDatabase",
+            localSheetId=str(index),
+            hidden="1",
+        )
+    added(
+        names,
+        "definedName",
+        f"{quoted}!${head}:${head}",
+        name="_xlnm.Print_Titles",
+        localSheetId=str(index),
+    )
+
+
+def _quoted(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"
+
+
+def _sheet(
+    report: ReportSheet,
+    rows: tuple[ReportRow, ...],
+    head: int,
+    names: list[str],
+    styles: Looks,
+) -> bytes:
+    last = column_letters(len(_WIDTHS))
+    end = head + len(rows)
+    below = address(head + 1, 1)
+    columns = "".join(
+        f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
+        for number, width in enumerate(_WIDTHS, 1)
+    )
+    pieces = [
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
+        f'<worksheet xmlns="{MAIN}"><sheetPr>',
+        '<outlinePr summaryBelow="0"/><pageSetUpPr fitToPage="1"/></sheetPr>',
+        f'<dimension ref="A1:{last}{end}"/>',
+        '<sheetViews><sheetView showGridLines="0" workbookViewId="0">',
+        f'<pane ySplit="{head}" topLeftCell="{below}" activePane="bottomLeft" state="frozen"/>',
+        f'<selection pane="bottomLeft" activeCell="{below}" sqref="{below}"/>',
+        '</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"',
+        ' outlineLevelRow="1"/>' if any(row.folded for row in rows) else "/>",
+        f"<cols>{columns}</cols><sheetData>",
+        *_lines(report, rows, head, styles),
+        "</sheetData>",
+        f'<autoFilter ref="A{head}:{last}{end}"/>' if rows else "",
+        *_links(rows, head, names),
+        '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>',
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>',
+    ]
+    return "".join(pieces).encode()
+
+
+def _lines(
+    report: ReportSheet, rows: tuple[ReportRow, ...], head: int, styles: Looks
+) -> Iterator[str]:
+    yield _row(1, [(report.title, styles.title)])
+    for number, line in enumerate(report.summary, 2):
+        yield _row(number, [(line, styles.summary)])
+    yield _row(head, [(heading, styles.heading) for heading in report.headings])
+    for number, row in enumerate(rows, head + 1):
+        looks = [styles.text] * len(_WIDTHS)
+        looks[0] = styles.severities.get(row.severity, styles.text)
+        looks[_LINK_COLUMN - 1] = styles.link
+        looks[_VALUE_COLUMN - 1] = styles.value
+        yield _row(number, list(zip(row.texts(), looks, strict=True)), folded=row.folded)
+
+
+def _row(number: int, cells: list[tuple[str, int]], *, folded: bool = False) -> str:
+    written = "".join(
+        f'<c r="{address(number, column)}" s="{style}" t="inlineStr">'
+        f'<is><t xml:space="preserve">{html.escape(stored(text))}</t></is></c>'
+        if text
+        else f'<c r="{address(number, column)}" s="{style}"/>'
+        for column, (text, style) in enumerate(cells, 1)
+    )
+    height = _height([text for text, _ in cells])
+    outline = ' hidden="1" outlineLevel="1"' if folded else ""
+    return f'<row r="{number}"{height}{outline}>{written}</row>'
+
+
+def _height(texts: list[str]) -> str:
+    """Reckon how high a row of wrapped texts must be, for programs that do not fit it."""
+    if len(texts) < len(_WIDTHS):
+        return ""
+    lines = max(
+        sum(1 + len(line) * 10 // (width * 11) for line in text.split("\n"))
+        for text, width in zip(texts, _WIDTHS, strict=True)
+    )
+    return f' ht="{min(lines * _LINE, _HIGHEST_ROW)}"' if lines > 1 else ""
+
+
+def _links(rows: tuple[ReportRow, ...], head: int, names: list[str]) -> Iterator[str]:
+    known = {name.casefold(): name for name in names}
+    links = [
+        _link(address(number, _LINK_COLUMN), known[row.sheet.casefold()], row.cell)
+        for number, row in enumerate(rows, head + 1)
+        if row.cell and row.sheet.casefold() in known
+    ]
+    if links:
+        yield f"<hyperlinks>{''.join(links[:MOST_LINKS])}</hyperlinks>"
+
+
+def _link(place: str, sheet: str, cell: str) -> str:
+    location = html.escape(f"{_quoted(sheet)}!{cell}")
+    return f'<hyperlink ref="{place}" location="{location}" display="{html.escape(cell)}"/>'
+
 
 _GRAVEST_FIRST = tuple(Severity)
 _EMPTY_LIST = re.compile(rb"<(\w+:)?ignoredErrors[^<>]*(/>|>\s*</)")

@@ -10,6 +10,7 @@ from lxml import etree
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+
 _SVG = "http://www.w3.org/2000/svg"
 _IDS = re.compile(r"(?<=url\(#)[\w.-]+|(?<=^#)[\w.-]+")
 _LINKS = ("{http://www.w3.org/1999/xlink}href", "clip-path", "style")

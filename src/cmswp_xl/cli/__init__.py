@@ -12,16 +12,13 @@ from cmswp_xl import __version__
 from cmswp_xl.cli.addin import addin
 from cmswp_xl.cli.check import explain, rules, validate
 from cmswp_xl.cli.compare import diff
-from cmswp_xl.cli.create import new
+from cmswp_xl.cli.create import import_, new, upgrade
 from cmswp_xl.cli.doctor import doctor
-from cmswp_xl.cli.figures import dump, totals, unfunded
+from cmswp_xl.cli.figures import dump, totals, trace, unfunded
 from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, tell
 from cmswp_xl.cli.publish import export
 from cmswp_xl.cli.serve import serve
 from cmswp_xl.cli.templates import templates
-from cmswp_xl.cli.trace import trace
-from cmswp_xl.cli.upgrade import upgrade
-from cmswp_xl.cli.word_import import import_
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.languages import Language
 

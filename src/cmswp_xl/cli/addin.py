@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.options import language_option
-from cmswp_xl.cli.outcome import show, told
+from cmswp_xl.cli.outcome import language_option, show, told
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.languages import Words
 
@@ -62,10 +61,10 @@ def install(
     """
     say = Words(language)
     with told(language):
+        from cmswp_xl.addin.files import packaged_addin
         from cmswp_xl.addin.install import install as carry_out
         from cmswp_xl.addin.install import plan_install
-        from cmswp_xl.addin.package import packaged_addin
-        from cmswp_xl.addin.texts import installed_text, plan_text, usual_plan_text
+        from cmswp_xl.addin.status import installed_text, plan_text, usual_plan_text
 
         machine = _machine()
         try:
@@ -95,9 +94,9 @@ def remove(startup: Path | None, language: Language, *, dry_run: bool) -> None:
     """
     say = Words(language)
     with told(language):
-        from cmswp_xl.addin.remove import plan_removal
-        from cmswp_xl.addin.remove import remove as carry_out
-        from cmswp_xl.addin.texts import removal_text
+        from cmswp_xl.addin.install import plan_removal
+        from cmswp_xl.addin.install import remove as carry_out
+        from cmswp_xl.addin.status import removal_text
 
         machine = _machine()
         removal = plan_removal(machine, _whole(startup))
@@ -120,9 +119,8 @@ def status(startup: Path | None, language: Language) -> None:
     Example: cmswp addin status --lang es
     """
     with told(language):
-        from cmswp_xl.addin.package import packaged_addin
-        from cmswp_xl.addin.status import find_status
-        from cmswp_xl.addin.texts import status_text
+        from cmswp_xl.addin.files import packaged_addin
+        from cmswp_xl.addin.status import find_status, status_text
 
         found = find_status(_machine(), packaged_addin(), _whole(startup))
         show(status_text(found, Words(language)))

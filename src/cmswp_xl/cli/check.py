@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.options import (
+from cmswp_xl.cli.outcome import (
+    DATA_ERRORS,
+    FINE,
     WORKBOOK,
+    deliver,
+    in_colour,
     language_option,
     limit_options,
     limits_of,
     output_option,
+    show,
+    tell,
+    told,
+    width,
 )
-from cmswp_xl.cli.outcome import DATA_ERRORS, FINE, deliver, in_colour, show, tell, told, width
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Words
 
@@ -77,7 +84,7 @@ def rules(language: Language) -> None:
     Example: cmswp rules --lang es
     """
     with told(language):
-        from cmswp_xl.report.rules import rules_text
+        from cmswp_xl.listings.issues import rules_text
 
         show(rules_text(Words(language), colour=in_colour(), width=width()))
 
@@ -93,7 +100,7 @@ def explain(code: str, language: Language) -> None:
     """
     with told(language):
         from cmswp_xl.issues import SEVERITIES
-        from cmswp_xl.report.rules import explanation_text
+        from cmswp_xl.listings.issues import explanation_text
 
         wanted = code.strip().casefold()
         if wanted not in SEVERITIES:
@@ -142,13 +149,13 @@ def _result(
         return copy
     reports = [report_of(checkup) for checkup in checkups]
     if form == "json":
-        from cmswp_xl.report.jsons import issues_json
+        from cmswp_xl.listings.jsons import issues_json
 
         return issues_json(reports, say, several=several)
     if form == "html":
-        from cmswp_xl.report.html import issues_html
+        from cmswp_xl.listings.html import issues_html
 
         return issues_html(reports, say)
-    from cmswp_xl.report.text import issues_text
+    from cmswp_xl.listings.issues import issues_text
 
     return issues_text(reports, say, colour=in_colour() and output is None, width=width())

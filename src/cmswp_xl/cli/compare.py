@@ -6,19 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.options import (
-    WORKBOOK,
-    language_option,
-    limit_options,
-    limits_of,
-    output_option,
-)
 from cmswp_xl.cli.outcome import (
     DATA_ERRORS,
     FINE,
+    WORKBOOK,
     deliver,
     in_colour,
+    language_option,
+    limit_options,
+    limits_of,
     list_texts,
+    output_option,
     tell,
     told,
     width,
@@ -96,10 +94,10 @@ def _result(old: Checkup, new: Checkup, form: str, say: Words, *, colour: bool) 
 
     comparison = compared(old, new)
     if form == "json":
-        from cmswp_xl.report.changesjson import changes_json
+        from cmswp_xl.listings.jsons import changes_json
 
         return changes_json(comparison)
-    from cmswp_xl.report.changes import changes_text
+    from cmswp_xl.listings.changes import changes_text
 
     return changes_text(comparison, say, colour=colour and in_colour(), width=width())
 

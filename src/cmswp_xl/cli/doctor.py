@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.options import language_option
-from cmswp_xl.cli.outcome import FAILED, FINE, show, told
+from cmswp_xl.cli.outcome import FAILED, FINE, language_option, show, told
 from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:

@@ -1,22 +1,73 @@
-"""How a command ends: its exit code, and a failure told in at most three lines."""
+"""How every command ends: what it says, its exit code, and the options that commands share."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from cmswp_xl.errors import CmswpError, UnfitData, UnwritableOutput
-from cmswp_xl.languages import Words
+from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
-    from cmswp_xl.languages import Language
+    from cmswp_xl.xlsx import Limits
+
+
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+_LARGEST_CELLS = 1_048_576 * 16_384
+
+WORKBOOK = click.Path(path_type=Path)
+"""Paths are checked by the reading door, whose messages say what to do."""
+
+LANGUAGES = click.Choice([language.value for language in Language])
+
+language_option = click.option(
+    "--lang",
+    "language",
+    type=LANGUAGES,
+    default="en",
+    show_default=True,
+    callback=lambda _context, _option, value: Language(value),
+    help="Language of the output.",
+)
+
+output_option = click.option(
+    "--output", type=click.Path(path_type=Path), help="File to write to, in place of the screen."
+)
+
+scenario_option = click.option(
+    "--scenario", metavar="CODE", help="Budget scenario; without it, the programme's own."
+)
+
+
+def limit_options(command: _Command) -> _Command:
+    """Add the options that raise the limits for very large workbooks."""
+    command = click.option(
+        "--max-cells",
+        type=click.IntRange(1, _LARGEST_CELLS),
+        metavar="N",
+        help="Most cells read per table (2,000,000).",
+    )(command)
+    return click.option(
+        "--max-size",
+        type=click.IntRange(1, 100_000),
+        metavar="MB",
+        help="Largest size of the workbook when unpacked, in megabytes (200).",
+    )(command)
+
+
+def limits_of(max_cells: int | None, max_size: int | None) -> Limits:
+    """Give the limits that the options ask for."""
+    from cmswp_xl.xlsx import Limits
+
+    return Limits.raised(max_cells, max_size)
+
 
 FINE = 0
 DATA_ERRORS = 1
@@ -26,7 +77,7 @@ INTERRUPTED = 130
 
 def tell(error: CmswpError, language: Language) -> int:
     """Tell a failure on standard error and give its exit code."""
-    from cmswp_xl.wording import worded_error
+    from cmswp_xl.messages.failures import worded_error
 
     click.echo(worded_error(error, Words(language)), err=True)
     return DATA_ERRORS if isinstance(error, UnfitData) else FAILED
@@ -85,7 +136,7 @@ def check_new_workbook(path: Path) -> None:
 
 def list_texts(error: CmswpError, say: Words) -> None:
     """List the texts that a document would lack, each at its cell."""
-    from cmswp_xl.report.missing import missing_texts
+    from cmswp_xl.listings.issues import missing_texts
 
     texts = error.values.get("texts")
     if isinstance(texts, tuple):

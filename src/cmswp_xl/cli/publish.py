@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.options import (
+from cmswp_xl.cli.outcome import (
+    FINE,
     WORKBOOK,
     limit_options,
     limits_of,
+    list_texts,
     scenario_option,
+    show,
+    told,
 )
-from cmswp_xl.cli.outcome import FINE, list_texts, show, told
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import Language, Words
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.pipeline import Request
     from cmswp_xl.xlsx import Limits
+
 
 DOCUMENTS = (
     "cover",

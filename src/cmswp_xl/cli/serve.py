@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.options import language_option
-from cmswp_xl.cli.outcome import told
+from cmswp_xl.cli.outcome import language_option, told
 from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.options import language_option
-from cmswp_xl.cli.outcome import FAILED, FINE, show, told
+from cmswp_xl.cli.outcome import FAILED, FINE, language_option, show, told
 from cmswp_xl.errors import Misuse
 from cmswp_xl.languages import Words
 
@@ -68,7 +67,7 @@ def check(folder: Path, language: Language) -> None:
     with told(language):
         from cmswp_xl.pipeline import sample_contexts
         from cmswp_xl.restyling import check_templates
-        from cmswp_xl.restyling.told import FAULTS, templates_text
+        from cmswp_xl.restyling.report import FAULTS, templates_text
 
         if not folder.is_dir():
             raise Misuse("no-folder", path=str(folder))

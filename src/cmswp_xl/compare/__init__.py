@@ -6,12 +6,21 @@ order; what somebody typed is told apart from what follows from it in sums. Inte
 named where they changed and their values never given.
 """
 
-from cmswp_xl.compare.changes import Change, Code, RowChange
+from cmswp_xl.compare.changes import FIGURES, Change, Code, FigureChange, Level, RowChange, Undrawn
 from cmswp_xl.compare.comparison import Comparison, compare
-from cmswp_xl.compare.figures import FIGURES, FigureChange, Level, Undrawn
 from cmswp_xl.compare.grouping import ActivityGroup, AreaGroup, Grouped, grouped, keyed
-from cmswp_xl.compare.values import Row, Rows, Value, Version, folded, plain
-from cmswp_xl.compare.words import Piece, Piecemeal, excerpt, worded_pieces
+from cmswp_xl.compare.values import (
+    Piece,
+    Piecemeal,
+    Row,
+    Rows,
+    Value,
+    Version,
+    excerpt,
+    folded,
+    plain,
+    worded_pieces,
+)
 
 __all__ = [
     "FIGURES",

@@ -1,20 +1,26 @@
-"""The rows of two versions, and when two values are the same."""
+"""The values of two versions as they are compared, and the words in which they differ."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Literal
 
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.names import Names
     from cmswp_xl.schema import Field, TableSchema
-    from cmswp_xl.totals import Reckoning
+
 
 Value = str | int | Decimal | dt.date | tuple[str, ...] | None
 Row = Mapping[str, Value]
@@ -110,3 +116,155 @@ def plain(value: Value) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+Kind = Literal["same", "removed", "added"]
+_TOKEN = re.compile(r"\n|\s+|[^\s\w]|\w+")
+_MOST = 4_000_000
+"""How many pairs of words are compared; longer texts are replaced as a whole."""
+_KEPT = 3
+"""A stretch of so few signs between two changes is taken as changed with them."""
+_HALF = 0.5
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that stayed, was taken out, or was put in."""
+
+    kind: Kind
+    text: str
+
+
+Piecemeal = tuple[Piece, ...]
+
+
+def worded_pieces(old: str | None, new: str | None) -> Piecemeal:
+    """
+    Give the pieces of two texts: those that stayed and those taken out make the old one.
+
+    Where less than half of the words stayed, the old text is replaced as a whole.
+    """
+    before, after = spaced(old or ""), spaced(new or "")
+    if similarity(before, after) < _HALF:
+        return tuple(_pieces([("removed", before), ("added", after)]))
+    first, second = _TOKEN.findall(before), _TOKEN.findall(after)
+    if len(first) * len(second) > _MOST:
+        return tuple(_pieces(_ends(before, after)))
+    return tuple(_pieces(_runs(first, second)))
+
+
+def similarity(old: str, new: str) -> float:
+    """Give the part of the words of two texts that they have in common, from 0 to 1."""
+    first, second = Counter(_words(old)), Counter(_words(new))
+    count = first.total() + second.total()
+    return 2 * (first & second).total() / count if count else 1.0
+
+
+def excerpt(pieces: Sequence[Piece], around: int = 6) -> Piecemeal:
+    """
+    Shorten what stayed to some words around each change; paragraphs run on.
+
+    For reading only: the spaces around a change are not marked, and what went is set off from
+    what came.
+    """
+    shown: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        text = piece.text.replace("\n", " ")
+        if piece.kind == "same":
+            last = place + 1 == len(pieces)
+            shown.append(Piece("same", _shortened(text, around, first=not place, last=last)))
+            continue
+        if shown and shown[-1].kind == "removed":
+            shown.append(Piece("same", " "))
+        bare = text.strip()
+        before, _, after = text.partition(bare) if bare else ("", "", "")
+        parts: tuple[tuple[Kind, str], ...] = (
+            ("same", before),
+            (piece.kind, bare or text),
+            ("same", after),
+        )
+        shown += [Piece(kind, part) for kind, part in parts if part]
+    return tuple(shown)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _runs(first: list[str], second: list[str]) -> Iterator[tuple[Kind, str]]:
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    for tag, i, j, k, m in matcher.get_opcodes():
+        before, after = "".join(first[i:j]), "".join(second[k:m])
+        if tag == "equal":
+            yield "same", before
+        else:
+            yield "removed", before
+            yield "added", after
+
+
+def _ends(old: str, new: str) -> Iterator[tuple[Kind, str]]:
+    """Keep only the words that both texts begin and end with."""
+    first, second = _TOKEN.findall(old), _TOKEN.findall(new)
+    most = min(len(first), len(second))
+    start = next((i for i in range(most) if first[i] != second[i]), most)
+    most -= start
+    end = next((i for i in range(most) if first[-1 - i] != second[-1 - i]), most)
+    yield "same", "".join(first[:start])
+    yield "removed", "".join(first[start : len(first) - end])
+    yield "added", "".join(second[start : len(second) - end])
+    yield "same", "".join(first[len(first) - end :])
+
+
+def _pieces(runs: Sequence[tuple[Kind, str]] | Iterator[tuple[Kind, str]]) -> Iterator[Piece]:
+    """Join what was changed close together, so that it reads as one change."""
+    taken = put = ""
+    held: str | None = None
+    kept = ""
+    for kind, text in runs:
+        if kind == "same":
+            if taken or put:
+                held = (held or "") + text
+            else:
+                kept += text
+            continue
+        if not text:
+            continue
+        if held is not None:
+            if _slight(held):
+                taken, put = taken + held, put + held
+            else:
+                yield from _changed(kept, taken, put)
+                kept, taken, put = held, "", ""
+            held = None
+        if kind == "removed":
+            taken += text
+        else:
+            put += text
+    yield from _changed(kept, taken, put)
+    if held:
+        yield Piece("same", held)
+
+
+def _changed(kept: str, taken: str, put: str) -> Iterator[Piece]:
+    parts: tuple[tuple[Kind, str], ...] = (("same", kept), ("removed", taken), ("added", put))
+    for kind, text in parts:
+        if text:
+            yield Piece(kind, text)
+
+
+def _slight(text: str) -> bool:
+    return len(text) <= _KEPT and "\n" not in text
+
+
+def _shortened(text: str, around: int, *, first: bool, last: bool) -> str:
+    """Cut the words of a stretch that stand far from any change."""
+    words = re.findall(r"\s*\S+(?:\s+\Z)?", text)
+    head = 0 if first else around
+    tail = 0 if last else around
+    if len(words) <= head + tail + 2:
+        return text
+    before, after = "".join(words[:head]), "".join(words[len(words) - tail :])
+    if first:
+        return f"{ELLIPSIS}{after}"
+    return f"{before} {ELLIPSIS}{after}"

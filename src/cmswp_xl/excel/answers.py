@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import N_
+from cmswp_xl.listings.issues import column_title
+from cmswp_xl.listings.jsons import AMOUNTS, UNFUNDED_AMOUNTS
+from cmswp_xl.listings.totals import AMOUNTS as TITLES
+from cmswp_xl.listings.totals import UNNAMED, split_unfunded
+from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.messages.ribbon import REFUSALS
+from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.worded import worded
 from cmswp_xl.money import to_cents
-from cmswp_xl.report.groups import column_title
-from cmswp_xl.report.jsons import AMOUNTS, UNFUNDED_AMOUNTS
-from cmswp_xl.report.tables import AMOUNTS as TITLES
-from cmswp_xl.report.tables import UNNAMED
-from cmswp_xl.report.unfunded import split_unfunded
-from cmswp_xl.wording import capital, label, shown, worded
-from cmswp_xl.wording.functions import REFUSALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from cmswp_xl.errors import CmswpError
+    from cmswp_xl.figures.totals import Figures, Reckoning, Row
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Text
-    from cmswp_xl.totals import Figures, Reckoning, Row
 
 Cell = str | float
 Table = list[list[Cell]]

@@ -1,8 +1,4 @@
-"""
-What the ribbon of desktop Excel calls: one button, whatever happens a message the user can read.
-
-The add-in's VBA forwards here with `RunPython`; nothing else in the program knows of it.
-"""
+"""The buttons of the ribbon in desktop Excel."""
 
 from __future__ import annotations
 
@@ -10,26 +6,69 @@ import logging
 import os
 import sys
 import webbrowser
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 
-from cmswp_xl.addin.settings import documents_folder as configured_folder
-from cmswp_xl.addin.settings import log_file
-from cmswp_xl.errors import CmswpError
+from cmswp_xl.addin.machine import documents_folder as configured_folder
+from cmswp_xl.addin.machine import log_file
+from cmswp_xl.errors import CmswpError, UnwritableOutput
 from cmswp_xl.excel import macros
-from cmswp_xl.excel.folders import documents_folder
 from cmswp_xl.excel.told import Told
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.listings.html import guide_html
+from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.pipeline import ALL, FORMATS, Request
-from cmswp_xl.report.guide import guide_html
 from cmswp_xl.storage import write_file
-from cmswp_xl.wording import worded_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+
+    Locate = Callable[[str], str]
+
+
+def documents_folder(book: xw.Book, configured: Path | None, locate: Locate | None = None) -> Path:
+    """
+    Give the folder for the documents of a book: one of its name, so that books stay apart.
+
+    It lies in the configured folder, or beside the book. `locate` turns the web address under
+    which Excel knows a book of OneDrive or SharePoint into the path of its local copy. Raises
+    `UnwritableOutput` where the book was never saved, or has no local copy.
+    """
+    name = str(book.fullname)
+    if configured is not None:
+        return configured / _stem(book.name)
+    if _is_web_address(name):
+        name = _local(name, book.name, locate or _local_copy)
+    path = Path(name)
+    if path.parent == Path() and not path.is_absolute():
+        raise UnwritableOutput("book-not-saved", workbook=book.name)
+    return path.parent / _stem(book.name)
+
+
+def _is_web_address(name: str) -> bool:
+    return name.lower().startswith(("https://", "http://"))
+
+
+def _stem(name: str) -> str:
+    return PureWindowsPath(name).stem.strip(" .") or "workbook"
+
+
+def _local(address: str, workbook: str, locate: Locate) -> str:
+    try:
+        return locate(address)
+    except Exception as error:  # xlwings' search for a local copy fails in many ways
+        raise UnwritableOutput("no-local-copy", workbook=workbook) from error
+
+
+def _local_copy(address: str) -> str:
+    """Ask xlwings, which knows how OneDrive and SharePoint lay their folders out."""
+    from xlwings.utils import fullname_url_to_local_path
+
+    return str(fullname_url_to_local_path(address))
+
 
 TITLE = "CMS Programme"
 _MODES = {Severity.ERROR: "critical"}

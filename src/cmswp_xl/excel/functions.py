@@ -1,10 +1,4 @@
-"""
-The worksheet functions: one module for desktop Excel, for the server and for plain Python.
-
-xlwings makes them functions of Excel where it is installed; without it they are plain functions
-of lists. They take tables with their headings, so that Excel recalculates them by itself, and
-give clear text where they can give no answer. The docstrings are the help texts of Excel.
-"""
+"""The worksheet functions, their arguments and where they look."""
 
 from __future__ import annotations
 
@@ -14,23 +8,138 @@ from contextlib import suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.cells import ErrorValue
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.excel import answers
-from cmswp_xl.excel.arguments import HELP, grouping_named, titles_table, truth, words_in
-from cmswp_xl.excel.lookups import figure_of
-from cmswp_xl.excel.matrices import matrix
-from cmswp_xl.excel.reckonings import (
+from cmswp_xl.excel.answers import BLANK, refusal
+from cmswp_xl.excel.ranges import (
     given_tables,
     issues_of,
+    matrix,
     one_table,
+    one_value,
     reckoning_of,
     required,
+    tables_like,
 )
+from cmswp_xl.figures.totals import GROUPINGS, Figures
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.messages.labels import label
 from cmswp_xl.money import ZERO
+from cmswp_xl.tables import comparable, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from cmswp_xl.cells import Raw
+    from cmswp_xl.excel.answers import Cell
+    from cmswp_xl.figures.totals import Reckoning
+
+
+HELP = {
+    "activity": "The id of an activity, such as ICC-01, or a column of ids",
+    "activities": "The table Activities with its headings: Activities[#All]",
+    "costs": "The table Costs with its headings: Costs[#All]",
+    "funding": "The table Funding with its headings: Funding[#All]",
+    "sources": "The table Sources with its headings: Sources[#All]",
+    "programme": "Optional: Programme[#All], for the scenario and the period that are set there",
+    "scenario": "Optional: the code of a scenario, instead of the one set in Programme",
+    "language": "Optional: en, fr or es, for words in that language",
+    "grouping": "What to group by: activity, area, priority, year, source, donor or category",
+    "titles": "Optional: Areas[#All] or Donors[#All], for titles and for those without figures",
+    "table": "Any table of the programme with its headings, such as Costs[#All]",
+    "listed": "Optional: TRUE for the list of issues; otherwise you get their number",
+}
+"""The help text of every argument; a name may not be a word that VBA keeps for itself."""
+
+
+def grouping_named(value: Any) -> str:
+    """Give the grouping of a name: its code word, or what it is called in any language."""
+    text = one_value(value, "grouping")
+    names = {comparable(word): word for word in GROUPINGS}
+    for language in Language:
+        say = Words(language)
+        names.update({comparable(label("grouping", word, say)): word for word in GROUPINGS})
+    found = names.get(comparable(text)) if isinstance(text, str) else None
+    if found is None:
+        raise Misuse("unknown-grouping", known=GROUPINGS)
+    return found
+
+
+def words_in(value: Any) -> Words | None:
+    """Give the words of a language that was asked for; None where none was."""
+    text = one_value(value, "language")
+    if is_blank(text):
+        return None
+    code = comparable(str(text))
+    if code not in set(Language):
+        raise Misuse("unknown-language")
+    return Words(Language(code))
+
+
+def truth(value: Any) -> bool:
+    """Take TRUE or FALSE, or a number as Excel takes it; blank is FALSE."""
+    found = one_value(value, "listed")
+    if found is not None and not isinstance(found, (bool, int, float)):
+        raise Misuse("not-truth")
+    return bool(found)
+
+
+def titles_table(value: Any) -> str:
+    """Tell which table names the keys of totals; one that is blank counts as Areas."""
+    cells = matrix(value, "titles")
+    if cells.blank:
+        return "areas"
+    found = tables_like(cells.rows[0]) & {"areas", "donors", "recommendations"}
+    if not found:
+        raise Misuse("titles-only")
+    return next(iter(found))
+
+
+NO_FIGURES = Figures(status="not-costed")
+
+
+def figure_of(
+    activity: Any,
+    reckoning: Reckoning,
+    answer: Callable[[Figures], Cell],
+    *,
+    whole: bool = False,
+    words: Words | None = None,
+) -> Any:
+    """
+    Answer for one activity, or for each of a range of them in a cell of its own.
+
+    `whole` says that all activities are known, so that an unknown one is told; otherwise it is
+    one without rows. Refusals are worded in `words`, or else in English.
+    """
+    figures = {comparable(name): found for name, found in reckoning.by_activity.items()}
+
+    def one(cell: Raw) -> Cell:
+        if isinstance(cell, ErrorValue):
+            return cell.text
+        if is_blank(cell):
+            return BLANK
+        if not isinstance(cell, str):
+            raise Misuse("not-activity")
+        found = figures.get(comparable(cell))
+        if found is None and whole:
+            raise Misuse("unknown-activity", activity=cell)
+        return answer(found or NO_FIGURES)
+
+    cells = matrix(activity, "activity")
+    if cells.single:
+        return one(cells.rows[0][0])
+    say = words or Words(Language.EN)
+    return [[_told(one, cell, say) for cell in row] for row in cells.rows]
+
+
+def _told(one: Callable[[Raw], Cell], cell: Raw, say: Words) -> Cell:
+    """Answer in the cell of its own, so that one bad id does not hide the rest."""
+    try:
+        return one(cell)
+    except Misuse as error:
+        return refusal(error, say)
 
 
 _excel: Any = None

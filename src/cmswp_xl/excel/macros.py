@@ -14,15 +14,15 @@ from cmswp_xl import __version__
 from cmswp_xl.errors import UnfitData
 from cmswp_xl.excel import marks
 from cmswp_xl.excel.book import OpenBook
-from cmswp_xl.excel.issue_sheet import write_issues
+from cmswp_xl.excel.sheets import write_issues, write_unfunded
 from cmswp_xl.excel.told import Told
-from cmswp_xl.excel.unfunded_sheet import write_unfunded
 from cmswp_xl.issues import Severity
+from cmswp_xl.listings.issues import counts, missing_texts, skipped, verdict
+from cmswp_xl.messages.labels import label
+from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import build_documents, check_open, reckoning_of, report_of
-from cmswp_xl.report.closing import counts, skipped, verdict
-from cmswp_xl.report.missing import missing_texts
 from cmswp_xl.storage import write_files
-from cmswp_xl.wording import label, shown, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     import xlwings as xw
 
+    from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
     from cmswp_xl.pipeline import Checkup, Request
-    from cmswp_xl.totals import Reckoning
 
 _MOST_LINES = 10
 _LONGEST = 120
@@ -175,8 +175,7 @@ def _locked(sheets: Sequence[str], say: Words) -> str:
 
 
 def _totals(reckoning: Reckoning, say: Words) -> list[str]:
-    from cmswp_xl.report.notes import circumstances, costing_notes
-    from cmswp_xl.report.tables import AMOUNTS, amount_cell
+    from cmswp_xl.listings.totals import AMOUNTS, amount_cell, circumstances, costing_notes
 
     figures = reckoning.total
     currency = shown(reckoning.programme.settings.currency)

@@ -1,4 +1,4 @@
-"""The sheets that the buttons write: a title, some lines, and a table of plain values."""
+"""The sheets that macros add to an open book: issues, unfunded activities."""
 
 from __future__ import annotations
 
@@ -8,13 +8,32 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.excel.book import is_remote
+from cmswp_xl.excel.marks import COLOURS
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.listings.issues import skipped
+from cmswp_xl.listings.sheet import ISSUES, UNFUNDED, report_sheet
+from cmswp_xl.listings.totals import (
+    AMOUNTS,
+    circumstances,
+    costing_notes,
+    split_unfunded,
+    unfunded_total,
+)
+from cmswp_xl.messages.labels import label
+from cmswp_xl.messages.shown import shown
+from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     import xlwings as xw
+
+    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.listings import Report
+    from cmswp_xl.listings.totals import Entry
+
 
 Cell = str | float | None
 
@@ -169,3 +188,98 @@ def _new_sheet(book: xw.Book, title: str) -> xw.Sheet:
     sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
     active.activate()
     return sheet
+
+
+_WIDTHS = (12, 20, 9, 22, 28, 55, 55)
+_LINK = 2
+
+
+def write_issues(book: xw.Book, report: Report, say: Words) -> str:
+    """Write all issues of a report and give the sheet's name."""
+    content = report_sheet(report, say)
+    columns = [
+        Column(heading, width, wrap=index > _LINK)
+        for index, (heading, width) in enumerate(zip(content.headings, _WIDTHS, strict=True))
+    ]
+    rows = [(*row.texts()[:_LINK], "", *row.texts()[_LINK + 1 :]) for row in content.rows]
+    links = [link(row.sheet, row.cell) if row.cell else "" for row in content.rows]
+    notes = [*content.summary, *filter(None, [skipped(report, say)])]
+    fills = {
+        index: COLOURS[row.severity]
+        for index, row in enumerate(content.rows)
+        if row.severity in COLOURS
+    }
+    return write_sheet(book, ISSUES, say, [Block(notes, columns, rows, {_LINK: links}, fills)])
+
+
+_NAMING = {"id": 12, "area": 12, "number": 10, "priority": 12}
+_TITLE = 3
+_AMOUNTS = ("cost", "available", "to_be_sought", "pledged")
+
+
+def write_unfunded(book: xw.Book, reckoning: Reckoning, say: Words) -> str:
+    """Write the list anew, amounts in the currency of the programme; gives the sheet's name."""
+    blocks = [_sought(reckoning, say)]
+    not_costed = split_unfunded(reckoning)[1]
+    if not_costed:
+        blocks.append(_uncosted(not_costed, say))
+    return write_sheet(book, UNFUNDED, say, blocks)
+
+
+def _sought(reckoning: Reckoning, say: Words) -> Block:
+    listed, _ = split_unfunded(reckoning)
+    currency = shown(reckoning.programme.settings.currency)
+    total = unfunded_total(reckoning)
+    notes = [
+        say("Funding to be sought, in {currency}", currency=currency),
+        *circumstances(reckoning, say),
+    ]
+    if not listed:
+        notes.append(say("No costed activity has money to be sought."))
+    notes += costing_notes(total, say) if listed else []
+    rows: list[Sequence[Cell]] = [
+        (*_named(entry, say), *_amounts(entry.figures, say)) for entry in listed
+    ]
+    if listed:
+        rows.append((say("Total"), "", "", "", "", *_amounts(total, say)))
+    columns = [
+        *_naming(say),
+        *(Column(say(AMOUNTS[name]), 15, AMOUNT) for name in _AMOUNTS),
+        Column(say("Funding status"), 18),
+    ]
+    return Block(notes, columns, rows, {}, {}, [len(listed)] if listed else [])
+
+
+def _uncosted(entries: Sequence[Entry], say: Words) -> Block:
+    note = say.many(
+        "{count} activity is not yet costed; what is to be sought for it cannot be told:",
+        "{count} activities are not yet costed; what is to be sought for them cannot be told:",
+        len(entries),
+    )
+    return Block([note], _naming(say), [_named(entry, say) for entry in entries], {}, {})
+
+
+def _naming(say: Words) -> list[Column]:
+    activities = load_schemas()["activities"]
+    columns = [
+        Column(activities.field(name).titles[say.language], width)
+        for name, width in _NAMING.items()
+    ]
+    columns.insert(_TITLE, Column(say("Activity"), 55, wrap=True))
+    return columns
+
+
+def _named(entry: Entry, say: Words) -> tuple[Cell, ...]:
+    activity = entry.activity
+    priority = label("priority", activity.priority, say) if activity.priority else ""
+    return activity.id, activity.area, activity.number, entry.title(say.language), priority
+
+
+def _amounts(figures: Figures, say: Words) -> tuple[Cell, ...]:
+    status = label("funding-status", figures.status, say) if figures.status else ""
+    return (*(_number(getattr(figures, name)) for name in _AMOUNTS), status)
+
+
+def _number(amount: Decimal | None) -> float | None:
+    """Give an amount as Excel holds it; blank stays blank."""
+    return None if amount is None else float(amount)

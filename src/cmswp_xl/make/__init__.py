@@ -20,21 +20,19 @@ from cmswp_xl.make.carried import (
     write_carried,
 )
 from cmswp_xl.make.checklist import write_checks
-from cmswp_xl.make.form_sheet import write_form
 from cmswp_xl.make.formulas import References
 from cmswp_xl.make.page import CARRIED, CHECKS, OWN, START, SUMMARY, own_titles
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
-from cmswp_xl.make.table_sheet import write_table
-from cmswp_xl.make.validations import list_name
+from cmswp_xl.make.table_sheet import list_name, write_form, write_table
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
-    from cmswp_xl.totals import Reckoning
 
 __all__ = [
     "CARRIED_HEADERS",

@@ -13,10 +13,10 @@ from cmswp_xl.cells import AsTyped, ErrorValue
 
 if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
+    from cmswp_xl.figures.totals import Figures, Reckoning
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.make.formulas import References
     from cmswp_xl.schema import Field, TableSchema
-    from cmswp_xl.totals import Figures, Reckoning
 
 Content = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by table: field name to value; the Programme form is one row."""

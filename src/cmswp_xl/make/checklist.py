@@ -21,8 +21,8 @@ from cmswp_xl.make.page import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cmswp_xl.figures.totals import Figures
     from cmswp_xl.make.book import Book, Value
-    from cmswp_xl.totals import Figures
 
 GAPS = 300
 """How many activities the list of gaps has room for."""

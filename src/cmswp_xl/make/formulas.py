@@ -17,9 +17,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.computed import AVAILABLE_AS, COUNTED_AS, SIGNS, STEP
+from cmswp_xl.figures.computed import AVAILABLE_AS, COUNTED_AS, REVERSED, SIGNS, STEP, TURN
 from cmswp_xl.model import CRITERIA
-from cmswp_xl.scores import REVERSED, TURN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

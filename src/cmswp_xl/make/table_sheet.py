@@ -1,11 +1,12 @@
-"""The sheet of one table: headers, rows with their formulas, drop-downs, marks."""
+"""The drop-downs, limits and input messages of the cells that people fill in."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import column_letters
-from cmswp_xl.computed import computed_columns
+from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.make.book import (
     HEADER_ROW,
     LAST_ROW,
@@ -13,23 +14,140 @@ from cmswp_xl.make.book import (
     height,
     hidden,
     lines,
+    quoted,
     required,
     write_entry,
 )
-from cmswp_xl.make.page import BLUE, GREY, PALE_BLUE, PALE_GREY, heading, mark_statuses
+from cmswp_xl.make.page import (
+    BLUE,
+    GREY,
+    PALE_BLUE,
+    PALE_GREY,
+    heading,
+    mark_statuses,
+    print_set_up,
+)
 from cmswp_xl.make.page import print_set_up as set_up
-from cmswp_xl.make.validations import validation
 from cmswp_xl.schema import REVIEW_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cmswp_xl.make.book import (
-        Below,
-        Book,
-        Look,
-    )
+    from cmswp_xl.make.book import Below, Book, Look
     from cmswp_xl.schema import Field, TableSchema
+
+
+TITLE_ROOM, MESSAGE_ROOM = 32, 255
+"""The characters that Excel allows in the title and the text of a message."""
+_FIRST_DATE, _LAST_DATE = dt.date(1901, 1, 1), dt.date(2200, 12, 31)
+_IN_PERIOD = frozenset({"costs", "funding"})
+
+
+def validation(book: Book, table: str, item: Field) -> dict[str, Any]:
+    """Give the XlsxWriter options of the validation of an input field."""
+    return {
+        **_rule(book, table, item),
+        "input_title": shortened(item.titles[book.language], TITLE_ROOM),
+        "input_message": shortened(item.help[book.language], MESSAGE_ROOM),
+    }
+
+
+def list_name(table: str) -> str:
+    """Give the defined name of the codes of a table, which grows with it."""
+    return f"list_{table}"
+
+
+def shortened(text: str, room: int) -> str:
+    """Cut a text at a space, marking the cut, where it has no room."""
+    if len(text) <= room:
+        return text
+    return text[: room - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
+    if item.enum:
+        words = ", ".join(item.enum)
+        message = book.say("Choose one of the words of the list: {words}.", words=words)
+        return {"validate": "list", "source": list(item.enum), **_stop(book, message)}
+    if item.reference and not item.list:
+        schema = book.schemas[item.reference.table]
+        message = book.say(
+            "Choose a code of the list. A new code is entered first in the sheet {sheet}.",
+            sheet=schema.titles[book.language],
+        )
+        source = f"={list_name(schema.table)}"
+        return {"validate": "list", "source": source, **_stop(book, message)}
+    if item.numeric:
+        return _number(book, item)
+    if item.type == "integer":
+        return _integer(book, item)
+    if item.type == "year":
+        return _year(book, table, item)
+    if item.type == "date":
+        message = book.say("Type a date, for example 2027-01-31.")
+        bounds = {"minimum": _FIRST_DATE, "maximum": _LAST_DATE}
+        return {"validate": "date", "criteria": "between", **bounds, **_free(book, message)}
+    return {"validate": "any"}
+
+
+def _free(book: Book, message: str) -> dict[str, Any]:
+    """Give the options that reject what does not fit but let a cell be blank."""
+    return _stop(book, message, ignore_blank=True)
+
+
+def _stop(book: Book, message: str, *, ignore_blank: bool = False) -> dict[str, Any]:
+    """
+    Give the options that reject what does not fit.
+
+    Where a rule refers to other cells, Excel lets everything through if one of these is blank and
+    blanks are ignored.
+    """
+    return {
+        "error_type": "stop",
+        "error_title": shortened(book.say("Not possible here"), TITLE_ROOM),
+        "error_message": shortened(message, MESSAGE_ROOM),
+        "ignore_blank": ignore_blank,
+    }
+
+
+def _number(book: Book, item: Field) -> dict[str, Any]:
+    least, most = f"{item.minimum or 0:f}", f"{item.maximum or 10**12:f}"
+    message = book.say(
+        "Type a number from {least} to {most}, without a currency sign or other text.",
+        least=least,
+        most=most,
+    )
+    bounds = {"minimum": least, "maximum": most}
+    return {"validate": "decimal", "criteria": "between", **bounds, **_free(book, message)}
+
+
+def _integer(book: Book, item: Field) -> dict[str, Any]:
+    least, most = str(int(item.minimum or 0)), str(int(item.maximum or 9999))
+    message = book.say("Type a whole number from {least} to {most}.", least=least, most=most)
+    bounds = {"minimum": least, "maximum": most}
+    return {"validate": "integer", "criteria": "between", **bounds, **_free(book, message)}
+
+
+def _year(book: Book, table: str, item: Field) -> dict[str, Any]:
+    least, most = str(int(item.minimum or 0)), str(int(item.maximum or 9999))
+    if table in _IN_PERIOD:
+        message = book.say(
+            "Type a year of the programme’s period, or leave the cell blank for the whole period."
+        )
+        first = _filled_or("Programme_period_start", least)
+        last = _filled_or("Programme_period_end", most)
+        bounds = {"minimum": first, "maximum": last}
+        return {"validate": "integer", "criteria": "between", **bounds, **_stop(book, message)}
+    message = book.say(
+        "Type a year in four digits, from {least} to {most}.", least=least, most=most
+    )
+    bounds = {"minimum": least, "maximum": most}
+    return {"validate": "integer", "criteria": "between", **bounds, **_free(book, message)}
+
+
+def _filled_or(name: str, number: str) -> str:
+    return f"=IF(ISNUMBER({name}),{name},{number})"
+
 
 _MOST_FROZEN = 2
 _FIRST_ROW = HEADER_ROW + 1
@@ -215,3 +333,64 @@ def _frozen(schema: TableSchema) -> int:
             break
         count += 1
     return max(count, 1)
+
+
+_SETTING, _VALUE, _HELP = 0, 1, 3
+_SETTING_WIDTH, _VALUE_WIDTH, _HELP_WIDTH = 34, 52, 90
+
+
+def write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
+    """Write the form; every value cell gets a name such as Programme_scenario."""
+    titles = schema.form_titles
+    if titles is None:
+        raise ValueError(schema.name)
+    hint = book.say(
+        "Dark settings: required. Type in the column {column}.", column=titles[1][book.language]
+    )
+    heading(book, sheet, schema.titles[book.language], schema.help[book.language], hint)
+    for column, width in ((_SETTING, _SETTING_WIDTH), (_VALUE, _VALUE_WIDTH), (2, 2)):
+        sheet.set_column(column, column, width)
+    sheet.set_column(_HELP, _HELP, _HELP_WIDTH)
+    head = book.formats(bold=True, font_color=BLUE, bg_color=PALE_BLUE, border=1)
+    options = {
+        "name": schema.table,
+        "style": "Table Style Light 1",
+        "banded_rows": False,
+        "autofilter": False,
+        "columns": [{"header": t[book.language], "header_format": head} for t in titles],
+        "title": schema.titles[book.language],
+        "description": schema.help[book.language],
+    }
+    sheet.add_table(HEADER_ROW, _SETTING, HEADER_ROW + len(schema.fields), _VALUE, options)
+    sheet.write_string(HEADER_ROW, _HELP, book.say("Explanation"), head)
+    for row, item in enumerate(schema.fields, HEADER_ROW + 1):
+        _setting(book, sheet, schema, row, item)
+    last = HEADER_ROW + 1 + len(schema.fields)
+    sheet.ignore_errors({"number_stored_as_text": f"B{HEADER_ROW + 2}:B{last}"})
+    sheet.freeze_panes(HEADER_ROW + 1, 1)
+    print_set_up(sheet, "input", HEADER_ROW)
+
+
+def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field) -> None:
+    value, explained = book.entry(item.name), item.help[book.language]
+    shared: dict[str, object] = {"text_wrap": True, "valign": "top", "border": 1}
+    marked = (
+        {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE}
+        if required(book, item)
+        else {"font_color": BLUE, "bg_color": PALE_BLUE}
+    )
+    sheet.write_string(row, _SETTING, item.titles[book.language], book.formats(**shared, **marked))
+    look: dict[str, object] = {**shared, "align": "left"}
+    if item.number_format:
+        look["num_format"] = item.number_format
+    write_entry(book, sheet, (row, _VALUE), item, value, look)
+    sheet.write_string(
+        row, _HELP, explained, book.formats(text_wrap=True, valign="top", font_color=GREY)
+    )
+    sheet.data_validation(row, _VALUE, row, _VALUE, validation(book, schema.name, item))
+    name = f"{schema.table}_{item.name}"
+    book.workbook.define_name(name, f"={quoted(schema.titles[book.language])}!$B${row + 1}")
+    text = str(book.setting(item.name) or "")
+    deepest = max(lines(explained, _HELP_WIDTH), lines(text, _VALUE_WIDTH))
+    if deepest > 1:
+        sheet.set_row(row, height(deepest))

@@ -6,7 +6,6 @@ a post full-time equivalents from 0 to 1. None is blank, which is never zero. Th
 of the schemas; sequences keep the order of the rows, which is the order of print.
 """
 
-from cmswp_xl.model.papers import Comment, Paragraph, Progress
 from cmswp_xl.model.programme import (
     Activity,
     Allocation,
@@ -34,7 +33,7 @@ from cmswp_xl.model.review import (
     Subject,
     TechnologyRequest,
 )
-from cmswp_xl.model.text import Text
+from cmswp_xl.model.text import Comment, Paragraph, Progress, Text
 
 __all__ = [
     "CRITERIA",

@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.languages import Language
-    from cmswp_xl.model.papers import Comment, Paragraph, Progress
     from cmswp_xl.model.review import Review
-    from cmswp_xl.model.text import Text
+    from cmswp_xl.model.text import Comment, Paragraph, Progress, Text
 
 
 @dataclass(frozen=True, slots=True)

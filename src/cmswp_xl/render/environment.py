@@ -51,7 +51,7 @@ class _Environment(SandboxedEnvironment):
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Allow the public fields of a context; ask the sandbox about anything else."""
-        if type(obj).__module__.startswith("cmswp_xl.context."):
+        if type(obj).__module__.startswith("cmswp_xl.documents."):
             return not attr.startswith("_")
         return super().is_safe_attribute(obj, attr, value)
 

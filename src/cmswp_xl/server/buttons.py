@@ -15,9 +15,9 @@ from cmswp_xl.errors import CmswpError
 from cmswp_xl.excel import macros
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.messages.failures import worded_error
+from cmswp_xl.messages.ribbon import ADDIN
 from cmswp_xl.server.workers import run_beside
-from cmswp_xl.wording import worded_error
-from cmswp_xl.wording.taskpane import ADDIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,13 +12,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import Misuse
+from cmswp_xl.messages.serving import NOTICES
 from cmswp_xl.server.gate import FUNCTIONS, Gate, Rules
 from cmswp_xl.server.headers import added_headers
 from cmswp_xl.server.options import MEGABYTE
 from cmswp_xl.server.posture import hosts, notices, settled
 from cmswp_xl.server.refusal import Refusal
 from cmswp_xl.server.tokens import read_tokens
-from cmswp_xl.wording.serving import NOTICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping

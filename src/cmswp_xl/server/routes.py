@@ -17,10 +17,10 @@ from cmswp_xl import __version__
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.excel.book import OpenBook
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.messages.ribbon import ADDIN, DESCRIPTION, GROUPS, RIBBON, pane_texts
 from cmswp_xl.server.answers import File, check_answer, document_answer, error_answer
 from cmswp_xl.server.tickets import Tickets
 from cmswp_xl.server.workers import run_beside
-from cmswp_xl.wording.taskpane import ADDIN, DESCRIPTION, GROUPS, RIBBON, pane_texts
 
 _UNFIT = 422
 _TICKETS = Tickets(time.monotonic)

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.trace.annex import trace_annex
-from cmswp_xl.trace.ledger import open_ledger
-from cmswp_xl.trace.needs import trace_needs
-from cmswp_xl.trace.places import Places, places_of
+from cmswp_xl.trace.funding_needs import trace_needs
+from cmswp_xl.trace.ledger import Places, open_ledger, places_of
 from cmswp_xl.trace.progress import trace_progress
 from cmswp_xl.trace.requests import trace_requests
-from cmswp_xl.trace.review import trace_review
 from cmswp_xl.trace.staffing import trace_staffing
 from cmswp_xl.trace.summary import trace_summary
+from cmswp_xl.trace.technology_review import trace_review
 from cmswp_xl.trace.totals import trace_totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
-    from cmswp_xl.totals import Reckoning
     from cmswp_xl.trace.figure import Trace
     from cmswp_xl.trace.ledger import Ledger
 

@@ -1,27 +1,153 @@
-"""Where the figures of the annex come from: rows, sub-totals, totals, years, staff."""
+"""Where the figures of budget scenarios side by side come from."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.context.annex import annex_context, areas_of
-from cmswp_xl.context.lines import amount_tree, amounts_behind, choose_columns
-from cmswp_xl.context.numbers import numbers_for
-from cmswp_xl.money import ZERO
-from cmswp_xl.trace.columns import AmountNotes
-from cmswp_xl.trace.figure import PERCENT, Operation, Part, Rounding, Rule
-from cmswp_xl.trace.groups import group_figure, setting_figure, year_figure
+from cmswp_xl.documents.amounts import amount_tree, amounts_behind, choose_columns
+from cmswp_xl.documents.annex import annex_context, areas_of
+from cmswp_xl.documents.numbers import numbers_for
+from cmswp_xl.figures.totals import reckon
+from cmswp_xl.money import ZERO, rounded
+from cmswp_xl.trace.activities import (
+    AmountNotes,
+    activity_figure,
+    group_figure,
+    setting_figure,
+    year_figure,
+)
+from cmswp_xl.trace.figure import PERCENT, Line, Operation, Part, Rounding, Rule
 from cmswp_xl.trace.ledger import span_of
-from cmswp_xl.trace.scenarios import note_scenarios
-from cmswp_xl.trace.staff import note_staff
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cmswp_xl.context.annex import Annex, AreaPart
-    from cmswp_xl.context.rows import AmountRow
+    from cmswp_xl.documents.amounts import AmountRow
+    from cmswp_xl.documents.annex import Annex, AreaPart, Scenarios
+    from cmswp_xl.documents.posts import StaffGroup
     from cmswp_xl.model import Area
+    from cmswp_xl.trace.figure import Path
     from cmswp_xl.trace.ledger import Ledger
+
+
+_NAMES = ("cost", "to_be_sought")
+
+
+def note_scenarios(notes: AmountNotes, part: Scenarios, areas: Sequence[Area]) -> None:
+    """Note cost and what is to be sought of every area in each scenario, and what these lower."""
+    if not part.heads:
+        return
+    ledger, programme = notes.ledger, notes.ledger.reckoning.programme
+    books: dict[str, Ledger] = {}
+    for index, item in enumerate(programme.scenarios):
+        root = ("scenario", item.code)
+        book = books[item.code] = ledger.beside(root, reckon(programme, item.code))
+        for offset, name in enumerate(_NAMES):
+            column = 2 * index + offset
+            paths = [
+                group_figure(
+                    book,
+                    (*root, "area", area.code),
+                    [activity.id for activity in programme.activities_of(area.code)],
+                    name,
+                )
+                for area in areas
+            ]
+            whole = ledger.sum((*root, "total", name), paths, "sum-areas")
+            exact, step = ledger.exact(whole), notes.numbers.step
+            shown = exact if exact is None or step is None else rounded(exact, step)
+            notes.fits(paths, [row.amounts[column] for row in part.rows], shown, whole)
+            how = None if step is None else Rounding("rounded", step)
+            ledger.note(whole, part.total.amounts[column], shown, how)
+    _differences(notes, books, areas)
+
+
+def _differences(notes: AmountNotes, books: dict[str, Ledger], areas: Sequence[Area]) -> None:
+    """Note by how much the other scenarios are below or above the highest, as sentences say."""
+    ledger, programme = notes.ledger, notes.ledger.reckoning.programme
+    keys = [a.id for area in areas for a in programme.activities_of(area.code)]
+    costs = {code: ledger.exact(("scenario", code, "total", "cost")) or ZERO for code in books}
+    highest = max(costs, key=lambda code: costs[code])
+    for code, book in books.items():
+        for key in keys if code != highest else ():
+            first = activity_figure(books[highest], key, "cost")
+            second = activity_figure(book, key, "cost")
+            before, after = ledger.exact(first), ledger.exact(second)
+            if before == after:
+                continue
+            sign = 1 if (before or ZERO) >= (after or ZERO) else -1
+            path = ledger.enter(
+                ("scenario", code, "activity", key, "difference"),
+                Operation.SUM,
+                [Rule("scenario-difference")],
+                parts=[Part(first, sign), Part(second, -sign)],
+            )
+            notes.alone(path, table=False)
+
+
+_KINDS = ("core", "voluntary", "other")
+
+
+def note_staff(notes: AmountNotes, area: str, groups: Sequence[StaffGroup]) -> None:
+    """Note the percentages of an area's staff table, which stand by kind of source."""
+    ledger = notes.ledger
+    entries = list(_entries(ledger, area))
+    order = [path for kind in _KINDS for found, path in entries if found == kind]
+    texts = [line.percent for group in groups for line in group.lines]
+    for path, text in zip(order, texts, strict=True):
+        ledger.note(path, text)
+
+
+def _entries(ledger: Ledger, area: str) -> Iterator[tuple[str, Path]]:
+    """Enter a figure for each post of the area, and for each of its payers where several do."""
+    programme, places = ledger.reckoning.programme, ledger.places
+    kinds = programme.source_kinds()
+    posts = {post.id: (i, post) for i, post in enumerate(programme.posts)}
+    for index, allocation in enumerate(programme.allocations):
+        if allocation.area != area:
+            continue
+        percent = places.cell("allocations", index, "percent")
+        because = places.cells("allocations", index, ("post", "area"))
+        time = [] if percent is None else [Line(percent, because)]
+        at = ("staff", allocation.post, area)
+        shares = [
+            (i, share)
+            for i, share in enumerate(programme.post_shares)
+            if share.post == allocation.post
+        ]
+        for i, share in shares:
+            lines = [*time, *payment(ledger, i)]
+            path = free(ledger, (*at, *filter(None, (share.source, share.donor))))
+            rules = [Rule("time-shared")]
+            yield (
+                kinds[share.source],
+                ledger.enter(path, Operation.PRODUCT, rules, lines=lines, unit=PERCENT),
+            )
+        if not shares:
+            source = posts[allocation.post][1].source
+            path = (*at, "percent")
+            rules = [Rule("time")]
+            yield (
+                kinds[source],
+                ledger.enter(path, Operation.SUM, rules, lines=time, unit=PERCENT),
+            )
+
+
+def payment(ledger: Ledger, index: int) -> Iterator[Line]:
+    """Give the cell that says what part of a post one of its sources pays."""
+    cell = ledger.places.cell("postfunding", index, "percent")
+    if cell is not None:
+        names = ("post", "source", "donor")
+        yield Line(cell, ledger.places.cells("postfunding", index, names))
+
+
+def free(ledger: Ledger, path: Path) -> Path:
+    """Give the path of a percentage; a payer that comes twice for a post is numbered."""
+    found, number = (*path, "percent"), 1
+    while found in ledger.figures:
+        number += 1
+        found = (*path, str(number), "percent")
+    return found
 
 
 def trace_annex(ledger: Ledger, codes: Sequence[str] = ()) -> None:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import address
+from cmswp_xl.figures.computed import points
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, percent_of, to_cents, total
-from cmswp_xl.scores import points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -1,9 +1,4 @@
-"""
-The book of figures of one document: each is entered once, with what it is made of.
-
-The arithmetic is done here again from the rows, so that a figure and its parts cannot part ways;
-that the result is the one of `totals` is what the tests hold it to.
-"""
+"""Where the values of the programme stand: from a row and a field to the cell of the workbook."""
 
 from __future__ import annotations
 
@@ -11,10 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from cmswp_xl.figures.totals import AVAILABLE_STAGES, KINDS
 from cmswp_xl.money import ZERO
 from cmswp_xl.trace.figure import (
     AMOUNT,
     WHOLE_PERIOD,
+    Cell,
     Figure,
     LeftOut,
     Line,
@@ -27,14 +24,48 @@ from cmswp_xl.trace.figure import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Contribution, CostLine
-    from cmswp_xl.totals import Reckoning
     from cmswp_xl.trace.figure import Path, Rounding
-    from cmswp_xl.trace.places import Places
+    from cmswp_xl.validate import Checked, TypedTable
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """
+    The cells behind a programme.
+
+    Rows are counted as the programme has them, from 0; `kept` gives the row of the table for each.
+    """
+
+    typed: Mapping[str, TypedTable]
+    kept: Mapping[str, Sequence[int]]
+
+    def cell(self, table: str, index: int, name: str) -> Cell | None:
+        """Give the cell of a field; None where the workbook has no such column."""
+        typed = self.typed[table]
+        row = self.kept[table][index]
+        place = typed.table.place(name, row)
+        if place is None:
+            return None
+        value, heading = typed.column(name)[row], typed.table.headings[name]
+        return Cell(typed.table.sheet, *place, table, name, value, heading)
+
+    def cells(self, table: str, index: int, names: Sequence[str]) -> tuple[Cell, ...]:
+        """Give the cells of some fields of a row, without those that the workbook lacks."""
+        found = (self.cell(table, index, name) for name in names)
+        return tuple(cell for cell in found if cell is not None)
+
+
+def places_of(checked: Checked) -> Places:
+    """Give the places of a programme without errors; ValueError where there is none."""
+    if checked.draft is None or checked.programme is None:
+        raise ValueError
+    return Places(checked.typed, checked.draft.kept)
 
 
 PARTIAL = Rule("partial")
@@ -152,3 +183,72 @@ def open_ledger(document: str, reckoning: Reckoning, places: Places, language: L
 def span_of(year: int | None) -> str:
     """Give what stands for a year in a path."""
     return WHOLE_PERIOD if year is None else str(year)
+
+
+_COST_CELLS = ("activity", "year", "scenario")
+_FUNDING_CELLS = ("activity", "year", "source", "stage", "in_kind", "scenario")
+
+
+def in_scenario(ledger: Ledger, row: CostLine | Contribution) -> bool:
+    """Tell whether a row counts in the scenario of the figures."""
+    return row.scenario in (None, ledger.reckoning.scenario)
+
+
+def cost_line(ledger: Ledger, index: int, name: str) -> Iterator[Line]:
+    """Give the row of a cost: its amount, and the cells for which it counts."""
+    excluded = name == "excluded"
+    names = (*_COST_CELLS, "support_cost") if excluded else _COST_CELLS
+    yield from _line(ledger, "costs", index, names, distinct=excluded)
+
+
+def funding_line(ledger: Ledger, index: int, row: Contribution, name: str) -> Iterator[Line]:
+    """Give the row of a contribution: its amount, and the cells for which it counts."""
+    kind = _source_kind(ledger, row.source) if name in KINDS else ()
+    yield from _line(ledger, "funding", index, _FUNDING_CELLS, kind, distinct=bool(kind))
+
+
+def _line(
+    ledger: Ledger,
+    table: str,
+    index: int,
+    names: tuple[str, ...],
+    more: tuple[Cell, ...] = (),
+    *,
+    distinct: bool,
+) -> Iterator[Line]:
+    """Give a row with its reasons, kept from the first time; `distinct` where they are more."""
+    key = (table, index, distinct)
+    if key not in ledger.lines:
+        amount = ledger.places.cell(table, index, "amount")
+        if amount is None:
+            return
+        ledger.lines[key] = Line(amount, (*ledger.places.cells(table, index, names), *more))
+    yield ledger.lines[key]
+
+
+def _source_kind(ledger: Ledger, code: str) -> tuple[Cell, ...]:
+    sources = ledger.reckoning.programme.sources
+    index = next(i for i, source in enumerate(sources) if source.code == code)
+    return ledger.places.cells("sources", index, ("kind",))
+
+
+def other_scenarios(ledger: Ledger, rows: Iterable[tuple[int, CostLine]]) -> Iterator[LeftOut]:
+    """Give the costs that do not count because they are of another scenario."""
+    for index, row in rows:
+        cell = ledger.places.cell("costs", index, "amount")
+        if cell is not None and not in_scenario(ledger, row):
+            yield LeftOut(cell, "other-scenario")
+
+
+def left_out(ledger: Ledger, rows: Iterable[tuple[int, Contribution]]) -> Iterator[LeftOut]:
+    """Give contributions that do not count, each with the first reason that holds."""
+    for index, row in rows:
+        cell = ledger.places.cell("funding", index, "amount")
+        if cell is None:
+            continue
+        if not in_scenario(ledger, row):
+            yield LeftOut(cell, "other-scenario")
+        elif row.in_kind:
+            yield LeftOut(cell, "in-kind")
+        elif row.stage not in AVAILABLE_STAGES:
+            yield LeftOut(cell, "pledged")

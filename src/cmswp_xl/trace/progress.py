@@ -5,21 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.context.advance import STATUSES, progress_context
-from cmswp_xl.context.lines import amounts_behind
-from cmswp_xl.context.numbers import numbers_for
-from cmswp_xl.context.spending import spending_printer
+from cmswp_xl.documents.amounts import amounts_behind
+from cmswp_xl.documents.numbers import numbers_for
+from cmswp_xl.documents.progress import STATUSES, progress_context, spending_printer
+from cmswp_xl.figures.totals import newest_reports
 from cmswp_xl.languages import Words
-from cmswp_xl.progress import newest_reports
-from cmswp_xl.trace.activities import activity_figure
+from cmswp_xl.trace.activities import activity_figure, costed, count_figure, group_figure
 from cmswp_xl.trace.figure import PERCENT, Line, Operation, Part, Rounding, Rule
-from cmswp_xl.trace.groups import costed, count_figure, group_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cmswp_xl.context.advance import ProgressReport
-    from cmswp_xl.context.spending import SpendingAmounts, SpendingPrinter
+    from cmswp_xl.documents.progress import ProgressReport, SpendingAmounts, SpendingPrinter
     from cmswp_xl.model import Progress
     from cmswp_xl.trace.figure import Path
     from cmswp_xl.trace.ledger import Ledger

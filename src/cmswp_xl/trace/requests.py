@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.context import requests_context
-from cmswp_xl.context.chain import linked_activities
-from cmswp_xl.context.lines import Columns, amounts_behind, choose_columns, grouped_tree
-from cmswp_xl.context.printer import printer_for
+from cmswp_xl.documents.amounts import Columns, amounts_behind, choose_columns, grouped_tree
+from cmswp_xl.documents.requests import requests_context
+from cmswp_xl.documents.review import linked_activities, printer_for
+from cmswp_xl.figures.computed import ranked
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.money import HUNDRED, fitted, rounded, total
-from cmswp_xl.scores import ranked
-from cmswp_xl.trace.columns import AmountNotes
+from cmswp_xl.trace.activities import AmountNotes, group_figure
 from cmswp_xl.trace.figure import (
     AMOUNT,
     COUNT,
@@ -24,17 +23,15 @@ from cmswp_xl.trace.figure import (
     Rounding,
     Rule,
 )
-from cmswp_xl.trace.groups import group_figure
 from cmswp_xl.trace.ledger import span_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.context import Requests
-    from cmswp_xl.context.ahead import LinkedTable, NeedTable
-    from cmswp_xl.context.numbers import Numbers
-    from cmswp_xl.context.printer import Printer
+    from cmswp_xl.documents.numbers import Numbers
+    from cmswp_xl.documents.requests import LinkedTable, NeedTable, Requests
+    from cmswp_xl.documents.review import Printer
     from cmswp_xl.model import Need
     from cmswp_xl.trace.figure import Path
     from cmswp_xl.trace.ledger import Ledger

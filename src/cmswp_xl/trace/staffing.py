@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.context.fractions import (
+from cmswp_xl.documents.numbers import numbers_for
+from cmswp_xl.documents.posts import (
     CATEGORIES,
     category,
     exists,
@@ -14,9 +15,7 @@ from cmswp_xl.context.fractions import (
     paid_by,
     works_for,
 )
-from cmswp_xl.context.numbers import numbers_for
-from cmswp_xl.context.staffing import staffing_context
-from cmswp_xl.context.stafftables import MOST_SOURCES
+from cmswp_xl.documents.staffing import MOST_SOURCES, staffing_context
 from cmswp_xl.money import CENT, ZERO
 from cmswp_xl.trace.figure import COUNT, FULL_TIME, PERCENT, Line, Operation, Part, Rounding, Rule
 
@@ -24,10 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.context.fractions import Part as PostPart
-    from cmswp_xl.context.numbers import Numbers
-    from cmswp_xl.context.staffing import Staffing
-    from cmswp_xl.context.stafftables import StaffRow, StaffTable
+    from cmswp_xl.documents.numbers import Numbers
+    from cmswp_xl.documents.posts import Part as PostPart
+    from cmswp_xl.documents.staffing import Staffing, StaffRow, StaffTable
     from cmswp_xl.model import Post
     from cmswp_xl.trace.figure import Path
     from cmswp_xl.trace.ledger import Ledger

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.context.bars import chart_rows
-from cmswp_xl.context.gathered import MOST_YEARS, area_groups
-from cmswp_xl.context.lines import amounts_behind
-from cmswp_xl.context.numbers import numbers_for
-from cmswp_xl.context.rows import Amounts
-from cmswp_xl.context.summary import MOST_GAPS, in_whole_units, summary_context
-from cmswp_xl.context.texts import Texts
+from cmswp_xl.documents.amounts import Amounts, amounts_behind
+from cmswp_xl.documents.numbers import numbers_for
+from cmswp_xl.documents.summary import (
+    MOST_GAPS,
+    MOST_YEARS,
+    area_groups,
+    chart_rows,
+    in_whole_units,
+    summary_context,
+)
+from cmswp_xl.documents.texts import Texts
 from cmswp_xl.languages import Words
+from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.money import ZERO, total
-from cmswp_xl.trace.activities import activity_figure
-from cmswp_xl.trace.columns import AmountNotes
-from cmswp_xl.trace.figure import PERCENT, Operation, Part, Rounding, Rule
-from cmswp_xl.trace.groups import (
+from cmswp_xl.trace.activities import (
+    AmountNotes,
+    activity_figure,
     costed,
     count_figure,
     group_figure,
     setting_figure,
     year_figure,
 )
+from cmswp_xl.trace.figure import PERCENT, Operation, Part, Rounding, Rule
 from cmswp_xl.trace.ledger import span_of
-from cmswp_xl.wording import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.context.bars import ChartPart
-    from cmswp_xl.context.summary import Summary
+    from cmswp_xl.documents.summary import ChartPart, Summary
     from cmswp_xl.model import Activity
     from cmswp_xl.trace.figure import Path
     from cmswp_xl.trace.ledger import Ledger

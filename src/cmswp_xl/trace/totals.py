@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmswp_xl.figures.totals import AVAILABLE_STAGES
 from cmswp_xl.money import to_cents
-from cmswp_xl.totals import AVAILABLE_STAGES
-from cmswp_xl.trace.activities import activity_figure
+from cmswp_xl.trace.activities import activity_figure, group_figure, year_figure
 from cmswp_xl.trace.figure import Line, Operation, Rule
-from cmswp_xl.trace.groups import group_figure, year_figure
 from cmswp_xl.trace.ledger import span_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cmswp_xl.figures.totals import Row
     from cmswp_xl.model import Contribution
-    from cmswp_xl.totals import Row
     from cmswp_xl.trace.figure import Path
     from cmswp_xl.trace.ledger import Ledger
 

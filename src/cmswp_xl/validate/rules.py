@@ -18,9 +18,7 @@ from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.money import HUNDRED, product, total
 from cmswp_xl.tables import comparable, is_blank
-from cmswp_xl.validate.papers import check_papers
-from cmswp_xl.validate.requests import check_requests
-from cmswp_xl.validate.review import check_review
+from cmswp_xl.validate.documents import check_papers, check_requests, check_review
 from cmswp_xl.validate.typed import shown_value
 
 if TYPE_CHECKING:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
+from cmswp_xl.messages.amounts import amounts_in
+from cmswp_xl.messages.import_issues import DOUBTFUL, NOT_TAKEN
+from cmswp_xl.messages.labels import label
+from cmswp_xl.messages.shown import shown
 from cmswp_xl.word_import.workbook_rows import counts
-from cmswp_xl.wording import amounts_in, label, shown
-from cmswp_xl.wording.import_issues import DOUBTFUL, NOT_TAKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

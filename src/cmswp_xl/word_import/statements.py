@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from babel.dates import get_month_names
 
-from cmswp_xl.context.numbers import currency_words
+from cmswp_xl.documents.numbers import currency_words
+from cmswp_xl.messages.labels import label
 from cmswp_xl.word_import.amounts import read_percent
 from cmswp_xl.word_import.vocabulary import folded
-from cmswp_xl.wording import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -11,8 +11,7 @@ from cmswp_xl.languages import N_, Words
 from cmswp_xl.money import EXACT
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.word_import.entries import KINDS
-from cmswp_xl.word_import.posts import find_posts
-from cmswp_xl.word_import.staff import post_text
+from cmswp_xl.word_import.staff import find_posts, post_text
 from cmswp_xl.word_import.statements import filled
 from cmswp_xl.word_import.vocabulary import folded
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.word_import.annex import Reading
     from cmswp_xl.word_import.entries import ActivityEntry, AreaEntry
-    from cmswp_xl.word_import.posts import Payer, PostEntry
+    from cmswp_xl.word_import.staff import Payer, PostEntry
 
 Rows = dict[str, list[dict[str, Any]]]
 

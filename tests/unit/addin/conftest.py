@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from cmswp_xl.addin.files import XLWINGS
 from cmswp_xl.addin.machine import Machine, Xlwings
-from cmswp_xl.addin.package import XLWINGS
 
 
 @pytest.fixture

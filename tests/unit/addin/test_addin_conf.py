@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmswp_xl.addin.conf import line_of, read_conf, refuse_wide, with_line, with_values
+from cmswp_xl.addin.install import line_of, read_conf, refuse_wide, with_line, with_values
 from cmswp_xl.errors import CmswpError
 
 OTHERS = b'"ONEDRIVE_COMMERCIAL_WIN","C:\\One Drive, new"\r\nSHOW CONSOLE , True\r\n# note\r\n\r\n'

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cmswp_xl.addin.conf import read_conf
-from cmswp_xl.addin.install import install, plan_install
-from cmswp_xl.addin.package import XLWINGS
-from cmswp_xl.addin.remove import plan_removal, remove
+from cmswp_xl.addin.files import XLWINGS
+from cmswp_xl.addin.install import install, plan_install, plan_removal, read_conf, remove
 from cmswp_xl.errors import CmswpError
 
 ADDIN = b"PK the add-in"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cmswp_xl.addin.python import conf_values
+from cmswp_xl.addin.install import conf_values
 from cmswp_xl.errors import CmswpError
 
 

@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from cmswp_xl.addin.excel import find_excel
+from cmswp_xl.addin.files import XLWINGS
 from cmswp_xl.addin.install import install, plan_install
-from cmswp_xl.addin.machine import this_machine
-from cmswp_xl.addin.package import XLWINGS
-from cmswp_xl.addin.settings import documents_folder, home_folder, log_file
+from cmswp_xl.addin.machine import (
+    documents_folder,
+    find_excel,
+    home_folder,
+    log_file,
+    this_machine,
+)
 from cmswp_xl.addin.status import Addin, Fit, Python, find_status
 from cmswp_xl.errors import CmswpError
 

@@ -168,7 +168,9 @@ def test_looks_in_one_chart__differ_without_colour(together):
 
 
 def test_library__is_imported_only_when_something_is_drawn():
-    modules = "sys, cmswp_xl.pipeline, cmswp_xl.charts, cmswp_xl.render, cmswp_xl.context.summary"
+    modules = (
+        "sys, cmswp_xl.pipeline, cmswp_xl.charts, cmswp_xl.render, cmswp_xl.documents.summary"
+    )
     code = f"import {modules}; print('matplotlib' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True

@@ -13,14 +13,13 @@ import pytest
 import cmswp_xl
 from cmswp_xl.cli import main, run
 from cmswp_xl.cli.figures import GROUPINGS
-from cmswp_xl.cli.options import limits_of
-from cmswp_xl.cli.outcome import in_colour, show, tell, told, width
+from cmswp_xl.cli.outcome import in_colour, limits_of, show, tell, told, width
 from cmswp_xl.cli.publish import _message_language, _targets
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData, UnreadableWorkbook, UnwritableOutput
+from cmswp_xl.figures.totals import GROUPINGS as RECKONED
 from cmswp_xl.languages import Language
+from cmswp_xl.messages.failures import ERRORS
 from cmswp_xl.pipeline import DOCUMENTS, FORMATS
-from cmswp_xl.totals import GROUPINGS as RECKONED
-from cmswp_xl.wording.failures import ERRORS
 
 
 def options(command):

@@ -10,13 +10,13 @@ from jinja2 import meta, nodes
 from versions import checkup_of
 
 from cmswp_xl.comparing import build_compared, compared, summary_of_revisions
-from cmswp_xl.context.compared import Compared, compared_context
-from cmswp_xl.context.revisions import Revisions, revisions_context
+from cmswp_xl.documents.annex_compared import Compared, compared_context
+from cmswp_xl.documents.revisions import Revisions, revisions_context
 from cmswp_xl.errors import UnfitData
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.listings.changes import changes_text
 from cmswp_xl.pipeline import Request, reckoning_of
 from cmswp_xl.render.environment import template_environment
-from cmswp_xl.report.changes import changes_text
 from cmswp_xl.resources import template_folder
 from cmswp_xl.samples import read_sample
 

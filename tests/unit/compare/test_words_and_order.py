@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmswp_xl.compare.order import moved
-from cmswp_xl.compare.values import spaced
-from cmswp_xl.compare.words import excerpt, similarity, worded_pieces
+from cmswp_xl.compare.comparison import moved
+from cmswp_xl.compare.values import excerpt, similarity, spaced, worded_pieces
 
 TEXTS = st.lists(st.sampled_from(["the", "annual", "meeting", "of", "Parties", ".", "\n", "été"]))
 

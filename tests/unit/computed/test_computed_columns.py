@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sheets import reckoning
 
-from cmswp_xl.computed import STEP, computed_columns, search_key
+from cmswp_xl.figures.computed import STEP, computed_columns, search_key
 from cmswp_xl.languages import Language
 from cmswp_xl.money import total
 from cmswp_xl.schema import TABLE_ORDER, load_schemas

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sheets import reckoning, workbook
 
-from cmswp_xl.context import annex_context
-from cmswp_xl.context.rows import Notes
-from cmswp_xl.context.texts import MissingText
+from cmswp_xl.documents.amounts import Notes
+from cmswp_xl.documents.annex import annex_context
+from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
 
 

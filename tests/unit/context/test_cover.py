@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from sheets import reckoning, workbook
 
-from cmswp_xl.context.cover import cover_context
-from cmswp_xl.context.letterhead import meeting_dates
-from cmswp_xl.context.texts import MissingText
+from cmswp_xl.documents.cover import cover_context
+from cmswp_xl.documents.front import meeting_dates
+from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
 
 EN, FR, ES = Language

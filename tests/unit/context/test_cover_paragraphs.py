@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from sheets import programme, workbook
 
-from cmswp_xl.context.paragraphs import Item, wording_of
-from cmswp_xl.context.texts import Texts
+from cmswp_xl.documents.texts import Item, Texts, wording_of
 from cmswp_xl.languages import Language, Words
 
 EN, FR, ES = Language

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sheets import reckoning, workbook
 
-from cmswp_xl.context.lines import Columns, amount_tree
-from cmswp_xl.context.numbers import NIL, currency_words, long_date, numbers_for
+from cmswp_xl.documents.amounts import Columns, amount_tree
+from cmswp_xl.documents.numbers import NIL, currency_words, long_date, numbers_for
 from cmswp_xl.languages import Language
 
 EN, FR, ES = Language.EN, Language.FR, Language.ES

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sheets import reckoning, workbook
 
-from cmswp_xl.context import review_context
-from cmswp_xl.context.texts import MissingText
+from cmswp_xl.documents.technology_review import review_context
+from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
 
 REVIEW = """

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sheets import reckoning, workbook
 
-from cmswp_xl.context import MissingText, staffing_context
-from cmswp_xl.context.fractions import category, grade_order
+from cmswp_xl.documents.posts import category, grade_order
+from cmswp_xl.documents.staffing import staffing_context
+from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
 
 BOOK = """

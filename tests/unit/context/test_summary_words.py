@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from sheets import BASE, reckoning, workbook
 
-from cmswp_xl.context.numbers import numbers_for
-from cmswp_xl.context.summary import coverage, summary_context
-from cmswp_xl.context.texts import MissingText
+from cmswp_xl.documents.numbers import numbers_for
+from cmswp_xl.documents.summary import coverage, summary_context
+from cmswp_xl.documents.texts import MissingText
+from cmswp_xl.figures.totals import Figures
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.totals import Figures
 
 EN = Language.EN
 NUMBERS = numbers_for(EN, "locale", None, ())

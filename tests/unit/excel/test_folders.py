@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from cmswp_xl.errors import UnwritableOutput
-from cmswp_xl.excel.folders import documents_folder
+from cmswp_xl.excel.desktop import documents_folder
 
 ONEDRIVE = "https://d.docs.live.net/1a2b/Programme/Plan 2012.xlsx"
 SHAREPOINT = "https://cms.sharepoint.com/sites/Finance/Shared Documents/Plan 2012.xlsx"

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from argument_tables import arguments
 
-from cmswp_xl.excel import functions, reckonings
-from cmswp_xl.excel.arguments import HELP
+from cmswp_xl.excel import functions, ranges
+from cmswp_xl.excel.functions import HELP
 from cmswp_xl.languages import Language
 
 PLAN = """
@@ -305,7 +305,7 @@ def test_dates_as_serial_numbers__are_dates_of_the_form(english):
 
 
 def test_whole_columns__are_refused(english, monkeypatch):
-    monkeypatch.setattr("cmswp_xl.excel.matrices.MOST_CELLS", 15)
+    monkeypatch.setattr("cmswp_xl.excel.ranges.MOST_CELLS", 15)
     assert cost(english) == "costs: more than 15 cells; give the table, not whole columns."
 
 
@@ -313,7 +313,7 @@ def test_the_unexpected__is_told_in_one_sentence_and_logged(english, monkeypatch
     def broken(*_, **__):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr(reckonings, "_reckoning", broken)
+    monkeypatch.setattr(ranges, "_reckoning", broken)
     with caplog.at_level(logging.ERROR):
         found = cost(english)
     assert found.startswith("This could not be reckoned")

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from cmswp_xl.cli import main
 from cmswp_xl.excel import functions
-from cmswp_xl.totals import GROUPINGS
+from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.xlsx import open_workbook
 
 BOOKS = Path(__file__).parents[3] / "workbook"
@@ -134,13 +134,11 @@ def test_no_table_of_the_shipped_workbooks__has_issues(shipped):
 
 
 def test_reckoning__is_done_once_for_all_cells(example, monkeypatch):
-    from cmswp_xl.excel import reckonings
+    from cmswp_xl.excel import ranges
 
     checks = []
-    check = reckonings.check_source
-    monkeypatch.setattr(
-        reckonings, "check_source", lambda *a, **k: checks.append(1) or check(*a, **k)
-    )
+    check = ranges.check_source
+    monkeypatch.setattr(ranges, "check_source", lambda *a, **k: checks.append(1) or check(*a, **k))
     costs = [*example.tables["Costs"], ["EDM-01", None, 2024]]
     costs[-1] += [None, None, None, 1.0]
     for number in range(50):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cmswp_xl.excel import functions
-from cmswp_xl.excel.arguments import HELP
+from cmswp_xl.excel.functions import HELP
 
 NAMES = [name for name in dir(functions) if name.startswith("CMSWP_")]
 TESTS = Path(__file__).parents[2]

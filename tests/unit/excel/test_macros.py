@@ -9,8 +9,8 @@ from cmswp_xl.errors import UnfitData, UnwritableOutput
 from cmswp_xl.excel import macros, marks
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.listings.totals import split_unfunded
 from cmswp_xl.pipeline import Request, build_documents, check_workbook, reckoning_of
-from cmswp_xl.report.unfunded import split_unfunded
 
 HEAD = ["Severity", "Sheet", "Cell", "Column", "Value", "Message", "What to do"]
 

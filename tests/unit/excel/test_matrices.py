@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmswp_xl.errors import Misuse
-from cmswp_xl.excel.matrices import GivenTables, matrix, one_value, raw_table, tables_like
-from cmswp_xl.excel.reckonings import one_table
+from cmswp_xl.excel.ranges import GivenTables, matrix, one_table, one_value, raw_table, tables_like
 from cmswp_xl.languages import Language
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Knowledge

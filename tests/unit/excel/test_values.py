@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmswp_xl.cells import ErrorValue
-from cmswp_xl.excel.values import ERRORS, raw
+from cmswp_xl.excel.book import ERRORS, raw
 
 ZONE = dt.timezone(dt.timedelta(hours=2))
 

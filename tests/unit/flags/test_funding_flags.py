@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from sheets import reckoning, workbook
 
-from cmswp_xl.computed import computed_columns
+from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.wording import worded
 
 BOOK = """
 ## Activities

@@ -7,8 +7,8 @@ from sheets import workbook
 
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import check_source
-from cmswp_xl.wording import worded
 
 BOOK = """
 ## Programme

@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import pytest
 
-from cmswp_xl.computed import comparable_key
+from cmswp_xl.figures.computed import comparable_key
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make.book import Book, Formats
 from cmswp_xl.make.checks import list_checks

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cmswp_xl.computed import _FIGURES, _NUMBERS
+from cmswp_xl.figures.computed import _FIGURES, _NUMBERS
 from cmswp_xl.languages import Language
 from cmswp_xl.make.formulas import FIGURES, References, counted, in_scenario, matched, same, summed
 from cmswp_xl.schema import load_schemas

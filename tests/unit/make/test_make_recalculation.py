@@ -13,12 +13,12 @@ from openpyxl import load_workbook
 from recalculation import differences, recalculated, stored_values
 from test_make_workbook import made
 
+from cmswp_xl.figures.computed import ranked
 from cmswp_xl.languages import Language
 from cmswp_xl.make import make_workbook
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.scores import ranked
 
 pytestmark = [
     pytest.mark.host,

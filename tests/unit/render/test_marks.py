@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from cmswp_xl.render.marks import number_marks
+from cmswp_xl.render.finish import number_marks
 from cmswp_xl.render.order import W
 
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"

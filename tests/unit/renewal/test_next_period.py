@@ -12,16 +12,19 @@ from sheets import check, workbook
 from cmswp_xl.errors import Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.pipeline import check_source, dump
-from cmswp_xl.renewal import Period, next_told, next_workbook, read_period
-from cmswp_xl.renewal.content import content_of
-from cmswp_xl.renewal.period import (
+from cmswp_xl.rollover.period import (
     BLANKED,
     SET,
     YEARS,
+    Period,
+    content_of,
     dated_texts,
     next_period,
+    next_workbook,
+    read_period,
     standing_errors,
 )
+from cmswp_xl.rollover.report import next_told
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.xlsx import open_workbook

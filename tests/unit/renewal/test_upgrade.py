@@ -19,9 +19,9 @@ from cmswp_xl.cells import AsTyped
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.pipeline import check_source, workbook_of
-from cmswp_xl.renewal import upgrade_told, upgraded
-from cmswp_xl.renewal.content import content_of, holdable
-from cmswp_xl.renewal.upgrade import language_of
+from cmswp_xl.rollover.period import content_of, holdable
+from cmswp_xl.rollover.report import upgrade_told
+from cmswp_xl.rollover.upgrade import language_of, upgraded
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.xlsx import open_workbook
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from sheets import reckoning
 
+from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.report.needs import unfunded_text
-from cmswp_xl.report.tables import totals_text
-from cmswp_xl.totals import GROUPINGS
+from cmswp_xl.listings.totals import totals_text, unfunded_text
 
 SAY = Words(Language.EN)
 BOOK = """

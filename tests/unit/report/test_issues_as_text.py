@@ -10,8 +10,8 @@ from sheets import check
 
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.report import Report
-from cmswp_xl.report.text import issues_text
+from cmswp_xl.listings import Report
+from cmswp_xl.listings.issues import issues_text
 from cmswp_xl.schema import load_schemas
 
 SAY = Words(Language.EN)

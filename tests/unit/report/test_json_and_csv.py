@@ -9,12 +9,18 @@ import json
 import pytest
 from sheets import check, reckoning
 
+from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.issues import SEVERITIES, Issue
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.report import Report
-from cmswp_xl.report.csvs import totals_csv, unfunded_csv
-from cmswp_xl.report.jsons import dumped, issues_json, totals_json, unfunded_json
-from cmswp_xl.totals import GROUPINGS
+from cmswp_xl.listings import Report
+from cmswp_xl.listings.jsons import (
+    dumped,
+    issues_json,
+    totals_csv,
+    totals_json,
+    unfunded_csv,
+    unfunded_json,
+)
 
 SAY = Words(Language.EN)
 BOOK = """

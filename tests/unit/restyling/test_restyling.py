@@ -14,8 +14,8 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.render.environment import template_environment
 from cmswp_xl.resources import template_folder
 from cmswp_xl.restyling import Finding, check_templates, copy_templates
-from cmswp_xl.restyling.names import uses_of
-from cmswp_xl.restyling.told import templates_text
+from cmswp_xl.restyling.check import uses_of
+from cmswp_xl.restyling.report import templates_text
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from functools import cache
 import pytest
 import yaml
 
+from cmswp_xl.figures.totals import reckon
 from cmswp_xl.issues import in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.matching import match_tables
 from cmswp_xl.resources import sample
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.totals import reckon
 from cmswp_xl.validate import check_tables
 
 SCENARIOS = [None, *(row["code"] for row in read_sample("example").get("scenarios", ()))]

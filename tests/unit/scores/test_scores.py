@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmswp_xl.figures.computed import REVERSED, points, ranked, request_score
 from cmswp_xl.model import CRITERIA, Review, TechnologyRequest, Text
-from cmswp_xl.scores import REVERSED, points, ranked, request_score
 
 WEIGHTS = dict(zip(CRITERIA, map(Decimal, ("25", "20", "15", "10", "20", "10")), strict=True))
 DAY = dt.date(2025, 1, 1)

@@ -11,11 +11,11 @@ import pytest
 import cmswp_xl.server
 from cmswp_xl.errors import CmswpError, UnfitData
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.report.missing import MissingCell
+from cmswp_xl.listings.issues import MissingCell
+from cmswp_xl.messages.ribbon import GROUPS, PANE, RIBBON, pane_texts
 from cmswp_xl.server.answers import File, error_answer
 from cmswp_xl.server.refusal import REASONS
 from cmswp_xl.server.tickets import LIFETIME, Tickets
-from cmswp_xl.wording.taskpane import GROUPS, PANE, RIBBON, pane_texts
 
 SITE = Path(cmswp_xl.server.__file__).parent / "site"
 SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in SITE.rglob("static/**/*.js")}

@@ -16,9 +16,9 @@ from cmswp_xl.errors import Misuse  # noqa: E402  as above
 from cmswp_xl.excel.told import Told  # noqa: E402  as above
 from cmswp_xl.issues import Severity  # noqa: E402  as above
 from cmswp_xl.languages import Language, Words  # noqa: E402  as above
+from cmswp_xl.messages.ribbon import ADDIN  # noqa: E402  as above
 from cmswp_xl.server.buttons import _press  # noqa: E402  as above
 from cmswp_xl.server.launch import keep_no_cells  # noqa: E402  as above
-from cmswp_xl.wording.taskpane import ADDIN  # noqa: E402  as above
 
 SAY = Words(Language.FR)
 EXAMPLE = Path(__file__).parents[3] / "workbook" / "example.xlsx"

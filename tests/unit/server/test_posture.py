@@ -9,10 +9,10 @@ import pytest
 
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.messages.serving import NOTICES, SERVING
 from cmswp_xl.server.headers import policy
 from cmswp_xl.server.options import Options, is_loopback
 from cmswp_xl.server.posture import hosts, notices, settled
-from cmswp_xl.wording.serving import NOTICES, SERVING
 
 KEY = {"XLWINGS_LICENSE_KEY": "noncommercial"}
 NAME = {"hostname": "cmswp.example.org"}
@@ -159,7 +159,7 @@ def test_loopback(host, loopback):
 
 @pytest.mark.parametrize("reason", SERVING)
 def test_reasons__are_worded(reason):
-    from cmswp_xl.wording import worded_error
+    from cmswp_xl.messages.failures import worded_error
 
     values = dict.fromkeys(("name", "host", "port", "path", "line", "detail", "install"), "x")
     text = worded_error(CmswpError(reason, origin="x", **values), Words(Language.EN))

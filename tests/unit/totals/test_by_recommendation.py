@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sheets import programme, reckoning
 
+from cmswp_xl.figures.totals import Figures, reckon
 from cmswp_xl.model import Contribution, CostLine, Recommendation, Review, Text
-from cmswp_xl.totals import Figures, reckon
 
 REVIEW = """
 ## Activities

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sheets import programme, reckoning
 
+from cmswp_xl.figures.totals import GROUPINGS, KINDS, Figures, reckon
 from cmswp_xl.model import Activity, Area, Contribution, CostLine, FundingSource, Text
 from cmswp_xl.money import fitted, rounded, total
-from cmswp_xl.totals import GROUPINGS, KINDS, Figures, reckon
 
 DONORS = """
 ## Donors

@@ -8,7 +8,7 @@ import pytest
 from sheets import check
 from traced import PAPERS, example, traced
 
-from cmswp_xl.totals import GROUPINGS
+from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.trace.figure import Operation, Part, reckoned
 from cmswp_xl.trace.seek import below, nearest, read, written
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 
-from cmswp_xl.context import annex_context, requests_context, review_context
-from cmswp_xl.context.advance import progress_context
-from cmswp_xl.context.appeal import funding_needs_context
-from cmswp_xl.context.staffing import staffing_context
-from cmswp_xl.context.summary import summary_context
+from cmswp_xl.documents.annex import annex_context
+from cmswp_xl.documents.funding_needs import funding_needs_context
+from cmswp_xl.documents.progress import progress_context
+from cmswp_xl.documents.requests import requests_context
+from cmswp_xl.documents.staffing import staffing_context
+from cmswp_xl.documents.summary import summary_context
+from cmswp_xl.documents.technology_review import review_context
+from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.totals import reckon
 from cmswp_xl.trace import places_of, trace
 
 PAPERS = {

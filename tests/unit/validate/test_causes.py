@@ -6,7 +6,7 @@ import pytest
 from sheets import check
 
 from cmswp_xl.issues import in_sheet_order, with_following
-from cmswp_xl.validate.nearest import Nearest
+from cmswp_xl.validate.causes import Nearest
 
 ACTIVITIES = """
 ## Activities

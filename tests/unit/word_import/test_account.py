@@ -9,9 +9,9 @@ import pytest
 
 import cmswp_xl.word_import
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.messages.import_issues import DOUBTFUL, NOT_TAKEN
 from cmswp_xl.word_import import Place
 from cmswp_xl.word_import.report import place_text
-from cmswp_xl.wording.import_issues import DOUBTFUL, NOT_TAKEN
 
 SOURCES = Path(cmswp_xl.word_import.__file__).parent.glob("*.py")
 

@@ -12,10 +12,9 @@ import pytest
 import cmswp_xl
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.wording import worded_error
-from cmswp_xl.wording.failures import ERRORS
-from cmswp_xl.wording.functions import REFUSALS
-from cmswp_xl.wording.import_issues import DOUBTFUL, NOT_TAKEN
+from cmswp_xl.messages.failures import ERRORS, worded_error
+from cmswp_xl.messages.import_issues import DOUBTFUL, NOT_TAKEN
+from cmswp_xl.messages.ribbon import REFUSALS
 
 SAY = Words(Language.EN)
 SOURCES = sorted(Path(cmswp_xl.__file__).parent.rglob("*.py"))

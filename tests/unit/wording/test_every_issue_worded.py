@@ -11,15 +11,14 @@ import pytest
 from sheets import check, reckoning
 
 from cmswp_xl.errors import Misuse
-from cmswp_xl.flags import formula_flags, funding_flags
+from cmswp_xl.figures.flags import formula_flags, funding_flags
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.messages.explanations import codes, explanation
+from cmswp_xl.messages.worded import TEMPLATES, folded, pattern, told_apart, worded
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Knowledge, Table
-from cmswp_xl.validate.characters import hidden_characters
-from cmswp_xl.validate.typed import type_table
-from cmswp_xl.wording import codes, explanation, folded, pattern, told_apart, worded
-from cmswp_xl.wording.worded import TEMPLATES
+from cmswp_xl.validate.typed import hidden_characters, type_table
 
 CELLS = [
     True, 0.5, 1.1, 12, 1e308, float("inf"), "1 200", "abc", dt.date(2024, 5, 1),

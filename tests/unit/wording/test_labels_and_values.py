@@ -6,11 +6,14 @@ from decimal import Decimal
 
 import pytest
 
+from cmswp_xl.figures.totals import GROUPINGS, funding_status
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.messages.amounts import amounts_in
+from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
+from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.worded import joined
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.totals import GROUPINGS, funding_status
-from cmswp_xl.wording import FIELD_KINDS, KINDS, amounts_in, joined, label, shown
 
 SAY = Words(Language.EN)
 ENUMS = [

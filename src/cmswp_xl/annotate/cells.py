@@ -1,0 +1,302 @@
+"""The sheet of a copy whose faulty cells are filled, its styles and tables."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from cmswp_xl.annotate.markup import COMPATIBILITY, RELATIONSHIP_ID, main, parse, placed
+from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, address, boundaries, position
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from cmswp_xl.annotate.markup import Node
+    from cmswp_xl.ooxml.package import Package
+
+
+_POINT = 4 / 3
+_LETTER = 7
+_USUAL_WIDTH = 64
+_USUAL_HEIGHT = 15.0
+_MOST_COLUMNS, _MOST_ROWS = 64, 256
+_ASIDE, _DOWN = 15, 8
+_ANCHOR_NUMBERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    first: int
+    last: int
+    width: int
+    style: int
+
+
+class Grid:
+    """The columns and rows of a sheet, counted from 1; sizes in pixels."""
+
+    def __init__(self, root: Node, rows: Mapping[int, Node]) -> None:
+        """Measure a sheet, its rows given by number."""
+        self._rows = rows
+        self._columns = tuple(_columns(root))
+        form = root.find(main("sheetFormatPr"))
+        known = {} if form is None else form.attrib
+        self._width = round(float(known.get("defaultColWidth", 0)) * _LETTER) or _USUAL_WIDTH
+        self._height = round(float(known.get("defaultRowHeight", _USUAL_HEIGHT)) * _POINT)
+
+    def column_style(self, column: int) -> int:
+        """Give the format of a column's empty cells."""
+        found = self._column(column)
+        return 0 if found is None else found.style
+
+    def anchor(self, row: int, column: int, width: int, height: int) -> str:
+        """Say where a note of a size stands beside its cell, in the words of a drawing."""
+        left = column if column <= LAST_COLUMN - _MOST_COLUMNS else column - 1 - _MOST_COLUMNS
+        top = max(row - 2, 0) if row <= LAST_ROW - _MOST_ROWS else row - 1 - _MOST_ROWS
+        right, over = _walked(left, _ASIDE + width, self._column_width, _MOST_COLUMNS)
+        bottom, below = _walked(top, _DOWN + height, self._row_height, _MOST_ROWS)
+        return f"{left}, {_ASIDE}, {top}, {_DOWN}, {right}, {over}, {bottom}, {below}"
+
+    def widened(self, anchor: str, width: int, height: int) -> str:
+        """Give the place of a note that is to have at least a size; its first corner stays."""
+        numbers = [int(item) for item in anchor.split(",")]
+        if len(numbers) != _ANCHOR_NUMBERS:
+            raise ValueError(anchor)
+        left, aside, top, down, *end = numbers
+        right, over = _walked(left, aside + width, self._column_width, _MOST_COLUMNS)
+        bottom, below = _walked(top, down + height, self._row_height, _MOST_ROWS)
+        right, over = max((right, over), (end[0], end[1]))
+        bottom, below = max((bottom, below), (end[2], end[3]))
+        return f"{left}, {aside}, {top}, {down}, {right}, {over}, {bottom}, {below}"
+
+    def _column(self, column: int) -> _Column | None:
+        return next(
+            (known for known in self._columns if known.first <= column <= known.last), None
+        )
+
+    def _column_width(self, index: int) -> int:
+        found = self._column(index + 1)
+        return self._width if found is None else found.width
+
+    def _row_height(self, index: int) -> int:
+        row = self._rows.get(index + 1)
+        if row is None:
+            return self._height
+        if row.get("hidden") in ("1", "true"):
+            return 0
+        height = row.get("ht")
+        return round(float(height) * _POINT) if height else self._height
+
+
+def _walked(start: int, distance: int, size: Callable[[int], int], most: int) -> tuple[int, int]:
+    """Walk a distance over columns or rows: where it ends, and how far into that one."""
+    index = start
+    while index - start < most and distance > size(index):
+        distance -= size(index)
+        index += 1
+    return index, min(distance, size(index))
+
+
+def _columns(root: Node) -> Iterator[_Column]:
+    for group in root.iterchildren(main("cols")):
+        for item in group.iterchildren(main("col")):
+            hidden = item.get("hidden") in ("1", "true")
+            width = 0 if hidden else round(float(item.get("width", "9.14")) * _LETTER)
+            first, last = int(item.get("min", "1")), int(item.get("max", "1"))
+            yield _Column(first, last, width, int(item.get("style", "0")))
+
+
+ORDER = (
+    "sheetPr",
+    "dimension",
+    "sheetViews",
+    "sheetFormatPr",
+    "cols",
+    "sheetData",
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
+    "conditionalFormatting",
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
+"""The children of a worksheet as the standard orders them."""
+
+
+class Sheet:
+    """A sheet to be marked; rows and columns count from 1, references may be left out in it."""
+
+    def __init__(self, root: Node) -> None:
+        """Take the root of the part, which is changed in place."""
+        self.root = root
+        self._data = placed(root, "sheetData", ORDER)
+        self._rows = dict(_numbered_rows(self._data))
+        self._sorted = sorted(self._rows)
+        self.grid = Grid(root, self._rows)
+
+    def restyle(self, row: int, cells: Mapping[int, Callable[[int], int]]) -> None:
+        """Change the formats of a row's cells, each by a function of its present format."""
+        element = self._rows.get(row)
+        if element is None:
+            element = self._new_row(row)
+        present = dict(_numbered_cells(element))
+        for column, change in sorted(cells.items()):
+            cell = present.get(column)
+            if cell is not None:
+                _restyled(cell, int(cell.get("s", "0")), change)
+                continue
+            cell = self._new_cell(element, present, row, column)
+            present[column] = cell
+            _restyled(cell, self._empty_style(element, column), change)
+
+    def drawing(self) -> str | None:
+        """Give the id of the reference to the drawing that holds the shapes of notes."""
+        element = next(self._drawings(), None)
+        return None if element is None else element.get(RELATIONSHIP_ID)
+
+    def draw(self, reference: str) -> None:
+        """Refer to the drawing that holds the shapes of notes."""
+        element = next(self._drawings(), None)
+        if element is None:
+            element = placed(self.root, "legacyDrawing", ORDER)
+        element.set(RELATIONSHIP_ID, reference)
+
+    def _drawings(self) -> Iterator[Node]:
+        name = main("legacyDrawing")
+        for child in self.root:
+            if child.tag == name:
+                yield child
+            elif child.tag == f"{{{COMPATIBILITY}}}AlternateContent":
+                yield from child.iter(name)
+
+    def _new_row(self, number: int) -> Node:
+        index = bisect_left(self._sorted, number)
+        element = etree.SubElement(self._data, main("row"), {"r": str(number)})
+        if index < len(self._sorted):
+            following = self._rows[self._sorted[index]]
+            following.addprevious(element)
+        self._sorted.insert(index, number)
+        self._rows[number] = element
+        return element
+
+    def _new_cell(self, element: Node, present: dict[int, Node], row: int, column: int) -> Node:
+        cell = etree.SubElement(element, main("c"), {"r": address(row, column)})
+        following = min((other for other in present if other > column), default=None)
+        if following is not None:
+            present[following].addprevious(cell)
+        else:
+            _after_last(element, cell)
+        element.attrib.pop("spans", None)  # a mere hint, which may no longer be true
+        self._extend(row, column)
+        return cell
+
+    def _extend(self, row: int, column: int) -> None:
+        dimension = self.root.find(main("dimension"))
+        if dimension is None:
+            return
+        try:
+            top, left, bottom, right = boundaries(dimension.get("ref", ""))
+        except ValueError:
+            return
+        if not (top <= row <= bottom and left <= column <= right):
+            first = address(min(top, row), min(left, column))
+            dimension.set("ref", f"{first}:{address(max(bottom, row), max(right, column))}")
+
+    def _empty_style(self, row: Node, column: int) -> int:
+        if row.get("customFormat") in ("1", "true"):
+            return int(row.get("s", "0"))
+        return self.grid.column_style(column)
+
+
+def _after_last(row: Node, cell: Node) -> None:
+    """Put a cell after the row's others, before any extension of the row."""
+    extension = row.find(main("extLst"))
+    if extension is not None:
+        extension.addprevious(cell)
+
+
+def _restyled(cell: Node, style: int, change: Callable[[int], int]) -> None:
+    new = change(style)
+    if new or cell.get("s"):
+        cell.set("s", str(new))
+
+
+def _numbered_rows(data: Node) -> Iterator[tuple[int, Node]]:
+    number = 0
+    for row in data.iterchildren(main("row")):
+        given = row.get("r")
+        if given is None:
+            cell = row.find(main("c"))
+            known = None if cell is None else cell.get("r")
+            number = number + 1 if known is None else position(known)[0]
+        else:
+            number = int(given)
+        yield number, row
+
+
+def _numbered_cells(row: Node) -> Iterator[tuple[int, Node]]:
+    column = 0
+    for cell in row.iterchildren(main("c")):
+        given = cell.get("r")
+        column = column + 1 if given is None else position(given)[1]
+        yield column, cell
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, its edges counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, row: int, column: int) -> bool:
+        """Tell whether a cell stands in it."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+
+def coloured_areas(package: Package, sheet: str) -> list[Area]:
+    """Give the header row of each of a sheet's tables, or all of a table in a dark style."""
+    areas = []
+    for reference in package.relationships(sheet):
+        if reference.kind != "table":
+            continue
+        root = parse(package.read(reference.part))
+        top, left, bottom, right = boundaries(root.get("ref", ""))
+        style = root.find(main("tableStyleInfo"))
+        if style is not None and style.get("name", "").startswith("TableStyleDark"):
+            areas.append(Area(top, left, bottom, right))
+        elif root.get("headerRowCount", "1") != "0":
+            areas.append(Area(top, left, top, right))
+    return areas

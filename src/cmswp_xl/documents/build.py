@@ -1,0 +1,323 @@
+"""
+The official documents: which there are, and how the files of a request are built in memory.
+
+A document is a context in `context` and a folder of templates; all that is said of it here is one
+line of the table below.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.documents.annex import annex_context
+from cmswp_xl.documents.bundle import build_set
+from cmswp_xl.documents.cover import cover_context
+from cmswp_xl.documents.funding_needs import funding_needs_context
+from cmswp_xl.documents.next_steps import steps_context
+from cmswp_xl.documents.progress import progress_context
+from cmswp_xl.documents.requests import requests_context
+from cmswp_xl.documents.staffing import staffing_context
+from cmswp_xl.documents.summary import summary_context
+from cmswp_xl.documents.technology_review import review_context
+from cmswp_xl.errors import Misuse, UnfitData
+from cmswp_xl.languages import Language
+from cmswp_xl.listings.issues import MissingCell
+from cmswp_xl.tables import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from cmswp_xl.documents.page import Printed
+    from cmswp_xl.documents.texts import MissingText
+    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.model import Programme, Settings
+    from cmswp_xl.validate import TypedTable
+
+    Maker = Callable[[Reckoning, Language, Sequence[str]], tuple[Printed, list[MissingText]]]
+    Done = Callable[[str], None]
+
+
+FORMATS = ("docx", "html")
+PDF = "pdf"
+ALL = "all"
+"""The word for every document of which the workbook holds something."""
+
+DATA = "data"
+"""The open data, which are not papers; apart from all."""
+
+SET = "set"
+"""The meeting document and its annexes in one file; made when asked for by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A kind of document; `areas` where it can be made of some areas only."""
+
+    make: Maker
+    filled: Callable[[Programme], bool]
+    areas: bool = False
+
+
+DOCUMENTS: Mapping[str, Document] = {
+    "cover": Document(
+        lambda reckoning, language, _areas: cover_context(reckoning, language),
+        lambda programme: bool(programme.paragraphs_of("cover")),
+    ),
+    "annex": Document(annex_context, lambda _programme: True, areas=True),
+    "funding-needs": Document(
+        lambda reckoning, language, _areas: funding_needs_context(reckoning, language),
+        lambda programme: (
+            bool(programme.costs)
+            or any(activity.priority == "core" for activity in programme.activities)
+        ),
+    ),
+    "staffing": Document(
+        lambda reckoning, language, _areas: staffing_context(reckoning, language),
+        lambda programme: bool(programme.posts),
+    ),
+    "progress": Document(
+        lambda reckoning, language, _areas: progress_context(reckoning, language),
+        lambda programme: bool(programme.progress),
+    ),
+    "technology-review": Document(
+        lambda reckoning, language, _areas: review_context(reckoning, language),
+        lambda programme: bool(programme.review.findings or programme.review.recommendations),
+    ),
+    "next-steps": Document(
+        lambda reckoning, language, _areas: steps_context(reckoning, language),
+        lambda programme: bool(programme.review.steps),
+    ),
+    "requests": Document(
+        lambda reckoning, language, _areas: requests_context(reckoning, language),
+        lambda programme: bool(programme.review.requests or programme.review.needs),
+    ),
+    "summary": Document(
+        lambda reckoning, language, _areas: summary_context(reckoning, language),
+        lambda _programme: True,
+    ),
+}
+"""The documents by name, in the order in which they are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """
+    Which documents to make of a workbook: kinds, languages, formats, areas, scenario.
+
+    `templates` is a folder of templates that staff changed, `office` the LibreOffice that makes
+    PDF files, where there is one; `trace` asks for where the figures of each come from.
+    """
+
+    documents: Sequence[str] = ("annex",)
+    languages: Sequence[Language] = tuple(Language)
+    formats: Sequence[str] = FORMATS
+    areas: Sequence[str] = ()
+    scenario: str | None = None
+    templates: Path | None = None
+    office: Path | None = None
+    trace: bool = False
+
+    def count(self) -> int:
+        """Count the files that this request asks for, or a few more."""
+        kinds = len(DOCUMENTS) if ALL in self.documents else len(self.documents)
+        return kinds * len(self.languages) * len(self.formats) * max(len(self.areas), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A text that a document lacks, in a language."""
+
+    text: MissingText
+    language: Language
+
+
+def built(
+    reckoning: Reckoning, request: Request, done: Done
+) -> tuple[dict[str, bytes], list[Lacking]]:
+    """
+    Build the files of a request by name, and list the texts that they lack.
+
+    Raises `UnfitData` for a document that was asked for by name and has nothing to print, and
+    `Misuse` for an unknown area, or for areas of a document that is always whole.
+    """
+    areas: list[str | None] = [area_code(reckoning.programme, code) for code in request.areas]
+    settings = reckoning.programme.settings
+    files: dict[str, bytes] = {}
+    missing: list[Lacking] = []
+    for name in _chosen(request, reckoning.programme):
+        document = DOCUMENTS[name]
+        for language in request.languages:
+            for area in areas or [None]:
+                context, lacking = document.make(reckoning, language, [area] if area else [])
+                missing += [Lacking(text, language) for text in lacking]
+                for form in () if missing else _needed(request.formats):
+                    file = f"{_stem(name, area)}.{language.value}.{form}"
+                    files[file] = _rendered(name, form, context, settings, language, request)
+                    done(file)
+    if SET in request.documents:
+        missing += _add_sets(files, reckoning, request, done)
+    return (files if missing else delivered(files, request)), missing
+
+
+def _add_sets(
+    files: dict[str, bytes], reckoning: Reckoning, request: Request, done: Done
+) -> list[Lacking]:
+    """Add the set in each language and format; documents that were made already go into it."""
+    settings = reckoning.programme.settings
+    missing: list[Lacking] = []
+    for language in request.languages:
+
+        def render(form: str, name: str, paper: Printed, language: Language = language) -> bytes:
+            # The meeting document of a set is its own: its list of annexes has links.
+            made = None if name == "cover" else files.get(f"{name}.{language.value}.{form}")
+            return made or _rendered(name, form, paper, settings, language, request)
+
+        made, lacking = build_set(
+            reckoning,
+            language,
+            _needed(request.formats),
+            render,
+            foreign=request.templates is not None,
+        )
+        missing += [Lacking(text, language) for text in lacking]
+        for form, data in made.items():
+            files[f"{SET}.{language.value}.{form}"] = data
+            done(f"{SET}.{language.value}.{form}")
+    return missing
+
+
+def traces(
+    reckoning: Reckoning, request: Request, made: Callable[[str, Language, Sequence[str]], str]
+) -> dict[str, bytes]:
+    """Give by file name where the figures of each document come from; `made` writes one trace."""
+    areas: list[str | None] = [area_code(reckoning.programme, code) for code in request.areas]
+    names = _chosen(request, reckoning.programme)
+    names += [SET] if SET in request.documents else []
+    return {
+        f"{_stem(name, area)}.{language.value}.trace.json": made(
+            name, language, [area] if area else []
+        ).encode()
+        for name in names
+        for language in request.languages
+        for area in areas or [None]
+    }
+
+
+def _needed(formats: Sequence[str]) -> list[str]:
+    """Give the formats to render: a PDF file is made from a Word file."""
+    return list(dict.fromkeys("docx" if form == PDF else form for form in formats))
+
+
+def delivered(files: dict[str, bytes], request: Request) -> dict[str, bytes]:
+    """Add the PDF files where they are asked for, and drop Word files that only they needed."""
+    if PDF not in request.formats:
+        return files
+    from cmswp_xl.render.pdf import to_pdf
+
+    if request.office is None:
+        raise Misuse("no-office")
+    words = {name.removesuffix(".docx"): data for name, data in files.items() if _is_word(name)}
+    made = {f"{name}.{PDF}": data for name, data in to_pdf(request.office, words).items()}
+    kept = {n: d for n, d in files.items() if "docx" in request.formats or not _is_word(n)}
+    return kept | made
+
+
+def _is_word(name: str) -> bool:
+    return name.endswith(".docx")
+
+
+def located(lacking: Lacking, tables: Mapping[str, TypedTable]) -> MissingCell:
+    """Find where a missing text belongs: at the cell of its row and column."""
+    text = lacking.text
+    typed = tables[text.table]
+    schema = typed.table.schema
+    index = 0
+    if text.key is not None:
+        columns = [typed.column(name) for name in schema.primary_key or ("seq",)]
+        keys = ("/".join(map(str, parts)) for parts in zip(*columns, strict=True))
+        wanted = comparable(text.key)
+        index = next(i for i, key in enumerate(keys) if comparable(key) == wanted)
+    issue = typed.table.issue("missing-translation", text.field, index)
+    absent = schema.field(text.field).titles[lacking.language]
+    title = typed.table.headings.get(text.field, absent)
+    return MissingCell(issue.sheet, issue.cell, text.key, lacking.language, title)
+
+
+def manifest(
+    workbook: str, sha256: str | None, settings: Settings, files: Mapping[str, bytes]
+) -> bytes:
+    """Give the manifest: what the files were made from, and the hash of each."""
+    content = {
+        "workbook": workbook,
+        "sha256": sha256,
+        "status": settings.status,
+        "as_at": settings.as_at.isoformat() if settings.as_at else None,
+        "files": [
+            {
+                "name": name,
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "pages": _pages(name, files),
+            }
+            for name, data in sorted(files.items())
+        ],
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
+    """Count the pages of a PDF file, or of the Word file that it was made from; else None."""
+    from cmswp_xl.render.pdf import pages
+
+    stem, _, form = name.rpartition(".")
+    found = files.get(f"{stem}.{PDF}") if form in (PDF, "docx") else None
+    return None if found is None else pages(found)
+
+
+def _chosen(request: Request, programme: Programme) -> list[str]:
+    """Give the documents to make; of all of them, those that have something to print."""
+    if ALL in request.documents:
+        filled = [name for name, document in DOCUMENTS.items() if document.filled(programme)]
+        return [name for name in filled if DOCUMENTS[name].areas or not request.areas]
+    for name in request.documents:
+        document = DOCUMENTS.get(name)
+        if request.areas and (document is None or not document.areas):
+            raise Misuse("not-by-area", document=name)
+        if document is not None and not document.filled(programme):
+            raise UnfitData("nothing-to-print", document=name)
+    return [name for name in request.documents if name in DOCUMENTS]
+
+
+def _rendered(
+    name: str,
+    form: str,
+    context: Printed,
+    settings: Settings,
+    language: Language,
+    request: Request,
+) -> bytes:
+    from cmswp_xl.render import Properties, render_docx, render_html
+
+    if form == "html":
+        return render_html(name, context, request.templates)
+    author = settings.prepared_by.given(language) or ""
+    properties = Properties(
+        context.title, author, context.tag, settings.document_date, context.landscape
+    )
+    return render_docx(name, context, properties, request.templates)
+
+
+def area_code(programme: Programme, code: str) -> str:
+    """Give an area's code as the programme spells it; raises `Misuse` where it has none such."""
+    known = {comparable(area.code): area.code for area in programme.areas}
+    if comparable(code) not in known:
+        raise Misuse("unknown-area", area=code, known=tuple(known.values()))
+    return known[comparable(code)]
+
+
+def _stem(document: str, area: str | None) -> str:
+    """Give a file name's stem; the schema lets codes hold nothing that a file name may not."""
+    return document if area is None else f"{document}-{area}"

@@ -1,0 +1,155 @@
+"""The meeting document, with its list of annexes, and the list of contents of a set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.documents.front import Document, banner, letterhead
+from cmswp_xl.documents.texts import Texts, wording_of
+from cmswp_xl.languages import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cmswp_xl.documents.front import Letterhead
+    from cmswp_xl.documents.texts import Item, MissingText
+    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.languages import Language
+    from cmswp_xl.model import Programme, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A heading of a part, and the anchor at which it stands."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsPart:
+    """A part of the set: its name, the symbol that heads its pages, its headings."""
+
+    anchor: str
+    text: str
+    symbol: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents(Document):
+    """Everything that the templates of a set's first page place."""
+
+    lines: tuple[str, ...]
+    parts: tuple[ContentsPart, ...]
+
+
+def part_anchor(document: str) -> str:
+    """Give the anchor of a document's beginning within a set, a name that Word allows."""
+    return f"part_{document.replace('-', '_')}"
+
+
+def contents_context(
+    settings: Settings, language: Language, parts: Sequence[ContentsPart]
+) -> tuple[Contents, list[MissingText]]:
+    """
+    Word the first page of a set, and give the texts that it would print and that are missing.
+
+    Page numbers are left to the parts, each numbered from 1 as when it is issued alone: no number
+    needs to be brought up to date, and a page is cited alike from the set and from the part. Only
+    a browser, which prints the set as one page, numbers it through.
+    """
+    say, texts = Words(language), Texts(language)
+    head = letterhead(settings, texts, say)
+    contents = Contents(
+        tag=language.tag,
+        head=head.symbol,
+        title=texts.required(settings.title, "programme", None),
+        lines=tuple(filter(None, (head.meeting, head.place))),
+        banner=banner(settings, say),
+        labels={
+            "contents": say("Contents"),
+            "pages": say("The pages of each part are numbered from 1; their head names the part."),
+        },
+        parts=tuple(parts),
+        landscape=False,
+        status=settings.status,
+    )
+    return contents, texts.missing
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexLine:
+    """An annex as the meeting document lists it; within a set, `anchor` is where it begins."""
+
+    document: str
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover(Document):
+    """Everything that the templates of the meeting document place."""
+
+    letterhead: Letterhead
+    prepared: str
+    summary: tuple[Item, ...]
+    body: tuple[Item, ...]
+    annexes: tuple[AnnexLine, ...]
+
+
+def cover_context(
+    reckoning: Reckoning, language: Language, *, linked: bool = False
+) -> tuple[Cover, list[MissingText]]:
+    """
+    Word the meeting document, and give the texts that it would print and that are missing.
+
+    With `linked`, as within a set, the list of annexes leads to them.
+    """
+    programme, settings = reckoning.programme, reckoning.programme.settings
+    say, texts = Words(language), Texts(language)
+    wording = wording_of("cover", programme, texts, say)
+    head = letterhead(settings, texts, say)
+    author = texts.optional(settings.prepared_by, "programme", None, "prepared_by")
+    annexes = annexes_of(programme, say, linked=linked)
+    cover = Cover(
+        tag=language.tag,
+        head=head.symbol,
+        letterhead=head,
+        title=texts.required(settings.title, "programme", None),
+        prepared=say("(Prepared by {author})", author=author) if author else "",
+        banner=banner(settings, say),
+        summary=wording.summary,
+        body=wording.body,
+        annexes=annexes,
+        labels={
+            "summary": say("Summary:"),
+            "annexes": say.many("Annex", "Annexes", len(annexes)),
+        },
+        landscape=False,
+        status=settings.status,
+    )
+    return cover, texts.missing
+
+
+def annexes_of(programme: Programme, say: Words, *, linked: bool = False) -> tuple[AnnexLine, ...]:
+    """Name the annexes that a workbook gives; their numbers are fixed, so one may be left out."""
+    review = programme.review
+    annexes = {"annex": say("Annex I – Costed programme of work")}
+    if review.findings or review.recommendations:
+        annexes["technology-review"] = _named(say, say("Annex II"), say("Technology review"))
+    if review.steps:
+        name = say("Next steps of the technology review")
+        annexes["next-steps"] = _named(say, say("Annex III"), name)
+    if review.requests or review.needs:
+        name = say("Requests for technology and needs ahead")
+        annexes["requests"] = _named(say, say("Annex IV"), name)
+    return tuple(
+        AnnexLine(document, text, part_anchor(document) if linked else "")
+        for document, text in annexes.items()
+    )
+
+
+def _named(say: Words, annex: str, name: str) -> str:
+    return say("{annex} – {name}", annex=annex, name=name)

@@ -1,0 +1,301 @@
+"""What the changes between two versions do to the totals, and the table that says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cmswp_xl.compare import Undrawn, keyed, plain
+from cmswp_xl.documents.amounts import Columns, amount_tree
+from cmswp_xl.documents.numbers import NIL
+from cmswp_xl.money import ZERO, rounded
+from cmswp_xl.tables import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cmswp_xl.compare import Comparison, Row
+    from cmswp_xl.documents.amounts import AmountTree, Line
+    from cmswp_xl.documents.changes import Titles
+    from cmswp_xl.documents.numbers import Numbers
+    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.languages import Words
+
+
+Amount = Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A figure as shown in both versions, and exact; the difference is that of what is shown."""
+
+    old: Amount
+    new: Amount
+    exact_old: Amount
+    exact_new: Amount
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether the exact figure changed; from blank to nil nothing did."""
+        return (self.exact_old or ZERO) != (self.exact_new or ZERO)
+
+    @property
+    def appeared(self) -> bool:
+        """Tell whether the figure is blank in one version only."""
+        return (self.exact_old is None) != (self.exact_new is None)
+
+    def within(self, *, old: bool, new: bool) -> Beside:
+        """Give the figure with one side left blank, for what is elsewhere in that version."""
+        return Beside(
+            self.old if old else None,
+            self.new if new else None,
+            self.exact_old if old else None,
+            self.exact_new if new else None,
+        )
+
+    def printed(self, numbers: Numbers) -> tuple[str, str, str]:
+        """Print the figure before and now, and the increase or, in brackets, the decrease."""
+        return (
+            numbers.amount(self.old, self.exact_old),
+            numbers.amount(self.new, self.exact_new),
+            self._difference(numbers),
+        )
+
+    def _difference(self, numbers: Numbers) -> str:
+        if self.old is None and self.new is None:
+            return ""
+        exact = (self.exact_new or ZERO) - (self.exact_old or ZERO)
+        shown = (self.new or ZERO) - (self.old or ZERO)
+        if shown or not exact:
+            return numbers.amount(shown) if shown else NIL
+        text = numbers.amount(ZERO, exact)
+        return f"({text})" if exact < 0 else text
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The figures of both versions by the columns of the annex, rounded as it rounds them."""
+
+    old: AmountTree
+    new: AmountTree
+    support: Beside | None
+    grand: Beside | None
+
+    def beside(self, level: str, key: str, name: str) -> Beside:
+        """Set a figure of an activity, an area or the total side by side; absent is blank."""
+        old, new = _line(self.old, level, key), _line(self.new, level, key)
+        return Beside(old[0].get(name), new[0].get(name), old[1].get(name), new[1].get(name))
+
+    def available(self, level: str, key: str) -> Beside:
+        """Set the funding available from all sources side by side."""
+        return together([self.beside(level, key, kind) for kind in self.new.columns.kinds])
+
+
+def together(parts: Sequence[Beside]) -> Beside:
+    """Return the sum of figures side by side; blank where none of them is known."""
+
+    def add(name: str) -> Amount:
+        known = [value for part in parts if (value := getattr(part, name)) is not None]
+        return sum(known, ZERO) if known else None
+
+    return Beside(add("old"), add("new"), add("exact_old"), add("exact_new"))
+
+
+def sides(old: Reckoning, new: Reckoning, step: Decimal | None) -> Sides:
+    """Round the figures of both versions, each so that its own columns add up."""
+    other = bool(old.total.other or new.total.other)
+    kinds = ("core", "voluntary", "other") if other else ("core", "voluntary")
+    columns = Columns((), kinds)
+    first, second = (amount_tree(r, r.programme.outline, columns, step) for r in (old, new))
+    return Sides(first, second, *_below(old, new, first, second, step))
+
+
+def _line(tree: AmountTree, level: str, key: str) -> tuple[Line, Line]:
+    """Give a line as shown and exact; an empty one where the version does not have it."""
+    wanted = comparable(key)
+    shown: Mapping[str, Line] = tree.shown[level]
+    name = key if key in shown else next((k for k in shown if comparable(k) == wanted), None)
+    return ({}, {}) if name is None else (shown[name], tree.exact[level][name])
+
+
+def _below(
+    old: Reckoning,
+    new: Reckoning,
+    first: AmountTree,
+    second: AmountTree,
+    step: Decimal | None,
+) -> tuple[Beside | None, Beside | None]:
+    """Give support costs and the grand total below the direct costs, where there are any."""
+    support = old.support_costs(), new.support_costs()
+    if support == (None, None):
+        return None, None
+    shown = [s if s is None or step is None else rounded(s, step) for s in support]
+    grand = [
+        _grand(t.shown["total"][""]["cost"], s)
+        for t, s in zip((first, second), shown, strict=True)
+    ]
+    exact = [_grand(r.total.cost, s) for r, s in zip((old, new), support, strict=True)]
+    return (
+        Beside(shown[0], shown[1], support[0], support[1]),
+        Beside(grand[0], grand[1], exact[0], exact[1]),
+    )
+
+
+def _grand(direct: Amount, support: Amount) -> Amount:
+    return None if direct is None else direct + (support or ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure: what it is called, before, now, and the increase or (decrease)."""
+
+    name: str
+    old: str
+    new: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """An activity, sub-total or total whose figures changed."""
+
+    number: str
+    title: str
+    total: bool
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectGroup:
+    """The changed figures of an area, or below all areas."""
+
+    title: str
+    items: tuple[Affected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effect on figures; `statement` says what there is to know, or why there are none."""
+
+    statement: str
+    groups: tuple[EffectGroup, ...]
+
+
+def effects_part(
+    comparison: Comparison, beside: Sides | None, titles: Titles, say: Words
+) -> Effects:
+    """Word the effect of all typed changes on the figures of the annex."""
+    if beside is None:
+        return Effects(undrawn_words(comparison, say), ())
+    printer = _Printer(comparison, beside, titles, say)
+    groups = tuple(group for group in printer.groups() if group.items)
+    if not groups:
+        return Effects(say("No figure of the annex is affected.") if comparison else "", ())
+    return Effects(
+        say(
+            "These figures follow from the revisions above. A blank means not yet costed, or not"
+            " in that version; it counts as nil in the difference."
+        ),
+        groups,
+    )
+
+
+def undrawn_words(comparison: Comparison, say: Words) -> str:
+    """Say why the figures of the two versions are not compared."""
+    reasons = comparison.undrawn
+    if Undrawn.CURRENCY in reasons:
+        return say(
+            "Figures are not compared: the two versions are in different currencies ({old} and"
+            " {new}).",
+            old=plain(comparison.old.settings.get("currency")) or "–",
+            new=plain(comparison.new.settings.get("currency")) or "–",
+        )
+    if Undrawn.NEW_ERRORS in reasons and Undrawn.OLD_ERRORS in reasons:
+        return say("Figures are not compared: both versions have errors.")
+    if Undrawn.NEW_ERRORS in reasons:
+        return say("Figures are not compared: the new version has errors.")
+    return say("Figures are not compared: the earlier version has errors.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Printer:
+    comparison: Comparison
+    beside: Sides
+    titles: Titles
+    say: Words
+
+    def groups(self) -> Iterator[EffectGroup]:
+        """Give the areas in the order of the new version, then what stands below them."""
+        old, new = self.comparison.old, self.comparison.new
+        areas: dict[str, Row] = {**keyed(old, "areas", "code"), **keyed(new, "areas", "code")}
+        order = dict.fromkeys((*keyed(new, "areas", "code"), *areas))
+        members = self._members()
+        for key in order:
+            row = areas[key]
+            items = [self._activity(a) for a in members.get(key, ())]
+            code = plain(row.get("code"))
+            items.append(
+                Affected("", self.say("Sub-total"), total=True, figures=self._of("areas", code))
+            )
+            title = self.titles.area(row)
+            yield EffectGroup(title, tuple(item for item in items if item.figures))
+        yield EffectGroup(self.say("Total of the programme areas"), tuple(self._closing()))
+
+    def _members(self) -> Mapping[str, list[Row]]:
+        """Give the activities of both versions by the area they are in now."""
+        new = keyed(self.comparison.new, "activities", "id")
+        old = keyed(self.comparison.old, "activities", "id")
+        members: dict[str, list[Row]] = {}
+        for key in dict.fromkeys((*new, *old)):
+            row = new.get(key) or old[key]
+            members.setdefault(comparable(plain(row.get("area"))), []).append(row)
+        return members
+
+    def _activity(self, row: Row) -> Affected:
+        key = plain(row.get("id"))
+        return Affected(
+            plain(row.get("number")),
+            brief(self.titles.text(row, "title", "activities", key)),
+            total=False,
+            figures=self._of("activities", key),
+        )
+
+    def _of(self, level: str, key: str) -> tuple[Figure, ...]:
+        names = ("cost", *self.beside.new.columns.kinds, "to_be_sought")
+        found = ((name, self.beside.beside(level, key, name)) for name in names)
+        told = ((n, i) for n, i in found if i.changed or (n == "cost" and i.appeared))
+        return tuple(self._figure(self._name(name), item) for name, item in told)
+
+    def _closing(self) -> Iterator[Affected]:
+        support, grand = self.beside.support, self.beside.grand
+        label = self.say("Grand total") if support is None else self.say("Total direct costs")
+        figures = self._of("total", "")
+        if figures:
+            yield Affected("", label, total=True, figures=figures)
+        cost = self.say("Cost")
+        if support is not None and support.changed:
+            name = self.say("Programme support costs")
+            yield Affected("", name, total=True, figures=(self._figure(cost, support),))
+        if grand is not None and grand.changed:
+            name = self.say("Grand total")
+            yield Affected("", name, total=True, figures=(self._figure(cost, grand),))
+
+    def _figure(self, name: str, item: Beside) -> Figure:
+        return Figure(name, *item.printed(self.titles.numbers))
+
+    def _name(self, name: str) -> str:
+        say = self.say
+        return {
+            "cost": say("Cost"),
+            "core": say("Core budget"),
+            "voluntary": say("Voluntary contributions"),
+            "other": say("Other sources"),
+            "to_be_sought": say("Funding to be sought"),
+        }[name]
+
+
+def brief(text: str, words: int = 14) -> str:
+    """Give the first words of a text, to tell an activity by."""
+    parts = text.split()
+    return text.replace("\n", " ") if len(parts) <= words else f"{' '.join(parts[:words])} …"

@@ -1,0 +1,345 @@
+"""What stands at the front of a document: head, title, statements, header block, banner."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from babel.dates import format_skeleton
+
+from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, long_date
+from cmswp_xl.documents.texts import wording_of
+from cmswp_xl.languages import Language
+from cmswp_xl.messages.labels import capital, label
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from cmswp_xl.documents.numbers import Numbers
+    from cmswp_xl.documents.texts import Texts, Wording
+    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.languages import Words
+    from cmswp_xl.model import Programme, Settings
+
+
+def annex_title(settings: Settings, say: Words, *, extract: bool) -> str:
+    """Give the title with its marks: draft until adopted, extract where areas are left out."""
+    title = marked_title(say("Annex I – Costed programme of work"), settings, say)
+    return say("{title} (extract)", title=title) if extract else title
+
+
+def marked_title(title: str, settings: Settings, say: Words) -> str:
+    """Mark a title as draft until the programme is adopted."""
+    return title if settings.status == "adopted" else say("{title} (draft)", title=title)
+
+
+def running_head(settings: Settings, texts: Texts, annex: str) -> str:
+    """Give the symbol that heads every page, with revision and the number of the annex."""
+    parts = [texts.optional(settings.symbol, "programme", None, "symbol")]
+    if settings.revision and parts[0]:
+        given = settings.revision.casefold().startswith("rev")
+        parts.append(settings.revision if given else f"Rev.{settings.revision}")
+    return "/".join(part for part in (*parts, annex) if part)
+
+
+def column_labels(settings: Settings, say: Words) -> dict[str, str]:
+    """Give the fixed words of the tables by name."""
+    adopted = settings.status == "adopted"
+    return {
+        "number": say("No."),
+        "activity": say("Activity"),
+        "cost": say("Cost of the activity"),
+        "available": say("Funding available"),
+        "core": say("Core budget") if adopted else say("Core budget (proposed)"),
+        "voluntary": say("Voluntary contributions"),
+        "other": say("Other sources"),
+        "sought": say("Funding to be sought"),
+        "staff": say("Human resources used in the programme areas"),
+        "source": say("Funding"),
+        "post": say("Post (grade)"),
+        "time": say("Time allotted (%)"),
+        "notes": say("Notes"),
+        "unfunded": say("Unfunded"),
+        "areas": say("Programme areas"),
+        "area": say("Programme area"),
+        "closing": say("Total of the programme areas"),
+        "years": say("Years"),
+        "year": say("Year"),
+        "page": say("Page"),
+    }
+
+
+def general_statements(
+    reckoning: Reckoning,
+    figures: Figures,
+    numbers: Numbers,
+    texts: Texts,
+    say: Words,
+    *,
+    staff: bool,
+    marked: bool,
+) -> Iterator[str]:
+    """Say what holds for every table: unit, date, scenario, net or gross, posts, marks."""
+    yield from circumstances(reckoning, numbers, texts, say)
+    yield from _support_cost(reckoning, figures, numbers, say)
+    if staff:
+        yield say("Costs exclude the posts listed below.")
+    if marked:
+        yield say("Activities without any funding are marked ▲ Unfunded.")
+
+
+def circumstances(
+    reckoning: Reckoning, numbers: Numbers, texts: Texts, say: Words, *, money: bool = True
+) -> Iterator[str]:
+    """Say whether figures are illustrative, the unit, the date, the status and the scenario."""
+    settings = reckoning.programme.settings
+    language = numbers.language
+    if settings.illustrative:
+        yield say("All figures, donors and dates are illustrative. They commit nobody.")
+    if money:
+        yield _unit(currency_words(settings.currency, language), settings.rounding, say)
+    if settings.as_at is not None:
+        yield say("As at {date}.", date=long_date(settings.as_at, language))
+    if settings.status != "draft":
+        yield say("Status: {status}.", status=label("document-status", settings.status, say))
+    if reckoning.scenario and money:
+        titles = {row.code: row.title for row in reckoning.programme.scenarios}
+        title = texts.required(titles[reckoning.scenario], "scenarios", reckoning.scenario)
+        yield say("Budget scenario: {scenario}.", scenario=title)
+
+
+def net_or_gross(figures: Figures, say: Words) -> Iterator[str]:
+    """Say whether costs are net or gross, where no line adds programme support costs to them."""
+    if not figures.cost:
+        return
+    if figures.excluded == figures.cost:
+        yield say("Costs are net: programme support costs are not included.")
+    elif figures.excluded:
+        yield say(
+            "Part of the costs is net: programme support costs on that part are not included."
+        )
+    else:
+        yield say("Costs are gross: programme support costs are included.")
+
+
+def _unit(currency: str, rounding: str | None, say: Words) -> str:
+    if rounding == "thousand":
+        return say(
+            "Amounts in {currency}, in thousands. Rounded figures are fitted so that each column"
+            " adds up.",
+            currency=currency,
+        )
+    if rounding == "unit":
+        return say(
+            "Amounts in {currency}. Rounded figures are fitted so that each column adds up.",
+            currency=currency,
+        )
+    return say("Amounts in {currency}.", currency=currency)
+
+
+def _support_cost(
+    reckoning: Reckoning, figures: Figures, numbers: Numbers, say: Words
+) -> Iterator[str]:
+    """Say whether costs are net of programme support costs, or include them."""
+    rate = reckoning.programme.settings.support_cost_rate
+    if not figures.cost:
+        return
+    if figures.excluded == figures.cost and rate is not None:
+        yield say(
+            "Costs are net: programme support costs of {rate} per cent are added below the total.",
+            rate=numbers.percent(rate),
+        )
+    elif figures.excluded and rate is not None:
+        yield say(
+            "Part of the costs is net: programme support costs of {rate} per cent on that part"
+            " are added below the total.",
+            rate=numbers.percent(rate),
+        )
+    elif figures.excluded:
+        yield say("Costs are net: programme support costs are not included.")
+    else:
+        yield say("Costs are gross: programme support costs are included.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """
+    What the templates of every document place.
+
+    `tag` is the language as Word and browsers name it, `head` stands at the top of each page,
+    `banner` warns of illustrative figures, `labels` holds the fixed words by name, `status` is
+    that of the programme.
+    """
+
+    tag: str
+    head: str
+    title: str
+    banner: str
+    labels: dict[str, str]
+    landscape: bool
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeDocument(Document):
+    """A document that names the programme below its title, and says what holds for all of it."""
+
+    subtitle: str
+    statements: tuple[str, ...]
+
+
+class Front(TypedDict):
+    """The fields of a document that its head, its title and the settings decide."""
+
+    tag: str
+    head: str
+    title: str
+    subtitle: str
+    banner: str
+    status: str
+
+
+def front(settings: Settings, texts: Texts, say: Words, *, head: str, title: str) -> Front:
+    """Word the front of a document; a programme without a title is told as a missing text."""
+    return Front(
+        tag=texts.language.tag,
+        head=head,
+        title=title,
+        subtitle=texts.required(settings.title, "programme", None),
+        banner=banner(settings, say),
+        status=settings.status,
+    )
+
+
+def banner(settings: Settings, say: Words) -> str:
+    """Warn of figures that are made up; nothing where they are not."""
+    return say("Illustrative figures") if settings.illustrative else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper: its name in the program, what it is called, and the date as at which it holds."""
+
+    document: str
+    name: str
+    as_at: dt.date | None = None
+
+
+class Masthead(Front):
+    """The front of a paper, with what staff wrote for it."""
+
+    wording: Wording
+
+
+def masthead(programme: Programme, paper: Paper, texts: Texts, say: Words) -> Masthead:
+    """Word the masthead of a paper; one that holds as at a date says so in its title."""
+    settings, name = programme.settings, paper.name
+    symbol = running_head(settings, texts, "")
+    title = name
+    if paper.as_at is not None:
+        date = long_date(paper.as_at, texts.language)
+        title = say("{name} as at {date}", name=name, date=date)
+    return Masthead(
+        **front(
+            settings,
+            texts,
+            say,
+            head=say("{symbol} – {name}", symbol=symbol, name=name) if symbol else name,
+            title=marked_title(title, settings, say),
+        ),
+        wording=wording_of(paper.document, programme, texts, say),
+    )
+
+
+_WORD = re.compile(r"\S+")
+_BETWEEN_DAYS = {Language.EN: "–", Language.FR: "-", Language.ES: "-"}
+_BETWEEN_MONTHS = {Language.EN: " – ", Language.FR: "-", Language.ES: "-"}
+_BETWEEN_YEARS = " – "
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The lines of the block; a line whose setting is blank is blank, and not printed."""
+
+    series: tuple[str, ...]
+    convention: str
+    distribution: str
+    symbol: str
+    date: str
+    version: str
+    original: str
+    meeting: str
+    place: str
+    agenda: str
+
+
+def letterhead(settings: Settings, texts: Texts, say: Words) -> Letterhead:
+    """Word the block that heads a meeting document."""
+    language = texts.language
+    original = settings.original_language
+    distribution = _optional(texts, settings, "distribution")
+    item = settings.agenda_item
+    return Letterhead(
+        series=tuple(say("Convention on\nMigratory\nSpecies").split("\n")),
+        convention=say("Convention on the Conservation of Migratory Species of Wild Animals"),
+        distribution=(
+            say("Distribution: {distribution}", distribution=distribution) if distribution else ""
+        ),
+        symbol=running_head(settings, texts, ""),
+        date=long_date(settings.document_date, language) if settings.document_date else "",
+        version="" if language is original else _named(language, say),
+        original=say("Original: {language}", language=_named(original, say)),
+        meeting=_capitals(_optional(texts, settings, "meeting")),
+        place=_place(settings, texts),
+        agenda=say("Agenda Item {item}", item=item) if item else "",
+    )
+
+
+def meeting_dates(first: dt.date, last: dt.date | None, language: Language) -> str:
+    """
+    Print the days of a meeting, naming month and year once where they are the same.
+
+    8–10 April 2025, 1er-5 décembre 2008, 30 de marzo-2 de abril de 2025; one day where the last
+    day is not known, or is not later.
+    """
+    if last is None or last <= first:
+        return long_date(first, language)
+    end = long_date(last, language)
+    if first.year != last.year:
+        return f"{long_date(first, language)}{_BETWEEN_YEARS}{end}"
+    if first.month != last.month:
+        return f"{_day_and_month(first, language)}{_BETWEEN_MONTHS[language]}{end}"
+    return f"{_day(first, language)}{_BETWEEN_DAYS[language]}{end}"
+
+
+def _optional(texts: Texts, settings: Settings, name: str) -> str:
+    return texts.optional(getattr(settings, name), "programme", None, name)
+
+
+def _named(language: Language, say: Words) -> str:
+    return capital(label("language", language.value, say))
+
+
+def _capitals(text: str) -> str:
+    """Write in capitals, but for words that begin with a digit: 55th MEETING."""
+    return _WORD.sub(lambda word: word[0] if word[0][0].isdigit() else word[0].upper(), text)
+
+
+def _place(settings: Settings, texts: Texts) -> str:
+    """Give place and days of the meeting, or what is known of them."""
+    first, last = settings.meeting_start or settings.meeting_end, settings.meeting_end
+    days = meeting_dates(first, last, texts.language) if first else ""
+    return ", ".join(filter(None, (_optional(texts, settings, "meeting_place"), days)))
+
+
+def _day(day: dt.date, language: Language) -> str:
+    """Give the day of a month; the first is 1er in French."""
+    return "1er" if language is Language.FR and day.day == 1 else str(day.day)
+
+
+def _day_and_month(day: dt.date, language: Language) -> str:
+    """Give day and month in words, the day as `_day` has it."""
+    text: str = format_skeleton("MMMMd", day, locale=language.tag.replace("-", "_"))
+    return text.replace(f"{day.day} ", f"{_day(day, language)}{NO_BREAK_SPACE}", 1)

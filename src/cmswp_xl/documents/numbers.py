@@ -1,0 +1,113 @@
+"""Amounts, percentages and dates as UN documents print them, in one language and house style."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+from babel.numbers import get_currency_name
+
+from cmswp_xl.languages import Language
+from cmswp_xl.money import decimals, rounded, rounded_to
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+
+NIL = "–"
+NO_BREAK_SPACE = "\u00a0"
+_STEPS = {None: None, "unit": Decimal(1), "thousand": Decimal(1000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """
+    How numbers are printed: separators, decimals, and the step that amounts are rounded to.
+
+    Every amount is grouped, four digits too; negatives stand in brackets, nil is a dash, and
+    what is not known is blank.
+    """
+
+    language: Language
+    grouping: str
+    point: str
+    places: int
+    step: Decimal | None
+
+    def amount(self, shown: Decimal | None, exact: Decimal | None = None) -> str:
+        """Print an amount; `exact`, before rounding, never prints as nil unless it is."""
+        if shown is None:
+            return ""
+        if not shown:
+            return f"<{NO_BREAK_SPACE}1" if exact else NIL
+        divisor = self.step or Decimal(1)
+        text = self._plain(abs(shown) / divisor, self.places)
+        return f"({text})" if shown < 0 else text
+
+    def alone(self, exact: Decimal | None) -> str:
+        """Print an amount that is no part of a printed sum, and so is rounded for itself."""
+        step = self.step
+        return self.amount(exact if exact is None or step is None else rounded(exact, step), exact)
+
+    def percent(self, value: Decimal) -> str:
+        """Print a percentage without its sign, with the decimals it needs."""
+        return self._plain(value, min(decimals(value), 2))
+
+    def quantity(self, value: Decimal | None) -> str:
+        """Print a quantity with the decimals it needs; what is not known is blank."""
+        return "" if value is None else self._plain(value, min(decimals(value), 2))
+
+    def score(self, value: Decimal | None) -> str:
+        """Print a score with two decimals; what cannot be told is blank."""
+        return "" if value is None else self._plain(value, 2)
+
+    def decimal(self, value: Decimal, places: int) -> str:
+        """Print a number with so many decimals, rounded half up."""
+        return self._plain(value, places)
+
+    def count(self, number: int) -> str:
+        """Print a count."""
+        return self._plain(Decimal(number), 0)
+
+    def _plain(self, value: Decimal, places: int) -> str:
+        text = f"{rounded_to(value, places):,.{places}f}"
+        return text.translate({ord(","): self.grouping, ord("."): self.point})
+
+
+def numbers_for(
+    language: Language, style: str, rounding: str | None, amounts: Iterable[Decimal | None]
+) -> Numbers:
+    """
+    Choose how to print: by language or house style, with cents only where some amount has any.
+
+    `style` and `rounding` are the words of the Programme form; locale means English comma, French
+    and Spanish no-break space.
+    """
+    grouping, point = _separators(language, style)
+    step = _STEPS[rounding]
+    cents = step is None and any(a is not None and decimals(a) > 0 for a in amounts)
+    return Numbers(language, grouping, point, 2 if cents else 0, step)
+
+
+def _separators(language: Language, style: str) -> tuple[str, str]:
+    if style == "comma" or (style == "locale" and language is Language.EN):
+        return ",", "."
+    if style == "point":
+        return ".", ","
+    return NO_BREAK_SPACE, "." if language is Language.EN else ","
+
+
+def long_date(day: dt.date, language: Language) -> str:
+    """Print a date in words: 5 November 2014, 1er novembre 2014, 5 de noviembre de 2014."""
+    text = format_date(day, "long", locale=language.tag.replace("-", "_"))
+    if language is Language.FR and day.day == 1:
+        text = text.replace("1 ", "1er ", 1)
+    return text.replace(" ", NO_BREAK_SPACE, 1)
+
+
+def currency_words(code: str, language: Language) -> str:
+    """Give the plural name of a currency, such as euros, or its code where it has none."""
+    return get_currency_name(code, count=2, locale=language.value)

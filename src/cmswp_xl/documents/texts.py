@@ -1,0 +1,169 @@
+"""The texts of the workbook that documents print, which are missing, and their paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
+
+from cmswp_xl.languages import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cmswp_xl.languages import Language
+    from cmswp_xl.model import Area, Programme, Text
+    from cmswp_xl.model.text import Paragraph
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MissingText:
+    """A text that a document lacks: the row of its table (None for a form), and the field."""
+
+    table: str
+    key: str | None
+    field: str
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Give the paragraphs of a text: its lines, without those that are blank."""
+    return tuple(part.strip() for part in text.split("\n") if part.strip())
+
+
+@dataclass(slots=True)
+class Texts:
+    """
+    Gives texts in one language, and notes each that is asked for and not there.
+
+    Made for one document; a document with missing texts is not made.
+    """
+
+    language: Language
+    missing: list[MissingText] = field(default_factory=list)
+
+    def required(self, text: Text, table: str, key: str | None, base: str = "title") -> str:
+        """Give a text that must be there."""
+        found = text.given(self.language)
+        if found is None:
+            self._miss(table, key, base)
+        return found or ""
+
+    def area(self, area: Area, programme: Programme) -> str:
+        """Return an area's title; a sub-area's stands after that of its area."""
+        title = self.required(area.title, "areas", area.code)
+        above = next((item for item in programme.areas if item.code == area.parent), None)
+        if above is None:
+            return title
+        whole = self.required(above.title, "areas", above.code)
+        return Words(self.language)("{area} – {part}", area=whole, part=title)
+
+    def optional(self, text: Text, table: str, key: str | None, base: str) -> str:
+        """Give a text that may be blank in all languages, but not in this one only."""
+        return self.required(text, table, key, base) if text else ""
+
+    def _miss(self, table: str, key: str | None, base: str) -> None:
+        item = MissingText(table, key, f"{base}_{self.language.value}")
+        if item not in self.missing:
+            self.missing.append(item)
+
+
+_COUNTED = frozenset({"paragraph", "areas"})
+_LISTED = frozenset({"subparagraph", "bullet"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """
+    A paragraph as printed: its number or letter, and its lines.
+
+    `kind` is heading, paragraph, lead (a paragraph that a list follows), subparagraph, bullet, or
+    unnumbered; each has a style of its own.
+    """
+
+    kind: str
+    mark: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What staff wrote for a document: the summary, and everything else in print order."""
+
+    summary: tuple[Item, ...] = ()
+    body: tuple[Item, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Everything, the summary first, for a document that has no box for it."""
+        return self.summary + self.body
+
+
+def wording_of(document: str, programme: Programme, texts: Texts, say: Words) -> Wording:
+    """Give the paragraphs of a document; those that the language lacks are noted in `texts`."""
+    rows = programme.paragraphs_of(document)
+    printer = _Printer(programme, texts, say)
+    summary = [row for row in rows if row.kind == "summary"]
+    others = [row for row in rows if row.kind != "summary"]
+    return Wording(
+        summary=tuple(Item("unnumbered", "", printer.lines(row)) for row in summary),
+        body=tuple(printer.body(others)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Printer:
+    programme: Programme
+    texts: Texts
+    say: Words
+
+    def lines(self, row: Paragraph) -> tuple[str, ...]:
+        """Give the lines of a text; a line break in it stays in the same paragraph."""
+        key = f"{row.document}/{row.paragraph}"
+        return paragraphs(self.texts.required(row.text, "texts", key, "text"))
+
+    def body(self, rows: Sequence[Paragraph]) -> Iterator[Item]:
+        """Give the paragraphs with their numbers and letters."""
+        alone = sum(row.kind in _COUNTED for row in rows) == 1
+        following = [*(row.kind for row in rows), ""][1:]
+        number = letter = 0
+        asked = False
+        for row, below in zip(rows, following, strict=True):
+            letter = letter + 1 if row.kind == "subparagraph" else 0 if _opens(row) else letter
+            if row.kind == "action" and not asked:
+                asked = True
+                yield Item("heading", "", (self.say("Action requested:"),))
+            if row.kind in _COUNTED and not alone:
+                number += 1
+                leads = row.kind == "areas" or below in _LISTED
+                yield Item("lead" if leads else "paragraph", f"{number}.", self.lines(row))
+            elif row.kind in _COUNTED or row.kind == "action":
+                yield Item("unnumbered", "", self.lines(row))
+            elif row.kind == "subparagraph":
+                mark = self.say("({letter})", letter=_letters(letter))
+                yield Item("subparagraph", mark, self.lines(row))
+            else:
+                yield Item(row.kind, "", self.lines(row))
+            if row.kind == "areas":
+                yield from self._areas()
+
+    def _areas(self) -> Iterator[Item]:
+        """List the programme areas as the end of the sentence above."""
+        areas = [area for area in self.programme.areas if area.parent is None]
+        for area in areas:
+            title = self.texts.required(area.title, "areas", area.code)
+            ended = f"{title}." if area is areas[-1] else self.say("{area};", area=title)
+            yield Item("bullet", "", (ended,))
+
+
+def _opens(row: Paragraph) -> bool:
+    """Tell whether letters begin afresh below a row."""
+    return row.kind not in _LISTED
+
+
+def _letters(count: int) -> str:
+    """Give a, b … z, aa, ab … for 1, 2 …."""
+    text = ""
+    while count:
+        count, rest = divmod(count - 1, len(ascii_lowercase))
+        text = ascii_lowercase[rest] + text
+    return text

@@ -1,0 +1,1 @@
+"""Every figure, in exact decimals: totals, scores, stored values of formulas, flags."""

@@ -1,0 +1,297 @@
+"""What the formulas of the workbook should show, and how requests for technology are weighed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from cmswp_xl.figures.totals import AVAILABLE_STAGES
+from cmswp_xl.model import CRITERIA
+from cmswp_xl.money import HUNDRED, ZERO, to_cents, total
+from cmswp_xl.schema import REVIEW_TABLES, load_schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.languages import Language
+    from cmswp_xl.model import Contribution, Review, TechnologyRequest, Text
+    from cmswp_xl.schema import Field, TableSchema
+
+
+REVERSED = frozenset({"cost", "risk"})
+"""The criteria of which a high score speaks against a request."""
+TURN = 6
+"""What a reversed score is taken from: the highest score and one more."""
+
+
+def request_score(scores: Mapping[str, int], weights: Mapping[str, Decimal]) -> Decimal | None:
+    """Give a score from 1 to 5 with two decimals; None unless the weights add up to 100."""
+    if total(weights.values()) != HUNDRED:
+        return None
+    parts = (weights.get(name, Decimal(0)) * points(name, scores[name]) for name in CRITERIA)
+    return to_cents(sum(parts, Decimal(0)) / HUNDRED)
+
+
+def points(criterion: str, score: int) -> int:
+    """Give what a score counts for: 5 speaks for a request, whatever the criterion."""
+    return TURN - score if criterion in REVERSED else score
+
+
+def ranked(review: Review) -> list[tuple[TechnologyRequest, Decimal | None]]:
+    """Give the requests with their scores, highest first; ties by date, then by id."""
+    scored = [(item, request_score(item.scores, review.weights)) for item in review.requests]
+    return sorted(scored, key=lambda pair: (-(pair[1] or 0), pair[0].date, pair[0].id))
+
+
+Result = Decimal | int | str | None
+Places = Mapping[str, Sequence[int]]
+"""For each table, where its rows stand below the header, counted from 1."""
+
+SIGNS = (("~", "¦1"), ("*", "¦2"), ("?", "¦3"))
+"""The signs that MATCH takes for wildcards, and what stands for them in a search key."""
+STEP = 10_000_000
+"""More than a sheet has rows, so that year × step + row of the activity tells both."""
+COUNTED_AS = ("core", "voluntary", "other", "pledged", "in-kind")
+"""What a contribution may count as, numbered from 1; its number × step + row tells both."""
+AVAILABLE_AS = 3
+"""How many of these, from the first, are money available."""
+_LONGEST_NUMBER = 3
+"""Next free ids are looked for up to 999, here and in the formula of the workbook."""
+
+
+def comparable_key(value: object) -> str:
+    """Return a value as the formulas compare keys: without case and outer or double spaces."""
+    return (
+        "" if value is None else " ".join(part for part in str(value).split(" ") if part).lower()
+    )
+
+
+def search_key(value: object) -> str:
+    """Return a value as the column of search keys holds it, rid of wildcards."""
+    key = comparable_key(value)
+    for sign, name in SIGNS:
+        key = key.replace(sign, name)
+    return key
+
+
+def computed_columns(
+    reckoning: Reckoning, schema: TableSchema, language: Language, places: Places | None = None
+) -> Mapping[str, Sequence[Result]]:
+    """
+    Return the values of every computed column of a table, row after row.
+
+    Titles are in the given language, blank where there is none. Blank is None. Without `places`,
+    the rows of each table follow one another.
+    """
+    return {
+        field.name: _column(reckoning, schema, field, language, places or {})
+        for field in schema.fields
+        if field.computed
+    }
+
+
+def _column(
+    reckoning: Reckoning, schema: TableSchema, field: Field, language: Language, places: Places
+) -> Sequence[Result]:
+    if field.figure and field.figure in _NUMBERS:
+        return _NUMBERS[field.figure](reckoning, schema.name, places)
+    if field.figure:
+        return _FIGURES[schema.name, field.figure](reckoning)
+    if field.key_of:
+        return [search_key(key) for key in _attribute(reckoning, schema.name, field.key_of)]
+    name = field.title_of or field.row_of or ""
+    reference = schema.field(name).reference
+    table = reference.table if reference else ""
+    keys = _attribute(reckoning, schema.name, name)
+    if field.row_of:
+        rows = _row_numbers(reckoning, table, places)
+        return [rows.get(str(key)) for key in keys]
+    titles = _titles(reckoning, table)
+    return [None if key is None else _title(titles.get(str(key)), language) for key in keys]
+
+
+def _row_numbers(reckoning: Reckoning, table: str, places: Places) -> Mapping[str, int]:
+    """Return the row of each key of a table."""
+    keys = _attribute(reckoning, table, load_schemas()[table].primary_key[0])
+    rows = places.get(table) or range(1, len(keys) + 1)
+    return {str(key): row for key, row in zip(keys, rows, strict=True)}
+
+
+def _activity_years(reckoning: Reckoning, table: str, places: Places) -> list[Result]:
+    """Return the number of activity and year of each row of Costs or Funding that counts."""
+    rows = _row_numbers(reckoning, "activities", places)
+    counting: Sequence[object] = (
+        _counted_costs(reckoning) if table == "costs" else _kinds_counted(reckoning)
+    )
+    return [
+        None
+        if counts is None or row.activity not in rows
+        else (row.year or 0) * STEP + rows[row.activity]
+        for row, counts in zip(getattr(reckoning.programme, table), counting, strict=True)
+    ]
+
+
+_TEXTS = {"donors": "name", "recommendations": "text"}
+"""The text that tells what a row of a table stands for; elsewhere its title."""
+
+
+def _rows(reckoning: Reckoning, table: str) -> Sequence[object]:
+    named = {"postfunding": "post_shares"}
+    owner = reckoning.programme.review if table in REVIEW_TABLES else reckoning.programme
+    rows: Sequence[object] = getattr(owner, named.get(table, table))
+    return rows
+
+
+def _attribute(reckoning: Reckoning, table: str, name: str) -> list[object]:
+    return [getattr(row, name) for row in _rows(reckoning, table)]
+
+
+def _titles(reckoning: Reckoning, table: str) -> Mapping[str, Any]:
+    keys = _attribute(reckoning, table, load_schemas()[table].primary_key[0])
+    texts = _attribute(reckoning, table, _TEXTS.get(table, "title"))
+    return {str(key): text for key, text in zip(keys, texts, strict=True)}
+
+
+def _title(text: Text | None, language: Language) -> str | None:
+    return text.given(language) if text is not None else None
+
+
+def _figure(name: str) -> Callable[[Reckoning], list[Result]]:
+    def give(reckoning: Reckoning) -> list[Result]:
+        return [
+            getattr(reckoning.by_activity[activity.id], name)
+            for activity in reckoning.programme.activities
+        ]
+
+    return give
+
+
+def _counted_costs(reckoning: Reckoning) -> list[Result]:
+    scenario = reckoning.scenario
+    return [
+        row.amount if row.scenario in (None, scenario) else None
+        for row in reckoning.programme.costs
+    ]
+
+
+def _kinds_counted(reckoning: Reckoning) -> list[str | None]:
+    """Return what each contribution counts as; None where it does not count."""
+    kinds = reckoning.programme.source_kinds()
+    return [
+        _kind(row, kinds) if row.scenario in (None, reckoning.scenario) else None
+        for row in reckoning.programme.funding
+    ]
+
+
+def _kind(row: Contribution, kinds: Mapping[str, str]) -> str:
+    if row.in_kind:
+        return "in-kind"
+    return kinds[row.source] if row.stage in AVAILABLE_STAGES else "pledged"
+
+
+def _counted_as(reckoning: Reckoning, table: str, places: Places) -> list[Result]:
+    """Return what each contribution counts as and for which activity, as one number."""
+    rows = _row_numbers(reckoning, "activities", places)
+    pairs = zip(getattr(reckoning.programme, table), _kinds_counted(reckoning), strict=True)
+    return [
+        None if kind is None else (COUNTED_AS.index(kind) + 1) * STEP + rows.get(row.activity, 0)
+        for row, kind in pairs
+    ]
+
+
+def _counted_funding(reckoning: Reckoning) -> list[Result]:
+    pairs = zip(reckoning.programme.funding, _kinds_counted(reckoning), strict=True)
+    return [row.amount if kind in COUNTED_AS[:AVAILABLE_AS] else None for row, kind in pairs]
+
+
+def _source_kind(reckoning: Reckoning) -> list[Result]:
+    kinds = reckoning.programme.source_kinds()
+    return [kinds[row.source] for row in reckoning.programme.funding]
+
+
+def _year_to_be_sought(reckoning: Reckoning) -> list[Result]:
+    """Give each activity's and year's money to be sought once, on its first row that counts."""
+    cost: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
+    available: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
+    counted = list(zip(reckoning.programme.costs, _counted_costs(reckoning), strict=True))
+    for row, amount in counted:
+        if isinstance(amount, Decimal):
+            cost[row.activity, row.year] += amount
+    funded = zip(reckoning.programme.funding, _counted_funding(reckoning), strict=True)
+    for contribution, amount in funded:
+        if isinstance(amount, Decimal):
+            available[contribution.activity, contribution.year] += amount
+    seen: set[tuple[str, int | None]] = set()
+    results: list[Result] = []
+    for row, amount in counted:
+        key = (row.activity, row.year)
+        if amount is None or key in seen:
+            results.append(None)
+        else:
+            seen.add(key)
+            results.append(max(cost[key] - available[key], ZERO))
+    return results
+
+
+def _percents(table: str) -> Callable[[Reckoning], list[Result]]:
+    """Add up the percentages of each post; blank where it has no row."""
+
+    def give(reckoning: Reckoning) -> list[Result]:
+        parts: dict[str, list[Decimal]] = defaultdict(list)
+        for row in getattr(reckoning.programme, table):
+            parts[row.post].append(row.percent)
+        return [
+            total(parts[post.id]) if post.id in parts else None
+            for post in reckoning.programme.posts
+        ]
+
+    return give
+
+
+def _next_id(reckoning: Reckoning) -> list[Result]:
+    """Give the first id `CODE-NN` of each area above those in use, up to 999."""
+    highest: dict[str, int] = {}
+    for activity in reckoning.programme.activities:
+        code, _, number = activity.id.rpartition("-")
+        if not (number.isascii() and number.isdecimal()) or len(number) > _LONGEST_NUMBER:
+            continue
+        if f"{int(number):02d}" == number:
+            key = code.casefold()
+            highest[key] = max(highest.get(key, 0), int(number))
+    return [
+        f"{area.code}-{highest.get(area.code.casefold(), 0) + 1:02d}"
+        for area in reckoning.programme.areas
+    ]
+
+
+def _score(reckoning: Reckoning) -> list[Result]:
+    """Give the score of each request; blank unless the weights are whole."""
+    review = reckoning.programme.review
+    return [request_score(request.scores, review.weights) for request in review.requests]
+
+
+_FIGURES: Mapping[tuple[str, str], Callable[[Reckoning], Sequence[Result]]] = {
+    ("activities", "cost"): _figure("cost"),
+    ("activities", "core"): _figure("core"),
+    ("activities", "voluntary"): _figure("voluntary"),
+    ("activities", "other"): _figure("other"),
+    ("activities", "to_be_sought"): _figure("to_be_sought"),
+    ("activities", "funding_status"): _figure("status"),
+    ("areas", "next_id"): _next_id,
+    ("costs", "counted"): _counted_costs,
+    ("costs", "year_to_be_sought"): _year_to_be_sought,
+    ("funding", "counted"): _counted_funding,
+    ("funding", "source_kind"): _source_kind,
+    ("posts", "allocated"): _percents("allocations"),
+    ("posts", "paid"): _percents("post_shares"),
+    ("requests", "score"): _score,
+}
+
+_NUMBERS: Mapping[str, Callable[[Reckoning, str, Places], Sequence[Result]]] = {
+    "activity_year": _activity_years,
+    "counted_as": _counted_as,
+}
+"""The figures that are made of the row of an activity, for which it matters where rows stand."""

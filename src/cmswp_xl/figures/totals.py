@@ -1,0 +1,448 @@
+"""
+What was reported last of each activity, as at the date of the figures.
+
+The Progress table keeps its history: reports later than that date do not count yet, and without
+one the newest of all counts. Nothing asks what day it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cmswp_xl.money import ZERO, percent_of, total
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cmswp_xl.model import Activity, Contribution, CostLine, Programme, Progress, Text
+
+
+def newest_reports(programme: Programme) -> Mapping[str, Progress]:
+    """Give the report that holds for each activity, by its id; none where nothing was reported."""
+    limit = programme.settings.as_at
+    found: dict[str, Progress] = {}
+    for report in programme.progress:
+        if limit is not None and report.as_at > limit:
+            continue
+        earlier = found.get(report.activity)
+        if earlier is None or earlier.as_at < report.as_at:
+            found[report.activity] = report
+    return found
+
+
+def carried_out(programme: Programme) -> frozenset[str]:
+    """Give the ids of the activities that are done."""
+    reports = newest_reports(programme)
+    return frozenset(key for key, report in reports.items() if report.status == "done")
+
+
+def report_date(programme: Programme) -> dt.date | None:
+    """Give the date as at which reports hold: that of the figures, or of the newest report."""
+    if programme.settings.as_at is not None:
+        return programme.settings.as_at
+    return max((report.as_at for report in programme.progress), default=None)
+
+
+AVAILABLE_STAGES = frozenset({"confirmed", "received"})
+KINDS = ("core", "voluntary", "other")
+GROUPINGS = (
+    "activity",
+    "area",
+    "priority",
+    "recommendation",
+    "year",
+    "source",
+    "donor",
+    "category",
+)
+
+Amount = Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """
+    The figures of an activity or of a group; None is blank: not costed, or not attributable.
+
+    `pledged` and `in_kind` stand apart. `uncosted` is the money available for activities without
+    costs, `excluded` the costs to which support costs are to be added, `partial` the number of
+    activities of which only part of the cost is known.
+    """
+
+    cost: Amount = None
+    core: Amount = None
+    voluntary: Amount = None
+    other: Amount = None
+    pledged: Amount = None
+    in_kind: Amount = None
+    to_be_sought: Amount = None
+    surplus: Amount = None
+    status: str | None = None
+    activities: int = 0
+    not_costed: int = 0
+    partial: int = 0
+    uncosted: Decimal = ZERO
+    excluded: Decimal = ZERO
+
+    @property
+    def available(self) -> Amount:
+        """Core, voluntary and other money together; None where none of them is known."""
+        known = [part for part in (self.core, self.voluntary, self.other) if part is not None]
+        return total(known) if known else None
+
+    @property
+    def reconciled(self) -> bool:
+        """Tell whether cost less available is what is to be sought, with nothing to explain."""
+        return not self.uncosted and not self.surplus
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of totals: its key (an id or code, "" for blank), what it is called, its figures."""
+
+    key: str
+    figures: Figures
+    number: str | None = None
+    title: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """All figures of a programme in one scenario, and the cost and funding rows that count."""
+
+    programme: Programme
+    scenario: str | None
+    costs: Sequence[CostLine]
+    funding: Sequence[Contribution]
+    by_activity: Mapping[str, Figures]
+    total: Figures
+
+    def of(self, activities: Iterable[Activity]) -> Figures:
+        """Give the figures of a group of activities."""
+        return summed(self.by_activity[activity.id] for activity in activities)
+
+    def rows(self, by: str) -> list[Row]:
+        """Give the lines of a grouping; ValueError where there is no such grouping."""
+        if by not in _GROUPERS:
+            raise ValueError(by)
+        return _GROUPERS[by](self)
+
+    def support_costs(self, figures: Figures | None = None) -> Amount:
+        """Give the support costs on the costs marked `excluded`, rounded once; None for none."""
+        rate = self.programme.settings.support_cost_rate
+        excluded = (figures or self.total).excluded
+        return None if rate is None or not excluded else percent_of(rate, excluded)
+
+    def year_figures(self, year: int | None, activities: Iterable[Activity]) -> Figures:
+        """
+        Give the figures of one year (None: of the rows for the whole period) for some activities.
+
+        No money moves between years: to be sought is reckoned for each activity and year.
+        """
+        chosen = {activity.id: activity for activity in activities}
+        costs = [c for c in self.costs if c.year == year and c.activity in chosen]
+        funding = [f for f in self.funding if f.year == year and f.activity in chosen]
+        return _year_figures(self, chosen, costs, funding)
+
+
+def reckon(programme: Programme, scenario: str | None = None) -> Reckoning:
+    """
+    Reckon a programme in a scenario, or in its own where none is given.
+
+    Rows of other scenarios do not count; rows without a scenario count in every one.
+    """
+    scenario = scenario or programme.settings.scenario
+    costs = [row for row in programme.costs if row.scenario in (None, scenario)]
+    funding = [row for row in programme.funding if row.scenario in (None, scenario)]
+    tally = _Tally(costs, funding, programme.source_kinds())
+    by_activity = {
+        activity.id: tally.figures(activity.id, partial=activity.partial)
+        for activity in programme.activities
+    }
+    return Reckoning(
+        programme, scenario, costs, funding, by_activity, summed(by_activity.values())
+    )
+
+
+def summed(parts: Iterable[Figures]) -> Figures:
+    """Add figures; a sum of blanks only is blank."""
+    parts = list(parts)
+
+    def add(name: str) -> Amount:
+        known = [value for part in parts if (value := getattr(part, name)) is not None]
+        return total(known) if known else None
+
+    return Figures(
+        cost=add("cost"),
+        core=add("core"),
+        voluntary=add("voluntary"),
+        other=add("other"),
+        pledged=add("pledged"),
+        in_kind=add("in_kind"),
+        to_be_sought=add("to_be_sought"),
+        surplus=add("surplus"),
+        activities=sum(part.activities for part in parts),
+        not_costed=sum(part.not_costed for part in parts),
+        partial=sum(part.partial for part in parts),
+        uncosted=total(part.uncosted for part in parts),
+        excluded=total(part.excluded for part in parts),
+    )
+
+
+def funding_status(cost: Amount, available: Decimal, *, partial: bool) -> str:
+    """Give the status of an activity; partial costing is never fully funded."""
+    if cost is None:
+        return "not-costed"
+    if cost == 0:
+        return "no-cost"
+    if available == 0:
+        return "unfunded"
+    if available < cost:
+        return "partly-funded"
+    if available > cost:
+        return "overfunded"
+    return "partly-funded" if partial else "funded"
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What was counted for one activity, or for one activity and year."""
+
+    costs: int = 0
+    cost: Decimal = ZERO
+    excluded: Decimal = ZERO
+    available: dict[str, Decimal] = field(default_factory=dict)
+    pledged: Decimal = ZERO
+    in_kind: Decimal = ZERO
+
+
+class _Tally:
+    """Adds up cost and funding rows by activity."""
+
+    def __init__(
+        self,
+        costs: Iterable[CostLine],
+        funding: Iterable[Contribution],
+        kinds: Mapping[str, str],
+    ) -> None:
+        self._sums: dict[str, _Sums] = defaultdict(_Sums)
+        for line in costs:
+            sums = self._sums[line.activity]
+            sums.costs += 1
+            sums.cost += line.amount
+            if line.support_cost == "excluded":
+                sums.excluded += line.amount
+        for row in funding:
+            sums = self._sums[row.activity]
+            if row.in_kind:
+                sums.in_kind += row.amount
+            elif row.stage in AVAILABLE_STAGES:
+                kind = kinds[row.source]
+                sums.available[kind] = sums.available.get(kind, ZERO) + row.amount
+            else:
+                sums.pledged += row.amount
+
+    def figures(self, key: str, *, partial: bool, costed: bool = False) -> Figures:
+        """
+        Give the figures of an activity.
+
+        `costed` says that it has costs elsewhere (in other years), so that none here means 0.
+        """
+        sums = self._sums.get(key) or _Sums()
+        available = total(sums.available.values())
+        cost = sums.cost if sums.costs or costed else None
+        blank = cost is None and not sums.available
+        core, voluntary, other = (
+            None if blank else sums.available.get(kind, ZERO) for kind in KINDS
+        )
+        return Figures(
+            cost=cost,
+            core=core,
+            voluntary=voluntary,
+            other=other,
+            pledged=_blank_or(sums.pledged, blank=cost is None),
+            in_kind=_blank_or(sums.in_kind, blank=cost is None),
+            to_be_sought=None if cost is None else max(cost - available, ZERO),
+            surplus=None if cost is None else max(available - cost, ZERO),
+            status=funding_status(cost, available, partial=partial),
+            activities=1,
+            not_costed=int(cost is None),
+            partial=int(partial and cost is not None),
+            uncosted=available if cost is None else ZERO,
+            excluded=sums.excluded,
+        )
+
+
+def _blank_or(amount: Decimal, *, blank: bool) -> Amount:
+    return None if blank and not amount else amount
+
+
+def _year_figures(
+    reckoning: Reckoning,
+    activities: Mapping[str, Activity],
+    costs: Sequence[CostLine],
+    funding: Sequence[Contribution],
+) -> Figures:
+    tally = _Tally(costs, funding, reckoning.programme.source_kinds())
+    touched = {line.activity for line in costs} | {row.activity for row in funding}
+    parts = [
+        tally.figures(key, partial=activity.partial, costed=_costed(reckoning, key))
+        for key, activity in activities.items()
+        if key in touched
+    ]
+    return summed(parts)
+
+
+def _costed(reckoning: Reckoning, activity: str) -> bool:
+    return reckoning.by_activity[activity].cost is not None
+
+
+def _activity_rows(reckoning: Reckoning) -> list[Row]:
+    return [
+        Row(activity.id, reckoning.by_activity[activity.id], activity.number, activity.title)
+        for activity in reckoning.programme.activities
+    ]
+
+
+def _area_rows(reckoning: Reckoning) -> list[Row]:
+    groups: dict[str, list[Activity]] = {area.code: [] for area in reckoning.programme.areas}
+    for activity in reckoning.programme.activities:
+        groups[activity.area].append(activity)
+    return [
+        Row(area.code, reckoning.of(groups[area.code]), None, area.title)
+        for area in reckoning.programme.areas
+    ]
+
+
+def _priority_rows(reckoning: Reckoning) -> list[Row]:
+    groups: dict[str, list[Activity]] = defaultdict(list)
+    for activity in reckoning.programme.activities:
+        groups[activity.priority or ""].append(activity)
+    order = ("core", "high", "medium", "low", "")
+    return [Row(key, reckoning.of(groups[key])) for key in order if key in groups]
+
+
+def _recommendation_rows(reckoning: Reckoning) -> list[Row]:
+    """
+    Give a row for each recommendation and, under "", one for the activities without any.
+
+    An activity under several recommendations stands in each of their rows; the total is not the
+    sum of the rows but counts it once.
+    """
+    programme = reckoning.programme
+    activities = {activity.id: activity for activity in programme.activities}
+    rows = [
+        Row(
+            item.number,
+            reckoning.of([activities[item.activity]] if item.activity in activities else ()),
+            item.number,
+            item.text,
+        )
+        for item in programme.review.recommendations
+    ]
+    linked = {item.activity for item in programme.review.recommendations}
+    others = [activity for activity in programme.activities if activity.id not in linked]
+    return [*rows, Row("", reckoning.of(others))] if others else rows
+
+
+def _year_rows(reckoning: Reckoning) -> list[Row]:
+    activities = {activity.id: activity for activity in reckoning.programme.activities}
+    costs: dict[int | None, list[CostLine]] = defaultdict(list)
+    funding: dict[int | None, list[Contribution]] = defaultdict(list)
+    for line in reckoning.costs:
+        costs[line.year].append(line)
+    for row in reckoning.funding:
+        funding[row.year].append(row)
+    years: list[int | None] = list(reckoning.programme.settings.years)
+    if None in costs or None in funding:
+        years.append(None)
+    return [
+        Row(
+            "" if year is None else str(year),
+            _year_figures(reckoning, activities, costs[year], funding[year]),
+        )
+        for year in years
+    ]
+
+
+def _funding_rows(
+    reckoning: Reckoning,
+    keys: Mapping[str, Text],
+    key_of: Callable[[Contribution], str],
+) -> list[Row]:
+    groups: dict[str, list[Contribution]] = {key: [] for key in keys}
+    for row in reckoning.funding:
+        groups.setdefault(key_of(row), []).append(row)
+    kinds = reckoning.programme.source_kinds()
+    return [
+        Row(key, _funding_figures(reckoning, rows, kinds), None, keys.get(key))
+        for key, rows in groups.items()
+    ]
+
+
+def _funding_figures(
+    reckoning: Reckoning, rows: Sequence[Contribution], kinds: Mapping[str, str]
+) -> Figures:
+    activities = {row.activity for row in rows}
+    if not rows:
+        return Figures()
+    available = dict.fromkeys(KINDS, ZERO)
+    pledged = in_kind = ZERO
+    for row in rows:
+        if row.in_kind:
+            in_kind += row.amount
+        elif row.stage in AVAILABLE_STAGES:
+            available[kinds[row.source]] += row.amount
+        else:
+            pledged += row.amount
+    return Figures(
+        core=available["core"],
+        voluntary=available["voluntary"],
+        other=available["other"],
+        pledged=pledged,
+        in_kind=in_kind,
+        activities=len(activities),
+        not_costed=sum(not _costed(reckoning, key) for key in activities),
+    )
+
+
+def _source_rows(reckoning: Reckoning) -> list[Row]:
+    titles = {source.code: source.title for source in reckoning.programme.sources}
+    return _funding_rows(reckoning, titles, lambda row: row.source)
+
+
+def _donor_rows(reckoning: Reckoning) -> list[Row]:
+    names = {donor.code: donor.name for donor in reckoning.programme.donors}
+    return _funding_rows(reckoning, names, lambda row: row.donor or "")
+
+
+def _category_rows(reckoning: Reckoning) -> list[Row]:
+    groups: dict[str, list[CostLine]] = defaultdict(list)
+    for line in reckoning.costs:
+        groups[line.category or ""].append(line)
+    return [
+        Row(
+            key,
+            Figures(
+                cost=total(line.amount for line in groups[key]),
+                activities=len({line.activity for line in groups[key]}),
+            ),
+        )
+        for key in sorted(groups, key=lambda key: (not key, key))
+    ]
+
+
+_GROUPERS: Mapping[str, Callable[[Reckoning], list[Row]]] = {
+    "activity": _activity_rows,
+    "area": _area_rows,
+    "priority": _priority_rows,
+    "recommendation": _recommendation_rows,
+    "year": _year_rows,
+    "source": _source_rows,
+    "donor": _donor_rows,
+    "category": _category_rows,
+}

@@ -1,0 +1,165 @@
+"""What changed between two versions: as text for a terminal, and as JSON with stable codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.text import Text
+
+from cmswp_xl.compare import Level, grouped, plain
+from cmswp_xl.documents.changes import Phraser, Titles, headed
+from cmswp_xl.documents.effects import brief, undrawn_words
+from cmswp_xl.documents.numbers import numbers_for
+from cmswp_xl.documents.revisions import RevisionPrinter, only_renumbered
+from cmswp_xl.listings.terminal import Column, drawn, grid, line
+from cmswp_xl.listings.totals import AMOUNTS, amount_cell
+from cmswp_xl.messages.amounts import amounts_in
+from cmswp_xl.messages.shown import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from rich.console import RenderableType
+
+    from cmswp_xl.compare import ActivityGroup, Comparison, FigureChange, Grouped
+    from cmswp_xl.documents.changes import Phrase
+    from cmswp_xl.languages import Words
+
+
+_MARKS = {"removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green"), "same": ("", "", "")}
+
+
+def changes_text(comparison: Comparison, say: Words, *, colour: bool, width: int) -> str:
+    """Show all changes, by area and activity, and below them their effect on figures."""
+    old, new = comparison.old, comparison.new
+    title = say("Changes from {old} to {new}", old=shown(old.name), new=shown(new.name))
+    parts: list[RenderableType] = [line(title, "bold")]
+    if not comparison and not comparison.undrawn:
+        return drawn([*parts, line(say("No differences."))], colour=colour, width=width)
+    if not comparison.rows:
+        parts.append(line(say("Nothing that was typed differs.")))
+    parts += _Screen(comparison, say).parts()
+    parts += _figures(comparison, say, width)
+    return drawn(parts, colour=colour, width=width)
+
+
+@dataclass(frozen=True, slots=True)
+class _Screen:
+    """Words the typed changes of a comparison for a terminal."""
+
+    comparison: Comparison
+    say: Words
+
+    def parts(self) -> Iterator[RenderableType]:
+        """Give headings, entries and phrases, each indented below the one above."""
+        say, groups = self.say, grouped(self.comparison)
+        titles = Titles(self.comparison, numbers_for(say.language, "locale", None, ()), say)
+        phraser = Phraser(titles, say, public=False)
+        printer = RevisionPrinter(titles, say)
+        if groups.settings is not None:
+            yield from _heading(say("General"))
+            yield from self._phrases(phraser.fields(groups.settings), 2)
+        for area in groups.areas:
+            name = titles.text(area.row, "title")
+            yield from _heading(f"{area.key}  {name}")
+            if area.change is not None:
+                yield from self._phrases(phraser.fields(area.change), 2)
+            yield from self._phrases(printer.renumbered(area), 2)
+            for activity in area.activities:
+                if not only_renumbered(activity):
+                    yield from self._activity(activity, phraser)
+            for row in area.staff:
+                post = titles.of("posts", row.row.get("post"))
+                yield Padding(line(shown(post, None)), (0, 0, 0, 2))
+                yield from self._phrases(phraser.fields(row), 4)
+        yield from self._lists(groups, phraser, printer)
+
+    def _lists(
+        self, groups: Grouped, phraser: Phraser, printer: RevisionPrinter
+    ) -> Iterator[RenderableType]:
+        """Give the tables that are neither activities nor money, each under its name."""
+        table = ""
+        for row in (*groups.posts, *groups.review, *groups.lists):
+            if row.table != table:
+                table = row.table
+                names = self.comparison.new.names
+                yield from _heading(names.sheets[table] if names else printer.table(table))
+            name = " ".join(filter(None, printer.named(row)))
+            yield Padding(line(shown(name or row.key, None)), (0, 0, 0, 2))
+            yield from self._phrases(phraser.fields(row), 4)
+
+    def _activity(self, group: ActivityGroup, phraser: Phraser) -> Iterator[RenderableType]:
+        titles, number = phraser.titles, plain(group.row.get("number"))
+        title = brief(titles.text(group.row, "title"))
+        name = "  ".join(part for part in (number, title, f"({group.key})") if part)
+        yield Padding(line(shown(name, None)), (0, 0, 0, 2))
+        if group.change is not None:
+            yield from self._phrases(phraser.fields(group.change), 4)
+        for row in group.related:
+            yield from self._phrases(phraser.row(row), 4)
+
+    def _phrases(self, phrases: Iterator[Phrase], indent: int) -> Iterator[RenderableType]:
+        for phrase in phrases:
+            lead = headed(phrase, self.say).lead
+            follows = " " if phrase.text or phrase.pieces else ""
+            text = line(shown(f"{lead}{follows}{phrase.text}", None))
+            for piece in phrase.pieces:
+                before, after, style = _MARKS[piece.kind]
+                text.append_text(line(f"{before}{shown(piece.text, None)}{after}", style))
+            yield Padding(text, (0, 0, 0, indent))
+
+
+def _heading(text: str) -> Iterator[RenderableType]:
+    yield Text()
+    yield line(shown(text, None), "bold")
+
+
+def _figures(comparison: Comparison, say: Words, width: int) -> Iterator[RenderableType]:
+    """Show the effect on figures as a table, or say why there is none."""
+    yield Text()
+    yield line(say("Effect on the figures"), "bold")
+    if comparison.undrawn:
+        yield line(undrawn_words(comparison, say))
+        return
+    if not comparison.figures:
+        yield line(say("No figure changes."))
+        return
+    yield Text()
+    yield grid(_columns(comparison, say), width, total=False)
+
+
+def _columns(comparison: Comparison, say: Words) -> list[Column]:
+    items = comparison.figures
+    titles = Titles(comparison, numbers_for(say.language, "locale", None, ()), say)
+    names = [_item(titles, item) for item in items]
+    told = [name if name not in names[max(i - 1, 0) : i] else "" for i, name in enumerate(names)]
+    labels = [say(AMOUNTS[item.figure]) for item in items]
+    return [
+        Column(say("Item"), told, name=True),
+        Column(say("Figure"), labels),
+        Column(say("Formerly"), [amount_cell(item.old, say) for item in items], amount=True),
+        Column(say("Now"), [amount_cell(item.new, say) for item in items], amount=True),
+        Column(say("Difference"), [_signed(i.difference, say) for i in items], amount=True),
+    ]
+
+
+def _signed(amount: Decimal, say: Words) -> str:
+    text = amounts_in(say.language).money(abs(amount))
+    return f"+{text}" if amount > 0 else f"−{text}" if amount else "–"
+
+
+def _item(titles: Titles, item: FigureChange) -> str:
+    """Name what a figure belongs to."""
+    say = titles.say
+    if item.level is Level.ACTIVITY:
+        return shown(f"{titles.number(item.key)}  {item.key}")
+    if item.level is Level.AREA:
+        return say("Sub-total {area}", area=shown(item.key))
+    return {
+        Level.TOTAL: say("Total of the programme areas"),
+        Level.SUPPORT: say("Programme support costs"),
+        Level.GRAND: say("Grand total"),
+    }[item.level]

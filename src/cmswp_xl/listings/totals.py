@@ -1,0 +1,390 @@
+"""Which activities still need money, and which cannot tell because they are not costed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from cmswp_xl.figures.totals import summed
+from cmswp_xl.languages import N_
+from cmswp_xl.listings.terminal import Column, drawn, grid, line, width_of
+from cmswp_xl.messages.amounts import amounts_in
+from cmswp_xl.messages.labels import label
+from cmswp_xl.messages.shown import shown
+from cmswp_xl.money import ZERO, total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
+
+    from rich.console import RenderableType
+
+    from cmswp_xl.figures.totals import Figures, Reckoning, Row
+    from cmswp_xl.languages import Language, Words
+    from cmswp_xl.model import Activity
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An activity with its figures; `original` is the language its title falls back to."""
+
+    activity: Activity
+    figures: Figures
+    original: Language
+
+    def title(self, language: Language) -> str:
+        """Give the title of the activity."""
+        return self.activity.title.best(language, self.original)
+
+    def named(self, language: Language) -> dict[str, str | None]:
+        """Give what names the activity, by the keys of the output."""
+        return {
+            "key": self.activity.id,
+            "area": self.activity.area,
+            "number": self.activity.number,
+            "title": self.title(language),
+            "priority": self.activity.priority,
+        }
+
+
+def split_unfunded(reckoning: Reckoning) -> tuple[list[Entry], list[Entry]]:
+    """Give the activities with money to be sought, and those not costed, in sheet order."""
+    original = reckoning.programme.settings.original_language
+    entries = [
+        Entry(activity, reckoning.by_activity[activity.id], original)
+        for activity in reckoning.programme.activities
+    ]
+    return (
+        [entry for entry in entries if entry.figures.to_be_sought],
+        [entry for entry in entries if entry.figures.cost is None],
+    )
+
+
+def unfunded_total(reckoning: Reckoning) -> Figures:
+    """Add up the activities with money to be sought."""
+    return summed(entry.figures for entry in split_unfunded(reckoning)[0])
+
+
+COSTED = frozenset({"activity", "area", "priority", "recommendation", "year"})
+"""The groupings whose rows have both cost and funding."""
+
+
+def heading(reckoning: Reckoning, by: str, say: Words) -> str:
+    """Give the heading of a table of totals."""
+    currency = reckoning.programme.settings.currency
+    return say(
+        "Totals by {grouping}, in {currency}",
+        grouping=label("grouping", by, say),
+        currency=shown(currency),
+    )
+
+
+def circumstances(reckoning: Reckoning, say: Words) -> Iterator[str]:
+    """Say what the figures rest on: the scenario, and that they are only illustrative."""
+    if reckoning.scenario:
+        yield say("Scenario: {scenario}.", scenario=shown(reckoning.scenario))
+    if reckoning.programme.settings.illustrative:
+        yield say("The figures are illustrative.")
+
+
+def total_notes(reckoning: Reckoning, by: str, say: Words) -> Iterator[str]:
+    """Say what a reader of the totals must know."""
+    figures = reckoning.total
+    if by in COSTED:
+        yield from costing_notes(figures, say)
+    if by == "recommendation":
+        yield say(
+            "An activity under several recommendations stands under each of them; the total counts"
+            " it once."
+        )
+    if by == "year":
+        yield say(
+            "Years may ask for more than the period as a whole, for no money is moved from one"
+            " year to another. The total is that of the period."
+        )
+    elif by in COSTED:
+        yield from _reconciliation(figures, say)
+    if by in COSTED or by == "category":
+        yield from _support_costs(reckoning, say)
+    if by != "category" and (figures.pledged or figures.in_kind):
+        yield say(
+            "Pledged and in-kind contributions stand apart; they are not counted as available."
+        )
+
+
+def costing_notes(figures: Figures, say: Words) -> Iterator[str]:
+    """Say how many of some activities are costed, and how many of them only in part."""
+    costed = figures.activities - figures.not_costed
+    if figures.activities and not costed:
+        yield say("Not yet costed.")
+    elif figures.not_costed:
+        yield costed_words(figures, say)
+    if figures.partial:
+        yield say.many(
+            "{count} activity is costed only in part: the cost is at least the amount shown.",
+            "{count} activities are costed only in part: the cost is at least the amount shown.",
+            figures.partial,
+        )
+
+
+def costed_words(figures: Figures, say: Words) -> str:
+    """Say how many of the activities are costed."""
+    return say(
+        "{costed} of {activities} activities costed.",
+        costed=figures.activities - figures.not_costed,
+        activities=figures.activities,
+    )
+
+
+def _reconciliation(figures: Figures, say: Words) -> Iterator[str]:
+    """Explain why cost less available is not what is to be sought, where it is not."""
+    if figures.reconciled or figures.cost is None:
+        return
+    money = amounts_in(say.language).money
+    yield say(
+        "Cost {cost} = available {available} – surplus {surplus} – available for activities not"
+        " yet costed {uncosted} + to be sought {to_be_sought}.",
+        cost=money(figures.cost),
+        available=money(figures.available or ZERO),
+        surplus=money(figures.surplus or ZERO),
+        uncosted=money(figures.uncosted),
+        to_be_sought=money(figures.to_be_sought or ZERO),
+    )
+
+
+def _support_costs(reckoning: Reckoning, say: Words) -> Iterator[str]:
+    support = reckoning.support_costs()
+    if support is None or reckoning.total.cost is None:
+        return
+    amounts = amounts_in(say.language)
+    yield say(
+        "Programme support costs, {rate} per cent of {excluded}: {support}. Grand total: {total}.",
+        rate=amounts.number(reckoning.programme.settings.support_cost_rate or ZERO),
+        excluded=amounts.money(reckoning.total.excluded),
+        support=amounts.money(support),
+        total=amounts.money(total([reckoning.total.cost, support])),
+    )
+
+
+NIL = "–"
+
+AMOUNTS = {
+    "cost": N_("Cost"),
+    "core": N_("Core budget"),
+    "voluntary": N_("Voluntary contributions"),
+    "other": N_("Other sources"),
+    "available": N_("Available"),
+    "to_be_sought": N_("To be sought"),
+    "surplus": N_("Surplus"),
+    "pledged": N_("Pledged"),
+    "in_kind": N_("In kind"),
+}
+WIDE = ("cost", "core", "voluntary", "other", "to_be_sought", "surplus", "pledged", "in_kind")
+SHORT = ("cost", "available", "to_be_sought")
+PARTS = ("core", "voluntary", "other", "pledged", "in_kind")
+_SPARE = frozenset({"other", "surplus", "pledged", "in_kind"})
+"""Columns that are left out where they hold nothing but nil."""
+
+LONGEST_TITLE = 100
+"""Longer titles are cut on a terminal, where figures are what counts."""
+
+_KEYED = frozenset({"activity", "area", "recommendation", "source", "donor"})
+UNNAMED = {
+    "priority": N_("no priority"),
+    "recommendation": N_("no recommendation"),
+    "year": N_("whole period"),
+    "donor": N_("no donor named"),
+    "category": N_("no category"),
+}
+
+
+def totals_text(reckoning: Reckoning, by: str, say: Words, *, colour: bool, width: int) -> str:
+    """Show the totals by one of the groupings; ValueError where there is no such grouping."""
+    rows = reckoning.rows(by)
+    parts: list[RenderableType] = [line(heading(reckoning, by, say), "bold")]
+    parts += [line(text) for text in circumstances(reckoning, say)]
+    if not rows:
+        parts += [Text(), line(say("There is nothing to show."))]
+    for columns in _layouts(reckoning, rows, by, say, width) if rows else ():
+        parts += [Text(), grid(columns, width)]
+    notes = list(total_notes(reckoning, by, say))
+    parts += [Text(), *map(line, notes)] if notes else []
+    return drawn(parts, colour=colour, width=width)
+
+
+def amount_cell(amount: Decimal | None, say: Words) -> str:
+    """Show an amount: blank where not known, a dash where nil."""
+    if amount is None:
+        return ""
+    return amounts_in(say.language).money(amount) if amount else NIL
+
+
+def amount_columns(
+    names: Iterable[str], rows: Sequence[Figures], total: Figures, say: Words
+) -> list[Column]:
+    """Give amount columns; some of those that hold nothing are left out."""
+    columns = []
+    for name in names:
+        amounts = [getattr(figures, name) for figures in rows]
+        whole = getattr(total, name)
+        if name in _SPARE and not whole and not any(amounts):
+            continue
+        cells = [amount_cell(amount, say) for amount in amounts]
+        columns.append(Column(say(AMOUNTS[name]), cells, amount_cell(whole, say), amount=True))
+    return columns
+
+
+def _layouts(
+    reckoning: Reckoning, rows: Sequence[Row], by: str, say: Words, width: int
+) -> list[list[Column]]:
+    """Give the columns of one table if they fit, else those of a short one and of its parts."""
+    figures, total = [row.figures for row in rows], reckoning.total
+    keys = [Column("", [shown(row.key) for row in rows])] if by in _KEYED else []
+    names = [_name(reckoning, row, by, say) for row in rows]
+    wide = [*keys, _naming(names, [_costing(row, by, say) for row in figures], by, say)]
+    wide += amount_columns(_given(WIDE, by), figures, total, say)
+    if by == "activity":
+        statuses = [_status(row.figures, say) for row in rows]
+        wide.append(Column(say("Funding status"), statuses))
+    if width_of(wide) <= width:
+        return [wide]
+    short = [*keys, _naming(names, [_remark(row, by, say) for row in figures], by, say)]
+    short += amount_columns(_given(SHORT, by), figures, total, say)
+    parts = amount_columns(_given(PARTS, by), figures, total, say)
+    if not any(column.total for column in parts):
+        return [short]
+    left = [shown(row.key) or name for row, name in zip(rows, names, strict=True)]
+    return [short, [Column("", left if keys else names, say("Total")), *parts]]
+
+
+def _given(names: Iterable[str], by: str) -> list[str]:
+    """Choose the columns that a grouping can have: sources have no cost, categories only that."""
+    if by == "category":
+        return [name for name in names if name == "cost"]
+    both = by in COSTED
+    return [name for name in names if both or name not in ("cost", "to_be_sought", "surplus")]
+
+
+def _naming(names: Sequence[str], remarks: Sequence[str], by: str, say: Words) -> Column:
+    """Make the column of names, each with its remark on a line below."""
+    cells = [f"{name}\n{remark}".rstrip() for name, remark in zip(names, remarks, strict=True)]
+    grouping = label("grouping", by, say)
+    return Column(grouping[:1].upper() + grouping[1:], cells, say("Total"), name=True)
+
+
+def _name(reckoning: Reckoning, row: Row, by: str, say: Words) -> str:
+    if not row.key and by in UNNAMED:
+        return say(UNNAMED[by])
+    if by in ("priority", "category"):
+        return label(by, row.key, say)
+    if row.title is None:
+        return row.key
+    title = row.title.best(say.language, reckoning.programme.settings.original_language)
+    flat = shown(" ".join(title.split()), LONGEST_TITLE)
+    return f"{row.number} {flat}" if row.number and row.number != row.key else flat
+
+
+def _costing(figures: Figures, by: str, say: Words) -> str:
+    """Say of a group what part of it is costed, where not all is."""
+    if by == "activity" or by not in COSTED or not figures.not_costed:
+        return ""
+    if figures.not_costed == figures.activities:
+        return f"({label('funding-status', 'not-costed', say)})"
+    return f"({costed_words(figures, say).rstrip('.')})"
+
+
+def _remark(figures: Figures, by: str, say: Words) -> str:
+    """Say also what a narrow table has no column for: the status, and what is too much."""
+    lines = [f"({_status(figures, say)})" if by == "activity" else _costing(figures, by, say)]
+    if figures.surplus:
+        lines.append(say("(surplus {amount})", amount=amount_cell(figures.surplus, say)))
+    return "\n".join(filter(None, lines))
+
+
+def _status(figures: Figures, say: Words) -> str:
+    status = label("funding-status", figures.status or "", say)
+    return say("{status}; costed in part", status=status) if figures.partial else status
+
+
+_WIDE_NEEDS = ("cost", "core", "voluntary", "other", "to_be_sought", "pledged")
+
+
+def unfunded_text(reckoning: Reckoning, say: Words, *, colour: bool, width: int) -> str:
+    """Show the activities with money to be sought in sheet order, then those not costed."""
+    listed, not_costed = split_unfunded(reckoning)
+    currency = shown(reckoning.programme.settings.currency)
+    title = say("Funding to be sought, in {currency}", currency=currency)
+    parts: list[RenderableType] = [line(title, "bold")]
+    parts += [line(text) for text in circumstances(reckoning, say)]
+    parts.append(Text())
+    if listed:
+        total = unfunded_total(reckoning)
+        parts += [grid(_columns(listed, total, say, width), width), Text()]
+        parts += map(line, _notes(listed, total, say))
+    else:
+        parts.append(line(say("No costed activity has money to be sought.")))
+    if not_costed:
+        parts += [Text(), line(_not_costed_words(not_costed, say), "bold"), Text()]
+        parts.append(grid(_needs_naming(not_costed, say, below=False), width, total=False))
+    return drawn(parts, colour=colour, width=width)
+
+
+def _columns(listed: Sequence[Entry], total: Figures, say: Words, width: int) -> list[Column]:
+    figures = [entry.figures for entry in listed]
+    priority = Column(say("Priority"), [_priority(entry, say) for entry in listed])
+    status = Column(
+        say("Funding status"),
+        [label("funding-status", entry.figures.status or "", say) for entry in listed],
+    )
+    wide = [*_needs_naming(listed, say, below=False), priority]
+    wide += [*amount_columns(_WIDE_NEEDS, figures, total, say), status]
+    if width_of(wide) <= width:
+        return wide
+    return [*_needs_naming(listed, say, below=True), *amount_columns(SHORT, figures, total, say)]
+
+
+def _needs_naming(entries: Sequence[Entry], say: Words, *, below: bool) -> list[Column]:
+    """Name activities by id, number and title; below it priority and what is pledged."""
+    names = []
+    for entry in entries:
+        title = shown(" ".join(entry.title(say.language).split()), LONGEST_TITLE)
+        remarks = [_priority(entry, say)]
+        if entry.figures.pledged:
+            amount = amount_cell(entry.figures.pledged, say)
+            remarks.append(say("{amount} pledged", amount=amount))
+        name = f"{entry.activity.number} {title}"
+        remark = ", ".join(filter(None, remarks))
+        names.append(f"{name}\n({remark})" if below and remark else name)
+    return [
+        Column("", [shown(entry.activity.id) for entry in entries]),
+        Column(say("Activity"), names, say("Total"), name=True),
+    ]
+
+
+def _priority(entry: Entry, say: Words) -> str:
+    priority = entry.activity.priority
+    return label("priority", priority, say) if priority else ""
+
+
+def _notes(listed: Sequence[Entry], total: Figures, say: Words) -> list[str]:
+    notes = [
+        say.many(
+            "{count} activity has money to be sought.",
+            "{count} activities have money to be sought.",
+            len(listed),
+        ),
+        *costing_notes(total, say),
+    ]
+    if total.pledged:
+        notes.append(say("Pledged contributions stand apart; they are not counted as available."))
+    return notes
+
+
+def _not_costed_words(entries: Sequence[Entry], say: Words) -> str:
+    return say.many(
+        "{count} activity is not yet costed; what is to be sought for it cannot be told:",
+        "{count} activities are not yet costed; what is to be sought for them cannot be told:",
+        len(entries),
+    )

@@ -1,0 +1,322 @@
+"""The next period from the workbook of a period."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from cmswp_xl.cells import AsTyped, ErrorValue, NoStoredValue
+from cmswp_xl.errors import Misuse, UnfitData, UnreadableWorkbook
+from cmswp_xl.figures.totals import reckon
+from cmswp_xl.issues import Severity, count
+from cmswp_xl.languages import Language
+from cmswp_xl.make import LONGEST_TEXT, carried_titles, make_workbook
+from cmswp_xl.money import HUNDRED, stored_decimal
+from cmswp_xl.pipeline import check_source
+from cmswp_xl.samples import RowsSource
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.tables import comparable, is_blank
+from cmswp_xl.xlsx import open_workbook, read_inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from cmswp_xl.cells import Raw
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.schema import Field, TableSchema
+    from cmswp_xl.tables import Table
+    from cmswp_xl.validate import TypedTable
+    from cmswp_xl.xlsx import Limits
+
+
+Row = dict[str, Any]
+Content = dict[str, list[Row]]
+
+_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+"""The error values that can be typed; newer ones only come of formulas."""
+
+
+def content_of(typed: Mapping[str, TypedTable]) -> Content:
+    """
+    Give the rows of all tables by field; blanks are left out.
+
+    A value that its field does not allow stands as it was typed, where a cell can hold it.
+    """
+    content: Content = {}
+    for name, table in typed.items():
+        fields = [item for item in table.table.schema.inputs() if item.name in table.columns]
+        rows: list[Row] = [{} for _ in range(len(table))]
+        for item in fields:
+            cells = zip(table.column(item.name), table.table.columns[item.name], strict=True)
+            for index, (value, raw) in enumerate(cells):
+                entry = _entry(table, item, index) if value is None else plain(value)
+                if entry is not None and holdable(raw):
+                    rows[index][item.name] = entry
+        content[name] = [row for row in rows if row]
+    return content
+
+
+def plain(value: Any) -> Any:
+    """Give a typed value as content has it: lists of codes and exact amounts as their text."""
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _entry(table: TypedTable, item: Field, index: int) -> AsTyped | None:
+    """Give what was typed where no value of the field could be made of it; None for a blank."""
+    if (item.name, index) not in table.faulty:
+        return None
+    raw = table.table.columns[item.name][index]
+    return as_typed(raw, percent=shown_as_percent(table.table, item, index))
+
+
+def shown_as_percent(table: Table, item: Field, index: int) -> bool:
+    """Tell whether a percentage is stored as a fraction, which shows a hundred times as much."""
+    return item.unit == "percent" and table.place(item.name, index) in table.percents
+
+
+def as_typed(raw: Raw, *, percent: bool = False) -> AsTyped | None:
+    """Give a value as a cell takes it whatever its field; None for blanks and what none holds."""
+    if raw is None or not holdable(raw) or (isinstance(raw, str) and is_blank(raw)):
+        return None
+    if percent and isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        value = stored_decimal(raw)
+        return AsTyped(raw if value is None else float(value * HUNDRED))
+    return AsTyped(raw)
+
+
+def holdable(raw: Raw) -> bool:
+    """Tell whether a cell can hold a value as it was typed, so that it reads the same again."""
+    if isinstance(raw, NoStoredValue):
+        return False
+    if isinstance(raw, ErrorValue):
+        return raw.text in _ERRORS
+    if isinstance(raw, str):
+        return len(raw) <= LONGEST_TEXT and not any("\ud800" <= c <= "\udfff" for c in raw)
+    return isinstance(raw, (dt.date, dt.time)) or raw is None or isfinite(raw)
+
+
+LEFT_BEHIND = frozenset({"costs", "funding", "progress", "comments"})
+"""The tables whose rows belong to the period that ends."""
+
+BLANKED: Mapping[str, tuple[str, ...]] = {
+    "programme": (
+        *(f"symbol_{language}" for language in ("en", "fr", "es")),
+        "revision",
+        "document_date",
+        *(f"meeting_{language}" for language in ("en", "fr", "es")),
+        *(f"meeting_place_{language}" for language in ("en", "fr", "es")),
+        "meeting_start",
+        "meeting_end",
+        "agenda_item",
+        "as_at",
+    ),
+    "activities": ("costing", "staff_days"),
+    "needs": ("amount",),
+}
+"""The fields that say something of the old period alone: money, its paper, its meeting."""
+
+SET = ("period_start", "period_end", "status")
+"""The settings that are given anew."""
+
+YEARS: Mapping[str, tuple[str, ...]] = {
+    "activities": ("start_year", "end_year"),
+    "posts": ("start_year", "end_year"),
+    "needs": ("year",),
+}
+"""The years of rows that go on; one outside the new period is left blank."""
+
+DECIDED = frozenset({"accepted", "declined"})
+"""The decisions that end a request; a deferred one comes back in the next period."""
+
+_PERIOD = re.compile(r"\s*([0-9]{4})\s*[-\N{EN DASH}/]\s*([0-9]{4})\s*\Z")
+_EARLIEST, _LATEST = 1900, 2200
+_LONGEST = 50
+"""Years that no programme of work outlasts: a period that does is a slip of the finger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The years from first to last."""
+
+    first: int
+    last: int
+
+    def __contains__(self, year: object) -> bool:
+        """Tell whether a year is one of them."""
+        return isinstance(year, int) and self.first <= year <= self.last
+
+
+def read_period(text: str) -> Period:
+    """Read a period such as 2018-2020; raises `Misuse` where it is none."""
+    match = _PERIOD.match(text)
+    if match is None:
+        raise Misuse("bad-period", period=text)
+    period = Period(int(match[1]), int(match[2]))
+    sound = _EARLIEST <= period.first <= period.last <= _LATEST
+    if not sound or period.last - period.first >= _LONGEST:
+        raise Misuse("bad-period", period=text)
+    return period
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a table leaves behind: whole rows, and cells of rows that go on, by field."""
+
+    rows: int = 0
+    cells: Mapping[str, int] | None = None
+
+
+def next_period(content: Content, period: Period) -> tuple[Content, dict[str, Left]]:
+    """Give the content for a new period, a draft without money, and what of it stays behind."""
+    kept: Content = {}
+    left: dict[str, Left] = {}
+    for name, rows in content.items():
+        staying = [row for row in rows if _stays(name, row)]
+        blanked: Counter[str] = Counter()
+        kept[name] = [
+            _next_row(name, row, period, blanked) for row in rows if not _stays(name, row)
+        ]
+        if staying or blanked:
+            left[name] = Left(len(staying), dict(blanked))
+    settings = kept.setdefault("programme", [{}])
+    values = (period.first, period.last, "draft")
+    kept["programme"] = [{**settings[0], **dict(zip(SET, values, strict=True))}]
+    return {name: rows for name, rows in kept.items() if rows}, left
+
+
+def _stays(table: str, row: Row) -> bool:
+    if table == "requests":
+        return row.get("decision") in DECIDED
+    return table in LEFT_BEHIND
+
+
+def _next_row(table: str, row: Row, period: Period, blanked: Counter[str]) -> Row:
+    """Give a row as it goes on, and count in `blanked` what is taken from it."""
+    years = [name for name in YEARS.get(table, ()) if name in row and row[name] not in period]
+    blank = {name for name in (*BLANKED.get(table, ()), *years) if name in row}
+    blanked.update(name for name in row if name in blank)
+    return {name: value for name, value in row.items() if name not in blank}
+
+
+def standing_errors(issues: Iterable[Issue], typed: Mapping[str, TypedTable]) -> list[Issue]:
+    """Give the errors that concern what goes on; those of what stays behind do no harm."""
+    decided = _decided_rows(typed.get("requests"))
+    return [
+        issue
+        for issue in issues
+        if issue.severity is Severity.ERROR
+        and issue.table not in LEFT_BEHIND
+        and issue.column not in _replaced(issue.table)
+        and not (issue.table == "requests" and issue.place[1] in decided)
+    ]
+
+
+def _replaced(table: str) -> tuple[str, ...]:
+    return (*BLANKED.get(table, ()), *(SET if table == "programme" else ()))
+
+
+def _decided_rows(requests: TypedTable | None) -> set[int]:
+    if requests is None:
+        return set()
+    decisions = zip(requests.table.rows, requests.column("decision"), strict=True)
+    return {row for row, decision in decisions if decision in DECIDED}
+
+
+def dated_texts(
+    content: Content, schemas: Mapping[str, TableSchema], old: Period | None, new: Period
+) -> dict[str, int]:
+    """Count by table the texts that go on and name a year of the old period alone."""
+    if old is None:
+        return {}
+    past = [str(year) for year in range(old.first, old.last + 1) if year not in new]
+    if not past:
+        return {}
+    named = re.compile(rf"(?<!\d)(?:{'|'.join(past)})(?!\d)")
+    found = {
+        name: sum(1 for text in _texts(schemas[name], rows) if named.search(text))
+        for name, rows in content.items()
+    }
+    return {name: count for name, count in found.items() if count}
+
+
+def _texts(schema: TableSchema, rows: Iterable[Row]) -> Iterator[str]:
+    names = [item.name for item in schema.inputs() if item.text]
+    for row in rows:
+        yield from (str(row[name]) for name in names if name in row)
+
+
+OWN = frozenset({"unknown-column", "unknown-table", "unknown-sheet"})
+"""The issues that mention what people added of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextWorkbook:
+    """
+    The workbook of the next period.
+
+    `kept` counts the rows that go on by table (for the form, its settings), `left` what stays
+    behind, `own` tells of what people added of their own, which stays behind too like the `notes`
+    on cells and the sheet of what was `carried` over. `dated` counts by table the texts that name
+    a year of the old period.
+    """
+
+    data: bytes
+    language: Language
+    period: Period
+    kept: Mapping[str, int]
+    left: Mapping[str, Left]
+    own: Sequence[Issue]
+    notes: int
+    carried: str | None
+    dated: Mapping[str, int]
+
+
+def next_workbook(
+    path: Path, period: Period, language: Language | None = None, limits: Limits | None = None
+) -> NextWorkbook:
+    """
+    Make the workbook of the next period, in a language or else the programme's original one.
+
+    Raises `UnreadableWorkbook`, and `UnfitData` where what goes on has errors.
+    """
+    book = open_workbook(path, limits)
+    found, remarks = check_source(book, flags=False)
+    if not found.typed:
+        raise UnreadableWorkbook("not-programme", file=str(path))
+    errors = standing_errors(remarks, found.typed)
+    if errors:
+        raise UnfitData("old-has-errors", workbook=str(path), errors=len(errors))
+    schemas = load_schemas()
+    old = content_of(found.typed)
+    content, left = next_period(old, period)
+    chosen = language or Language(content["programme"][0]["original_language"])
+    checked, issues = check_source(RowsSource(content, schemas, chosen), flags=False)
+    if checked.programme is None:
+        number = count(issues, Severity.ERROR)
+        raise UnfitData("old-has-errors", workbook=str(path), errors=number)
+    stock = read_inventory(book.data, str(path), limits)
+    return NextWorkbook(
+        data=make_workbook(content, chosen, reckon(checked.programme)),
+        language=chosen,
+        period=period,
+        kept={name: len(r[0]) if schemas[name].form else len(r) for name, r in content.items()},
+        left=left,
+        own=tuple(issue for issue in remarks if issue.code in OWN),
+        notes=sum(len(sheet.notes) for sheet in stock.sheets),
+        carried=next((n for n in book.sheet_names() if comparable(n) in carried_titles()), None),
+        dated=dated_texts(content, schemas, _period_of(old), period),
+    )
+
+
+def _period_of(content: Content) -> Period | None:
+    settings = next(iter(content.get("programme", ())), {})
+    first, last = settings.get("period_start"), settings.get("period_end")
+    return Period(first, last) if isinstance(first, int) and isinstance(last, int) else None

@@ -1,0 +1,495 @@
+"""What an older workbook holds beside the tables: cells, sheets and words of the user's own."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cmswp_xl.cells import ErrorValue, NoStoredValue, address
+from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, make_workbook
+from cmswp_xl.make.page import CARRIED, OWN
+from cmswp_xl.messages.worded import joined
+from cmswp_xl.rollover.period import as_typed, holdable
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.tables import comparable, is_blank
+from cmswp_xl.validate.typed import shown_value
+from cmswp_xl.xlsx import read_inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cmswp_xl.cells import Raw
+    from cmswp_xl.make import Below
+    from cmswp_xl.schema import Titles
+    from cmswp_xl.tables import RawTable, Table
+    from cmswp_xl.xlsx import Inventory, SheetInventory
+
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """
+    A table of the older workbook: as it was found, and as the schema knows it, if it does.
+
+    `placed` are its cells that the new workbook holds too; `calculated` the columns that a formula
+    fills there, `inputs` those that people fill. `rows` has the index of each row that is known,
+    `labels` the settings of a form by row, in the column `label_column`.
+    """
+
+    raw: RawTable
+    table: Table | None
+    placed: frozenset[Place] = frozenset()
+    calculated: frozenset[int] = frozenset()
+    inputs: frozenset[int] = frozenset()
+    rows: Mapping[int, int] = field(default_factory=dict)
+    labels: Mapping[int, Raw] = field(default_factory=dict)
+    label_column: int | None = None
+
+    def covers(self, place: Place) -> bool:
+        """Tell whether a cell stands in the columns of the table, in it or below it."""
+        row, column = place
+        offset = column - self.raw.first_column
+        return row >= self.raw.header_row and 0 <= offset < len(self.raw.headers)
+
+    def holds(self, place: Place) -> bool:
+        """Tell whether a cell stands in the table itself."""
+        below = self.raw.below  # in order, and may be a million
+        index = bisect_left(below, place)
+        return self.covers(place) and below[index : index + 1] != (place,)
+
+    def heading(self, place: Place) -> str:
+        """Give the heading of a cell: of its column or, in a form, the setting on its row."""
+        label = self.label(place[0]) if place[1] in self.inputs else ""
+        return label or self.header(place[1])
+
+    def label(self, row: int) -> str:
+        """Give the setting on a row of a form; nothing elsewhere."""
+        label = self.labels.get(row)
+        return "" if is_blank(label) else shown_value(label) or ""
+
+    def header(self, column: int) -> str:
+        """Give the heading of a column."""
+        return shown_value(self.raw.headers[column - self.raw.first_column]) or ""
+
+    def row_key(self, place: Place) -> str:
+        """Give the id, code or setting by which people know a cell's row, if it has one."""
+        row, column = place
+        if column not in self.inputs | {self.label_column} and row in self.labels:
+            return self.label(row)
+        index = self.rows.get(row)
+        if self.table is None or self.table.schema.form or index is None:
+            return ""
+        names = self.table.schema.primary_key or (self.table.schema.inputs()[0].name,)
+        values = [self.table.columns[name][index] for name in names if name in self.table.columns]
+        return " · ".join(shown_value(value) or "" for value in values if not is_blank(value))
+
+    def known_heading(self, place: Place) -> bool:
+        """Tell whether a cell's heading is one of the schema's, so that it is there twice."""
+        if self.table is None:
+            return False
+        titles = {comparable(t) for item in self.table.schema.fields for t in item.titles.values()}
+        return comparable(self.heading(place)) in titles
+
+
+def regions_of(
+    raws: Sequence[RawTable], tables: Mapping[str, Table]
+) -> Mapping[int, list[Region]]:
+    """Give the tables of each sheet; of two with one name, the first is the one that is read."""
+    known = {comparable(table.schema.table): table for table in tables.values()}
+    regions: dict[int, list[Region]] = defaultdict(list)
+    for raw in raws:
+        table = known.pop(comparable(raw.name), None)
+        regions[raw.sheet_index].append(_region(raw, table))
+    return regions
+
+
+def _region(raw: RawTable, table: Table | None) -> Region:
+    """Tell which cells of a table go to the new workbook."""
+    if table is None:
+        return Region(raw, None)
+    if table.schema.form:
+        return _form_region(raw, table)
+    rows = {row: index for index, row in enumerate(table.rows)}
+    fields = {item.name: item for item in table.schema.fields}
+    calculated = frozenset(
+        column for name, column in table.column_numbers.items() if fields[name].computed
+    )
+    inputs = frozenset(table.column_numbers.values()) - calculated
+    return Region(raw, table, frozenset(_table_places(raw, table)), calculated, inputs, rows)
+
+
+def _form_region(raw: RawTable, table: Table) -> Region:
+    settings, values = ({comparable(t) for t in pair.values()} for pair in _form_titles(table))
+    headers = {
+        column: comparable(item) if isinstance(item, str) else ""
+        for column, item in enumerate(raw.headers, raw.first_column)
+    }
+    label = next((column for column, item in headers.items() if item in settings), None)
+    places = dict(table.places)
+    placed = {
+        (raw.header_row, column) for column, item in headers.items() if item in settings | values
+    }
+    placed |= {(row, label) for row, _ in places.values() if label is not None}
+    placed |= {place for name, place in places.items() if holdable(table.columns[name][0])}
+    return Region(
+        raw,
+        table,
+        frozenset(placed),
+        inputs=frozenset(column for column, item in headers.items() if item in values),
+        rows={row: 0 for row, _ in places.values()},
+        labels={
+            row: cells[(label or raw.first_column) - raw.first_column] for row, cells in raw.rows
+        },
+        label_column=label,
+    )
+
+
+def _form_titles(table: Table) -> tuple[Titles, Titles]:
+    return table.schema.form_titles or ({}, {})
+
+
+def _table_places(raw: RawTable, table: Table) -> Iterator[Place]:
+    for item in table.schema.fields:
+        column = table.column_numbers.get(item.name)
+        if column is None:
+            continue
+        yield raw.header_row, column
+        if not item.computed:
+            cells = zip(table.rows, table.columns[item.name], strict=True)
+            yield from ((row, column) for row, value in cells if holdable(value))
+
+
+def cells_below(region: Region, sheet: SheetInventory) -> Iterator[tuple[Place, Below]]:
+    """Give the cells below a table that can stand below the new one, in the same columns."""
+    table = region.table
+    if table is None or table.schema.form or not region.raw.below:
+        return
+    names = {
+        table.column_numbers[item.name]: item.name
+        for item in table.schema.inputs()
+        if item.name in table.column_numbers
+    }
+    first = region.raw.below[0][0]
+    for row, column in region.raw.below:
+        entry = as_typed(sheet.cells.get((row, column)))
+        if column in names and entry is not None:
+            yield (row, column), (row - first + 1, names[column], entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetWords:
+    """
+    What stands on a sheet: its texts with their columns, the columns and cells of its formulas.
+
+    What a formula shows is among the texts, since an older workbook may have it as a text. `drawn`
+    counts its charts.
+    """
+
+    texts: frozenset[tuple[int, str]]
+    columns: frozenset[int]
+    cells: frozenset[tuple[int, int]]
+    drawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """
+    The words of a fresh workbook, sheet by sheet.
+
+    A text is the program's where a fresh workbook has it in the same column; a formula where it
+    has one in the same column of a sheet without tables, or in the same cell of another.
+    """
+
+    roles: Mapping[str, str]
+    words: Mapping[str, _SheetWords]
+
+    def role(self, sheet: str) -> str | None:
+        """Give the table or own sheet that bears a name in any language; None for others."""
+        return self.roles.get(comparable(sheet))
+
+    def wrote(
+        self, role: str | None, place: tuple[int, int], value: Raw, *, calculated: bool
+    ) -> bool:
+        """Tell whether the program wrote a cell outside the tables."""
+        words = self.words.get(role or "")
+        if words is None:
+            return False
+        if calculated:
+            return place in words.cells or (role in _WITHOUT_TABLES and place[1] in words.columns)
+        return (place[1], comparable(shown_value(value) or "")) in words.texts
+
+    def drew(self, role: str | None) -> int:
+        """Count the charts that the program draws on a sheet."""
+        words = self.words.get(role or "")
+        return words.drawn if words else 0
+
+    def are_carried_headers(self, values: Sequence[Raw]) -> bool:
+        """Tell whether cells are the headers of the sheet of what was carried over."""
+        found = [comparable(value) if isinstance(value, str) else "" for value in values]
+        return any(
+            found == [comparable(Words(language)(header)) for header in CARRIED_HEADERS]
+            for language in Language
+        )
+
+
+_WITHOUT_TABLES = frozenset({*OWN, CARRIED})
+
+
+@cache
+def own_words(language: Language) -> OwnWords:
+    """Give the words of a fresh workbook in a language; no text of it depends on its content."""
+    content = {"programme": [{"original_language": language.value}]}
+    carried = [CarriedCell("", "", "", "", "", "")]
+    data = make_workbook(content, language, None, carried=carried)
+    roles = _roles()
+    words = {
+        roles[comparable(sheet.name)]: _SheetWords(
+            frozenset(
+                (column, comparable(shown_value(value) or ""))
+                for (_, column), value in sheet.cells.items()
+            ),
+            frozenset(column for _, column in sheet.formulas),
+            frozenset(sheet.formulas),
+            sheet.drawn,
+        )
+        for sheet in read_inventory(data, "fresh").sheets
+    }
+    return OwnWords(roles, words)
+
+
+def _roles() -> Mapping[str, str]:
+    roles = {
+        comparable(title): schema.name
+        for schema in load_schemas().values()
+        for title in schema.titles.values()
+    }
+    for language in Language:
+        say = Words(language)
+        roles |= {comparable(say(name)): name for name in (*OWN, CARRIED)}
+    return roles
+
+
+OWN_COLUMN = N_("in a column or setting of your own")
+TWICE = N_("in a column or setting that is there twice")
+OWN_TABLE = N_("in a table of your own")
+OWN_SHEET = N_("on a sheet of your own")
+BESIDE = N_("beside the table")
+BELOW = N_("below the table")
+AROUND = N_("on a sheet that the program fills")
+OVER_FORMULA = N_("typed over a formula")
+NOT_HELD = N_("a value that cannot be typed")
+NEVER_CALCULATED = N_("a formula that was never calculated")
+FORMULA = N_("a formula; its value has its place")
+OWN_FORMULA = N_("a formula of your own")
+NOTE = N_("a note")
+LINK = N_("a link")
+DRAWN = N_("pictures, charts or shapes")
+OTHER_SHEET = N_("a sheet without cells")
+MACROS = N_("macros")
+
+_FIRST_CARRIED = 6
+"""The first row of the list, counted from 1, on a sheet of what was carried over before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What has no place, and the cells below tables that find one below the new tables."""
+
+    carried: tuple[CarriedCell, ...]
+    below: Mapping[str, Sequence[Below]]
+
+
+def leftovers(
+    inventory: Inventory,
+    raws: Sequence[RawTable],
+    tables: Mapping[str, Table],
+    own: OwnWords,
+    say: Words,
+) -> Leftovers:
+    """List what of a workbook has no place; `tables` are those that the schemas know."""
+    regions = regions_of(raws, tables)
+    carried: list[CarriedCell] = []
+    below: dict[str, Sequence[Below]] = {}
+    for index, sheet in enumerate(inventory.sheets):
+        here = regions.get(index, [])
+        placed_below: set[Place] = set()
+        for region in here:
+            found = list(cells_below(region, sheet))
+            placed_below |= {place for place, _ in found}
+            if found and region.table is not None:
+                below[region.table.schema.name] = [cell for _, cell in found]
+        carried += _Sheet(sheet, here, frozenset(placed_below), own, say).leftovers()
+    carried += [
+        CarriedCell(name, "", "", "", say(OTHER_SHEET), "") for name in inventory.other_sheets
+    ]
+    if inventory.macros:
+        carried.append(CarriedCell("", "", "", "", say(MACROS), ""))
+    return Leftovers(tuple(carried), below)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet of the older workbook, and what is known of its cells."""
+
+    sheet: SheetInventory
+    regions: Sequence[Region]
+    placed_below: frozenset[Place]
+    own: OwnWords
+    say: Words
+
+    def leftovers(self) -> Iterator[CarriedCell]:
+        """Give what has no place, in the order of the cells: values, formulas, notes, links."""
+        role = self.own.role(self.sheet.name)
+        listed = list(self._listed()) if role == CARRIED else []
+        taken = {place for place, _ in listed}
+        yield from (cell for _, cell in self._rows(listed))
+        for place in sorted(self.sheet.cells):
+            if place not in taken:
+                yield from self._value(place, role)
+        yield from self._formulas(role)
+        yield from self._beside_cells(role)
+
+    def _value(self, place: Place, role: str | None) -> Iterator[CarriedCell]:
+        value = self.sheet.cells[place]
+        region = self._region(place)
+        if not _filled(value) or place in self.placed_below:
+            return
+        if region is None:
+            if not self.own.wrote(role, place, value, calculated=place in self.sheet.formulas):
+                around = OWN_SHEET if role is None else AROUND
+                yield self._cell(place, BESIDE if self.regions else around, value)
+        elif place not in region.placed:
+            kind = self._kind(place, region)
+            if kind and not self._is_heading(place, region):
+                yield self._cell(place, kind, value)
+
+    def _kind(self, place: Place, region: Region) -> str | None:
+        """Say what a cell in the columns of a table is; nothing for a formula of the program."""
+        calculated = place in self.sheet.formulas
+        if region.table is None:
+            return OWN_TABLE if region.holds(place) else BELOW
+        if place[1] in region.calculated:
+            return None if calculated else OVER_FORMULA
+        if not region.holds(place):
+            return BELOW
+        if place[1] in region.inputs and place[0] in region.rows:
+            return NOT_HELD
+        if place[1] in region.inputs and not region.labels:
+            return BELOW
+        return TWICE if region.known_heading(place) else OWN_COLUMN
+
+    def _is_heading(self, place: Place, region: Region) -> bool:
+        """Tell whether a cell is the heading of others that are listed, and so need not be."""
+        row, column = place
+        if row == region.raw.header_row:
+            return any(
+                region.holds(other) and _filled(value)
+                for other, value in self.sheet.cells.items()
+                if other[1] == column and other[0] > row
+            )
+        return column == region.label_column and any(
+            _filled(value)
+            for other, value in self.sheet.cells.items()
+            if other[0] == row and other != place and region.covers(other)
+        )
+
+    def _formulas(self, role: str | None) -> Iterator[CarriedCell]:
+        """Give the formulas that people typed; equal ones in a column together."""
+        found: dict[tuple[str, int, str], list[Place]] = defaultdict(list)
+        spans: dict[Place, str] = {}
+        for place, formula in sorted(self.sheet.formulas.items()):
+            if formula is None or _is_error(formula.text, self.sheet.cells.get(place)):
+                continue
+            kind = self._formula_kind(place, role)
+            if kind:
+                found[kind, place[1], formula.text].append(place)
+                spans[place] = formula.shared or address(*place)
+        for (kind, _, text), places in found.items():
+            row = "" if len(places) > 1 else None
+            cell = self._cell(places[0], kind, f"={text}")
+            cells = joined((spans[place] for place in places), None)
+            yield replace(cell, cell=cells, row=cell.row if row is None else row)
+
+    def _formula_kind(self, place: Place, role: str | None) -> str | None:
+        region = self._region(place)
+        if region is None:
+            value = self.sheet.cells.get(place)
+            known = self.own.wrote(role, place, value, calculated=True)
+            return None if known else OWN_FORMULA
+        if place[1] in region.calculated:
+            return None
+        if place in region.placed or place in self.placed_below:
+            return FORMULA
+        lost = place[1] in region.inputs and place[0] in region.rows
+        return NEVER_CALCULATED if lost else OWN_FORMULA
+
+    def _beside_cells(self, role: str | None) -> Iterator[CarriedCell]:
+        for place, text in sorted(self.sheet.notes.items()):
+            yield self._cell(place, NOTE, text)
+        for place, target in sorted(self.sheet.links.items()):
+            shown = self.sheet.cells.get(place)
+            if not (isinstance(shown, str) and comparable(shown) in _forms(target)):
+                yield self._cell(place, LINK, target)
+        if self.sheet.drawn > self.own.drew(role):
+            yield CarriedCell(self.sheet.name, "", "", "", self.say(DRAWN), "")
+
+    def _cell(self, place: Place, kind: str, value: Raw) -> CarriedCell:
+        region = self._region(place)
+        row = region.row_key(place) if region else ""
+        heading = region.heading(place) if region else ""
+        cell = CarriedCell(
+            self.sheet.name, address(*place), row, heading, self.say(kind), _shown(value)
+        )
+        return replace(cell, row=_text(row), heading=_text(heading))
+
+    def _region(self, place: Place) -> Region | None:
+        """Give the table that a cell stands in or, failing that, the last one above it."""
+        above = [region for region in self.regions if region.covers(place)]
+        return max(above, key=lambda region: region.raw.header_row, default=None)
+
+    def _listed(self) -> Iterator[tuple[Place, str]]:
+        """Give the cells of a list that was carried over before."""
+        width = len(CARRIED_HEADERS)
+        head = [self.sheet.cells.get((_FIRST_CARRIED - 1, n)) for n in range(1, width + 1)]
+        if self.own.are_carried_headers(head):
+            for place, value in sorted(self.sheet.cells.items()):
+                if place[0] >= _FIRST_CARRIED and place[1] <= width and _filled(value):
+                    yield place, _shown(value)
+
+    def _rows(self, listed: Sequence[tuple[Place, str]]) -> Iterator[tuple[int, CarriedCell]]:
+        rows: dict[int, dict[int, str]] = defaultdict(dict)
+        for (row, column), text in listed:
+            rows[row][column] = text
+        for row, texts in rows.items():
+            yield row, CarriedCell(*(texts.get(n, "") for n in range(1, len(CARRIED_HEADERS) + 1)))
+
+
+def _filled(value: Raw) -> bool:
+    """Tell whether a cell shows anything; a formula without a value is told of as a formula."""
+    return not is_blank(value) and not isinstance(value, NoStoredValue)
+
+
+def _is_error(formula: str, value: Raw) -> bool:
+    """Tell whether a formula is but the error value that it gives, as one that was typed is."""
+    return isinstance(value, ErrorValue) and formula == value.text
+
+
+def _shown(value: Raw) -> str:
+    return _text(shown_value(value) or "")
+
+
+def _text(text: str) -> str:
+    """Give a text that a file can hold, whatever characters it was found with."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _forms(target: str) -> set[str]:
+    """Give the ways in which a cell may show the address that it leads to."""
+    bare = target.removeprefix("mailto:").rstrip("/")
+    return {comparable(form) for form in (target, bare, bare.partition("://")[2])}

@@ -1,0 +1,149 @@
+"""An older workbook carried into a new one: every value to its field, nothing lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.cells import AsTyped
+from cmswp_xl.errors import UnreadableWorkbook
+from cmswp_xl.figures.totals import reckon
+from cmswp_xl.issues import Severity, count
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.make import make_workbook, own_sheets
+from cmswp_xl.matching import match_tables
+from cmswp_xl.pipeline import check_source
+from cmswp_xl.rollover.period import content_of
+from cmswp_xl.rollover.unmapped_cells import leftovers, own_words
+from cmswp_xl.samples import RowsSource
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.tables import comparable
+from cmswp_xl.validate.typed import type_tables
+from cmswp_xl.xlsx import open_workbook, read_inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from cmswp_xl.make import CarriedCell
+    from cmswp_xl.rollover.period import Content
+    from cmswp_xl.rollover.unmapped_cells import Leftovers
+    from cmswp_xl.schema import TableSchema
+    from cmswp_xl.tables import RawTable, Table
+    from cmswp_xl.xlsx import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """
+    A workbook made from an older one.
+
+    `rows` counts the rows carried by table, `added` names the tables and columns that the older
+    workbook did not have, `unfit` counts the values that do not fit their fields, `errors` the
+    errors that the new workbook has, and `carried` is what has no place in it.
+    """
+
+    data: bytes
+    language: Language
+    rows: Mapping[str, int]
+    added: Sequence[tuple[str, str | None]]
+    unfit: int
+    errors: int
+    carried: Sequence[CarriedCell]
+
+
+def upgraded(
+    path: Path, language: Language | None = None, limits: Limits | None = None
+) -> Upgrade:
+    """
+    Carry a workbook into a new one, in a language or else in its own.
+
+    Raises `UnreadableWorkbook` where it cannot be read or holds none of the programme's tables.
+    """
+    book, schemas = open_workbook(path, limits), load_schemas()
+    tables, _ = match_tables(book, schemas, own_sheets())
+    if not tables.by_name:
+        raise UnreadableWorkbook("not-programme", file=str(path))
+    typed, _ = type_tables(tables)
+    content = content_of(typed)
+    spoken = language_of(book.tables(), schemas, content)
+    chosen = language or spoken
+    left = leftovers(
+        read_inventory(book.data, str(path), limits),
+        book.tables(),
+        tables.by_name,
+        own_words(spoken),
+        Words(chosen),
+    )
+    data, errors = _made(content, left, chosen)
+    return Upgrade(
+        data=data,
+        language=chosen,
+        rows={name: len(content.get(name, ())) for name in schemas},
+        added=tuple(_added(tables.by_name, schemas)),
+        unfit=sum(isinstance(value, AsTyped) for value in _values(content)),
+        errors=errors,
+        carried=left.carried,
+    )
+
+
+def _made(content: Content, left: Leftovers, language: Language) -> tuple[bytes, int]:
+    """Make the workbook and count its errors; with errors, no formula has a value."""
+    checked, issues = check_source(RowsSource(content, load_schemas(), language), flags=False)
+    programme = None if left.below else checked.programme
+    data = make_workbook(
+        content,
+        language,
+        None if programme is None else reckon(programme),
+        calculated=programme is not None or (_settings_alone(content) and not left.below),
+        below=left.below,
+        carried=left.carried,
+    )
+    return data, count(issues, Severity.ERROR) + len(left.below)
+
+
+def _settings_alone(content: Content) -> bool:
+    """Tell whether there are sound settings and no rows, so that every formula has a value."""
+    rows = [name for name, found in content.items() if found and name != "programme"]
+    return not rows and not any(isinstance(value, AsTyped) for value in _values(content))
+
+
+def _values(content: Content) -> Iterator[object]:
+    for rows in content.values():
+        for row in rows:
+            yield from row.values()
+
+
+def language_of(
+    raws: Sequence[RawTable], schemas: Mapping[str, TableSchema], content: Content
+) -> Language:
+    """Give the language of most headings; of two with as many, the original one or the first."""
+    known = {comparable(schema.table): schema for schema in schemas.values()}
+    votes: Counter[Language] = Counter()
+    for raw in raws:
+        schema = known.get(comparable(raw.name))
+        if schema is not None:
+            votes.update(_voices(raw, schema))
+    most = max(votes.values(), default=0)
+    spoken = [language for language in Language if votes[language] == most]
+    original = next(iter(content.get("programme", ())), {}).get("original_language")
+    return next((language for language in spoken if language.value == original), spoken[0])
+
+
+def _voices(raw: RawTable, schema: TableSchema) -> Iterator[Language]:
+    found = {comparable(header) for header in raw.headers if isinstance(header, str)}
+    titles = [item.titles for item in schema.fields] if not schema.form else schema.form_titles
+    for title in titles or ():
+        yield from (language for language in Language if comparable(title[language]) in found)
+
+
+def _added(
+    tables: Mapping[str, Table], schemas: Mapping[str, TableSchema]
+) -> Iterator[tuple[str, str | None]]:
+    for name, schema in schemas.items():
+        if name not in tables:
+            yield name, None
+        else:
+            present = tables[name].columns
+            yield from ((name, item.name) for item in schema.inputs() if item.name not in present)
