@@ -12,17 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents.build import (
-    ALL,
-    DATA,
-    DOCUMENTS,
-    FORMATS,
-    Request,
-    built,
-    located,
-    manifest,
-    traces,
-)
+from cmswp_xl.documents.build import FORMATS, Request, built, located, manifest, traces
+from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.flags import (
     formula_flags,
@@ -35,6 +26,7 @@ from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.listings import Report
 from cmswp_xl.matching import match_tables
+from cmswp_xl.registry import ALL, DATA, DOCUMENTS
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
@@ -197,7 +189,7 @@ def sample_contexts() -> dict[str, Printed]:
     if programme is None:
         raise BrokenResource("sample-broken", name="example.yaml", detail="errors")
     reckoning = reckon(programme)
-    return {name: doc.make(reckoning, Language.EN, ())[0] for name, doc in DOCUMENTS.items()}
+    return {name: module_of(name).content(reckoning, Language.EN)[0] for name in DOCUMENTS}
 
 
 def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:

@@ -13,7 +13,7 @@ from lxml import html
 from PIL import Image
 from sheets import BASE, workbook
 
-from cmswp_xl.documents.summary import summary_context
+from cmswp_xl.documents.summary import content as summary_context
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import check_workbook, reckoning_of
 from cmswp_xl.render import Properties, render_docx, render_html

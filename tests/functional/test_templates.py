@@ -15,13 +15,20 @@ from jinja2 import meta, nodes
 from programs import cmswp
 from sheets import reckoning
 
-from cmswp_xl.documents.annex import Annex, annex_context
-from cmswp_xl.documents.funding_needs import FundingNeeds, funding_needs_context
-from cmswp_xl.documents.next_steps import NextSteps, steps_context
-from cmswp_xl.documents.progress import ProgressReport, progress_context
-from cmswp_xl.documents.requests import Requests, requests_context
-from cmswp_xl.documents.staffing import Staffing, staffing_context
-from cmswp_xl.documents.technology_review import TechnologyReview, review_context
+from cmswp_xl.documents.annex import Annex
+from cmswp_xl.documents.annex import content as annex_context
+from cmswp_xl.documents.funding_needs import FundingNeeds
+from cmswp_xl.documents.funding_needs import content as funding_needs_context
+from cmswp_xl.documents.next_steps import NextSteps
+from cmswp_xl.documents.next_steps import content as steps_context
+from cmswp_xl.documents.progress import ProgressReport
+from cmswp_xl.documents.progress import content as progress_context
+from cmswp_xl.documents.requests import Requests
+from cmswp_xl.documents.requests import content as requests_context
+from cmswp_xl.documents.staffing import Staffing
+from cmswp_xl.documents.staffing import content as staffing_context
+from cmswp_xl.documents.technology_review import TechnologyReview
+from cmswp_xl.documents.technology_review import content as review_context
 from cmswp_xl.languages import Language
 from cmswp_xl.render.environment import template_environment
 from cmswp_xl.resources import template_folder

@@ -22,28 +22,13 @@ from cmswp_xl.cli.outcome import (
 )
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cmswp_xl.pipeline import Request
     from cmswp_xl.xlsx import Limits
-
-
-DOCUMENTS = (
-    "cover",
-    "annex",
-    "funding-needs",
-    "staffing",
-    "progress",
-    "technology-review",
-    "next-steps",
-    "requests",
-    "summary",
-    "all",
-    "set",
-    "data",
-)
 
 
 @click.command()
@@ -55,7 +40,7 @@ DOCUMENTS = (
     "--document",
     "documents",
     multiple=True,
-    type=click.Choice(DOCUMENTS),
+    type=click.Choice((*DOCUMENTS, ALL, SET, DATA)),
     help="Document to make; may be repeated. [default: annex]",
 )
 @click.option(

@@ -316,7 +316,12 @@ class Annex(ProgrammeDocument):
     scenarios: Scenarios
 
 
-def annex_context(
+def has_content(_programme: Programme) -> bool:
+    """Return whether there is an annex to print: always."""
+    return True
+
+
+def content(
     reckoning: Reckoning, language: Language, codes: Sequence[str] = ()
 ) -> tuple[Annex, list[MissingText]]:
     """

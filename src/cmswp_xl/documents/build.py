@@ -1,9 +1,4 @@
-"""
-The official documents: which there are, and how the files of a request are built in memory.
-
-A document is a context in `context` and a folder of templates; all that is said of it here is one
-line of the table below.
-"""
+"""The files of a request, built in memory: documents, their missing texts, manifest."""
 
 from __future__ import annotations
 
@@ -12,19 +7,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.annex import annex_context
 from cmswp_xl.documents.bundle import build_set
-from cmswp_xl.documents.cover import cover_context
-from cmswp_xl.documents.funding_needs import funding_needs_context
-from cmswp_xl.documents.next_steps import steps_context
-from cmswp_xl.documents.progress import progress_context
-from cmswp_xl.documents.requests import requests_context
-from cmswp_xl.documents.staffing import staffing_context
-from cmswp_xl.documents.summary import summary_context
-from cmswp_xl.documents.technology_review import review_context
+from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import Language
-from cmswp_xl.listings.issues import MissingCell
+from cmswp_xl.registry import ALL, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -37,70 +24,11 @@ if TYPE_CHECKING:
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.validate import TypedTable
 
-    Maker = Callable[[Reckoning, Language, Sequence[str]], tuple[Printed, list[MissingText]]]
     Done = Callable[[str], None]
 
 
 FORMATS = ("docx", "html")
 PDF = "pdf"
-ALL = "all"
-"""The word for every document of which the workbook holds something."""
-
-DATA = "data"
-"""The open data, which are not papers; apart from all."""
-
-SET = "set"
-"""The meeting document and its annexes in one file; made when asked for by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A kind of document; `areas` where it can be made of some areas only."""
-
-    make: Maker
-    filled: Callable[[Programme], bool]
-    areas: bool = False
-
-
-DOCUMENTS: Mapping[str, Document] = {
-    "cover": Document(
-        lambda reckoning, language, _areas: cover_context(reckoning, language),
-        lambda programme: bool(programme.paragraphs_of("cover")),
-    ),
-    "annex": Document(annex_context, lambda _programme: True, areas=True),
-    "funding-needs": Document(
-        lambda reckoning, language, _areas: funding_needs_context(reckoning, language),
-        lambda programme: (
-            bool(programme.costs)
-            or any(activity.priority == "core" for activity in programme.activities)
-        ),
-    ),
-    "staffing": Document(
-        lambda reckoning, language, _areas: staffing_context(reckoning, language),
-        lambda programme: bool(programme.posts),
-    ),
-    "progress": Document(
-        lambda reckoning, language, _areas: progress_context(reckoning, language),
-        lambda programme: bool(programme.progress),
-    ),
-    "technology-review": Document(
-        lambda reckoning, language, _areas: review_context(reckoning, language),
-        lambda programme: bool(programme.review.findings or programme.review.recommendations),
-    ),
-    "next-steps": Document(
-        lambda reckoning, language, _areas: steps_context(reckoning, language),
-        lambda programme: bool(programme.review.steps),
-    ),
-    "requests": Document(
-        lambda reckoning, language, _areas: requests_context(reckoning, language),
-        lambda programme: bool(programme.review.requests or programme.review.needs),
-    ),
-    "summary": Document(
-        lambda reckoning, language, _areas: summary_context(reckoning, language),
-        lambda _programme: True,
-    ),
-}
-"""The documents by name, in the order in which they are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +56,17 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingCell:
+    """A text that is missing: its sheet and cell, the key of its row, the title of its column."""
+
+    sheet: str
+    cell: str | None
+    key: str | None
+    language: Language
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lacking:
     """A text that a document lacks, in a language."""
 
@@ -149,10 +88,11 @@ def built(
     files: dict[str, bytes] = {}
     missing: list[Lacking] = []
     for name in _chosen(request, reckoning.programme):
-        document = DOCUMENTS[name]
         for language in request.languages:
             for area in areas or [None]:
-                context, lacking = document.make(reckoning, language, [area] if area else [])
+                context, lacking = module_of(name).content(
+                    reckoning, language, [area] if area else []
+                )
                 missing += [Lacking(text, language) for text in lacking]
                 for form in () if missing else _needed(request.formats):
                     file = f"{_stem(name, area)}.{language.value}.{form}"
@@ -280,13 +220,13 @@ def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
 def _chosen(request: Request, programme: Programme) -> list[str]:
     """Give the documents to make; of all of them, those that have something to print."""
     if ALL in request.documents:
-        filled = [name for name, document in DOCUMENTS.items() if document.filled(programme)]
-        return [name for name in filled if DOCUMENTS[name].areas or not request.areas]
+        filled = [name for name in DOCUMENTS if module_of(name).has_content(programme)]
+        return [name for name in filled if DOCUMENTS[name].by_area or not request.areas]
     for name in request.documents:
         document = DOCUMENTS.get(name)
-        if request.areas and (document is None or not document.areas):
+        if request.areas and (document is None or not document.by_area):
             raise Misuse("not-by-area", document=name)
-        if document is not None and not document.filled(programme):
+        if document is not None and not module_of(name).has_content(programme):
             raise UnfitData("nothing-to-print", document=name)
     return [name for name in request.documents if name in DOCUMENTS]
 

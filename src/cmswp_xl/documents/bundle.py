@@ -9,25 +9,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
-from cmswp_xl.documents.annex import annex_context
 from cmswp_xl.documents.cover import (
     ContentsPart,
     Entry,
     annexes_of,
     contents_context,
-    cover_context,
     part_anchor,
 )
-from cmswp_xl.documents.next_steps import steps_context
-from cmswp_xl.documents.page import Printed
-from cmswp_xl.documents.requests import requests_context
-from cmswp_xl.documents.technology_review import review_context
+from cmswp_xl.documents.cover import (
+    content as cover_context,
+)
+from cmswp_xl.documents.page import Printed, module_of
 from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Reckoning
@@ -39,13 +37,6 @@ if TYPE_CHECKING:
 
 A = TypeVar("A")
 B = TypeVar("B")
-
-_MAKERS: Mapping[str, Callable[[Reckoning, Language], tuple[Paper, list[MissingText]]]] = {
-    "annex": annex_context,
-    "technology-review": review_context,
-    "next-steps": steps_context,
-    "requests": requests_context,
-}
 
 
 class Paper(Printed, Protocol):
@@ -101,8 +92,8 @@ def _members(
         members.append(Member("cover", say("Meeting document"), cover))
         missing += lacking
     for line in annexes_of(programme, say):
-        paper, lacking = _MAKERS[line.document](reckoning, language)
-        members.append(Member(line.document, line.text, paper))
+        paper, lacking = module_of(line.document).content(reckoning, language)
+        members.append(Member(line.document, line.text, cast("Paper", paper)))
         missing += lacking
     return tuple(members), list(dict.fromkeys(missing))
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.front import Document, banner, letterhead
+from cmswp_xl.documents.page import module_of
 from cmswp_xl.documents.texts import Texts, wording_of
 from cmswp_xl.languages import Words
+from cmswp_xl.registry import DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,8 +101,13 @@ class Cover(Document):
     annexes: tuple[AnnexLine, ...]
 
 
-def cover_context(
-    reckoning: Reckoning, language: Language, *, linked: bool = False
+def has_content(programme: Programme) -> bool:
+    """Return whether there are paragraphs of the meeting document."""
+    return bool(programme.paragraphs_of("cover"))
+
+
+def content(
+    reckoning: Reckoning, language: Language, _codes: Sequence[str] = (), *, linked: bool = False
 ) -> tuple[Cover, list[MissingText]]:
     """
     Word the meeting document, and give the texts that it would print and that are missing.
@@ -135,21 +142,12 @@ def cover_context(
 
 def annexes_of(programme: Programme, say: Words, *, linked: bool = False) -> tuple[AnnexLine, ...]:
     """Name the annexes that a workbook gives; their numbers are fixed, so one may be left out."""
-    review = programme.review
-    annexes = {"annex": say("Annex I – Costed programme of work")}
-    if review.findings or review.recommendations:
-        annexes["technology-review"] = _named(say, say("Annex II"), say("Technology review"))
-    if review.steps:
-        name = say("Next steps of the technology review")
-        annexes["next-steps"] = _named(say, say("Annex III"), name)
-    if review.requests or review.needs:
-        name = say("Requests for technology and needs ahead")
-        annexes["requests"] = _named(say, say("Annex IV"), name)
     return tuple(
-        AnnexLine(document, text, part_anchor(document) if linked else "")
-        for document, text in annexes.items()
+        AnnexLine(
+            document.name,
+            say("{annex} – {name}", annex=say(document.annex), name=say(document.title)),
+            part_anchor(document.name) if linked else "",
+        )
+        for document in DOCUMENTS.values()
+        if document.annex and module_of(document.name).has_content(programme)
     )
-
-
-def _named(say: Words, annex: str, name: str) -> str:
-    return say("{annex} – {name}", annex=annex, name=name)

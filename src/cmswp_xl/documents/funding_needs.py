@@ -258,8 +258,15 @@ class FundingNeeds(ProgrammeDocument):
     remarks: tuple[str, ...]
 
 
-def funding_needs_context(
-    reckoning: Reckoning, language: Language
+def has_content(programme: Programme) -> bool:
+    """Return whether anything has a cost, or any activity has core priority."""
+    return bool(programme.costs) or any(
+        activity.priority == "core" for activity in programme.activities
+    )
+
+
+def content(
+    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[FundingNeeds, list[MissingText]]:
     """Word the funding needs, and give the texts that they would print and that are missing."""
     programme, settings = reckoning.programme, reckoning.programme.settings

@@ -13,13 +13,13 @@ from cmswp_xl.messages.labels import capital, label
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.documents.review import FindingLine, Printer
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Recommendation, Step, Text
+    from cmswp_xl.model import Programme, Recommendation, Step, Text
 
 
 _PORTRAIT = 2
@@ -55,7 +55,14 @@ class NextSteps(ProgrammeDocument):
     notes: tuple[str, ...]
 
 
-def steps_context(reckoning: Reckoning, language: Language) -> tuple[NextSteps, list[MissingText]]:
+def has_content(programme: Programme) -> bool:
+    """Return whether there are steps."""
+    return bool(programme.review.steps)
+
+
+def content(
+    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
+) -> tuple[NextSteps, list[MissingText]]:
     """Word the next steps, and give the texts that they would print and that are missing."""
     printer = printer_for(reckoning, language)
     say = printer.say

@@ -389,8 +389,13 @@ class ProgressReport(ProgrammeDocument):
     areas: tuple[AreaProgress, ...]
 
 
-def progress_context(
-    reckoning: Reckoning, language: Language
+def has_content(programme: Programme) -> bool:
+    """Return whether progress is reported."""
+    return bool(programme.progress)
+
+
+def content(
+    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[ProgressReport, list[MissingText]]:
     """Word the progress report, and give the texts that it would print and that are missing."""
     programme, settings = reckoning.programme, reckoning.programme.settings

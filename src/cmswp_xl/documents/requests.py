@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Activity, Need, Post, TechnologyRequest
+    from cmswp_xl.model import Activity, Need, Post, Programme, TechnologyRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,8 +371,13 @@ class Requests(ProgrammeDocument):
     need_notes: tuple[str, ...]
 
 
-def requests_context(
-    reckoning: Reckoning, language: Language
+def has_content(programme: Programme) -> bool:
+    """Return whether there are requests or needs."""
+    return bool(programme.review.requests or programme.review.needs)
+
+
+def content(
+    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[Requests, list[MissingText]]:
     """Word the requests, and give the texts that they would print and that are missing."""
     printer = printer_for(reckoning, language, _amounts(reckoning))

@@ -282,8 +282,13 @@ class Staffing(ProgrammeDocument):
     areas: StaffTable
 
 
-def staffing_context(
-    reckoning: Reckoning, language: Language
+def has_content(programme: Programme) -> bool:
+    """Return whether there are posts."""
+    return bool(programme.posts)
+
+
+def content(
+    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[Staffing, list[MissingText]]:
     """Word the staffing table, and give the texts that it would print and that are missing."""
     programme, settings = reckoning.programme, reckoning.programme.settings

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Figures, Reckoning, Row
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Activity
+    from cmswp_xl.model import Activity, Programme
 
 
 MOST_AREAS = 8
@@ -318,7 +318,14 @@ class Summary(ProgrammeDocument):
     pictures: Mapping[str, BarChart]
 
 
-def summary_context(reckoning: Reckoning, language: Language) -> tuple[Summary, list[MissingText]]:
+def has_content(_programme: Programme) -> bool:
+    """Return whether there is a summary to print: always."""
+    return True
+
+
+def content(
+    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
+) -> tuple[Summary, list[MissingText]]:
     """Word the summary; gives it and the texts that it would print and that are not there."""
     reckoning = in_whole_units(reckoning)
     settings = reckoning.programme.settings

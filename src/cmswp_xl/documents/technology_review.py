@@ -14,13 +14,13 @@ from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.documents.review import Chain, FindingLine, Printer
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Evidence, Recommendation
+    from cmswp_xl.model import Evidence, Programme, Recommendation
 
 
 _EVIDENCE = {
@@ -82,8 +82,13 @@ class TechnologyReview(ProgrammeDocument):
     chain: Chain
 
 
-def review_context(
-    reckoning: Reckoning, language: Language
+def has_content(programme: Programme) -> bool:
+    """Return whether there are findings or recommendations."""
+    return bool(programme.review.findings or programme.review.recommendations)
+
+
+def content(
+    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[TechnologyReview, list[MissingText]]:
     """Word the technology review, and give the texts that it would print and that are missing."""
     amounts = amounts_behind(reckoning, reckoning.total)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from cmswp_xl.documents.build import MissingCell
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
     from cmswp_xl.listings import Report
@@ -259,17 +260,6 @@ def _more(report: Report, say: Words) -> str:
         return ""
     code = report.issues[0].code
     return say("For what a code means and an example: {command}", command=f"cmswp explain {code}")
-
-
-@dataclass(frozen=True, slots=True)
-class MissingCell:
-    """A text that is missing: its sheet and cell, the key of its row, the title of its column."""
-
-    sheet: str
-    cell: str | None
-    key: str | None
-    language: Language
-    title: str
 
 
 def missing_texts(texts: Sequence[MissingCell], say: Words) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
+from cmswp_xl.registry import DATA, DOCUMENTS, SET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,18 +178,10 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "action": N_("action requested"),
     },
     "document": {
-        "annex": N_("costed programme of work"),
-        "cover": N_("meeting document"),
-        "funding-needs": N_("funding needs"),
-        "staffing": N_("staffing table"),
-        "summary": N_("summary for managers"),
-        "technology-review": N_("technology review"),
-        "next-steps": N_("next steps of the technology review"),
-        "requests": N_("technology requests"),
-        "progress": N_("progress report"),
+        **{document.name: document.words for document in DOCUMENTS.values()},
         "revisions": N_("summary of revisions"),
-        "set": N_("complete set of documents"),
-        "data": N_("open data"),
+        SET: N_("complete set of documents"),
+        DATA: N_("open data"),
     },
     "skipped-check": {
         "formula-without-value": N_("whether formulas have a stored value"),

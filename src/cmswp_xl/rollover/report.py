@@ -12,13 +12,12 @@ from cmswp_xl.messages.worded import joined
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
-    from cmswp_xl.rollover.period import NextWorkbook
-    from cmswp_xl.rollover.upgrade import Upgrade
     from collections.abc import Iterator, Sequence
 
     from cmswp_xl.languages import Words
     from cmswp_xl.make import CarriedCell
-    from cmswp_xl.rollover.period import Left
+    from cmswp_xl.rollover.period import Left, NextWorkbook
+    from cmswp_xl.rollover.upgrade import Upgrade
 
 
 _INDENT = "  "

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import importlib
+from typing import TYPE_CHECKING, Protocol, cast
 
-from cmswp_xl.trace.annex import trace_annex
-from cmswp_xl.trace.funding_needs import trace_needs
+from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.trace.ledger import Places, open_ledger, places_of
-from cmswp_xl.trace.progress import trace_progress
-from cmswp_xl.trace.requests import trace_requests
-from cmswp_xl.trace.staffing import trace_staffing
-from cmswp_xl.trace.summary import trace_summary
-from cmswp_xl.trace.technology_review import trace_review
-from cmswp_xl.trace.totals import trace_totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
@@ -24,22 +18,20 @@ if TYPE_CHECKING:
 
 __all__ = ["TRACED", "Places", "places_of", "trace"]
 
-TRACED: Mapping[str, Callable[[Ledger, Sequence[str]], None]] = {
-    "cover": lambda _ledger, _areas: None,
-    "annex": trace_annex,
-    "technology-review": trace_review,
-    "next-steps": lambda _ledger, _areas: None,
-    "requests": trace_requests,
-    "summary": trace_summary,
-    "funding-needs": trace_needs,
-    "staffing": trace_staffing,
-    "progress": trace_progress,
-    "totals": trace_totals,
-}
-"""What enters the figures of each document, by its name; some print none.
+TRACED = (*DOCUMENTS, "totals")
+"""What has figures to trace: the documents, and what the command `totals` shows."""
 
-`totals` stands for what the command of that name shows.
-"""
+
+def _module(name: str) -> TraceModule:
+    module = DOCUMENTS[name].module if name in DOCUMENTS else name
+    return cast("TraceModule", importlib.import_module(f"{__package__}.{module}"))
+
+
+class TraceModule(Protocol):
+    """The module that enters the figures of a document."""
+
+    def enter(self, ledger: Ledger, areas: Sequence[str], /) -> None:
+        """Enter the figures of a document, of some areas or of all."""
 
 
 def trace(
@@ -55,5 +47,6 @@ def trace(
     `areas` are those of an extract of the annex.
     """
     ledger = open_ledger(document, reckoning, places, language)
-    TRACED[document](ledger, areas)
+    if document not in DOCUMENTS or DOCUMENTS[document].figures:
+        _module(document).enter(ledger, areas)
     return ledger.trace()

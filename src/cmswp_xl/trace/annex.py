@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import amount_tree, amounts_behind, choose_columns
-from cmswp_xl.documents.annex import annex_context, areas_of
+from cmswp_xl.documents.annex import areas_of
+from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.money import ZERO, rounded
@@ -150,7 +151,7 @@ def free(ledger: Ledger, path: Path) -> Path:
     return found
 
 
-def trace_annex(ledger: Ledger, codes: Sequence[str] = ()) -> None:
+def enter(ledger: Ledger, codes: Sequence[str] = ()) -> None:
     """Enter and note the figures of the annex, of some areas only where their codes are given."""
     reckoning, settings = ledger.reckoning, ledger.reckoning.programme.settings
     annex, _ = annex_context(reckoning, ledger.language, codes)

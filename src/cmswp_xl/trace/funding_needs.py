@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.funding_needs import funding_needs_context
+from cmswp_xl.documents.funding_needs import content as funding_needs_context
 from cmswp_xl.documents.needs import need_printer
 from cmswp_xl.documents.texts import Texts
 from cmswp_xl.languages import Words
@@ -69,7 +69,7 @@ class _Notes:
         self.ledger.note(path, text, table=table)
 
 
-def trace_needs(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
+def enter(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
     """Enter and note the figures of the funding needs."""
     paper, _ = funding_needs_context(ledger.reckoning, ledger.language)
     needs = _needs(ledger)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import amounts_behind
 from cmswp_xl.documents.numbers import numbers_for
-from cmswp_xl.documents.progress import STATUSES, progress_context, spending_printer
+from cmswp_xl.documents.progress import STATUSES, spending_printer
+from cmswp_xl.documents.progress import content as progress_context
 from cmswp_xl.figures.totals import newest_reports
 from cmswp_xl.languages import Words
 from cmswp_xl.trace.activities import activity_figure, costed, count_figure, group_figure
@@ -88,7 +89,7 @@ class _Notes:
             self.ledger.note(path, text, shown, Rounding(code, step))
 
 
-def trace_progress(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
+def enter(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
     """Enter and note the figures of the progress report."""
     programme, settings = ledger.reckoning.programme, ledger.reckoning.programme.settings
     paper, _ = progress_context(ledger.reckoning, ledger.language)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import Columns, amounts_behind, choose_columns, grouped_tree
-from cmswp_xl.documents.requests import requests_context
+from cmswp_xl.documents.requests import content as requests_context
 from cmswp_xl.documents.review import linked_activities, printer_for
 from cmswp_xl.figures.computed import ranked
 from cmswp_xl.model import CRITERIA
@@ -61,7 +61,7 @@ class _Notes:
         return path
 
 
-def trace_requests(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
+def enter(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
     """Enter and note the figures of the paper on requests."""
     reckoning = ledger.reckoning
     review = reckoning.programme.review

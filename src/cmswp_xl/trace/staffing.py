@@ -15,7 +15,8 @@ from cmswp_xl.documents.posts import (
     paid_by,
     works_for,
 )
-from cmswp_xl.documents.staffing import MOST_SOURCES, staffing_context
+from cmswp_xl.documents.staffing import MOST_SOURCES
+from cmswp_xl.documents.staffing import content as staffing_context
 from cmswp_xl.money import CENT, ZERO
 from cmswp_xl.trace.figure import COUNT, FULL_TIME, PERCENT, Line, Operation, Part, Rounding, Rule
 
@@ -64,7 +65,7 @@ class _Notes:
         self.ledger.note(path, text)
 
 
-def trace_staffing(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
+def enter(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
     """Enter and note the figures of the staffing table."""
     programme = ledger.reckoning.programme
     paper, _ = staffing_context(ledger.reckoning, ledger.language)

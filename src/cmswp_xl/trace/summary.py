@@ -12,7 +12,9 @@ from cmswp_xl.documents.summary import (
     area_groups,
     chart_rows,
     in_whole_units,
-    summary_context,
+)
+from cmswp_xl.documents.summary import (
+    content as summary_context,
 )
 from cmswp_xl.documents.texts import Texts
 from cmswp_xl.languages import Words
@@ -43,7 +45,7 @@ OTHERS = "others"
 """What stands for the areas that a chart shows together."""
 
 
-def trace_summary(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
+def enter(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
     """Enter and note the figures of the summary."""
     paper, _ = summary_context(ledger.reckoning, ledger.language)
     ledger.reckoning = reckoning = in_whole_units(ledger.reckoning)

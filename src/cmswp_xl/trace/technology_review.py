@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import Columns, amounts_behind, grouped_tree
 from cmswp_xl.documents.review import linked_activities, printer_for
-from cmswp_xl.documents.technology_review import review_context
+from cmswp_xl.documents.technology_review import content as review_context
 from cmswp_xl.trace.activities import AmountNotes, group_figure
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NAMES = ("cost", "core", "voluntary", "other", "to_be_sought")
 
 
-def trace_review(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
+def enter(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
     """Enter and note the figures of the technology review; its total counts an activity once."""
     reckoning = ledger.reckoning
     paper, _ = review_context(reckoning, ledger.language)

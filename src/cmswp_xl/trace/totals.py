@@ -25,7 +25,7 @@ _AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "su
 _MONEY = ("core", "voluntary", "other", "pledged")
 
 
-def trace_totals(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
+def enter(ledger: Ledger, _codes: Sequence[str] = ()) -> None:
     """Enter and note the figures of `cmswp totals`, as its JSON writes them."""
     _activities(ledger)
     _groups(ledger)

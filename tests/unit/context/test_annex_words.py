@@ -6,7 +6,7 @@ import pytest
 from sheets import reckoning, workbook
 
 from cmswp_xl.documents.amounts import Notes
-from cmswp_xl.documents.annex import annex_context
+from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sheets import reckoning, workbook
 
-from cmswp_xl.documents.cover import cover_context
+from cmswp_xl.documents.cover import content as cover_context
 from cmswp_xl.documents.front import meeting_dates
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language

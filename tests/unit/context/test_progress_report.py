@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sheets import reckoning, workbook
 
-from cmswp_xl.documents.progress import progress_context
+from cmswp_xl.documents.progress import content as progress_context
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.figures.totals import carried_out, newest_reports, report_date
 from cmswp_xl.languages import Language

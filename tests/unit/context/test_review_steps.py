@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sheets import reckoning, workbook
 
-from cmswp_xl.documents.next_steps import steps_context
+from cmswp_xl.documents.next_steps import content as steps_context
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
 

@@ -8,14 +8,14 @@ import pytest
 from sheets import about, check, findings, places, programme, reckoning
 
 from cmswp_xl.comparing import compared
-from cmswp_xl.documents.annex import annex_context
+from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.annex_compared import compared_context
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import Checkup, reckoning_of
 from cmswp_xl.render import render_html
 from cmswp_xl.trace import places_of
-from cmswp_xl.trace.annex import trace_annex
+from cmswp_xl.trace.annex import enter as trace_annex
 from cmswp_xl.trace.ledger import open_ledger
 
 TWO_LEVELS = """

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import cmswp_xl.server
+from cmswp_xl.documents.build import MissingCell
 from cmswp_xl.errors import CmswpError, UnfitData
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.listings.issues import MissingCell
 from cmswp_xl.messages.ribbon import GROUPS, PANE, RIBBON, pane_texts
 from cmswp_xl.server.answers import File, error_answer
 from cmswp_xl.server.refusal import REASONS

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from cmswp_xl.documents.annex import annex_context
-from cmswp_xl.documents.funding_needs import funding_needs_context
-from cmswp_xl.documents.progress import progress_context
-from cmswp_xl.documents.requests import requests_context
-from cmswp_xl.documents.staffing import staffing_context
-from cmswp_xl.documents.summary import summary_context
-from cmswp_xl.documents.technology_review import review_context
+from cmswp_xl.documents.annex import content as annex_context
+from cmswp_xl.documents.funding_needs import content as funding_needs_context
+from cmswp_xl.documents.progress import content as progress_context
+from cmswp_xl.documents.requests import content as requests_context
+from cmswp_xl.documents.staffing import content as staffing_context
+from cmswp_xl.documents.summary import content as summary_context
+from cmswp_xl.documents.technology_review import content as review_context
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import check_source

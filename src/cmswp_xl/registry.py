@@ -1,0 +1,81 @@
+"""
+The official documents: one entry each, from which everything that names a document derives.
+
+What a document says is in the module of its name in `documents`, its templates in the folder of
+its name, and, where it prints figures, their origin in the module of its name in `trace`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmswp_xl.languages import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """
+    A document: its name, what it is called, and the annex of the meeting document that it is.
+
+    `by_area` where it can be made of some areas only, `figures` where it prints any.
+    """
+
+    name: str
+    words: str
+    annex: str = ""
+    title: str = ""
+    by_area: bool = False
+    figures: bool = True
+
+    @property
+    def module(self) -> str:
+        """The name of its modules."""
+        return self.name.replace("-", "_")
+
+
+_ALL = (
+    Document("cover", N_("meeting document"), figures=False),
+    Document(
+        "annex",
+        N_("costed programme of work"),
+        N_("Annex I"),
+        N_("Costed programme of work"),
+        by_area=True,
+    ),
+    Document("funding-needs", N_("funding needs")),
+    Document("staffing", N_("staffing table")),
+    Document("progress", N_("progress report")),
+    Document(
+        "technology-review", N_("technology review"), N_("Annex II"), N_("Technology review")
+    ),
+    Document(
+        "next-steps",
+        N_("next steps of the technology review"),
+        N_("Annex III"),
+        N_("Next steps of the technology review"),
+        figures=False,
+    ),
+    Document(
+        "requests",
+        N_("technology requests"),
+        N_("Annex IV"),
+        N_("Requests for technology and needs ahead"),
+    ),
+    Document("summary", N_("summary for managers")),
+)
+
+DOCUMENTS: Mapping[str, Document] = {document.name: document for document in _ALL}
+"""The documents by name, in the order in which they are made."""
+
+ALL = "all"
+"""The word for every document of which the workbook holds something."""
+
+SET = "set"
+"""The meeting document and its annexes in one file; made when asked for by name."""
+
+DATA = "data"
+"""The open data, which are not papers; apart from all."""
