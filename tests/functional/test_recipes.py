@@ -71,9 +71,8 @@ def test_column__needs_its_schema_only(project):
     assert '"approved_by"' in run(project, "dump", "new.xlsx")
     papers = ("--document", "all", "--document", "set", "--document", "data", "--trace")
     run(project, "export", "new.xlsx", "--out", "out", "--lang", "fr", "--format", "html", *papers)
-    assert "approved_by" in (project / "out" / "data" / "costs.csv").read_text(
-        encoding="utf-8-sig"
-    )
+    costs = project / "out" / "data" / "costs.csv"
+    assert "approved_by" in costs.read_text(encoding="utf-8-sig")
     run(project, "diff", "workbook/example.xlsx", "new.xlsx")
     run(project, "trace", "new.xlsx", "annex/total/cost")
     run(project, "upgrade", "workbook/example.xlsx", "--out", "upgraded.xlsx")
