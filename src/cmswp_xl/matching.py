@@ -18,7 +18,8 @@ from cmswp_xl.names import Names
 from cmswp_xl.tables import Table, Tables, comparable, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.schema import Field, TableSchema
@@ -32,20 +33,21 @@ _FEW = 4
 def match_tables(
     source: Source,
     schemas: Mapping[str, TableSchema],
-    own_sheets: Iterable[str] = (),
+    own_sheets: Iterable[Callable[[Language], AbstractSet[str]]] = (),
 ) -> tuple[Tables, list[Issue]]:
     """
     Set the tables of a source against the schemas.
 
-    `own_sheets` are the sheets without tables that the program writes, in comparable form; any
-    other sheet that holds none of the tables is mentioned. Gives the tables and what is missing,
+    `own_sheets` name the sheets without tables that the program writes, in comparable form, asked
+    for a language only while a sheet is not among those of the others; any other sheet that holds
+    none of the tables is mentioned. Gives the tables and what is missing,
     double or unknown; columns are matched by title in any language, each title once.
     """
     by_title = {comparable(schema.table): schema for schema in schemas.values()}
     found: dict[str, Table] = {}
     issues: list[Issue] = []
     others: list[RawTable] = []
-    known_sheets = set(own_sheets) | {
+    known_sheets = {
         comparable(title) for schema in schemas.values() for title in schema.titles.values()
     }
     for raw in source.tables():
@@ -61,9 +63,16 @@ def match_tables(
             issues += problems
     issues += [_other_table(raw, schemas, found) for raw in others]
     issues += _missing_tables(schemas, found)
-    for index, sheet in enumerate(source.sheet_names()):
-        if comparable(sheet) not in known_sheets:
-            issues.append(_sheet_issue("unknown-sheet", sheet, index))
+    unknown = {
+        index: sheet
+        for index, sheet in enumerate(source.sheet_names())
+        if comparable(sheet) not in known_sheets
+    }
+    for language in Language:
+        if unknown:
+            known_sheets.update(*(names(language) for names in own_sheets))
+            unknown = {i: s for i, s in unknown.items() if comparable(s) not in known_sheets}
+    issues += [_sheet_issue("unknown-sheet", sheet, index) for index, sheet in unknown.items()]
     return Tables(source.name, source.knows, found, names_of(found, schemas)), issues
 
 

@@ -125,7 +125,7 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
     from cmswp_xl.listings.sheet import added_sheets
     from cmswp_xl.make import own_sheets
 
-    tables, found = match_tables(source, load_schemas(), own_sheets() | added_sheets())
+    tables, found = match_tables(source, load_schemas(), (own_sheets, added_sheets))
     checked = check_tables(tables, found)
     told = _flags(checked) if flags else ()
     issues = (replace(issue, names=tables.names) for issue in (*checked.issues, *told))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.annotate import CellNote, ReportRow, ReportSheet
 from cmswp_xl.issues import Severity, with_following
-from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.languages import N_, Words
 from cmswp_xl.listings.issues import column_title, counts, following_text, verdict
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.shown import shown
@@ -16,6 +16,7 @@ from cmswp_xl.messages.worded import worded
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
+    from cmswp_xl.languages import Language
     from collections.abc import Iterator, Sequence
 
     from cmswp_xl.issues import Issue
@@ -27,11 +28,9 @@ UNFUNDED = N_("Unfunded")
 
 
 @cache
-def added_sheets() -> frozenset[str]:
-    """Give the names of the sheets that reports add, in all languages, in comparable form."""
-    return frozenset(
-        comparable(Words(language)(name)) for language in Language for name in (ISSUES, UNFUNDED)
-    )
+def added_sheets(language: Language) -> frozenset[str]:
+    """Return the names of the sheets that reports add, in comparable form."""
+    return frozenset(comparable(Words(language)(name)) for name in (ISSUES, UNFUNDED))
 
 
 def cell_notes(report: Report, say: Words) -> list[CellNote]:

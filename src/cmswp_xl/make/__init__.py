@@ -67,9 +67,9 @@ class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
 
 @cache
-def own_sheets() -> frozenset[str]:
-    """Give the sheets that hold none of the tables, in all languages, in comparable form."""
-    return frozenset(comparable(title) for title in own_titles())
+def own_sheets(language: Language) -> frozenset[str]:
+    """Return the sheets that hold none of the tables, in comparable form."""
+    return frozenset(map(comparable, own_titles(language)))
 
 
 def make_workbook(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.languages import N_, Words
 from cmswp_xl.make.book import Result, quoted
 
 if TYPE_CHECKING:
+    from cmswp_xl.languages import Language
     from collections.abc import Mapping
 
     from cmswp_xl.make.book import Book
@@ -95,6 +96,6 @@ def mark_statuses(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> No
         sheet.conditional_format(*area, rule)
 
 
-def own_titles() -> frozenset[str]:
-    """Give the names of the sheets without tables of the data, in all three languages."""
-    return frozenset(Words(language)(name) for language in Language for name in (*OWN, CARRIED))
+def own_titles(language: Language) -> frozenset[str]:
+    """Return the names of the sheets without tables of the data."""
+    return frozenset(map(Words(language), (*OWN, CARRIED)))

@@ -62,7 +62,7 @@ def upgraded(
     Raises `UnreadableWorkbook` where it cannot be read or holds none of the programme's tables.
     """
     book, schemas = open_workbook(path, limits), load_schemas()
-    tables, _ = match_tables(book, schemas, own_sheets())
+    tables, _ = match_tables(book, schemas, (own_sheets,))
     if not tables.by_name:
         raise UnreadableWorkbook("not-programme", file=str(path))
     typed, _ = type_tables(tables)
