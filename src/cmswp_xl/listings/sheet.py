@@ -16,10 +16,10 @@ from cmswp_xl.messages.worded import worded
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from cmswp_xl.languages import Language
     from collections.abc import Iterator, Sequence
 
     from cmswp_xl.issues import Issue
+    from cmswp_xl.languages import Language
     from cmswp_xl.listings import Report
 
 

@@ -8,9 +8,9 @@ from cmswp_xl.languages import N_, Words
 from cmswp_xl.make.book import Result, quoted
 
 if TYPE_CHECKING:
-    from cmswp_xl.languages import Language
     from collections.abc import Mapping
 
+    from cmswp_xl.languages import Language
     from cmswp_xl.make.book import Book
 
 A4 = 9

@@ -202,9 +202,8 @@ def test_table_and_sheet_that_are_not_ours__are_mentioned():
     | name | number |
     | Ann  | 12     |
     """)
-    tables, found = match_tables(
-        _with_sheet(book, "Scratch"), load_schemas(), [lambda _: {"start"}]
-    )
+    source = _with_sheet(book, "Scratch")
+    tables, found = match_tables(source, load_schemas(), [lambda _: {"start"}])
 
     assert [(i.sheet, i.cell, i.code, i.severity) for i in found] == [
         ("My list", "A1", "unknown-table", Severity.INFO),
