@@ -366,6 +366,7 @@ def test_unexpected_fault__is_told_in_general_words_only(server, book):
 def test_log__tells_every_action_and_no_token_or_content(server, checked, book):
     body = json.dumps(book).encode()
     server.post(f"{CHECK}?lang=fr", body, token=ANNA)
+    assert server.post(CHECK, body).status == 401
     said = server.said()
 
     sha256 = hashlib.sha256(body).hexdigest()
