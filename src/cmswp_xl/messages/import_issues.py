@@ -31,6 +31,10 @@ DOUBTFUL: Mapping[str, str] = {
         "Thousands or millions are named, but not for certain as the unit of the amounts; they"
         " were taken as printed."
     ),
+    "per-year": N_(
+        "The heading says that the cost is that of one year; it was taken as printed, for the"
+        " whole period."
+    ),
     "note-letter": N_("A letter or sign follows the amount; it was taken for the mark of a note."),
     "raised-mark": N_(
         "A raised sign at the amount was taken for the mark of a note that is not known."

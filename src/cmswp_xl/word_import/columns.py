@@ -46,7 +46,8 @@ class Column:
     A column by what it holds, with its heading as printed.
 
     `year` is that of a cost or a contribution; `factor` and `currencies` are what the heading says
-    of its amounts; `language` is that of its heading, where only one has the word.
+    of its amounts; `language` is that of its heading, where only one has the word; `per_year` says
+    that a cost is that of one year.
     """
 
     role: str
@@ -56,6 +57,7 @@ class Column:
     currencies: frozenset[str] = frozenset()
     language: Language | None = None
     unclear: bool = False
+    per_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +339,8 @@ def _role(
     if not last and len(texts) > 1:
         last = words.roles(f"{texts[-2]} {lowest}") or words.roles(f"{lowest} {texts[-2]}")
         last = last if last.keys() - found[-2].keys() else {}
+    if "annual-cost" in last:
+        return "annual-cost", None, None
     if "unit-cost" in last:
         return "", None, None
     if above & {"cost"} and not last.keys() & {"sought", "available", *_KINDS}:
@@ -367,6 +371,12 @@ def _mend(columns: dict[int, Column]) -> None:
             if number > years[-1] and folded(column.head).startswith("total"):
                 columns[number] = replace(column, role="cost")
                 break
+    taken = {column.role for column in columns.values()}
+    for number, column in columns.items():
+        if column.role == "annual-cost":
+            alone = not taken & {"cost", "year", "whole"}
+            columns[number] = replace(column, role="cost" if alone else "", per_year=alone)
+            taken.add("cost")
     kinds = [n for n, column in columns.items() if column.role in _KINDS]
     if kinds and (place := roles.get("available")):
         columns[place] = replace(columns[place], role="total-available")

@@ -97,6 +97,8 @@ class TableUnits:
             text = heading(grid, layout, number)
             if column.currencies and not fits(column.currencies, self.currency):
                 self.issues.add("other-currency", place, text, self.currency)
+            if column.per_year:
+                self.issues.add("per-year", place, text)
             if column.unclear:
                 self.issues.add("unit-unclear", place, text)
             elif number in own:

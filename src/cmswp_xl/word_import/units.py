@@ -66,6 +66,9 @@ _COUNTED = re.compile(
 _TENS = re.compile(r"(?<![\d.,'])(?<!\d )(?:1(?:[ ,.']?000)+|10{2,9})(?![\d])(?![ .,']\d)")
 _TIMES_TENS = re.compile(r"[x×*]\s?(1(?:[ ,.']?0{3})+)(?!\d)")
 
+_POWERS = {"3": "thousands", "³": "thousands", "6": "millions", "⁶": "millions"}
+_POWER = re.compile(r"(?:[x×*·]\s?)?(?<![\d.,])10\s?(?:\^\s?([36])|([³⁶]))(?![\d⁰¹²³⁴-⁹])")
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -77,8 +80,13 @@ class Unit:
 
 def plain(text: str) -> str:
     """Return a text in lower case without accents, all apostrophes and spaces made one kind."""
-    one = _APOSTROPHES.sub("'", _SPACES.sub(" ", text)).casefold()
+    one = _APOSTROPHES.sub("'", _SPACES.sub(" ", _powers_in_words(text))).casefold()
     return "".join(c for c in unicodedata.normalize("NFD", one) if not unicodedata.combining(c))
+
+
+def _powers_in_words(text: str) -> str:
+    """Return a text with powers of ten, such as 10³ or x 10^6, as the words for them."""
+    return _POWER.sub(lambda found: f" {_POWERS[found[1] or found[2]]} ", text)
 
 
 @cache

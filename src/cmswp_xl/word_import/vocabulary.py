@@ -28,6 +28,12 @@ HEADS: Mapping[str, Mapping[Language, str]] = {
         FR: r"((principales?|description d(e l'|es )|liste des ) ?)*activites?\b",
         ES: r"((principales|descripcion de (la|las)|lista de) )*actividad(es)?\b",
     },
+    "annual-cost": {
+        EN: r".*\b(annual|yearly)\b.*\b(costs?|amount|budget)\b"
+        r"|.*\bcosts? (per|a|each) (year|annum)\b",
+        FR: r"(couts?|montants?|budget)\b.*\b(annuels?|par an|par annee)\b",
+        ES: r"(costes?|costos?|importe|monto|presupuesto)\b.*\b(anual(es)?|por ano|al ano)\b",
+    },
     "unit-cost": {
         EN: r".*\b(costs?|price|rate|amount)\b.*\b(per|each)\b|unit (cost|price)|.*/ ?unit\b",
         FR: r"(couts?|prix|tarif)\b.*\b(par|unitaires?|l'unite)\b",
@@ -35,7 +41,7 @@ HEADS: Mapping[str, Mapping[Language, str]] = {
     },
     "cost": {
         EN: r"((estimated|indicative|total|proposed|overall|full|planned|projected"
-        r"|approx(imate)?|expected|annual|approved|revised|agreed|actual"
+        r"|approx(imate)?|expected|approved|revised|agreed|actual"
         r"|initial|activity|budgeted|grand|19\d\d|20\d\d|fy) ?)*costs?\b"
         r"|((total|proposed|estimated|indicative|planned|19\d\d|20\d\d) )+(budget|amount)"
         r"|(budget|amount)( required)?$|(budget|amount) (in |for )?(eur|usd|20\d\d)",

@@ -394,3 +394,37 @@ def test_every_cell_and_text__is_taken_over_or_listed(laid_out):
     listed = {issue.found for issue in reading.issues.listed}
     assert {"crane", "14", "15", "n/a", "both", "A first sentence.", "A last one."} <= listed
     assert reading.issues.seen == {}
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [("10³ EUR", 1000), ("EUR x 10^3", 1000), ("10⁶ EUR", 10**6), ("EUR × 10^6", 10**6)],
+)
+def test_power_of_ten_in_a_heading__is_a_unit(laid_out, unit, factor):
+    reading, rows = laid_out([(*HEADS[:2], f"Cost ({unit})"), *ROWS])
+    assert amounts(rows) == [100 * factor, 25 * factor]
+    assert "unit" in reasons(reading)
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [
+        ("en", "Annual cost"),
+        ("en", "Cost per year (EUR)"),
+        ("fr", "Coûts annuels"),
+        ("es", "Costes anuales"),
+    ],
+)
+def test_cost_of_one_year__is_doubtful_where_it_stands_alone(laid_out, language, head):
+    names = {"en": "Activity", "fr": "Activité", "es": "Actividad"}
+    reading, rows = laid_out([("", names[language], head), *ROWS], language=language)
+    assert amounts(rows) == [100, 25]
+    assert found(reading, "per-year") == [head]
+
+
+def test_cost_of_one_year__gives_way_to_the_total(laid_out):
+    rows = [(*HEADS[:2], "Annual cost", "Total cost"), ("1", "Organize.", "100", "300")]
+    reading, made = laid_out(rows)
+    assert amounts(made) == [300]
+    assert "per-year" not in reasons(reading)
+    assert "100" in " ".join(found(reading, "unknown-column"))
