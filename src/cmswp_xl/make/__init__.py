@@ -8,9 +8,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
-
 from cmswp_xl.languages import Words
 from cmswp_xl.make.book import Below, Book, CarriedCell, Content, Formats
 from cmswp_xl.make.carried import (
@@ -48,24 +45,6 @@ __all__ = [
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, of no time zone
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """
-    A sheet that looks through each formula once, not once in every row.
-
-    XlsxWriter runs some thirty searches over every formula, and a column has one in all rows.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._prepared: dict[tuple[str, bool], str] = {}
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002  XlsxWriter's own signature
-        key = (formula, expand_future_functions)
-        if key not in self._prepared:
-            self._prepared[key] = super()._prepare_formula(formula, expand_future_functions)
-        return self._prepared[key]
-
-
 @cache
 def own_sheets(language: Language) -> frozenset[str]:
     """Return the sheets that hold none of the tables, in comparable form."""
@@ -94,7 +73,9 @@ def make_workbook(
     elif reckoning is not None:
         raise ValueError(reckoning.scenario)
     buffer = BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, _options())
+    from xlsxwriter import Workbook
+
+    workbook = Workbook(buffer, _options())
     say, schemas = Words(language), load_schemas()
     references = References(schemas, language)
     formats = Formats(workbook)
@@ -115,6 +96,30 @@ def make_workbook(
     _lists(book)
     workbook.close()
     return _packed(buffer)
+
+
+def _sheet_class() -> type:
+    """Return XlsxWriter's sheet, whose import those that only ask for names do without."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+        """
+        A sheet that looks through each formula once, not once in every row.
+
+        XlsxWriter runs some thirty searches over every formula, and a column has one in all rows.
+        """
+
+        def __init__(self) -> None:
+            super().__init__()
+            self._prepared: dict[tuple[str, bool], str] = {}
+
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002  XlsxWriter's own signature
+            key = (formula, expand_future_functions)
+            if key not in self._prepared:
+                self._prepared[key] = super()._prepare_formula(formula, expand_future_functions)
+            return self._prepared[key]
+
+    return _Sheet
 
 
 def _packed(buffer: BytesIO) -> bytes:
@@ -150,7 +155,7 @@ def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
     """Write all sheets in order: Start, the tables, Summary, Checks, what was carried over."""
     own = (*OWN, CARRIED) if book.carried else OWN
     names = {name: book.say(name) for name in own}
-    add: Any = partial(book.workbook.add_worksheet, worksheet_class=_Sheet)
+    add: Any = partial(book.workbook.add_worksheet, worksheet_class=_sheet_class())
     start = add(names[START])
     tables = {schema.name: add(schema.titles[book.language]) for schema in book.schemas.values()}
     summary, checks = add(names[SUMMARY]), add(names[CHECKS])
