@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -314,3 +316,16 @@ class TestCommand:
         | ICC-01   | 2024 | -5     |
         """)
         assert is_a_clear_failure(cmswp("trace", path, "annex/total/cost"), code=1)
+
+
+def test_walk_of_the_design_page__is_that_of_the_example(example):
+    page = (Path(__file__).parents[2] / "docs" / "design.md").read_text(encoding="utf-8")
+    walk = page.partition("### One amount")[2].partition("\n## ")[0]
+    found = re.search(r"`(\S+)` of the example holds (\S+) for (\S+) in", walk)
+    assert found, walk
+    cell, amount, activity = found.groups()
+
+    said = cmswp("trace", example, f"annex/activity/{activity}/cost").out
+
+    assert f"annex/activity/{activity}/cost`" in walk
+    assert re.search(rf"^{re.escape(cell)} +{amount} ", said, re.MULTILINE)
