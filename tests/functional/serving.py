@@ -66,9 +66,14 @@ class Server:
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         return self.ask("POST", path, body, **{"Content_Type": "application/json", **headers})
 
-    def said(self):
-        """Give the log."""
-        return self.log.read_text(encoding="utf-8")
+    def said(self, *awaited):
+        """Return the log, once it holds what is awaited: an answer may arrive before its line."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            log = self.log.read_text(encoding="utf-8")
+            if all(text in log for text in awaited) or time.monotonic() > deadline:
+                return log
+            time.sleep(0.05)
 
 
 def host(*names):
