@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.figures.totals import AVAILABLE_STAGES
+from cmswp_xl.figures.declarations import AVAILABLE_STAGES
 from cmswp_xl.money import to_cents
 from cmswp_xl.trace.activities import activity_figure, group_figure, year_figure
 from cmswp_xl.trace.figure import Line, Operation, Rule
