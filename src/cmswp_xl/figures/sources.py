@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.figures.declarations import (
@@ -13,6 +13,7 @@ from cmswp_xl.figures.declarations import (
     DECLARED,
     KINDS,
     NEVER_BLANK,
+    PERCENT,
     Operation,
     Reported,
     RowSum,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.declarations import Combination
     from cmswp_xl.figures.explanation import Explainer, Figure
     from cmswp_xl.figures.totals import Figures, Reckoning
-    from cmswp_xl.model import Activity, Contribution
+    from cmswp_xl.model import Activity, Contribution, Programme
     from cmswp_xl.printed import Path, Source
 
 
@@ -75,7 +76,7 @@ class OfActivity:
 
     def beside(self, name: str) -> OfActivity:
         """Return the source of another figure of the activity."""
-        return OfActivity(self.key, name, self.span, self.scenario)
+        return replace(self, name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,10 @@ class OfGroup:
             parts = [part for part in parts if book.explain(part).exact]
         known = self.name in NEVER_BLANK or None
         return _sum(book, self.path, parts, "sum-activities", known=known)
+
+    def beside(self, name: str) -> OfGroup:
+        """Return the source of another figure of the group."""
+        return replace(self, name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,24 @@ class CountOf:
         """Explain the count."""
         lines = [book.line("activities", book.rows[key], "id", ("area",)) for key in self.keys]
         return book.figure(self.path, Operation.COUNT, [self.rule], lines=lines, unit=COUNT)
+
+
+def support_costs(reckoning: Reckoning, group: Group) -> tuple[Figured | None, Figured | None]:
+    """Return the rate of support costs, and these on the costs of a group; None for none."""
+    rate, amount = support_rate(reckoning.programme), reckoning.support_costs(group.figures)
+    if rate is None:
+        return None, None
+    parts = ((1, rate.source), (1, OfGroup(group.at, group.keys, "excluded")))
+    path, rules = ("support-costs", "cost"), ("support-costs",)
+    support = Derived(path, Operation.PERCENTAGE, rules, parts=parts)
+    return rate, None if amount is None else Figured(support, amount)
+
+
+def support_rate(programme: Programme) -> Figured | None:
+    """Return the rate of programme support costs, where the Programme form has one."""
+    rate = programme.settings.support_cost_rate
+    source = setting(("support-costs", "rate"), "support_cost_rate", PERCENT)
+    return None if rate is None else Figured(source, rate)
 
 
 def setting(path: Path, name: str, unit: str) -> Derived:

@@ -108,12 +108,19 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of totals: its key (an id or code, "" for blank), what it is called, its figures."""
+    """
+    A line of totals: its key (an id or code, "" for blank), what it is called, its figures.
+
+    `activities` are the ids of those in it, `rows` the rows of Costs or Funding where these are
+    grouped, counted from 0.
+    """
 
     key: str
     figures: Figures
     number: str | None = None
     title: Text | None = None
+    activities: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,45 +293,57 @@ def _activity_rows(reckoning: Reckoning) -> list[Row]:
     ]
 
 
+def _grouped(
+    reckoning: Reckoning,
+    key: str,
+    activities: Iterable[str],
+    number: str | None = None,
+    title: Text | None = None,
+) -> Row:
+    """Return the line of a group of activities."""
+    keys = tuple(activities)
+    return Row(key, reckoning.of_keys(keys), number, title, keys)
+
+
 def _area_rows(reckoning: Reckoning) -> list[Row]:
-    groups: dict[str, list[Activity]] = {area.code: [] for area in reckoning.programme.areas}
+    groups: dict[str, list[str]] = {area.code: [] for area in reckoning.programme.areas}
     for activity in reckoning.programme.activities:
-        groups[activity.area].append(activity)
+        groups[activity.area].append(activity.id)
     return [
-        Row(area.code, reckoning.of(groups[area.code]), None, area.title)
+        _grouped(reckoning, area.code, groups[area.code], title=area.title)
         for area in reckoning.programme.areas
     ]
 
 
 def _priority_rows(reckoning: Reckoning) -> list[Row]:
-    groups: dict[str, list[Activity]] = defaultdict(list)
+    groups: dict[str, list[str]] = defaultdict(list)
     for activity in reckoning.programme.activities:
-        groups[activity.priority or ""].append(activity)
+        groups[activity.priority or ""].append(activity.id)
     order = ("core", "high", "medium", "low", "")
-    return [Row(key, reckoning.of(groups[key])) for key in order if key in groups]
+    return [_grouped(reckoning, key, groups[key]) for key in order if key in groups]
 
 
 def _recommendation_rows(reckoning: Reckoning) -> list[Row]:
     """
-    Give a row for each recommendation and, under "", one for the activities without any.
+    Return a row for each recommendation and, under "", one for the activities without any.
 
     An activity under several recommendations stands in each of their rows; the total is not the
     sum of the rows but counts it once.
     """
-    programme = reckoning.programme
-    activities = {activity.id: activity for activity in programme.activities}
+    items = reckoning.programme.review.recommendations
     rows = [
-        Row(
+        _grouped(
+            reckoning,
             item.number,
-            reckoning.of([activities[item.activity]] if item.activity in activities else ()),
+            [key] if (key := item.activity) and key in reckoning.by_activity else [],
             item.number,
             item.text,
         )
-        for item in programme.review.recommendations
+        for item in items
     ]
-    linked = {item.activity for item in programme.review.recommendations}
-    others = [activity for activity in programme.activities if activity.id not in linked]
-    return [*rows, Row("", reckoning.of(others))] if others else rows
+    linked = {item.activity for item in items}
+    others = [key for key in reckoning.by_activity if key not in linked]
+    return [*rows, _grouped(reckoning, "", others)] if others else rows
 
 
 def _year_rows(reckoning: Reckoning) -> list[Row]:
@@ -352,12 +371,19 @@ def _funding_rows(
     keys: Mapping[str, Text],
     key_of: Callable[[Contribution], str],
 ) -> list[Row]:
-    groups: dict[str, list[Contribution]] = {key: [] for key in keys}
-    for row in reckoning.funding:
-        groups.setdefault(key_of(row), []).append(row)
+    groups: dict[str, list[int]] = {key: [] for key in keys}
+    funding, scenario = reckoning.programme.funding, reckoning.scenario
+    for index, row in enumerate(funding):
+        if row.scenario in (None, scenario):
+            groups.setdefault(key_of(row), []).append(index)
     kinds = reckoning.programme.source_kinds()
     return [
-        Row(key, _funding_figures(reckoning, rows, kinds), None, keys.get(key))
+        Row(
+            key,
+            _funding_figures(reckoning, [funding[index] for index in rows], kinds),
+            title=keys.get(key),
+            rows=tuple(rows),
+        )
         for key, rows in groups.items()
     ]
 
@@ -389,19 +415,20 @@ def _donor_rows(reckoning: Reckoning) -> list[Row]:
 
 
 def _category_rows(reckoning: Reckoning) -> list[Row]:
-    groups: dict[str, list[CostLine]] = defaultdict(list)
-    for line in reckoning.costs:
-        groups[line.category or ""].append(line)
-    return [
-        Row(
-            key,
-            Figures(
-                cost=total(line.amount for line in groups[key]),
-                activities=len({line.activity for line in groups[key]}),
-            ),
+    groups: dict[str, list[int]] = defaultdict(list)
+    costs = reckoning.programme.costs
+    for index, line in enumerate(costs):
+        if line.scenario in (None, reckoning.scenario):
+            groups[line.category or ""].append(index)
+    rows = []
+    for key in sorted(groups, key=lambda key: (not key, key)):
+        mine = [costs[index] for index in groups[key]]
+        figures = Figures(
+            cost=total(line.amount for line in mine),
+            activities=len({line.activity for line in mine}),
         )
-        for key in sorted(groups, key=lambda key: (not key, key))
-    ]
+        rows.append(Row(key, figures, rows=tuple(groups[key])))
+    return rows
 
 
 _GROUPERS: Mapping[str, Callable[[Reckoning], list[Row]]] = {
