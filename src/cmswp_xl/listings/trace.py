@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
-    from cmswp_xl.trace.figure import Cell, Figure, Line, Path, Printed, Rounding, Rule, Trace
+    from cmswp_xl.printed import Printed
+    from cmswp_xl.trace.figure import Cell, Figure, Line, Path, Rounding, Rule, Trace
     from cmswp_xl.validate import Checked
 
 
