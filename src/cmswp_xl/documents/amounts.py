@@ -19,6 +19,7 @@ from cmswp_xl.figures.sources import (
     under,
 )
 from cmswp_xl.money import ZERO, fitted, rounded, total
+from cmswp_xl.page import Cell, Column, Paragraph, Row
 from cmswp_xl.printed import Figured, joined, worded
 
 if TYPE_CHECKING:
@@ -261,35 +262,10 @@ def _fit_parts(
             shown[key][name] = value
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """The amounts of a row as printed: cost (its total last), funding by kind, to be sought."""
-
-    cost: tuple[str, ...]
-    kinds: tuple[str, ...]
-    sought: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
-    """An activity in the table; `notes` are letters, `mark` says in words what stands out."""
-
-    number: str
-    paragraphs: tuple[str, ...]
-    notes: str
-    mark: str
-    unfunded: bool
-    amounts: Amounts
-
-
-@dataclass(frozen=True, slots=True)
-class AmountRow:
-    """A sub-total or total; `remark` says in words what the amounts leave out."""
-
-    label: str
-    remark: str
-    amounts: Amounts
-    reconciliation: str = ""
+def labelled(label: str, *remarks: str, span: int = 1) -> Cell:
+    """Return a cell that says what its row is, and below it what the row leaves out."""
+    found = (Paragraph(remark, "remark") for remark in remarks if remark)
+    return Cell((Paragraph(label), *found), span=span)
 
 
 @dataclass(slots=True)
@@ -303,10 +279,12 @@ class Notes:
         self._texts.setdefault(text, []).append(text)
         return _letter(list(self._texts).index(text))
 
-    def listed(self) -> tuple[tuple[str, str], ...]:
+    def listed(self) -> tuple[Paragraph, ...]:
         """Return all notes with their letters; a note prints the figures of all that it is for."""
-        texts = self._texts.items()
-        return tuple((_letter(i), worded(text, same)) for i, (text, same) in enumerate(texts))
+        return tuple(
+            Paragraph(worded(text, same), "note", _letter(index))
+            for index, (text, same) in enumerate(self._texts.items())
+        )
 
 
 def _letter(index: int) -> str:
@@ -328,23 +306,47 @@ class RowPrinter:
         """Give an empty list of notes for a table."""
         return Notes()
 
-    def activity(self, activity: Activity, notes: Notes) -> ActivityRow:
-        """Print an activity's row."""
-        figures = self.reckoning.by_activity[activity.id]
-        letters = [notes.letter(text) for text in self._note_texts(activity, figures)]
-        title = self.texts.required(activity.title, "activities", activity.id)
-        return ActivityRow(
-            number=activity.number,
-            paragraphs=paragraphs(title),
-            notes=", ".join(letters),
-            mark=self._mark(activity, figures),
-            unfunded=figures.status == "unfunded",
-            amounts=self.amounts(
-                "activities", activity.id, at_least=activity.partial and bool(figures.cost)
+    def columns(self, labels: Mapping[str, str], width: int = 1190) -> tuple[Column, ...]:
+        """Return the columns of the amounts: cost, funding available by kind, to be sought."""
+        years = self.tree.columns.years
+        heads = [self.say("Whole period") if year is None else str(year) for year in years]
+        cost = [*heads, self.say("Total")] if years else [labels["cost"]]
+        over = labels["cost"] if years else ""
+        return (
+            *(Column(head, "amount", width, over) for head in cost),
+            *(
+                Column(labels[kind], "amount", width, labels["available"])
+                for kind in self.tree.columns.kinds
             ),
+            Column(labels["sought"], "amount", width),
         )
 
-    def amounts(self, level: str, key: str, *, at_least: bool = False) -> Amounts:
+    def activity(
+        self, activity: Activity, notes: Notes, *lead: str, more: str = "", mark: str = ""
+    ) -> Row:
+        """
+        Print an activity's row, behind the cells before its number.
+
+        `more` is another note; `mark` stands out where nothing else does.
+        """
+        figures = self.reckoning.by_activity[activity.id]
+        texts = [*self._note_texts(activity, figures), *filter(None, [more])]
+        letters = ", ".join(notes.letter(text) for text in texts)
+        amounts = self.amounts(
+            "activities", activity.id, at_least=activity.partial and bool(figures.cost)
+        )
+        title = self.title(activity, letters, self.mark(activity) or mark)
+        unfunded = "unfunded" if figures.status == "unfunded" else ""
+        return Row((*lead, activity.number, title, *amounts), unfunded, activity.id)
+
+    def title(self, activity: Activity, letters: str = "", mark: str = "") -> Cell:
+        """Print the title of an activity, with the letters of its notes and what stands out."""
+        title = self.texts.required(activity.title, "activities", activity.id)
+        *others, last = paragraphs(title) or ("",)
+        marks = (Paragraph(mark, "mark"),) if mark else ()
+        return Cell((*map(Paragraph, others), Paragraph(last, notes=letters), *marks))
+
+    def amounts(self, level: str, key: str, *, at_least: bool = False) -> tuple[str, ...]:
         """Print the amounts of a line of the tree; those of partial costing read "at least"."""
 
         def text(name: str) -> str:
@@ -352,11 +354,7 @@ class RowPrinter:
             floor = at_least and name in ("cost", "to_be_sought") and value.exact
             return self.amount(value, at_least=bool(floor))
 
-        return Amounts(
-            cost=tuple(text(name) for name in self.tree.columns.cost),
-            kinds=tuple(text(name) for name in self.tree.columns.kinds),
-            sought=text("to_be_sought"),
-        )
+        return tuple(map(text, self.tree.columns.names))
 
     def amount(self, value: Figured, *, at_least: bool) -> Printed:
         """Print one amount, reading "at least" where activities are costed in part."""
@@ -369,15 +367,21 @@ class RowPrinter:
         """Return the activities of a line of the tree together."""
         return group_of(self.reckoning, self.tree.at(level, key), activities)
 
-    def line(self, label: str, level: str, key: str, activities: Iterable[Activity]) -> AmountRow:
-        """Print a sub-total or total, with what it leaves out and how its amounts agree."""
+    def line(
+        self, label: str, level: str, key: str, activities: Iterable[Activity], span: int = 1
+    ) -> Row:
+        """Print a sub-total or total under some columns, with what it leaves out."""
         group = self.group(level, key, activities)
-        return AmountRow(
-            label,
-            self.costed(group),
-            self.amounts(level, key, at_least=bool(group.figures.partial)),
-            self.reconciliation(group, level, key),
-        )
+        amounts = self.amounts(level, key, at_least=bool(group.figures.partial))
+        cell = labelled(label, self.costed(group), span=span)
+        return Row((cell, *amounts), "total", "/".join(self.tree.at(level, key)))
+
+    def agreement(
+        self, level: str, key: str, activities: Iterable[Activity]
+    ) -> tuple[Paragraph, ...]:
+        """Return the note how the amounts of a line agree, where that has to be said."""
+        text = self.reconciliation(self.group(level, key, activities), level, key)
+        return (Paragraph(text, "note"),) if text else ()
 
     def costed(self, group: Group) -> str:
         """Say how many activities are costed, where not all are."""
@@ -470,7 +474,9 @@ class RowPrinter:
         if figures.status == "not-costed" and figures.available:
             yield self.say("Funding is available, though the activity is not yet costed.")
 
-    def _mark(self, activity: Activity, figures: Figures) -> str:
+    def mark(self, activity: Activity) -> str:
+        """Say what stands out about an activity: that it costs nothing, or has no funding."""
+        figures = self.reckoning.by_activity[activity.id]
         if figures.status == "no-cost":
             return self.say("No additional cost")
         if figures.status != "unfunded":

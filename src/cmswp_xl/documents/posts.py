@@ -11,6 +11,7 @@ from cmswp_xl.figures.declarations import FULL_TIME, PERCENT, Operation
 from cmswp_xl.figures.sources import Derived, Entry
 from cmswp_xl.languages import N_
 from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, fitted, total
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Table
 from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
@@ -32,23 +33,6 @@ _GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class StaffLine:
-    """A post in the table: its source, its title with grade, the percentage of its time."""
-
-    source: str
-    post: str
-    percent: str
-
-
-@dataclass(frozen=True, slots=True)
-class StaffGroup:
-    """The posts that one kind of source pays."""
-
-    heading: str
-    lines: tuple[StaffLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class StaffPrinter:
     """What the staff tables of a document have in common."""
 
@@ -57,17 +41,23 @@ class StaffPrinter:
     numbers: Numbers
     say: Words
 
-    def groups(self, area: str) -> tuple[StaffGroup, ...]:
-        """Give the groups of an area's staff table; none where no post works for the area."""
-        kinds = self.programme.source_kinds()
-        lines = [(kinds[source], line) for source, line in self._lines(area)]
-        return tuple(
-            StaffGroup(self.say(heading), tuple(line for k, line in lines if k == kind))
-            for kind, heading in _GROUPS.items()
-            if any(k == kind for k, _ in lines)
+    def table(self, area: str, title: str) -> Table | None:
+        """Return an area's staff table; None where no post works for the area."""
+        say, kinds = self.say, self.programme.source_kinds()
+        lines = [(kinds[source], row) for source, row in self._lines(area)]
+        rows: list[Row] = []
+        for kind, heading in _GROUPS.items():
+            found = [row for other, row in lines if other == kind]
+            rows += [group_row(say(heading), 3), *found] if found else []
+        columns = (
+            Column(say("Funding"), "", 2948),
+            Column(say("Post (grade)"), "", 4989, names=True),
+            Column(say("Time allotted (%)"), "amount", 1701),
         )
+        caption = say("Human resources: {area}", area=title)
+        return Table("staff", caption, columns, tuple(rows)) if rows else None
 
-    def _lines(self, area: str) -> Iterator[tuple[str, StaffLine]]:
+    def _lines(self, area: str) -> Iterator[tuple[str, Row]]:
         posts = {post.id: post for post in self.programme.posts}
         for row, allocation in enumerate(self.programme.allocations):
             if allocation.area != area:
@@ -90,11 +80,9 @@ class StaffPrinter:
                 amount = allocation.percent
                 yield self._line(post, post.source, post.donor, Figured(whole, amount))
 
-    def _line(
-        self, post: Post, source: str, donor: str | None, part: Figured
-    ) -> tuple[str, StaffLine]:
+    def _line(self, post: Post, source: str, donor: str | None, part: Figured) -> tuple[str, Row]:
         percent = self.numbers.percent(part)
-        return source, StaffLine(self._payer(source, donor), self.post(post), percent)
+        return source, Row((self._payer(source, donor), self.post(post), percent), key=post.id)
 
     def _payer(self, source: str, donor: str | None) -> str:
         titles = {row.code: row.title for row in self.programme.sources}
@@ -115,6 +103,12 @@ class StaffPrinter:
 
 REST = "rest"
 """What stands for the part of a post that no source pays, or that no area gets."""
+
+
+def group_row(text: str, columns: int) -> Row:
+    """Return the heading of a group of rows."""
+    return Row((Cell((Paragraph(text),), span=columns),), "group")
+
 
 PAYMENT = ("post", "source", "donor")
 """The fields that say why a part of a post is paid by a source."""

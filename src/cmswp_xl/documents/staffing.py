@@ -12,6 +12,7 @@ from cmswp_xl.documents.posts import (
     REST,
     category,
     exists,
+    group_row,
     in_grade_order,
     in_period,
     paid_by,
@@ -97,7 +98,7 @@ class TablePrinter:
         say, years = self.say, self.programme.settings.years
 
         def group(heading: str, cell: Callable[[Path, list[Post], str], str]) -> Iterator[Row]:
-            yield _heading(heading, len(years) + 1)
+            yield group_row(heading, len(years) + 1)
             for kind, posts in self._categories():
                 at = ("category", kind)
                 yield Row(
@@ -173,7 +174,7 @@ class TablePrinter:
         """Yield rows by category, each with a sub-total where it has several rows."""
         for kind in dict.fromkeys(kind for kind, _, _ in rows):
             mine = [(label, posts) for name, label, posts in rows if name == kind]
-            yield _heading(self.say(_CATEGORIES[kind]), columns)
+            yield group_row(self.say(_CATEGORIES[kind]), columns)
             yield from (row(label, posts) for label, posts in mine)
             if len(mine) > 1:
                 yield row(self.say("Sub-total"), [p for _, posts in mine for p in posts], "sub")
@@ -283,10 +284,6 @@ def _section(
     )
     table = Table(name, caption, columns, tuple(rows))
     return Section(name, caption, (table, *([Paragraph(legend, "note")] if legend else [])))
-
-
-def _heading(text: str, columns: int) -> Row:
-    return Row((Cell((Paragraph(text),), span=columns),), "group")
 
 
 def has_content(programme: Programme) -> bool:
