@@ -57,6 +57,10 @@ class Numbers:
             return Printed(self._amount(value.shown, None if nil else value.exact), value)
         return self._amount(value, exact)
 
+    def plain_amount(self, shown: Decimal | None) -> str:
+        """Return an amount as a text for a picture, whose table prints the figure."""
+        return self._amount(shown, None)
+
     def _amount(self, shown: Decimal | None, exact: Decimal | None) -> str:
         if shown is None:
             return ""
