@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.amounts import amounts_behind
+from cmswp_xl.documents.amounts import amounts_behind, annex_tree, fitted_groups
 from cmswp_xl.documents.front import Paper, ProgrammeDocument, circumstances, masthead
-from cmswp_xl.documents.gaps import annex_tree, fitted_groups
 from cmswp_xl.documents.numbers import NIL, NO_BREAK_SPACE, long_date, numbers_for
 from cmswp_xl.documents.texts import Texts, paragraphs
 from cmswp_xl.figures.totals import newest_reports, report_date
