@@ -18,6 +18,7 @@ from cmswp_xl.cli.outcome import (
     width,
 )
 from cmswp_xl.errors import Misuse, UnfitData
+from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
@@ -28,17 +29,6 @@ if TYPE_CHECKING:
     from cmswp_xl.pipeline import Checkup
     from cmswp_xl.trace.figure import Path as FigurePath
 
-
-GROUPINGS = (
-    "activity",
-    "area",
-    "priority",
-    "recommendation",
-    "year",
-    "source",
-    "donor",
-    "category",
-)
 
 format_option = click.option(
     "--format",
