@@ -9,6 +9,7 @@ from cmswp_xl.documents.amounts import (
     AmountRow,
     Amounts,
     RowPrinter,
+    added_costs,
     amount_tree,
     amounts_behind,
     choose_columns,
@@ -33,7 +34,7 @@ from cmswp_xl.figures.sources import (
     OfYear,
     SumOf,
     span_of,
-    support_costs,
+    support_rate,
 )
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Words
@@ -253,20 +254,16 @@ def _area_line(area: Area, rows: RowPrinter, texts: Texts, *, divided: bool) -> 
 
 def _additions(group: Group, rows: RowPrinter) -> tuple[AmountRow, ...]:
     """Print the lines for programme support costs and the grand total, in the cost column only."""
-    say, numbers, cost = rows.say, rows.numbers, group.figures.cost
-    rate, support = support_costs(rows.reckoning, group)
-    if rate is None or support is None or cost is None:
+    say, numbers = rows.say, rows.numbers
+    rate, direct = support_rate(rows.reckoning.programme), rows.tree.value("total", "", "cost")
+    support, grand = added_costs(rows.reckoning, group, direct, numbers.step)
+    if rate is None or support is None or grand is None:
         return ()
-    direct, added = rows.tree.value("total", "", "cost"), numbers.by_itself(support)
-    source = SumOf(("grand-total", "cost"), (direct.source, support.source), "grand-total")
-    grand = Figured(source, cost + (support.exact or ZERO)).shown_as(
-        (direct.shown or ZERO) + (added.shown or ZERO), "added", numbers.step
-    )
     label = say("Programme support costs ({rate}%)", rate=numbers.percent(rate))
     at_least = bool(group.figures.partial)
     return tuple(
         AmountRow(text, "", _cost_only(rows, rows.amount(value, at_least=at_least)))
-        for text, value in ((label, added), (say("Grand total"), grand))
+        for text, value in ((label, support), (say("Grand total"), grand))
     )
 
 
