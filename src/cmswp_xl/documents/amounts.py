@@ -16,7 +16,6 @@ from cmswp_xl.figures.sources import (
     group_of,
     of_activity,
     span_of,
-    support_costs,
     under,
 )
 from cmswp_xl.money import ZERO, fitted, rounded, total
@@ -260,27 +259,6 @@ def _fit_parts(
         results = fitted(list(known.values()), whole, step)
         for key, value in zip(known, results, strict=True):
             shown[key][name] = value
-
-
-def added_costs(
-    reckoning: Reckoning, group: Group, direct: Figured, step: Decimal | None
-) -> tuple[Figured | None, Figured | None]:
-    """Return the support costs of a group and, with its direct costs, the grand total."""
-    _, support = support_costs(reckoning, group)
-    amounts = [direct]
-    if support is not None and support.exact is not None and step is not None:
-        support = support.shown_as(rounded(support.exact, step), "rounded", step)
-    if direct.exact is None:
-        return support, None
-    if support is not None:
-        amounts.append(support)
-    sources = tuple(amount.source for amount in amounts)
-    grand = Figured(
-        SumOf(("grand-total", "cost"), sources, "grand-total"),
-        total(amount.exact or ZERO for amount in amounts),
-    )
-    shown = total(amount.shown or ZERO for amount in amounts)
-    return support, grand.shown_as(shown, "added", step)
 
 
 @dataclass(frozen=True, slots=True)

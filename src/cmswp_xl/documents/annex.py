@@ -9,7 +9,6 @@ from cmswp_xl.documents.amounts import (
     AmountRow,
     Amounts,
     RowPrinter,
-    added_costs,
     amount_tree,
     amounts_behind,
     choose_columns,
@@ -33,6 +32,7 @@ from cmswp_xl.figures.sources import (
     OfGroup,
     OfYear,
     SumOf,
+    added_costs,
     span_of,
     support_rate,
 )
@@ -256,14 +256,14 @@ def _additions(group: Group, rows: RowPrinter) -> tuple[AmountRow, ...]:
     """Print the lines for programme support costs and the grand total, in the cost column only."""
     say, numbers = rows.say, rows.numbers
     rate, direct = support_rate(rows.reckoning.programme), rows.tree.value("total", "", "cost")
-    support, grand = added_costs(rows.reckoning, group, direct, numbers.step)
-    if rate is None or support is None or grand is None:
+    added, grand = added_costs(rows.reckoning, group, direct, numbers.step)
+    if rate is None or added is None or grand is None:
         return ()
     label = say("Programme support costs ({rate}%)", rate=numbers.percent(rate))
     at_least = bool(group.figures.partial)
     return tuple(
         AmountRow(text, "", _cost_only(rows, rows.amount(value, at_least=at_least)))
-        for text, value in ((label, support), (say("Grand total"), grand))
+        for text, value in ((label, added), (say("Grand total"), grand))
     )
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Undrawn, keyed, plain
-from cmswp_xl.documents.amounts import Columns, added_costs, amount_tree
+from cmswp_xl.documents.amounts import Columns, amount_tree
 from cmswp_xl.figures.declarations import Operation
-from cmswp_xl.figures.sources import Derived, SumOf, group_of
+from cmswp_xl.figures.sources import Derived, SumOf, added_costs, group_of
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.printed import Figured
 from cmswp_xl.tables import comparable
