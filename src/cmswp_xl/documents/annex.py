@@ -30,8 +30,9 @@ from cmswp_xl.figures.sources import (
     OfGroup,
     OfYear,
     SumOf,
+    added_costs,
     span_of,
-    support_costs,
+    support_rate,
 )
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Words
@@ -209,15 +210,11 @@ def _area_line(area: Area, rows: RowPrinter, *, divided: bool) -> Row:
 
 def _additions(group: Group, rows: RowPrinter) -> tuple[Row, ...]:
     """Print the lines for programme support costs and the grand total, in the cost column only."""
-    say, numbers, cost = rows.say, rows.numbers, group.figures.cost
-    rate, support = support_costs(rows.reckoning, group)
-    if rate is None or support is None or cost is None:
+    say, numbers = rows.say, rows.numbers
+    rate, direct = support_rate(rows.reckoning.programme), rows.tree.value("total", "", "cost")
+    added, grand = added_costs(rows.reckoning, group, direct, numbers.step)
+    if rate is None or added is None or grand is None:
         return ()
-    direct, added = rows.tree.value("total", "", "cost"), numbers.by_itself(support)
-    source = SumOf(("grand-total", "cost"), (direct.source, support.source), "grand-total")
-    grand = Figured(source, cost + (support.exact or ZERO)).shown_as(
-        (direct.shown or ZERO) + (added.shown or ZERO), "added", numbers.step
-    )
     label = say("Programme support costs ({rate}%)", rate=numbers.percent(rate))
     at_least, columns = bool(group.figures.partial), rows.tree.columns
     blanks, after = ("",) * len(columns.years), ("",) * (len(columns.kinds) + 1)

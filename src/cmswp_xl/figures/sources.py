@@ -22,11 +22,12 @@ from cmswp_xl.figures.declarations import (
 )
 from cmswp_xl.figures.explanation import PARTIAL, WHOLE_PERIOD, LeftOut, Line, Rule
 from cmswp_xl.model import CostLine
-from cmswp_xl.money import ZERO
+from cmswp_xl.money import ZERO, rounded, total
 from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from cmswp_xl.figures.declarations import Combination
     from cmswp_xl.figures.explanation import Explainer, Figure
@@ -210,6 +211,27 @@ def support_costs(reckoning: Reckoning, group: Group) -> tuple[Figured | None, F
     path, rules = ("support-costs", "cost"), ("support-costs",)
     support = Derived(path, Operation.PERCENTAGE, rules, parts=parts)
     return rate, None if amount is None else Figured(support, amount)
+
+
+def added_costs(
+    reckoning: Reckoning, group: Group, direct: Figured, step: Decimal | None
+) -> tuple[Figured | None, Figured | None]:
+    """Return the support costs of a group and, with its direct costs, the grand total."""
+    _, support = support_costs(reckoning, group)
+    amounts = [direct]
+    if support is not None and support.exact is not None and step is not None:
+        support = support.shown_as(rounded(support.exact, step), "rounded", step)
+    if direct.exact is None:
+        return support, None
+    if support is not None:
+        amounts.append(support)
+    sources = tuple(amount.source for amount in amounts)
+    grand = Figured(
+        SumOf(("grand-total", "cost"), sources, "grand-total"),
+        total(amount.exact or ZERO for amount in amounts),
+    )
+    shown = total(amount.shown or ZERO for amount in amounts)
+    return support, grand.shown_as(shown, "added", step)
 
 
 def support_rate(programme: Programme) -> Figured | None:

@@ -1,8 +1,7 @@
 """
-What was reported last of each activity, as at the date of the figures.
+Cost, money available, money to be sought: of each activity, of groups of them, of years.
 
-The Progress table keeps its history: reports later than that date do not count yet, and without
-one the newest of all counts. Nothing asks what day it is.
+Reports later than the date of the figures do not count yet; nothing asks what day it is.
 """
 
 from __future__ import annotations
@@ -55,18 +54,6 @@ def report_date(programme: Programme) -> dt.date | None:
     if programme.settings.as_at is not None:
         return programme.settings.as_at
     return max((report.as_at for report in programme.progress), default=None)
-
-
-GROUPINGS = (
-    "activity",
-    "area",
-    "priority",
-    "recommendation",
-    "year",
-    "source",
-    "donor",
-    "category",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,3 +428,5 @@ _GROUPERS: Mapping[str, Callable[[Reckoning], list[Row]]] = {
     "donor": _donor_rows,
     "category": _category_rows,
 }
+GROUPINGS = tuple(_GROUPERS)
+"""What totals can be grouped by."""

@@ -6,10 +6,10 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cmswp_xl.documents.page import module_of
-from cmswp_xl.figures.explanation import Explainer, traced
+from cmswp_xl.figures.explanation import traced
 from cmswp_xl.printed import FigureText
 from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.trace.ledger import Places, open_ledger, places_of
@@ -18,8 +18,7 @@ from cmswp_xl.trace.totals import totals_printed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cmswp_xl.figures.explanation import Trace
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.explanation import Explainer, Trace
     from cmswp_xl.languages import Language
     from cmswp_xl.printed import Printed
 
@@ -36,26 +35,29 @@ CONVERTED = frozenset(
 
 
 def trace(
-    reckoning: Reckoning,
-    places: Places,
+    explainer: Explainer,
     document: str,
     language: Language,
     areas: Sequence[str] = (),
+    content: Any = None,
 ) -> Trace:
     """
     Trace every figure that a document prints in a language; KeyError for an unknown document.
 
-    `areas` are those of an extract of the annex.
+    `areas` are those of an extract of the annex, `content` is what the document prints where
+    that is at hand. An explainer is for one document, in any languages.
     """
+    reckoning, places = explainer.reckoning, cast("Places", explainer.places)
     if document == "totals":
-        return traced(document, totals_printed(reckoning), Explainer(reckoning, places))
+        return traced(document, totals_printed(reckoning), explainer)
     if document not in CONVERTED:
         name = f"{__package__}.{DOCUMENTS[document].module}"
         ledger = open_ledger(document, reckoning, places, language)
         importlib.import_module(name).enter(ledger, areas)
         return ledger.trace()
-    content, _ = module_of(document).content(reckoning, language, areas)
-    return traced(document, walk(content), Explainer(reckoning, places))
+    if content is None:
+        content, _ = module_of(document).content(reckoning, language, areas)
+    return traced(document, walk(content), explainer)
 
 
 def walk(content: Any) -> Iterator[Printed]:

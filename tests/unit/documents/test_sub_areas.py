@@ -10,6 +10,7 @@ from sheets import about, check, findings, places, programme, reckoning
 from cmswp_xl.comparing import compared
 from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.annex_compared import compared_context
+from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import Checkup, reckoning_of
@@ -160,7 +161,8 @@ def test_page__has_a_heading_and_a_table_for_each():
 
 def test_trace__adds_the_activities_of_an_area_and_its_sub_areas():
     checked = check(TWO_LEVELS)
-    figures = trace(reckon(checked.programme), places_of(checked), "annex", Language.EN).figures
+    explainer = Explainer(reckon(checked.programme), places_of(checked))
+    figures = trace(explainer, "annex", Language.EN).figures
 
     assert figures["family", "ICC", "cost"].exact == Decimal(4200)
     assert figures["area", "ICC", "cost"].exact == Decimal(1400)
