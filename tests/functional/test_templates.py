@@ -15,18 +15,13 @@ from jinja2 import meta, nodes
 from programs import cmswp
 from sheets import reckoning
 
-from cmswp_xl.documents.annex import Annex
 from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.front import PageDocument
-from cmswp_xl.documents.funding_needs import FundingNeeds
 from cmswp_xl.documents.funding_needs import content as funding_needs_context
 from cmswp_xl.documents.next_steps import content as steps_context
-from cmswp_xl.documents.progress import ProgressReport
 from cmswp_xl.documents.progress import content as progress_context
-from cmswp_xl.documents.requests import Requests
 from cmswp_xl.documents.requests import content as requests_context
 from cmswp_xl.documents.staffing import content as staffing_context
-from cmswp_xl.documents.technology_review import TechnologyReview
 from cmswp_xl.documents.technology_review import content as review_context
 from cmswp_xl.languages import Language
 from cmswp_xl.render.environment import template_environment
@@ -37,15 +32,6 @@ WORD = sorted(path.parent.name for path in FOLDER.glob("*/*.docx") if path.paren
 HTML = sorted(
     path.parent.name for path in FOLDER.glob("*/*.html.j2") if path.parent.name != "base"
 )
-NAMES = {
-    "annex": {field.name for field in fields(Annex)},
-    "funding-needs": {field.name for field in fields(FundingNeeds)},
-    "staffing": {field.name for field in fields(PageDocument)},
-    "progress": {field.name for field in fields(ProgressReport)},
-    "technology-review": {field.name for field in fields(TechnologyReview)},
-    "next-steps": {field.name for field in fields(PageDocument)},
-    "requests": {field.name for field in fields(Requests)},
-}
 MAKERS = {
     "annex": annex_context,
     "funding-needs": funding_needs_context,
@@ -55,6 +41,9 @@ MAKERS = {
     "next-steps": steps_context,
     "requests": requests_context,
 }
+
+
+NAMES = {name: {field.name for field in fields(PageDocument)} for name in MAKERS}
 
 
 def used(source):
