@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
 from rich.text import Text
 
-from cmswp_xl.compare import Level, grouped, plain
+from cmswp_xl.compare import Code, Level, grouped, keyed, plain, worded_pieces
 from cmswp_xl.documents.changes import Phraser, Titles, headed
 from cmswp_xl.documents.effects import brief, undrawn_words
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.revisions import RevisionPrinter, only_renumbered
-from cmswp_xl.listings.terminal import Column, drawn, grid, line
-from cmswp_xl.listings.totals import AMOUNTS, amount_cell
+from cmswp_xl.listings.listing import (
+    Column,
+    Listing,
+    amount_cell,
+    amount_text,
+    drawn,
+    dumped,
+    grid,
+    line,
+)
+from cmswp_xl.listings.totals import TITLES
 from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.shown import shown
+from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from rich.console import RenderableType
 
-    from cmswp_xl.compare import ActivityGroup, Comparison, FigureChange, Grouped
+    from cmswp_xl.compare import (
+        ActivityGroup,
+        Comparison,
+        FigureChange,
+        Grouped,
+        RowChange,
+        Value,
+        Version,
+    )
     from cmswp_xl.documents.changes import Phrase
     from cmswp_xl.languages import Words
 
@@ -136,7 +154,7 @@ def _columns(comparison: Comparison, say: Words) -> list[Column]:
     titles = Titles(comparison, numbers_for(say.language, "locale", None, ()), say)
     names = [_item(titles, item) for item in items]
     told = [name if name not in names[max(i - 1, 0) : i] else "" for i, name in enumerate(names)]
-    labels = [say(AMOUNTS[item.figure]) for item in items]
+    labels = [say(TITLES[item.figure]) for item in items]
     return [
         Column(say("Item"), told, name=True),
         Column(say("Figure"), labels),
@@ -163,3 +181,80 @@ def _item(titles: Titles, item: FigureChange) -> str:
         Level.SUPPORT: say("Programme support costs"),
         Level.GRAND: say("Grand total"),
     }[item.level]
+
+
+def changes_json(comparison: Comparison) -> str:
+    """Return all changes one by one, and the figures that follow; null where not compared."""
+    areas = _areas(comparison)
+    figures = None if comparison.undrawn else figures_listing(comparison).records()
+    return dumped(
+        {
+            "old": _side(comparison.old),
+            "new": _side(comparison.new),
+            "different": bool(comparison),
+            "changes": [item for row in comparison.rows for item in _records(row, areas)],
+            "figures": figures,
+            "figures_not_compared": [reason.value for reason in comparison.undrawn],
+        }
+    )
+
+
+def figures_listing(comparison: Comparison) -> Listing:
+    """Return the figures that changed."""
+    rows = [
+        (
+            *(item.level.value, item.key, item.figure),
+            *map(amount_text, (item.old, item.new, item.difference)),
+        )
+        for item in comparison.figures
+    ]
+    return Listing(("level", "key", "figure", "old", "new", "difference"), rows)
+
+
+def _areas(comparison: Comparison) -> Mapping[str, Value]:
+    """Return the area of each activity by its id in comparable form; the new version counts."""
+    sides = (keyed(side, "activities", "id") for side in (comparison.old, comparison.new))
+    return {key: row.get("area") for side in sides for key, row in side.items()}
+
+
+def _side(version: Version) -> dict[str, Any]:
+    return {"workbook": version.name, "sha256": version.sha256, "errors": version.errors}
+
+
+def _records(row: RowChange, areas: Mapping[str, Value]) -> Iterator[dict[str, Any]]:
+    activity, area = _owners(row, areas)
+    for item in row.changes:
+        record: dict[str, Any] = {
+            "code": item.code.value,
+            "table": row.table,
+            "key": row.key,
+            "activity": activity,
+            "area": area,
+            "column": item.field,
+            "language": item.language.value if item.language else None,
+            "old": _value(item.old),
+            "new": _value(item.new),
+            "difference": None if item.difference is None else f"{item.difference:f}",
+            "internal": item.internal,
+        }
+        if item.code is Code.REWORDED:
+            pieces = worded_pieces(plain(item.old) or None, plain(item.new) or None)
+            record["words"] = [[piece.kind, piece.text] for piece in pieces]
+        if item.code in {Code.ADDED, Code.REMOVED}:
+            record["row"] = {name: _value(value) for name, value in row.row.items()}
+        yield record
+
+
+def _owners(row: RowChange, areas: Mapping[str, Value]) -> tuple[str | None, str | None]:
+    """Return the id of the activity and the code of the area that a row belongs to."""
+    activity = row.row.get("id" if row.table == "activities" else "activity")
+    if row.table in {"recommendations", "comments"}:
+        activity = None
+    area = row.row.get("code" if row.table == "areas" else "area")
+    if area is None and activity is not None:
+        area = areas.get(comparable(plain(activity)))
+    return plain(activity) or None, plain(area) or None
+
+
+def _value(value: Value) -> str | int | None:
+    return value if value is None or isinstance(value, (str, int)) else plain(value)

@@ -1,4 +1,4 @@
-"""Which activities still need money, and which cannot tell because they are not costed."""
+"""The totals by a grouping, and the activities that still need money, in every form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ from rich.text import Text
 
 from cmswp_xl.figures.totals import summed
 from cmswp_xl.languages import N_
-from cmswp_xl.listings.terminal import Column, drawn, grid, line, width_of
+from cmswp_xl.listings.listing import (
+    Column,
+    Listing,
+    amount_cell,
+    amount_texts,
+    drawn,
+    dumped,
+    grid,
+    line,
+    width_of,
+)
 from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.shown import shown
@@ -17,7 +27,6 @@ from cmswp_xl.money import ZERO, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
 
     from rich.console import RenderableType
 
@@ -65,6 +74,92 @@ def split_unfunded(reckoning: Reckoning) -> tuple[list[Entry], list[Entry]]:
 def unfunded_total(reckoning: Reckoning) -> Figures:
     """Add up the activities with money to be sought."""
     return summed(entry.figures for entry in split_unfunded(reckoning)[0])
+
+
+AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "surplus")
+UNFUNDED_AMOUNTS = AMOUNTS[:-1]
+_COUNTS = ("status", "activities", "not_costed")
+
+
+def totals_listing(figures: Reckoning, by: str, language: Language) -> Listing:
+    """Return the totals by one of the groupings; ValueError where there is no such grouping."""
+    original = figures.programme.settings.original_language
+    rows = [
+        (
+            row.key,
+            row.number,
+            row.title.best(language, original) if row.title else None,
+            *_values(row.figures).values(),
+        )
+        for row in figures.rows(by)
+    ]
+    return Listing(("key", "number", "title", *AMOUNTS, *_COUNTS), rows, _values(figures.total))
+
+
+def _values(figures: Figures) -> dict[str, object]:
+    counts = {name: getattr(figures, name) for name in _COUNTS}
+    return {**amount_texts(figures, AMOUNTS), **counts}
+
+
+def totals_json(figures: Reckoning, by: str, language: Language) -> str:
+    """Return the totals by one of the groupings as JSON."""
+    listing = totals_listing(figures, by, language)
+    return dumped(
+        {
+            "currency": figures.programme.settings.currency,
+            "by": by,
+            "scenario": figures.scenario,
+            "rows": listing.records(),
+            "total": listing.total,
+        }
+    )
+
+
+def totals_csv(figures: Reckoning, by: str, language: Language) -> bytes:
+    """Return the totals by one of the groupings, with the columns of the JSON rows."""
+    return totals_listing(figures, by, language).csv()
+
+
+def unfunded_listing(figures: Reckoning, language: Language) -> Listing:
+    """Return the activities with money to be sought, and what they add up to."""
+    listed, not_costed = split_unfunded(figures)
+    rows = [_unfunded_row(entry, language) for entry in listed]
+    counts = {"activities": len(listed), "not_costed": len(not_costed)}
+    total = {**amount_texts(unfunded_total(figures), UNFUNDED_AMOUNTS), **counts}
+    return Listing(
+        ("key", "area", "number", "title", "priority", *UNFUNDED_AMOUNTS, "status"), rows, total
+    )
+
+
+def _unfunded_row(entry: Entry, language: Language) -> tuple[object, ...]:
+    amounts = amount_texts(entry.figures, UNFUNDED_AMOUNTS).values()
+    known = bool(entry.figures.to_be_sought)
+    return (
+        *entry.named(language).values(),
+        *(amount if known else None for amount in amounts),
+        entry.figures.status,
+    )
+
+
+def unfunded_json(figures: Reckoning, language: Language) -> str:
+    """Return the activities with money to be sought, and apart from them those not costed."""
+    listing = unfunded_listing(figures, language)
+    return dumped(
+        {
+            "currency": figures.programme.settings.currency,
+            "scenario": figures.scenario,
+            "rows": listing.records(),
+            "not_costed": [entry.named(language) for entry in split_unfunded(figures)[1]],
+            "total": listing.total,
+        }
+    )
+
+
+def unfunded_csv(figures: Reckoning, language: Language) -> bytes:
+    """Return the activities with money to be sought, then with blank amounts those not costed."""
+    listing = unfunded_listing(figures, language)
+    more = [_unfunded_row(entry, language) for entry in split_unfunded(figures)[1]]
+    return Listing(listing.keys, [*listing.rows, *more]).csv()
 
 
 COSTED = frozenset({"activity", "area", "priority", "recommendation", "year"})
@@ -168,9 +263,7 @@ def _support_costs(reckoning: Reckoning, say: Words) -> Iterator[str]:
     )
 
 
-NIL = "–"
-
-AMOUNTS = {
+TITLES = {
     "cost": N_("Cost"),
     "core": N_("Core budget"),
     "voluntary": N_("Voluntary contributions"),
@@ -214,13 +307,6 @@ def totals_text(reckoning: Reckoning, by: str, say: Words, *, colour: bool, widt
     return drawn(parts, colour=colour, width=width)
 
 
-def amount_cell(amount: Decimal | None, say: Words) -> str:
-    """Show an amount: blank where not known, a dash where nil."""
-    if amount is None:
-        return ""
-    return amounts_in(say.language).money(amount) if amount else NIL
-
-
 def amount_columns(
     names: Iterable[str], rows: Sequence[Figures], total: Figures, say: Words
 ) -> list[Column]:
@@ -232,7 +318,7 @@ def amount_columns(
         if name in _SPARE and not whole and not any(amounts):
             continue
         cells = [amount_cell(amount, say) for amount in amounts]
-        columns.append(Column(say(AMOUNTS[name]), cells, amount_cell(whole, say), amount=True))
+        columns.append(Column(say(TITLES[name]), cells, amount_cell(whole, say), amount=True))
     return columns
 
 

@@ -13,9 +13,9 @@ from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.issues import SEVERITIES, Issue
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings import Report
-from cmswp_xl.listings.jsons import (
-    dumped,
-    issues_json,
+from cmswp_xl.listings.issues import issues_json
+from cmswp_xl.listings.listing import dumped
+from cmswp_xl.listings.totals import (
     totals_csv,
     totals_json,
     unfunded_csv,
