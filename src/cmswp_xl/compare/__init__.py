@@ -6,9 +6,22 @@ order; what somebody typed is told apart from what follows from it in sums. Inte
 named where they changed and their values never given.
 """
 
-from cmswp_xl.compare.changes import FIGURES, Change, Code, FigureChange, Level, RowChange, Undrawn
-from cmswp_xl.compare.comparison import Comparison, compare
-from cmswp_xl.compare.grouping import ActivityGroup, AreaGroup, Grouped, grouped, keyed
+from cmswp_xl.compare.comparison import (
+    FIGURES,
+    ActivityGroup,
+    AreaGroup,
+    Change,
+    Code,
+    Comparison,
+    FigureChange,
+    Grouped,
+    Level,
+    RowChange,
+    Undrawn,
+    compare,
+    grouped,
+    keyed,
+)
 from cmswp_xl.compare.values import (
     Piece,
     Piecemeal,

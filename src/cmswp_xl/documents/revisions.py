@@ -111,7 +111,7 @@ class RevisionPrinter:
     def parts(self, groups: Grouped) -> Iterator[RevisedPart]:
         """Print the lists with changes, one part for each table."""
         tables: dict[str, list[RowChange]] = {}
-        for row in (*groups.posts, *groups.review, *groups.lists):
+        for row in groups.lists:
             tables.setdefault(row.table, []).append(row)
         for table, rows in tables.items():
             printed = [self._entry(row) for row in rows]

@@ -100,7 +100,7 @@ class _Screen:
     ) -> Iterator[RenderableType]:
         """Give the tables that are neither activities nor money, each under its name."""
         table = ""
-        for row in (*groups.posts, *groups.review, *groups.lists):
+        for row in groups.lists:
             if row.table != table:
                 table = row.table
                 names = self.comparison.new.names
