@@ -81,6 +81,10 @@ class RowChange:
         """The row as it is now, or as it was where it is no more."""
         return self.new if self.new is not None else self.old or {}
 
+    def reworded(self, language: Language) -> bool:
+        """Tell whether a text was reworded in the language."""
+        return any(c.code is Code.REWORDED and c.language is language for c in self.changes)
+
     def has(self, code: Code, field: str | None = None) -> bool:
         """Tell whether one of the changes is of that kind, and of that field if one is given."""
         return any(c.code is code and field in (None, c.field) for c in self.changes)
@@ -344,6 +348,12 @@ class ActivityGroup:
     def row(self) -> Row:
         """The activity as it is now, or as it was where it is no more."""
         return self.new if self.new is not None else self.old or {}
+
+    @property
+    def only_renumbered(self) -> bool:
+        """Tell whether nothing but its number changed."""
+        changes = () if self.change is None else self.change.changes
+        return not self.related and [c.code for c in changes] == [Code.RENUMBERED]
 
 
 @dataclass(frozen=True, slots=True)
