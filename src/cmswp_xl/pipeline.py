@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents.build import FORMATS, Request, built, located, manifest, traces
+from cmswp_xl.documents.build import FORMATS, Request, built, manifest, texts_missing, traces
 from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.flags import (
@@ -157,17 +157,8 @@ def build_documents(
     reckoning = reckoning_of(checkup, request.scenario)
     files, missing = built(reckoning, request, done)
     if missing:
-        tables = checkup.checked.typed
         missing.sort(key=lambda lacking: list(Language).index(lacking.language))
-        texts = tuple(dict.fromkeys(located(text, tables) for text in missing))
-        names = tuple(dict.fromkeys(text.language for text in texts))
-        raise UnfitData(
-            "missing-texts",
-            workbook=checkup.name,
-            count=len(texts),
-            languages=names,
-            texts=texts,
-        )
+        raise texts_missing(missing, checkup.checked.typed, checkup.name)
     if request.trace:
         from cmswp_xl.listings.trace import tracer
 
