@@ -53,7 +53,7 @@ def _check_new(path: Path) -> None:
 
 
 def _language_given() -> bool:
-    """Tell whether the language was given, be it the one that it is otherwise."""
+    """Return whether the language was given, be it the one that it is otherwise."""
     source = click.get_current_context().get_parameter_source("language")
     return source is not ParameterSource.DEFAULT
 
@@ -316,7 +316,7 @@ def _check_folder(folder: Path) -> None:
 
 
 def _targets(workbooks: Sequence[Path], folder: Path) -> list[tuple[Path, Path]]:
-    """Give each workbook its folder; equal names cannot share one."""
+    """Return each workbook its folder; equal names cannot share one."""
     if len(workbooks) == 1:
         return [(workbooks[0], folder)]
     names = Counter(path.stem.casefold() for path in workbooks)

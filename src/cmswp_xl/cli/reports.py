@@ -225,14 +225,14 @@ def totals(
 
     Example: cmswp totals workbook/example.xlsx --by source --format csv
     """
-    from cmswp_xl.listings.totals import totals_csv, totals_json, totals_text
+    from cmswp_xl.listings.totals import totals_listing, totals_text
     from cmswp_xl.pipeline import check_workbook, reckoning_of
 
     figures = reckoning_of(check_workbook(workbook, limits), scenario)
     if form == "text":
         show(totals_text(figures, by, say, **screen()))
     else:
-        show((totals_json if form == "json" else totals_csv)(figures, by, say.language))
+        show(totals_listing(figures, by, say.language).written(form))
 
 
 @command()
@@ -249,14 +249,14 @@ def unfunded(workbook: Path, scenario: str | None, form: str, say: Words, limits
 
     Example: cmswp unfunded workbook/example.xlsx --lang fr
     """
-    from cmswp_xl.listings.totals import unfunded_csv, unfunded_json, unfunded_text
+    from cmswp_xl.listings.totals import unfunded_listing, unfunded_text
     from cmswp_xl.pipeline import check_workbook, reckoning_of
 
     figures = reckoning_of(check_workbook(workbook, limits), scenario)
     if form == "text":
         show(unfunded_text(figures, say, **screen()))
     else:
-        show((unfunded_json if form == "json" else unfunded_csv)(figures, say.language))
+        show(unfunded_listing(figures, say.language).written(form))
 
 
 @command()

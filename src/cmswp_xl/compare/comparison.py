@@ -82,11 +82,11 @@ class RowChange:
         return self.new if self.new is not None else self.old or {}
 
     def reworded(self, language: Language) -> bool:
-        """Tell whether a text was reworded in the language."""
+        """Return whether a text was reworded in the language."""
         return any(c.code is Code.REWORDED and c.language is language for c in self.changes)
 
     def has(self, code: Code, field: str | None = None) -> bool:
-        """Tell whether one of the changes is of that kind, and of that field if one is given."""
+        """Return whether one of the changes is of that kind, and of that field if one is given."""
         return any(c.code is code and field in (None, c.field) for c in self.changes)
 
 
@@ -259,7 +259,7 @@ class Comparison:
     undrawn: tuple[Undrawn, ...] = ()
 
     def __bool__(self) -> bool:
-        """Tell whether anything changed."""
+        """Return whether anything changed."""
         return bool(self.rows or self.figures)
 
     def of(self, table: str) -> tuple[RowChange, ...]:
@@ -302,7 +302,7 @@ def _table(name: str, old: Version, new: Version) -> Iterator[RowChange]:
 
 
 def _internal(rows: Rows) -> bool:
-    """Tell whether a table is internal as a whole: nothing is left to name its rows by."""
+    """Return whether a table is internal as a whole: nothing is left to name its rows by."""
     shown = {field.name for field in rows.shown}
     return not shown or not shown.issuperset(rows.schema.primary_key)
 
@@ -351,7 +351,7 @@ class ActivityGroup:
 
     @property
     def only_renumbered(self) -> bool:
-        """Tell whether nothing but its number changed."""
+        """Return whether nothing but its number changed."""
         changes = () if self.change is None else self.change.changes
         return not self.related and [c.code for c in changes] == [Code.RENUMBERED]
 
@@ -368,7 +368,7 @@ class AreaGroup:
     staff: tuple[RowChange, ...]
 
     def __bool__(self) -> bool:
-        """Tell whether anything changed."""
+        """Return whether anything changed."""
         return bool(self.change or self.activities or self.gone or self.staff)
 
 

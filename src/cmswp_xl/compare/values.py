@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from cmswp_xl.tables import comparable
@@ -209,39 +210,24 @@ def _ends(first: list[str], second: list[str]) -> Iterator[tuple[Kind, str]]:
 
 def _pieces(runs: Iterable[tuple[Kind, str]]) -> Iterator[Piece]:
     """Join what was changed close together, so that it reads as one change."""
-    taken = put = ""
-    held: str | None = None
-    kept = ""
-    for kind, text in runs:
-        if kind == "same":
-            if taken or put:
-                held = (held or "") + text
-            else:
-                kept += text
-            continue
-        if not text:
-            continue
-        if held is not None:
-            if _slight(held):
-                taken, put = taken + held, put + held
-            else:
-                yield from _changed(kept, taken, put)
-                kept, taken, put = held, "", ""
-            held = None
-        if kind == "removed":
-            taken += text
-        else:
-            put += text
-    yield from _changed(kept, taken, put)
-    if held:
-        yield Piece("same", held)
+    found = [run for run in runs if run[1]]
+    inner = range(1, len(found) - 1)
 
+    def stayed(index: int) -> bool:
+        kind, text = found[index]
+        return kind == "same" and not (index in inner and _slight(text))
 
-def _changed(kept: str, taken: str, put: str) -> Iterator[Piece]:
-    parts: tuple[tuple[Kind, str], ...] = (("same", kept), ("removed", taken), ("added", put))
-    for kind, text in parts:
-        if text:
-            yield Piece(kind, text)
+    for same, indexes in groupby(range(len(found)), key=stayed):
+        group = [found[index] for index in indexes]
+        if same:
+            yield Piece("same", "".join(text for _, text in group))
+            continue
+        removed = "".join(text for kind, text in group if kind != "added")
+        added = "".join(text for kind, text in group if kind != "removed")
+        if removed:
+            yield Piece("removed", removed)
+        if added:
+            yield Piece("added", added)
 
 
 def _slight(text: str) -> bool:

@@ -72,7 +72,7 @@ def following_text(issues: Sequence[Issue], say: Words) -> str:
 
 
 def column_title(issue: Issue, language: Language) -> str:
-    """Give the heading of an issue's column or setting; nothing where it has none."""
+    """Return the heading of an issue's column or setting; nothing where it has none."""
     schema = load_schemas().get(issue.table)
     if schema is None or issue.column is None:
         return ""
@@ -95,7 +95,7 @@ def counts(issues: Sequence[Issue], say: Words) -> str:
 
 
 def verdict(report: Report, say: Words) -> str:
-    """Tell whether documents can be made from the workbook, and in which languages perhaps not."""
+    """Say whether documents can be made from the workbook, and in which languages perhaps not."""
     if count(report.issues, Severity.ERROR):
         return say("No document can be made until the errors are mended.")
     found = {

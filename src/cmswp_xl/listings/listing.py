@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from rich.box import Box
@@ -34,19 +35,40 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\uf
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Rows of values under keys, ready for JSON, and the values of what they add up to."""
+    """
+    Rows of values under keys, ready for JSON, what is said of all of them, and their total.
+
+    `apart` are rows that stand after the others under a name; of these, JSON has only the first
+    keys, as many as `naming` counts.
+    """
 
     keys: tuple[str, ...]
     rows: Sequence[Sequence[object]]
+    about: Mapping[str, object] = field(default_factory=dict)
     total: Mapping[str, object] = field(default_factory=dict)
+    apart: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)
+    naming: int = 0
 
     def records(self) -> list[dict[str, object]]:
         """Return the rows by key."""
         return [dict(zip(self.keys, row, strict=True)) for row in self.rows]
 
+    def written(self, form: str) -> str | bytes:
+        """Return the listing as `json` or `csv`."""
+        return self.csv() if form == "csv" else dumped(self.content())
+
+    def content(self) -> dict[str, object]:
+        """Return the listing as a JSON object with its rows by key."""
+        names = self.keys[: self.naming]
+        apart = {
+            name: [dict(zip(names, row, strict=False)) for row in rows]
+            for name, rows in self.apart.items()
+        }
+        return {**self.about, "rows": self.records(), **apart, "total": self.total}
+
     def csv(self) -> bytes:
-        """Return the rows as a CSV file under their keys."""
-        return csv_bytes(self.keys, self.rows)
+        """Return all rows as a CSV file under their keys."""
+        return csv_bytes(self.keys, chain(self.rows, *self.apart.values()))
 
 
 def dumped(content: object, *, sort: bool = False) -> str:
