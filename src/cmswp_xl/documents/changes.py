@@ -33,18 +33,16 @@ if TYPE_CHECKING:
     )
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.languages import Words
-    from cmswp_xl.schema import Field
+    from cmswp_xl.schema import Field, TableSchema
 
 
-NAMED: Mapping[str, tuple[str, str]] = {
-    "areas": ("code", "title"),
-    "activities": ("id", "title"),
-    "sources": ("code", "title"),
-    "donors": ("code", "name"),
-    "posts": ("id", "title"),
-    "scenarios": ("code", "title"),
-}
-"""The tables whose codes print as what they stand for: key, and the text that says it."""
+NAMED = ("areas", "activities", "sources", "donors", "posts", "scenarios")
+"""The tables whose codes print as what they stand for."""
+
+
+def title_of(schema: TableSchema) -> str:
+    """Return the text that a row is known by, the first one of its table; nothing if none."""
+    return next((field.text for field in schema.fields if field.text), "")
 
 
 @dataclass(slots=True)
@@ -87,7 +85,9 @@ class Titles:
         row = self._row(table, value)
         if not row:
             return plain(value)
-        title = self.text(row, NAMED[table][1], table, plain(row.get(NAMED[table][0])))
+        schema = load_schemas()[table]
+        key = plain(row.get(schema.primary_key[0]))
+        title = self.text(row, title_of(schema), table, key)
         if table == "posts" and row.get("grade"):
             return self.say("{title} ({grade})", title=title, grade=plain(row.get("grade")))
         return title or plain(value)
@@ -123,7 +123,7 @@ class Titles:
     def _row(self, table: str, key: Value, *, before: bool = False) -> Row:
         """Return the row of a key, now or else before, or the other way round; empty if none."""
         if table not in self._rows:
-            name = NAMED[table][0]
+            (name,) = load_schemas()[table].primary_key
             new, old = self.comparison.new, self.comparison.old
             self._rows[table] = keyed(new, table, name), keyed(old, table, name)
         new_rows, old_rows = self._rows[table]
@@ -164,18 +164,6 @@ _UNPRINTED = frozenset(
 """Remarks of the workbook that no document prints; reports name them all the same."""
 
 _SINGLE = frozenset({"quantity", "unit_cost"})
-_TEXTS = {
-    "findings": "text",
-    "subjects": "title",
-    "recommendations": "text",
-    "evidence": "title",
-    "steps": "text",
-    "needs": "text",
-    "requests": "title",
-    "mandates": "title",
-    "texts": "text",
-}
-"""The text that an entry of a list is known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,17 +207,17 @@ class Phraser:
         if table == "postfunding":
             source = titles.of("sources", row.get("source"))
             return "", _joined([titles.of("posts", row.get("post")), source])
-        if table in {"sources", "donors", "posts", "scenarios"}:
+        if table in NAMED:
             return "", titles.of(table, change.key)
         if table == "weights":
             return "", titles.cell("weights", "criterion", row)
-        if table not in _TEXTS:
-            return change.key, ""
         schema = load_schemas()[table]
-        keys = schema.primary_key or tuple(f.name for f in schema.fields if f.name == "seq")
+        if not title_of(schema):
+            return change.key, ""
+        keys = schema.primary_key or ("seq",)
         single = len(keys) == 1
         key = plain(row.get(keys[0])) if single else None
-        text = titles.text(row, _TEXTS[table], table if single else "", key)
+        text = titles.text(row, title_of(schema), table if single else "", key)
         return change.key, brief(text)
 
     def renumbered(self, area: AreaGroup) -> Iterator[Phrase]:
