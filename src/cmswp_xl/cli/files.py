@@ -316,7 +316,7 @@ def _check_folder(folder: Path) -> None:
 
 
 def _targets(workbooks: Sequence[Path], folder: Path) -> list[tuple[Path, Path]]:
-    """Return each workbook its folder; equal names cannot share one."""
+    """Return each workbook with its folder; equal names cannot share one."""
     if len(workbooks) == 1:
         return [(workbooks[0], folder)]
     names = Counter(path.stem.casefold() for path in workbooks)

@@ -7,7 +7,6 @@ named where they changed and their values never given.
 """
 
 from cmswp_xl.compare.comparison import (
-    FIGURES,
     ActivityGroup,
     AreaGroup,
     Change,
@@ -24,19 +23,16 @@ from cmswp_xl.compare.comparison import (
 )
 from cmswp_xl.compare.values import (
     Piece,
-    Piecemeal,
     Row,
     Rows,
     Value,
     Version,
     excerpt,
-    folded,
     plain,
     worded_pieces,
 )
 
 __all__ = [
-    "FIGURES",
     "ActivityGroup",
     "AreaGroup",
     "Change",
@@ -46,7 +42,6 @@ __all__ = [
     "Grouped",
     "Level",
     "Piece",
-    "Piecemeal",
     "Row",
     "RowChange",
     "Rows",
@@ -55,7 +50,6 @@ __all__ = [
     "Version",
     "compare",
     "excerpt",
-    "folded",
     "grouped",
     "keyed",
     "plain",
