@@ -209,7 +209,9 @@ def _totals(figures: Reckoning) -> Resource:
     groupings = [name for name in GROUPINGS if name != "activity"]
     fields = [
         _field(
-            *("by", "string", N_("Grouping")),
+            "by",
+            "string",
+            N_("Grouping"),
             N_("What the row adds up by; “total” is the whole programme."),
             required=True,
             enum=[*groupings, _TOTAL],
