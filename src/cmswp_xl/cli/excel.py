@@ -48,7 +48,7 @@ def addin() -> None:
 )
 @_startup_option
 @_dry_run_option
-@language_option()
+@language_option
 def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run: bool) -> None:
     """
     Put the add-in where Excel loads it, and tell it which Python to start.
@@ -80,7 +80,7 @@ def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run
 @addin.command()
 @_startup_option
 @_dry_run_option
-@language_option()
+@language_option
 def remove(startup: Path | None, say: Words, *, dry_run: bool) -> None:
     """
     Undo what install wrote; settings of your own stay.
@@ -104,7 +104,7 @@ def remove(startup: Path | None, say: Words, *, dry_run: bool) -> None:
 
 @addin.command()
 @_startup_option
-@language_option()
+@language_option
 def status(startup: Path | None, say: Words) -> None:
     """
     Tell whether the add-in, its settings, Python and xlwings are in place.
@@ -163,7 +163,7 @@ def _whole(folder: Path | None) -> Path | None:
     metavar="N",
     help="Most cells in one request.",
 )
-@language_option()
+@language_option
 def serve(say: Words, **options: Any) -> None:
     """
     Serve the add-in for Excel from this computer, with nothing installed where Excel runs.

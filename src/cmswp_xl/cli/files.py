@@ -23,6 +23,7 @@ from cmswp_xl.cli.outcome import (
     limit_options,
     scenario_option,
     show,
+    workbook_language_option,
 )
 from cmswp_xl.errors import CmswpError, Misuse, UnwritableOutput
 from cmswp_xl.languages import Language, Words
@@ -60,9 +61,11 @@ def _language_given() -> bool:
 
 @command()
 @click.argument("path", type=PATH)
-@language_option(
+@workbook_language_option(
     "Language of the sheets and headers; also the programme's original language. With --from"
-    " it is OLD's original language unless it is given."
+    " it is OLD's original language unless it is given.",
+    default="en",
+    show_default=True,
 )
 @click.option("--example", is_flag=True, help="Fill it with the worked example.")
 @click.option(
@@ -127,7 +130,7 @@ def new(
     metavar="NEW",
     help="The workbook to make; a file that is there already is never replaced.",
 )
-@language_option(
+@workbook_language_option(
     "Language of the sheets and headers; without it, that of OLD.",
     default=None,
 )
@@ -157,7 +160,7 @@ _FIRST, _LAST, _MOST = 1900, 2200, 50
 
 @command("import")
 @click.argument("annex", type=PATH)
-@language_option(
+@workbook_language_option(
     "Language of the annex; also of the workbook and of what is told.",
     required=True,
 )
@@ -389,7 +392,7 @@ def templates() -> None:
 
 @templates.command()
 @click.argument("folder", type=PATH)
-@language_option()
+@language_option
 def copy(folder: Path, say: Words) -> None:
     """
     Copy all templates to FOLDER; a file that is there already is never replaced.
@@ -413,7 +416,7 @@ def copy(folder: Path, say: Words) -> None:
 
 @templates.command()
 @click.argument("folder", type=PATH)
-@language_option()
+@language_option
 def check(folder: Path, say: Words) -> int:
     """
     Check the templates in FOLDER: misspelt names with their place, and what is not used.

@@ -28,8 +28,6 @@ _LARGEST_CELLS = 1_048_576 * 16_384
 PATH = click.Path(path_type=Path)
 """Paths are checked by the reading door, whose messages say what to do."""
 
-LANGUAGES = click.Choice([language.value for language in Language])
-
 
 class LateChoice(click.Choice[str]):
     """A choice whose values are loaded where they are asked for, since that takes time."""
@@ -44,14 +42,21 @@ class LateChoice(click.Choice[str]):
         return self._load()
 
 
-def language_option(
-    help_text: str = "Language of the output.", **given: Any
-) -> Callable[[_Function], _Function]:
-    """Return the option `--lang`; the command gets `say`, the words in that language."""
-    default = {} if given else {"default": "en", "show_default": True}
-    return click.option(
-        "--lang", "language", type=LANGUAGES, help=help_text, **{**default, **given}
-    )
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice([language.value for language in Language]),
+    default="en",
+    show_default=True,
+    help="Language of the output.",
+)
+"""A command with an option for its language gets `say`, the words in it."""
+
+
+def workbook_language_option(help_text: str, **given: Any) -> Callable[[_Function], _Function]:
+    """Return the option `--lang` of a command that makes a workbook in that language."""
+    languages = click.Choice([language.value for language in Language])
+    return click.option("--lang", "language", type=languages, help=help_text, **given)
 
 
 def format_option(

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     "xlsx is a copy of the workbook with its faulty cells marked.",
 )
 @output_option
-@language_option()
+@language_option
 @click.option("--strict", is_flag=True, help="Let warnings give exit code 1 too.")
 @limit_options
 def validate(
@@ -104,7 +104,7 @@ def _issues(
 
 
 @command()
-@language_option()
+@language_option
 def rules(say: Words) -> None:
     """
     List all issue codes with their severity and rule.
@@ -118,7 +118,7 @@ def rules(say: Words) -> None:
 
 @command()
 @click.argument("code")
-@language_option()
+@language_option
 def explain(code: str, say: Words) -> None:
     """
     Tell what an issue CODE means, why it is a rule, and how to mend it.
@@ -142,7 +142,7 @@ def explain(code: str, say: Words) -> None:
     "docx and html are the summary of revisions, as a document.",
 )
 @output_option
-@language_option()
+@language_option
 @limit_options
 def diff(old: Path, new: Path, form: str, output: Path | None, say: Words, limits: Limits) -> int:
     """
@@ -212,7 +212,7 @@ def _groupings() -> Sequence[str]:
 )
 @scenario_option
 @format_option(("text", "json", "csv"))
-@language_option()
+@language_option
 @limit_options
 def totals(
     workbook: Path, by: str, scenario: str | None, form: str, say: Words, limits: Limits
@@ -239,7 +239,7 @@ def totals(
 @click.argument("workbook", type=PATH)
 @scenario_option
 @format_option(("text", "json", "csv"))
-@language_option()
+@language_option
 @limit_options
 def unfunded(workbook: Path, scenario: str | None, form: str, say: Words, limits: Limits) -> None:
     """
@@ -285,7 +285,7 @@ def dump(workbook: Path, limits: Limits) -> None:
 @click.argument("figure")
 @format_option(("text", "json"))
 @scenario_option
-@language_option()
+@language_option
 @limit_options
 def trace(
     workbook: Path, figure: str, form: str, scenario: str | None, say: Words, limits: Limits
@@ -350,7 +350,7 @@ def _trace_text(traced: Traced, parts: list[str], paths: list[FigurePath], say: 
 
 @command()
 @format_option(("text", "json"))
-@language_option()
+@language_option
 def doctor(form: str, say: Words) -> int:
     """
     Tell what is installed and what is missing, for which command, with the remedy.
