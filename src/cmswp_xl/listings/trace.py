@@ -12,8 +12,17 @@ from cmswp_xl.documents.cover import annexes_of
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
 from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.languages import Words
-from cmswp_xl.listings.jsons import Encoded, amount_text, dumped, indented, members
-from cmswp_xl.listings.terminal import Column, drawn, grid, line
+from cmswp_xl.listings.listing import (
+    Column,
+    Encoded,
+    amount_text,
+    drawn,
+    dumped,
+    grid,
+    indented,
+    line,
+    members,
+)
 from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.shown import shown
 from cmswp_xl.messages.traces import left_out_text, rounding_text, rule_text
