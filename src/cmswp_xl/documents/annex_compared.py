@@ -6,58 +6,35 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import keyed, plain
-from cmswp_xl.documents.amounts import Notes, amounts_behind, families_of
+from cmswp_xl.documents.amounts import Notes, amounts_behind, families_of, labelled
 from cmswp_xl.documents.changes import Titles, version_name
 from cmswp_xl.documents.effects import sides
 from cmswp_xl.documents.front import (
-    ProgrammeDocument,
     circumstances,
     front,
     marked_title,
     net_or_gross,
+    page_document,
     running_head,
 )
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.texts import Texts, paragraphs
 from cmswp_xl.figures.totals import Figures
 from cmswp_xl.languages import Words
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cmswp_xl.compare import Comparison, Row
+    from cmswp_xl.compare import Comparison
+    from cmswp_xl.compare import Row as TypedRow
     from cmswp_xl.documents.effects import Beside, Sides
+    from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedRow:
-    """An activity, sub-total or total; `amounts` are three for each of cost, available, sought."""
-
-    number: str
-    paragraphs: tuple[str, ...]
-    notes: str
-    mark: str
-    changed: bool
-    amounts: tuple[str, ...]
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedArea:
-    """An area: its activities in both versions, their sub-total, and notes."""
-
-    anchor: str
-    title: str
-    caption: str
-    rows: tuple[ComparedRow, ...]
-    subtotal: ComparedRow
-    notes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +52,11 @@ class SidePrinter:
     beside: Sides
     titles: Titles
     say: Words
-    activities: tuple[Mapping[str, Row], Mapping[str, Row]]
+    activities: tuple[Mapping[str, TypedRow], Mapping[str, TypedRow]]
     reworded: frozenset[str]
 
-    def areas(self, only: str | None) -> Iterator[ComparedArea]:
-        """Print the areas in order; below the last sub-area of one, what they are together."""
+    def areas(self, only: str | None) -> Iterator[Section]:
+        """Yield the areas in order; below the last sub-area of one, what they are together."""
         rows = self._outline()
         programme = self.new.programme
         families = families_of(programme, programme.outline)
@@ -93,49 +70,74 @@ class SidePrinter:
                 continue
             notes = Notes()
             printed = tuple(self._rows(key, notes))
-            subtotal = self._total(self.say("Sub-total"), "areas", plain(row.get("code")))
+            code, label = plain(row.get("code")), self.say("Sub-total")
+            subtotal = self._total(label, "areas", code, span=2)
             title = self.titles.area(row)
-            yield self._area(f"area-{index}", title, printed, subtotal, notes.listed())
+            yield self._area(f"area-{index}", title, (*printed, subtotal), notes.listed())
             if key in last and comparable(last[key]) in wanted:
                 title = self.titles.area(rows[comparable(last[key])])
                 title = self.say("{area}, with its sub-areas", area=title)
                 label = self.say("Sub-total with the sub-areas")
-                subtotal = self._total(label, "families", last[key])
-                yield self._area(f"area-{index}-together", title, (), subtotal, ())
+                subtotal = self._total(label, "families", last[key], span=2)
+                yield self._area(f"area-{index}-together", title, (subtotal,))
 
     def _area(
-        self,
-        anchor: str,
-        title: str,
-        rows: tuple[ComparedRow, ...],
-        subtotal: ComparedRow,
-        notes: tuple[tuple[str, str], ...],
-    ) -> ComparedArea:
+        self, anchor: str, title: str, rows: tuple[Row, ...], notes: tuple[Paragraph, ...] = ()
+    ) -> Section:
         caption = self.say("Cost and funding in both versions: {area}", area=title)
-        return ComparedArea(anchor, title, caption, rows, subtotal, notes)
+        columns = (
+            Column(self.say("No."), "number", 680, names=True),
+            Column(self.say("Activity"), "text", 2835),
+            *self._columns(),
+        )
+        return Section(anchor, title, (Table("activities", caption, columns, rows), *notes))
 
-    def _outline(self) -> dict[str, Row]:
+    def _columns(self) -> Iterator[Column]:
+        """Yield the columns of both versions; what was not adopted is not called approved."""
+        say = self.say
+        adopted = self.old.programme.settings.status == "adopted"
+        earlier = say("Approved") if adopted else say("Earlier version")
+        for over in (
+            say("Cost of the activity"),
+            say("Funding available"),
+            say("Funding to be sought"),
+        ):
+            yield Column(earlier, "amount", 1077, over)
+            yield Column(say("Revised"), "amount", 1077, over)
+            yield Column(say("Increase (decrease)"), "difference", 1077, over)
+
+    def _outline(self) -> dict[str, TypedRow]:
         """Return the areas of the new version in print order, then those of the old one only."""
-        rows: dict[str, Row] = {}
+        rows: dict[str, TypedRow] = {}
         for side, reckoning in ((self.comparison.new, self.new), (self.comparison.old, self.old)):
             found = keyed(side, "areas", "code")
             for area in reckoning.programme.outline:
                 rows.setdefault(comparable(area.code), found[comparable(area.code)])
         return rows
 
-    def closing(self) -> Iterator[ComparedRow]:
+    def closing(self) -> Section:
         """Return the totals by area and of all, and what is added below them."""
-        for row in self._outline().values():
-            yield self._total(self.titles.area(row), "areas", plain(row.get("code")))
-        support, grand = self.beside.support, self.beside.grand
+        say, support, grand = self.say, self.beside.support, self.beside.grand
+        rows = [
+            self._total(self.titles.area(row), "areas", plain(row.get("code")))
+            for row in self._outline().values()
+        ]
         direct = support is not None and grand is not None
-        label = self.say("Total direct costs") if direct else self.say("Grand total")
-        yield self._total(label, "total", "")
+        label = say("Total direct costs") if direct else say("Grand total")
+        rows.append(self._total(label, "total", ""))
         if support is not None and grand is not None:
-            yield self._below(self.say("Programme support costs"), support)
-            yield self._below(self.say("Grand total"), grand)
+            for name, item in (
+                (say("Programme support costs"), support),
+                (say("Grand total"), grand),
+            ):
+                amounts = (*item.printed(self.titles.numbers), *("",) * 6)
+                rows.append(Row((name, *amounts), "total", name))
+        title = say("Total of the programme areas")
+        first = Column(say("Programme area"), "text", 3515, names=True)
+        table = Table("totals", title, (first, *self._columns()), tuple(rows))
+        return Section("closing", title, (table,))
 
-    def _rows(self, area: str, notes: Notes) -> Iterator[ComparedRow]:
+    def _rows(self, area: str, notes: Notes) -> Iterator[Row]:
         """Return the activities that are in the area in one of the versions, in print order."""
         was, inside = (
             [key for key, row in rows.items() if comparable(plain(row.get("area"))) == area]
@@ -144,26 +146,25 @@ class SidePrinter:
         for key in _merged(inside, was):
             yield self._activity(key, (key in was, key in inside), notes)
 
-    def _activity(self, key: str, here: tuple[bool, bool], notes: Notes) -> ComparedRow:
+    def _activity(self, key: str, here: tuple[bool, bool], notes: Notes) -> Row:
         old, new = (rows.get(key) for rows in self.activities)
         row = (new if here[1] else old) or {}
         identity = plain(row.get("id"))
         figures = [self._figure("activities", identity, name, here) for name in _NAMES]
         remarks = (*self._kinds(identity, here), *self._partial(identity))
-        letters = [notes.letter(text) for text in remarks]
+        letters = ", ".join(notes.letter(text) for text in remarks)
         title = self.titles.text(new or old or {}, "title", "activities", identity)
+        *others, last = paragraphs(title) or ("",)
         marks = self._marks(key, new, old, here)
-        return ComparedRow(
-            number=plain(row.get("number")),
-            paragraphs=paragraphs(title),
-            notes=", ".join(letters),
-            mark=self.say("; ").join(marks),
-            changed=bool(marks) or any(f.changed or f.appeared for f in figures),
-            amounts=self._amounts(figures),
-        )
+        mark = (Paragraph(self.say("; ").join(marks), "mark"),) if marks else ()
+        changed = bool(marks) or any(f.changed or f.appeared for f in figures)
+        cell = Cell((*map(Paragraph, others), Paragraph(last, notes=letters), *mark))
+        cells: tuple[str | Cell, ...] = (plain(row.get("number")), cell)
+        cells = (*cells, *self._amounts(figures))
+        return Row(cells, "changed" if changed else "", identity)
 
     def _marks(
-        self, key: str, new: Row | None, old: Row | None, here: tuple[bool, bool]
+        self, key: str, new: TypedRow | None, old: TypedRow | None, here: tuple[bool, bool]
     ) -> list[str]:
         """Say in words what happened to an activity as a whole."""
         say = self.say
@@ -206,12 +207,11 @@ class SidePrinter:
         if parts:
             yield say("Funding available, {list}.", list=say("; ").join(parts))
 
-    def _total(self, label: str, level: str, key: str) -> ComparedRow:
+    def _total(self, label: str, level: str, key: str, *, span: int = 1) -> Row:
         figures = [self._figure(level, key, name, (True, True)) for name in _NAMES]
         remark = self._costed(self._figures(level, key))
-        return ComparedRow(
-            "", (label,), "", "", changed=False, amounts=self._amounts(figures), remark=remark
-        )
+        cell = labelled(label, remark, span=span)
+        return Row((cell, *self._amounts(figures)), "total", f"{level}/{key}")
 
     def _figures(self, level: str, key: str) -> Figures:
         """Return the figures of the new version of an area, with its sub-areas, or of all."""
@@ -241,10 +241,6 @@ class SidePrinter:
         figures = self.new.by_activity.get(key)
         if figures is not None and figures.partial:
             yield self.say("Costed in part: the full cost is not yet known.")
-
-    def _below(self, label: str, item: Beside) -> ComparedRow:
-        amounts = (*item.printed(self.titles.numbers), *("",) * 6)
-        return ComparedRow("", (label,), "", "", changed=False, amounts=amounts)
 
     def _figure(self, level: str, key: str, name: str, here: tuple[bool, bool]) -> Beside:
         if level == "families":
@@ -279,23 +275,13 @@ def _merged(new: Sequence[str], old: Sequence[str]) -> list[str]:
     return merged
 
 
-@dataclass(frozen=True, slots=True)
-class Compared(ProgrammeDocument):
-    """Everything that the templates of the compared annex place."""
-
-    heads: tuple[str, ...]
-    columns: tuple[str, ...]
-    areas: tuple[ComparedArea, ...]
-    closing: tuple[ComparedRow, ...]
-
-
 def compared_context(
     comparison: Comparison,
     old: Reckoning,
     new: Reckoning,
     language: Language,
     area: str | None = None,
-) -> tuple[Compared, list[MissingText]]:
+) -> tuple[PageDocument, list[MissingText]]:
     """
     Word the compared annex, of one area only where its code is given.
 
@@ -315,42 +301,15 @@ def compared_context(
         settings,
         say,
     )
-    context = Compared(
-        **front(
-            settings,
-            texts,
-            say,
-            head=running_head(settings, texts, say("Annex I")),
-            title=say("{title} (extract)", title=title) if area else title,
-        ),
-        statements=tuple(_statements(comparison, new, numbers, texts, say)),
-        labels=_labels(say),
-        heads=(say("Cost of the activity"), say("Funding available"), say("Funding to be sought")),
-        columns=_columns(old.programme.settings, say) * 3,
-        areas=tuple(printer.areas(area)),
-        closing=() if area else tuple(printer.closing()),
+    head = running_head(settings, texts, say("Annex I"))
+    title = say("{title} (extract)", title=title) if area else title
+    paper = page_document(
+        front(settings, texts, say, head=head, title=title),
+        tuple(_statements(comparison, new, numbers, texts, say)),
+        (*printer.areas(area), *(() if area else (printer.closing(),))),
         landscape=True,
     )
-    return context, [*texts.missing, *(m for m in titles.missing if m not in texts.missing)]
-
-
-def _labels(say: Words) -> dict[str, str]:
-    return {
-        "number": say("No."),
-        "activity": say("Activity"),
-        "area": say("Programme area"),
-        "closing": say("Total of the programme areas"),
-    }
-
-
-def _columns(settings: Settings, say: Words) -> tuple[str, str, str]:
-    """Head the columns: what was not adopted is not called approved."""
-    adopted = settings.status == "adopted"
-    return (
-        say("Approved") if adopted else say("Earlier version"),
-        say("Revised"),
-        say("Increase (decrease)"),
-    )
+    return paper, [*texts.missing, *(m for m in titles.missing if m not in texts.missing)]
 
 
 def _statements(

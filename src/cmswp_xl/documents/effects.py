@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from cmswp_xl.compare import Undrawn, keyed, plain
 from cmswp_xl.documents.amounts import Columns, amount_tree
 from cmswp_xl.documents.changes import brief
+from cmswp_xl.documents.posts import group_row
 from cmswp_xl.figures.declarations import Operation
 from cmswp_xl.figures.sources import Derived, SumOf, added_costs, group_of
 from cmswp_xl.money import ZERO, total
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
 from cmswp_xl.printed import Figured
 from cmswp_xl.tables import comparable
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.compare import Comparison, Row
+    from cmswp_xl.compare import Comparison
+    from cmswp_xl.compare import Row as TypedRow
     from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.numbers import Numbers
@@ -137,59 +140,35 @@ def _below(reckoning: Reckoning, tree: AmountTree) -> tuple[Figured | None, Figu
     return added_costs(reckoning, group, tree.value("total", "", "cost"), tree.step)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure: what it is called, before, now, and the increase or (decrease)."""
-
-    name: str
-    old: str
-    new: str
-    difference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """An activity, sub-total or total whose figures changed."""
-
-    number: str
-    title: str
-    total: bool
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EffectGroup:
-    """The changed figures of an area, or below all areas."""
-
-    title: str
-    items: tuple[Affected, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """The effect on figures; `statement` says what there is to know, or why there are none."""
-
-    statement: str
-    groups: tuple[EffectGroup, ...]
-
-
-def effects_part(
+def effects_section(
     comparison: Comparison, beside: Sides | None, titles: Titles, say: Words
-) -> Effects:
-    """Word the effect of all typed changes on the figures of the annex."""
+) -> Section:
+    """Return the effect of all typed changes on the figures of the annex, or why there is none."""
+    title = say("Effect on the figures")
+
+    def said(text: str, *tables: Table) -> Section:
+        return Section("effects", title, (Paragraph(text, "statement"), *tables))
+
     if beside is None:
-        return Effects(undrawn_words(comparison, say), ())
-    printer = _Printer(comparison, beside, titles, say)
-    groups = tuple(group for group in printer.groups() if group.items)
-    if not groups:
-        return Effects(say("No figure of the annex is affected.") if comparison else "", ())
-    return Effects(
-        say(
-            "These figures follow from the revisions above. A blank means not yet costed, or not"
-            " in that version; it counts as nil in the difference."
-        ),
-        groups,
+        return said(undrawn_words(comparison, say))
+    rows = tuple(_Printer(comparison, beside, titles, say).rows())
+    if not rows:
+        none = say("No figure of the annex is affected.")
+        return said(none) if comparison else Section("effects", title, ())
+    item = say("Programme area and activity")
+    columns = (
+        Column("", "number", 850, item),
+        Column("", "text", 3061, item),
+        Column(say("Figure"), "", 1871),
+        Column(say("Formerly"), "amount", 1360),
+        Column(say("Now"), "amount", 1360),
+        Column(say("Increase (decrease)"), "amount", 1360),
     )
+    text = say(
+        "These figures follow from the revisions above. A blank means not yet costed, or not"
+        " in that version; it counts as nil in the difference."
+    )
+    return said(text, Table("effects", title, columns, rows, titled=False))
 
 
 def undrawn_words(comparison: Comparison, say: Words) -> str:
@@ -209,6 +188,9 @@ def undrawn_words(comparison: Comparison, say: Words) -> str:
     return say("Figures are not compared: the earlier version has errors.")
 
 
+_COLUMNS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class _Printer:
     comparison: Comparison
@@ -216,64 +198,73 @@ class _Printer:
     titles: Titles
     say: Words
 
-    def groups(self) -> Iterator[EffectGroup]:
-        """Give the areas in the order of the new version, then what stands below them."""
+    def rows(self) -> Iterator[Row]:
+        """Yield the areas in the order of the new version, then what stands below them."""
         old, new = self.comparison.old, self.comparison.new
-        areas: dict[str, Row] = {**keyed(old, "areas", "code"), **keyed(new, "areas", "code")}
+        areas: dict[str, TypedRow] = {**keyed(old, "areas", "code"), **keyed(new, "areas", "code")}
         order = dict.fromkeys((*keyed(new, "areas", "code"), *areas))
         members = self._members()
         for key in order:
-            row = areas[key]
-            items = [self._activity(a) for a in members.get(key, ())]
-            code = plain(row.get("code"))
-            items.append(
-                Affected("", self.say("Sub-total"), total=True, figures=self._of("areas", code))
-            )
-            title = self.titles.area(row)
-            yield EffectGroup(title, tuple(item for item in items if item.figures))
-        yield EffectGroup(self.say("Total of the programme areas"), tuple(self._closing()))
+            code = plain(areas[key].get("code"))
+            rows = [row for a in members.get(key, ()) for row in self._activity(a)]
+            rows += self._total(self.say("Sub-total"), self._of("areas", code))
+            if rows:
+                yield group_row(self.titles.area(areas[key]), _COLUMNS)
+                yield from rows
+        closing = [*self._closing()]
+        if closing:
+            yield group_row(self.say("Total of the programme areas"), _COLUMNS)
+            yield from closing
 
-    def _members(self) -> Mapping[str, list[Row]]:
-        """Give the activities of both versions by the area they are in now."""
+    def _members(self) -> Mapping[str, list[TypedRow]]:
+        """Return the activities of both versions by the area they are in now."""
         new = keyed(self.comparison.new, "activities", "id")
         old = keyed(self.comparison.old, "activities", "id")
-        members: dict[str, list[Row]] = {}
+        members: dict[str, list[TypedRow]] = {}
         for key in dict.fromkeys((*new, *old)):
             row = new.get(key) or old[key]
             members.setdefault(comparable(plain(row.get("area"))), []).append(row)
         return members
 
-    def _activity(self, row: Row) -> Affected:
-        key = plain(row.get("id"))
-        return Affected(
-            plain(row.get("number")),
-            brief(self.titles.text(row, "title", "activities", key)),
-            total=False,
-            figures=self._of("activities", key),
-        )
+    def _activity(self, row: TypedRow) -> Iterator[Row]:
+        key, figures = plain(row.get("id")), self._of("activities", plain(row.get("id")))
+        title = brief(self.titles.text(row, "title", "activities", key))
+        for place, cells in enumerate(figures):
+            if place:
+                yield Row(cells, key=key)
+            else:
+                named = (
+                    Cell((Paragraph(text),), down=len(figures))
+                    for text in (plain(row.get("number")), title)
+                )
+                yield Row((*named, *cells), key=key)
 
-    def _of(self, level: str, key: str) -> tuple[Figure, ...]:
+    def _total(self, label: str, figures: Sequence[tuple[str, ...]]) -> Iterator[Row]:
+        for place, cells in enumerate(figures):
+            cell = Cell((Paragraph(label),), span=2, down=len(figures))
+            yield Row(cells if place else (cell, *cells), "total", label)
+
+    def _of(self, level: str, key: str) -> list[tuple[str, ...]]:
+        """Return the figures that changed: name, before, now, difference."""
         names = ("cost", *self.beside.new.columns.kinds, "to_be_sought")
         found = ((name, self.beside.beside(level, key, name)) for name in names)
-        told = ((n, i) for n, i in found if i.changed or (n == "cost" and i.appeared))
-        return tuple(self._figure(self._name(name), item) for name, item in told)
+        return [
+            (self._name(name), *item.printed(self.titles.numbers))
+            for name, item in found
+            if item.changed or (name == "cost" and item.appeared)
+        ]
 
-    def _closing(self) -> Iterator[Affected]:
-        support, grand = self.beside.support, self.beside.grand
-        label = self.say("Grand total") if support is None else self.say("Total direct costs")
-        figures = self._of("total", "")
-        if figures:
-            yield Affected("", label, total=True, figures=figures)
-        cost = self.say("Cost")
-        if support is not None and support.changed:
-            name = self.say("Programme support costs")
-            yield Affected("", name, total=True, figures=(self._figure(cost, support),))
-        if grand is not None and grand.changed:
-            name = self.say("Grand total")
-            yield Affected("", name, total=True, figures=(self._figure(cost, grand),))
-
-    def _figure(self, name: str, item: Beside) -> Figure:
-        return Figure(name, *item.printed(self.titles.numbers))
+    def _closing(self) -> Iterator[Row]:
+        say, support, grand = self.say, self.beside.support, self.beside.grand
+        label = say("Grand total") if support is None else say("Total direct costs")
+        yield from self._total(label, self._of("total", ""))
+        for name, item in (
+            (say("Programme support costs"), support),
+            (say("Grand total"), grand),
+        ):
+            if item is not None and item.changed:
+                cells = (say("Cost"), *item.printed(self.titles.numbers))
+                yield from self._total(name, [cells])
 
     def _name(self, name: str) -> str:
         say = self.say
