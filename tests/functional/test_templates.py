@@ -144,7 +144,8 @@ def templates(tmp_path, monkeypatch):
 
 
 def spoil_html(folder, old, new):
-    paths = (folder / "annex" / "annex.html.j2", folder / "base" / "paper.html.j2")
+    base = folder / "base"
+    paths = (folder / "annex" / "annex.html.j2", base / "page.html.j2", base / "paper.html.j2")
     path = next(path for path in paths if old in path.read_text(encoding="utf-8"))
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -168,14 +169,14 @@ def spoil_word(folder, old, new):
     ("form", "old", "new"),
     [
         ("html", "{{ subtitle }}", "{{ subtitel }}"),
-        ("html", "{{ row.number }}", "{{ row.numbre }}"),
-        ("html", "{{ labels.closing }}", "{{ labels.closign }}"),
+        ("html", "{{ page.body(body) }}", "{{ page.body(boddy) }}"),
+        ("html", "{{ page.body(body) }}", "{{ page.boddy(body) }}"),
         ("html", "{% endfor %}", ""),
         ("html", "{{ title }}", "{{ title.__class__.__mro__ }}"),
         ("html", "{{ title }}", "{{ ''.__class__.__base__.__subclasses__() }}"),
         ("html", "{{ title }}", "{% include '/etc/passwd' %}"),
         ("docx", "subtitle", "subtitel"),
-        ("docx", "area.subtotal.label", "area.subtotal.lable"),
+        ("docx", "{{p body }}", "{{p boddy }}"),
         ("docx", "title", "title.__class__"),
     ],
 )

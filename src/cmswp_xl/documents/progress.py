@@ -57,10 +57,15 @@ def _spending(cost: Decimal | None, available: Decimal | None, spent: Decimal | 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Some activities together, or one alone: what their figures are called."""
+    """
+    Some activities together, or one alone: what their figures are called.
+
+    `counts` is what their number is called, where it is not that of all that the path names.
+    """
 
     at: Path
     keys: tuple[str, ...]
+    counts: Path = ()
 
     def source(self, name: str) -> OfActivity | OfGroup:
         """Return where a figure of theirs comes from."""
@@ -142,8 +147,9 @@ class SpendingPrinter:
         """Say how many activities are costed, where not all are."""
         known = [key for key in of.keys if self.exact[key].cost is not None]
         if len(known) < len(of.keys):
-            every = counted((*of.at, "activities"), of.keys, "count-activities")
-            some = counted((*of.at, "costed"), known, "count-costed")
+            at = of.counts or of.at
+            every = counted((*at, "activities"), of.keys, "count-activities")
+            some = counted((*at, "costed"), known, "count-costed")
             yield self.say.many(
                 "{costed} of {count} activity costed",
                 "{costed} of {count} activities costed",
@@ -277,6 +283,11 @@ class ReportPrinter:
         """Return the ids of the activities that were reported on."""
         return tuple(activity.id for activity in activities if activity.id in self.reports)
 
+    def area(self, code: str) -> Together:
+        """Return the activities of an area that were reported on."""
+        at = ("area", code)
+        return Together(at, self.reported(self.programme.activities_of(code)), (*at, "reported"))
+
     def silent(self, activities: Iterable[Activity]) -> tuple[str, ...]:
         """Return the ids of the activities that nobody reported on."""
         return tuple(activity.id for activity in activities if activity.id not in self.reports)
@@ -404,7 +415,7 @@ def _overview(printer: ReportPrinter) -> Section:
     rows = [
         printer.sums(
             printer.texts.area(area, programme),
-            Together(("area", area.code), printer.reported(programme.activities_of(area.code))),
+            printer.area(area.code),
         )
         for area in programme.outline
     ]
@@ -439,8 +450,7 @@ def _area(index: int, area: Area, printer: ReportPrinter) -> Section:
     )
     rows = [_row(activity, printer) for activity in activities if activity.id in printer.reports]
     if rows:
-        of = Together(("area", area.code), known)
-        rows.append(printer.sums(say("Sub-total"), of, "total", span=4))
+        rows.append(printer.sums(say("Sub-total"), printer.area(area.code), "total", span=4))
     if silent:
         rows.append(_silent(area, activities, printer))
     blocks: list[Block] = []

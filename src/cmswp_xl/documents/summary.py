@@ -519,7 +519,9 @@ def _gaps(reckoning: Reckoning, rows: RowPrinter, labels: Mapping[str, str]) -> 
         key, word = activity.id, activity.priority
         title = _cut(" ".join(paragraphs(texts.required(activity.title, "activities", key))))
         priority = capital(label("priority", word, say)) if word else ""
-        sought = rows.amounts("activities", key, at_least=activity.partial)[-1]
+        value, step = rows.tree.value("activities", key, "to_be_sought"), rows.numbers.step
+        value = Figured(value.source, value.exact).shown_as(value.shown, "fitted", step)
+        sought = rows.amount(value, at_least=activity.partial)
         pledged = rows.numbers.alone(of_activity(reckoning, key, "pledged"))
         lines.append(Row((activity.number, title, priority, sought, pledged), key=key))
     return Section("gaps", caption, (Table("gaps", caption, columns, tuple(lines), titled=False),))

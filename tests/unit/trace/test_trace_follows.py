@@ -10,6 +10,7 @@ from traced import PAPERS, example, traced
 from cmswp_xl.documents import amounts, annex, numbers
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.page import Table
 from cmswp_xl.printed import Figured, Printed, joined
 from cmswp_xl.trace import CONVERTED, walk
 
@@ -44,17 +45,22 @@ def document(request):
 
 
 def rows(content):
-    """Return the printed cost of each row of the annex's tables by the number of its activity."""
-    return {row.number: row.amounts.cost[-1] for part in content.areas for row in part.rows}
+    """Return the printed cost of each row of the annex's tables by the id of its activity."""
+    found = {}
+    for part in content.body:
+        for table in part.blocks:
+            if isinstance(table, Table) and table.name == "activities":
+                place = [c.over or c.head for c in table.columns].index("Funding available") - 1
+                found |= {row.key: row.cells[place] for row in table.rows if row.look != "total"}
+    return found
 
 
 def check_rows(content, reckoning):
-    keys = {activity.number: activity.id for activity in reckoning.programme.activities}
     found = rows(content)
     assert found
-    for number, text in found.items():
-        assert text.value.source.path == ("activity", keys[number], "cost")
-        assert text.value.exact == reckoning.by_activity[keys[number]].cost
+    for key, text in found.items():
+        assert text.value.source.path == ("activity", key, "cost")
+        assert text.value.exact == reckoning.by_activity[key].cost
 
 
 def content_and_trace(rounding):
