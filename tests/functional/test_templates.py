@@ -25,7 +25,6 @@ from cmswp_xl.documents.progress import ProgressReport
 from cmswp_xl.documents.progress import content as progress_context
 from cmswp_xl.documents.requests import Requests
 from cmswp_xl.documents.requests import content as requests_context
-from cmswp_xl.documents.staffing import Staffing
 from cmswp_xl.documents.staffing import content as staffing_context
 from cmswp_xl.documents.technology_review import TechnologyReview
 from cmswp_xl.documents.technology_review import content as review_context
@@ -41,7 +40,7 @@ HTML = sorted(
 NAMES = {
     "annex": {field.name for field in fields(Annex)},
     "funding-needs": {field.name for field in fields(FundingNeeds)},
-    "staffing": {field.name for field in fields(Staffing)},
+    "staffing": {field.name for field in fields(PageDocument)},
     "progress": {field.name for field in fields(ProgressReport)},
     "technology-review": {field.name for field in fields(TechnologyReview)},
     "next-steps": {field.name for field in fields(PageDocument)},

@@ -19,6 +19,7 @@ from cmswp_xl.figures.sources import (
     under,
 )
 from cmswp_xl.money import ZERO, fitted, rounded, total
+from cmswp_xl.page import Cell, Column, Paragraph, Row
 from cmswp_xl.printed import Figured, joined, worded
 
 if TYPE_CHECKING:
@@ -261,35 +262,10 @@ def _fit_parts(
             shown[key][name] = value
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """The amounts of a row as printed: cost (its total last), funding by kind, to be sought."""
-
-    cost: tuple[str, ...]
-    kinds: tuple[str, ...]
-    sought: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
-    """An activity in the table; `notes` are letters, `mark` says in words what stands out."""
-
-    number: str
-    paragraphs: tuple[str, ...]
-    notes: str
-    mark: str
-    unfunded: bool
-    amounts: Amounts
-
-
-@dataclass(frozen=True, slots=True)
-class AmountRow:
-    """A sub-total or total; `remark` says in words what the amounts leave out."""
-
-    label: str
-    remark: str
-    amounts: Amounts
-    reconciliation: str = ""
+def labelled(label: str, *remarks: str, span: int = 1) -> Cell:
+    """Return a cell that says what its row is, and below it what the row leaves out."""
+    found = (Paragraph(remark, "remark") for remark in remarks if remark)
+    return Cell((Paragraph(label), *found), span=span)
 
 
 @dataclass(slots=True)
@@ -303,10 +279,12 @@ class Notes:
         self._texts.setdefault(text, []).append(text)
         return _letter(list(self._texts).index(text))
 
-    def listed(self) -> tuple[tuple[str, str], ...]:
+    def listed(self) -> tuple[Paragraph, ...]:
         """Return all notes with their letters; a note prints the figures of all that it is for."""
-        texts = self._texts.items()
-        return tuple((_letter(i), worded(text, same)) for i, (text, same) in enumerate(texts))
+        return tuple(
+            Paragraph(worded(text, same), "note", _letter(index))
+            for index, (text, same) in enumerate(self._texts.items())
+        )
 
 
 def _letter(index: int) -> str:
@@ -328,23 +306,47 @@ class RowPrinter:
         """Give an empty list of notes for a table."""
         return Notes()
 
-    def activity(self, activity: Activity, notes: Notes) -> ActivityRow:
-        """Print an activity's row."""
-        figures = self.reckoning.by_activity[activity.id]
-        letters = [notes.letter(text) for text in self._note_texts(activity, figures)]
-        title = self.texts.required(activity.title, "activities", activity.id)
-        return ActivityRow(
-            number=activity.number,
-            paragraphs=paragraphs(title),
-            notes=", ".join(letters),
-            mark=self._mark(activity, figures),
-            unfunded=figures.status == "unfunded",
-            amounts=self.amounts(
-                "activities", activity.id, at_least=activity.partial and bool(figures.cost)
+    def columns(self, labels: Mapping[str, str], width: int = 1190) -> tuple[Column, ...]:
+        """Return the columns of the amounts: cost, funding available by kind, to be sought."""
+        years = self.tree.columns.years
+        heads = [self.say("Whole period") if year is None else str(year) for year in years]
+        cost = [*heads, self.say("Total")] if years else [labels["cost"]]
+        over = labels["cost"] if years else ""
+        return (
+            *(Column(head, "amount", width, over) for head in cost),
+            *(
+                Column(labels[kind], "amount", width, labels["available"])
+                for kind in self.tree.columns.kinds
             ),
+            Column(labels["sought"], "amount", width),
         )
 
-    def amounts(self, level: str, key: str, *, at_least: bool = False) -> Amounts:
+    def activity(
+        self, activity: Activity, notes: Notes, *lead: str, more: str = "", mark: str = ""
+    ) -> Row:
+        """
+        Print an activity's row, behind the cells before its number.
+
+        `more` is another note; `mark` stands out where nothing else does.
+        """
+        figures = self.reckoning.by_activity[activity.id]
+        texts = [*self._note_texts(activity, figures), *filter(None, [more])]
+        letters = ", ".join(notes.letter(text) for text in texts)
+        amounts = self.amounts(
+            "activities", activity.id, at_least=activity.partial and bool(figures.cost)
+        )
+        title = self.title(activity, letters, self.mark(activity) or mark)
+        unfunded = "unfunded" if figures.status == "unfunded" else ""
+        return Row((*lead, activity.number, title, *amounts), unfunded, activity.id)
+
+    def title(self, activity: Activity, letters: str = "", mark: str = "") -> Cell:
+        """Print the title of an activity, with the letters of its notes and what stands out."""
+        title = self.texts.required(activity.title, "activities", activity.id)
+        *others, last = paragraphs(title) or ("",)
+        marks = (Paragraph(mark, "mark"),) if mark else ()
+        return Cell((*map(Paragraph, others), Paragraph(last, notes=letters), *marks))
+
+    def amounts(self, level: str, key: str, *, at_least: bool = False) -> tuple[str, ...]:
         """Print the amounts of a line of the tree; those of partial costing read "at least"."""
 
         def text(name: str) -> str:
@@ -352,11 +354,7 @@ class RowPrinter:
             floor = at_least and name in ("cost", "to_be_sought") and value.exact
             return self.amount(value, at_least=bool(floor))
 
-        return Amounts(
-            cost=tuple(text(name) for name in self.tree.columns.cost),
-            kinds=tuple(text(name) for name in self.tree.columns.kinds),
-            sought=text("to_be_sought"),
-        )
+        return tuple(map(text, self.tree.columns.names))
 
     def amount(self, value: Figured, *, at_least: bool) -> Printed:
         """Print one amount, reading "at least" where activities are costed in part."""
@@ -369,15 +367,21 @@ class RowPrinter:
         """Return the activities of a line of the tree together."""
         return group_of(self.reckoning, self.tree.at(level, key), activities)
 
-    def line(self, label: str, level: str, key: str, activities: Iterable[Activity]) -> AmountRow:
-        """Print a sub-total or total, with what it leaves out and how its amounts agree."""
+    def line(
+        self, label: str, level: str, key: str, activities: Iterable[Activity], span: int = 1
+    ) -> Row:
+        """Print a sub-total or total under some columns, with what it leaves out."""
         group = self.group(level, key, activities)
-        return AmountRow(
-            label,
-            self.costed(group),
-            self.amounts(level, key, at_least=bool(group.figures.partial)),
-            self.reconciliation(group, level, key),
-        )
+        amounts = self.amounts(level, key, at_least=bool(group.figures.partial))
+        cell = labelled(label, self.costed(group), span=span)
+        return Row((cell, *amounts), "total", "/".join(self.tree.at(level, key)))
+
+    def agreement(
+        self, level: str, key: str, activities: Iterable[Activity]
+    ) -> tuple[Paragraph, ...]:
+        """Return the note how the amounts of a line agree, where that has to be said."""
+        text = self.reconciliation(self.group(level, key, activities), level, key)
+        return (Paragraph(text, "note"),) if text else ()
 
     def costed(self, group: Group) -> str:
         """Say how many activities are costed, where not all are."""
@@ -470,7 +474,9 @@ class RowPrinter:
         if figures.status == "not-costed" and figures.available:
             yield self.say("Funding is available, though the activity is not yet costed.")
 
-    def _mark(self, activity: Activity, figures: Figures) -> str:
+    def mark(self, activity: Activity) -> str:
+        """Say what stands out about an activity: that it costs nothing, or has no funding."""
+        figures = self.reckoning.by_activity[activity.id]
         if figures.status == "no-cost":
             return self.say("No additional cost")
         if figures.status != "unfunded":
@@ -478,3 +484,71 @@ class RowPrinter:
         if activity.priority == "core":
             return self.say("▲ Unfunded – core priority")
         return self.say("▲ Unfunded")
+
+
+ByKey = dict[str, "Decimal"]
+
+
+def fitted_beside(
+    parts: Mapping[str, Decimal],
+    beside: Mapping[str, Decimal],
+    shown: Mapping[str, Decimal],
+    step: Decimal | None,
+    whole: Decimal | None = None,
+) -> ByKey:
+    """
+    Round parts so that what is left of the amounts beside them stays true.
+
+    `beside` are those amounts by the same keys, where there are any, and `shown` what is printed
+    of them. Nothing stays nothing, an equal amount stays equal, less stays no more and more no
+    less; the others are fitted to `whole`, or to their rounded sum.
+    """
+    if step is None:
+        return dict(parts)
+    result = {key: _settled(part, beside.get(key), shown.get(key)) for key, part in parts.items()}
+    free = {key: part for key, part in parts.items() if result[key] is None}
+    settled: ByKey = {key: value for key, value in result.items() if value is not None}
+    target = rounded(total(parts.values()), step) if whole is None else whole
+    left = max(target - total(settled.values()), ZERO)
+    for key, value in zip(free, fitted(list(free.values()), left, step), strict=True):
+        settled[key] = _bounded(value, free[key], beside.get(key), shown.get(key))
+    return {key: settled[key] for key in parts}
+
+
+def fitted_groups(
+    parts: Mapping[str, Decimal],
+    groups: Sequence[Sequence[str]],
+    beside: Mapping[str, Decimal],
+    shown: Mapping[str, Decimal],
+    step: Decimal | None,
+) -> ByKey:
+    """Round parts as `fitted_beside` does, each group to its own share of the rounded total."""
+    if step is None:
+        return dict(parts)
+    sums = [total(parts[key] for key in keys) for keys in groups]
+    wholes = fitted(sums, rounded(total(sums), step), step)
+    result: ByKey = {}
+    for keys, whole in zip(groups, wholes, strict=True):
+        group = {key: parts[key] for key in keys}
+        result |= fitted_beside(group, beside, shown, step, whole)
+    return result
+
+
+def _settled(part: Decimal, beside: Decimal | None, shown: Decimal | None) -> Decimal | None:
+    if not part:
+        return ZERO
+    return shown if beside is not None and part == beside else None
+
+
+def _bounded(
+    value: Decimal, part: Decimal, beside: Decimal | None, shown: Decimal | None
+) -> Decimal:
+    if beside is None or shown is None:
+        return value
+    return min(value, shown) if part < beside else max(value, shown)
+
+
+def annex_tree(reckoning: Reckoning, step: Decimal | None) -> AmountTree:
+    """Give the amounts of the whole annex, so that other papers show the same ones."""
+    columns = choose_columns(reckoning, reckoning.total)
+    return amount_tree(reckoning, reckoning.programme.outline, columns, step)

@@ -95,7 +95,8 @@ class SidePrinter:
             printed = tuple(self._rows(key, notes))
             subtotal = self._total(self.say("Sub-total"), "areas", plain(row.get("code")))
             title = self.titles.area(row)
-            yield self._area(f"area-{index}", title, printed, subtotal, notes.listed())
+            listed = tuple((note.mark, note.text) for note in notes.listed())
+            yield self._area(f"area-{index}", title, printed, subtotal, listed)
             if key in last and comparable(last[key]) in wanted:
                 title = self.titles.area(rows[comparable(last[key])])
                 title = self.say("{area}, with its sub-areas", area=title)
