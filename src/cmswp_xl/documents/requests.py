@@ -94,7 +94,7 @@ def _request(
     )
     return Row(
         (
-            numbers.count(rank),
+            numbers.number(rank),
             key,
             long_date(request.date, printer.language),
             Cell(asked),
@@ -429,7 +429,7 @@ def _criteria(printer: Printer) -> Iterator[str]:
         if weight is None:
             yield title
         else:
-            shown = printer.numbers.percent(weight)
+            shown = printer.numbers.number(weight)
             yield printer.say("{criterion} ({weight}%)", criterion=title, weight=shown)
 
 
@@ -518,6 +518,6 @@ def _means(printer: Printer) -> Section:
             for unit, value in values
         )
         name = printer.texts.required(request.title, "requests", key)
-        rows.append(Row((numbers.count(rank), key, name, *amounts), key=key))
+        rows.append(Row((numbers.number(rank), key, name, *amounts), key=key))
     note = Paragraph(say("The funding offered never enters the score."), "note")
     return Section("means", title, (Table("means", title, columns, tuple(rows)), note))

@@ -489,13 +489,13 @@ def coverage(figures: Figures, numbers: Numbers, say: Words) -> str:
         return ""
     whole = not (figures.to_be_sought or figures.partial or figures.not_costed)
     if share == HUNDRED and not whole:
-        return say("less than {percent}%", percent=numbers.percent(HUNDRED))
+        return say("less than {percent}%", percent=numbers.number(HUNDRED))
     percent = rounded_to(share, 0)
     if percent == HUNDRED and not whole:
         percent = share.quantize(Decimal(1), ROUND_FLOOR)
     if not percent and share:
-        return say("less than {percent}%", percent=numbers.percent(Decimal(1)))
-    return say("{percent}%", percent=numbers.percent(percent))
+        return say("less than {percent}%", percent=numbers.number(Decimal(1)))
+    return say("{percent}%", percent=numbers.number(percent))
 
 
 def _gaps(reckoning: Reckoning, rows: RowPrinter, labels: Mapping[str, str]) -> Section:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents.page import module_of
-from cmswp_xl.figures.explanation import traced
+from cmswp_xl.figures.explanation import Cell, traced
 from cmswp_xl.printed import FigureText
 from cmswp_xl.registry import DOCUMENTS
-from cmswp_xl.trace.ledger import Places, open_ledger, places_of
 from cmswp_xl.trace.totals import totals_printed
 
 if TYPE_CHECKING:
@@ -21,17 +18,41 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.explanation import Explainer, Trace
     from cmswp_xl.languages import Language
     from cmswp_xl.printed import Printed
+    from cmswp_xl.validate import Checked, TypedTable
 
-__all__ = ["CONVERTED", "TRACED", "Places", "places_of", "trace", "walk"]
+__all__ = ["TRACED", "places_of", "trace", "walk"]
 
 TRACED = (*DOCUMENTS, "totals")
 """What has figures to trace: the documents, and what the command `totals` shows."""
-CONVERTED = frozenset(
-    name
-    for name, document in DOCUMENTS.items()
-    if find_spec(f"{__name__}.{document.module}") is None
-)
-"""The documents whose texts know their figures; the others have a module here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """
+    The cells behind a programme.
+
+    Rows are counted as the programme has them, from 0; `kept` has the row of the table for each.
+    """
+
+    typed: Mapping[str, TypedTable]
+    kept: Mapping[str, Sequence[int]]
+
+    def cell(self, table: str, index: int, name: str, /) -> Cell | None:
+        """Return the cell of a field; None where the workbook has no such column."""
+        typed = self.typed[table]
+        row = self.kept[table][index]
+        place = typed.table.place(name, row)
+        if place is None:
+            return None
+        value, heading = typed.column(name)[row], typed.table.headings[name]
+        return Cell(typed.table.sheet, *place, table, name, value, heading)
+
+
+def places_of(checked: Checked) -> Cells:
+    """Return the cells of a programme without errors; ValueError where there is none."""
+    if checked.draft is None or checked.programme is None:
+        raise ValueError
+    return Cells(checked.typed, checked.draft.kept)
 
 
 def trace(
@@ -47,14 +68,9 @@ def trace(
     `areas` are those of an extract of the annex, `content` is what the document prints where
     that is at hand. An explainer is for one document, in any languages.
     """
-    reckoning, places = explainer.reckoning, cast("Places", explainer.places)
+    reckoning = explainer.reckoning
     if document == "totals":
         return traced(document, totals_printed(reckoning), explainer)
-    if document not in CONVERTED:
-        name = f"{__package__}.{DOCUMENTS[document].module}"
-        ledger = open_ledger(document, reckoning, places, language)
-        importlib.import_module(name).enter(ledger, areas)
-        return ledger.trace()
     if content is None:
         content, _ = module_of(document).content(reckoning, language, areas)
     return traced(document, walk(content), explainer)

@@ -12,7 +12,7 @@ from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.page import Table
 from cmswp_xl.printed import Figured, Printed, joined
-from cmswp_xl.trace import CONVERTED, walk
+from cmswp_xl.trace import walk
 
 
 def printed_amounts(trace):
@@ -39,7 +39,7 @@ def rounding(request):
     return request.param
 
 
-@pytest.fixture(params=sorted(CONVERTED & set(PAPERS)))
+@pytest.fixture(params=sorted(PAPERS))
 def document(request):
     return request.param
 
