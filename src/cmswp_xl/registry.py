@@ -1,8 +1,8 @@
 """
 The official documents: one entry each, from which everything that names a document derives.
 
-What a document says is in the module of its name in `documents`, its templates in the folder of
-its name, and, where it prints figures, their origin in the module of its name in `trace`.
+What a document says is in the module of its name in `documents`, where its figures come from too,
+its templates in the folder of its name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Document:
     """
     A document: its name, what it is called, and the annex of the meeting document that it is.
 
-    `by_area` where it can be made of some areas only, `figures` where it prints any.
+    `by_area` where it can be made of some areas only.
     """
 
     name: str
@@ -29,7 +29,6 @@ class Document:
     annex: str = ""
     title: str = ""
     by_area: bool = False
-    figures: bool = True
 
     @property
     def module(self) -> str:
@@ -38,7 +37,7 @@ class Document:
 
 
 _ALL = (
-    Document("cover", N_("meeting document"), figures=False),
+    Document("cover", N_("meeting document")),
     Document(
         "annex",
         N_("costed programme of work"),
@@ -57,7 +56,6 @@ _ALL = (
         N_("next steps of the technology review"),
         N_("Annex III"),
         N_("Next steps of the technology review"),
-        figures=False,
     ),
     Document(
         "requests",

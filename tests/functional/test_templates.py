@@ -15,19 +15,13 @@ from jinja2 import meta, nodes
 from programs import cmswp
 from sheets import reckoning
 
-from cmswp_xl.documents.annex import Annex
 from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.front import PageDocument
-from cmswp_xl.documents.funding_needs import FundingNeeds
 from cmswp_xl.documents.funding_needs import content as funding_needs_context
 from cmswp_xl.documents.next_steps import content as steps_context
-from cmswp_xl.documents.progress import ProgressReport
 from cmswp_xl.documents.progress import content as progress_context
-from cmswp_xl.documents.requests import Requests
 from cmswp_xl.documents.requests import content as requests_context
-from cmswp_xl.documents.staffing import Staffing
 from cmswp_xl.documents.staffing import content as staffing_context
-from cmswp_xl.documents.technology_review import TechnologyReview
 from cmswp_xl.documents.technology_review import content as review_context
 from cmswp_xl.languages import Language
 from cmswp_xl.render.environment import template_environment
@@ -38,15 +32,6 @@ WORD = sorted(path.parent.name for path in FOLDER.glob("*/*.docx") if path.paren
 HTML = sorted(
     path.parent.name for path in FOLDER.glob("*/*.html.j2") if path.parent.name != "base"
 )
-NAMES = {
-    "annex": {field.name for field in fields(Annex)},
-    "funding-needs": {field.name for field in fields(FundingNeeds)},
-    "staffing": {field.name for field in fields(Staffing)},
-    "progress": {field.name for field in fields(ProgressReport)},
-    "technology-review": {field.name for field in fields(TechnologyReview)},
-    "next-steps": {field.name for field in fields(PageDocument)},
-    "requests": {field.name for field in fields(Requests)},
-}
 MAKERS = {
     "annex": annex_context,
     "funding-needs": funding_needs_context,
@@ -56,6 +41,9 @@ MAKERS = {
     "next-steps": steps_context,
     "requests": requests_context,
 }
+
+
+NAMES = {name: {field.name for field in fields(PageDocument)} for name in MAKERS}
 
 
 def used(source):
@@ -156,7 +144,8 @@ def templates(tmp_path, monkeypatch):
 
 
 def spoil_html(folder, old, new):
-    paths = (folder / "annex" / "annex.html.j2", folder / "base" / "paper.html.j2")
+    base = folder / "base"
+    paths = (folder / "annex" / "annex.html.j2", base / "page.html.j2", base / "paper.html.j2")
     path = next(path for path in paths if old in path.read_text(encoding="utf-8"))
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -180,14 +169,14 @@ def spoil_word(folder, old, new):
     ("form", "old", "new"),
     [
         ("html", "{{ subtitle }}", "{{ subtitel }}"),
-        ("html", "{{ row.number }}", "{{ row.numbre }}"),
-        ("html", "{{ labels.closing }}", "{{ labels.closign }}"),
+        ("html", "{{ page.body(body) }}", "{{ page.body(boddy) }}"),
+        ("html", "{{ page.body(body) }}", "{{ page.boddy(body) }}"),
         ("html", "{% endfor %}", ""),
         ("html", "{{ title }}", "{{ title.__class__.__mro__ }}"),
         ("html", "{{ title }}", "{{ ''.__class__.__base__.__subclasses__() }}"),
         ("html", "{{ title }}", "{% include '/etc/passwd' %}"),
         ("docx", "subtitle", "subtitel"),
-        ("docx", "area.subtotal.label", "area.subtotal.lable"),
+        ("docx", "{{p body }}", "{{p boddy }}"),
         ("docx", "title", "title.__class__"),
     ],
 )

@@ -1,150 +1,144 @@
-"""Budget scenarios side by side, and what a lower one leaves out or lowers."""
+"""The annex: the activities of each area with their costs and funding, its staff, and totals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
-    AmountRow,
-    Amounts,
     RowPrinter,
     amount_tree,
     amounts_behind,
     choose_columns,
     families_of,
+    labelled,
 )
 from cmswp_xl.documents.front import (
-    ProgrammeDocument,
     annex_title,
     column_labels,
     front,
     general_statements,
+    page_document,
     running_head,
 )
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.posts import StaffPrinter
 from cmswp_xl.documents.texts import Texts
+from cmswp_xl.figures.declarations import Operation
+from cmswp_xl.figures.sources import (
+    Derived,
+    OfActivity,
+    OfGroup,
+    OfYear,
+    SumOf,
+    added_costs,
+    span_of,
+    support_rate,
+)
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Words
-from cmswp_xl.money import ZERO, fitted, rounded
+from cmswp_xl.money import ZERO, fitted, total
+from cmswp_xl.page import Column, Paragraph, Row, Section, Table
+from cmswp_xl.printed import Figured, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.amounts import ActivityRow, AmountTree
+    from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.posts import StaffGroup
     from cmswp_xl.documents.texts import MissingText
+    from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, Reckoning
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Programme
+    from cmswp_xl.page import Block
 
 
-_NAMES = ("cost", "to_be_sought")
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioRow:
-    """An area, or the total: for each scenario its cost and what is to be sought."""
-
-    label: str
-    amounts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scenarios:
-    """The scenarios of a programme; no heads where there are fewer than two."""
-
-    caption: str
-    heads: tuple[str, ...]
-    rows: tuple[ScenarioRow, ...]
-    total: ScenarioRow
-    statements: tuple[str, ...]
-
-
-def scenarios_part(
-    reckoning: Reckoning, areas: Sequence[Area], numbers: Numbers, texts: Texts, say: Words
-) -> Scenarios:
-    """Word the scenarios for the areas of a document; the highest in cost is what others lower."""
-    programme = reckoning.programme
-    caption = say("Budget scenarios side by side")
+def _scenarios(
+    areas: Sequence[Area], rows: RowPrinter, labels: Mapping[str, str]
+) -> Section | None:
+    """Return the scenarios side by side; None for fewer than two; others lower the highest."""
+    programme, say, texts = rows.reckoning.programme, rows.say, rows.texts
     if len(programme.scenarios) < 2:  # noqa: PLR2004  side by side takes two
-        return Scenarios(caption, (), (), ScenarioRow("", ()), ())
+        return None
     known = {item.code: reckon(programme, item.code) for item in programme.scenarios}
-    titles = {
-        item.code: texts.required(item.title, "scenarios", item.code)
-        for item in programme.scenarios
-    }
-    activities = [a for area in areas for a in programme.activities_of(area.code)]
-    columns: list[list[str]] = []
-    totals: list[str] = []
-    for each in known.values():
-        parts = [each.of(programme.activities_of(area.code)) for area in areas]
-        whole = each.of(activities)
-        for name in _NAMES:
-            shown, together = _column(parts, whole, name, numbers)
-            columns.append(shown)
-            totals.append(together)
-    rows = tuple(
-        ScenarioRow(texts.area(area, programme), tuple(cells))
-        for area, cells in zip(areas, zip(*columns, strict=True), strict=True)
+    titles = {s.code: texts.required(s.title, "scenarios", s.code) for s in programme.scenarios}
+    columns = [Column(labels["area"], "text", 4706, names=True)]
+    cells: list[list[str]] = []
+    for code, each in known.items():
+        groups = [_scenario_group(each, code, area) for area in areas]
+        for name, head in (("cost", labels["cost"]), ("to_be_sought", labels["sought"])):
+            columns.append(Column(head, "amount", 1190, titles[code]))
+            cells.append(_column(code, groups, name, rows.numbers))
+    names = [*(texts.area(area, programme) for area in areas), say("Total")]
+    keys = [*(area.code for area in areas), "total"]
+    lines = tuple(
+        Row((name, *line), "total" if key == "total" else "", key)
+        for key, name, line in zip(keys, names, zip(*cells, strict=True), strict=True)
     )
+    activities = [a for area in areas for a in programme.activities_of(area.code)]
     highest = max(known, key=lambda code: known[code].of(activities).cost or ZERO)
-    statements = tuple(
-        text
+    notes = (
+        Paragraph(text, "note")
         for code in known
         if code != highest
-        for text in _lowered(known[highest], known[code], titles[code], activities, numbers, say)
+        for text in _lowered(
+            (highest, known[highest]), (code, known[code]), titles[code], activities, rows
+        )
     )
-    return Scenarios(
-        caption,
-        tuple(titles.values()),
-        rows,
-        ScenarioRow(say("Total"), tuple(totals)),
-        statements,
+    caption = say("Budget scenarios side by side")
+    return Section(
+        "scenarios", caption, (Table("scenarios", caption, tuple(columns), lines), *notes)
     )
+
+
+def _scenario_group(reckoning: Reckoning, code: str, area: Area) -> tuple[OfGroup, Figures]:
+    """Return where the figures of an area in a scenario come from, and these."""
+    keys = tuple(activity.id for activity in reckoning.programme.activities_of(area.code))
+    source = OfGroup(("scenario", code, "area", area.code), keys, "cost", scenario=code)
+    return source, reckoning.of_keys(keys)
 
 
 def _column(
-    parts: Sequence[Figures], whole: Figures, name: str, numbers: Numbers
-) -> tuple[list[str], str]:
-    """Print one amount of all areas and of the total; rounded parts add up to it."""
-    exact: list[Decimal | None] = [getattr(part, name) for part in parts]
-    together: Decimal | None = getattr(whole, name)
-    shown, shown_total = list(exact), together
-    if numbers.step is not None and together is not None:
-        shown_total = rounded(together, numbers.step)
-        known = [part for part in exact if part is not None]
-        fits = iter(fitted(known, shown_total, numbers.step))
-        shown = [None if part is None else next(fits) for part in exact]
-    texts = [numbers.amount(part, before) for part, before in zip(shown, exact, strict=True)]
-    return texts, numbers.amount(shown_total, together)
+    code: str, groups: Sequence[tuple[OfGroup, Figures]], name: str, numbers: Numbers
+) -> list[str]:
+    """Print one amount of all areas, and of the total; rounded parts add up to it."""
+    parts = [Figured(source.beside(name), getattr(found, name)) for source, found in groups]
+    sources = tuple(part.source for part in parts)
+    known = [part.exact for part in parts if part.exact is not None]
+    path = ("scenario", code, "total", name)
+    whole = numbers.by_itself(
+        Figured(SumOf(path, sources, "sum-areas"), total(known) if known else None)
+    )
+    if numbers.step is not None and whole.shown is not None:
+        fits = iter(fitted(known, whole.shown, numbers.step))
+        parts = [
+            part if part.exact is None else part.shown_as(next(fits), "fitted", numbers.step, path)
+            for part in parts
+        ]
+    return [numbers.amount(part) for part in (*parts, whole)]
 
 
 def _lowered(
-    high: Reckoning,
-    low: Reckoning,
+    high: tuple[str, Reckoning],
+    low: tuple[str, Reckoning],
     title: str,
     activities: Sequence[Activity],
-    numbers: Numbers,
-    say: Words,
+    rows: RowPrinter,
 ) -> list[str]:
-    """Tell which activities a scenario leaves out, which it lowers, and which it raises."""
+    """Say which activities a scenario leaves out, which it lowers, and which it raises."""
+    say, numbers = rows.say, rows.numbers
     out: list[str] = []
     less: list[str] = []
     more: list[str] = []
     for activity in activities:
-        before = high.by_activity[activity.id].cost
-        after = low.by_activity[activity.id].cost
-        if before is not None and after is None:
-            out.append(_named(activity, numbers.alone(before), say))
-        elif before is not None and after is not None and before != after:
-            named = _named(activity, numbers.alone(abs(before - after)), say)
-            (less if after < before else more).append(named)
-        elif before is None and after is not None:
-            more.append(_named(activity, numbers.alone(after), say))
+        before, after = (each.by_activity[activity.id].cost for _, each in (high, low))
+        if before == after:
+            continue
+        falls = (before or ZERO) >= (after or ZERO)
+        amount = _difference(activity.id, high[0], low[0], before, after)
+        named = say("{number} ({amount})", number=activity.number, amount=numbers.alone(amount))
+        (out if after is None else less if before is not None and falls else more).append(named)
     found = []
     if out:
         found.append(say("{scenario} leaves out: {activities}.", **_places(title, out)))
@@ -155,55 +149,47 @@ def _lowered(
     return found
 
 
-def _named(activity: Activity, amount: str, say: Words) -> str:
-    return say("{number} ({amount})", number=activity.number, amount=amount)
+def _difference(
+    key: str, high: str, low: str, before: Decimal | None, after: Decimal | None
+) -> Figured:
+    """Return by how much the cost of an activity differs between two scenarios."""
+    amount = (before or ZERO) - (after or ZERO)
+    sign = 1 if amount >= 0 else -1
+    parts = ((sign, high), (-sign, low))
+    source = Derived(
+        ("scenario", low, "activity", key, "difference"),
+        Operation.SUM,
+        ("scenario-difference",),
+        parts=tuple((sign, OfActivity(key, "cost", scenario=code)) for sign, code in parts),
+    )
+    return Figured(source, abs(amount))
 
 
 def _places(title: str, named: Sequence[str]) -> dict[str, str]:
-    return {"scenario": title, "activities": "; ".join(named)}
+    return {"scenario": title, "activities": joined("; ", named)}
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """The closing tables: totals by area, the lines below them, and the years."""
-
-    caption: str
-    areas: tuple[AmountRow, ...]
-    total: AmountRow
-    additions: tuple[AmountRow, ...]
-    years_caption: str
-    years: tuple[AmountRow, ...]
-    years_statement: str
-
-
-def closing_part(
-    reckoning: Reckoning, areas: Sequence[Area], rows: RowPrinter, texts: Texts, say: Words
-) -> Closing:
-    """Word the end of the annex for the areas that it holds."""
+def _closing(areas: Sequence[Area], rows: RowPrinter, labels: Mapping[str, str]) -> Section:
+    """Return the totals: areas, where there are several, and the lines below them."""
+    reckoning, say = rows.reckoning, rows.say
     programme = reckoning.programme
     activities = [a for area in areas for a in programme.activities_of(area.code)]
-    figures = reckoning.of(activities)
-    support = reckoning.support_costs(figures)
     whole = len(areas) == len(programme.outline)
-    direct = support is not None
-    total = AmountRow(
-        _total_label(say, whole=whole, direct=direct),
-        rows.costed(figures),
-        rows.amounts("total", "", at_least=bool(figures.partial)),
-        rows.reconciliation(figures, rows.tree.shown["total"][""]),
-    )
+    direct = reckoning.support_costs(reckoning.of(activities)) is not None
     families = families_of(programme, areas)
-    lines = tuple(_area_line(area, rows, texts, divided=area.code in families) for area in areas)
-    years = _years(reckoning, areas, rows) if rows.tree.columns.years else ()
-    return Closing(
-        caption=say("Total of the programme areas"),
-        areas=lines if len(lines) > 1 else (),
-        total=total,
-        additions=_additions(reckoning, figures, support, rows, say),
-        years_caption=say("Cost and funding by year"),
-        years=years,
-        years_statement=_years_statement(say) if years else "",
+    lines = [_area_line(area, rows, divided=area.code in families) for area in areas]
+    table = Table(
+        "totals",
+        say("Total of the programme areas"),
+        (Column(labels["area"], "label", 4706, names=True), *rows.columns(labels)),
+        (
+            *(lines if len(lines) > 1 else ()),
+            rows.line(_total_label(say, whole=whole, direct=direct), "total", "", activities),
+            *_additions(rows.group("total", "", activities), rows),
+        ),
     )
+    agreement = rows.agreement("total", "", activities)
+    return Section("closing", labels["closing"], (table, *agreement))
 
 
 def _total_label(say: Words, *, whole: bool, direct: bool) -> str:
@@ -212,108 +198,61 @@ def _total_label(say: Words, *, whole: bool, direct: bool) -> str:
     return say("Grand total") if whole else say("Total (extract)")
 
 
-def _area_line(area: Area, rows: RowPrinter, texts: Texts, *, divided: bool) -> AmountRow:
+def _area_line(area: Area, rows: RowPrinter, *, divided: bool) -> Row:
     """Print an area's own activities; those of its sub-areas are in rows of their own."""
-    figures = rows.reckoning.of(rows.reckoning.programme.activities_of(area.code))
-    below = divided and not figures.activities
-    return AmountRow(
-        texts.area(area, rows.reckoning.programme),
-        rows.say("See its sub-areas.") if below else rows.costed(figures),
-        rows.amounts("areas", area.code, at_least=bool(figures.partial)),
-    )
+    programme = rows.reckoning.programme
+    group = rows.group("areas", area.code, programme.activities_of(area.code))
+    below = divided and not group.keys
+    remark = rows.say("See its sub-areas.") if below else rows.costed(group)
+    amounts = rows.amounts("areas", area.code, at_least=bool(group.figures.partial))
+    return Row((labelled(rows.texts.area(area, programme), remark), *amounts), key=area.code)
 
 
-def _additions(
-    reckoning: Reckoning,
-    figures: Figures,
-    support: Decimal | None,
-    rows: RowPrinter,
-    say: Words,
-) -> tuple[AmountRow, ...]:
-    """Give the lines for programme support costs and the grand total, in the cost column only."""
-    rate = reckoning.programme.settings.support_cost_rate
-    if support is None or rate is None or figures.cost is None:
+def _additions(group: Group, rows: RowPrinter) -> tuple[Row, ...]:
+    """Print the lines for programme support costs and the grand total, in the cost column only."""
+    say, numbers = rows.say, rows.numbers
+    rate, direct = support_rate(rows.reckoning.programme), rows.tree.value("total", "", "cost")
+    added, grand = added_costs(rows.reckoning, group, direct, numbers.step)
+    if rate is None or added is None or grand is None:
         return ()
-    direct = rows.tree.shown["total"][""]["cost"]
-    step = rows.numbers.step
-    shown = support if step is None else rounded(support, step)
-    label = say("Programme support costs ({rate}%)", rate=rows.numbers.percent(rate))
-    grand = None if direct is None else direct + shown
-    return (
-        AmountRow(label, "", _cost_only(rows, rows.amount(shown, support, figures))),
-        AmountRow(
-            say("Grand total"), "", _cost_only(rows, rows.amount(grand, figures.cost, figures))
-        ),
+    label = say("Programme support costs ({rate}%)", rate=numbers.percent(rate))
+    at_least, columns = bool(group.figures.partial), rows.tree.columns
+    blanks, after = ("",) * len(columns.years), ("",) * (len(columns.kinds) + 1)
+    return tuple(
+        Row((text, *blanks, rows.amount(value, at_least=at_least), *after), "total", text)
+        for text, value in ((label, added), (say("Grand total"), grand))
     )
 
 
-def _cost_only(rows: RowPrinter, amount: str) -> Amounts:
-    blanks = ("",) * (len(rows.tree.columns.cost) - 1)
-    return Amounts((*blanks, amount), ("",) * len(rows.tree.columns.kinds), "")
-
-
-def _years(reckoning: Reckoning, areas: Sequence[Area], rows: RowPrinter) -> tuple[AmountRow, ...]:
-    """Give a row for each year of the period, and for what has no year where there is any."""
+def _years(areas: Sequence[Area], rows: RowPrinter, labels: Mapping[str, str]) -> Section:
+    """Return a row for each year of the period, and for what has no year where there is any."""
+    reckoning, say = rows.reckoning, rows.say
     activities = [a for area in areas for a in reckoning.programme.activities_of(area.code)]
-    chosen = {activity.id for activity in activities}
+    keys = tuple(activity.id for activity in activities)
     years: list[int | None] = list(reckoning.programme.settings.years)
     undated = {line.activity for line in reckoning.costs if line.year is None}
     undated |= {row.activity for row in reckoning.funding if row.year is None}
-    if undated & chosen:
+    if undated & {*keys}:
         years.append(None)
     lines = []
     for year in years:
         figures = reckoning.year_figures(year, activities)
-        name = rows.say("Whole period") if year is None else str(year)
-        lines.append(AmountRow(name, "", _year_amounts(rows, figures)))
-    return tuple(lines)
-
-
-def _year_amounts(rows: RowPrinter, figures: Figures) -> Amounts:
-    def text(name: str) -> str:
-        return rows.numbers.alone(getattr(figures, name))
-
-    kinds = tuple(text(kind) for kind in rows.tree.columns.kinds)
-    return Amounts((text("cost"),), kinds, text("to_be_sought"))
-
-
-def _years_statement(say: Words) -> str:
-    return say(
+        amounts = (
+            rows.numbers.alone(Figured(OfYear(span_of(year), keys, name), getattr(figures, name)))
+            for name in ("cost", *rows.tree.columns.kinds, "to_be_sought")
+        )
+        label = say("Whole period") if year is None else str(year)
+        lines.append(Row((label, *amounts), key=span_of(year)))
+    cost = Column(labels["cost"], "amount", 1190)
+    others = rows.columns(labels)[len(rows.tree.columns.cost) :]
+    columns = (Column(labels["year"], "label", 4706, names=True), cost, *others)
+    caption = say("Cost and funding by year")
+    moved = say(
         "No money is moved between years: the years together may ask for more than the period,"
         " where one year has more than it needs and another less."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class AreaPart:
-    """
-    An area of the annex: its activities with their sub-total, and its staff.
-
-    `family` is the code of the area where the part is its sub-total with its sub-areas.
-    """
-
-    anchor: str
-    title: str
-    caption: str
-    empty: str
-    rows: tuple[ActivityRow, ...]
-    subtotal: AmountRow
-    notes: tuple[tuple[str, str], ...]
-    statements: tuple[str, ...]
-    staff: tuple[StaffGroup, ...]
-    staff_caption: str
-    family: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Annex(ProgrammeDocument):
-    """Everything that the annex templates place; `labels` holds the fixed words."""
-
-    cost_heads: tuple[str, ...]
-    kind_heads: tuple[str, ...]
-    areas: tuple[AreaPart, ...]
-    closing: Closing
-    scenarios: Scenarios
+    table = Table("years", caption, columns, tuple(lines))
+    return Section("years", caption, (table, Paragraph(moved, "note")))
 
 
 def has_content(_programme: Programme) -> bool:
@@ -323,12 +262,11 @@ def has_content(_programme: Programme) -> bool:
 
 def content(
     reckoning: Reckoning, language: Language, codes: Sequence[str] = ()
-) -> tuple[Annex, list[MissingText]]:
+) -> tuple[PageDocument, list[MissingText]]:
     """
-    Word the annex, of some areas only where their codes are given.
+    Return the annex, of some areas only where their codes are given, and the texts it lacks.
 
-    Gives the annex and the texts that it would print and that are not there in the language; with
-    any of these it must not be published.
+    With any of the texts that it would print missing it must not be published.
     """
     programme, settings = reckoning.programme, reckoning.programme.settings
     say, texts = Words(language), Texts(language)
@@ -341,29 +279,28 @@ def content(
     tree = amount_tree(reckoning, areas, columns, numbers.step)
     staff = StaffPrinter(programme, texts, numbers, say)
     rows = RowPrinter(reckoning, tree, numbers, texts, say)
-    parts = tuple(_parts(areas, rows, staff, texts))
-    extract = len(areas) < len(programme.outline)
-    has_staff = any(part.staff for part in parts)
-    marked = any(row.unfunded for part in parts for row in part.rows)
-    annex = Annex(
-        **front(
-            settings,
-            texts,
-            say,
-            head=running_head(settings, texts, say("Annex I")),
-            title=annex_title(settings, say, extract=extract),
-        ),
-        statements=tuple(
-            general_statements(
-                reckoning, chosen, numbers, texts, say, staff=has_staff, marked=marked
-            )
-        ),
-        labels=column_labels(settings, say),
-        cost_heads=_cost_heads(tree, say),
-        kind_heads=tuple(column_labels(settings, say)[kind] for kind in columns.kinds),
-        areas=parts,
-        closing=closing_part(reckoning, areas, rows, texts, say),
-        scenarios=scenarios_part(reckoning, areas, numbers, texts, say),
+    labels = column_labels(settings, say)
+    parts = [*_areas(areas, rows, staff, labels)]
+    tables = [block for part in parts for block in part.blocks if isinstance(block, Table)]
+    closing = (
+        _closing(areas, rows, labels),
+        _years(areas, rows, labels) if columns.years else None,
+    )
+    statements = general_statements(
+        reckoning,
+        chosen,
+        numbers,
+        texts,
+        say,
+        staff=any(table.name == "staff" for table in tables),
+        marked=any(row.look == "unfunded" for table in tables for row in table.rows),
+    )
+    head = running_head(settings, texts, say("Annex I"))
+    title = annex_title(settings, say, extract=len(areas) < len(programme.outline))
+    annex = page_document(
+        front(settings, texts, say, head=head, title=title),
+        tuple(statements),
+        filter(None, (*parts, *closing, _scenarios(areas, rows, labels))),
         landscape=bool(columns.years),
     )
     return annex, texts.missing
@@ -375,80 +312,71 @@ def areas_of(programme: Programme, codes: Sequence[str]) -> list[Area]:
     return [area for area in programme.outline if not codes or area.code in chosen]
 
 
-def _parts(
-    areas: Sequence[Area], rows: RowPrinter, staff: StaffPrinter, texts: Texts
-) -> Iterator[AreaPart]:
-    """Word the areas; below the last sub-area of an area stands what they are together."""
-    families = families_of(rows.reckoning.programme, areas)
+def _areas(
+    areas: Sequence[Area], rows: RowPrinter, staff: StaffPrinter, labels: Mapping[str, str]
+) -> Iterator[Section]:
+    """Yield the areas; below the last sub-area of an area stands what they are together."""
+    programme = rows.reckoning.programme
+    families = families_of(programme, areas)
     last = {keys[-1]: code for code, keys in families.items()}
     for index, area in enumerate(areas, 1):
-        yield _area_part(index, area, rows, staff, texts, divided=area.code in families)
+        title = rows.texts.area(area, programme)
+        part = _area(area, title, rows, labels, divided=area.code in families)
+        table = staff.table(area.code, title)
+        if table is not None:
+            part = (*part, Paragraph(labels["staff"], "heading3"), table)
+        yield Section(f"area-{index}", title, part)
         if area.code in last:
             top = next(item for item in areas if item.code == last[area.code])
-            yield _family_part(index, top, families[top.code], rows, texts)
+            yield _family(index, top, families[top.code], rows, labels)
 
 
-def _family_part(
-    index: int, area: Area, codes: Sequence[str], rows: RowPrinter, texts: Texts
-) -> AreaPart:
-    """Word the sub-total of an area with its sub-areas: a table of one row."""
-    say, programme = rows.say, rows.reckoning.programme
-    title = say("{area}, with its sub-areas", area=texts.area(area, programme))
-    figures = rows.reckoning.of(a for code in codes for a in programme.activities_of(code))
-    return AreaPart(
-        anchor=f"area-{index}-together",
-        title=title,
-        caption=say("Activities, costs and funding: {area}", area=title),
-        empty="",
-        rows=(),
-        subtotal=AmountRow(
-            say("Sub-total with the sub-areas"),
-            rows.costed(figures),
-            rows.amounts("families", area.code, at_least=bool(figures.partial)),
-            rows.reconciliation(figures, rows.tree.shown["families"][area.code]),
-        ),
-        notes=(),
-        statements=(),
-        staff=(),
-        staff_caption="",
-        family=area.code,
-    )
-
-
-def _cost_heads(tree: AmountTree, say: Words) -> tuple[str, ...]:
-    if not tree.columns.years:
-        return ()
-    years = (say("Whole period") if y is None else str(y) for y in tree.columns.years)
-    return (*years, say("Total"))
-
-
-def _area_part(
-    index: int,
-    area: Area,
-    rows: RowPrinter,
-    staff: StaffPrinter,
-    texts: Texts,
-    *,
-    divided: bool,
-) -> AreaPart:
-    say = rows.say
-    none = (
-        say("The activities of this area are listed under its sub-areas.")
-        if divided
-        else say("No activities have been listed for this area yet.")
-    )
-    title = texts.area(area, rows.reckoning.programme)
-    activities = rows.reckoning.programme.activities_of(area.code)
+def _area(
+    area: Area, title: str, rows: RowPrinter, labels: Mapping[str, str], *, divided: bool
+) -> tuple[Block, ...]:
+    """Return the activities of an area with their sub-total, and what is to be said of them."""
+    say, activities = rows.say, rows.reckoning.programme.activities_of(area.code)
+    if not activities:
+        none = (
+            say("The activities of this area are listed under its sub-areas.")
+            if divided
+            else say("No activities have been listed for this area yet.")
+        )
+        return (Paragraph(none, "statement"),)
     notes = rows.notes()
-    return AreaPart(
-        anchor=f"area-{index}",
-        title=title,
-        caption=say("Activities, costs and funding: {area}", area=title),
-        empty="" if activities else none,
-        rows=tuple(rows.activity(activity, notes) for activity in activities),
-        subtotal=rows.subtotal(area.code, activities),
-        notes=notes.listed(),
-        statements=tuple(rows.statements(activities)),
-        staff=staff.groups(area.code),
-        staff_caption=say("Human resources: {area}", area=title),
+    lines = [rows.activity(activity, notes) for activity in activities]
+    table = _activities(
+        title,
+        (*lines, rows.line(say("Sub-total"), "areas", area.code, activities, span=2)),
+        rows,
+        labels,
     )
+    statements = (Paragraph(text, "note") for text in rows.statements(activities))
+    agreement = rows.agreement("areas", area.code, activities)
+    return (table, *agreement, *notes.listed(), *statements)
+
+
+def _activities(
+    title: str, lines: tuple[Row, ...], rows: RowPrinter, labels: Mapping[str, str]
+) -> Table:
+    columns = (
+        Column(labels["number"], "number", 737, names=True),
+        Column(labels["activity"], "text", 3969),
+        *rows.columns(labels),
+    )
+    caption = rows.say("Activities, costs and funding: {area}", area=title)
+    return Table("activities", caption, columns, lines)
+
+
+def _family(
+    index: int, area: Area, codes: Sequence[str], rows: RowPrinter, labels: Mapping[str, str]
+) -> Section:
+    """Return the sub-total of an area with its sub-areas: a table of one row."""
+    say, programme = rows.say, rows.reckoning.programme
+    title = say("{area}, with its sub-areas", area=rows.texts.area(area, programme))
+    activities = [a for code in codes for a in programme.activities_of(code)]
+    label = say("Sub-total with the sub-areas")
+    line = rows.line(label, "families", area.code, activities, span=2)
+    table = _activities(title, (line,), rows, labels)
+    agreement = rows.agreement("families", area.code, activities)
+    return Section(f"area-{index}-together", title, (table, *agreement))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cmswp_xl.validate import TypedTable
 
     Done = Callable[[str], None]
+    Traced = Callable[[str, Language, Sequence[str], Printed | None], str]
 
 
 FORMATS = ("docx", "html")
@@ -75,13 +76,14 @@ class Lacking:
 
 
 def built(
-    reckoning: Reckoning, request: Request, done: Done
+    reckoning: Reckoning, request: Request, done: Done, traced: Traced | None = None
 ) -> tuple[dict[str, bytes], list[Lacking]]:
     """
     Build the files of a request by name, and list the texts that they lack.
 
-    Raises `UnfitData` for a document that was asked for by name and has nothing to print, and
-    `Misuse` for an unknown area, or for areas of a document that is always whole.
+    `traced` writes where the figures of a document come from, where that is asked for. Raises
+    `UnfitData` for a document that was asked for by name and has nothing to print, and `Misuse`
+    for an unknown area, or for areas of a document that is always whole.
     """
     areas: list[str | None] = [area_code(reckoning.programme, code) for code in request.areas]
     settings = reckoning.programme.settings
@@ -90,16 +92,22 @@ def built(
     for name in _chosen(request, reckoning.programme):
         for language in request.languages:
             for area in areas or [None]:
-                context, lacking = module_of(name).content(
-                    reckoning, language, [area] if area else []
-                )
+                codes = [area] if area else []
+                context, lacking = module_of(name).content(reckoning, language, codes)
                 missing += [Lacking(text, language) for text in lacking]
-                for form in () if missing else _needed(request.formats):
+                for form in () if missing else needed(request.formats):
                     file = f"{_stem(name, area)}.{language.value}.{form}"
-                    files[file] = _rendered(name, form, context, settings, language, request)
+                    files[file] = rendered(name, form, context, settings, language, request)
                     done(file)
+                if traced and not missing:
+                    trace = traced(name, language, codes, context).encode()
+                    files[f"{_stem(name, area)}.{language.value}.trace.json"] = trace
     if SET in request.documents:
         missing += _add_sets(files, reckoning, request, done)
+        if traced and not missing:
+            for language in request.languages:
+                trace = traced(SET, language, [], None).encode()
+                files[f"{SET}.{language.value}.trace.json"] = trace
     return (files if missing else delivered(files, request)), missing
 
 
@@ -114,12 +122,12 @@ def _add_sets(
         def render(form: str, name: str, paper: Printed, language: Language = language) -> bytes:
             # The meeting document of a set is its own: its list of annexes has links.
             made = None if name == "cover" else files.get(f"{name}.{language.value}.{form}")
-            return made or _rendered(name, form, paper, settings, language, request)
+            return made or rendered(name, form, paper, settings, language, request)
 
         made, lacking = build_set(
             reckoning,
             language,
-            _needed(request.formats),
+            needed(request.formats),
             render,
             foreign=request.templates is not None,
         )
@@ -130,25 +138,8 @@ def _add_sets(
     return missing
 
 
-def traces(
-    reckoning: Reckoning, request: Request, made: Callable[[str, Language, Sequence[str]], str]
-) -> dict[str, bytes]:
-    """Give by file name where the figures of each document come from; `made` writes one trace."""
-    areas: list[str | None] = [area_code(reckoning.programme, code) for code in request.areas]
-    names = _chosen(request, reckoning.programme)
-    names += [SET] if SET in request.documents else []
-    return {
-        f"{_stem(name, area)}.{language.value}.trace.json": made(
-            name, language, [area] if area else []
-        ).encode()
-        for name in names
-        for language in request.languages
-        for area in areas or [None]
-    }
-
-
-def _needed(formats: Sequence[str]) -> list[str]:
-    """Give the formats to render: a PDF file is made from a Word file."""
+def needed(formats: Sequence[str]) -> list[str]:
+    """Return the formats to render: a PDF file is made from a Word file."""
     return list(dict.fromkeys("docx" if form == PDF else form for form in formats))
 
 
@@ -187,10 +178,24 @@ def located(lacking: Lacking, tables: Mapping[str, TypedTable]) -> MissingCell:
     return MissingCell(issue.sheet, issue.cell, text.key, lacking.language, title)
 
 
+def texts_missing(
+    missing: Sequence[Lacking], tables: Mapping[str, TypedTable], workbook: str
+) -> UnfitData:
+    """Return the failure that documents would lack texts, with each text at its cell."""
+    texts = tuple(dict.fromkeys(located(text, tables) for text in missing))
+    languages = tuple(dict.fromkeys(text.language for text in texts))
+    places = {"workbook": workbook, "count": len(texts), "languages": languages}
+    return UnfitData("missing-texts", **places, texts=texts)
+
+
 def manifest(
-    workbook: str, sha256: str | None, settings: Settings, files: Mapping[str, bytes]
+    workbook: str,
+    sha256: str | None,
+    settings: Settings,
+    files: Mapping[str, bytes],
+    **more: object,
 ) -> bytes:
-    """Give the manifest: what the files were made from, and the hash of each."""
+    """Return the manifest: what the files were made from, and the hash of each."""
     content = {
         "workbook": workbook,
         "sha256": sha256,
@@ -204,6 +209,7 @@ def manifest(
             }
             for name, data in sorted(files.items())
         ],
+        **more,
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -231,7 +237,7 @@ def _chosen(request: Request, programme: Programme) -> list[str]:
     return [name for name in request.documents if name in DOCUMENTS]
 
 
-def _rendered(
+def rendered(
     name: str,
     form: str,
     context: Printed,
@@ -239,6 +245,7 @@ def _rendered(
     language: Language,
     request: Request,
 ) -> bytes:
+    """Render a document from its context, as `docx` or `html`."""
     from cmswp_xl.render import Properties, render_docx, render_html
 
     if form == "html":

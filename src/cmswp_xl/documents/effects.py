@@ -3,74 +3,81 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Undrawn, keyed, plain
 from cmswp_xl.documents.amounts import Columns, amount_tree
-from cmswp_xl.documents.numbers import NIL
-from cmswp_xl.money import ZERO, rounded
+from cmswp_xl.documents.changes import brief
+from cmswp_xl.documents.posts import group_row
+from cmswp_xl.figures.declarations import Operation
+from cmswp_xl.figures.sources import Derived, SumOf, added_costs, group_of
+from cmswp_xl.money import ZERO, total
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.printed import Figured
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
-    from cmswp_xl.compare import Comparison, Row
-    from cmswp_xl.documents.amounts import AmountTree, Line
+    from cmswp_xl.compare import Comparison
+    from cmswp_xl.compare import Row as TypedRow
+    from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Words
-
-
-Amount = Decimal | None
+    from cmswp_xl.printed import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A figure as shown in both versions, and exact; the difference is that of what is shown."""
+    """A figure in both versions, absent where None; the difference is that of what is shown."""
 
-    old: Amount
-    new: Amount
-    exact_old: Amount
-    exact_new: Amount
+    old: Figured | None
+    new: Figured | None
+
+    @property
+    def exact(self) -> tuple[Decimal | None, Decimal | None]:
+        """The exact figure before and now."""
+        before, now = (None if side is None else side.exact for side in (self.old, self.new))
+        return before, now
 
     @property
     def changed(self) -> bool:
-        """Tell whether the exact figure changed; from blank to nil nothing did."""
-        return (self.exact_old or ZERO) != (self.exact_new or ZERO)
+        """Whether the exact figure changed; from blank to nil nothing did."""
+        before, now = self.exact
+        return (before or ZERO) != (now or ZERO)
 
     @property
     def appeared(self) -> bool:
-        """Tell whether the figure is blank in one version only."""
-        return (self.exact_old is None) != (self.exact_new is None)
+        """Whether the figure is blank in one version only."""
+        before, now = self.exact
+        return (before is None) != (now is None)
 
     def within(self, *, old: bool, new: bool) -> Beside:
-        """Give the figure with one side left blank, for what is elsewhere in that version."""
-        return Beside(
-            self.old if old else None,
-            self.new if new else None,
-            self.exact_old if old else None,
-            self.exact_new if new else None,
-        )
+        """Return the figure with one side left blank, for what is elsewhere in that version."""
+        return Beside(self.old if old else None, self.new if new else None)
 
     def printed(self, numbers: Numbers) -> tuple[str, str, str]:
         """Print the figure before and now, and the increase or, in brackets, the decrease."""
-        return (
-            numbers.amount(self.old, self.exact_old),
-            numbers.amount(self.new, self.exact_new),
-            self._difference(numbers),
+        before, now = (
+            "" if side is None else numbers.amount(side) for side in (self.old, self.new)
         )
+        return before, now, self._difference(numbers)
 
     def _difference(self, numbers: Numbers) -> str:
-        if self.old is None and self.new is None:
+        sides = [(-1, self.old), (1, self.new)]
+        known = [(sign, side) for sign, side in sides if side is not None]
+        if all(side.shown is None for _, side in known):
             return ""
-        exact = (self.exact_new or ZERO) - (self.exact_old or ZERO)
-        shown = (self.new or ZERO) - (self.old or ZERO)
-        if shown or not exact:
-            return numbers.amount(shown) if shown else NIL
-        text = numbers.amount(ZERO, exact)
-        return f"({text})" if exact < 0 else text
+        parts = tuple((sign, side.source) for sign, side in known)
+        source = Derived(("difference", *parts[-1][1].path), Operation.SUM, (), parts=parts)
+        exact = sum((sign * (side.exact or ZERO) for sign, side in known), ZERO)
+        shown = sum((sign * (side.shown or ZERO) for sign, side in known), ZERO)
+        value = Figured(source, exact).shown_as(shown, "added", numbers.step)
+        text = numbers.amount(value)
+        return text.reworded(f"({text})") if not shown and exact < 0 else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +91,28 @@ class Sides:
 
     def beside(self, level: str, key: str, name: str) -> Beside:
         """Set a figure of an activity, an area or the total side by side; absent is blank."""
-        old, new = _line(self.old, level, key), _line(self.new, level, key)
-        return Beside(old[0].get(name), new[0].get(name), old[1].get(name), new[1].get(name))
+        return Beside(_value(self.old, level, key, name), _value(self.new, level, key, name))
 
     def available(self, level: str, key: str) -> Beside:
-        """Set the funding available from all sources side by side."""
-        return together([self.beside(level, key, kind) for kind in self.new.columns.kinds])
+        """Set the funding available from all sources side by side; blank where none is known."""
+        parts = [self.beside(level, key, kind) for kind in self.new.columns.kinds]
+        return self.together((*self.new.at(level, key), "available"), parts, "available")
 
+    def together(self, path: Path, parts: Sequence[Beside], rule: str) -> Beside:
+        """Return the sum of figures side by side; blank where none of them is known."""
 
-def together(parts: Sequence[Beside]) -> Beside:
-    """Return the sum of figures side by side; blank where none of them is known."""
+        def add(sides: Iterable[Figured | None]) -> Figured | None:
+            known = [side for side in sides if side is not None and side.exact is not None]
+            if not known:
+                return None
+            source = SumOf(path, tuple(side.source for side in known), rule)
+            exact = total(side.exact or ZERO for side in known)
+            shown = total(side.shown or ZERO for side in known)
+            return (
+                Figured(source, exact).shown_as(shown, "added", self.new.step) if known else None
+            )
 
-    def add(name: str) -> Amount:
-        known = [value for part in parts if (value := getattr(part, name)) is not None]
-        return sum(known, ZERO) if known else None
-
-    return Beside(add("old"), add("new"), add("exact_old"), add("exact_new"))
+        return Beside(add(part.old for part in parts), add(part.new for part in parts))
 
 
 def sides(old: Reckoning, new: Reckoning, step: Decimal | None) -> Sides:
@@ -108,97 +121,54 @@ def sides(old: Reckoning, new: Reckoning, step: Decimal | None) -> Sides:
     kinds = ("core", "voluntary", "other") if other else ("core", "voluntary")
     columns = Columns((), kinds)
     first, second = (amount_tree(r, r.programme.outline, columns, step) for r in (old, new))
-    return Sides(first, second, *_below(old, new, first, second, step))
+    if old.support_costs() is None and new.support_costs() is None:
+        return Sides(first, second, None, None)
+    (before, whole), (now, grand) = _below(old, first), _below(new, second)
+    return Sides(first, second, Beside(before, now), Beside(whole, grand))
 
 
-def _line(tree: AmountTree, level: str, key: str) -> tuple[Line, Line]:
-    """Give a line as shown and exact; an empty one where the version does not have it."""
-    wanted = comparable(key)
-    shown: Mapping[str, Line] = tree.shown[level]
-    name = key if key in shown else next((k for k in shown if comparable(k) == wanted), None)
-    return ({}, {}) if name is None else (shown[name], tree.exact[level][name])
+def _value(tree: AmountTree, level: str, key: str, name: str) -> Figured | None:
+    """Return a figure of a line; None where the version does not have it."""
+    shown, wanted = tree.shown[level], comparable(key)
+    found = key if key in shown else next((k for k in shown if comparable(k) == wanted), None)
+    return None if found is None else tree.value(level, found, name)
 
 
-def _below(
-    old: Reckoning,
-    new: Reckoning,
-    first: AmountTree,
-    second: AmountTree,
-    step: Decimal | None,
-) -> tuple[Beside | None, Beside | None]:
-    """Give support costs and the grand total below the direct costs, where there are any."""
-    support = old.support_costs(), new.support_costs()
-    if support == (None, None):
-        return None, None
-    shown = [s if s is None or step is None else rounded(s, step) for s in support]
-    grand = [
-        _grand(t.shown["total"][""]["cost"], s)
-        for t, s in zip((first, second), shown, strict=True)
-    ]
-    exact = [_grand(r.total.cost, s) for r, s in zip((old, new), support, strict=True)]
-    return (
-        Beside(shown[0], shown[1], support[0], support[1]),
-        Beside(grand[0], grand[1], exact[0], exact[1]),
-    )
+def _below(reckoning: Reckoning, tree: AmountTree) -> tuple[Figured | None, Figured | None]:
+    """Return the support costs and the grand total below the direct costs."""
+    group = group_of(reckoning, ("total",), reckoning.programme.activities)
+    return added_costs(reckoning, group, tree.value("total", "", "cost"), tree.step)
 
 
-def _grand(direct: Amount, support: Amount) -> Amount:
-    return None if direct is None else direct + (support or ZERO)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure: what it is called, before, now, and the increase or (decrease)."""
-
-    name: str
-    old: str
-    new: str
-    difference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """An activity, sub-total or total whose figures changed."""
-
-    number: str
-    title: str
-    total: bool
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EffectGroup:
-    """The changed figures of an area, or below all areas."""
-
-    title: str
-    items: tuple[Affected, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """The effect on figures; `statement` says what there is to know, or why there are none."""
-
-    statement: str
-    groups: tuple[EffectGroup, ...]
-
-
-def effects_part(
+def effects_section(
     comparison: Comparison, beside: Sides | None, titles: Titles, say: Words
-) -> Effects:
-    """Word the effect of all typed changes on the figures of the annex."""
+) -> Section:
+    """Return the effect of all typed changes on the figures of the annex, or why there is none."""
+    title = say("Effect on the figures")
+
+    def said(text: str, *tables: Table) -> Section:
+        return Section("effects", title, (Paragraph(text, "statement"), *tables))
+
     if beside is None:
-        return Effects(undrawn_words(comparison, say), ())
-    printer = _Printer(comparison, beside, titles, say)
-    groups = tuple(group for group in printer.groups() if group.items)
-    if not groups:
-        return Effects(say("No figure of the annex is affected.") if comparison else "", ())
-    return Effects(
-        say(
-            "These figures follow from the revisions above. A blank means not yet costed, or not"
-            " in that version; it counts as nil in the difference."
-        ),
-        groups,
+        return said(undrawn_words(comparison, say))
+    rows = tuple(_Printer(comparison, beside, titles, say).rows())
+    if not rows:
+        none = say("No figure of the annex is affected.")
+        return said(none) if comparison else Section("effects", title, ())
+    item = say("Programme area and activity")
+    columns = (
+        Column("", "number", 850, item),
+        Column("", "text", 3061, item),
+        Column(say("Figure"), "", 1871),
+        Column(say("Formerly"), "amount", 1360),
+        Column(say("Now"), "amount", 1360),
+        Column(say("Increase (decrease)"), "amount", 1360),
     )
+    text = say(
+        "These figures follow from the revisions above. A blank means not yet costed, or not"
+        " in that version; it counts as nil in the difference."
+    )
+    return said(text, Table("effects", title, columns, rows, titled=False))
 
 
 def undrawn_words(comparison: Comparison, say: Words) -> str:
@@ -218,6 +188,9 @@ def undrawn_words(comparison: Comparison, say: Words) -> str:
     return say("Figures are not compared: the earlier version has errors.")
 
 
+_COLUMNS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class _Printer:
     comparison: Comparison
@@ -225,64 +198,73 @@ class _Printer:
     titles: Titles
     say: Words
 
-    def groups(self) -> Iterator[EffectGroup]:
-        """Give the areas in the order of the new version, then what stands below them."""
+    def rows(self) -> Iterator[Row]:
+        """Yield the areas in the order of the new version, then what stands below them."""
         old, new = self.comparison.old, self.comparison.new
-        areas: dict[str, Row] = {**keyed(old, "areas", "code"), **keyed(new, "areas", "code")}
+        areas: dict[str, TypedRow] = {**keyed(old, "areas", "code"), **keyed(new, "areas", "code")}
         order = dict.fromkeys((*keyed(new, "areas", "code"), *areas))
         members = self._members()
         for key in order:
-            row = areas[key]
-            items = [self._activity(a) for a in members.get(key, ())]
-            code = plain(row.get("code"))
-            items.append(
-                Affected("", self.say("Sub-total"), total=True, figures=self._of("areas", code))
-            )
-            title = self.titles.area(row)
-            yield EffectGroup(title, tuple(item for item in items if item.figures))
-        yield EffectGroup(self.say("Total of the programme areas"), tuple(self._closing()))
+            code = plain(areas[key].get("code"))
+            rows = [row for a in members.get(key, ()) for row in self._activity(a)]
+            rows += self._total(self.say("Sub-total"), self._of("areas", code))
+            if rows:
+                yield group_row(self.titles.area(areas[key]), _COLUMNS)
+                yield from rows
+        closing = [*self._closing()]
+        if closing:
+            yield group_row(self.say("Total of the programme areas"), _COLUMNS)
+            yield from closing
 
-    def _members(self) -> Mapping[str, list[Row]]:
-        """Give the activities of both versions by the area they are in now."""
+    def _members(self) -> Mapping[str, list[TypedRow]]:
+        """Return the activities of both versions by the area they are in now."""
         new = keyed(self.comparison.new, "activities", "id")
         old = keyed(self.comparison.old, "activities", "id")
-        members: dict[str, list[Row]] = {}
+        members: dict[str, list[TypedRow]] = {}
         for key in dict.fromkeys((*new, *old)):
             row = new.get(key) or old[key]
             members.setdefault(comparable(plain(row.get("area"))), []).append(row)
         return members
 
-    def _activity(self, row: Row) -> Affected:
-        key = plain(row.get("id"))
-        return Affected(
-            plain(row.get("number")),
-            brief(self.titles.text(row, "title", "activities", key)),
-            total=False,
-            figures=self._of("activities", key),
-        )
+    def _activity(self, row: TypedRow) -> Iterator[Row]:
+        key, figures = plain(row.get("id")), self._of("activities", plain(row.get("id")))
+        title = brief(self.titles.text(row, "title", "activities", key))
+        for place, cells in enumerate(figures):
+            if place:
+                yield Row(cells, key=key)
+            else:
+                named = (
+                    Cell((Paragraph(text),), down=len(figures))
+                    for text in (plain(row.get("number")), title)
+                )
+                yield Row((*named, *cells), key=key)
 
-    def _of(self, level: str, key: str) -> tuple[Figure, ...]:
+    def _total(self, label: str, figures: Sequence[tuple[str, ...]]) -> Iterator[Row]:
+        for place, cells in enumerate(figures):
+            cell = Cell((Paragraph(label),), span=2, down=len(figures))
+            yield Row(cells if place else (cell, *cells), "total", label)
+
+    def _of(self, level: str, key: str) -> list[tuple[str, ...]]:
+        """Return the figures that changed: name, before, now, difference."""
         names = ("cost", *self.beside.new.columns.kinds, "to_be_sought")
         found = ((name, self.beside.beside(level, key, name)) for name in names)
-        told = ((n, i) for n, i in found if i.changed or (n == "cost" and i.appeared))
-        return tuple(self._figure(self._name(name), item) for name, item in told)
+        return [
+            (self._name(name), *item.printed(self.titles.numbers))
+            for name, item in found
+            if item.changed or (name == "cost" and item.appeared)
+        ]
 
-    def _closing(self) -> Iterator[Affected]:
-        support, grand = self.beside.support, self.beside.grand
-        label = self.say("Grand total") if support is None else self.say("Total direct costs")
-        figures = self._of("total", "")
-        if figures:
-            yield Affected("", label, total=True, figures=figures)
-        cost = self.say("Cost")
-        if support is not None and support.changed:
-            name = self.say("Programme support costs")
-            yield Affected("", name, total=True, figures=(self._figure(cost, support),))
-        if grand is not None and grand.changed:
-            name = self.say("Grand total")
-            yield Affected("", name, total=True, figures=(self._figure(cost, grand),))
-
-    def _figure(self, name: str, item: Beside) -> Figure:
-        return Figure(name, *item.printed(self.titles.numbers))
+    def _closing(self) -> Iterator[Row]:
+        say, support, grand = self.say, self.beside.support, self.beside.grand
+        label = say("Grand total") if support is None else say("Total direct costs")
+        yield from self._total(label, self._of("total", ""))
+        for name, item in (
+            (say("Programme support costs"), support),
+            (say("Grand total"), grand),
+        ):
+            if item is not None and item.changed:
+                cells = (say("Cost"), *item.printed(self.titles.numbers))
+                yield from self._total(name, [cells])
 
     def _name(self, name: str) -> str:
         say = self.say
@@ -293,9 +275,3 @@ class _Printer:
             "other": say("Other sources"),
             "to_be_sought": say("Funding to be sought"),
         }[name]
-
-
-def brief(text: str, words: int = 14) -> str:
-    """Give the first words of a text, to tell an activity by."""
-    parts = text.split()
-    return text.replace("\n", " ") if len(parts) <= words else f"{' '.join(parts[:words])} …"

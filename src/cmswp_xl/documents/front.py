@@ -10,6 +10,7 @@ from babel.dates import format_skeleton
 
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, long_date
 from cmswp_xl.documents.texts import wording_of
+from cmswp_xl.figures.sources import support_rate
 from cmswp_xl.languages import Language
 from cmswp_xl.messages.labels import capital, label
 
@@ -38,11 +39,16 @@ def marked_title(title: str, settings: Settings, say: Words) -> str:
 
 def running_head(settings: Settings, texts: Texts, annex: str) -> str:
     """Give the symbol that heads every page, with revision and the number of the annex."""
-    parts = [texts.optional(settings.symbol, "programme", None, "symbol")]
-    if settings.revision and parts[0]:
-        given = settings.revision.casefold().startswith("rev")
-        parts.append(settings.revision if given else f"Rev.{settings.revision}")
-    return "/".join(part for part in (*parts, annex) if part)
+    symbol = texts.optional(settings.symbol, "programme", None, "symbol")
+    return "/".join(filter(None, (revised_symbol(symbol, settings.revision), annex)))
+
+
+def revised_symbol(symbol: str | None, revision: str | None) -> str:
+    """Return the symbol of a document with its revision, where it has one."""
+    if not symbol or not revision:
+        return symbol or ""
+    given = revision.casefold().startswith("rev")
+    return f"{symbol}/{revision if given else f'Rev.{revision}'}"
 
 
 def column_labels(settings: Settings, say: Words) -> dict[str, str]:
@@ -144,7 +150,7 @@ def _support_cost(
     reckoning: Reckoning, figures: Figures, numbers: Numbers, say: Words
 ) -> Iterator[str]:
     """Say whether costs are net of programme support costs, or include them."""
-    rate = reckoning.programme.settings.support_cost_rate
+    rate = support_rate(reckoning.programme)
     if not figures.cost:
         return
     if figures.excluded == figures.cost and rate is not None:

@@ -1,4 +1,4 @@
-"""The rows of activities for which money is to be sought, and the purchases behind them."""
+"""What is still to be sought: gaps of activities, what a contribution buys, and their rows."""
 
 from __future__ import annotations
 
@@ -6,37 +6,136 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.amounts import amounts_behind
-from cmswp_xl.documents.gaps import annex_tree, gaps_of
+from cmswp_xl.documents.amounts import (
+    RowPrinter,
+    amounts_behind,
+    annex_tree,
+    fitted_groups,
+)
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE, numbers_for
-from cmswp_xl.documents.texts import paragraphs
-from cmswp_xl.figures.totals import AVAILABLE_STAGES, carried_out
-from cmswp_xl.messages.labels import label
-from cmswp_xl.money import ZERO, decimals
+from cmswp_xl.figures.declarations import AVAILABLE_STAGES, COUNT, Operation
+from cmswp_xl.figures.sources import (
+    Derived,
+    Entry,
+    OfActivity,
+    OfGroup,
+    SumOf,
+    counted,
+    of_activity,
+)
+from cmswp_xl.figures.totals import carried_out
+from cmswp_xl.languages import N_
+from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.money import ZERO, decimals, fitted, rounded, total
+from cmswp_xl.page import Row
+from cmswp_xl.printed import Figured, joined, worded
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.amounts import AmountTree, Notes
-    from cmswp_xl.documents.gaps import Gap, Gaps
+    from cmswp_xl.documents.amounts import (
+        AmountTree,
+        Notes,
+    )
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Texts
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import Figures, Reckoning
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Activity, Programme
+    from cmswp_xl.page import Cell
+    from cmswp_xl.printed import Path, Printed, Source
 
 
-def activity_names(programme: Programme) -> Mapping[str, str]:
-    """Give each activity's number by its id; with its area where another area has it too."""
-    counts = Counter(comparable(activity.number) for activity in programme.activities)
-    return {
-        activity.id: activity.number
-        if counts[comparable(activity.number)] == 1
-        else f"{activity.number} ({activity.area})"
-        for activity in programme.activities
+PRIORITIES = {
+    "core": N_("Core priority"),
+    "high": N_("High priority"),
+    "medium": N_("Medium priority"),
+    "low": N_("Low priority"),
+    None: N_("Priority not given"),
+}
+
+Needs = dict["str | None", list["Activity"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """
+    What is to be sought, pledged, and remains after the pledges, of an activity or of several.
+
+    `beyond` is what pledges are more than what is to be sought, so that
+    remaining = sought − pledged + beyond.
+    """
+
+    sought: Decimal = ZERO
+    pledged: Decimal = ZERO
+    remaining: Decimal = ZERO
+    beyond: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The gaps of activities by their ids, exact and as shown."""
+
+    exact: Mapping[str, Gap]
+    shown: Mapping[str, Gap]
+
+    def sums(self, keys: Iterable[str]) -> tuple[Gap, Gap]:
+        """Add the gaps of some activities, exact and as shown."""
+        keys = list(keys)
+        return added(self.exact[key] for key in keys), added(self.shown[key] for key in keys)
+
+
+def added(gaps: Iterable[Gap]) -> Gap:
+    """Add gaps."""
+    gaps = list(gaps)
+    return Gap(
+        total(gap.sought for gap in gaps),
+        total(gap.pledged for gap in gaps),
+        total(gap.remaining for gap in gaps),
+        total(gap.beyond for gap in gaps),
+    )
+
+
+def gaps_of(
+    reckoning: Reckoning, tree: AmountTree, groups: Sequence[Sequence[str]], step: Decimal | None
+) -> Gaps:
+    """
+    Give the gaps of groups of activities.
+
+    What is to be sought is shown as in the annex; what remains is fitted to it, and what is
+    pledged follows.
+    """
+    exact = {key: _gap(reckoning, key) for keys in groups for key in keys}
+    if step is None:
+        return Gaps(exact, exact)
+    sought = {key: tree.shown["activities"][key]["to_be_sought"] or ZERO for key in exact}
+    remaining = fitted_groups(
+        {key: gap.remaining for key, gap in exact.items()},
+        groups,
+        {key: gap.sought for key, gap in exact.items()},
+        sought,
+        step,
+    )
+    over = [gap.beyond for gap in exact.values()]
+    beyond = dict(zip(exact, fitted(over, rounded(total(over), step), step), strict=True))
+    shown = {
+        key: Gap(
+            sought[key],
+            sought[key] - remaining[key] + beyond[key],
+            remaining[key],
+            beyond[key],
+        )
+        for key in exact
     }
+    return Gaps(exact, shown)
+
+
+def _gap(reckoning: Reckoning, key: str) -> Gap:
+    figures = reckoning.by_activity[key]
+    sought, pledged = figures.to_be_sought or ZERO, figures.pledged or ZERO
+    return Gap(sought, pledged, max(sought - pledged, ZERO), max(pledged - sought, ZERO))
 
 
 _Place = tuple[str, "int | None"]
@@ -45,31 +144,28 @@ _Unit = tuple["str | None", "Decimal"]
 
 def purchases(reckoning: Reckoning, numbers: Numbers, say: Words) -> Mapping[str, tuple[str, ...]]:
     """
-    Give what the costs of each activity are made of, by the activity's id.
+    Return what the costs of each activity are made of, by the activity's id.
 
     Only costs with a quantity and a unit cost count, in the years (or the whole period) in which
     the activity lacks money; equal units of several years are one.
     """
     lacking = set(_lacking(reckoning))
-    units: dict[str, dict[_Unit, Decimal]] = defaultdict(dict)
-    for line in reckoning.costs:
-        if not line.quantity or not line.unit_cost or (line.activity, line.year) not in lacking:
-            continue
-        found = units[line.activity]
-        key = (line.category, line.unit_cost)
-        found[key] = found.get(key, ZERO) + line.quantity
-    currency = reckoning.programme.settings.currency
+    units: dict[str, dict[_Unit, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row, line in enumerate(reckoning.programme.costs):
+        here = line.scenario in (None, reckoning.scenario)
+        if here and line.quantity and line.unit_cost and (line.activity, line.year) in lacking:
+            units[line.activity][line.category, line.unit_cost].append(row)
     return {
-        activity: tuple(
-            _sentence(category, quantity, _price(unit_cost, currency, numbers), numbers, say)
-            for (category, unit_cost), quantity in found.items()
+        key: tuple(
+            _purchase(reckoning.programme, ("activity", key), number, rows, numbers, say)
+            for number, rows in enumerate(found.values(), 1)
         )
-        for activity, found in units.items()
+        for key, found in units.items()
     }
 
 
 def _lacking(reckoning: Reckoning) -> Iterator[_Place]:
-    """Find the activities and years in which less is available than is needed."""
+    """Yield the activities and years in which less is available than is needed."""
     missing: dict[_Place, Decimal] = defaultdict(lambda: ZERO)
     for line in reckoning.costs:
         missing[line.activity, line.year] += line.amount
@@ -79,160 +175,212 @@ def _lacking(reckoning: Reckoning) -> Iterator[_Place]:
     return (place for place, amount in missing.items() if amount > 0)
 
 
-def _price(unit_cost: Decimal, currency: str, numbers: Numbers) -> str:
-    """Print a unit cost in full, whatever other amounts are rounded to."""
-    places = 2 if decimals(unit_cost) else 0
-    full = replace(numbers, places=places, step=None)
-    return f"{currency}{NO_BREAK_SPACE}{full.amount(unit_cost)}"
-
-
-def _sentence(
-    category: str | None, quantity: Decimal, price: str, numbers: Numbers, say: Words
+def _purchase(
+    programme: Programme, at: Path, number: int, rows: Sequence[int], numbers: Numbers, say: Words
 ) -> str:
-    count = numbers.percent(quantity)
-    if category is None:
-        return say("{quantity} at {price}", quantity=count, price=price)
-    kind = label("category", category, say)
-    return say(
-        "{category}: {quantity} at {price}",
-        category=kind[:1].upper() + kind[1:],
-        quantity=count,
-        price=price,
-    )
+    """Say how many of what is bought; unit costs are in full, whatever amounts are rounded to."""
+    lines = [programme.costs[row] for row in rows]
+
+    def behind(name: str, rule: str, some: Sequence[int], unit: str) -> Derived:
+        because = ("activity", "year", "category", "unit_cost")
+        cells = tuple(Entry("costs", row, name, because) for row in some)
+        path = (*at, name, str(number))
+        return Derived(path, Operation.SUM, (rule,), cells, unit=unit)
+
+    amount = total(line.quantity or ZERO for line in lines)
+    quantity = numbers.percent(Figured(behind("quantity", "quantity", rows, COUNT), amount))
+    unit_cost = lines[0].unit_cost or ZERO
+    full = replace(numbers, places=2 if decimals(unit_cost) else 0, step=None)
+    unit = behind("unit_cost", "unit-cost", rows[:1], "amount")
+    cost = full.amount(Figured(unit, unit_cost))
+    price = worded(f"{programme.settings.currency}{NO_BREAK_SPACE}{cost}", [cost])
+    if lines[0].category is None:
+        return say("{quantity} at {price}", quantity=quantity, price=price)
+    kind = capital(label("category", lines[0].category, say))
+    return say("{category}: {quantity} at {price}", category=kind, quantity=quantity, price=price)
 
 
-@dataclass(frozen=True, slots=True)
-class NeedAmounts:
-    """What is to be sought, what is pledged, what remains after the pledges."""
+def activity_names(programme: Programme) -> Mapping[str, str]:
+    """Return each activity's number by its id; with its area where another area has it too."""
+    counts = Counter(comparable(activity.number) for activity in programme.activities)
+    return {
+        activity.id: activity.number
+        if counts[comparable(activity.number)] == 1
+        else f"{activity.number} ({activity.area})"
+        for activity in programme.activities
+    }
 
-    sought: str
-    pledged: str
-    remaining: str
 
-
-@dataclass(frozen=True, slots=True)
-class NeedRow:
-    """An activity that needs money; `buys` says what a contribution would buy."""
-
-    number: str
-    paragraphs: tuple[str, ...]
-    notes: str
-    mark: str
-    responsible: str
-    buys: tuple[str, ...]
-    amounts: NeedAmounts
+NAMES = {"to_be_sought": "sought", "pledged": "pledged", "remaining": "remaining"}
+"""The figures of a need, and what they are called in a gap."""
 
 
 @dataclass(frozen=True, slots=True)
 class NeedPrinter:
-    """Prints the needs of a programme in one language; `tree` holds the annex's amounts."""
+    """Prints the needs of a programme in one language; `rows` those of the annex."""
 
-    reckoning: Reckoning
-    tree: AmountTree
+    rows: RowPrinter
+    needs: Needs
     gaps: Gaps
     bought: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str]
     done: frozenset[str]
-    numbers: Numbers
-    texts: Texts
-    say: Words
 
-    def row(self, activity: Activity, notes: Notes) -> NeedRow:
-        """Print the row of an activity."""
-        exact, shown = self.gaps.exact[activity.id], self.gaps.shown[activity.id]
-        figures = self.reckoning.by_activity[activity.id]
+    @property
+    def reckoning(self) -> Reckoning:
+        """The figures of the programme."""
+        return self.rows.reckoning
+
+    @property
+    def say(self) -> Words:
+        """The words of the language."""
+        return self.rows.say
+
+    @property
+    def numbers(self) -> Numbers:
+        """How numbers are printed."""
+        return self.rows.numbers
+
+    @property
+    def listed(self) -> list[Activity]:
+        """The activities for which something is to be sought."""
+        return [activity for group in self.needs.values() for activity in group]
+
+    def figures(self, activity: Activity) -> Figures:
+        """Return the figures of an activity."""
+        return self.reckoning.by_activity[activity.id]
+
+    def row(self, activity: Activity, notes: Notes, details: Sequence[str | Cell]) -> Row:
+        """Print the row of an activity, with details before its amounts."""
+        key, say = activity.id, self.say
+        exact, shown = self.gaps.exact[key], self.gaps.shown[key]
         letters = [notes.letter(text) for text in self._notes(activity, exact, shown)]
-        mark = self.say("▲ Unfunded") if figures.status == "unfunded" else ""
-        return NeedRow(
-            number=activity.number,
-            paragraphs=self.title(activity),
-            notes=", ".join(letters),
-            mark=mark,
-            responsible=activity.responsible or "",
-            buys=self.bought.get(activity.id, ()),
-            amounts=self.amounts(exact, shown, at_least=activity.partial),
-        )
+        unfunded = self.figures(activity).status == "unfunded"
+        mark = say("▲ Unfunded") if unfunded else ""
+        sources = {name: OfActivity(key, name) for name in NAMES}
+        amounts = self._amounts(sources, exact, shown, at_least=activity.partial)
+        title = self.rows.title(activity, ", ".join(letters), mark)
+        return Row((activity.number, title, *details, *amounts), key=key)
 
-    def uncosted(self, activity: Activity) -> NeedRow:
-        """Print an activity whose cost is not known: its amounts are blank."""
-        return NeedRow(
-            number=activity.number,
-            paragraphs=self.title(activity),
-            notes="",
-            mark="",
-            responsible=activity.responsible or "",
-            buys=(),
-            amounts=NeedAmounts("", "", ""),
-        )
-
-    def title(self, activity: Activity) -> tuple[str, ...]:
-        """Give the paragraphs of an activity's title."""
-        return paragraphs(self.texts.required(activity.title, "activities", activity.id))
-
-    def sums(self, activities: Sequence[Activity]) -> NeedAmounts:
+    def sums(self, label: Cell | str, at: Path, group: Sequence[Activity], *more: str) -> Row:
         """Print the sums of some activities."""
-        exact, shown = self.gaps.sums(activity.id for activity in activities)
-        partial = any(activity.partial for activity in activities)
-        return self.amounts(exact, shown, at_least=partial)
+        keys = tuple(activity.id for activity in group)
+        sources: dict[str, Source] = {name: OfGroup(at, keys, name) for name in NAMES}
+        if at == ("total",):
+            sources = {name: self.whole(name) for name in NAMES}
+        exact, shown = self.gaps.sums(keys)
+        partial = any(activity.partial for activity in group)
+        amounts = self._amounts(sources, exact, shown, at_least=partial, code="added")
+        look = "total" if len(at) == 1 or not more else ""
+        return Row((label, *more, *amounts), look, "/".join(at))
 
-    def amounts(self, exact: Gap, shown: Gap, *, at_least: bool) -> NeedAmounts:
-        """Print a gap; "at least" where only part of the cost is known."""
-        return NeedAmounts(
-            self._floor(shown.sought, exact.sought, at_least=at_least),
-            self.numbers.amount(shown.pledged, exact.pledged),
-            self._floor(shown.remaining, exact.remaining, at_least=at_least),
+    def count(self, at: Path, keys: Iterable[str], *, table: bool = True) -> Printed:
+        """Print a number of activities."""
+        found = counted((*at, "activities"), tuple(keys), "count-activities")
+        return self.numbers.count(found, grouped=table)
+
+    def whole(self, name: str) -> SumOf:
+        """Return where a figure of all needs together comes from."""
+        parts = tuple(
+            OfGroup(priority_path(key), tuple(activity.id for activity in group), name)
+            for key, group in self.needs.items()
+        )
+        return SumOf(("total", name), parts, "sum-groups")
+
+    def sought(self, at: Path, activities: Sequence[Activity]) -> Figured:
+        """Return what is to be sought for some activities, as the annex shows it."""
+        keys = tuple(activity.id for activity in activities)
+        exact, shown = (
+            total(lines["activities"][key]["to_be_sought"] or ZERO for key in keys)
+            for lines in (self.rows.tree.exact, self.rows.tree.shown)
+        )
+        source = OfGroup(at, keys, "to_be_sought")
+        return Figured(source, exact).shown_as(shown, "added", self.numbers.step)
+
+    def list(self, name: str, keys: Iterable[str]) -> str:
+        """List a figure of activities by what these are called."""
+        say = self.say
+        return joined(
+            say("; "),
+            (
+                say(
+                    "{number}: {amount}",
+                    number=self.names[key],
+                    amount=self.numbers.alone(of_activity(self.reckoning, key, name)),
+                )
+                for key in keys
+            ),
         )
 
-    def sought(self, activities: Sequence[Activity]) -> tuple[Decimal, Decimal]:
-        """Add what is to be sought for any activities, exact and as the annex shows it."""
-        exact = shown = ZERO
-        for activity in activities:
-            exact += self.tree.exact["activities"][activity.id]["to_be_sought"] or ZERO
-            shown += self.tree.shown["activities"][activity.id]["to_be_sought"] or ZERO
-        return exact, shown
-
-    def listed(self, amounts: Mapping[str, Decimal]) -> str:
-        """List amounts by the activities they are about."""
-        return self.say("; ").join(
-            self.say(
-                "{number}: {amount}", number=self.names[key], amount=self.numbers.alone(amount)
-            )
-            for key, amount in amounts.items()
-        )
-
-    def named(self, activities: Sequence[Activity]) -> str:
+    def named(self, activities: Iterable[Activity]) -> str:
         """List activities by what they are called."""
         return ", ".join(self.names[activity.id] for activity in activities)
 
-    def _floor(self, shown: Decimal, exact: Decimal, *, at_least: bool) -> str:
-        printed = self.numbers.amount(shown, exact)
-        return self.say("at least {amount}", amount=printed) if at_least and exact else printed
+    def _amounts(
+        self,
+        sources: Mapping[str, Source],
+        exact: Gap,
+        shown: Gap,
+        *,
+        at_least: bool,
+        code: str = "",
+    ) -> Iterator[str]:
+        """Print a gap; "at least" where only part of the cost is known."""
+        for name, field in NAMES.items():
+            how = code or ("balanced" if name == "pledged" else "fitted")
+            value = Figured(sources[name], getattr(exact, field))
+            value = value.shown_as(getattr(shown, field), how, self.numbers.step)
+            floor = at_least and name != "pledged" and bool(value.exact)
+            yield self.rows.amount(value, at_least=floor)
 
     def _notes(self, activity: Activity, exact: Gap, shown: Gap) -> Iterator[str]:
         if exact.beyond:
-            amount = self.numbers.amount(shown.beyond, exact.beyond)
+            source = OfActivity(activity.id, "beyond")
+            beyond = Figured(source, exact.beyond).shown_as(
+                shown.beyond, "fitted", self.numbers.step
+            )
+            amount = self.numbers.amount(beyond)
             yield self.say("Pledges are {amount} more than what is to be sought.", amount=amount)
         if activity.partial:
             yield self.say("Costed in part: the full cost is not yet known.")
 
 
-def need_printer(
-    reckoning: Reckoning, groups: Sequence[Sequence[Activity]], texts: Texts, say: Words
-) -> NeedPrinter:
-    """Give a printer for groups of activities whose sums are printed."""
-    settings = reckoning.programme.settings
+def priority_path(priority: str | None) -> Path:
+    """Return what the figures of a priority are called."""
+    return ("priority", priority or "none")
+
+
+def need_printer(reckoning: Reckoning, texts: Texts, say: Words) -> NeedPrinter:
+    """Return a printer of the needs of a programme."""
+    settings, needs = reckoning.programme.settings, _needs(reckoning)
     behind = amounts_behind(reckoning, reckoning.total)
     numbers = numbers_for(texts.language, settings.number_style, settings.rounding, behind)
     tree = annex_tree(reckoning, numbers.step)
-    keys = [[activity.id for activity in group] for group in groups]
+    keys = [[activity.id for activity in group] for group in needs.values()]
     return NeedPrinter(
-        reckoning=reckoning,
-        tree=tree,
+        rows=RowPrinter(reckoning, tree, numbers, texts, say),
+        needs=needs,
         gaps=gaps_of(reckoning, tree, keys, numbers.step),
         bought=purchases(reckoning, numbers, say),
         names=activity_names(reckoning.programme),
         done=carried_out(reckoning.programme),
-        numbers=numbers,
-        texts=texts,
-        say=say,
     )
+
+
+def _needs(reckoning: Reckoning) -> Needs:
+    """Give what is to be sought and not done, by priority, then in the order of the areas."""
+    done = carried_out(reckoning.programme)
+    found: Needs = {priority: [] for priority in PRIORITIES}
+    for activity in in_area_order(reckoning.programme):
+        if reckoning.by_activity[activity.id].to_be_sought and activity.id not in done:
+            found[activity.priority].append(activity)
+    return {priority: group for priority, group in found.items() if group}
+
+
+def in_area_order(programme: Programme) -> Iterator[Activity]:
+    """Yield the activities area by area."""
+    by_area: dict[str, list[Activity]] = defaultdict(list)
+    for activity in programme.activities:
+        by_area[activity.area].append(activity)
+    for area in programme.outline:
+        yield from by_area[area.code]

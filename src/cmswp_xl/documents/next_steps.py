@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.front import circumstances, page_document
 from cmswp_xl.documents.numbers import long_date
-from cmswp_xl.documents.review import printer_for
+from cmswp_xl.documents.review import listed, printer_for
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
@@ -40,7 +40,7 @@ def content(
     say = printer.say
     front = printer.front(say("Annex III"), say("Next steps of the technology review"))
     statements = circumstances(reckoning, printer.numbers, printer.texts, say, money=False)
-    findings = printer.statements_of(printer.findings("next-step"))
+    findings = listed(printer.findings("next-step"))
     carried = Section("carried", say("Carrying out the recommendations"), findings)
     columns = _columns(printer)
     body = (*((carried,) if findings else ()), _sequence(printer, columns))

@@ -11,10 +11,13 @@ from babel.numbers import get_currency_name
 
 from cmswp_xl.languages import Language
 from cmswp_xl.money import decimals, rounded, rounded_to
+from cmswp_xl.printed import Printed
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+
+    from cmswp_xl.printed import Figured
 
 
 NIL = "–"
@@ -37,8 +40,55 @@ class Numbers:
     places: int
     step: Decimal | None
 
-    def amount(self, shown: Decimal | None, exact: Decimal | None = None) -> str:
-        """Print an amount; `exact`, before rounding, never prints as nil unless it is."""
+    def amount(self, value: Figured, *, nil: bool = False) -> Printed:
+        """
+        Print an amount.
+
+        What is not nil never prints as nil, whatever it is rounded to; `nil` where it does,
+        because a sum of what is shown is meant.
+        """
+        return Printed(self._amount(value.shown, None if nil else value.exact), value)
+
+    def alone(self, value: Figured) -> Printed:
+        """Print an amount that is no part of a printed sum, and so is rounded for itself."""
+        return self.amount(self.by_itself(value))
+
+    def by_itself(self, value: Figured) -> Figured:
+        """Return a figure rounded to the step for itself, not to fit a sum."""
+        if value.exact is None or self.step is None:
+            return value
+        return value.shown_as(rounded(value.exact, self.step), "rounded", self.step)
+
+    def quantity(self, value: Figured) -> Printed:
+        """Print a quantity with the decimals it needs; what is not known is blank."""
+        return Printed("" if value.shown is None else self.number(value.shown), value)
+
+    percent = quantity
+    """Prints a percentage without its sign."""
+
+    def score(self, value: Figured) -> Printed:
+        """Print a score with two decimals; what cannot be told is blank."""
+        return Printed("" if value.shown is None else self._plain(value.shown, 2), value)
+
+    def count(self, value: Figured, *, grouped: bool = True) -> Printed:
+        """Print a count; without separators within a sentence."""
+        shown = value.shown or Decimal(0)
+        return Printed(self._plain(shown, 0) if grouped else f"{shown:f}", value)
+
+    def number(self, value: Decimal | int) -> str:
+        """Print a number that is no figure, such as a limit or a rank, with its decimals."""
+        exact = Decimal(value)
+        return self._plain(exact, min(decimals(exact), 2))
+
+    def plain_amount(self, shown: Decimal | None) -> str:
+        """Return an amount as a text for a picture, whose table prints the figure."""
+        return self._amount(shown, None)
+
+    def decimal(self, value: Decimal, places: int) -> str:
+        """Print a number with so many decimals, rounded half up."""
+        return self._plain(value, places)
+
+    def _amount(self, shown: Decimal | None, exact: Decimal | None) -> str:
         if shown is None:
             return ""
         if not shown:
@@ -46,31 +96,6 @@ class Numbers:
         divisor = self.step or Decimal(1)
         text = self._plain(abs(shown) / divisor, self.places)
         return f"({text})" if shown < 0 else text
-
-    def alone(self, exact: Decimal | None) -> str:
-        """Print an amount that is no part of a printed sum, and so is rounded for itself."""
-        step = self.step
-        return self.amount(exact if exact is None or step is None else rounded(exact, step), exact)
-
-    def percent(self, value: Decimal) -> str:
-        """Print a percentage without its sign, with the decimals it needs."""
-        return self._plain(value, min(decimals(value), 2))
-
-    def quantity(self, value: Decimal | None) -> str:
-        """Print a quantity with the decimals it needs; what is not known is blank."""
-        return "" if value is None else self._plain(value, min(decimals(value), 2))
-
-    def score(self, value: Decimal | None) -> str:
-        """Print a score with two decimals; what cannot be told is blank."""
-        return "" if value is None else self._plain(value, 2)
-
-    def decimal(self, value: Decimal, places: int) -> str:
-        """Print a number with so many decimals, rounded half up."""
-        return self._plain(value, places)
-
-    def count(self, number: int) -> str:
-        """Print a count."""
-        return self._plain(Decimal(number), 0)
 
     def _plain(self, value: Decimal, places: int) -> str:
         text = f"{rounded_to(value, places):,.{places}f}"

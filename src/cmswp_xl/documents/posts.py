@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.figures.declarations import FULL_TIME, PERCENT, Operation
+from cmswp_xl.figures.sources import Derived, Entry
 from cmswp_xl.languages import N_
 from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, fitted, total
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Table
+from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +21,8 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Texts
     from cmswp_xl.languages import Words
-    from cmswp_xl.model import Post, PostShare, Programme, Settings
+    from cmswp_xl.model import Post, Programme, Settings
+    from cmswp_xl.printed import Path, Source
 
 
 _GROUPS = {
@@ -25,23 +30,6 @@ _GROUPS = {
     "voluntary": N_("Posts funded from voluntary contributions"),
     "other": N_("Posts funded from other sources"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StaffLine:
-    """A post in the table: its source, its title with grade, the percentage of its time."""
-
-    source: str
-    post: str
-    percent: str
-
-
-@dataclass(frozen=True, slots=True)
-class StaffGroup:
-    """The posts that one kind of source pays."""
-
-    heading: str
-    lines: tuple[StaffLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,35 +41,48 @@ class StaffPrinter:
     numbers: Numbers
     say: Words
 
-    def groups(self, area: str) -> tuple[StaffGroup, ...]:
-        """Give the groups of an area's staff table; none where no post works for the area."""
-        kinds = self.programme.source_kinds()
-        lines = [(kinds[source], line) for source, line in self._lines(area)]
-        return tuple(
-            StaffGroup(self.say(heading), tuple(line for k, line in lines if k == kind))
-            for kind, heading in _GROUPS.items()
-            if any(k == kind for k, _ in lines)
+    def table(self, area: str, title: str) -> Table | None:
+        """Return an area's staff table; None where no post works for the area."""
+        say, kinds = self.say, self.programme.source_kinds()
+        lines = [(kinds[source], row) for source, row in self._lines(area)]
+        rows: list[Row] = []
+        for kind, heading in _GROUPS.items():
+            found = [row for other, row in lines if other == kind]
+            rows += [group_row(say(heading), 3), *found] if found else []
+        columns = (
+            Column(say("Funding"), "", 2948),
+            Column(say("Post (grade)"), "", 4989, names=True),
+            Column(say("Time allotted (%)"), "amount", 1701),
         )
+        caption = say("Human resources: {area}", area=title)
+        return Table("staff", caption, columns, tuple(rows)) if rows else None
 
-    def _lines(self, area: str) -> Iterator[tuple[str, StaffLine]]:
+    def _lines(self, area: str) -> Iterator[tuple[str, Row]]:
         posts = {post.id: post for post in self.programme.posts}
-        for allocation in self.programme.allocations:
+        for row, allocation in enumerate(self.programme.allocations):
             if allocation.area != area:
                 continue
-            post = posts[allocation.post]
-            shares = [s for s in self.programme.post_shares if s.post == post.id]
-            for share in shares or (None,):
-                part = allocation.percent
-                if share is not None:
-                    part = part * share.percent / HUNDRED
-                yield self._line(post, share, part)
+            post, at = posts[allocation.post], ("staff", allocation.post, area)
+            time = Entry("allocations", row, "percent", ("post", "area"))
+            mine = [(i, s) for i, s in enumerate(self.programme.post_shares) if s.post == post.id]
+            paths = numbered([(*at, s.source, *filter(None, [s.donor])) for _, s in mine])
+            for path, (index, share) in zip(paths, mine, strict=True):
+                cells = (time, Entry("postfunding", index, "percent", PAYMENT))
+                part = Derived(
+                    path, Operation.PRODUCT, ("time-shared",), cells=cells, unit=PERCENT
+                )
+                amount = allocation.percent * share.percent / HUNDRED
+                yield self._line(post, share.source, share.donor, Figured(part, amount))
+            if not mine:
+                whole = Derived(
+                    (*at, "percent"), Operation.SUM, ("time",), cells=(time,), unit=PERCENT
+                )
+                amount = allocation.percent
+                yield self._line(post, post.source, post.donor, Figured(whole, amount))
 
-    def _line(self, post: Post, share: PostShare | None, part: Decimal) -> tuple[str, StaffLine]:
-        source = post.source if share is None else share.source
-        donor = post.donor if share is None else share.donor
-        return source, StaffLine(
-            self._payer(source, donor), self.post(post), self.numbers.percent(part)
-        )
+    def _line(self, post: Post, source: str, donor: str | None, part: Figured) -> tuple[str, Row]:
+        percent = self.numbers.percent(part)
+        return source, Row((self._payer(source, donor), self.post(post), percent), key=post.id)
 
     def _payer(self, source: str, donor: str | None) -> str:
         titles = {row.code: row.title for row in self.programme.sources}
@@ -100,7 +101,27 @@ class StaffPrinter:
         return self.say("{post}, {remark}", post=text, remark=remark) if remark else text
 
 
-_Entry = tuple["str | None", "str | None", "Decimal"]
+REST = "rest"
+"""What stands for the part of a post that no source pays, or that no area gets."""
+
+
+def group_row(text: str, columns: int) -> Row:
+    """Return the heading of a group of rows."""
+    return Row((Cell((Paragraph(text),), span=columns),), "group")
+
+
+PAYMENT = ("post", "source", "donor")
+"""The fields that say why a part of a post is paid by a source."""
+
+
+def numbered(paths: Iterable[Path]) -> Iterator[Path]:
+    """Return the paths of percentages; a payer that comes twice for a post is numbered."""
+    seen: Counter[Path] = Counter()
+    for path in paths:
+        seen[path] += 1
+        number = () if seen[path] == 1 else (str(seen[path]),)
+        yield (*path, *number, "percent")
+
 
 CATEGORIES = ("professional", "general", "other")
 
@@ -114,14 +135,19 @@ class Part:
     """
     A part of a post: what it is for, its percentage of the post, its full-time equivalent.
 
-    `code` is a source or an area, None for what is left; `size` is None where the post's is not
-    known.
+    `code` is a source or an area, None for what is left; `size` is as shown, so that parts add
+    up to their post, and blank where the post's is not known.
     """
 
     code: str | None
     donor: str | None
-    percent: Decimal
-    size: Decimal | None
+    percent: Figured
+    time: Figured
+
+    @property
+    def size(self) -> Decimal | None:
+        """The full-time equivalent as shown."""
+        return self.time.shown
 
 
 def category(grade: str) -> str:
@@ -157,42 +183,89 @@ def exists(post: Post, year: int) -> bool:
     return began and (post.end_year is None or year <= post.end_year)
 
 
+def post_size(programme: Programme, post: Post) -> Figured:
+    """Return the full-time equivalent of a post, as its row has it."""
+    cells = (Entry("posts", programme.posts.index(post), "share"),)
+    path = ("post", post.id, "full-time")
+    return Figured(Derived(path, Operation.SUM, ("post-size",), cells, unit=FULL_TIME), post.share)
+
+
 def paid_by(programme: Programme, posts: Sequence[Post]) -> Mapping[str, tuple[Part, ...]]:
-    """Give for each post, by its id, the sources that pay it; what none pays comes last."""
-    shares: dict[str, list[_Entry]] = defaultdict(list)
-    for share in programme.post_shares:
-        shares[share.post].append((share.source, share.donor, share.percent))
-    own: dict[str, list[_Entry]] = {p.id: [(p.source, p.donor, HUNDRED)] for p in posts}
-    return {post.id: _parts(post, shares.get(post.id) or own[post.id]) for post in posts}
+    """Return for each post, by its id, the sources that pay it; what none pays comes last."""
+    shares: dict[str, list[_Given]] = defaultdict(list)
+    for row, share in enumerate(programme.post_shares):
+        cell = Entry("postfunding", row, "percent", PAYMENT)
+        shares[share.post].append((share.source, share.donor, share.percent, cell))
+    own: dict[str, list[_Given]] = {p.id: [(p.source, p.donor, HUNDRED, None)] for p in posts}
+    return {
+        post.id: _parts(programme, post, "source", shares.get(post.id) or own[post.id])
+        for post in posts
+    }
 
 
 def works_for(programme: Programme, posts: Sequence[Post]) -> Mapping[str, tuple[Part, ...]]:
-    """Give for each post, by its id, the areas that it works for; the rest comes last."""
-    areas: dict[str, list[_Entry]] = defaultdict(list)
-    for row in programme.allocations:
-        areas[row.post].append((row.area, None, row.percent))
-    return {post.id: _parts(post, areas[post.id]) for post in posts}
+    """Return for each post, by its id, the areas that it works for; the rest comes last."""
+    areas: dict[str, list[_Given]] = defaultdict(list)
+    for index, row in enumerate(programme.allocations):
+        cell = Entry("allocations", index, "percent", ("post", "area"))
+        areas[row.post].append((row.area, None, row.percent, cell))
+    return {post.id: _parts(programme, post, "area", areas[post.id]) for post in posts}
 
 
-def sizes(parts: Iterable[Part]) -> Decimal | None:
-    """Add full-time equivalents; None where none of them is known."""
-    known = [part.size for part in parts if part.size is not None]
-    return total(known) if known else None
+_Given = tuple["str | None", "str | None", "Decimal", "Entry | None"]
+"""A part of a post that its rows give: source or area, donor, percentage, and the cell of it."""
 
 
-def _parts(post: Post, given: Sequence[_Entry]) -> tuple[Part, ...]:
+def _parts(
+    programme: Programme, post: Post, kind: str, given: Sequence[_Given]
+) -> tuple[Part, ...]:
     """Divide a post by percentages; what they leave of it has no code."""
     entries = list(given)
-    rest = HUNDRED - total(percent for _, _, percent in given)
+    rest = HUNDRED - total(percent for _, _, percent, _ in given)
     if rest:
-        entries.append((None, None, rest))
-    if post.share is None:
-        return tuple(Part(code, donor, percent, None) for code, donor, percent in entries)
-    exact = [
-        EXACT.divide(EXACT.multiply(post.share, percent), HUNDRED) for _, _, percent in entries
-    ]
-    shown = fitted(exact, post.share, CENT) if post.share else [ZERO] * len(exact)
+        entries.append((None, None, rest, None))
+    exact: list[Decimal | None] = [None] * len(entries)
+    shown = exact
+    if post.share is not None:
+        sizes = [EXACT.divide(EXACT.multiply(post.share, entry[2]), HUNDRED) for entry in entries]
+        exact = [*sizes]
+        shown = [*(fitted(sizes, post.share, CENT) if post.share else [ZERO] * len(sizes))]
+    sources = _part_sources(post_size(programme, post), kind, entries)
     return tuple(
-        Part(code, donor, percent, size)
-        for (code, donor, percent), size in zip(entries, shown, strict=True)
+        Part(
+            code,
+            donor,
+            Figured(part, percent),
+            Figured(time, size).shown_as(amount, "fitted", CENT),
+        )
+        for (code, donor, percent, _), (part, time), size, amount in zip(
+            entries, sources, exact, shown, strict=True
+        )
     )
+
+
+def _part_sources(
+    whole: Figured, kind: str, entries: Sequence[_Given]
+) -> Iterator[tuple[Derived, Derived]]:
+    """Yield where the percentage of each part comes from, and its full-time equivalent."""
+    known = None if whole.exact is not None else False
+    cells = tuple(cell for *_, cell in entries if cell is not None)
+    seen: Counter[Path] = Counter()
+    given: list[tuple[int, Source]] = []
+    for code, donor, _, cell in entries:
+        names = (code or REST, *([donor] if donor and kind == "source" else []))
+        seen[names] += 1
+        number = () if seen[names] == 1 else (str(seen[names]),)
+        at = (*whole.source.path[:-1], kind, *names, *number)
+        path = (*at, "full-time")
+        rules, operation, parts = ("post-rest",), Operation.REST, cells
+        if cell is not None:
+            rules, operation, parts = ("post-share",), Operation.SUM, (cell,)
+        percent = Derived((*at, "percent"), operation, rules, parts, unit=PERCENT)
+        made: tuple[tuple[int, Source], ...] = ((1, percent), (1, whole.source))
+        operation = Operation.PRODUCT
+        if cell is None:
+            made, operation = ((1, whole.source), *given), Operation.SUM
+        time = Derived(path, operation, ("post-part",), parts=made, unit=FULL_TIME, known=known)
+        given.append((-1, time))
+        yield percent, time

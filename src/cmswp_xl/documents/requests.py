@@ -1,91 +1,150 @@
-"""The requests for technology in their rank, as the paper on them prints each one."""
+"""The paper on requests for technology: their rank, their weighing, and what is needed ahead."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
-    AmountRow,
     Columns,
     RowPrinter,
     amounts_behind,
     choose_columns,
     grouped_tree,
+    labelled,
 )
-from cmswp_xl.documents.front import ProgrammeDocument, circumstances, column_labels, net_or_gross
+from cmswp_xl.documents.front import circumstances, column_labels, net_or_gross, page_document
 from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.posts import StaffPrinter
-from cmswp_xl.documents.review import linked_activities, linked_numbers, printer_for
+from cmswp_xl.documents.review import (
+    linked_activities,
+    linked_numbers,
+    printer_for,
+    uncosted_recommendations,
+)
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.figures.computed import ranked
+from cmswp_xl.figures.declarations import AMOUNT, COUNT, DAYS, PERCENT, SCORE, Operation
+from cmswp_xl.figures.sources import Derived, Entry, SumOf, span_of
+from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.model import CRITERIA
-from cmswp_xl.money import fitted, rounded, total
+from cmswp_xl.money import HUNDRED, ZERO, fitted, rounded, total
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.printed import Figured
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.amounts import ActivityRow
+    from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.review import Printer
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.model import Activity, Need, Post, Programme, TechnologyRequest
+    from cmswp_xl.page import Block
+    from cmswp_xl.printed import Path
 
 
-@dataclass(frozen=True, slots=True)
-class RequestRow:
-    """A request in its rank; whoever asked for it is internal and not here."""
-
-    rank: str
-    id: str
-    date: str
-    title: str
-    need: tuple[str, ...]
-    existing: str
-    scores: tuple[str, ...]
-    score: str
-    decision: str
-    decided: str
-    reason: tuple[str, ...]
-    follows: str
-    cost: str
-    staff_days: str
-    offered: str
-
-
-def request_rows(printer: Printer) -> Iterator[RequestRow]:
-    """Give the requests, the highest score first."""
-    for rank, (request, score) in enumerate(ranked(printer.review), 1):
-        yield _row(printer, rank, request, score)
-
-
-def _row(
-    printer: Printer, rank: int, request: TechnologyRequest, score: Decimal | None
-) -> RequestRow:
-    say, texts, numbers = printer.say, printer.texts, printer.numbers
-    day = long_date(request.date, printer.language)
-    return RequestRow(
-        rank=numbers.count(rank),
-        id=request.id,
-        date=day,
-        title=texts.required(request.title, "requests", request.id),
-        need=paragraphs(texts.required(request.need, "requests", request.id, "need")),
-        existing=_existing(printer, request),
-        scores=tuple(numbers.count(request.scores[name]) for name in CRITERIA),
-        score=numbers.score(score),
-        decision=capital(label("request-decision", request.decision, say)),
-        decided=_decided(printer, request),
-        reason=paragraphs(texts.optional(request.reason, "requests", request.id, "reason")),
-        follows=printer.numbered([request.recommendation] if request.recommendation else []),
-        cost=numbers.alone(request.estimated_cost),
-        staff_days=numbers.quantity(request.staff_days),
-        offered=numbers.alone(request.funding_offered),
+def _ranking(printer: Printer) -> Section:
+    """Return the requests in their rank; whoever asked for one is internal and not here."""
+    say = printer.say
+    title = say("Requests by rank")
+    if not printer.review.requests:
+        return Section("ranking", title, (Paragraph(say("No requests have been recorded.")),))
+    scores = say("Scores from 1 to 5, with the weight of each")
+    columns = (
+        Column(say("Rank"), "score", 623),
+        Column(say("No."), "number", 907, names=True),
+        Column(say("Date"), "word", 1247),
+        Column(say("Request and need"), "words", 3515),
+        *(Column(head, "score", 737, scores) for head in _criteria(printer)),
+        Column(say("Weighted score"), "score mark", 850),
+        Column(say("Decision"), "words", 2721),
     )
+    rows = tuple(
+        _request(printer, rank, request, score)
+        for rank, (request, score) in enumerate(ranked(printer.review), 1)
+    )
+    caption = say("Requests with their scores, the highest first")
+    notes = (Paragraph(note, "note") for note in _rank_notes(printer))
+    return Section("ranking", title, (Table("ranking", caption, columns, rows), *notes))
+
+
+def _request(
+    printer: Printer, rank: int, request: TechnologyRequest, score: Decimal | None
+) -> Row:
+    texts, numbers, key = printer.texts, printer.numbers, request.id
+    title = texts.required(request.title, "requests", key)
+    need = paragraphs(texts.required(request.need, "requests", key, "need"))
+    existing = _existing(printer, request)
+    asked = (
+        Paragraph(title, "lead"),
+        *map(Paragraph, need),
+        *((Paragraph(existing, "remark"),) if existing else ()),
+    )
+    index = printer.review.requests.index(request)
+    scores = (
+        numbers.count(
+            _entered(("request", key), "requests", index, name, SCORE, ZERO + request.scores[name])
+        )
+        for name in CRITERIA
+    )
+    return Row(
+        (
+            numbers.number(rank),
+            key,
+            long_date(request.date, printer.language),
+            Cell(asked),
+            *scores,
+            numbers.score(_score(printer, request, index, score)),
+            Cell(tuple(_decision(printer, request))),
+        ),
+        key=key,
+    )
+
+
+def _score(
+    printer: Printer, request: TechnologyRequest, index: int, score: Decimal | None
+) -> Figured:
+    """Return the weighted score of a request; blank where the weights are not 100 in all."""
+    weights = list(printer.review.weights)
+    cells = tuple(
+        Entry("requests", index, name, factor=("weights", weights.index(name), "weight"))
+        for name in CRITERIA
+        if name in weights
+    )
+    whole = total(printer.review.weights.values()) == HUNDRED
+    source = Derived(
+        ("request", request.id, "score"),
+        Operation.WEIGHTED,
+        ("weighted-score",),
+        cells,
+        unit=SCORE,
+        known=None if whole else False,
+    )
+    return Figured(source, score)
+
+
+def _entered(
+    at: Path, table: str, row: int, name: str, unit: str, amount: Decimal | None
+) -> Figured:
+    """Return a number that stands in one cell."""
+    cells = (Entry(table, row, name),)
+    return Figured(Derived((*at, name), Operation.SUM, ("entered",), cells, unit=unit), amount)
+
+
+def _decision(printer: Printer, request: TechnologyRequest) -> Iterator[Paragraph]:
+    """Yield what was decided, when and by whom, why, and what follows."""
+    say, texts = printer.say, printer.texts
+    yield Paragraph(capital(label("request-decision", request.decision, say)), "mark")
+    reason = texts.optional(request.reason, "requests", request.id, "reason")
+    follows = printer.numbered([request.recommendation] if request.recommendation else [])
+    for text in (_decided(printer, request), *paragraphs(reason), follows):
+        if text:
+            yield Paragraph(text)
 
 
 def _existing(printer: Printer, request: TechnologyRequest) -> str:
@@ -112,94 +171,116 @@ def original(printer: Printer) -> bool:
     return printer.language == printer.settings.original_language
 
 
-@dataclass(frozen=True, slots=True)
-class NeedRow:
-    """A need; `post` is the post that meets it, `term` the years of that post."""
-
-    paragraphs: tuple[str, ...]
-    recommendation: str
-    post: str
-    term: str
-    quantity: str
-    amount: str
+_KINDS = {
+    "technology": (N_("Technology needed"), N_("Technology needed by year"), N_("Quantity")),
+    "staff": (N_("Staff needed"), N_("Staff needed by year"), N_("Full-time equivalents")),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class NeedYear:
-    """The needs of a year with their sum; `remark` says in words what the sum leaves out."""
-
-    heading: str
-    remark: str
-    quantity: str
-    amount: str
-    rows: tuple[NeedRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NeedTable:
-    """The needs of a kind by year; `posts` tells whether there is a column for posts."""
-
-    heading: str
-    caption: str
-    quantity_head: str
-    posts: bool
-    years: tuple[NeedYear, ...]
-    remark: str
-    amount: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedRow:
-    """An activity that recommendations rest on, with the staff days it takes."""
-
-    recommendations: str
-    activity: ActivityRow
-    staff_days: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedTable:
-    """The activities that recommendations rest on, by year where costs are given by year."""
-
-    caption: str
-    head_rows: int
-    cost_heads: tuple[str, ...]
-    rows: tuple[LinkedRow, ...]
-    notes: tuple[tuple[str, str], ...]
-    total: AmountRow
-    staff_days: str
-    statements: tuple[str, ...]
-
-
-def needs_by_year(printer: Printer) -> tuple[NeedTable, ...]:
-    """Give the needs as tables, technology before staff; none where there are no needs."""
+def _ahead(printer: Printer, linked: tuple[Block, ...]) -> Section:
+    """Return the needs as tables, technology before staff, and the activities behind them."""
     say = printer.say
-    words = {
-        "technology": (
-            say("Technology needed"),
-            say("Technology needed by year"),
-            say("Quantity"),
-        ),
-        "staff": (say("Staff needed"), say("Staff needed by year"), say("Full-time equivalents")),
-    }
-    tables = []
-    for kind, (heading, caption, quantity_head) in words.items():
+    blocks: list[Block] = []
+    for kind, (heading, _, _) in _KINDS.items():
         needs = [need for need in printer.review.needs if need.kind == kind]
         if needs:
-            shown = _shown(needs, printer.numbers)
-            years = sorted({need.year for need in needs}, key=lambda year: (year is None, year))
-            tables.append(
-                NeedTable(
-                    heading=heading,
-                    caption=caption,
-                    quantity_head=quantity_head,
-                    posts=any(need.post for need in needs),
-                    years=tuple(_year(printer, needs, year, shown) for year in years),
-                    remark=_estimated(needs, say),
-                    amount=_sum(printer, needs, shown),
-                )
-            )
-    return tuple(tables)
+            blocks += [Paragraph(say(heading), "heading3"), _needs(printer, kind, needs)]
+    none = Paragraph(say("No needs have been recorded."))
+    apart = say("The amounts of needs are estimates and no part of any activity’s cost.")
+    blocks = [*blocks, Paragraph(apart, "note")] if blocks else [none]
+    return Section("ahead", say("Technology and staff needed ahead"), (*blocks, *linked))
+
+
+def _needs(printer: Printer, kind: str, needs: Sequence[Need]) -> Table:
+    """Return the needs of a kind by year, with their sums."""
+    say = printer.say
+    _, caption, quantity = _KINDS[kind]
+    with_posts = any(need.post for need in needs)
+    post = (Column(say("Post that meets the need"), "words", 2835),) if with_posts else ()
+    columns = (
+        Column(say("Need"), "text", 4536, names=True),
+        Column(say("Recommendation"), "number", 1814),
+        *post,
+        Column(say(quantity), "amount", 1474),
+        Column(say("Estimated amount"), "amount", 1701),
+    )
+    lead = len(columns) - 2
+    shown = _shown(needs, printer.numbers)
+    rows: list[Row] = []
+    wholes: list[Figured] = []
+    for year in sorted({need.year for need in needs}, key=lambda year: (year is None, year)):
+        chosen = [need for need in needs if need.year == year]
+        at = ("needs", kind, span_of(year))
+        wholes.append(_sum(printer, (*at, "amount"), chosen, shown))
+        heading = say("Whole period") if year is None else str(year)
+        cell = labelled(heading, _estimated(chosen, say), span=lead)
+        amounts = (_quantity(printer, at, chosen), printer.numbers.amount(wholes[-1]))
+        rows.append(Row((cell, *amounts), "group", span_of(year)))
+        rows += [_need(printer, need, shown, with_posts=with_posts) for need in chosen]
+    cell = labelled(say("Total"), _estimated(needs, say), span=lead)
+    whole = printer.numbers.amount(_whole(printer, ("needs", kind, "amount"), wholes))
+    rows.append(Row((cell, "", whole), "total", "total"))
+    return Table("needs", say(caption), columns, tuple(rows))
+
+
+def _need(printer: Printer, need: Need, shown: Mapping[str, Decimal], *, with_posts: bool) -> Row:
+    programme, numbers = printer.reckoning.programme, printer.numbers
+    text = printer.texts.required(need.text, "needs", need.id, "text")
+    post: tuple[str | Cell, ...] = ()
+    if with_posts:
+        found = next((post for post in programme.posts if post.id == need.post), None)
+        staff = StaffPrinter(programme, printer.texts, numbers, printer.say)
+        post = (labelled("" if found is None else staff.post(found), _term(found, printer.say)),)
+    index, at = printer.review.needs.index(need), ("need", need.id)
+    quantity = _entered(at, "needs", index, "quantity", COUNT, need.quantity)
+    amount = _entered(at, "needs", index, "amount", AMOUNT, need.amount)
+    amount = amount.shown_as(
+        shown.get(need.id), "fitted", numbers.step, ("needs", need.kind, "amount")
+    )
+    asked = Cell(tuple(map(Paragraph, paragraphs(text))))
+    cells = (asked, need.recommendation or "", *post)
+    return Row((*cells, numbers.quantity(quantity), numbers.amount(amount)), key=need.id)
+
+
+def _quantity(printer: Printer, at: Path, needs: Sequence[Need]) -> str:
+    """Print the full-time equivalents of a year; quantities of technology do not add up."""
+    known = [need.quantity for need in needs if need.quantity is not None]
+    if needs[0].kind != "staff" or not known:
+        return ""
+    index = {need.id: i for i, need in enumerate(printer.review.needs)}
+    parts = tuple(
+        _entered(("need", n.id), "needs", index[n.id], "quantity", COUNT, n.quantity).source
+        for n in needs
+    )
+    source = SumOf((*at, "quantity"), parts, "sum-needs", COUNT)
+    return printer.numbers.quantity(Figured(source, total(known)))
+
+
+def _sum(
+    printer: Printer, path: Path, needs: Sequence[Need], shown: Mapping[str, Decimal]
+) -> Figured:
+    """Return the amounts of some needs together; blank where none is estimated."""
+    index = {need.id: i for i, need in enumerate(printer.review.needs)}
+    parts = tuple(
+        _entered(("need", n.id), "needs", index[n.id], "amount", AMOUNT, n.amount).source
+        for n in needs
+    )
+    known = [need for need in needs if need.amount is not None]
+    exact = total(need.amount for need in known if need.amount is not None) if known else None
+    added = total(shown[need.id] for need in known)
+    source = SumOf(path, parts, "sum-needs")
+    return Figured(source, exact).shown_as(added, "added", printer.numbers.step)
+
+
+def _whole(printer: Printer, path: Path, years: Sequence[Figured]) -> Figured:
+    known = [year for year in years if year.exact is not None]
+    exact, shown = (
+        (total(year.exact or ZERO for year in known), total(year.shown or ZERO for year in known))
+        if known
+        else (None, None)
+    )
+    source = SumOf(path, tuple(year.source for year in years), "sum-groups")
+    return Figured(source, exact).shown_as(shown, "added", printer.numbers.step)
 
 
 def _shown(needs: Sequence[Need], numbers: Numbers) -> Mapping[str, Decimal]:
@@ -212,53 +293,14 @@ def _shown(needs: Sequence[Need], numbers: Numbers) -> Mapping[str, Decimal]:
     return dict(zip(known, parts, strict=True))
 
 
-def _year(
-    printer: Printer, needs: Sequence[Need], year: int | None, shown: Mapping[str, Decimal]
-) -> NeedYear:
-    say = printer.say
-    chosen = [need for need in needs if need.year == year]
-    staff = chosen[0].kind == "staff"
-    posts = {post.id: post for post in printer.reckoning.programme.posts}
-    quantities = [need.quantity for need in chosen if need.quantity is not None]
-    return NeedYear(
-        heading=say("Whole period") if year is None else str(year),
-        remark=_estimated(chosen, say),
-        quantity=printer.numbers.quantity(total(quantities)) if staff and quantities else "",
-        amount=_sum(printer, chosen, shown),
-        rows=tuple(_need(printer, need, posts, shown) for need in chosen),
-    )
-
-
-def _need(
-    printer: Printer, need: Need, posts: Mapping[str, Post], shown: Mapping[str, Decimal]
-) -> NeedRow:
-    text = printer.texts.required(need.text, "needs", need.id, "text")
-    staff = StaffPrinter(printer.reckoning.programme, printer.texts, printer.numbers, printer.say)
-    post = None if need.post is None else posts[need.post]
-    return NeedRow(
-        paragraphs=paragraphs(text),
-        recommendation=need.recommendation or "",
-        post="" if post is None else staff.post(post),
-        term="" if post is None else _term(post, printer.say),
-        quantity=printer.numbers.quantity(need.quantity),
-        amount=printer.numbers.amount(shown.get(need.id), need.amount),
-    )
-
-
-def _term(post: Post, say: Words) -> str:
+def _term(post: Post | None, say: Words) -> str:
+    if post is None:
+        return ""
     if post.start_year and post.end_year:
         return say("from {start} to {end}", start=post.start_year, end=post.end_year)
     if post.end_year:
         return say("until {end}", end=post.end_year)
     return say("from {start}", start=post.start_year) if post.start_year else ""
-
-
-def _sum(printer: Printer, needs: Sequence[Need], shown: Mapping[str, Decimal]) -> str:
-    known = [need for need in needs if need.amount is not None]
-    if not known:
-        return ""
-    exact = total(need.amount for need in known if need.amount is not None)
-    return printer.numbers.amount(total(shown[need.id] for need in known), exact)
 
 
 def _estimated(needs: Sequence[Need], say: Words) -> str:
@@ -276,41 +318,46 @@ def _estimated(needs: Sequence[Need], say: Words) -> str:
     )
 
 
-def linked_table(printer: Printer) -> LinkedTable | None:
-    """Give the activities that recommendations rest on, each once; None where there are none."""
+def _linked(printer: Printer) -> tuple[Block, ...]:
+    """Return the activities that recommendations rest on, each once; nothing where none does."""
     activities = linked_activities(printer)
     if not activities:
-        return None
+        return ()
     say, reckoning = printer.say, printer.reckoning
-    figures = reckoning.of(activities)
     columns = Columns(_years(printer, activities), ())
     tree = grouped_tree(reckoning, {"": activities}, columns, printer.numbers.step)
     rows = RowPrinter(reckoning, tree, printer.numbers, printer.texts, say)
-    notes = rows.notes()
-    named = linked_numbers(printer)
-    years = (say("Whole period") if y is None else str(y) for y in columns.years)
-    total_row = AmountRow(
-        say("Total"),
-        rows.costed(figures),
-        rows.amounts("total", "", at_least=bool(figures.partial)),
+    notes, named, cost = rows.notes(), linked_numbers(printer), len(columns.cost)
+    places = {activity.id: i for i, activity in enumerate(reckoning.programme.activities)}
+    days: list[Figured] = []
+    lines: list[Row] = []
+    for activity in activities:
+        at, key = ("activity", activity.id), activity.id
+        days.append(
+            _entered(at, "activities", places[key], "staff_days", DAYS, activity.staff_days)
+        )
+        row = rows.activity(activity, notes, ", ".join(named[key]))
+        cells = (*row.cells[: 3 + cost], printer.numbers.quantity(days[-1]))
+        lines.append(Row(cells, key=key))
+    whole = rows.line(say("Total"), "total", "", activities, span=3)
+    known = [day.exact for day in days if day.exact is not None]
+    path, sources = ("total", "staff_days"), tuple(day.source for day in days)
+    every = Figured(SumOf(path, sources, "sum-activities", DAYS), total(known) if known else None)
+    lines.append(
+        Row((*whole.cells[: 1 + cost], printer.numbers.quantity(every)), "total", "total")
     )
-    return LinkedTable(
-        caption=say("Activities on which recommendations rest"),
-        head_rows=2 if columns.years else 1,
-        cost_heads=(*years, say("Total")) if columns.years else (),
-        rows=tuple(
-            LinkedRow(
-                ", ".join(named[activity.id]),
-                rows.activity(activity, notes),
-                printer.numbers.quantity(activity.staff_days),
-            )
-            for activity in activities
-        ),
-        notes=notes.listed(),
-        total=total_row,
-        staff_days=printer.numbers.quantity(_days(activities)),
-        statements=tuple(_statements(printer, activities)),
+    labels = column_labels(printer.settings, say)
+    heads = (
+        Column(say("Point"), "number", 737, names=True),
+        Column(labels["number"], "number", 623),
+        Column(labels["activity"], "text", 4536),
+        *rows.columns(labels, 1134)[:cost],
+        Column(say("Staff days"), "amount", 1020),
     )
+    caption = say("Activities on which recommendations rest")
+    said = (Paragraph(text, "note") for text in _linked_statements(printer))
+    table = Table("linked", caption, heads, tuple(lines))
+    return (Paragraph(caption, "heading3"), table, *notes.listed(), *said)
 
 
 def _years(printer: Printer, activities: Sequence[Activity]) -> tuple[int | None, ...]:
@@ -321,54 +368,11 @@ def _years(printer: Printer, activities: Sequence[Activity]) -> tuple[int | None
     return tuple(year for year in years if undated or year is not None)
 
 
-def _days(activities: Sequence[Activity]) -> Decimal | None:
-    known = [a.staff_days for a in activities if a.staff_days is not None]
-    return total(known) if known else None
-
-
-def _statements(printer: Printer, activities: Sequence[Activity]) -> Iterator[str]:
+def _linked_statements(printer: Printer) -> Iterator[str]:
     """Say what the table of linked activities does not show in figures."""
-    say = printer.say
-    yield say("Each activity stands once, however many recommendations rest on it.")
-    yield say("Costs exclude the posts of the Secretariat.")
-    named = linked_numbers(printer)
-    status = {a.id: printer.reckoning.by_activity[a.id].status for a in activities}
-    uncosted = [
-        n for key, numbers in named.items() if status[key] == "not-costed" for n in numbers
-    ]
-    if uncosted:
-        yield say(
-            "The activity is not yet costed: {numbers}. Blank does not mean nil.",
-            numbers=printer.numbered(uncosted),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class WeightRow:
-    """A criterion with its weight in percent, and what its scores mean."""
-
-    criterion: str
-    weight: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Requests(ProgrammeDocument):
-    """Everything that the templates of the requests place."""
-
-    empty: str
-    criteria: tuple[str, ...]
-    rows: tuple[RequestRow, ...]
-    rank_notes: tuple[str, ...]
-    weights: tuple[WeightRow, ...]
-    weights_total: str
-    weight_notes: tuple[str, ...]
-    columns: tuple[str, ...]
-    means_notes: tuple[str, ...]
-    needs: tuple[NeedTable, ...]
-    linked: LinkedTable | None
-    no_needs: str
-    need_notes: tuple[str, ...]
+    yield printer.say("Each activity stands once, however many recommendations rest on it.")
+    yield printer.say("Costs exclude the posts of the Secretariat.")
+    yield from uncosted_recommendations(printer)
 
 
 def has_content(programme: Programme) -> bool:
@@ -378,31 +382,19 @@ def has_content(programme: Programme) -> bool:
 
 def content(
     reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
-) -> tuple[Requests, list[MissingText]]:
-    """Word the requests, and give the texts that they would print and that are missing."""
+) -> tuple[PageDocument, list[MissingText]]:
+    """Return the requests, and the texts that they would print and that are missing."""
     printer = printer_for(reckoning, language, _amounts(reckoning))
-    review, say = printer.review, printer.say
+    say = printer.say
     front = printer.front(say("Annex IV"), say("Requests for technology and needs ahead"))
-    needs, linked = needs_by_year(printer), linked_table(printer)
-    empty = "" if review.requests else say("No requests have been recorded.")
-    paper = Requests(
-        **front,
-        statements=tuple(_weighing_statements(printer, linked)),
-        labels=_labels(printer),
-        empty=empty,
-        criteria=tuple(_criteria(printer)),
-        rows=tuple(request_rows(printer)),
-        rank_notes=tuple(_rank_notes(printer)) if review.requests else (),
-        weights=tuple(_weights(printer)),
-        weights_total=_weights_total(printer),
-        weight_notes=tuple(_weight_notes(printer)),
-        columns=tuple(_columns(printer)),
-        means_notes=(say("The funding offered never enters the score."),),
-        needs=needs,
-        linked=linked,
-        no_needs="" if needs else say("No needs have been recorded."),
-        need_notes=_need_notes(printer) if needs else (),
-        landscape=bool(review.requests or linked),
+    linked = _linked(printer)
+    ahead = _ahead(printer, linked)
+    body = (_ranking(printer), _weighing(printer), _means(printer), ahead)
+    paper = page_document(
+        front,
+        tuple(_statements(printer, linked)),
+        (part for part in body if part.blocks),
+        landscape=bool(printer.review.requests or linked),
     )
     return paper, printer.texts.missing
 
@@ -416,48 +408,13 @@ def _amounts(reckoning: Reckoning) -> Iterator[Decimal | None]:
         yield request.funding_offered
 
 
-def _labels(printer: Printer) -> dict[str, str]:
-    """Give the fixed words of the paper by name."""
-    say = printer.say
-    return column_labels(printer.settings, say) | {
-        "ranking": say("Requests by rank"),
-        "ranking_caption": say("Requests with their scores, the highest first"),
-        "rank": say("Rank"),
-        "date": say("Date"),
-        "request": say("Request and need"),
-        "request_title": say("Request"),
-        "scores": say("Scores from 1 to 5, with the weight of each"),
-        "score": say("Weighted score"),
-        "decision": say("Decision"),
-        "weighing": say("How requests are weighed"),
-        "weighing_caption": say("Criteria and their weights"),
-        "criterion": say("Criterion"),
-        "weight": say("Weight (%)"),
-        "meaning": say("Meaning of the score"),
-        "total": say("Total"),
-        "means": say("Cost and funding of the requests"),
-        "estimated": say("Estimated cost"),
-        "staff_days": say("Staff days"),
-        "offered": say("Funding offered (not scored)"),
-        "ahead": say("Technology and staff needed ahead"),
-        "ahead_note": say(
-            "The amounts of needs are estimates and no part of any activity’s cost."
-        ),
-        "need": say("Need"),
-        "point": say("Point"),
-        "recommendation": say("Recommendation"),
-        "post_named": say("Post that meets the need"),
-        "amount": say("Estimated amount"),
-    }
-
-
-def _weighing_statements(printer: Printer, linked: LinkedTable | None) -> Iterator[str]:
+def _statements(printer: Printer, linked: tuple[Block, ...]) -> Iterator[str]:
     review = printer.review
     money = bool(linked or review.requests or review.needs)
     yield from circumstances(
         printer.reckoning, printer.numbers, printer.texts, printer.say, money=money
     )
-    if linked is not None:
+    if linked:
         ids = {item.activity for item in review.recommendations}
         activities = printer.reckoning.programme.activities
         figures = printer.reckoning.of(a for a in activities if a.id in ids)
@@ -472,7 +429,7 @@ def _criteria(printer: Printer) -> Iterator[str]:
         if weight is None:
             yield title
         else:
-            shown = printer.numbers.percent(weight)
+            shown = printer.numbers.number(weight)
             yield printer.say("{criterion} ({weight}%)", criterion=title, weight=shown)
 
 
@@ -490,25 +447,34 @@ def _rank_notes(printer: Printer) -> Iterator[str]:
         )
 
 
-def _weights(printer: Printer) -> Iterator[WeightRow]:
-    """Give the criteria in the order of print; what scores mean is the help of their columns."""
-    schema = load_schemas()["requests"]
+def _weighing(printer: Printer) -> Section:
+    """Return the criteria with their weights; what scores mean is the help of their columns."""
+    say, schema, numbers = printer.say, load_schemas()["requests"], printer.numbers
+    columns = (
+        Column(say("Criterion"), "", 2268, names=True),
+        Column(say("Weight (%)"), "score", 1474),
+        Column(say("Meaning of the score"), "text", 5103),
+    )
+    weights: list[Figured] = []
+    rows: list[Row] = []
+    places = {name: row for row, name in enumerate(printer.review.weights)}
     for name in CRITERIA:
-        weight = printer.review.weights.get(name)
-        yield WeightRow(
-            criterion=capital(label("criterion", name, printer.say)),
-            weight="" if weight is None else printer.numbers.percent(weight),
-            meaning=schema.field(name).help[printer.language],
-        )
-
-
-def _weights_total(printer: Printer) -> str:
-    weights = printer.review.weights.values()
-    return printer.numbers.percent(total(weights)) if weights else ""
-
-
-def _need_notes(printer: Printer) -> tuple[str, ...]:
-    return (printer.say("The amounts of needs are estimates and no part of any activity’s cost."),)
+        weight = ""
+        if name in places:
+            at, amount = ("criterion", name), printer.review.weights[name]
+            weights.append(_entered(at, "weights", places[name], "weight", PERCENT, amount))
+            weight = numbers.percent(weights[-1])
+        meaning = schema.field(name).help[printer.language]
+        rows.append(Row((capital(label("criterion", name, say)), weight, meaning), key=name))
+    if weights:
+        parts = tuple(weight.source for weight in weights)
+        whole = total(weight.exact or ZERO for weight in weights)
+        source = SumOf(("total", "weight"), parts, "sum-groups", PERCENT)
+        every = numbers.percent(Figured(source, whole))
+        rows.append(Row((say("Total"), every, ""), "total", "total"))
+    table = Table("weights", say("Criteria and their weights"), columns, tuple(rows))
+    notes = (Paragraph(note, "note") for note in _weight_notes(printer))
+    return Section("weighing", say("How requests are weighed"), (table, *notes))
 
 
 def _weight_notes(printer: Printer) -> Iterator[str]:
@@ -521,12 +487,37 @@ def _weight_notes(printer: Printer) -> Iterator[str]:
     )
 
 
-def _columns(printer: Printer) -> Iterator[str]:
-    """Give the columns of cost and funding that some request fills."""
-    requests = printer.review.requests
-    if any(request.estimated_cost is not None for request in requests):
-        yield "cost"
-    if any(request.staff_days is not None for request in requests):
-        yield "staff_days"
-    if any(request.funding_offered is not None for request in requests):
-        yield "offered"
+def _means(printer: Printer) -> Section:
+    """Return cost and funding of the requests, in the columns that some request fills."""
+    say, numbers, requests = printer.say, printer.numbers, printer.review.requests
+    means = {
+        "estimated_cost": (say("Estimated cost"), AMOUNT),
+        "staff_days": (say("Staff days"), DAYS),
+        "funding_offered": (say("Funding offered (not scored)"), AMOUNT),
+    }
+    filled = [name for name in means if any(getattr(r, name) is not None for r in requests)]
+    title = say("Cost and funding of the requests")
+    if not filled:
+        return Section("means", title, ())
+    columns = (
+        Column(say("Rank"), "score", 680),
+        Column(say("No."), "number", 1020, names=True),
+        Column(say("Request"), "text", 5103),
+        *(Column(means[name][0], "amount", 1814) for name in filled),
+    )
+    rows = []
+    for rank, (request, _) in enumerate(ranked(printer.review), 1):
+        at, index, key = ("request", request.id), requests.index(request), request.id
+        values = (
+            (means[name][1], _entered(at, "requests", index, name, means[name][1], amount))
+            for name in filled
+            for amount in [getattr(request, name)]
+        )
+        amounts = (
+            numbers.alone(value) if unit == AMOUNT else numbers.quantity(value)
+            for unit, value in values
+        )
+        name = printer.texts.required(request.title, "requests", key)
+        rows.append(Row((numbers.number(rank), key, name, *amounts), key=key))
+    note = Paragraph(say("The funding offered never enters the score."), "note")
+    return Section("means", title, (Table("means", title, columns, tuple(rows)), note))

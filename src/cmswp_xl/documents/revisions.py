@@ -2,82 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Code, grouped, plain
 from cmswp_xl.documents.amounts import amounts_behind
-from cmswp_xl.documents.changes import Phrase, Phraser, Titles, headed, version_name
-from cmswp_xl.documents.effects import brief, effects_part, sides
-from cmswp_xl.documents.front import ProgrammeDocument, circumstances, front, running_head
+from cmswp_xl.documents.changes import Phrase, Phraser, Titles, brief, headed, version_name
+from cmswp_xl.documents.effects import effects_section, sides
+from cmswp_xl.documents.front import circumstances, front, page_document, running_head
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.texts import Texts, paragraphs
 from cmswp_xl.languages import Words
-from cmswp_xl.messages.labels import KINDS, label
+from cmswp_xl.page import Cell, Column, Paragraph, Piece, Row, Section, Table
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cmswp_xl.compare import ActivityGroup, AreaGroup, Comparison, Grouped, RowChange
-    from cmswp_xl.documents.effects import Effects, Sides
+    from cmswp_xl.documents.effects import Sides
+    from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.languages import Language
+    from cmswp_xl.page import Block
 
 
 _APART = frozenset({"number", "area"})
 """The fields of an activity that are told with its number."""
-
-_TEXTS = {
-    "findings": "text",
-    "subjects": "title",
-    "recommendations": "text",
-    "evidence": "title",
-    "steps": "text",
-    "needs": "text",
-    "requests": "title",
-    "mandates": "title",
-    "texts": "text",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class RevisedRow:
-    """An activity or another entry; `mark` says that it came or went."""
-
-    number: str
-    paragraphs: tuple[str, ...]
-    mark: str
-    phrases: tuple[Phrase, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StaffChange:
-    """The time of a post for an area, before and now, in per cent."""
-
-    post: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class RevisedArea:
-    """An area with what was revised in it; `statements` say what concerns all of it."""
-
-    anchor: str
-    title: str
-    statements: tuple[Phrase, ...]
-    rows: tuple[RevisedRow, ...]
-    staff: tuple[StaffChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RevisedPart:
-    """Entries of a list other than activities."""
-
-    anchor: str
-    title: str
-    rows: tuple[RevisedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,67 +37,69 @@ class RevisionPrinter:
     """Prints groups of changes for a document in one language."""
 
     titles: Titles
+    phraser: Phraser
     say: Words
 
-    @property
-    def phraser(self) -> Phraser:
-        """What words the changes."""
-        return Phraser(self.titles, self.say, public=True)
+    def areas(self, groups: Grouped) -> Iterator[Section]:
+        """Yield the areas in which something was revised that can be shown."""
+        parts = map(self._area, groups.areas)
+        return (part for part in parts if part.blocks)
 
-    def area(self, group: AreaGroup) -> RevisedArea:
-        """Print what was revised in an area."""
-        rows = [row for item in group.activities if (row := self._activity(item)) is not None]
-        return RevisedArea(
-            anchor=f"area-{group.key.lower().replace(' ', '-')}",
-            title=self.titles.area(group.row) or group.key,
-            statements=self._headed(self._statements(group)),
-            rows=tuple(rows),
-            staff=tuple(line for line in map(self._staff, group.staff) if line.old != line.new),
+    def parts(self, groups: Grouped) -> Iterator[Section]:
+        """Yield the lists with changes, one part for each table."""
+        for table, group in groupby(groups.lists, key=lambda row: row.table):
+            rows = tuple(filter(None, map(self._entry, group)))
+            if rows:
+                title = self.phraser.table(table)
+                found = self._table(title, self.say("Entry"), rows)
+                yield Section(f"part-{table}", title, (found,))
+
+    def _area(self, group: AreaGroup) -> Section:
+        say, title = self.say, self.titles.area(group.row) or group.key
+        blocks: list[Block] = [
+            replace(item, look="statement") for item in self._headed(self._statements(group))
+        ]
+        rows = tuple(filter(None, map(self._activity, group.activities)))
+        if rows:
+            blocks.append(self._table(title, say("Activity"), rows))
+        staff = tuple(row for row in map(self._staff, group.staff) if row.cells[1] != row.cells[2])
+        if staff:
+            time = say("Time allotted (%)")
+            columns = (
+                Column(say("Post (grade)"), "", 6463, names=True),
+                Column(say("Formerly"), "amount", 1701, time),
+                Column(say("Now"), "amount", 1701, time),
+            )
+            heading = say("Human resources used in the programme areas")
+            blocks += [Paragraph(heading, "heading3"), Table("", time, columns, staff)]
+        anchor = f"area-{group.key.lower().replace(' ', '-')}"
+        return Section(anchor, title, tuple(blocks))
+
+    def _table(self, title: str, lead: str, rows: tuple[Row, ...]) -> Table:
+        columns = (
+            Column(self.say("No."), "number", 850, names=True),
+            Column(lead, "entry", 3175),
+            Column(self.say("Revision"), "revision", 5840),
         )
+        return Table("revisions", title, columns, rows, titled=False)
 
-    def areas(self, groups: Grouped) -> tuple[RevisedArea, ...]:
-        """Print the areas in which something is to be told."""
-        areas = (self.area(group) for group in groups.areas)
-        return tuple(area for area in areas if area.statements or area.rows or area.staff)
+    def _statements(self, group: AreaGroup) -> Iterator[Phrase]:
+        """Say of an area what changed about itself, what left it, and what was renumbered."""
+        say = self.say
+        if group.change is not None:
+            yield from self.phraser.fields(group.change)
+        for item in group.gone:
+            row = item.new or {}
+            text = say(
+                "{old} to “{area}”, as {new}",
+                old=plain((item.old or {}).get("number")),
+                area=self.titles.of("areas", row.get("area")),
+                new=plain(row.get("number")),
+            )
+            yield Phrase(say("Moved away"), text)
+        yield from self.phraser.renumbered(group)
 
-    def parts(self, groups: Grouped) -> Iterator[RevisedPart]:
-        """Print the lists with changes, one part for each table."""
-        tables: dict[str, list[RowChange]] = {}
-        for row in (*groups.posts, *groups.review, *groups.lists):
-            tables.setdefault(row.table, []).append(row)
-        for table, rows in tables.items():
-            printed = [self._entry(row) for row in rows]
-            kept = tuple(row for row in printed if row is not None)
-            if kept:
-                yield RevisedPart(f"part-{table}", self.table(table), kept)
-
-    def table(self, name: str) -> str:
-        """Give what a table is called."""
-        if name in KINDS["table"]:
-            return label("table", name, self.say)
-        return load_schemas()[name].titles[self.say.language]
-
-    def named(self, change: RowChange) -> tuple[str, str]:
-        """Give the number of an entry, if it has one, and what it is called."""
-        titles, table, row = self.titles, change.table, change.row
-        if table == "postfunding":
-            source = titles.of("sources", row.get("source"))
-            return "", ", ".join(filter(None, (titles.of("posts", row.get("post")), source)))
-        if table in {"sources", "donors", "posts", "scenarios"}:
-            return "", titles.of(table, change.key)
-        text = ""
-        if table in _TEXTS:
-            schema = load_schemas()[table]
-            keys = schema.primary_key or tuple(f.name for f in schema.fields if f.name == "seq")
-            single = len(keys) == 1
-            key = plain(row.get(keys[0])) if single else None
-            text = titles.text(row, _TEXTS[table], table if single else "", key)
-        if table == "weights":
-            field = load_schemas()["weights"].field("criterion")
-            return "", titles.value("weights", field, row.get("criterion"))
-        return change.key, brief(text)
-
-    def _activity(self, group: ActivityGroup) -> RevisedRow | None:
+    def _activity(self, group: ActivityGroup) -> Row | None:
         """Print an activity; None where it only has another number or nothing to be shown."""
         title = self.titles.text(group.row, "title", "activities", group.key)
         number = plain(group.row.get("number")) or group.key
@@ -153,126 +107,77 @@ class RevisionPrinter:
             added = group.old is None
             mark = self.say("New activity") if added else self.say("Withdrawn")
             text = paragraphs(title) if added else (brief(title),)
-            return RevisedRow(number, text, mark, self._headed(self._whole(group, added=added)))
-        phrases = self._headed(self._phrases(group))
-        return RevisedRow(number, (brief(title),), "", phrases) if phrases else None
+            return self._row(number, text, mark, self._whole(group, added=added))
+        return self._row(number, (brief(title),), "", self._phrases(group))
+
+    def _row(
+        self, number: str, title: Sequence[str], mark: str, phrases: Iterator[Phrase]
+    ) -> Row | None:
+        """Print an entry with what was revised; None where nothing can be shown."""
+        said = (*((Paragraph(mark, "mark"),) if mark else ()), *self._headed(phrases))
+        entry = Cell(tuple(map(Paragraph, title)))
+        return Row((number, entry, Cell(said)), key=number) if said else None
 
     def _whole(self, group: ActivityGroup, *, added: bool) -> Iterator[Phrase]:
         """Word the costs and the funding that come or go with an activity."""
-        kinds = (("costs", self.say("Cost")), ("funding", self.say("Funding")))
-        for table, lead in kinds:
-            listed = self.phraser.listed(group.related, table)
-            if listed:
+        for table, lead in (("costs", self.say("Cost")), ("funding", self.say("Funding"))):
+            if listed := self.phraser.listed(group.related, table):
                 yield Phrase(lead, listed)
-        if not any(item.table == "costs" for item in group.related) and added:
+        if added and not any(item.table == "costs" for item in group.related):
             yield Phrase(self.say("Cost"), self.say("not yet costed"))
 
     def _phrases(self, group: ActivityGroup) -> Iterator[Phrase]:
+        say, old = self.say, group.old or {}
         if group.change is not None:
+            number = plain(old.get("number"))
             if group.change.has(Code.MOVED, "area"):
-                yield self._came(group)
-            elif group.change.has(Code.RENUMBERED) and not only_renumbered(group):
-                yield Phrase(self.say("Number"), self._formerly(group))
+                area = self.titles.of("areas", old.get("area"))
+                text = say("from “{area}”, where it was {number}", area=area, number=number)
+                yield Phrase(say("Moved here"), text)
+            elif group.change.has(Code.RENUMBERED) and not group.only_renumbered:
+                yield Phrase(say("Number"), say("formerly {old}", old=number))
             yield from self.phraser.fields(group.change, _APART)
         for item in group.related:
             yield from self.phraser.row(item)
 
-    def _came(self, group: ActivityGroup) -> Phrase:
-        area = self.titles.of("areas", (group.old or {}).get("area"))
-        text = self.say(
-            "from “{area}”, where it was {number}",
-            area=area,
-            number=plain((group.old or {}).get("number")),
-        )
-        return Phrase(self.say("Moved here"), text)
-
-    def _formerly(self, group: ActivityGroup) -> str:
-        return self.say("formerly {old}", old=plain((group.old or {}).get("number")))
-
-    def _statements(self, group: AreaGroup) -> Iterator[Phrase]:
-        """Say of an area what changed about itself, what left it, and what was renumbered."""
-        if group.change is not None:
-            yield from self.phraser.fields(group.change)
-        for item in group.gone:
-            row = item.new or {}
-            yield Phrase(
-                self.say("Moved away"),
-                self.say(
-                    "{old} to “{area}”, as {new}",
-                    old=plain((item.old or {}).get("number")),
-                    area=self.titles.of("areas", row.get("area")),
-                    new=plain(row.get("number")),
-                ),
-            )
-        yield from self.renumbered(group)
-
-    def renumbered(self, group: AreaGroup) -> Iterator[Phrase]:
-        """Name together the activities of an area that only have another number now."""
-        only = [item for item in group.activities if only_renumbered(item)]
-        if only:
-            yield Phrase(self.say("Renumbered"), self.say("; ").join(map(self._becomes, only)))
-
-    def _becomes(self, group: ActivityGroup) -> str:
-        old, new = (plain((row or {}).get("number")) for row in (group.old, group.new))
-        return self.say("{old} becomes {new}", old=old, new=new)
-
-    def _headed(self, phrases: Iterator[Phrase]) -> tuple[Phrase, ...]:
-        return tuple(headed(phrase, self.say) for phrase in phrases)
-
-    def _staff(self, change: RowChange) -> StaffChange:
-        field = load_schemas()["allocations"].field("percent")
+    def _staff(self, change: RowChange) -> Row:
         old, new = (
-            self.titles.value("allocations", field, (row or {}).get("percent"))
+            self.titles.cell("allocations", "percent", row or {})
             for row in (change.old, change.new)
         )
-        return StaffChange(self.titles.of("posts", change.row.get("post")), old, new)
+        return Row((self.titles.of("posts", change.row.get("post")), old, new))
 
-    def _entry(self, change: RowChange) -> RevisedRow | None:
-        """Print an entry of a list by its key and its text."""
-        number, title = self.named(change)
+    def _entry(self, change: RowChange) -> Row | None:
+        """Print an entry of a list by its key and its text; None where nothing can be shown."""
+        number, title = self.phraser.named(change)
         mark = ""
         if change.old is None:
             mark = self.say("Added")
         elif change.new is None:
             mark = self.say("Deleted")
-        phrases = () if mark else self._headed(self.phraser.fields(change))
-        if not mark and not phrases:
-            return None
-        return RevisedRow(number, (title,) if title else (), mark, phrases)
+        phrases = iter(()) if mark else self.phraser.fields(change)
+        return self._row(number, (title,) if title else (), mark, phrases)
+
+    def _headed(self, phrases: Iterator[Phrase]) -> tuple[Paragraph, ...]:
+        return tuple(_paragraph(headed(phrase, self.say)) for phrase in phrases)
 
 
-def only_renumbered(group: ActivityGroup) -> bool:
-    """Tell whether nothing but its number changed about an activity."""
-    changes = () if group.change is None else group.change.changes
-    return not group.related and len(changes) == 1 and changes[0].code is Code.RENUMBERED
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A setting of the Programme form, before and now."""
-
-    title: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Revisions(ProgrammeDocument):
-    """Everything that the templates of the summary of revisions place."""
-
-    overview: tuple[str, ...]
-    empty: str
-    settings: tuple[Setting, ...]
-    areas: tuple[RevisedArea, ...]
-    parts: tuple[RevisedPart, ...]
-    effects: Effects
+def _paragraph(phrase: Phrase) -> Paragraph:
+    """Return a change in words for a page: what leads it stands out, and so do changed words."""
+    pieces = [Piece(phrase.lead, "strong")]
+    if phrase.text or phrase.pieces:
+        pieces.append(Piece(f" {phrase.text}"))
+    pieces += [
+        Piece(piece.text, "" if piece.kind == "same" else piece.kind) for piece in phrase.pieces
+    ]
+    return Paragraph(pieces=tuple(pieces))
 
 
 def revisions_context(
     comparison: Comparison, language: Language
-) -> tuple[Revisions, list[MissingText]]:
+) -> tuple[PageDocument, list[MissingText]]:
     """
-    Word the summary of revisions, and give the texts that it would print and that are missing.
+    Word the summary of revisions, and return the texts that it would print and that are missing.
 
     The new version must be without errors; ValueError where it is not.
     """
@@ -287,66 +192,48 @@ def revisions_context(
     titles = Titles(comparison, numbers, say)
     groups = grouped(comparison)
     beside = None if comparison.undrawn or old is None else sides(old, new, numbers.step)
-    printer = RevisionPrinter(titles, say)
-    areas, parts = printer.areas(groups), tuple(printer.parts(groups))
-    revisions = Revisions(
-        **front(
-            settings,
-            texts,
-            say,
-            head=running_head(settings, texts, say("Summary of revisions")),
-            title=say("Summary of revisions"),
-        ),
-        statements=(
-            _versions(comparison, say),
-            *circumstances(new, numbers, texts, say),
-            *_legend(areas, parts, say),
-        ),
-        labels=_labels(say),
-        overview=tuple(_overview(comparison, beside, titles, say)),
-        empty="" if comparison else say("There are no differences between the two versions."),
-        settings=tuple(_settings(groups, titles, say)),
-        areas=areas,
-        parts=parts,
-        effects=effects_part(comparison, beside, titles, say),
-        landscape=False,
+    phraser = Phraser(titles, say, public=True)
+    printer = RevisionPrinter(titles, phraser, say)
+    revised = (*printer.areas(groups), *printer.parts(groups))
+    body = (
+        _overview_section(comparison, beside, titles, say),
+        _settings(groups, phraser),
+        *revised,
+        effects_section(comparison, beside, titles, say),
     )
-    return revisions, [*texts.missing, *(m for m in titles.missing if m not in texts.missing)]
+    head = running_head(settings, texts, say("Summary of revisions"))
+    statements = (
+        _versions(comparison, say),
+        *circumstances(new, numbers, texts, say),
+        *_legend(revised, say),
+    )
+    paper = page_document(
+        front(settings, texts, say, head=head, title=say("Summary of revisions")),
+        statements,
+        (part for part in body if part.blocks),
+    )
+    return paper, [*texts.missing, *(m for m in titles.missing if m not in texts.missing)]
 
 
-def _labels(say: Words) -> dict[str, str]:
-    """Give the fixed words of the paper by name."""
-    return {
-        "overview": say("Overview"),
-        "general": say("General"),
-        "setting": say("Item"),
-        "before": say("Formerly"),
-        "now": say("Now"),
-        "number": say("No."),
-        "activity": say("Activity"),
-        "revision": say("Revision"),
-        "entry": say("Entry"),
-        "staff": say("Human resources used in the programme areas"),
-        "post": say("Post (grade)"),
-        "time": say("Time allotted (%)"),
-        "effects": say("Effect on the figures"),
-        "figure": say("Figure"),
-        "item": say("Programme area and activity"),
-        "difference": say("Increase (decrease)"),
-    }
+def _overview_section(
+    comparison: Comparison, beside: Sides | None, titles: Titles, say: Words
+) -> Section:
+    if not comparison:
+        none = say("There are no differences between the two versions.")
+        return Section("", "", (Paragraph(none, "statement"),))
+    lines = _overview(comparison, beside, titles, say)
+    return Section("overview", say("Overview"), tuple(Paragraph(x, "overview") for x in lines))
 
 
-def _legend(
-    areas: Sequence[RevisedArea], parts: Sequence[RevisedPart], say: Words
-) -> Iterator[str]:
+def _legend(parts: Sequence[Section], say: Words) -> Iterator[str]:
     """Say how changes in texts are marked, where there are any."""
-    rows = [row for area in areas for row in area.rows]
-    rows += [row for part in parts for row in part.rows]
-    phrases = [
-        *(p for row in rows for p in row.phrases),
-        *(p for a in areas for p in a.statements),
-    ]
-    if any(phrase.pieces for phrase in phrases):
+    blocks = [block for part in parts for block in part.blocks]
+    said = [block for block in blocks if isinstance(block, Paragraph)]
+    for block in blocks:
+        if isinstance(block, Table):
+            cells = (cell for row in block.rows for cell in row.cells if isinstance(cell, Cell))
+            said += [paragraph for cell in cells for paragraph in cell.paragraphs]
+    if any(piece.look in ("added", "removed") for item in said for piece in item.pieces):
         yield say("Words put in are underlined; words taken out are struck through.")
 
 
@@ -362,21 +249,27 @@ def _overview(
 ) -> Iterator[str]:
     """Say in a few lines what a reader must know before all else."""
     rows = comparison.of("activities")
-    parts = []
-    if count := sum(row.has(Code.ADDED) for row in rows):
-        parts.append(say.many("{count} activity added", "{count} activities added", count))
-    if count := sum(row.has(Code.REMOVED) for row in rows):
-        parts.append(say.many("{count} activity withdrawn", "{count} activities withdrawn", count))
-    if count := sum(row.has(Code.MOVED, "area") for row in rows):
-        parts.append(
+    added = sum(row.has(Code.ADDED) for row in rows)
+    withdrawn = sum(row.has(Code.REMOVED) for row in rows)
+    moved = sum(row.has(Code.MOVED, "area") for row in rows)
+    reworded = sum(row.reworded(say.language) for row in rows)
+    counts = (
+        (added, say.many("{count} activity added", "{count} activities added", added)),
+        (
+            withdrawn,
+            say.many("{count} activity withdrawn", "{count} activities withdrawn", withdrawn),
+        ),
+        (
+            moved,
             say.many(
                 "{count} activity moved to another area",
                 "{count} activities moved to another area",
-                count,
-            )
-        )
-    if count := sum(_reworded(row, say.language) for row in rows):
-        parts.append(say.many("{count} activity reworded", "{count} activities reworded", count))
+                moved,
+            ),
+        ),
+        (reworded, say.many("{count} activity reworded", "{count} activities reworded", reworded)),
+    )
+    parts = [text for count, text in counts if count]
     if parts:
         yield say("{list}.", list=say("; ").join(parts))
     for name, lead in (("cost", say("Total cost")), ("to_be_sought", say("Funding to be sought"))):
@@ -386,47 +279,34 @@ def _overview(
             yield _total(lead, old, new, difference, say)
 
 
-def _reworded(row: RowChange, language: Language) -> bool:
-    """Tell whether a text of a row was reworded in the language."""
-    return any(c.code is Code.REWORDED and c.language is language for c in row.changes)
-
-
 def _total(lead: str, old: str, new: str, difference: str, say: Words) -> str:
     if not old or not new:
         return say(
             "{figure}: {new} (formerly {old}).", figure=lead, new=new or "–", old=old or "–"
         )
+    places = {"figure": lead, "difference": difference.strip("()"), "old": old, "new": new}
     if difference.startswith("("):
-        return say(
-            "{figure}: decreased by {difference}, from {old} to {new}.",
-            figure=lead,
-            difference=difference.strip("()"),
-            old=old,
-            new=new,
-        )
-    return say(
-        "{figure}: increased by {difference}, from {old} to {new}.",
-        figure=lead,
-        difference=difference,
-        old=old,
-        new=new,
-    )
+        return say("{figure}: decreased by {difference}, from {old} to {new}.", **places)
+    return say("{figure}: increased by {difference}, from {old} to {new}.", **places)
 
 
-def _settings(groups: Grouped, titles: Titles, say: Words) -> Iterator[Setting]:
-    """Give the settings that changed; texts of other languages are not of this paper."""
-    if groups.settings is None:
-        return
-    schema = load_schemas()["programme"]
-    phraser = Phraser(titles, say, public=True)
-    for item in groups.settings.changes:
-        if item.internal or item.field is None:
-            continue
-        if item.language is not None and item.language is not say.language:
+def _settings(groups: Grouped, phraser: Phraser) -> Section:
+    """Return the settings that changed; texts of other languages are not of this paper."""
+    say, schema = phraser.say, load_schemas()["programme"]
+    rows = []
+    for item in groups.settings.changes if groups.settings is not None else ():
+        if item.internal or item.field is None or item.language not in (None, say.language):
             continue
         field = schema.field(item.field)
-        yield Setting(
-            phraser.title("programme", field),
-            titles.value("programme", field, item.old),
-            titles.value("programme", field, item.new),
+        old, new = (
+            phraser.titles.value("programme", field, value) for value in (item.old, item.new)
         )
+        rows.append(Row((phraser.title("programme", field), old, new), key=item.field))
+    title = say("General")
+    columns = (
+        Column(say("Item"), "", 2835, names=True),
+        Column(say("Formerly"), "half", 3515),
+        Column(say("Now"), "half", 3515),
+    )
+    table = Table("", title, columns, tuple(rows), titled=False)
+    return Section("general", title, (table,) if rows else ())

@@ -5,32 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.front import Paper, ProgrammeDocument, circumstances, masthead
+from cmswp_xl.documents.front import Paper, circumstances, masthead, page_document
 from cmswp_xl.documents.numbers import NIL, numbers_for
 from cmswp_xl.documents.posts import (
     CATEGORIES,
+    REST,
     category,
     exists,
+    group_row,
     in_grade_order,
     in_period,
     paid_by,
-    sizes,
+    post_size,
     works_for,
 )
 from cmswp_xl.documents.texts import Texts
+from cmswp_xl.figures.declarations import COUNT, FULL_TIME, Operation
+from cmswp_xl.figures.sources import Derived, Entry, SumOf
 from cmswp_xl.languages import N_, Words
-from cmswp_xl.money import ZERO
+from cmswp_xl.money import CENT, ZERO
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
 
+    from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.posts import Part
-    from cmswp_xl.documents.texts import MissingText, Wording
+    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Post, Programme
+    from cmswp_xl.printed import Path
 
 
 MOST_SOURCES = 6
@@ -51,41 +58,6 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class StaffRow:
-    """A row of a table of posts: what it is about, and its cells."""
-
-    label: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StaffGroup:
-    """Rows under a heading, and the sub-total of these where there is more than one."""
-
-    heading: str
-    rows: tuple[StaffRow, ...]
-    subtotal: StaffRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class StaffTable:
-    """A table of posts; the last cells of each row are figures."""
-
-    anchor: str
-    caption: str
-    lead: str
-    heads: tuple[str, ...]
-    groups: tuple[StaffGroup, ...]
-    total: StaffRow | None
-    notes: tuple[str, ...]
-
-    @property
-    def columns(self) -> int:
-        """Count the columns."""
-        return len(self.heads) + 1
-
-
-@dataclass(frozen=True, slots=True)
 class TablePrinter:
     """Prints tables of some posts of a programme in one language."""
 
@@ -97,8 +69,8 @@ class TablePrinter:
     texts: Texts
     say: Words
 
-    def by_grade(self) -> StaffTable:
-        """Print how many posts there are of each grade, and what pays them."""
+    def by_grade(self) -> Section:
+        """Return how many posts there are of each grade, and what pays them."""
         say = self.say
         columns = self._payers()
         key_of = self._payer_key(columns)
@@ -108,50 +80,46 @@ class TablePrinter:
             for grade in dict.fromkeys(post.grade for post in posts)
         ]
 
-        def row(label: str, posts: Sequence[Post]) -> StaffRow:
+        def row(label: str, posts: Sequence[Post], look: str = "") -> Row:
+            at = ("total",) if look == "total" else ("grade", label)
+            if look == "sub":
+                at = ("category", category(posts[0].grade))
             parts = [part for post in posts for part in self.paid[post.id]]
-            cells = self._cells(parts, columns, key_of)
-            size = self.size(self._whole(posts))
-            return StaffRow(label, (self.numbers.count(len(posts)), *cells, size))
+            cells = self._cells((*at, "source"), parts, columns, key_of)
+            count = self.numbers.count(self._count(at, posts))
+            return Row((label, count, *cells, self._whole(at, posts)), look)
 
-        return StaffTable(
-            anchor="grades",
-            caption=say("Posts by grade and source of funding"),
-            lead=say("Grade"),
-            heads=(say("Posts"), *columns.values(), say("Full-time equivalents")),
-            groups=self._groups(rows, row),
-            total=row(say("Total"), self.posts),
-            notes=(),
-        )
+        heads = (say("Grade"), say("Posts"), *columns.values(), say("Full-time equivalents"))
+        lines = (*self._groups(rows, row, len(heads)), row(say("Total"), self.posts, "total"))
+        return _section("grades", say("Posts by grade and source of funding"), heads, lines)
 
-    def by_year(self) -> StaffTable:
-        """Print how many posts there are in each year, and their full-time equivalents."""
+    def by_year(self) -> Section:
+        """Return how many posts there are in each year, and their full-time equivalents."""
         say, years = self.say, self.programme.settings.years
-        kinds = [(say(_CATEGORIES[kind]), posts) for kind, posts in self._categories()]
 
-        def group(heading: str, cell: Callable[[list[Post]], str]) -> StaffGroup:
-            rows = tuple(
-                StaffRow(label, tuple(cell(_in(posts, year)) for year in years))
-                for label, posts in kinds
-            )
-            whole = tuple(cell(_in(self.posts, year)) for year in years)
-            return StaffGroup(heading, rows, StaffRow(say("Total"), whole))
+        def group(heading: str, cell: Callable[[Path, list[Post], str], str]) -> Iterator[Row]:
+            yield group_row(heading, len(years) + 1)
+            for kind, posts in self._categories():
+                at = ("category", kind)
+                yield Row(
+                    (say(_CATEGORIES[kind]), *(cell(at, _in(posts, y), str(y)) for y in years))
+                )
+            every = (cell(("total",), _in(self.posts, year), str(year)) for year in years)
+            yield Row((say("Total"), *every), "sub")
 
-        return StaffTable(
-            anchor="years",
-            caption=say("Posts by category and year"),
-            lead=say("Category"),
-            heads=tuple(map(str, years)),
-            groups=(
-                group(say("Number of posts"), lambda posts: self._count(len(posts))),
-                group(say("Full-time equivalents"), lambda p: self.size(self._whole(p))),
-            ),
-            total=None,
-            notes=(),
+        def count(at: Path, posts: list[Post], year: str) -> str:
+            printed = self.numbers.count(self._count(at, posts, year))
+            return printed if posts else printed.reworded(NIL)
+
+        rows = (
+            *group(say("Number of posts"), count),
+            *group(say("Full-time equivalents"), self._whole),
         )
+        heads = (say("Category"), *map(str, years))
+        return _section("years", say("Posts by category and year"), heads, rows)
 
-    def by_area(self) -> StaffTable:
-        """Print what part of each post works for which area, and what is left of it."""
+    def by_area(self) -> Section:
+        """Return what part of each post works for which area, and what is left of it."""
         say = self.say
         areas = self.programme.outline
         titles = {a.code: self.texts.area(a, self.programme) for a in areas}
@@ -162,23 +130,35 @@ class TablePrinter:
         columns[None] = say("Other instruments or not allotted")
         rows = [(kind, self.title(p), [p]) for kind, posts in self._categories() for p in posts]
 
-        def row(label: str, posts: Sequence[Post]) -> StaffRow:
+        def row(label: str, posts: Sequence[Post], look: str = "") -> Row:
+            at = ("total",) if look == "total" else ("post", posts[0].id)
+            if look == "sub":
+                at = ("category", category(posts[0].grade))
             parts = [part for post in posts for part in self.work[post.id]]
-            cells = self._cells(parts, columns, lambda part: part.code)
-            return StaffRow(label, (*cells, self.size(self._whole(posts))))
+            cells = self._cells((*at, "area"), parts, columns, lambda part: part.code)
+            return Row((label, *cells, self._whole(at, posts)), look)
 
         legend = say("; ").join(
             say("{code}: {title}", code=code, title=title) for code, title in titles.items()
         )
-        return StaffTable(
-            anchor="areas",
-            caption=say("Time allotted to the programme areas, in full-time equivalents"),
-            lead=say("Post (grade)"),
-            heads=(*columns.values(), say("Total")),
-            groups=self._groups(rows, row),
-            total=row(say("Total"), self.posts),
-            notes=() if named else (legend,),
+        heads = (say("Post (grade)"), *columns.values(), say("Total"))
+        lines = (*self._groups(rows, row, len(heads)), row(say("Total"), self.posts, "total"))
+        caption = say("Time allotted to the programme areas, in full-time equivalents")
+        return _section("areas", caption, heads, lines, "" if named else legend)
+
+    def posts_listed(self) -> Section:
+        """Return the posts with their grade, size, what pays them, and their years."""
+        say = self.say
+        columns = (
+            Column(say("Post"), "text", 3402, names=True),
+            Column(say("Grade"), "center", 1020),
+            Column(say("Full-time equivalent"), "center", 1474),
+            Column(say("Funding"), "payers", 3969),
+            Column(say("Years"), "center", 1701),
         )
+        rows = tuple(_line(post, self) for post in self.posts)
+        caption = say("Posts and their funding")
+        return Section("posts", caption, (Table("posts", caption, columns, rows),))
 
     def title(self, post: Post) -> str:
         """Give a post's title with its grade."""
@@ -188,17 +168,16 @@ class TablePrinter:
     def _groups(
         self,
         rows: Sequence[tuple[str, str, list[Post]]],
-        row: Callable[[str, Sequence[Post]], StaffRow],
-    ) -> tuple[StaffGroup, ...]:
-        """Group rows by category, each with a sub-total where it has several rows."""
-        groups = []
+        row: Callable[..., Row],
+        columns: int,
+    ) -> Iterator[Row]:
+        """Yield rows by category, each with a sub-total where it has several rows."""
         for kind in dict.fromkeys(kind for kind, _, _ in rows):
             mine = [(label, posts) for name, label, posts in rows if name == kind]
-            together = [post for _, posts in mine for post in posts]
-            subtotal = row(self.say("Sub-total"), together) if len(mine) > 1 else None
-            lines = tuple(row(label, posts) for label, posts in mine)
-            groups.append(StaffGroup(self.say(_CATEGORIES[kind]), lines, subtotal))
-        return tuple(groups)
+            yield group_row(self.say(_CATEGORIES[kind]), columns)
+            yield from (row(label, posts) for label, posts in mine)
+            if len(mine) > 1:
+                yield row(self.say("Sub-total"), [p for _, posts in mine for p in posts], "sub")
 
     def _categories(self) -> Iterator[tuple[str, list[Post]]]:
         for kind in CATEGORIES:
@@ -231,55 +210,80 @@ class TablePrinter:
 
     def _cells(
         self,
+        at: Path,
         parts: Iterable[Part],
         columns: Mapping[str | None, str],
         key_of: Callable[[Part], str | None],
     ) -> tuple[str, ...]:
         """Print the parts by column; no part is nil, a part of unknown size is blank."""
-        by_column: dict[str | None, list[Part]] = {key: [] for key in columns}
+        by_column: dict[str | None, list[Figured]] = {key: [] for key in columns}
         for part in parts:
-            by_column[key_of(part)].append(part)
-        return tuple(self.size(sizes(found) if found else ZERO) for found in by_column.values())
+            by_column[key_of(part)].append(part.time)
+        return tuple(
+            self._sum((*at, key or REST, "full-time"), found) for key, found in by_column.items()
+        )
 
-    def _whole(self, posts: Iterable[Post]) -> Decimal | None:
-        posts = list(posts)
-        known = [post.share for post in posts if post.share is not None]
-        return sum(known, ZERO) if known or not posts else None
+    def _sum(self, path: Path, parts: Sequence[Figured]) -> str:
+        """Print the sum of full-time equivalents as shown; it is that of its one part itself."""
+        if len(parts) == 1 and parts[0].source.path == path:
+            return self._size(parts[0])
+        source = SumOf(
+            path,
+            tuple(part.source for part in parts),
+            "sum-posts",
+            FULL_TIME,
+            known=None if parts else True,
+        )
+        exact, shown = (
+            sum(known, ZERO) if known or not parts else None
+            for known in (
+                [part.exact for part in parts if part.exact is not None],
+                [part.shown for part in parts if part.shown is not None],
+            )
+        )
+        return self._size(Figured(source, exact).shown_as(shown, "added", CENT))
 
-    def size(self, value: Decimal | None) -> str:
+    def _whole(self, at: Path, posts: Sequence[Post], *last: str) -> str:
+        """Print the full-time equivalents of some posts together."""
+        found = [self.whole(post) for post in posts]
+        return self._sum((*at, "full-time", *last), found)
+
+    def size(self, post: Post) -> str:
+        """Print the full-time equivalent of a post."""
+        return self._size(self.whole(post))
+
+    def whole(self, post: Post) -> Figured:
+        """Return the full-time equivalent of a post."""
+        return post_size(self.programme, post).shown_as(post.share, "rounded", CENT)
+
+    def _count(self, at: Path, posts: Sequence[Post], *last: str) -> Figured:
+        """Return the number of some posts, each counted by the cell of its id."""
+        because = ("grade", "start_year", "end_year")
+        rows = {post.id: row for row, post in enumerate(self.programme.posts)}
+        cells = tuple(Entry("posts", rows[post.id], "id", because) for post in posts)
+        path = (*at, "posts", *last)
+        source = Derived(path, Operation.COUNT, ("count-posts",), cells, unit=COUNT)
+        return Figured(source, ZERO + len(posts))
+
+    def _size(self, value: Figured) -> str:
         """Print a full-time equivalent; what is not known is blank."""
-        return replace(self.numbers, places=2, step=None).amount(value)
-
-    def _count(self, number: int) -> str:
-        return self.numbers.count(number) if number else NIL
+        return replace(self.numbers, places=2, step=None).amount(value, nil=True)
 
 
 def _in(posts: Iterable[Post], year: int) -> list[Post]:
     return [post for post in posts if exists(post, year)]
 
 
-@dataclass(frozen=True, slots=True)
-class PostLine:
-    """A post in the list: title, grade, size, what pays it, from when to when, remark."""
-
-    title: str
-    grade: str
-    size: str
-    payers: tuple[str, ...]
-    years: str
-    remark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Staffing(ProgrammeDocument):
-    """Everything that the templates of the staffing table place."""
-
-    wording: Wording
-    empty: str
-    grades: StaffTable
-    years: StaffTable
-    posts: tuple[PostLine, ...]
-    areas: StaffTable
+def _section(
+    name: str, caption: str, heads: Sequence[str], rows: Iterable[Row], legend: str = ""
+) -> Section:
+    """Return a table of figures under its caption; `legend` says what its heads are."""
+    columns = (
+        Column(heads[0], "label", 2835, names=True),
+        *(Column(head, "amount") for head in heads[1:]),
+    )
+    table = Table(name, caption, columns, tuple(rows))
+    return Section(name, caption, (table, *([Paragraph(legend, "note")] if legend else [])))
 
 
 def has_content(programme: Programme) -> bool:
@@ -289,7 +293,7 @@ def has_content(programme: Programme) -> bool:
 
 def content(
     reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
-) -> tuple[Staffing, list[MissingText]]:
+) -> tuple[PageDocument, list[MissingText]]:
     """Word the staffing table, and give the texts that it would print and that are missing."""
     programme, settings = reckoning.programme, reckoning.programme.settings
     say, texts = Words(language), Texts(language)
@@ -305,18 +309,13 @@ def content(
     )
     paper = Paper("staffing", say("Staffing table"))
     top = masthead(programme, paper, texts, say)
-    result = Staffing(
-        **top,
-        statements=tuple(_statements(reckoning, printer)),
-        labels=_labels(say),
-        empty="" if posts else say("No posts are recorded for the period."),
-        grades=printer.by_grade(),
-        years=printer.by_year(),
-        posts=tuple(_line(post, printer) for post in posts),
-        areas=printer.by_area(),
-        landscape=True,
+    empty = Section(
+        "", "", (Paragraph(say("No posts are recorded for the period."), "statement"),)
     )
-    return result, texts.missing
+    tables = (printer.by_grade(), printer.by_year(), printer.posts_listed(), printer.by_area())
+    body = (*top["wording"].section, *(tables if posts else (empty,)))
+    statements = _statements(reckoning, printer)
+    return page_document(top, statements, body, landscape=True), texts.missing
 
 
 def _statements(reckoning: Reckoning, printer: TablePrinter) -> Iterator[str]:
@@ -350,17 +349,15 @@ def _statements(reckoning: Reckoning, printer: TablePrinter) -> Iterator[str]:
         )
 
 
-def _line(post: Post, printer: TablePrinter) -> PostLine:
-    parts = printer.paid[post.id]
-    texts = printer.texts
-    return PostLine(
-        title=texts.required(post.title, "posts", post.id),
-        grade=post.grade,
-        size=printer.size(post.share),
-        payers=tuple(_payer(part, printer, alone=len(parts) == 1) for part in parts),
-        years=_years(post, printer.say),
-        remark=texts.optional(post.remark, "posts", post.id, "remark"),
-    )
+def _line(post: Post, printer: TablePrinter) -> Row:
+    parts, texts = printer.paid[post.id], printer.texts
+    title = Paragraph(texts.required(post.title, "posts", post.id))
+    remark = texts.optional(post.remark, "posts", post.id, "remark")
+    named = (title, Paragraph(remark, "remark")) if remark else (title,)
+    payers = tuple(Paragraph(_payer(part, printer, alone=len(parts) == 1)) for part in parts)
+    size = printer.size(post)
+    years = _years(post, printer.say)
+    return Row((Cell(named), post.grade, size, Cell(payers), years), key=post.id)
 
 
 def _payer(part: Part, printer: TablePrinter, *, alone: bool) -> str:
@@ -393,15 +390,3 @@ def _years(post: Post, say: Words) -> str:
     if start is None:
         return say("Until {year}", year=end)
     return str(start) if start == end else say("{start}–{end}", start=start, end=end)
-
-
-def _labels(say: Words) -> dict[str, str]:
-    return {
-        "posts": say("Posts and their funding"),
-        "post": say("Post"),
-        "grade": say("Grade"),
-        "size": say("Full-time equivalent"),
-        "payers": say("Funding"),
-        "years": say("Years"),
-        "page": say("Page"),
-    }

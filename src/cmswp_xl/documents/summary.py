@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
@@ -20,19 +19,38 @@ from cmswp_xl.documents.front import (
 )
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE, numbers_for
 from cmswp_xl.documents.texts import Texts, paragraphs
+from cmswp_xl.figures.declarations import PERCENT, Operation
+from cmswp_xl.figures.sources import (
+    Derived,
+    OfGroup,
+    OfYear,
+    SumOf,
+    costed,
+    counted,
+    group_of,
+    of_activity,
+    span_of,
+    support_costs,
+)
 from cmswp_xl.figures.totals import summed
 from cmswp_xl.languages import Words
 from cmswp_xl.messages.labels import KINDS, capital, label
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, fitted, rounded_to, total
+from cmswp_xl.page import Column, Paragraph, Row, Section, Table
+from cmswp_xl.printed import Figured, Printed, in_table, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Figures, Reckoning, Row
+    from cmswp_xl.figures.sources import Group
+    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Row as TotalsRow
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Programme
+    from cmswp_xl.printed import Path, Source
 
 
 MOST_AREAS = 8
@@ -54,29 +72,26 @@ def area_groups(reckoning: Reckoning) -> dict[str, tuple[Activity, ...]]:
     return {**{code: groups[code] for code in groups if code in kept}, "": rest}
 
 
-def years_together(rows: Iterable[Row], say: Words) -> list[tuple[str, Figures]]:
-    """Give the figures of each year, the last together where there are many."""
+def years_together(
+    rows: Iterable[TotalsRow], say: Words
+) -> list[tuple[str, tuple[str, ...], Figures]]:
+    """Return each year with its figures, the last together where there are many."""
     rows = list(rows)
     years = [row for row in rows if row.key]
-    found = [(row.key, row.figures) for row in years]
+    found: list[tuple[str, tuple[str, ...], Figures]] = [
+        (row.key, (row.key,), row.figures) for row in years
+    ]
     if len(years) > MOST_YEARS:
-        first, last = years[: MOST_YEARS - 1], years[MOST_YEARS - 1 :]
+        last = years[MOST_YEARS - 1 :]
         span = say("{first}–{last}", first=last[0].key, last=last[-1].key)
-        found = [(row.key, row.figures) for row in first]
-        found.append((span, summed(row.figures for row in last)))
-    return found + [(say("Whole period"), row.figures) for row in rows if not row.key]
+        together = (span, tuple(row.key for row in last), summed(row.figures for row in last))
+        found = [*found[: MOST_YEARS - 1], together]
+    whole = (say("Whole period"), (span_of(None),))
+    return found + [(*whole, row.figures) for row in rows if not row.key]
 
 
 _WIDE, _HALF = (17.4, 4.0), (8.5, 3.4)
 """The sizes of the pictures in the Word template, in centimetres."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a chart's table: what it is about, and its figures as printed."""
-
-    label: str
-    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +108,7 @@ class ChartPart:
     alt: str
     remark: str
     empty: str
-    heads: tuple[str, ...]
-    rows: tuple[Line, ...]
-    total: Line | None
+    table: Table
     chart: BarChart | None
 
 
@@ -120,42 +133,48 @@ class ChartPrinter:
     def _numbers(self) -> Numbers:
         return self.rows.numbers
 
+    @property
+    def _every(self) -> Group:
+        return group_of(self.reckoning, ("total",), self.reckoning.programme.activities)
+
     def areas(self) -> ChartPart:
-        """Word the funding of each area."""
+        """Return the funding of each area."""
         say, tree, names = self._say, self.rows.tree, self._names()
         kinds = (*tree.columns.kinds, "to_be_sought")
         looks = (*tree.columns.kinds, "sought")
         heads = [self.labels[look] for look in looks]
-        lines = {key: self._amounts("areas", key) for key in names}
+        columns = (self.labels["area"], self.labels["cost"], *heads)
         whole = self._amounts("total", "")
+        rows = [Row((name, *self._amounts("areas", key)), key=key) for key, name in names.items()]
+        rows.append(Row((say("Total"), *whole), "total", "total"))
+        shown = [tree.shown["areas"][key] for key in names]
+        amounts = self._numbers.plain_amount
         series = tuple(
             Series(
                 head,
                 look,
-                tuple(tree.shown["areas"][key][kind] for key in names),
-                tuple(self._numbers.amount(tree.shown["areas"][key][kind]) for key in names),
+                tuple(line[kind] for line in shown),
+                tuple(amounts(line[kind]) for line in shown),
             )
             for head, look, kind in zip(heads, looks, kinds, strict=True)
         )
-        ends = tuple(self._numbers.amount(tree.shown["areas"][key]["cost"]) for key in names)
+        ends = tuple(amounts(line["cost"]) for line in shown)
         chart = BarChart(tuple(names.values()), series, *_WIDE, ends=ends)
+        caption = say("Funding of each programme area")
         return ChartPart(
             name="areas",
-            caption=say("Funding of each programme area"),
+            caption=caption,
             alt=self._areas_alt(names, dict(zip(heads, whole[1:], strict=True)), whole[0]),
             remark=say("The figure behind each bar is the cost."),
             empty=say("There are no amounts to show yet."),
-            heads=(self.labels["area"], self.labels["cost"], *heads),
-            rows=tuple(Line(names[key], cells) for key, cells in lines.items()),
-            total=Line(say("Total"), whole),
+            table=_table("areas", caption, columns, (3061, 1360), rows),
             chart=None if chart.empty else chart,
         )
 
     def _amounts(self, level: str, key: str) -> tuple[str, ...]:
         whole = level == "total"
         figures = self.reckoning.total if whole else self.reckoning.of(self.groups[key])
-        found = self.rows.amounts(level, key, at_least=bool(figures.partial))
-        return (*found.cost, *found.kinds, found.sought)
+        return self.rows.amounts(level, key, at_least=bool(figures.partial))
 
     def _names(self) -> dict[str, str]:
         """Give what each group of areas is called."""
@@ -172,98 +191,134 @@ class ChartPrinter:
     def _areas_alt(self, names: Mapping[str, str], parts: Mapping[str, str], cost: str) -> str:
         say, shown = self._say, self.rows.tree.shown["areas"]
         listed = say("; ").join(
-            say("{name}: {amount}", name=name, amount=amount)
+            say("{name}: {amount}", name=name, amount=str(amount))
             for name, amount in {say("Cost"): cost, **parts}.items()
         )
         text = say("Bar chart: funding of each programme area. {list}.", list=listed)
         most = max(names, key=lambda key: shown[key]["to_be_sought"] or ZERO, default=None)
         if most is None or not shown[most]["to_be_sought"]:
             return text
-        amount = self._numbers.amount(shown[most]["to_be_sought"])
+        amount = self._numbers.plain_amount(shown[most]["to_be_sought"])
         largest = say(
             "Most is to be sought for {area}: {amount}.", area=names[most], amount=amount
         )
         return f"{text} {largest}"
 
     def years(self) -> ChartPart:
-        """Word the cost of each year against what is available for it."""
-        say = self._say
-        shown = self.rows.tree.shown["total"][""]
+        """Return the cost of each year against what is available for it."""
+        say, group, total_shown = self._say, self._every, self.rows.tree.shown["total"][""]
         found = years_together(self.reckoning.rows("year"), say)
-        costs = self._fit([figures.cost for _, figures in found], shown["cost"])
-        kinds = [shown[kind] for kind in self.rows.tree.columns.kinds]
+        kinds = [total_shown[kind] for kind in self.rows.tree.columns.kinds]
         known = [amount for amount in kinds if amount is not None]
-        available = self._fit(
-            [figures.available for _, figures in found], total(known) if known else None
-        )
-        names = tuple(name for name, _ in found)
+        wholes = {"cost": total_shown["cost"], "available": total(known) if known else None}
+        columns = [
+            self._fit(
+                [
+                    Figured(_of_years(spans, group, name), getattr(figures, name))
+                    for _, spans, figures in found
+                ],
+                whole,
+                ("total", name),
+            )
+            for name, whole in wholes.items()
+        ]
+        names = tuple(name for name, _, _ in found)
         heads = (say("Cost"), self.labels["available"])
-        printed = [tuple(map(self._numbers.amount, amounts)) for amounts in (costs, available)]
-        chart = BarChart(
-            names,
-            (
-                Series(heads[0], "cost", tuple(costs), printed[0]),
-                Series(heads[1], "available", tuple(available), printed[1]),
-            ),
-            *_HALF,
+        printed = [tuple(map(self._numbers.amount, values)) for values in columns]
+        series = tuple(
+            Series(head, look, tuple(value.shown for value in values), tuple(map(str, texts)))
+            for head, look, values, texts in zip(
+                heads, ("cost", "available"), columns, printed, strict=True
+            )
         )
+        chart = BarChart(names, series, *_HALF)
         listed = say("; ").join(
             say(
-                "{year}: cost {cost}, available {available}", year=name, cost=cost, available=money
+                "{year}: cost {cost}, available {available}",
+                year=name,
+                cost=str(cost),
+                available=str(money),
             )
             for name, cost, money in zip(names, *printed, strict=True)
         )
+        rows = [Row(cells, key=cells[0]) for cells in zip(names, *printed, strict=True)]
+        caption = say("Cost and funding available by year")
         return ChartPart(
             name="years",
-            caption=say("Cost and funding available by year"),
+            caption=caption,
             alt=say("Bar chart: cost against funding available by year. {list}.", list=listed),
             remark="",
             empty=say("There are no amounts to show yet."),
-            heads=(say("Year"), *heads),
-            rows=tuple(Line(name, cells) for name, *cells in zip(names, *printed, strict=True)),  # type: ignore[arg-type]
-            total=None,
+            table=_table("years", caption, (say("Year"), *heads), (1530, 1644), rows),
             chart=None if chart.empty else chart,
         )
 
     def statuses(self) -> ChartPart:
-        """Word how many activities have each funding status, and what these cost."""
-        say = self._say
-        words = tuple(KINDS["funding-status"])
-        every = list(self.reckoning.by_activity.values())
-        counts = Counter(figures.status for figures in every)
-        groups = [summed(f for f in every if f.status == word).cost for word in words]
-        costs = self._fit(groups, self.rows.tree.shown["total"][""]["cost"])
-        names = tuple(capital(label("funding-status", word, say)) for word in words)
-        printed = tuple(self._numbers.count(counts[word]) for word in words)
-        lengths = tuple(ZERO + counts[word] for word in words)
+        """Return how many activities have each funding status, and what these cost."""
+        say, every = self._say, self.reckoning.by_activity
+        names, counts, costs = [], [], []
+        for status in KINDS["funding-status"]:
+            keys = tuple(key for key, figures in every.items() if figures.status == status)
+            at = ("status", status)
+            names.append(capital(label("funding-status", status, say)))
+            counts.append(counted((*at, "activities"), keys, "count-status"))
+            exact = self.reckoning.of_keys(keys).cost
+            costs.append(Figured(OfGroup(at, keys, "cost"), exact))
+        whole = self.rows.tree.shown["total"][""]["cost"]
+        costs = self._fit(costs, whole, ("total", "cost"))
+        printed = [self._numbers.count(count) for count in counts]
+        texts = [str(count) for count in printed]
         head = say("Activities")
-        chart = BarChart(names, (Series(head, "count", lengths, printed),), *_HALF)
+        lengths = tuple(count.exact for count in counts)
+        chart = BarChart(tuple(names), (Series(head, "count", lengths, tuple(texts)),), *_HALF)
         listed = say("; ").join(
             say("{name}: {amount}", name=name, amount=count)
-            for name, count in zip(names, printed, strict=True)
+            for name, count in zip(names, texts, strict=True)
         )
+        rows = [
+            Row((name, count, self._numbers.amount(cost)), key=name)
+            for name, count, cost in zip(names, printed, costs, strict=True)
+        ]
+        caption = say("Activities by funding status")
+        heads = (say("Funding status"), head, say("Cost"))
         return ChartPart(
             name="statuses",
-            caption=say("Activities by funding status"),
+            caption=caption,
             alt=say("Bar chart: number of activities by funding status. {list}.", list=listed),
             remark="",
             empty=say("No activities."),
-            heads=(say("Funding status"), head, say("Cost")),
-            rows=tuple(
-                Line(name, (count, self._numbers.amount(cost)))
-                for name, count, cost in zip(names, printed, costs, strict=True)
-            ),
-            total=None,
+            table=_table("statuses", caption, heads, (2324, 1247), rows),
             chart=None if chart.empty else chart,
         )
 
-    def _fit(self, parts: Sequence[Decimal | None], whole: Decimal | None) -> list[Decimal | None]:
+    def _fit(self, parts: Sequence[Figured], whole: Decimal | None, path: Path) -> list[Figured]:
         """Round parts so that they add up to the total as it is shown; blanks stay blank."""
         step = self._numbers.step
         if step is None or whole is None:
             return list(parts)
-        known = iter(fitted([part for part in parts if part is not None], whole, step))
-        return [None if part is None else next(known) for part in parts]
+        known = [part.exact for part in parts if part.exact is not None]
+        shown = iter(fitted(known, whole, step))
+        return [
+            part if part.exact is None else part.shown_as(next(shown), "fitted", step, path)
+            for part in parts
+        ]
+
+
+def _of_years(spans: Sequence[str], group: Group, name: str) -> Source:
+    """Return where a figure of a year comes from, or of several years together."""
+    years = tuple(OfYear(span, group.keys, name) for span in spans)
+    if len(years) == 1:
+        return years[0]
+    return SumOf(("years", f"{spans[0]}-{spans[-1]}", name), years, "sum-years")
+
+
+def _table(
+    name: str, caption: str, heads: Sequence[str], widths: tuple[int, int], rows: Sequence[Row]
+) -> Table:
+    """Return the table of a chart; the page has its caption already."""
+    first = Column(heads[0], "", widths[0], names=True)
+    columns = (first, *(Column(head, "amount", widths[1]) for head in heads[1:]))
+    return Table(name, caption, columns, tuple(rows), titled=False)
 
 
 def chart_rows(
@@ -293,17 +348,6 @@ class KeyFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """An activity among those for which most is to be sought."""
-
-    number: str
-    activity: str
-    priority: str
-    sought: str
-    pledged: str
-
-
-@dataclass(frozen=True, slots=True)
 class Summary(ProgrammeDocument):
     """Everything that the summary's templates place; `pictures` are the charts by name."""
 
@@ -311,9 +355,7 @@ class Summary(ProgrammeDocument):
     areas: ChartPart
     years: ChartPart
     statuses: ChartPart
-    gaps: tuple[Gap, ...]
-    gaps_caption: str
-    gaps_empty: str
+    gaps: Section
     notes: tuple[str, ...]
     pictures: Mapping[str, BarChart]
 
@@ -337,7 +379,6 @@ def content(
     labels = _labels(column_labels(settings, say), say)
     charts = ChartPrinter(reckoning, rows, labels, groups)
     parts = (charts.areas(), charts.years(), charts.statuses())
-    gaps = tuple(_gaps(reckoning, rows))
     summary = Summary(
         **front(
             settings,
@@ -348,13 +389,11 @@ def content(
         ),
         statements=tuple(circumstances(reckoning, numbers, texts, say)),
         labels=labels,
-        figures=tuple(_key_figures(reckoning.total, rows)),
+        figures=tuple(_key_figures(reckoning, rows)),
         areas=parts[0],
         years=parts[1],
         statuses=parts[2],
-        gaps=gaps,
-        gaps_caption=say("Largest amounts to be sought"),
-        gaps_empty="" if gaps else say("No costed activity has money to be sought."),
+        gaps=_gaps(reckoning, rows, labels),
         notes=tuple(_notes(reckoning, rows)),
         pictures={part.name: part.chart for part in parts if part.chart is not None},
         landscape=False,
@@ -384,23 +423,58 @@ def _labels(columns: Mapping[str, str], say: Words) -> dict[str, str]:
     }
 
 
-def _key_figures(figures: Figures, rows: RowPrinter) -> Iterator[KeyFigure]:
-    say, numbers, shown = rows.say, rows.numbers, rows.tree.shown["total"][""]
-    line = rows.amounts("total", "", at_least=bool(figures.partial))
-    known = [amount for kind in rows.tree.columns.kinds if (amount := shown[kind]) is not None]
-    available = numbers.amount(total(known), figures.available) if known else ""
-    blank = say("Not yet known")
-    yield KeyFigure(say("Cost"), line.cost[-1] or blank)
-    yield KeyFigure(say("Funding available"), available or blank)
-    yield KeyFigure(say("Funding to be sought"), line.sought or blank)
-    yield KeyFigure(say("Pledged, not yet available"), numbers.alone(figures.pledged) or blank)
-    yield KeyFigure(say("Share of the cost covered"), coverage(figures, numbers, say) or blank)
-    costed = say(
-        "{costed} of {count}",
-        costed=numbers.count(figures.activities - figures.not_costed),
-        count=numbers.count(figures.activities),
+def _key_figures(reckoning: Reckoning, rows: RowPrinter) -> Iterator[KeyFigure]:
+    say, numbers, tree = rows.say, rows.numbers, rows.tree
+    group = group_of(reckoning, ("total",), reckoning.programme.activities)
+    figures = group.figures
+    cost, *_, sought = rows.amounts("total", "", at_least=bool(figures.partial))
+    kinds = [tree.value("total", "", kind) for kind in tree.columns.kinds]
+    known = [kind.shown for kind in kinds if kind.shown is not None]
+    source = SumOf(("total", "available"), tuple(kind.source for kind in kinds), "available")
+    available = Figured(source, figures.available).shown_as(total(known), "added", numbers.step)
+    share = coverage(figures, numbers, say)
+    yield from (
+        KeyFigure(name, text or worded(say("Not yet known"), [text]))
+        for name, text in (
+            (say("Cost"), cost),
+            (say("Funding available"), numbers.amount(available)),
+            (say("Funding to be sought"), sought),
+            (say("Pledged, not yet available"), numbers.alone(group.value("pledged"))),
+            (say("Share of the cost covered"), Printed(share, _covered(group, tree))),
+        )
     )
-    yield KeyFigure(say("Activities costed"), costed)
+    counts = say(
+        "{costed} of {count}",
+        costed=numbers.count(costed(reckoning, group)),
+        count=numbers.count(group.count()),
+    )
+    yield KeyFigure(say("Activities costed"), in_table(counts))
+
+
+def _covered(group: Group, tree: AmountTree) -> Figured:
+    """Return the share of the cost that is covered, in per cent."""
+    cost, sought = (tree.value("total", "", name) for name in ("cost", "to_be_sought"))
+    blank = cost.exact is None or sought.exact is None
+    covered = Derived(
+        ("total", "covered"),
+        Operation.SUM,
+        ("covered",),
+        parts=((1, cost.source), (-1, sought.source)),
+        known=False if blank else None,
+    )
+    parts = ((1, covered), (1, cost.source))
+    source = Derived(
+        ("total", "coverage"), Operation.SHARE, ("coverage",), parts=parts, unit=PERCENT
+    )
+    return Figured(source, share_covered(group.figures))
+
+
+def share_covered(figures: Figures) -> Decimal | None:
+    """Return how much of the cost is covered, in per cent; None where there is no cost."""
+    if not figures.cost or figures.to_be_sought is None:
+        return None
+    covered = EXACT.subtract(figures.cost, figures.to_be_sought)
+    return EXACT.divide(EXACT.multiply(covered, HUNDRED), figures.cost)
 
 
 def coverage(figures: Figures, numbers: Numbers, say: Words) -> str:
@@ -410,38 +484,47 @@ def coverage(figures: Figures, numbers: Numbers, say: Words) -> str:
     A surplus covers nothing else. 100 is printed only where every activity is costed in full and
     nothing is to be sought, and nil only where nothing is covered.
     """
-    if not figures.cost or figures.to_be_sought is None:
+    share = share_covered(figures)
+    if share is None:
         return ""
-    covered = EXACT.subtract(figures.cost, figures.to_be_sought)
-    share = EXACT.divide(EXACT.multiply(covered, HUNDRED), figures.cost)
     whole = not (figures.to_be_sought or figures.partial or figures.not_costed)
     if share == HUNDRED and not whole:
-        return say("less than {percent}%", percent=numbers.percent(HUNDRED))
+        return say("less than {percent}%", percent=numbers.number(HUNDRED))
     percent = rounded_to(share, 0)
     if percent == HUNDRED and not whole:
         percent = share.quantize(Decimal(1), ROUND_FLOOR)
-    if not percent and covered:
-        return say("less than {percent}%", percent=numbers.percent(Decimal(1)))
-    return say("{percent}%", percent=numbers.percent(percent))
+    if not percent and share:
+        return say("less than {percent}%", percent=numbers.number(Decimal(1)))
+    return say("{percent}%", percent=numbers.number(percent))
 
 
-def _gaps(reckoning: Reckoning, rows: RowPrinter) -> Iterator[Gap]:
-    """Give the activities with most to be sought, ties in sheet order."""
+def _gaps(reckoning: Reckoning, rows: RowPrinter, labels: Mapping[str, str]) -> Section:
+    """Return the activities with most to be sought, ties in sheet order."""
     by_activity, say, texts = reckoning.by_activity, rows.say, rows.texts
+    caption = say("Largest amounts to be sought")
     short = [a for a in reckoning.programme.activities if by_activity[a.id].to_be_sought]
     short.sort(key=lambda activity: -(by_activity[activity.id].to_be_sought or 0))
+    if not short:
+        none = Paragraph(say("No costed activity has money to be sought."), "statement")
+        return Section("gaps", caption, (none,))
+    columns = (
+        Column(labels["number"], "number", 737, names=True),
+        Column(labels["activity"], "text", 5783),
+        Column(labels["priority"], "", 963),
+        Column(labels["sought"], "amount", 1247),
+        Column(labels["pledged"], "amount", 1134),
+    )
+    lines = []
     for activity in short[:MOST_GAPS]:
-        figures = by_activity[activity.id]
-        title = texts.required(activity.title, "activities", activity.id)
-        yield Gap(
-            number=activity.number,
-            activity=_cut(" ".join(paragraphs(title))),
-            priority=capital(label("priority", activity.priority, say))
-            if activity.priority
-            else "",
-            sought=rows.amounts("activities", activity.id, at_least=activity.partial).sought,
-            pledged=rows.numbers.alone(figures.pledged),
-        )
+        key, word = activity.id, activity.priority
+        title = _cut(" ".join(paragraphs(texts.required(activity.title, "activities", key))))
+        priority = capital(label("priority", word, say)) if word else ""
+        value, step = rows.tree.value("activities", key, "to_be_sought"), rows.numbers.step
+        value = Figured(value.source, value.exact).shown_as(value.shown, "fitted", step)
+        sought = rows.amount(value, at_least=activity.partial)
+        pledged = rows.numbers.alone(of_activity(reckoning, key, "pledged"))
+        lines.append(Row((activity.number, title, priority, sought, pledged), key=key))
+    return Section("gaps", caption, (Table("gaps", caption, columns, tuple(lines), titled=False),))
 
 
 def _cut(title: str) -> str:
@@ -454,24 +537,33 @@ def _cut(title: str) -> str:
 def _notes(reckoning: Reckoning, rows: RowPrinter) -> Iterator[str]:
     """Say what the figures leave out, and how they go together."""
     figures, say, numbers = reckoning.total, rows.say, rows.numbers
+    group = rows.group("total", "", reckoning.programme.activities)
+
+    def count(name: str, keys: Iterable[str]) -> Printed:
+        rule = f"count-{name.replace('_', '-')}"
+        return numbers.count(counted(("total", name), tuple(keys), rule), grouped=False)
+
+    found = reckoning.by_activity.items()
+    uncosted = (key for key, each in found if each.cost is None)
+    partial = (key for key, each in found if each.partial)
     if figures.activities and figures.not_costed:
         yield say.many(
             "{count} activity is not yet costed; it is missing from the cost and from what is to"
             " be sought.",
             "{count} activities are not yet costed; they are missing from the cost and from what"
             " is to be sought.",
-            figures.not_costed,
+            count("not_costed", uncosted),
         )
     if figures.partial:
         yield say.many(
             "{count} activity is costed only in part: the cost is at least the amount shown.",
             "{count} activities are costed only in part: the cost is at least the amount shown.",
-            figures.partial,
+            count("partial", partial),
         )
-    reconciliation = rows.reconciliation(figures, rows.tree.shown["total"][""])
+    reconciliation = rows.reconciliation(group, "total", "")
     if reconciliation:
-        yield f"{reconciliation}."
-    support, rate = reckoning.support_costs(), reckoning.programme.settings.support_cost_rate
+        yield worded(f"{reconciliation}.", [reconciliation])
+    rate, support = support_costs(reckoning, group)
     if support is None or rate is None:
         yield from net_or_gross(figures, say)
     else:

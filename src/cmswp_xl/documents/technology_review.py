@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.amounts import amounts_behind
-from cmswp_xl.documents.front import ProgrammeDocument, circumstances, column_labels, net_or_gross
+from cmswp_xl.documents.amounts import Columns, RowPrinter, amounts_behind, grouped_tree
+from cmswp_xl.documents.front import circumstances, column_labels, net_or_gross, page_document
 from cmswp_xl.documents.numbers import NIL, long_date
-from cmswp_xl.documents.review import chain_part, linked_activities, printer_for
+from cmswp_xl.documents.posts import group_row
+from cmswp_xl.documents.review import (
+    linked_activities,
+    linked_numbers,
+    listed,
+    printer_for,
+    uncosted_recommendations,
+)
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Row, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cmswp_xl.documents.review import Chain, FindingLine, Printer
+    from cmswp_xl.documents.amounts import Notes
+    from cmswp_xl.documents.front import PageDocument
+    from cmswp_xl.documents.review import Printer
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Evidence, Programme, Recommendation
+    from cmswp_xl.page import Block
 
 
 _EVIDENCE = {
@@ -31,57 +41,6 @@ _EVIDENCE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceGroup:
-    """The sources of information of a kind; `code` and `details` may be blank."""
-
-    heading: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecommendationRow:
-    """A recommendation in the register; `acts` and `stepless` say what is to be marked."""
-
-    number: str
-    anchor: str
-    paragraphs: tuple[str, ...]
-    note: tuple[str, ...]
-    evidence: str
-    decision: str
-    acts: bool
-    status: str
-    steps: str
-    stepless: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectGroup:
-    """A subject with its recommendations; `empty` is said where it has none."""
-
-    heading: str
-    rows: tuple[RecommendationRow, ...]
-    empty: str
-
-
-@dataclass(frozen=True, slots=True)
-class TechnologyReview(ProgrammeDocument):
-    """Everything that the templates of the technology review place."""
-
-    empty: str
-    mandate: tuple[FindingLine, ...]
-    method: tuple[FindingLine, ...]
-    evidence: tuple[EvidenceGroup, ...]
-    issues: tuple[FindingLine, ...]
-    strategic: tuple[FindingLine, ...]
-    tactical: tuple[FindingLine, ...]
-    subjects: tuple[SubjectGroup, ...]
-    statuses: bool
-    anchors: dict[str, str]
-    register_notes: tuple[str, ...]
-    chain: Chain
-
-
 def has_content(programme: Programme) -> bool:
     """Return whether there are findings or recommendations."""
     return bool(programme.review.findings or programme.review.recommendations)
@@ -89,77 +48,76 @@ def has_content(programme: Programme) -> bool:
 
 def content(
     reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
-) -> tuple[TechnologyReview, list[MissingText]]:
-    """Word the technology review, and give the texts that it would print and that are missing."""
+) -> tuple[PageDocument, list[MissingText]]:
+    """Return the technology review, and the texts that it would print and that are missing."""
     amounts = amounts_behind(reckoning, reckoning.total)
     printer = printer_for(reckoning, language, amounts)
     review, say = printer.review, printer.say
-    labels = _labels(printer)
     front = printer.front(say("Annex II"), say("Technology review"))
-    chain = chain_part(printer, labels)
     items = review.recommendations
     anchors = {item.number: f"recommendation-{n}" for n, item in enumerate(items, 1)}
-    paper = TechnologyReview(
-        **front,
-        statements=tuple(_statements(printer, chain)),
-        labels=labels,
-        empty="" if review.findings or items else say("No technology review has been recorded."),
-        mandate=printer.findings("mandate"),
-        method=printer.findings("method"),
-        evidence=tuple(_evidence(printer)),
-        issues=printer.findings("issue"),
-        strategic=printer.findings("strategic"),
-        tactical=printer.findings("tactical"),
-        subjects=tuple(_subjects(printer, anchors)),
-        statuses=any(item.status for item in items),
-        anchors=anchors,
-        register_notes=tuple(_register_notes(printer)),
-        chain=chain,
-        landscape=False,
-    )
+    chain = _chain(printer)
+    body = [_introduction(printer, anchors), _summary(printer, anchors)]
+    if review.subjects:
+        body += [_register(printer, anchors), chain]
+    if not review.findings and not items:
+        none = say("No technology review has been recorded.")
+        body.insert(0, Section("", "", (Paragraph(none),)))
+    statements = tuple(_statements(printer, chain))
+    paper = page_document(front, statements, (part for part in body if part.blocks))
     return paper, printer.texts.missing
 
 
-def _labels(printer: Printer) -> dict[str, str]:
-    """Give the fixed words of the paper by name."""
+def _introduction(printer: Printer, anchors: Mapping[str, str]) -> Section:
+    """Return what the review rests on: its mandate, its method, its sources of information."""
     say = printer.say
-    return column_labels(printer.settings, say) | {
-        "introduction": say("Introduction"),
-        "mandate": say("Mandate"),
-        "sources": say("Method and sources"),
-        "summary": say("Executive summary"),
-        "strategic": say("Strategic recommendations"),
-        "tactical": say("Tactical recommendations concerning"),
-        "register": say("Summary of the recommendations"),
-        "register_caption": say("Register of recommendations by subject"),
-        "recommendation": say("Recommendation"),
-        "decision": say("Decision"),
-        "status": say("Status"),
-        "steps": say("Next steps"),
-        "point": say("Point"),
-        "evidence": say("Sources"),
-    }
+    blocks: list[Block] = []
+    mandate = printer.findings("mandate", anchors)
+    if mandate:
+        blocks += [Paragraph(say("Mandate"), "heading3"), *listed(mandate)]
+    method, evidence = printer.findings("method", anchors), _evidence(printer)
+    if method or evidence:
+        blocks.append(Paragraph(say("Method and sources"), "heading3"))
+        blocks += [paragraph for line in method for paragraph in line]
+        blocks += evidence
+    return Section("introduction", say("Introduction"), tuple(blocks))
 
 
-def _statements(printer: Printer, chain: Chain) -> Iterator[str]:
+def _summary(printer: Printer, anchors: Mapping[str, str]) -> Section:
+    """Return what the review found, and what it recommends in words."""
+    say = printer.say
+    found = {kind: printer.findings(kind, anchors) for kind in ("issue", "strategic", "tactical")}
+    blocks: list[Block] = [paragraph for line in found["issue"] for paragraph in line]
+    for kind, heading in (
+        ("strategic", say("Strategic recommendations")),
+        ("tactical", say("Tactical recommendations concerning")),
+    ):
+        if found[kind]:
+            blocks += [Paragraph(heading, "heading3"), *listed(found[kind])]
+    return Section("summary", say("Executive summary"), tuple(blocks))
+
+
+def _statements(printer: Printer, chain: Section) -> Iterator[str]:
     """Say what holds for the whole paper; money only where the chain has any."""
-    money = chain.total is not None
+    tables = [block for block in chain.blocks if isinstance(block, Table)]
     yield from circumstances(
-        printer.reckoning, printer.numbers, printer.texts, printer.say, money=money
+        printer.reckoning, printer.numbers, printer.texts, printer.say, money=bool(tables)
     )
     yield from net_or_gross(printer.reckoning.of(linked_activities(printer)), printer.say)
-    if any(row.activity.unfunded for row in chain.rows):
+    if any(row.look == "unfunded" for table in tables for row in table.rows):
         yield printer.say("Activities without any funding are marked ▲ Unfunded.")
 
 
-def _evidence(printer: Printer) -> Iterator[EvidenceGroup]:
-    """Give the sources of information by kind; codes only where recommendations name them."""
+def _evidence(printer: Printer) -> list[Block]:
+    """Return the sources of information by kind; codes only where recommendations name them."""
     named = any(item.evidence for item in printer.review.recommendations)
+    blocks: list[Block] = []
     for kind, heading in _EVIDENCE.items():
         found = [item for item in printer.review.evidence if item.kind == kind]
-        if found:
-            lines = tuple(_source(printer, item, named=named) for item in found)
-            yield EvidenceGroup(printer.say(heading), lines)
+        lines = tuple((Paragraph(_source(printer, item, named=named)),) for item in found)
+        if lines:
+            blocks += [Paragraph(printer.say(heading), "lead"), Bullets(lines)]
+    return blocks
 
 
 def _source(printer: Printer, item: Evidence, *, named: bool) -> str:
@@ -174,33 +132,57 @@ def _source(printer: Printer, item: Evidence, *, named: bool) -> str:
     return say("{title} ({details})", title=title, details=given) if given else title
 
 
-def _subjects(printer: Printer, anchors: Mapping[str, str]) -> Iterator[SubjectGroup]:
-    for subject in printer.review.subjects:
-        title = printer.texts.required(subject.title, "subjects", str(subject.point))
-        items = printer.review.of_subject(subject.point)
-        rows = tuple(_recommendation(printer, item, anchors[item.number]) for item in items)
-        empty = "" if rows else printer.say("No recommendations.")
-        yield SubjectGroup(f"{subject.point}. {title}", rows, empty)
-
-
-def _recommendation(printer: Printer, item: Recommendation, anchor: str) -> RecommendationRow:
-    say, texts = printer.say, printer.texts
-    text = texts.required(item.text, "recommendations", item.number, "text")
-    note = texts.optional(item.note, "recommendations", item.number, "note")
-    steps = printer.steps(printer.following.get(item.number, ()))
-    stepless = printer.stepless(item)
-    return RecommendationRow(
-        number=item.number,
-        anchor=anchor,
-        paragraphs=paragraphs(text),
-        note=paragraphs(note),
-        evidence=say("Sources: {codes}", codes=", ".join(item.evidence)) if item.evidence else "",
-        decision=capital(label("recommended-action", item.decision, say)),
-        acts=item.acts,
-        status=capital(label("recommendation-status", item.status, say)) if item.status else "",
-        steps=say("No step yet") if stepless else steps or NIL,
-        stepless=stepless,
+def _register(printer: Printer, anchors: Mapping[str, str]) -> Section:
+    """Return the recommendations, subject by subject."""
+    say, review = printer.say, printer.review
+    statuses = any(item.status for item in review.recommendations)
+    status = (Column(say("Status"), "word", 1134),) if statuses else ()
+    columns = (
+        Column(say("No."), "number", 680, names=True),
+        Column(say("Recommendation"), "text", 4876),
+        Column(say("Decision"), "word", 1701),
+        *status,
+        Column(say("Next steps"), "word", 1474),
     )
+    rows: list[Row] = []
+    for subject in review.subjects:
+        title = printer.texts.required(subject.title, "subjects", str(subject.point))
+        rows.append(group_row(f"{subject.point}. {title}", len(columns)))
+        items = review.of_subject(subject.point)
+        if not items:
+            none = Paragraph(say("No recommendations."))
+            rows.append(Row((Cell((none,), span=len(columns)),)))
+        rows += [
+            _recommendation(printer, item, anchors[item.number], statuses=statuses)
+            for item in items
+        ]
+    caption = say("Register of recommendations by subject")
+    table = Table("register", caption, columns, tuple(rows))
+    notes = (Paragraph(text, "note") for text in _register_notes(printer))
+    return Section("register", say("Summary of the recommendations"), (table, *notes))
+
+
+def _recommendation(printer: Printer, item: Recommendation, anchor: str, *, statuses: bool) -> Row:
+    """Print a recommendation; no action stands out, and so does what no step carries out."""
+    say, texts = printer.say, printer.texts
+    text = paragraphs(texts.required(item.text, "recommendations", item.number, "text"))
+    note = paragraphs(texts.optional(item.note, "recommendations", item.number, "note"))
+    sources = say("Sources: {codes}", codes=", ".join(item.evidence)) if item.evidence else ""
+    found = (
+        *map(Paragraph, text),
+        *(Paragraph(line, "remark") for line in note),
+        *((Paragraph(sources, "source"),) if sources else ()),
+    )
+    decision = Paragraph(
+        capital(label("recommended-action", item.decision, say)), "" if item.acts else "mark"
+    )
+    status = capital(label("recommendation-status", item.status, say)) if item.status else ""
+    stepless = printer.stepless(item)
+    steps = printer.steps(printer.following.get(item.number, ())) or NIL
+    step = Paragraph(say("No step yet") if stepless else steps, "mark" if stepless else "")
+    cells = (item.number, Cell(found), Cell((decision,)), *((status,) if statuses else ()))
+    look = "" if item.acts else "idle"
+    return Row((*cells, Cell((step,))), look, item.number, anchor)
 
 
 def _register_notes(printer: Printer) -> Iterator[str]:
@@ -208,3 +190,61 @@ def _register_notes(printer: Printer) -> Iterator[str]:
     yield from printer.left_out()
     if printer.review.steps:
         yield printer.say("The steps are those of Annex III.")
+
+
+def _chain(printer: Printer) -> Section:
+    """Return the recommendations with the activities that carry them out, each counted once."""
+    say, reckoning = printer.say, printer.reckoning
+    title = say("Recommendations, activities and funding")
+    activities = linked_activities(printer)
+    if not activities:
+        none = say("No recommendation is tied to an activity of the programme of work yet.")
+        return Section("chain", title, (Paragraph(none),))
+    other = ("other",) if reckoning.of(activities).other else ()
+    kinds = ("core", "voluntary", *other)
+    tree = grouped_tree(reckoning, {"": activities}, Columns((), kinds), printer.numbers.step)
+    rows = RowPrinter(reckoning, tree, printer.numbers, printer.texts, say)
+    notes = rows.notes()
+    lines = tuple(_chain_rows(printer, rows, notes))
+    labels = column_labels(printer.settings, say)
+    columns = (
+        Column(say("Point"), "number", 737, names=True),
+        Column(labels["number"], "number", 623),
+        Column(labels["activity"], "text", 2948),
+        *rows.columns(labels, 1134),
+    )
+    total = rows.line(say("Total"), "total", "", activities, span=3)
+    table = Table("chain", title, columns, (*lines, total))
+    said = (Paragraph(text, "note") for text in _chain_statements(printer, rows))
+    agreement = rows.agreement("total", "", activities)
+    return Section("chain", title, (table, *notes.listed(), *agreement, *said))
+
+
+def _chain_rows(printer: Printer, rows: RowPrinter, notes: Notes) -> Iterator[Row]:
+    """Yield a row for each recommendation with an activity, in the order of the register."""
+    by_id = {activity.id: activity for activity in linked_activities(printer)}
+    named, say = linked_numbers(printer), printer.say
+    for item in printer.review.recommendations:
+        if item.activity is None:
+            continue
+        together = named[item.activity]
+        more = ""
+        if len(together) > 1:
+            more = say(
+                "One activity for recommendations {numbers}; it counts once in the total.",
+                numbers=", ".join(together),
+            )
+        uncosted = printer.reckoning.by_activity[item.activity].status == "not-costed"
+        mark = say("Not yet costed") if uncosted else ""
+        yield rows.activity(by_id[item.activity], notes, item.number, more=more, mark=mark)
+
+
+def _chain_statements(printer: Printer, rows: RowPrinter) -> Iterator[str]:
+    """Say in words what the table does not show in figures, by recommendation."""
+    say, named = printer.say, linked_numbers(printer)
+    yield say("The total counts each activity once, however many recommendations it carries out.")
+    yield from uncosted_recommendations(printer)
+    yield from rows.apart({printer.numbered(numbers): key for key, numbers in named.items()})
+    without = [r.number for r in printer.review.recommendations if r.acts and not r.activity]
+    if without:
+        yield say("Not tied to an activity: {numbers}.", numbers=printer.numbered(without))

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import N_
 from cmswp_xl.listings.issues import column_title
-from cmswp_xl.listings.jsons import AMOUNTS, UNFUNDED_AMOUNTS
-from cmswp_xl.listings.totals import AMOUNTS as TITLES
-from cmswp_xl.listings.totals import UNNAMED, split_unfunded
+from cmswp_xl.listings.totals import (
+    AMOUNTS,
+    TITLES,
+    UNFUNDED_AMOUNTS,
+    UNNAMED,
+    split_unfunded,
+)
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.ribbon import REFUSALS
 from cmswp_xl.messages.shown import shown

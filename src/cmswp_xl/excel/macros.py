@@ -47,7 +47,7 @@ def validate(book: xw.Book, say: Words) -> Told:
     report = report_of(checkup)
     sheet = write_issues(book, report, say)
     unmarked, locked = marks.mark_issues(book, checkup.issues)
-    lines = [f"{counts(report, say)}.", verdict(report, say)]
+    lines = [f"{counts(report.issues, say)}.", verdict(report, say)]
     if checkup.issues:
         lines.append(say("They are listed on the sheet “{sheet}”.", sheet=sheet))
     lines += filter(None, [skipped(report, say)])
@@ -66,7 +66,7 @@ def next_issue(book: xw.Book, say: Words) -> Told:
     placed = [issue for issue in checkup.issues if issue.cell and issue.sheet]
     wanted = [issue for issue in placed if issue.severity is not Severity.INFO] or placed
     if not wanted:
-        return Told(f"{counts(report_of(checkup), say)}.\n{verdict(report_of(checkup), say)}")
+        return Told(f"{counts(checkup.issues, say)}.\n{verdict(report_of(checkup), say)}")
     issue = _following(book, wanted)
     sheet = book.sheets[issue.sheet]
     sheet.activate()
@@ -175,7 +175,8 @@ def _locked(sheets: Sequence[str], say: Words) -> str:
 
 
 def _totals(reckoning: Reckoning, say: Words) -> list[str]:
-    from cmswp_xl.listings.totals import AMOUNTS, amount_cell, circumstances, costing_notes
+    from cmswp_xl.listings.listing import amount_cell
+    from cmswp_xl.listings.totals import TITLES, circumstances, costing_notes
 
     figures = reckoning.total
     currency = shown(reckoning.programme.settings.currency)
@@ -183,7 +184,7 @@ def _totals(reckoning: Reckoning, say: Words) -> list[str]:
     for name in ("cost", "available", "to_be_sought", "surplus", "pledged"):
         amount = getattr(figures, name)
         if amount or name not in _SPARE:
-            lines.append(f"{say(AMOUNTS[name])}: {amount_cell(amount, say)}")
+            lines.append(f"{say(TITLES[name])}: {amount_cell(amount, say)}")
     return [*lines, *circumstances(reckoning, say), *costing_notes(figures, say)]
 
 

@@ -10,10 +10,9 @@ from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.excel.book import is_remote
 from cmswp_xl.excel.marks import COLOURS
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.listings.issues import skipped
-from cmswp_xl.listings.sheet import ISSUES, UNFUNDED, report_sheet
+from cmswp_xl.listings.issues import ISSUES, UNFUNDED, report_sheet, skipped
 from cmswp_xl.listings.totals import (
-    AMOUNTS,
+    TITLES,
     circumstances,
     costing_notes,
     split_unfunded,
@@ -244,7 +243,7 @@ def _sought(reckoning: Reckoning, say: Words) -> Block:
         rows.append((say("Total"), "", "", "", "", *_amounts(total, say)))
     columns = [
         *_naming(say),
-        *(Column(say(AMOUNTS[name]), 15, AMOUNT) for name in _AMOUNTS),
+        *(Column(say(TITLES[name]), 15, AMOUNT) for name in _AMOUNTS),
         Column(say("Funding status"), 18),
     ]
     return Block(notes, columns, rows, {}, {}, [len(listed)] if listed else [])

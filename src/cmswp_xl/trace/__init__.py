@@ -2,51 +2,91 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Protocol, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.documents.page import module_of
+from cmswp_xl.figures.explanation import Cell, traced
+from cmswp_xl.printed import FigureText
 from cmswp_xl.registry import DOCUMENTS
-from cmswp_xl.trace.ledger import Places, open_ledger, places_of
+from cmswp_xl.trace.totals import totals_printed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.explanation import Explainer, Trace
     from cmswp_xl.languages import Language
-    from cmswp_xl.trace.figure import Trace
-    from cmswp_xl.trace.ledger import Ledger
+    from cmswp_xl.printed import Printed
+    from cmswp_xl.validate import Checked, TypedTable
 
-__all__ = ["TRACED", "Places", "places_of", "trace"]
+__all__ = ["TRACED", "places_of", "trace", "walk"]
 
 TRACED = (*DOCUMENTS, "totals")
 """What has figures to trace: the documents, and what the command `totals` shows."""
 
 
-def _module(name: str) -> TraceModule:
-    module = DOCUMENTS[name].module if name in DOCUMENTS else name
-    return cast("TraceModule", importlib.import_module(f"{__package__}.{module}"))
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """
+    The cells behind a programme.
+
+    Rows are counted as the programme has them, from 0; `kept` has the row of the table for each.
+    """
+
+    typed: Mapping[str, TypedTable]
+    kept: Mapping[str, Sequence[int]]
+
+    def cell(self, table: str, index: int, name: str, /) -> Cell | None:
+        """Return the cell of a field; None where the workbook has no such column."""
+        typed = self.typed[table]
+        row = self.kept[table][index]
+        place = typed.table.place(name, row)
+        if place is None:
+            return None
+        value, heading = typed.column(name)[row], typed.table.headings[name]
+        return Cell(typed.table.sheet, *place, table, name, value, heading)
 
 
-class TraceModule(Protocol):
-    """The module that enters the figures of a document."""
-
-    def enter(self, ledger: Ledger, areas: Sequence[str], /) -> None:
-        """Enter the figures of a document, of some areas or of all."""
+def places_of(checked: Checked) -> Cells:
+    """Return the cells of a programme without errors; ValueError where there is none."""
+    if checked.draft is None or checked.programme is None:
+        raise ValueError
+    return Cells(checked.typed, checked.draft.kept)
 
 
 def trace(
-    reckoning: Reckoning,
-    places: Places,
+    explainer: Explainer,
     document: str,
     language: Language,
     areas: Sequence[str] = (),
+    content: Any = None,
 ) -> Trace:
     """
     Trace every figure that a document prints in a language; KeyError for an unknown document.
 
-    `areas` are those of an extract of the annex.
+    `areas` are those of an extract of the annex, `content` is what the document prints where
+    that is at hand. An explainer is for one document, in any languages.
     """
-    ledger = open_ledger(document, reckoning, places, language)
-    if document not in DOCUMENTS or DOCUMENTS[document].figures:
-        _module(document).enter(ledger, areas)
-    return ledger.trace()
+    reckoning = explainer.reckoning
+    if document == "totals":
+        return traced(document, totals_printed(reckoning), explainer)
+    if content is None:
+        content, _ = module_of(document).content(reckoning, language, areas)
+    return traced(document, walk(content), explainer)
+
+
+def walk(content: Any) -> Iterator[Printed]:
+    """Return every printed figure of a content in its order."""
+    if isinstance(content, FigureText):
+        yield from content.parts
+    elif isinstance(content, str):
+        return
+    elif isinstance(content, tuple | list):
+        for item in content:
+            yield from walk(item)
+    elif isinstance(content, Mapping):
+        yield from walk(tuple(content.values()))
+    elif is_dataclass(content):
+        for field in fields(content):
+            yield from walk(getattr(content, field.name))

@@ -10,7 +10,7 @@ from cmswp_xl.tables import comparable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cmswp_xl.trace.figure import Path
+    from cmswp_xl.printed import Path
 
 NEAREST = 4
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import fields
 
+import pages
 import pytest
 from jinja2 import meta, nodes
 from versions import checkup_of
 
 from cmswp_xl.comparing import build_compared, compared, summary_of_revisions
-from cmswp_xl.documents.annex_compared import Compared, compared_context
-from cmswp_xl.documents.revisions import Revisions, revisions_context
+from cmswp_xl.documents.annex_compared import compared_context
+from cmswp_xl.documents.front import PageDocument
+from cmswp_xl.documents.revisions import revisions_context
 from cmswp_xl.errors import UnfitData
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.changes import changes_text
+from cmswp_xl.page import Table, text
 from cmswp_xl.pipeline import Request, reckoning_of
 from cmswp_xl.render.environment import template_environment
 from cmswp_xl.resources import template_folder
@@ -23,18 +26,28 @@ from cmswp_xl.samples import read_sample
 EN = Language.EN
 
 
+def tables(paper, name):
+    return [b for b in pages.blocks(paper) if isinstance(b, Table) and b.name == name]
+
+
 def phrases(comparison, language=EN):
-    """Give the phrases of the summary of revisions, by activity or entry."""
+    """Return the phrases of the summary of revisions, by activity or entry."""
     revisions, missing = revisions_context(comparison, language)
     assert missing == []
-    rows = [row for part in (*revisions.areas, *revisions.parts) for row in part.rows]
     return {
-        row.number: [
-            f"{p.lead} {p.text}{''.join(piece.text for piece in p.pieces)}".strip()
-            for p in row.phrases
-        ]
-        for row in rows
+        row.key: [pages.whole(p).strip() for p in row.cells[2].paragraphs if p.look != "mark"]
+        for table in tables(revisions, "revisions")
+        for row in table.rows
     }
+
+
+def statements(section):
+    return [pages.whole(b) for b in section.blocks if not isinstance(b, Table)]
+
+
+def revised(paper):
+    """Return the areas and lists of a summary of revisions."""
+    return [part for part in paper.body if part.anchor.startswith(("area-", "part-"))]
 
 
 def first(content, table, **values):
@@ -114,9 +127,9 @@ def test_internal_fields__are_named_in_the_report_only(content, difference):
     content["posts"][0]["annual_cost"] = 987654
     found = difference(content)
     assert phrases(found) == {}
-    text = changes_text(found, Words(EN), colour=False, width=100)
-    assert "changed (internal; not shown)" in text
-    assert "987" not in text
+    report = changes_text(found, Words(EN), colour=False, width=100)
+    assert "changed (internal; not shown)" in report
+    assert "987" not in report
 
 
 def test_order_and_numbers__are_told_in_few_words(content, difference):
@@ -124,22 +137,22 @@ def test_order_and_numbers__are_told_in_few_words(content, difference):
     rows.insert(0, rows.pop(2))
     rows[3]["number"], rows[4]["number"] = "1.40", "1.50"
     revisions, _ = revisions_context(difference(content), EN)
-    (area,) = revisions.areas
-    assert [(p.lead, p.text) for p in area.statements] == [
-        ("Renumbered:", "1.4 becomes 1.40; 1.5 becomes 1.50")
-    ]
-    assert [(row.number, [p.text for p in row.phrases]) for row in area.rows] == [
-        ("1.3", ["first (formerly after 1.2)"])
-    ]
+    (area,) = revised(revisions)
+    assert statements(area) == ["Renumbered: 1.4 becomes 1.40; 1.5 becomes 1.50"]
+    (row,) = tables(revisions, "revisions")[0].rows
+    assert row.key == "1.3"
+    assert text(row.cells[2]).endswith("first (formerly after 1.2)")
 
 
 def test_activity__that_moved_is_told_in_both_areas(content, difference):
     first(content, "activities", id="EDM-02").update(area="ICC", number="5.70")
     revisions, _ = revisions_context(difference(content), EN)
-    gone, came = revisions.areas
-    assert gone.statements[0].text.startswith("1.2 to “Information")
-    assert gone.rows == ()
-    assert came.rows[0].phrases[0].text.startswith("from “Executive direction")
+    gone, came = revised(revisions)
+    assert [said.startswith("Moved away: 1.2 to “Information") for said in statements(gone)] == [
+        True
+    ]
+    (table,) = came.blocks
+    assert text(table.rows[0].cells[2]).startswith("Moved here: from “Executive direction")
 
 
 def test_new_and_withdrawn_activities__tell_their_money(content, difference):
@@ -157,9 +170,9 @@ def test_new_and_withdrawn_activities__tell_their_money(content, difference):
     ]
     back = compared_of(content, dict(read_sample("example")))
     revisions, _ = revisions_context(back, EN)
-    assert revisions.areas[0].rows[0].mark == "Withdrawn"
-    text = changes_text(back, Words(EN), colour=True, width=80)
-    assert "EDM-90" in text
+    assert pages.said(tables(revisions, "revisions")[0].rows[0].cells[2], "mark") == ["Withdrawn"]
+    report = changes_text(back, Words(EN), colour=True, width=80)
+    assert "EDM-90" in report
 
 
 def compared_of(old, new):
@@ -184,15 +197,16 @@ def test_every_table__can_be_told_in_every_language(content, difference):
     for language in Language:
         revisions, missing = revisions_context(found, language)
         assert missing == []
-        assert len(revisions.parts) == len(texts) + 2 - 1
+        lists = [part for part in revised(revisions) if part.anchor.startswith("part-")]
+        assert len(lists) == len(texts) + 2 - 1
         assert changes_text(found, Words(language), colour=False, width=60)
 
 
 def test_no_difference__is_said(difference):
     found = difference(read_sample("example"))
     revisions, _ = revisions_context(found, EN)
-    assert (revisions.areas, revisions.parts, revisions.effects.groups) == ((), (), ())
-    assert revisions.empty
+    assert pages.sentences(revisions) == ["There are no differences between the two versions."]
+    assert pages.tables(revisions) == []
 
 
 def test_figures_only__are_told_when_the_rest_is_the_same(content, difference):
@@ -208,19 +222,20 @@ def test_rounded_figures__differ_as_they_are_shown(content):
     row = first(new, "costs", activity="EDM-01", category="travel", year=2025)
     row |= {"amount": 22801, "quantity": None, "unit_cost": None}
     revisions, _ = revisions_context(compared_of(content, new), EN)
-    figures = [f for g in revisions.effects.groups for i in g.items for f in i.figures]
-    assert figures
-    assert all(f.difference for f in figures)
-    assert any(f.difference == "<\u00a01" for f in figures)
+    (effects,) = tables(revisions, "effects")
+    differences = [text(row.cells[-1]) for row in effects.rows if row.look != "group"]
+    assert differences
+    assert all(differences)
+    assert "<\u00a01" in differences
 
 
 def test_names_of_the_templates__are_those_of_the_context():
-    for name, context in (("revisions", Revisions), ("annex-compared", Compared)):
+    for name in ("revisions", "annex-compared"):
         path = template_folder() / name / f"{name}.html.j2"
         tree = template_environment().parse(path.read_text(encoding="utf-8"))
         imported = {node.target for node in tree.find_all(nodes.Import)}
         found = meta.find_undeclared_variables(tree) - imported
-        assert found <= {field.name for field in fields(context)}
+        assert found <= {field.name for field in fields(PageDocument)}
 
 
 def test_compared_annex__marks_what_happened(content):
@@ -237,25 +252,26 @@ def test_compared_annex__marks_what_happened(content):
     reckonings = [reckoning_of(side) for side in sides]
     context, missing = compared_context(compared(*sides), *reckonings, EN)
     assert missing == []
-    marks = {row.number: row.mark for row in context.areas[0].rows}
+    table, note, *_ = context.body[0].blocks
+    marks = {row.cells[0]: "; ".join(pages.said(row.cells[1], "mark")) for row in table.rows[:-1]}
     assert marks["1.2"].startswith("Moved to “Information")
     assert marks["1.3"] == "Reworded"
     assert marks["1.44"] == "Formerly 1.4"
     assert marks["1.6"] == "Withdrawn"
     assert marks["1.91"] == "New activity"
-    assert [row.number for row in context.areas[0].rows][:2] == ["1.1", "1.2"]
-    ((letter, note), *_) = context.areas[0].notes
-    assert (letter, context.areas[0].rows[0].notes) == ("a", "a")
-    assert note.startswith("Funding available, core budget: ")
-    assert context.columns[:3] == ("Earlier version", "Revised", "Increase (decrease)")
-    assert context.areas[0].subtotal.amounts[2].startswith("(")
+    assert list(marks)[:2] == ["1.1", "1.2"]
+    assert (note.mark, table.rows[0].cells[1].paragraphs[-1].notes) == ("a", "a")
+    assert note.text.startswith("Funding available, core budget: ")
+    assert pages.heads(table)[2:5] == ["Earlier version", "Revised", "Increase (decrease)"]
+    assert table.rows[-1].cells[3].startswith("(")
 
 
 def test_adopted_version__is_called_approved(content):
     content["programme"][0]["status"] = "adopted"
     old, new = checkup_of(content), checkup_of(dict(read_sample("example")))
     context, _ = compared_context(compared(old, new), reckoning_of(old), reckoning_of(new), EN)
-    assert context.columns[:3] == ("Approved", "Revised", "Increase (decrease)")
+    heads = pages.heads(pages.table(context, "activities"))
+    assert heads[2:5] == ["Approved", "Revised", "Increase (decrease)"]
 
 
 def test_compared_annex__lacking_texts_is_refused(content):
@@ -288,9 +304,9 @@ def test_faulty_values__are_told_as_they_stand(content, difference):
     found = difference(content)
     assert found.undrawn
     for language in Language:
-        text = changes_text(found, Words(language), colour=False, width=100)
-        assert "1066" in text
-        assert "NONE" in text
+        report = changes_text(found, Words(language), colour=False, width=100)
+        assert "1066" in report
+        assert "NONE" in report
 
 
 def test_progress__is_told_with_its_activity(content, difference):

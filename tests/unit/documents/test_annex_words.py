@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pages
 import pytest
 from sheets import reckoning, workbook
 
@@ -99,23 +100,13 @@ def test_staff__is_grouped_by_kind_and_split_by_source():
     | P1   | ICC  | 50      |
     | P2   | ICC  | 100     |
     """
-    (area,) = annex(text).areas
-    found = [
-        (group.heading, [(line.source, line.post, line.percent) for line in group.lines])
-        for group in area.staff
-    ]
-    assert found == [
-        (
-            "Posts funded from the core budget",
-            [("Core", "Head (P-4), shared", "37.5"), ("Core", "Aide (G-5)", "100")],
-        ),
-        (
-            "Posts funded from voluntary contributions",
-            [
-                ("Gifts (Germany)", "JPO (P-2)", "60"),
-                ("Gifts (Germany)", "Head (P-4), shared", "12.5"),
-            ],
-        ),
+    assert pages.texts(pages.table(annex(text), "staff")) == [
+        ("Posts funded from the core budget",),
+        ("Core", "Head (P-4), shared", "37.5"),
+        ("Core", "Aide (G-5)", "100"),
+        ("Posts funded from voluntary contributions",),
+        ("Gifts (Germany)", "JPO (P-2)", "60"),
+        ("Gifts (Germany)", "Head (P-4), shared", "12.5"),
     ]
 
 
@@ -149,11 +140,12 @@ def test_area_without_activities__says_so_and_has_no_figures():
     | ICC  | One   |
     | GOV  | Two   |
     """
-    _, empty = annex(text).areas
-    assert empty.empty
-    assert empty.rows == ()
-    assert empty.subtotal.amounts.sought == ""
-    assert empty.subtotal.remark == "No activities."
+    found = annex(text)
+    (said,) = pages.section(found, "area-2").blocks
+    assert said.text == "No activities have been listed for this area yet."
+    row = pages.row(pages.table(found, "totals"), "GOV")
+    assert row["Programme area"] == "Two\nNo activities."
+    assert row["Funding to be sought"] == ""
 
 
 def test_extract__is_marked_and_totalled_as_such():
@@ -165,9 +157,12 @@ def test_extract__is_marked_and_totalled_as_such():
     """
     found = annex(text, codes=["ICC"])
     assert found.title.endswith("(draft) (extract)")
-    assert [area.title for area in found.areas] == ["One"]
-    assert found.closing.total.label == "Total (extract)"
-    assert found.closing.areas == ()
+    assert [part.title for part in found.body] == [
+        "One",
+        "Total of the programme areas",
+        "Cost and funding by year",
+    ]
+    assert [row[0] for row in pages.texts(pages.table(found, "totals"))] == ["Total (extract)"]
     assert "extract" not in annex(text).title
     assert "extract" not in annex(codes=["ICC"]).title
 
@@ -189,11 +184,11 @@ def test_unfunded__is_marked_in_words_and_core_ones_more():
     ## Funding
     | activity | source | stage | amount |
     """
-    rows = annex(text).areas[0].rows
-    assert [(row.mark, row.unfunded) for row in rows] == [
-        ("▲ Unfunded – core priority", True),
-        ("▲ Unfunded", True),
-        ("No additional cost", False),
+    rows = pages.table(annex(text), "activities").rows[:-1]
+    assert [(pages.said(row.cells[1], "mark"), row.look) for row in rows] == [
+        (["▲ Unfunded – core priority"], "unfunded"),
+        (["▲ Unfunded"], "unfunded"),
+        (["No additional cost"], ""),
     ]
     assert any("▲" in text for text in annex(text).statements)
 
@@ -214,9 +209,10 @@ def test_notes__go_on_after_z_and_are_shared():
 def test_years__stand_side_by_side_where_there_is_room(years, columns):
     first, last = years
     found = annex(form(period_start=first, period_end=last))
-    assert len(found.cost_heads) == (columns + 1 if columns else 0)
+    cost = [c for c in pages.table(found, "activities").columns if c.over.startswith("Cost")]
+    assert len(cost) == (columns + 1 if columns else 0)
     assert found.landscape == bool(columns)
-    assert bool(found.closing.years) == bool(columns)
+    assert ("years" in pages.tables(found)) == bool(columns)
 
 
 def test_years__and_the_whole_period():
@@ -227,8 +223,9 @@ def test_years__and_the_whole_period():
     | ICC-01   |      | 5      |
     """
     found = annex(text)
-    assert found.cost_heads == ("2024", "2025", "2026", "Whole period", "Total")
-    assert [row.label for row in found.closing.years] == ["2024", "2025", "2026", "Whole period"]
+    years = ["2024", "2025", "2026", "Whole period"]
+    assert pages.heads(pages.table(found, "activities"))[2:7] == [*years, "Total"]
+    assert [row[0] for row in pages.texts(pages.table(found, "years"))] == years
 
 
 MISSING = """
@@ -303,9 +300,9 @@ def test_reconciliation__holds_in_every_language(language):
     | A-02     | CORE   | received | 4      |
     | A-03     | CORE   | received | 7      |
     """
-    line = annex(text, language).closing.total.reconciliation
+    (line,) = (block for block in pages.section(annex(text, language), "closing").blocks[1:])
     numbers = [
         int("".join(c for c in part if c.isdigit()))
-        for part in line.replace("−", "=").replace("+", "=").split("=")
+        for part in line.text.replace("−", "=").replace("+", "=").split("=")
     ]
     assert numbers == [30, 24, 3, 7, 16]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmswp_xl.documents.gaps import fitted_beside, fitted_groups
+from cmswp_xl.documents.amounts import fitted_beside, fitted_groups
 from cmswp_xl.money import fitted, rounded, total
 
 AMOUNTS = st.decimals(0, 10**7, places=2)

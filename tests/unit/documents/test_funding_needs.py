@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pages
 import pytest
 from sheets import reckoning, workbook
 
 from cmswp_xl.documents.funding_needs import content as funding_needs_context
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
+from cmswp_xl.page import text as text_of
 
 BOOK = """
 ## Programme
@@ -69,23 +71,46 @@ def needs(text="", language=Language.EN, **settings):
     return found
 
 
-def numbers(part):
-    return [(area.title, [row.number for row in area.rows]) for area in part.areas]
+def parts(found):
+    return [part for part in found.body if part.anchor.startswith("priority-")]
+
+
+def numbers(table):
+    """Return the numbers of activities under the titles of their areas."""
+    areas = {}
+    for row in table.rows:
+        if row.look == "group":
+            areas[text_of(row.cells[0])] = []
+        elif not row.look:
+            areas[list(areas)[-1]].append(row.cells[0])
+    return list(areas.items())
 
 
 def row(found, title):
-    rows = [row for part in found.priorities for area in part.areas for row in area.rows]
-    return next(one for one in rows if one.paragraphs == (title,))
+    rows = [row for part in parts(found) for row in part.blocks[0].rows if row.look == ""]
+    return next(one for one in rows if pages.said(one.cells[1], "") == [title])
 
 
-def amounts(of):
-    return (of.amounts.sought, of.amounts.pledged, of.amounts.remaining)
+def amounts(row):
+    return tuple(map(text_of, row.cells[-3:]))
+
+
+def bought(row):
+    return [paragraph.text for paragraph in row.cells[3].paragraphs]
+
+
+def remarks(found):
+    return [note.text for note in pages.section(found, "remarks").blocks]
+
+
+def reconciliations(found):
+    return [note.text for note in pages.section(found, "summary").blocks[1:]]
 
 
 def test_needs__stand_by_priority_and_then_in_the_order_of_the_areas():
     found = needs()
 
-    assert [(part.title, numbers(part)) for part in found.priorities] == [
+    assert [(part.title, numbers(part.blocks[0])) for part in parts(found)] == [
         ("Core priority", [("One", ["1"]), ("Two", ["2"])]),
         ("Low priority", [("Two", ["1"])]),
         ("Priority not given", [("One", ["3"])]),
@@ -116,11 +141,11 @@ def test_amounts(title, expected):
 def test_pledges_beyond_the_gap__are_told_and_reconciled():
     found = needs()
 
-    part = found.priorities[0]
-    assert part.notes == (("a", "Pledges are 500.00 more than what is to be sought."),)
-    assert row(found, "Meet").notes == "a"
-    assert amounts(part.subtotal) == ("1,700.00", "1,500.00", "700.00")
-    assert found.reconciliations[1] == (
+    table, note = parts(found)[0].blocks
+    assert (note.mark, note.text) == ("a", "Pledges are 500.00 more than what is to be sought.")
+    assert row(found, "Meet").cells[1].paragraphs[0].notes == "a"
+    assert amounts(table.rows[-1]) == ("1,700.00", "1,500.00", "700.00")
+    assert reconciliations(found)[1] == (
         "Remaining 70,821.50 = to be sought 76,821.50 − pledged 6,500.00"
         " + pledged beyond what is to be sought 500.00"
     )
@@ -129,47 +154,49 @@ def test_pledges_beyond_the_gap__are_told_and_reconciled():
 def test_total__is_that_of_the_annex_less_what_is_done():
     found = needs()
 
-    assert amounts(found.total) == ("at least 76,821.50", "6,500.00", "at least 70,821.50")
-    assert found.reconciliations[0] == (
+    assert amounts(pages.table(found, "summary").rows[-1]) == (
+        "at least 76,821.50",
+        "6,500.00",
+        "at least 70,821.50",
+    )
+    assert reconciliations(found)[0] == (
         "Funding to be sought in Annex I 76,891.50 − for activities carried out 70.00"
         " = funding needs 76,821.50"
     )
-    assert "1 activity is left out because it has been carried out: 5." in found.remarks
+    assert "1 activity is left out because it has been carried out: 5." in remarks(found)
 
 
 def test_total__is_that_of_the_annex_where_nothing_is_done():
     found = needs("\n## Progress\n| activity | as_at | status |\n")
 
-    assert (
-        found.reconciliations[0] == "The total is the funding to be sought in Annex I: 76,891.50."
-    )
-    assert not any("carried out" in text for text in found.remarks)
+    said = "The total is the funding to be sought in Annex I: 76,891.50."
+    assert reconciliations(found)[0] == said
+    assert not any("carried out" in text for text in remarks(found))
 
 
 def test_uncosted_core_activities__stand_apart_and_others_are_counted():
     found = needs()
 
-    assert [(a.title, [r.number for r in a.rows]) for a in found.uncosted] == [("One", ["4"])]
-    assert "1 activity without core priority is not yet costed: 6." in found.remarks
-    assert "Costed in part, and funded as far as the cost is known: 7." in found.remarks
+    assert numbers(pages.table(found, "uncosted")) == [("One", ["4"])]
+    assert "1 activity without core priority is not yet costed: 6." in remarks(found)
+    assert "Costed in part, and funded as far as the cost is known: 7." in remarks(found)
 
 
 def test_contribution__buys_what_is_missing_and_has_a_unit_cost():
     found = needs()
 
-    assert row(found, "Talk").buys == ("Meetings: 6 at EUR\u00a012,500", "3 at EUR\u00a010.50")
-    assert row(found, "Write").buys == ("Travel: 7 at EUR\u00a0100",)
-    assert row(found, "Meet").buys == ()
-    assert found.buys
+    assert bought(row(found, "Talk")) == ["Meetings: 6 at EUR\u00a012,500", "3 at EUR\u00a010.50"]
+    assert bought(row(found, "Write")) == ["Travel: 7 at EUR\u00a0100"]
+    assert bought(row(found, "Meet")) == []
 
 
 def test_unit_costs__are_in_full_whatever_amounts_are_rounded_to():
     found = needs(rounding="thousand")
 
-    assert row(found, "Talk").buys[0] == "Meetings: 6 at EUR\u00a012,500"
+    assert bought(row(found, "Talk"))[0] == "Meetings: 6 at EUR\u00a012,500"
     assert amounts(row(found, "Talk")) == ("75", "5", "70")
     assert amounts(row(found, "Write")) == ("1", "–", "1")
-    assert row(found, "Print").amounts.sought == "at least <\u00a01"
+    assert amounts(row(found, "Print"))[0] == "at least <\u00a01"
     assert "Unit costs are given in full." in found.statements
 
 
@@ -182,14 +209,14 @@ def test_numbers_that_two_areas_share__come_with_their_area():
         """
     )
 
-    assert "1 activity is left out because it has been carried out: 1 (GOV)." in found.remarks
+    assert "1 activity is left out because it has been carried out: 1 (GOV)." in remarks(found)
 
 
 def test_pledges_elsewhere_and_in_kind__are_told():
-    remarks = needs().remarks
+    said = remarks(needs())
 
-    assert "Pledged for other activities, and not counted here: 5: 20.00." in remarks
-    assert "In kind, and not counted: 1 (ICC): 30.00." in remarks
+    assert "Pledged for other activities, and not counted here: 5: 20.00." in said
+    assert "In kind, and not counted: 1 (ICC): 30.00." in said
 
 
 @pytest.mark.parametrize(
@@ -233,8 +260,8 @@ def test_part_of_the_costs_net__is_said():
 def test_nothing_needed__is_told_apart_from_not_known(text, said):
     found = needs("\n" + text)
 
-    assert found.empty.startswith(said)
-    assert found.priorities == found.summary == found.reconciliations == ()
+    assert pages.sentences(found)[0].startswith(said)
+    assert {"summary", "needs"}.isdisjoint(pages.tables(found))
 
 
 def test_columns__are_counted_as_they_are_there():
@@ -258,8 +285,11 @@ def test_columns__are_counted_as_they_are_there():
             """
         ),
     )
-    assert (both.responsible, both.buys, both.lead, both.columns) == (True, True, 4, 7)
-    assert (none.responsible, none.buys, none.lead, none.columns) == (False, False, 2, 5)
+    details = ["Responsible", "What a contribution would buy"]
+    for found, expected in ((both, details), (none, [])):
+        table = parts(found)[0].blocks[0]
+        assert pages.heads(table)[2:-3] == expected
+        assert table.rows[-1].cells[0].span == 2 + len(expected)
 
 
 def test_texts_of_staff__stand_above():
@@ -269,7 +299,7 @@ def test_texts_of_staff__stand_above():
     | funding-needs | 1         | paragraph | Give. |
     | cover         | 1         | paragraph | Read. |
     """
-    assert [item.lines for item in needs(text).wording.body] == [("Give.",)]
+    assert pages.sentences(needs(text))[0] == "Give."
 
 
 def test_internal_fields__are_printed_nowhere():

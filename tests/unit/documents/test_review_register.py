@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pages
 import pytest
 from sheets import reckoning, workbook
 
 from cmswp_xl.documents.technology_review import content as review_context
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
+from cmswp_xl.page import Table, text
 
 REVIEW = """
 ## Findings
@@ -52,14 +54,30 @@ UNCOSTED = """
 """
 
 
-def review(text="", language=Language.EN, base=REVIEW):
-    found, missing = review_context(reckoning(workbook(base + text)), language)
+def review(more="", language=Language.EN, base=REVIEW):
+    found, missing = review_context(reckoning(workbook(base + more)), language)
     assert missing == []
     return found
 
 
-def rows(paper):
-    return {row.number: row for subject in paper.subjects for row in subject.rows}
+def said(paper, anchor):
+    """Return what the blocks of a section say, lists item by item."""
+    found = pages.section(paper, anchor).blocks
+    return [
+        pages.whole(item)
+        for block in found
+        for items in (getattr(block, "items", [[block]]))
+        for item in items
+        if not isinstance(item, Table)
+    ]
+
+
+def register(paper):
+    return pages.table(paper, "register")
+
+
+def chain(*arguments, **more):
+    return pages.table(review(*arguments, **more), "chain")
 
 
 def form(**settings):
@@ -77,86 +95,99 @@ def test_frame__bears_the_number_of_the_annex_and_the_marks():
 
 def test_statements__stand_by_kind_and_name_their_recommendations():
     paper = review()
-    (strategic,) = paper.strategic
-    assert strategic.paragraphs == ("Spend wisely.",)
-    assert (strategic.lead, strategic.numbers) == ("Recommendations", ("1.1", "2.1"))
-    assert [line.lead for line in (*paper.mandate, *paper.issues)] == ["", "Recommendation"]
+    assert said(paper, "introduction")[:2] == ["Mandate", "Look at it."]
+    assert said(paper, "summary") == [
+        "It is old. (Recommendation 2.1)",
+        "Strategic recommendations",
+        "Spend wisely. (Recommendations 1.1, 2.1)",
+    ]
     assert "Start soon." not in repr(paper)
-    assert set(strategic.numbers) <= set(paper.anchors)
+    led = {piece.anchor for piece in pages.section(paper, "summary").blocks[-1].pieces}
+    assert led - {""} <= {row.anchor for row in register(paper).rows}
 
 
 def test_evidence__is_listed_by_kind_with_codes_where_they_are_named():
-    interviews, websites = review().evidence
-    assert (interviews.heading, websites.heading) == ("Interviews", "Websites")
-    assert interviews.lines == ("Users (INT-01; 1\u00a0February 2024; IT/7)",)
-    assert websites.lines == ("Own site (WEB-01)",)
+    assert said(review(), "introduction")[2:] == [
+        "Method and sources",
+        "Interviews",
+        "Users (INT-01; 1\u00a0February 2024; IT/7)",
+        "Websites",
+        "Own site (WEB-01)",
+    ]
     unnamed = review(base=REVIEW.replace("| INT-01   | open", "|          | open"))
-    assert unnamed.evidence[1].lines == ("Own site",)
+    assert said(unnamed, "introduction")[-1] == "Own site"
 
 
 def test_register__stands_subject_by_subject():
-    paper = review()
-    assert [(s.heading, [row.number for row in s.rows]) for s in paper.subjects] == [
-        ("1. Network", ["1.1", "1.2"]),
-        ("2. Data", ["2.1", "2.2", "2.3"]),
+    rows = register(review()).rows
+    assert [text(row.cells[0]) for row in rows] == [
+        *("1. Network", "1.1", "1.2"),
+        *("2. Data", "2.1", "2.2", "2.3"),
     ]
-    assert {row.anchor for row in rows(paper).values()} == set(paper.anchors.values())
+    anchors = [row.anchor for row in rows if row.look != "group"]
+    assert len(set(anchors)) == len(anchors) == 5
 
 
 def test_register__keeps_no_action_visible_in_words_and_steps_named():
+    paper = review()
+    rows = [row for row in register(paper).rows if row.key]
     found = {
-        number: (row.decision, row.acts, row.steps, row.stepless)
-        for number, row in rows(review()).items()
+        row.key: (
+            text(row.cells[2]),
+            row.look,
+            text(row.cells[-1]),
+            pages.said(row.cells[-1], "mark"),
+        )
+        for row in rows
     }
     assert found == {
-        "1.1": ("Action recommended", True, "Step 2", False),
-        "1.2": ("Take no action", False, "–", False),
-        "2.1": ("Action recommended", True, "Steps 1, 3", False),
-        "2.2": ("Action recommended", True, "–", False),
-        "2.3": ("Action recommended", True, "No step yet", True),
+        "1.1": ("Action recommended", "", "Step 2", []),
+        "1.2": ("Take no action", "idle", "–", []),
+        "2.1": ("Action recommended", "", "Steps 1, 3", []),
+        "2.2": ("Action recommended", "", "–", []),
+        "2.3": ("Action recommended", "", "No step yet", ["No step yet"]),
     }
-    assert rows(review())["1.2"].note == ("Enough",)
-    assert review().register_notes == (
+    assert pages.said(rows[1].cells[1], "remark") == ["Enough"]
+    assert pages.said(rows[1].cells[2], "mark") == ["Take no action"]
+    assert said(paper, "register") == [
         "No step follows yet: Recommendation 2.3.",
         "No action is to be taken: Recommendation 1.2.",
         "The steps are those of Annex III.",
-    )
+    ]
 
 
 def test_register__has_a_status_only_where_some_is_given():
-    assert review().statuses
-    assert rows(review())["1.1"].status == "Ongoing"
+    found = register(review())
+    assert pages.row(found, "1.1")["Status"] == "Ongoing"
     bare = REVIEW.replace("ongoing", "").replace("| open ", "| ").replace("| done ", "| ")
-    assert not review(base=bare).statuses
+    assert "Status" not in pages.heads(register(review(base=bare)))
 
 
 def test_subject_without_recommendations__says_so():
     paper = review(base=REVIEW.replace("| 2     | Data    |", "| 2 | Data |\n| 3 | Rest |"))
-    assert paper.subjects[-1].empty == "No recommendations."
+    assert pages.texts(register(paper))[-1] == ("No recommendations.",)
 
 
 def test_chain__gives_an_activity_in_each_row_and_counts_it_once():
-    chain = review().chain
-    assert [(row.recommendation, row.activity.number) for row in chain.rows] == [
-        ("1.1", "1.1"),
-        ("2.1", "1.1"),
-    ]
-    for row in (*(row.activity for row in chain.rows), chain.total):
-        assert (row.amounts.cost, row.amounts.kinds) == (("100",), ("40", "–"))
-        assert row.amounts.sought == "60"
-    assert [row.activity.notes for row in chain.rows] == ["a", "a"]
-    assert "1.1, 2.1" in chain.notes[0][1]
-    assert "once" in chain.statements[0]
-    assert "Not tied to an activity: Recommendations 2.2, 2.3." in chain.statements
+    paper = review()
+    found = pages.table(paper, "chain")
+    assert [cells[:2] for cells in pages.texts(found, "")] == [("1.1", "1.1"), ("2.1", "1.1")]
+    assert {cells[-4:] for cells in pages.texts(found)} == {("100", "40", "–", "60")}
+    assert [row.cells[2].paragraphs[0].notes for row in found.rows[:-1]] == ["a", "a"]
+    (mark, note), *notes = pages.notes(paper)[3:]
+    assert (mark, "1.1, 2.1" in note) == ("a", True)
+    assert "once" in notes[0]
+    assert "Not tied to an activity: Recommendations 2.2, 2.3." in notes
 
 
 def test_chain__leaves_uncosted_blank_and_says_so():
-    chain = review(UNCOSTED).chain
-    row, total = chain.rows[0].activity, chain.total
-    assert (*row.amounts.cost, *row.amounts.kinds, row.amounts.sought) == ("", "", "", "")
-    assert (*total.amounts.cost, total.amounts.sought) == ("", "")
-    assert (row.mark, row.unfunded, total.remark) == ("Not yet costed", False, "Not yet costed")
-    assert any("1.1, 2.1. Blank does not mean nil." in text for text in chain.statements)
+    found = chain(UNCOSTED)
+    first, *_, total = found.rows
+    assert [row[-4:] for row in pages.texts(found)] == [("", "", "", "")] * 3
+    assert (pages.said(first.cells[2], "mark"), first.look) == (["Not yet costed"], "")
+    assert pages.said(total.cells[0], "remark") == ["Not yet costed"]
+    notes = pages.sentences(review(UNCOSTED))
+    assert any("1.1, 2.1. Blank does not mean nil." in note for note in notes)
 
 
 @pytest.mark.parametrize(
@@ -166,10 +197,10 @@ def test_chain__leaves_uncosted_blank_and_says_so():
 def test_chain__says_whether_costs_are_net(cost, support, words):
     costs = f"\n## Costs\n| activity | amount | support_cost |\n| ICC-01 | {cost} | {support} |\n"
     paper = review(costs + form(support_cost_rate="13"))
-    said = [text for text in paper.statements if text.startswith("Costs are")]
-    assert len(said) == 1
-    assert words in said[0]
-    assert "added below" not in said[0]
+    lines = [line for line in paper.statements if line.startswith("Costs are")]
+    assert len(lines) == 1
+    assert words in lines[0]
+    assert "added below" not in lines[0]
 
 
 def test_chain__mixed_support_costs_are_said():
@@ -179,7 +210,7 @@ def test_chain__mixed_support_costs_are_said():
     | ICC-01   | 60     | excluded     |
     | ICC-01   | 40     | included     |
     """
-    assert any(text.startswith("Part of the costs is net") for text in review(costs).statements)
+    assert any(line.startswith("Part of the costs is net") for line in review(costs).statements)
 
 
 def test_chain__reconciles_a_surplus():
@@ -188,22 +219,22 @@ def test_chain__reconciles_a_surplus():
     | activity | source | stage    | amount |
     | ICC-01   | CORE   | received | 130    |
     """
-    line = review(funding).chain.total.reconciliation
-    assert line == "Cost 100 = available 130 − surplus 30 + to be sought –"
+    line = "Cost 100 = available 130 − surplus 30 + to be sought –"
+    assert line in said(review(funding), "chain")
 
 
 def test_chain__is_absent_where_no_activity_is_named():
-    chain = review(base=REVIEW.replace("ICC-01", "")).chain
-    assert (chain.rows, chain.total) == ((), None)
-    assert chain.empty
+    assert said(review(base=REVIEW.replace("ICC-01", "")), "chain") == [
+        "No recommendation is tied to an activity of the programme of work yet."
+    ]
     statements = review(base=REVIEW.replace("ICC-01", "")).statements
-    assert not any("euros" in text for text in statements)
+    assert not any("euros" in line for line in statements)
 
 
 def test_no_review__is_said():
     paper = review(base="")
-    assert paper.empty == "No technology review has been recorded."
-    assert (paper.subjects, paper.chain.rows, paper.register_notes) == ((), (), ())
+    assert pages.sentences(paper) == ["No technology review has been recorded."]
+    assert pages.tables(paper) == []
 
 
 def test_missing_texts__are_those_that_would_be_printed():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pages
 import pytest
 from sheets import reckoning, workbook
 
 from cmswp_xl.documents.requests import content as requests_context
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
+from cmswp_xl.page import Table
 
 WEIGHTS = """
 ## Weights
@@ -55,9 +57,22 @@ def paper(text, language=Language.EN, base=WEIGHTS):
     return found
 
 
+def ranking(*arguments, **more):
+    return pages.table(paper(*arguments, **more), "ranking")
+
+
+def notes(paper, anchor):
+    found = pages.section(paper, anchor).blocks
+    return [block.text for block in found if getattr(block, "look", "") == "note"]
+
+
+def tables(paper, anchor):
+    return [b for b in pages.section(paper, anchor).blocks if isinstance(b, Table)]
+
+
 def test_requests__are_ranked_by_score_then_date_then_id():
-    found = [(row.rank, row.id, row.score) for row in paper(REQUESTS).rows]
-    assert found == [
+    found = pages.texts(ranking(REQUESTS))
+    assert [(cells[0], cells[1], cells[-2]) for cells in found] == [
         ("1", "R4", "5.00"),
         ("2", "R5", "3.80"),
         ("3", "R2", "3.00"),
@@ -68,16 +83,18 @@ def test_requests__are_ranked_by_score_then_date_then_id():
 
 @pytest.mark.parametrize(("language", "score"), [("en", "5.00"), ("fr", "5,00"), ("es", "5,00")])
 def test_scores__are_in_the_form_of_the_language(language, score):
-    assert paper(REQUESTS, Language(language)).rows[0].score == score
+    assert pages.texts(ranking(REQUESTS, Language(language)))[0][-2] == score
 
 
 def test_heads__show_the_weights():
     found = paper(REQUESTS)
-    assert found.criteria[:2] == ("Mandate fit (25%)", "Users served (20%)")
-    assert [row.weight for row in found.weights] == ["25", "20", "15", "10", "20", "10"]
-    assert found.weights_total == "100"
-    assert "6 − score for cost and risk" in found.weight_notes[-1]
-    assert "6 minus" in found.weights[4].meaning
+    heads = pages.heads(pages.table(found, "ranking"))
+    assert heads[4:6] == ["Mandate fit (25%)", "Users served (20%)"]
+    rows = pages.texts(pages.table(found, "weights"))
+    weights = [weight for _, weight, _ in rows]
+    assert weights == ["25", "20", "15", "10", "20", "10", "100"]
+    assert "6 − score for cost and risk" in notes(found, "weighing")[-1]
+    assert "6 minus" in rows[4][2]
 
 
 def test_requester__is_internal_and_printed_nowhere():
@@ -86,39 +103,40 @@ def test_requester__is_internal_and_printed_nowhere():
 
 def test_funding_offered__stands_apart_and_is_said_never_to_count():
     found = paper(REQUESTS)
-    offered = {row.id: row.offered for row in found.rows}
+    means = pages.table(found, "means")
+    offered = {key: amount for _, key, _, amount in pages.texts(means)}
     assert offered == {"R1": "90,000", "R2": "–", "R3": "", "R4": "", "R5": "99,999"}
-    assert found.columns == ("offered",)
-    for notes in (found.rank_notes, found.means_notes):
-        assert any("never enters the score" in text for text in notes)
-    assert "not scored" in found.labels["offered"]
+    assert pages.heads(means)[3:] == ["Funding offered (not scored)"]
+    for anchor in ("ranking", "means"):
+        assert any("never enters the score" in note for note in notes(found, anchor))
 
 
 def test_decisions__say_when_and_why_and_what_follows():
-    declined, accepted = paper(DECIDED).rows
-    assert (declined.decision, declined.decided) == ("Declined", "1\u00a0June 2024, The Head")
-    assert (declined.reason, declined.follows) == (("Too dear",), "")
-    assert (accepted.decision, accepted.follows) == ("Accepted", "Recommendation 1.1")
-    pending = paper(REQUESTS).rows[0]
-    assert (pending.decision, pending.decided) == ("Awaiting decision", "")
+    declined, accepted = (cells[-1].split("\n") for cells in pages.texts(ranking(DECIDED)))
+    assert declined == ["Declined", "1\u00a0June 2024, The Head", "Too dear"]
+    assert (accepted[0], accepted[-1]) == ("Accepted", "Recommendation 1.1")
+    assert pages.texts(ranking(REQUESTS))[0][-1] == "Awaiting decision"
 
 
 def test_texts_of_one_language__are_not_printed_in_the_others():
-    assert "Umoja: no" in paper(DECIDED).rows[0].existing
+    assert "Umoja: no" in pages.texts(ranking(DECIDED))[0][3]
     for language in (Language.FR, Language.ES):
         other = paper(DECIDED, language)
         assert "Umoja" not in repr(other)
         assert "The Head" not in repr(other)
-        assert all(row.existing for row in other.rows)
-        assert len(other.rank_notes) == len(paper(DECIDED).rank_notes) + 1
+        assert all(
+            pages.said(row.cells[3], "remark") for row in pages.table(other, "ranking").rows
+        )
+        assert len(notes(other, "ranking")) == len(notes(paper(DECIDED), "ranking")) + 1
 
 
 def test_no_requests__are_said_to_be_none():
     found = paper("", base="")
-    assert found.empty == "No requests have been recorded."
-    assert found.no_needs == "No needs have been recorded."
-    assert (found.rows, found.rank_notes, found.linked) == ((), (), None)
-    assert found.weight_notes[0] == "No weights have been set."
+    said = pages.sentences(found)
+    assert said[0] == "No requests have been recorded."
+    assert said[-1] == "No needs have been recorded."
+    assert pages.tables(found) == ["weights"]
+    assert notes(found, "weighing")[0] == "No weights have been set."
     assert not found.landscape
 
 
@@ -141,37 +159,44 @@ NEEDS = """
 """
 
 
+def years(table):
+    """Return heading with remark, quantity and amount of each year."""
+    return pages.texts(table, "group")
+
+
 def test_needs__stand_by_year_and_the_whole_period_last():
-    technology, staff = paper(NEEDS).needs
-    assert [(y.heading, y.amount, y.remark) for y in technology.years] == [
-        ("2024", "1,400", ""),
-        ("2026", "2,800", ""),
-        ("Whole period", "", "Amount not yet estimated"),
+    technology, staff = tables(paper(NEEDS), "ahead")[:2]
+    assert years(technology) == [
+        ("2024", "", "1,400"),
+        ("2026", "", "2,800"),
+        ("Whole period\nAmount not yet estimated", "", ""),
     ]
-    assert technology.amount == "4,200"
-    assert technology.remark == "Amount estimated for 3 of 4 needs"
-    assert [y.quantity for y in technology.years] == ["", "", ""]
-    assert [(y.heading, y.quantity) for y in staff.years] == [("2024", "1"), ("2025", "0.75")]
+    total = ("Total\nAmount estimated for 3 of 4 needs", "", "4,200")
+    assert pages.texts(technology, "total") == [total]
+    assert [(year, quantity) for year, quantity, _ in years(staff)] == [
+        ("2024", "1"),
+        ("2025\nAmount estimated for 1 of 2 needs", "0.75"),
+    ]
 
 
 def test_needs__name_the_posts_that_meet_them_with_their_years():
-    technology, staff = paper(NEEDS).needs
-    assert (technology.posts, staff.posts) == (False, True)
-    found = {row.post: row.term for year in staff.years for row in year.rows}
+    technology, staff = tables(paper(NEEDS), "ahead")[:2]
+    assert "Post that meets the need" not in pages.heads(technology)
+    found = {pages.row(staff, key)["Post that meets the need"] for key in ("N1", "N6", "N7")}
     assert found == {
-        "Aide (G-5)": "from 2024 to 2025",
-        "Head (P-4)": "until 2026",
-        "Clerk (G-4)": "from 2025",
+        "Aide (G-5)\nfrom 2024 to 2025",
+        "Head (P-4)\nuntil 2026",
+        "Clerk (G-4)\nfrom 2025",
     }
 
 
 def test_needs__rounded_add_up():
     rounding = "\n## Programme\n| setting | value |\n| rounding | thousand |\n"
-    technology = paper(NEEDS + rounding).needs[0]
-    rows = [row.amount for year in technology.years for row in year.rows]
-    assert technology.amount == "4"
-    assert sorted(filter(None, rows)) == ["1", "1", "2"]
-    assert sum(int(year.amount or 0) for year in technology.years) == 4
+    technology = tables(paper(NEEDS + rounding), "ahead")[0]
+    amounts = [cells[-1] for cells in pages.texts(technology, "")]
+    assert pages.texts(technology, "total")[0][-1] == "4"
+    assert sorted(filter(None, amounts)) == ["1", "1", "2"]
+    assert sum(int(amount or 0) for *_, amount in years(technology)) == 4
 
 
 def test_linked_activities__stand_once_with_years_and_staff_days():
@@ -181,20 +206,21 @@ def test_linked_activities__stand_once_with_years_and_staff_days():
     | ICC-01 | '1.1   | ICC  | Res. 1   | Train | 12.5       |
     | ICC-02 | '1.2   | ICC  | Res. 1   | Other | 99         |
     """
-    linked = paper(activities).linked
-    assert linked.cost_heads == ("2024", "2025", "2026", "Total")
-    assert linked.head_rows == 2
-    (row,) = linked.rows
-    assert (row.recommendations, row.activity.number) == ("1.1, 1.2", "1.1")
-    assert row.activity.amounts.cost == ("100", "–", "–", "100")
-    assert (row.staff_days, linked.staff_days) == ("12.5", "12.5")
+    linked = pages.table(paper(activities), "linked")
+    assert pages.heads(linked)[3:] == ["2024", "2025", "2026", "Total", "Staff days"]
+    assert len(linked.head) == 2
+    (row,) = pages.texts(linked, "")
+    assert row[:2] == ("1.1, 1.2", "1.1")
+    assert row[3:] == ("100", "–", "–", "100", "12.5")
+    assert pages.texts(linked, "total")[0][-1] == "12.5"
 
 
 def test_linked_activities__without_costs_stay_blank_and_say_so():
-    linked = paper("\n## Costs\n| activity | amount |\n").linked
-    assert linked.rows[0].activity.amounts.cost == ("",)
-    assert any("Blank does not mean nil." in text for text in linked.statements)
-    assert linked.head_rows == 1
+    found = paper("\n## Costs\n| activity | amount |\n")
+    linked = pages.table(found, "linked")
+    assert pages.texts(linked, "")[0][3] == ""
+    assert any("Blank does not mean nil." in note for note in notes(found, "ahead"))
+    assert len(linked.head) == 1
 
 
 def test_missing_texts__are_those_of_requests_and_needs():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pages
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from cmswp_xl.documents.posts import category, grade_order
 from cmswp_xl.documents.staffing import content as staffing_context
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
+from cmswp_xl.page import text
 
 BOOK = """
 ## Areas
@@ -60,12 +62,25 @@ def staffing(text="", language=Language.EN, base=BOOK):
     return found
 
 
+def table(name, *arguments, **more):
+    return pages.table(staffing(*arguments, **more), name)
+
+
 def rows(table):
-    return {
-        row.label: row.cells
-        for group in table.groups
-        for row in (*group.rows, *([group.subtotal] if group.subtotal else []))
-    } | ({table.total.label: table.total.cells} if table.total else {})
+    """Return the figures of each row by its label, but for the headings of groups."""
+    return {first: cells for first, *cells in map(list, pages.texts(table)) if cells}
+
+
+def labels(table):
+    """Return the labels of rows under the heading of each group."""
+    groups = {}
+    for row in table.rows:
+        first = text(row.cells[0])
+        if row.look == "group":
+            groups[first] = []
+        elif not row.look:
+            groups[list(groups)[-1]].append(first)
+    return groups
 
 
 def fte(text):
@@ -99,66 +114,76 @@ def test_grades__go_from_the_highest_down():
 
 
 def test_posts_by_grade_and_source():
-    found = staffing().grades
+    found = table("grades")
 
-    assert found.heads == ("Posts", "Core", "Gifts", "Source not given", "Full-time equivalents")
-    assert [(g.heading, [r.label for r in g.rows]) for g in found.groups] == [
-        ("Professional and higher categories", ["D-1", "P-4"]),
-        ("General Service category", ["G-5"]),
-        ("Junior Professional Officers and others", ["JPO"]),
-    ]
+    heads = ["Posts", "Core", "Gifts", "Source not given", "Full-time equivalents"]
+    assert pages.heads(found)[1:] == heads
+    assert labels(found) == {
+        "Professional and higher categories": ["D-1", "P-4"],
+        "General Service category": ["G-5"],
+        "Junior Professional Officers and others": ["JPO"],
+    }
     assert rows(found) == {
-        "D-1": ("1", "1.00", "–", "–", "1.00"),
-        "P-4": ("2", "0.50", "0.33", "0.17", "1.00"),
-        "Sub-total": ("3", "1.50", "0.33", "0.17", "2.00"),
-        "G-5": ("1", "0.80", "–", "–", "0.80"),
-        "JPO": ("1", "–", "1.00", "–", "1.00"),
-        "Total": ("5", "2.30", "1.33", "0.17", "3.80"),
+        "D-1": ["1", "1.00", "–", "–", "1.00"],
+        "P-4": ["2", "0.50", "0.33", "0.17", "1.00"],
+        "Sub-total": ["3", "1.50", "0.33", "0.17", "2.00"],
+        "G-5": ["1", "0.80", "–", "–", "0.80"],
+        "JPO": ["1", "–", "1.00", "–", "1.00"],
+        "Total": ["5", "2.30", "1.33", "0.17", "3.80"],
     }
 
 
 def test_posts_by_year():
-    count, size = staffing().years.groups
+    found = table("years")
 
-    assert [row.cells for row in count.rows] == [("2", "2", "3"), ("1", "1", "1"), ("1", "1", "–")]
-    assert count.subtotal.cells == ("4", "4", "4")
-    assert size.subtotal.cells == ("3.80", "3.80", "2.80")
+    counts = [cells for _, *cells in pages.texts(found, "")[:3]]
+    assert counts == [["2", "2", "3"], ["1", "1", "1"], ["1", "1", "–"]]
+    assert [cells for _, *cells in pages.texts(found, "sub")] == [
+        ["4", "4", "4"],
+        ["3.80", "3.80", "2.80"],
+    ]
 
 
 def test_posts_by_area__with_what_is_left():
-    found = staffing().areas
+    found = table("areas")
 
-    assert found.heads == ("One", "Two", "Other instruments or not allotted", "Total")
+    heads = ["One", "Two", "Other instruments or not allotted", "Total"]
+    assert pages.heads(found)[1:] == heads
     assert rows(found) == {
-        "Head (D-1)": ("0.60", "–", "0.40", "1.00"),
-        "Chief (P-4)": ("–", "0.33", "0.67", "1.00"),
-        "Guest (P-4)": ("–", "", "–", ""),
-        "Sub-total": ("0.60", "0.33", "1.07", "2.00"),
-        "Aide (G-5)": ("0.10", "0.70", "–", "0.80"),
-        "Young (JPO)": ("–", "–", "1.00", "1.00"),
-        "Total": ("0.70", "1.03", "2.07", "3.80"),
+        "Head (D-1)": ["0.60", "–", "0.40", "1.00"],
+        "Chief (P-4)": ["–", "0.33", "0.67", "1.00"],
+        "Guest (P-4)": ["–", "", "–", ""],
+        "Sub-total": ["0.60", "0.33", "1.07", "2.00"],
+        "Aide (G-5)": ["0.10", "0.70", "–", "0.80"],
+        "Young (JPO)": ["–", "–", "1.00", "1.00"],
+        "Total": ["0.70", "1.03", "2.07", "3.80"],
     }
 
 
 def test_list_of_posts():
-    lines = {line.title: line for line in staffing().posts}
+    found = table("posts")
+    lines = {key: pages.row(found, key) for key in ("P1", "P2", "P3", "P4", "P5")}
 
-    assert [*lines] == ["Head", "Chief", "Guest", "Aide", "Young"]
-    assert lines["Chief"].payers == (
+    assert [row.key for row in found.rows] == ["P2", "P3", "P5", "P1", "P4"]
+    assert lines["P3"]["Funding"].split("\n") == [
         "Core: 50%",
         "Gifts (Germany): 33.33%",
         "Source not given: 16.67%",
-    )
-    assert lines["Chief"].remark == "shared"
-    assert lines["Young"].payers == ("Gifts (Germany)",)
-    assert [line.years for line in lines.values()] == [
-        "Continuing", "Continuing", "From 2026", "Continuing", "2024–2025",
-    ]  # fmt: skip
-    assert lines["Guest"].size == ""
+    ]
+    assert lines["P3"]["Post"] == "Chief\nshared"
+    assert lines["P4"]["Funding"] == "Gifts (Germany)"
+    assert {key: line["Years"] for key, line in lines.items()} == {
+        "P1": "Continuing",
+        "P2": "Continuing",
+        "P3": "Continuing",
+        "P4": "2024–2025",
+        "P5": "From 2026",
+    }
+    assert lines["P5"]["Full-time equivalent"] == ""
 
 
-@pytest.mark.parametrize(("end", "text"), [("2024", "Until 2024"), ("2024 ", "Until 2024")])
-def test_end_alone__is_told(end, text):
+@pytest.mark.parametrize(("end", "said"), [("2024", "Until 2024"), ("2024 ", "Until 2024")])
+def test_end_alone__is_told(end, said):
     book = f"""
     ## Posts
     | id | title | grade | source | share | end_year |
@@ -170,7 +195,7 @@ def test_end_alone__is_told(end, text):
     ## Allocations
     | post | area | percent |
     """
-    assert [line.years for line in staffing(book).posts] == [text]
+    assert [years for *_, years in pages.texts(table("posts", book))] == [said]
 
 
 def test_statements__tell_what_the_tables_leave_out():
@@ -191,14 +216,15 @@ def test_annual_costs__are_printed_nowhere():
 def test_no_posts__are_told():
     found = staffing("", base="")
 
-    assert found.empty == "No posts are recorded for the period."
-    assert found.posts == ()
+    assert pages.sentences(found) == ["No posts are recorded for the period."]
+    assert pages.tables(found) == []
 
 
 def test_many_sources__are_joined_by_kind():
     sources = "\n".join(f"| S{n} | {('core', 'voluntary')[n % 2]} | S{n} |" for n in range(7))
     posts = "\n".join(f"| P{n} | Post | P-3 | S{n} | 1 |" for n in range(7))
-    found = staffing(
+    found = table(
+        "grades",
         f"""
         ## Sources
         | code | kind | title |
@@ -210,9 +236,9 @@ def test_many_sources__are_joined_by_kind():
         {posts}
         """,
         base="",
-    ).grades
-    assert found.heads[1:-1] == ("Core budget", "Voluntary contributions")
-    assert found.total.cells == ("7", "4.00", "3.00", "7.00")
+    )
+    assert pages.heads(found)[2:-1] == ["Core budget", "Voluntary contributions"]
+    assert rows(found)["Total"] == ["7", "4.00", "3.00", "7.00"]
 
 
 def test_many_areas__stand_as_codes_with_a_legend():
@@ -241,10 +267,10 @@ def test_many_areas__stand_as_codes_with_a_legend():
         | P1   | A3   | 40      |
         """,
         base="",
-    ).areas
-    assert found.heads[:7] == tuple(f"A{n}" for n in range(7))
-    assert found.notes[0].startswith("A0: Area 0; A1: Area 1")
-    assert found.columns == 10
+    )
+    assert pages.heads(pages.table(found, "areas"))[1:8] == [f"A{n}" for n in range(7)]
+    assert pages.notes(found)[0].startswith("A0: Area 0; A1: Area 1")
+    assert len(pages.table(found, "areas").columns) == 10
 
 
 PERCENTS = st.lists(st.decimals(0, 25, places=2), min_size=1, max_size=4)
@@ -281,15 +307,17 @@ def test_sums__agree_by_row_and_by_column(posts):
         ),
         base="",
     )
-    for table, first in ((found.grades, 1), (found.areas, 0)):
-        data = [row.cells[first:] for group in table.groups for row in group.rows]
-        whole = [fte(cell) for cell in table.total.cells[first:]]
-        for cells in (*data, table.total.cells[first:]):
+    grades_table, areas_table = pages.table(found, "grades"), pages.table(found, "areas")
+    for shown, first in ((grades_table, 2), (areas_table, 1)):
+        data = [cells[first:] for cells in pages.texts(shown, "")]
+        (total,) = pages.texts(shown, "total")
+        whole = [fte(cell) for cell in total[first:]]
+        for cells in (*data, total[first:]):
             assert sum(map(fte, cells[:-1])) == fte(cells[-1])
             assert all(fte(cell) >= 0 for cell in cells)
         assert [sum(map(fte, column)) for column in zip(*data, strict=True)] == whole
-    assert fte(found.grades.total.cells[-1]) == fte(found.areas.total.cells[-1])
-    assert fte(found.areas.total.cells[-1]) == sum(share for share, _, _ in posts)
+    ends = [fte(rows(shown)["Total"][-1]) for shown in (grades_table, areas_table)]
+    assert ends == [sum(share for share, _, _ in posts)] * 2
 
 
 def test_missing_texts__are_those_that_would_be_printed_and_no_others():

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pages
 import pytest
 from sheets import about, check, findings, places, programme, reckoning
 
 from cmswp_xl.comparing import compared
 from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.annex_compared import compared_context
+from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Language
+from cmswp_xl.page import Table
 from cmswp_xl.pipeline import Checkup, reckoning_of
 from cmswp_xl.render import render_html
-from cmswp_xl.trace import places_of
-from cmswp_xl.trace.annex import enter as trace_annex
-from cmswp_xl.trace.ledger import open_ledger
+from cmswp_xl.trace import places_of, trace
 
 TWO_LEVELS = """
 ## Programme
@@ -108,10 +109,24 @@ def _parts(text, codes=()):
     return annex
 
 
+def _areas(annex):
+    return [part for part in annex.body if part.anchor.startswith("area-")]
+
+
+def _subtotals(annex):
+    """Return cost and what is to be sought of each part with a table, blank without one."""
+    found = []
+    for part in _areas(annex):
+        tables = [block for block in part.blocks if isinstance(block, Table)]
+        cells = pages.texts(tables[0])[-1] if tables else ("", "", "")
+        found.append((part.title, cells[1], cells[-1]))
+    return found
+
+
 def test_annex__prints_the_sub_total_of_a_sub_area_and_of_the_area_with_them():
     annex = _parts(WHOLE)
 
-    assert [(part.title, part.subtotal.amounts.cost[-1]) for part in annex.areas] == [
+    assert [(title, cost) for title, cost, _ in _subtotals(annex)] == [
         ("One", "1,400"),
         ("One – B", "1,400"),
         ("One – A", "1,400"),
@@ -120,22 +135,21 @@ def test_annex__prints_the_sub_total_of_a_sub_area_and_of_the_area_with_them():
         ("Two – A", "5,000"),
         ("Two, with its sub-areas", "5,000"),
     ]
-    assert annex.areas[3].subtotal.amounts.sought == "2,800"
-    assert "surplus 600" in annex.areas[3].subtotal.reconciliation
-    assert annex.areas[4].empty == "The activities of this area are listed under its sub-areas."
-    assert [row.amounts.cost[-1] for row in annex.closing.areas] == [
-        "1,400", "1,400", "1,400", "", "5,000"
-    ]  # fmt: skip
-    assert annex.closing.total.amounts.cost[-1] == "9,200"
-    assert len({part.anchor for part in annex.areas}) == len(annex.areas)
+    assert _subtotals(annex)[3][2] == "2,800"
+    assert "surplus 600" in _areas(annex)[3].blocks[1].text
+    (said,) = _areas(annex)[4].blocks
+    assert said.text == "The activities of this area are listed under its sub-areas."
+    closing = pages.texts(pages.table(annex, "totals"))
+    assert [cells[1] for cells in closing] == ["1,400", "1,400", "1,400", "", "5,000", "9,200"]
+    assert len({part.anchor for part in annex.body}) == len(annex.body)
 
 
 def test_rounded_annex__shows_an_area_as_the_sum_of_what_its_sub_areas_show():
     annex = _parts(TWO_LEVELS)
-    costs = [int(part.subtotal.amounts.cost[-1] or 0) for part in annex.areas]
+    costs = [int(cost or 0) for _, cost, _ in _subtotals(annex)]
 
     assert sum(costs[:3]) == costs[3]
-    assert costs[3] + costs[5] == int(annex.closing.total.amounts.cost[-1]) == 9
+    assert costs[3] + costs[5] == int(pages.texts(pages.table(annex, "totals"))[-1][1]) == 9
 
 
 @pytest.mark.parametrize(
@@ -149,25 +163,25 @@ def test_rounded_annex__shows_an_area_as_the_sum_of_what_its_sub_areas_show():
 def test_annex_of_an_area__has_its_sub_areas(codes, titles):
     annex = _parts(WHOLE, codes)
 
-    assert [part.title for part in annex.areas] == titles
+    assert [part.title for part in _areas(annex)] == titles
     assert "extract" in annex.title
 
 
 def test_page__has_a_heading_and_a_table_for_each():
     page = render_html("annex", _parts(WHOLE)).decode()
 
-    assert page.count("<h2") == len(_parts(WHOLE).areas) + 1
+    assert page.count("<h2") == len(_areas(_parts(WHOLE))) + 1
     assert "Sub-total with the sub-areas" in page
 
 
 def test_trace__adds_the_activities_of_an_area_and_its_sub_areas():
     checked = check(TWO_LEVELS)
-    ledger = open_ledger("annex", reckon(checked.programme), places_of(checked), Language.EN)
-    trace_annex(ledger)
+    explainer = Explainer(reckon(checked.programme), places_of(checked))
+    figures = trace(explainer, "annex", Language.EN).figures
 
-    assert ledger.exact(("family", "ICC", "cost")) == Decimal(4200)
-    assert ledger.exact(("area", "ICC", "cost")) == Decimal(1400)
-    assert ledger.exact(("total", "cost")) == Decimal(9200)
+    assert figures["family", "ICC", "cost"].exact == Decimal(4200)
+    assert figures["area", "ICC", "cost"].exact == Decimal(1400)
+    assert figures["total", "cost"].exact == Decimal(9200)
 
 
 def test_sub_area_with_an_unknown_parent__is_told_once():
@@ -186,7 +200,7 @@ def _compared(old, new, area=None):
     figures = reckoning_of(before), reckoning_of(after)
     paper, missing = compared_context(compared(before, after), *figures, Language.EN, area)
     assert missing == []
-    return [(part.title, part.subtotal.amounts[:3]) for part in paper.areas]
+    return [(part.title, pages.texts(part.blocks[0])[-1][1:4]) for part in _areas(paper)]
 
 
 def test_compared_annex__sets_an_area_with_its_sub_areas_beside_what_these_were():

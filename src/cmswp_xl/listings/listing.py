@@ -1,0 +1,245 @@
+"""A listing, and its forms: text that rich draws at any width, JSON, CSV."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from io import StringIO
+from itertools import chain
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any
+
+from rich.box import Box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from cmswp_xl.csvfile import csv_bytes
+from cmswp_xl.messages.amounts import amounts_in
+from cmswp_xl.money import to_cents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from rich.console import RenderableType
+
+    from cmswp_xl.languages import Words
+
+
+NIL = "–"
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """
+    Rows of values under keys, ready for JSON, what is said of all of them, and their total.
+
+    `apart` are rows that stand after the others under a name; of these, JSON has only the first
+    keys, as many as `naming` counts.
+    """
+
+    keys: tuple[str, ...]
+    rows: Sequence[Sequence[object]]
+    about: Mapping[str, object] = field(default_factory=dict)
+    total: Mapping[str, object] = field(default_factory=dict)
+    apart: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)
+    naming: int = 0
+
+    def records(self) -> list[dict[str, object]]:
+        """Return the rows by key."""
+        return [dict(zip(self.keys, row, strict=True)) for row in self.rows]
+
+    def written(self, form: str) -> str | bytes:
+        """Return the listing as `json` or `csv`."""
+        return self.csv() if form == "csv" else dumped(self.content())
+
+    def content(self) -> dict[str, object]:
+        """Return the listing as a JSON object with its rows by key."""
+        names = self.keys[: self.naming]
+        apart = {
+            name: [dict(zip(names, row, strict=False)) for row in rows]
+            for name, rows in self.apart.items()
+        }
+        return {**self.about, "rows": self.records(), **apart, "total": self.total}
+
+    def csv(self) -> bytes:
+        """Return all rows as a CSV file under their keys."""
+        return csv_bytes(self.keys, chain(self.rows, *self.apart.values()))
+
+
+def dumped(content: object, *, sort: bool = False) -> str:
+    """
+    Dump a value as indented JSON with a line break at its end, its keys sorted if asked for.
+
+    Characters that could steer a terminal or that no encoding takes are written as escapes, which
+    mean the same in JSON.
+    """
+    text = indented(content)
+    if sort:
+        text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+class Encoded(str):
+    """A value that is JSON already, indented for its place."""
+
+    __slots__ = ()
+
+
+def indented(value: object, line: str = "\n") -> str:
+    """Return a value as `json` indents it by two, in a third of the time; `line` breaks a line."""
+    if isinstance(value, Encoded):
+        return value
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inner = f"{line}  "
+    if isinstance(value, dict) and value:
+        return "".join(("{", inner, members(value, inner), line, "}"))
+    if isinstance(value, list) and value:
+        items = f",{inner}".join([indented(item, inner) for item in value])
+        return f"[{inner}{items}{line}]"
+    return json.dumps(value)
+
+
+def members(values: Mapping[str, object], line: str) -> str:
+    """Return the keys and values of an object, each in a line of its own."""
+    return f",{line}".join(
+        [f"{encode_basestring(key)}: {indented(value, line)}" for key, value in values.items()]
+    )
+
+
+def amount_text(amount: Decimal | None) -> str | None:
+    """Return an amount as plain text with two decimals; None where it is not known."""
+    return None if amount is None else f"{to_cents(amount):f}"
+
+
+def amount_texts(figures: Any, names: Sequence[str]) -> dict[str, str | None]:
+    """Return the amounts of some figures as plain text, by name."""
+    return {name: amount_text(getattr(figures, name)) for name in names}
+
+
+def amount_cell(amount: Decimal | None, say: Words) -> str:
+    """Return an amount as a terminal shows it: blank where not known, a dash where nil."""
+    if amount is None:
+        return ""
+    return amounts_in(say.language).money(amount) if amount else NIL
+
+
+NARROWEST = 40
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+_STAND_IN = "\ue000"
+"""Stands for a no-break space while rich, which would break lines at it, wraps them."""
+
+_TALL = 25
+_UNBOUNDED = 10_000
+
+
+def drawn(parts: list[RenderableType], *, colour: bool, width: int) -> str:
+    """
+    Draw parts one below the other at a width in characters.
+
+    Everything that rich would take from the environment is given here, so that the result depends
+    on the arguments only. Lines carry no spaces at their end.
+    """
+    console = Console(
+        file=StringIO(),
+        width=max(width, NARROWEST),
+        height=_TALL,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        legacy_windows=False,
+        force_jupyter=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ={},
+    )
+    with console.capture() as capture:
+        for part in parts:
+            console.width = max(width, NARROWEST, _least_width(part, console))
+            console.print(part)
+    text = capture.get().replace(_STAND_IN, _NO_BREAK_SPACE)
+    return "".join(f"{line.rstrip(' ')}\n" for line in text.split("\n")[:-1])
+
+
+def _least_width(part: RenderableType, console: Console) -> int:
+    """Return the width below which a part would lose figures; text may be ever so narrow."""
+    if not isinstance(part, Table):
+        return 0
+    unbounded = console.options.update(max_width=_UNBOUNDED)
+    return Measurement.get(console, unbounded, part).minimum
+
+
+def line(text: str, style: str = "") -> Text:
+    """Return a text that is wrapped at ordinary spaces only and read for no markup."""
+    return Text(text.replace(_NO_BREAK_SPACE, _STAND_IN), style)
+
+
+NAME_WIDTH = 26
+"""The least width that a column of titles should have."""
+
+GAP = 2
+"""The spaces between two columns."""
+
+_RULES = Box("    \n    \n -- \n    \n    \n -- \n    \n    \n", ascii=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """
+    A column: its heading, a cell for each row, and a cell in the line of the total.
+
+    `amount` columns are aligned on the right and never broken; a `name` takes what room is left.
+    """
+
+    heading: str
+    cells: Sequence[str]
+    total: str = ""
+    amount: bool = False
+    name: bool = False
+
+    @property
+    def width(self) -> int:
+        """The width that the column needs; for a name the least that it should have."""
+        if self.name:
+            return min(self.longest, NAME_WIDTH)
+        words = self.heading.split() if self.amount else [self.heading]
+        return max(cell_len(text) for text in (*words, *self.cells, self.total))
+
+    @property
+    def longest(self) -> int:
+        """The width at which no cell is broken."""
+        lines = (text for cell in self.cells for text in cell.split("\n"))
+        return max(cell_len(text) for text in (self.heading, self.total, *lines))
+
+
+def width_of(columns: Sequence[Column]) -> int:
+    """Return the least width of a table of these columns, gaps included."""
+    return sum(column.width for column in columns) + GAP * (len(columns) - 1)
+
+
+def grid(columns: Sequence[Column], width: int, *, total: bool = True) -> Table:
+    """Return the table for a width; where that is too little it is as wide as its figures need."""
+    table = Table(
+        box=_RULES, show_footer=total, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0)
+    )
+    room = max(width - width_of(columns), 0)
+    for column in columns:
+        table.add_column(
+            line(column.heading),
+            line(column.total),
+            justify="right" if column.amount else "left",
+            overflow="fold",
+            width=min(column.width + room, column.longest) if column.name else column.width,
+            header_style="bold",
+            footer_style="bold",
+        )
+    for cells in zip(*(column.cells for column in columns), strict=True):
+        table.add_row(*map(line, cells))
+    return table
