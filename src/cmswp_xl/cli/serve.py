@@ -76,7 +76,7 @@ def serve(  # noqa: PLR0913  one parameter for each option
     """
     with told(language):
         from cmswp_xl.server.launch import serve as start
-        from cmswp_xl.server.options import Options
+        from cmswp_xl.server.settings import Options
 
         options = Options(
             host=host,

@@ -15,7 +15,7 @@ from cmswp_xl.addin.machine import documents_folder as configured_folder
 from cmswp_xl.addin.machine import log_file
 from cmswp_xl.errors import CmswpError, UnwritableOutput
 from cmswp_xl.excel import macros
-from cmswp_xl.excel.told import Told
+from cmswp_xl.excel.macros import Message
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.html import guide_html
@@ -87,9 +87,9 @@ def press(name: str, language: str, publish: str) -> None:
         book = xw.Book.caller()
         told = BUTTONS[name](book, say, publish)
     except CmswpError as error:
-        told = Told(worded_error(error, say), Severity.ERROR)
+        told = Message(worded_error(error, say), Severity.ERROR)
     except Exception as error:  # noqa: BLE001  the ribbon shows no traceback to staff
-        told = Told(_logged(error, name, say), Severity.ERROR)
+        told = Message(_logged(error, name, say), Severity.ERROR)
     _tell(book, told)
 
 
@@ -97,7 +97,7 @@ def _language(word: str) -> Language:
     return Language(word) if word in set(Language) else Language.EN
 
 
-def _tell(book: Any, told: Told) -> None:
+def _tell(book: Any, told: Message) -> None:
     """Show the message; where Excel takes none, it goes to standard error, which xlwings shows."""
     if not told.text:
         return
@@ -123,8 +123,8 @@ def _logged(error: Exception, name: str, say: Words) -> str:
     return worded_error(CmswpError("unexpected-in-excel", path=str(path)), say)
 
 
-def _documents(kind: str, formats: Sequence[str]) -> Callable[[xw.Book, Words, str], Told]:
-    def make(book: xw.Book, say: Words, publish: str) -> Told:
+def _documents(kind: str, formats: Sequence[str]) -> Callable[[xw.Book, Words, str], Message]:
+    def make(book: xw.Book, say: Words, publish: str) -> Message:
         languages = [_language(publish)] if publish in set(Language) else list(Language)
         request = Request((kind,), languages, formats)
         return macros.documents(book, say, request, _folder(book))
@@ -137,33 +137,33 @@ def _folder(book: xw.Book) -> Path:
     return documents_folder(book, configured)
 
 
-def _open_folder(book: xw.Book, say: Words, _publish: str) -> Told:
+def _open_folder(book: xw.Book, say: Words, _publish: str) -> Message:
     """Show the folder of the book's documents in the file manager."""
     folder = _folder(book)
     if not folder.is_dir():
-        return Told(say("There are no documents of this workbook yet."), Severity.WARNING)
+        return Message(say("There are no documents of this workbook yet."), Severity.WARNING)
     webbrowser.open(folder.as_uri())
-    return Told("")
+    return Message("")
 
 
-def _guide(_book: xw.Book, say: Words, _publish: str) -> Told:
+def _guide(_book: xw.Book, say: Words, _publish: str) -> Message:
     """Show the guide in the browser."""
     log = log_file(os.environ, sys.platform)
     path = log.with_name(f"guide.{say.language}.html")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(path, guide_html(say).encode())
     webbrowser.open(path.as_uri())
-    return Told("")
+    return Message("")
 
 
-def _plain(macro: Callable[[xw.Book, Words], Told]) -> Callable[[xw.Book, Words, str], Told]:
-    def run(book: xw.Book, say: Words, _publish: str) -> Told:
+def _plain(macro: Callable[[xw.Book, Words], Message]) -> Callable[[xw.Book, Words, str], Message]:
+    def run(book: xw.Book, say: Words, _publish: str) -> Message:
         return macro(book, say)
 
     return run
 
 
-BUTTONS: Mapping[str, Callable[[xw.Book, Words, str], Told]] = {
+BUTTONS: Mapping[str, Callable[[xw.Book, Words, str], Message]] = {
     "validate": _plain(macros.validate),
     "next_issue": _plain(macros.next_issue),
     "clear_marks": _plain(macros.clear_marks),

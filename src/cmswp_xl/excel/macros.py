@@ -8,6 +8,7 @@ user typed is never changed: a button writes its own sheets, marks, and files.
 from __future__ import annotations
 
 import importlib.metadata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl import __version__
@@ -15,7 +16,6 @@ from cmswp_xl.errors import UnfitData
 from cmswp_xl.excel import marks
 from cmswp_xl.excel.book import OpenBook
 from cmswp_xl.excel.sheets import write_issues, write_unfunded
-from cmswp_xl.excel.told import Told
 from cmswp_xl.issues import Severity
 from cmswp_xl.listings.issues import counts, missing_texts, skipped, verdict
 from cmswp_xl.messages.labels import label
@@ -41,7 +41,15 @@ _SPARE = frozenset({"surplus", "pledged"})
 """Amounts that are told only where there are some."""
 
 
-def validate(book: xw.Book, say: Words) -> Told:
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a button says when it is done, in the user's language, and how grave it is."""
+
+    text: str
+    severity: Severity = Severity.INFO
+
+
+def validate(book: xw.Book, say: Words) -> Message:
     """Check the book, list its issues on the Issues sheet, and mark the faulty cells."""
     checkup = check_open(OpenBook(book))
     report = report_of(checkup)
@@ -57,16 +65,16 @@ def validate(book: xw.Book, say: Words) -> Told:
         )
     if locked:
         lines.append(_locked(locked, say))
-    return Told("\n".join(lines), _gravest(checkup))
+    return Message("\n".join(lines), _gravest(checkup))
 
 
-def next_issue(book: xw.Book, say: Words) -> Told:
+def next_issue(book: xw.Book, say: Words) -> Message:
     """Check the book and go to the first issue after the selected cell, or else the first."""
     checkup = check_open(OpenBook(book))
     placed = [issue for issue in checkup.issues if issue.cell and issue.sheet]
     wanted = [issue for issue in placed if issue.severity is not Severity.INFO] or placed
     if not wanted:
-        return Told(f"{counts(report_of(checkup), say)}.\n{verdict(report_of(checkup), say)}")
+        return Message(f"{counts(report_of(checkup), say)}.\n{verdict(report_of(checkup), say)}")
     issue = _following(book, wanted)
     sheet = book.sheets[issue.sheet]
     sheet.activate()
@@ -74,18 +82,18 @@ def next_issue(book: xw.Book, say: Words) -> Told:
     words = worded(issue, say)
     place = f"{issue.sheet} {issue.cell}"
     head = f"{label('severity', issue.severity, say)}, {place}: {words.message}"
-    return Told("\n".join(filter(None, (head, words.remedy))), issue.severity)
+    return Message("\n".join(filter(None, (head, words.remedy))), issue.severity)
 
 
-def clear_marks(book: xw.Book, say: Words) -> Told:
+def clear_marks(book: xw.Book, say: Words) -> Message:
     """Remove the marks from all cells; formats of the user's own stay."""
     locked = marks.clear_marks(book)
     if locked:
-        return Told(_locked(locked, say), Severity.WARNING)
-    return Told(say("All marks were removed. Your own formats were not changed."))
+        return Message(_locked(locked, say), Severity.WARNING)
+    return Message(say("All marks were removed. Your own formats were not changed."))
 
 
-def refresh_totals(book: xw.Book, say: Words) -> Told:
+def refresh_totals(book: xw.Book, say: Words) -> Message:
     """Let Excel calculate every formula anew, and tell the totals as the program reckons them."""
     book.app.calculate()
     checkup = check_open(OpenBook(book))
@@ -100,18 +108,18 @@ def refresh_totals(book: xw.Book, say: Words) -> Told:
                 stale,
             )
         )
-    return Told("\n".join(lines), Severity.WARNING if stale else Severity.INFO)
+    return Message("\n".join(lines), Severity.WARNING if stale else Severity.INFO)
 
 
-def unfunded_list(book: xw.Book, say: Words) -> Told:
+def unfunded_list(book: xw.Book, say: Words) -> Message:
     """Write the activities with money to be sought on the Unfunded sheet, and show it."""
     reckoning = _reckoned(check_open(OpenBook(book)))
     sheet = write_unfunded(book, reckoning, say)
     book.sheets[sheet].activate()
-    return Told(say("The list is on the sheet “{sheet}”.", sheet=sheet))
+    return Message(say("The list is on the sheet “{sheet}”.", sheet=sheet))
 
 
-def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Told:
+def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Message:
     """Make documents of the book, write all of them to a folder, and tell where they are."""
     checkup = check_open(OpenBook(book))
     _reckoned(checkup)
@@ -121,7 +129,7 @@ def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Told
         texts = error.values.get("texts")
         if not isinstance(texts, tuple):
             raise
-        return Told(_lacking(missing_texts(texts, say), say), Severity.ERROR)
+        return Message(_lacking(missing_texts(texts, say), say), Severity.ERROR)
     names = [path.name for path in written if path.suffix != ".json"]
     text = say.many(
         "{count} document was written to {folder}:",
@@ -129,12 +137,12 @@ def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Told
         len(names),
         folder=str(folder),
     )
-    return Told("\n".join((text, *names)))
+    return Message("\n".join((text, *names)))
 
 
-def about(say: Words) -> Told:
+def about(say: Words) -> Message:
     """Tell the versions and the licence."""
-    return Told(
+    return Message(
         say(
             "cmswp-xl {version}, under the BSD 3-Clause licence.\nExcel is reached through"
             " xlwings {xlwings} (BSD 3-Clause).\nNothing is sent anywhere by the buttons.",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import asyncio
     from types import FrameType
 
-    from cmswp_xl.server.gate import App
+    from starlette.types import ASGIApp
 
 WAITING_SECONDS = 5.0
 """For the headers of a request from their first byte, and between requests."""
@@ -169,7 +169,9 @@ class BoundedServer(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def server(app: App, *, certificate: str | None = None, key: str | None = None) -> uvicorn.Server:
+def server(
+    app: ASGIApp, *, certificate: str | None = None, key: str | None = None
+) -> uvicorn.Server:
     """Return a server of an application, with TLS where a certificate is given."""
     waiting = Waiting()
 

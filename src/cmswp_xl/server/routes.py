@@ -18,11 +18,16 @@ from cmswp_xl.errors import CmswpError
 from cmswp_xl.excel.book import OpenBook
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.ribbon import ADDIN, DESCRIPTION, GROUPS, RIBBON, pane_texts
-from cmswp_xl.server.answers import File, check_answer, document_answer, error_answer
-from cmswp_xl.server.tickets import Tickets
-from cmswp_xl.server.workers import run_beside
+from cmswp_xl.server.pane import (
+    UNFIT,
+    File,
+    Tickets,
+    check_answer,
+    document_answer,
+    error_answer,
+    run_beside,
+)
 
-_UNFIT = 422
 _TICKETS = Tickets(time.monotonic)
 
 router = APIRouter(prefix="/cmswp")
@@ -37,7 +42,7 @@ def _texts(language: Language) -> dict[str, str]:
 
 @router.get("/texts")
 async def texts(language: Lang = Language.EN) -> dict[str, str]:
-    """Give the words of the task pane; they are the same for everybody."""
+    """Answer with the words of the task pane; they are the same for everybody."""
     return _texts(language)
 
 
@@ -48,7 +53,7 @@ async def check(book: dependencies.Book, language: Lang = Language.EN) -> Respon
     try:
         answer = await run_beside(lambda: check_answer(OpenBook(book), say))
     except CmswpError as error:
-        return JSONResponse(error_answer(error, say), _UNFIT)
+        return JSONResponse(error_answer(error, say), UNFIT)
     return JSONResponse(answer)
 
 
@@ -70,7 +75,7 @@ async def document(
     try:
         file = await run_beside(lambda: document_answer(OpenBook(book), form, language))
     except CmswpError as error:
-        return JSONResponse(error_answer(error, say), _UNFIT)
+        return JSONResponse(error_answer(error, say), UNFIT)
     if link:
         address = f"{router.prefix}/file/{_TICKETS.leave(file)}"
         return JSONResponse({"name": file.name, "address": address})
@@ -79,7 +84,7 @@ async def document(
 
 @router.get("/file/{ticket}")
 async def fetched(ticket: str) -> Response:
-    """Give a document that was made for whoever holds its ticket."""
+    """Answer with a document that was made for whoever holds its ticket."""
     file = _TICKETS.take(ticket)
     if file is None:
         raise HTTPException(404, "There is nothing here.")
@@ -87,8 +92,8 @@ async def fetched(ticket: str) -> Response:
 
 
 def _sent(file: File) -> Response:
-    disposition = f'attachment; filename="{file.name}"'
-    return Response(file.data, media_type=file.media, headers={"Content-Disposition": disposition})
+    disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.data, media_type=file.media, headers=disposition)
 
 
 def _said(language: str, text: str) -> Any:

@@ -6,8 +6,10 @@ import json
 
 import pytest
 
-from cmswp_xl.server.payload import check_book, check_call, parsed
-from cmswp_xl.server.refusal import Refusal
+pytest.importorskip("starlette")
+pytest.importorskip("limits")
+
+from cmswp_xl.server.middleware import Refusal, check_book, check_call, parsed
 
 MOST = 1_000
 
