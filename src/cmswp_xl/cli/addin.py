@@ -61,9 +61,8 @@ def install(
     """
     say = Words(language)
     with told(language):
-        from cmswp_xl.addin.files import packaged_addin
         from cmswp_xl.addin.install import install as carry_out
-        from cmswp_xl.addin.install import plan_install
+        from cmswp_xl.addin.install import packaged_addin, plan_install
         from cmswp_xl.addin.status import installed_text, plan_text, usual_plan_text
 
         machine = _machine()
@@ -119,7 +118,7 @@ def status(startup: Path | None, language: Language) -> None:
     Example: cmswp addin status --lang es
     """
     with told(language):
-        from cmswp_xl.addin.files import packaged_addin
+        from cmswp_xl.addin.install import packaged_addin
         from cmswp_xl.addin.status import find_status, status_text
 
         found = find_status(_machine(), packaged_addin(), _whole(startup))

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import xlwings as xw
 from xlwings.utils import fullname_url_to_local_path
 
-from cmswp_xl.addin.machine import documents_folder as configured_folder
-from cmswp_xl.addin.machine import log_file
+from cmswp_xl.addin.machine import Folders
 from cmswp_xl.errors import CmswpError, UnwritableOutput
 from cmswp_xl.excel import macros
 from cmswp_xl.excel.macros import Message
@@ -85,7 +84,7 @@ def documents_folder(
 
 def _logged(error: Exception, name: str, say: Words) -> str:
     """Write an unforeseen error to the log and return the message that names the log."""
-    path = log_file(os.environ, sys.platform)
+    path = Folders(sys.platform, os.environ).log
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
@@ -100,7 +99,7 @@ def _logged(error: Exception, name: str, say: Words) -> str:
 
 
 def _folder(book: xw.Book) -> Path:
-    return documents_folder(book, configured_folder(os.environ, sys.platform))
+    return documents_folder(book, Folders(sys.platform, os.environ).documents)
 
 
 def _documents(
@@ -121,7 +120,7 @@ def _open_folder(book: xw.Book, say: Words, _publish: str) -> Message:
 
 def _guide(_book: xw.Book, say: Words, _publish: str) -> Message:
     """Show the guide in the browser."""
-    path = log_file(os.environ, sys.platform).with_name(f"guide.{say.language}.html")
+    path = Folders(sys.platform, os.environ).log.with_name(f"guide.{say.language}.html")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(path, guide_html(say).encode())
     webbrowser.open(path.as_uri())
