@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import inspect
 import socket
+import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 
 _INSTALL = 'pip install "cmswp-xl[server]"'
 _MEGABYTE = 1_000_000
+_OWN_MODULES = {
+    "custom_functions": "cmswp_xl.excel.functions",
+    "custom_scripts": "cmswp_xl.server.buttons",
+}
+"""
+What xlwings-server imports, by its own names. It would look for them in the folder of the site;
+so neither can be another module of that name.
+"""
 
 
 def serve(
@@ -61,6 +70,8 @@ def application(options: Options) -> ASGIApp:
     from cmswp_xl.server.middleware import RequestRules, Rules
 
     keep_no_cells()
+    for name, module in _OWN_MODULES.items():
+        sys.modules[name] = importlib.import_module(module)
     main = importlib.import_module("xlwings_server.main")
     called = importlib.import_module("xlwings_server.routers.xlwings")
     authenticate = importlib.import_module("xlwings_server.dependencies").authenticate

@@ -379,7 +379,7 @@ def check_call(content: dict[str, Any], most: int) -> str:
 
 
 def _is_sheet(sheet: dict[str, Any]) -> bool:
-    """Tell whether a sheet is a rectangle of plain values, and its tables are tables."""
+    """Return whether a sheet is a rectangle of plain values, and its tables are tables."""
     rows, tables = sheet.get("values"), sheet.get("tables", [])
     return (
         isinstance(sheet.get("name"), str)
@@ -432,7 +432,7 @@ def _table_area(table: dict[str, Any]) -> Area:
 
 
 def _overlap(areas: list[Area]) -> bool:
-    """Tell whether two areas share a cell; `areas` are sorted by their first rows."""
+    """Return whether two areas share a cell; `areas` are sorted by their first rows."""
     open_areas: list[Area] = []
     for top, left, bottom, right in areas:
         open_areas = [area for area in open_areas if area[2] >= top]
@@ -462,7 +462,7 @@ def _cells(values: list[Any], depth: int = 0) -> int:
 
 
 def _is_flat(value: Any, depth: int) -> bool:
-    """Tell whether lists and objects nest no deeper than so many levels."""
+    """Return whether lists and objects nest no deeper than so many levels."""
     inner = value.values() if isinstance(value, dict) else value
     nested = [part for part in inner if isinstance(part, (dict, list))]
     return depth > 0 and all(_is_flat(part, depth - 1) for part in nested)

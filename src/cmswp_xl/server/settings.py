@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SITE = Path(__file__).parent / "site"
-"""The project folder of xlwings-server."""
+"""The project folder of xlwings-server: pages, pictures, scripts."""
 
 MANIFEST_ID = "74b1e9ae-ea74-43a4-afe2-3103d790eded"
 """The add-in's own identity; it never changes, or Excel would take it for another one."""

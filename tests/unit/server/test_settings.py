@@ -103,7 +103,7 @@ def test_settings__win_over_the_environment():
     assert json.loads(found["XLWINGS_AUTH_PROVIDERS"]) == ["tokens"]
     assert json.loads(found["XLWINGS_AUTH_REQUIRED_ROLES"]) == ["finance"]
     assert json.loads(found["XLWINGS_CORS_ALLOW_ORIGINS"]) == []
-    assert Path(found["XLWINGS_PROJECT_DIR"], "custom_scripts.py").is_file()
+    assert Path(found["XLWINGS_PROJECT_DIR"], "templates", "taskpane.html").is_file()
     assert set(found) >= set(loose)
 
 

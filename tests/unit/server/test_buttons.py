@@ -17,8 +17,8 @@ from cmswp_xl.excel.macros import Message  # noqa: E402  as above
 from cmswp_xl.issues import Severity  # noqa: E402  as above
 from cmswp_xl.languages import Language, Words  # noqa: E402  as above
 from cmswp_xl.messages.ribbon import ADDIN  # noqa: E402  as above
+from cmswp_xl.server.buttons import press  # noqa: E402  as above
 from cmswp_xl.server.launch import keep_no_cells  # noqa: E402  as above
-from cmswp_xl.server.site.custom_scripts import press  # noqa: E402  as above
 
 SAY = Words(Language.FR)
 EXAMPLE = Path(__file__).parents[3] / "workbook" / "example.xlsx"

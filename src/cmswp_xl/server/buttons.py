@@ -1,5 +1,5 @@
 """
-The buttons of the ribbon and of the task pane; xlwings-server looks for them under this name.
+The buttons of the ribbon and of the task pane, as scripts of xlwings-server.
 
 Each hands its message to the place it was pressed in: a dialog for the ribbon, the pane for the
 pane. Only what is decorated can be called from outside. Buttons work beside the event loop.
