@@ -53,24 +53,24 @@ def raw(value: Any) -> Raw:
     """
     if value is None or isinstance(value, (float, bool)):
         return value
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, int):
-        error = ERRORS.get(value - _COM_BASE)
-        return value if error is None else ErrorValue(error)
-    if isinstance(value, dt.datetime):
-        return _moment(value)
-    if isinstance(value, (dt.date, dt.time, ErrorValue)):
-        return value
-    if isinstance(value, Decimal):
-        return _number(value)
-    return _object(value) if isinstance(value, dict) else str(value)
-
-
-def _text(value: str) -> Raw:
-    if not value:
-        return None
-    return ErrorValue(value) if value[0] == "#" and value in _TEXTS else value
+    match value:
+        case str():
+            return ErrorValue(value) if value in _TEXTS else value or None
+        case int():
+            error = ERRORS.get(value - _COM_BASE)
+            return value if error is None else ErrorValue(error)
+        case dt.datetime():
+            return _moment(value)
+        case dt.date() | dt.time() | ErrorValue():
+            return value
+        case Decimal():
+            return _number(value)
+        case {"type": "Error"}:  # Office.js describes errors, and numbers with a format
+            return ErrorValue(str(value.get("basicValue") or "#VALUE!"))
+        case dict():
+            shown = value.get("basicValue")
+            return None if isinstance(shown, dict) else raw(shown)
+    return str(value)
 
 
 def _moment(value: dt.datetime) -> Raw:
@@ -87,14 +87,6 @@ def _number(value: Decimal) -> float:
     if not value.is_finite():
         return math.nan
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _object(value: Mapping[str, Any]) -> Raw:
-    """Take a value that Office.js describes: an error, or one with a format of its own."""
-    shown = value.get("basicValue")
-    if value.get("type") == "Error":
-        return ErrorValue(str(shown or "#VALUE!"))
-    return None if isinstance(shown, dict) else raw(shown)
 
 
 class OpenBook:
