@@ -160,7 +160,7 @@ _SOME = "1"
 _TYPICAL: Mapping[str, Any] = {"currency": "XXX"}
 
 
-def stand_ins(given: Mapping[str, Table]) -> list[RawTable]:
+def absent_tables(given: Mapping[str, Table]) -> list[RawTable]:
     """Return tables for those not given, with a row for every code that the given ones name."""
     schemas = load_schemas()
     titles, language = names_of(given, schemas).language, _language(given)
@@ -172,8 +172,8 @@ def stand_ins(given: Mapping[str, Table]) -> list[RawTable]:
             for number, code in enumerate(codes[name], 1)
         ]
     made = {name: rows for name, rows in content.items() if name not in given}
-    absent = {schemas[name].table for name in made}
-    return [t for t in RowsSource(made, schemas, titles).tables() if t.name in absent]
+    others = {schemas[name].table for name in made}
+    return [t for t in RowsSource(made, schemas, titles).tables() if t.name in others]
 
 
 def _keys() -> dict[str, str]:
@@ -261,7 +261,7 @@ def _language(given: Mapping[str, Table]) -> Language:
 Given = tuple[tuple[str, "Matrix"], ...]
 """The tables of a formula by schema name, in the order of its arguments."""
 
-KEPT = 16
+_MOST_RESULTS = 16
 """How many results are kept: one for each kind of formula, set of tables and scenario."""
 
 
@@ -327,7 +327,7 @@ _NEEDING: Mapping[str, tuple[str, ...]] = {
 """The tables without which an issue cannot be told; a table judged alone says nothing of it."""
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_MOST_RESULTS)
 def _reckoning(given: Given, scenario: Raw) -> Reckoning:
     checked, issues = _checked(given)
     errors = [issue.table for issue in issues if issue.severity is Severity.ERROR]
@@ -338,7 +338,7 @@ def _reckoning(given: Given, scenario: Raw) -> Reckoning:
     return reckon(programme, _scenario(given, programme, scenario))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_MOST_RESULTS)
 def _checked(given: Given) -> tuple[Checked, tuple[Issue, ...]]:
     raws = [raw_table(cells, name, index) for index, (name, cells) in enumerate(given)]
     schemas = load_schemas()
@@ -346,7 +346,7 @@ def _checked(given: Given) -> tuple[Checked, tuple[Issue, ...]]:
         name: match_table(table, schemas[name])[0]
         for (name, _), table in zip(given, raws, strict=True)
     }
-    return check_source(GivenTables([*raws, *stand_ins(tables)]), flags=False)
+    return check_source(GivenTables([*raws, *absent_tables(tables)]), flags=False)
 
 
 def _expect(cells: Matrix, name: str) -> None:

@@ -143,7 +143,7 @@ def identification(authenticate: Callable[[str], Any]) -> Identify:
     return identify
 
 
-async def check_lock(app: ASGIApp, path: str, *, own: bool) -> None:
+async def check_known_tokens(app: ASGIApp, path: str, *, own: bool) -> None:
     """
     Try the tokens that everybody knows at a path; raise `Misuse` where one of them opens.
 

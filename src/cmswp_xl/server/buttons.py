@@ -17,7 +17,7 @@ from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.ribbon import ADDIN
-from cmswp_xl.server.pane import UNFIT, run_beside
+from cmswp_xl.server.pane import UNFIT, run_in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ _MODES = {Severity.ERROR: "critical"}
 
 def _button(macro: "Macro") -> Any:
     async def pressed(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
-        await run_beside(lambda: press(macro, book, language, place))
+        await run_in_turn(lambda: press(macro, book, language, place))
 
     pressed.__name__, pressed.__doc__ = macro.__name__, macro.__doc__
     return xw.script(pressed)
@@ -46,7 +46,7 @@ def press(macro: "Macro", book: xw.Book, language: object, place: object) -> Non
     """Press a button and show how it went; what cannot be done is an answer of its own."""
     known = isinstance(language, str) and language in set(Language)
     say = Words(Language(str(language)) if known else Language.EN)
-    _stand_alone(book)
+    _isolate(book)
     try:
         message = macro(book, say)
     except CmswpError as error:
@@ -57,7 +57,7 @@ def press(macro: "Macro", book: xw.Book, language: object, place: object) -> Non
         book.app.alert(message.text, say(ADDIN), mode=_MODES.get(message.severity, "info"))
 
 
-def _stand_alone(book: xw.Book) -> None:
+def _isolate(book: xw.Book) -> None:
     """
     Give a book an application in which no other book is ever the active one.
 

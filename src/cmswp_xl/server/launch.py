@@ -1,4 +1,4 @@
-"""Start the server: settings first, then xlwings-server, a test of the lock, and the socket."""
+"""Start the server: its settings, xlwings-server, a test of signing in, and the socket."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import Misuse
 from cmswp_xl.messages.serving import NOTICES
-from cmswp_xl.server.auth import authentication, check_lock, identification, read_tokens
+from cmswp_xl.server.auth import authentication, check_known_tokens, identification, read_tokens
 from cmswp_xl.server.settings import added_headers, notices, xlwings_settings
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ def serve(
     options: Options,
     environ: MutableMapping[str, str],
     say: Words,
-    tell: Callable[[str], None],
+    show: Callable[[str], None],
 ) -> None:
     """
-    Serve until interrupted; `tell` prints what IT should know.
+    Serve until interrupted; `show` prints what IT should know.
 
     Raise `Misuse` where the server must not or cannot be started as asked.
     """
@@ -59,10 +59,10 @@ def serve(
     if not options.local:
         from cmswp_xl.server.middleware import FUNCTIONS
 
-        asyncio.run(check_lock(app, FUNCTIONS, own=options.tokens is not None))
+        asyncio.run(check_known_tokens(app, FUNCTIONS, own=options.tokens is not None))
     for key in keys:
-        tell(say(NOTICES[key]))
-    _run(app, options, say, tell)
+        show(say(NOTICES[key]))
+    _run(app, options, say, show)
 
 
 def application(options: Options) -> ASGIApp:
@@ -126,14 +126,14 @@ def _named(module: Any, mark: str) -> frozenset[str]:
     return frozenset(name for name, value in inspect.getmembers(module) if hasattr(value, mark))
 
 
-def _run(app: ASGIApp, options: Options, say: Words, tell: Callable[[str], None]) -> None:
+def _run(app: ASGIApp, options: Options, say: Words, show: Callable[[str], None]) -> None:
     connections = importlib.import_module("cmswp_xl.server.connections")
     certificate, key = (str(path) if path else None for path in (options.certificate, options.key))
     host = f"[{options.host}]" if ":" in options.host else options.host
     with _listening(options.host, options.port) as listening:
         url = f"{'https' if certificate else 'http'}://{host}:{listening.getsockname()[1]}"
-        tell(say(NOTICES["started"], url=url))
-        tell(say(NOTICES["manifest"], url=f"https://{options.public_name}/manifest.xml"))
+        show(say(NOTICES["started"], url=url))
+        show(say(NOTICES["manifest"], url=f"https://{options.public_name}/manifest.xml"))
         connections.server(app, certificate=certificate, key=key).run(sockets=[listening])
 
 

@@ -56,7 +56,7 @@ class File:
     data: bytes
 
 
-class Tickets:
+class Downloads:
     """
     Documents that wait in memory to be fetched once, by a link that nobody can guess.
 
@@ -68,26 +68,26 @@ class Tickets:
         self._clock = clock
         self._waiting: dict[str, tuple[File, float]] = {}
 
-    def leave(self, file: File) -> str:
-        """Keep a document and return its ticket; where there are too many, the oldest go."""
+    def add(self, file: File) -> str:
+        """Keep a document and return the key to it; where there are too many, the oldest go."""
         self._sweep()
-        ticket = secrets.token_urlsafe(32)
-        self._waiting[ticket] = file, self._clock() + LIFETIME
+        key = secrets.token_urlsafe(32)
+        self._waiting[key] = file, self._clock() + LIFETIME
         while sum(len(kept.data) for kept, _ in self._waiting.values()) > _MOST_WAITING:
             del self._waiting[next(iter(self._waiting))]
-        return ticket
+        return key
 
-    def take(self, ticket: str) -> File | None:
-        """Return the document of a ticket, which is then used up."""
+    def take(self, key: str) -> File | None:
+        """Return the document of a key, which is then used up."""
         self._sweep()
-        return self._waiting.pop(ticket, (None, 0.0))[0]
+        return self._waiting.pop(key, (None, 0.0))[0]
 
     def _sweep(self) -> None:
         now = self._clock()
         self._waiting = {key: kept for key, kept in self._waiting.items() if kept[1] >= now}
 
 
-async def run_beside(work: Callable[[], _T]) -> _T:
+async def run_in_turn(work: Callable[[], _T]) -> _T:
     """Run work beside the event loop; what still runs when the server stops is left."""
     from anyio import to_thread
 

@@ -1,7 +1,7 @@
 """
 What the task pane asks for besides the buttons: words, a checked book, documents.
 
-Books come in the form in which xlwings sends them, behind the same lock as the buttons.
+Books come in the form in which xlwings sends them, from those who are signed in.
 """
 
 import time
@@ -20,15 +20,15 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.ribbon import ADDIN, DESCRIPTION, GROUPS, RIBBON, pane_texts
 from cmswp_xl.server.pane import (
     UNFIT,
+    Downloads,
     File,
-    Tickets,
     check_answer,
     document_answer,
     error_answer,
-    run_beside,
+    run_in_turn,
 )
 
-_TICKETS = Tickets(time.monotonic)
+_DOWNLOADS = Downloads(time.monotonic)
 
 router = APIRouter(prefix="/cmswp")
 signed_in = [Depends(dependencies.get_user)]
@@ -51,7 +51,7 @@ async def check(book: dependencies.Book, language: Lang = Language.EN) -> Respon
     """Check a book."""
     say = Words(language)
     try:
-        answer = await run_beside(lambda: check_answer(OpenBook(book), say))
+        answer = await run_in_turn(lambda: check_answer(OpenBook(book), say))
     except CmswpError as error:
         return JSONResponse(error_answer(error, say), UNFIT)
     return JSONResponse(answer)
@@ -73,19 +73,19 @@ async def document(
     """
     say = Words(words or language)
     try:
-        file = await run_beside(lambda: document_answer(OpenBook(book), form, language))
+        file = await run_in_turn(lambda: document_answer(OpenBook(book), form, language))
     except CmswpError as error:
         return JSONResponse(error_answer(error, say), UNFIT)
     if link:
-        address = f"{router.prefix}/file/{_TICKETS.leave(file)}"
+        address = f"{router.prefix}/file/{_DOWNLOADS.add(file)}"
         return JSONResponse({"name": file.name, "address": address})
     return _sent(file)
 
 
-@router.get("/file/{ticket}")
-async def fetched(ticket: str) -> Response:
-    """Answer with a document that was made for whoever holds its ticket."""
-    file = _TICKETS.take(ticket)
+@router.get("/file/{key}")
+async def fetched(key: str) -> Response:
+    """Answer with a document that was made for whoever has its link."""
+    file = _DOWNLOADS.take(key)
     if file is None:
         raise HTTPException(404, "There is nothing here.")
     return _sent(file)

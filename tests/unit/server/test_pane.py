@@ -12,7 +12,7 @@ from cmswp_xl.documents.build import MissingCell
 from cmswp_xl.errors import CmswpError, UnfitData
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.ribbon import GROUPS, PANE, RIBBON, pane_texts
-from cmswp_xl.server.pane import LIFETIME, File, Tickets, error_answer
+from cmswp_xl.server.pane import LIFETIME, Downloads, File, error_answer
 
 SITE = Path(cmswp_xl.server.__file__).parent / "site"
 SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in SITE.rglob("static/**/*.js")}
@@ -108,19 +108,19 @@ def test_icons__are_there_in_every_size():
     assert all((folder / f"cmswp-{size}.png").stat().st_size < 4000 for size in (16, 32, 64, 80))
 
 
-def test_tickets__are_good_once_and_not_for_long():
+def test_downloads__are_good_once_and_not_for_long():
     now = [0.0]
-    tickets = Tickets(lambda: now[0])
+    downloads = Downloads(lambda: now[0])
     file = File("a.docx", "x", b"1")
-    first, second = tickets.leave(file), tickets.leave(file)
+    first, second = downloads.add(file), downloads.add(file)
 
     assert first != second
-    assert tickets.take(first) is file
-    assert tickets.take(first) is None
+    assert downloads.take(first) is file
+    assert downloads.take(first) is None
     now[0] = LIFETIME + 1
-    assert tickets.take(second) is None
-    big = [tickets.leave(File("b", "x", bytes(90_000_000))) for _ in range(3)]
-    assert [tickets.take(ticket) is None for ticket in big] == [True, False, False]
+    assert downloads.take(second) is None
+    big = [downloads.add(File("b", "x", bytes(90_000_000))) for _ in range(3)]
+    assert [downloads.take(key) is None for key in big] == [True, False, False]
 
 
 def test_nothing_of_the_pane__is_in_line_or_from_elsewhere():
