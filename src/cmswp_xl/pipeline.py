@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents.build import FORMATS, Request, built, located, manifest, traces
+from cmswp_xl.documents.build import FORMATS, Request, built, manifest, texts_missing, traces
 from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.flags import (
@@ -122,7 +122,7 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
 
     Flags are the warnings and notes that come from the figures; none of them is an error.
     """
-    from cmswp_xl.listings.sheet import added_sheets
+    from cmswp_xl.listings.issues import added_sheets
     from cmswp_xl.make import own_sheets
 
     tables, found = match_tables(source, load_schemas(), (own_sheets, added_sheets))
@@ -157,17 +157,8 @@ def build_documents(
     reckoning = reckoning_of(checkup, request.scenario)
     files, missing = built(reckoning, request, done)
     if missing:
-        tables = checkup.checked.typed
         missing.sort(key=lambda lacking: list(Language).index(lacking.language))
-        texts = tuple(dict.fromkeys(located(text, tables) for text in missing))
-        names = tuple(dict.fromkeys(text.language for text in texts))
-        raise UnfitData(
-            "missing-texts",
-            workbook=checkup.name,
-            count=len(texts),
-            languages=names,
-            texts=texts,
-        )
+        raise texts_missing(missing, checkup.checked.typed, checkup.name)
     if request.trace:
         from cmswp_xl.listings.trace import tracer
 
@@ -202,7 +193,7 @@ def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
     if checkup.data is None:
         raise ValueError(checkup.name)
     from cmswp_xl.annotate import ENDINGS, annotated_copy, ending_of
-    from cmswp_xl.listings.sheet import cell_notes, report_sheet
+    from cmswp_xl.listings.issues import cell_notes, report_sheet
 
     found, ending = (
         posixpath.splitext(path)[1].casefold(),
@@ -219,7 +210,7 @@ def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
 def copy_remark(checkup: Checkup, say: Words) -> str:
     """Return what must be said of a copy of the workbook's file: that it is signed no more."""
     from cmswp_xl.annotate import is_signed
-    from cmswp_xl.listings.sheet import signature_left_out
+    from cmswp_xl.listings.issues import signature_left_out
 
     signed = checkup.data is not None and is_signed(
         checkup.data, name=checkup.name, limits=checkup.limits

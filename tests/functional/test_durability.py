@@ -268,7 +268,7 @@ def interrupted_at_every_moment(folder, number, *arguments):
 def test_interruption__at_any_moment_of_the_start_is_quiet(tmp_path):
     moments = interrupted_at_every_moment(tmp_path, "SIGINT", "--help")
     assert moments[0] == "cmswp_xl.interruption"
-    assert {"gc", "cmswp_xl.cli", "click", "cmswp_xl.cli.check", "at exit"} <= {*moments}
+    assert {"gc", "cmswp_xl.cli", "click", "cmswp_xl.cli.reports", "at exit"} <= {*moments}
 
 
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])

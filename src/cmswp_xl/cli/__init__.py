@@ -9,22 +9,24 @@ import sys
 import click
 
 from cmswp_xl import __version__
-from cmswp_xl.cli.addin import addin
-from cmswp_xl.cli.check import explain, rules, validate
-from cmswp_xl.cli.compare import diff
-from cmswp_xl.cli.create import import_, new, upgrade
-from cmswp_xl.cli.doctor import doctor
-from cmswp_xl.cli.figures import dump, totals, trace, unfunded
-from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, tell
-from cmswp_xl.cli.publish import export
-from cmswp_xl.cli.serve import serve
-from cmswp_xl.cli.templates import templates
+from cmswp_xl.cli.excel import addin, serve
+from cmswp_xl.cli.files import export, import_, new, templates, upgrade
+from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, report_failure
+from cmswp_xl.cli.reports import (
+    diff,
+    doctor,
+    dump,
+    explain,
+    rules,
+    totals,
+    trace,
+    unfunded,
+    validate,
+)
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.languages import Language
 
 __all__ = ["main", "run"]
-
-_ENGLISH = Language.EN
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99})
@@ -40,30 +42,15 @@ def main() -> None:
     """
 
 
-COMMANDS = (
-    new,
-    upgrade,
-    validate,
-    totals,
-    unfunded,
-    export,
-    diff,
-    dump,
-    rules,
-    explain,
-    doctor,
-    addin,
-    serve,
-    templates,
-    import_,
-    trace,
-)
-for _command in COMMANDS:
+for _command in (
+    *(new, upgrade, validate, totals, unfunded, export, diff, dump, rules, explain, doctor),
+    *(addin, serve, templates, import_, trace),
+):
     main.add_command(_command)
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run the command line and give its exit code; a closed or full output is no crash."""
+    """Run the command line and return its exit code; a closed or full output is no crash."""
     _plain_output()
     try:
         code = _run(arguments)
@@ -78,12 +65,14 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         detail = error.strerror or ""
         _silenced()
-        return tell(UnwritableOutput("output-unwritable", path="stdout", detail=detail), _ENGLISH)
+        return report_failure(
+            UnwritableOutput("output-unwritable", path="stdout", detail=detail), Language.EN
+        )
     return code
 
 
 def _run(arguments: list[str] | None) -> int:
-    """Run the command and tell misuse in at most two lines."""
+    """Run the command and report misuse in at most two lines."""
     try:
         result = main.main(arguments, prog_name="cmswp", standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -1,12 +1,13 @@
-"""How every command ends: what it says, its exit code, and the options that commands share."""
+"""How every command runs and ends: its options, what it prints, its exit code."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
@@ -14,69 +15,117 @@ from cmswp_xl.errors import CmswpError, UnfitData, UnwritableOutput
 from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from cmswp_xl.xlsx import Limits
-
-
-_Command = TypeVar("_Command", bound="Callable[..., Any]")
-_LARGEST_CELLS = 1_048_576 * 16_384
-
-WORKBOOK = click.Path(path_type=Path)
-"""Paths are checked by the reading door, whose messages say what to do."""
-
-LANGUAGES = click.Choice([language.value for language in Language])
-
-language_option = click.option(
-    "--lang",
-    "language",
-    type=LANGUAGES,
-    default="en",
-    show_default=True,
-    callback=lambda _context, _option, value: Language(value),
-    help="Language of the output.",
-)
-
-output_option = click.option(
-    "--output", type=click.Path(path_type=Path), help="File to write to, in place of the screen."
-)
-
-scenario_option = click.option(
-    "--scenario", metavar="CODE", help="Budget scenario; without it, the programme's own."
-)
-
-
-def limit_options(command: _Command) -> _Command:
-    """Add the options that raise the limits for very large workbooks."""
-    command = click.option(
-        "--max-cells",
-        type=click.IntRange(1, _LARGEST_CELLS),
-        metavar="N",
-        help="Most cells read per table (2,000,000).",
-    )(command)
-    return click.option(
-        "--max-size",
-        type=click.IntRange(1, 100_000),
-        metavar="MB",
-        help="Largest size of the workbook when unpacked, in megabytes (200).",
-    )(command)
-
-
-def limits_of(max_cells: int | None, max_size: int | None) -> Limits:
-    """Give the limits that the options ask for."""
-    from cmswp_xl.xlsx import Limits
-
-    return Limits.raised(max_cells, max_size)
-
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 FINE = 0
 DATA_ERRORS = 1
 FAILED = 2
 INTERRUPTED = 130
 
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
+_LARGEST_CELLS = 1_048_576 * 16_384
 
-def tell(error: CmswpError, language: Language) -> int:
-    """Tell a failure on standard error and give its exit code."""
+PATH = click.Path(path_type=Path)
+"""Paths are checked by the reading door, whose messages say what to do."""
+
+LANGUAGES = click.Choice([language.value for language in Language])
+
+
+class LateChoice(click.Choice[str]):
+    """A choice whose values are loaded where they are asked for, since that takes time."""
+
+    def __init__(self, load: Callable[[], Sequence[str]]) -> None:
+        self.case_sensitive = True
+        self._load = load
+
+    @property
+    def choices(self) -> Sequence[str]:  # type: ignore[override]
+        """The values, in their order."""
+        return self._load()
+
+
+def language_option(
+    help_text: str = "Language of the output.", **given: Any
+) -> Callable[[_Function], _Function]:
+    """Return the option `--lang`; the command gets `say`, the words in that language."""
+    default = {} if given else {"default": "en", "show_default": True}
+    return click.option(
+        "--lang", "language", type=LANGUAGES, help=help_text, **{**default, **given}
+    )
+
+
+def format_option(
+    *forms: str, help_text: str = "Format of the output."
+) -> Callable[[_Function], _Function]:
+    """Return the option `--format`, which is the first of some forms unless it is given."""
+    choice = click.Choice(forms)
+    return click.option(
+        "--format", "form", type=choice, default=forms[0], show_default=True, help=help_text
+    )
+
+
+output_option = click.option(
+    "--output", type=PATH, help="File to write to, in place of the screen."
+)
+scenario_option = click.option(
+    "--scenario", metavar="CODE", help="Budget scenario; without it, the programme's own."
+)
+
+
+def limit_options(command: _Function) -> _Function:
+    """Add the options for very large workbooks; the command gets `limits`."""
+    for name, most, metavar, text in (
+        ("--max-cells", _LARGEST_CELLS, "N", "Most cells read per table (2,000,000)."),
+        (
+            *("--max-size", 100_000, "MB"),
+            "Largest size of the workbook when unpacked, in megabytes (200).",
+        ),
+    ):
+        kind = click.IntRange(1, most)
+        command = click.option(name, type=kind, metavar=metavar, help=text)(command)
+    return command
+
+
+class Command(click.Command):
+    """
+    A command that ends with the exit code it returns, and any failure with its message.
+
+    It gets `say` for its language, and `limits` for the options that raise them.
+    """
+
+    def invoke(self, ctx: click.Context) -> int:
+        """Run the command; no traceback reaches the user."""
+        language = message_language(ctx.params)
+        with failures_reported(language):
+            if ctx.params.keys() & {"language", "languages"}:
+                ctx.params.pop("language", None)
+                ctx.params["say"] = Words(language)
+            if "max_size" in ctx.params:
+                from cmswp_xl.xlsx import Limits
+
+                asked = ctx.params.pop("max_cells"), ctx.params.pop("max_size")
+                ctx.params["limits"] = Limits.raised(*asked)
+            code: int | None = super().invoke(ctx)
+        raise click.exceptions.Exit(code or FINE)
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+
+
+command = partial(click.command, cls=Command)
+
+
+def message_language(params: Mapping[str, Any]) -> Language:
+    """Return the language of messages: the only one that was asked for, else English."""
+    asked = {params.get("language"), *params.get("languages", ())} - {None}
+    return Language(asked.pop()) if len(asked) == 1 and "all" not in asked else Language.EN
+
+
+def report_failure(error: CmswpError, language: Language) -> int:
+    """Print a failure on standard error and return its exit code."""
     from cmswp_xl.messages.failures import worded_error
 
     click.echo(worded_error(error, Words(language)), err=True)
@@ -84,22 +133,35 @@ def tell(error: CmswpError, language: Language) -> int:
 
 
 @contextlib.contextmanager
-def told(language: Language) -> Iterator[None]:
+def failures_reported(language: Language) -> Iterator[None]:
     """Turn any failure inside into its message and exit code; no traceback reaches the user."""
     try:
         yield
-    except CmswpError as error:
-        raise click.exceptions.Exit(tell(error, language)) from error
     except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
         raise
+    except CmswpError as error:
+        raise click.exceptions.Exit(_refused(error, language)) from error
     except MemoryError as error:
-        raise click.exceptions.Exit(tell(CmswpError("out-of-memory"), language)) from error
+        code = report_failure(CmswpError("out-of-memory"), language)
+        raise click.exceptions.Exit(code) from error
     except Exception as error:
         if os.environ.get("CMSWP_DEBUG"):
             raise
-        detail = f"{type(error).__name__}: {error}"
-        failure = CmswpError("unexpected", detail=detail)
-        raise click.exceptions.Exit(tell(failure, language)) from error
+        failure = CmswpError("unexpected", detail=f"{type(error).__name__}: {error}")
+        raise click.exceptions.Exit(report_failure(failure, language)) from error
+
+
+def _refused(error: CmswpError, language: Language) -> int:
+    """Report a failure; before it each text that a document would lack, at its cell."""
+    texts = error.values.get("texts")
+    if isinstance(texts, tuple):
+        from cmswp_xl.listings.issues import missing_texts
+
+        try:
+            show(missing_texts(texts, Words(language)))
+        except UnwritableOutput as unwritable:
+            error = unwritable
+    return report_failure(error, language)
 
 
 def show(result: str | bytes) -> None:
@@ -124,37 +186,16 @@ def deliver(result: str | bytes, output: Path | None, spared: Sequence[Path] = (
     write_file(output, result.encode() if isinstance(result, str) else result, spared)
 
 
-def check_new_workbook(path: Path) -> None:
-    """Raise `UnwritableOutput` where no new workbook can be made at a path; for a quick answer."""
-    from cmswp_xl.storage import occupied
+class Screen(TypedDict):
+    """How a text is drawn."""
 
-    if path.suffix.casefold() != ".xlsx":
-        raise UnwritableOutput("not-xlsx-name", path=str(path))
-    if occupied(path):
-        raise UnwritableOutput("output-exists", path=str(path))
+    colour: bool
+    width: int
 
 
-def list_texts(error: CmswpError, say: Words) -> None:
-    """List the texts that a document would lack, each at its cell."""
-    from cmswp_xl.listings.issues import missing_texts
-
-    texts = error.values.get("texts")
-    if isinstance(texts, tuple):
-        show(missing_texts(texts, say))
-
-
-def in_colour() -> bool:
-    """Tell whether standard output is a terminal that wants colour."""
-    return _terminal() and not os.environ.get("NO_COLOR")
-
-
-def width() -> int:
-    """Give the width to write in: the terminal's, or 100 columns elsewhere."""
-    if not _terminal():
-        return 100
-    return min(os.get_terminal_size(sys.stdout.fileno()).columns, 160)
-
-
-def _terminal() -> bool:
-    """Tell whether standard output is a terminal; it may also be closed."""
-    return sys.stdout is not None and sys.stdout.isatty()
+def screen(output: Path | None = None) -> Screen:
+    """Return colour and width of the terminal; 100 plain columns elsewhere."""
+    terminal = sys.stdout is not None and sys.stdout.isatty()  # it may also be closed
+    colour = terminal and output is None and not os.environ.get("NO_COLOR")
+    width = min(os.get_terminal_size(sys.stdout.fileno()).columns, 160) if terminal else 100
+    return {"colour": colour, "width": width}

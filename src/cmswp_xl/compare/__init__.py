@@ -6,24 +6,33 @@ order; what somebody typed is told apart from what follows from it in sums. Inte
 named where they changed and their values never given.
 """
 
-from cmswp_xl.compare.changes import FIGURES, Change, Code, FigureChange, Level, RowChange, Undrawn
-from cmswp_xl.compare.comparison import Comparison, compare
-from cmswp_xl.compare.grouping import ActivityGroup, AreaGroup, Grouped, grouped, keyed
+from cmswp_xl.compare.comparison import (
+    ActivityGroup,
+    AreaGroup,
+    Change,
+    Code,
+    Comparison,
+    FigureChange,
+    Grouped,
+    Level,
+    RowChange,
+    Undrawn,
+    compare,
+    grouped,
+    keyed,
+)
 from cmswp_xl.compare.values import (
     Piece,
-    Piecemeal,
     Row,
     Rows,
     Value,
     Version,
     excerpt,
-    folded,
     plain,
     worded_pieces,
 )
 
 __all__ = [
-    "FIGURES",
     "ActivityGroup",
     "AreaGroup",
     "Change",
@@ -33,7 +42,6 @@ __all__ = [
     "Grouped",
     "Level",
     "Piece",
-    "Piecemeal",
     "Row",
     "RowChange",
     "Rows",
@@ -42,7 +50,6 @@ __all__ = [
     "Version",
     "compare",
     "excerpt",
-    "folded",
     "grouped",
     "keyed",
     "plain",

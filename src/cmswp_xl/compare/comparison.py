@@ -1,265 +1,246 @@
-"""Which row of the old version is which row of the new one."""
+"""What changed from one version of a workbook to another: rows, figures, and their groups."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from cmswp_xl.compare.changes import (
-    Change,
-    Code,
-    RowChange,
-    field_changes,
-    figure_changes,
-    row_key,
-    shown_row,
-    undrawn,
-)
-from cmswp_xl.compare.values import Rows, folded, plain, similarity
+from cmswp_xl.compare.matching import PRINTED, displaced, matched, numbered, ordered
+from cmswp_xl.compare.values import Rows, folded, plain
+from cmswp_xl.figures.totals import Figures
+from cmswp_xl.money import ZERO, total
+from cmswp_xl.schema import REVIEW_TABLES, load_schemas
+from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.compare.changes import FigureChange, Undrawn
-    from cmswp_xl.compare.values import Folded, Row, Version
-    from cmswp_xl.schema import TableSchema
+    from cmswp_xl.compare.values import Row, Value, Version
+    from cmswp_xl.figures.totals import Amount, Reckoning
+    from cmswp_xl.languages import Language
+    from cmswp_xl.schema import Field, TableSchema
 
 
-_MOST = 40_000
-"""How many pairs of rows of one group are weighed against each other; more go by their order."""
-_ALIKE = 0.5
+class Code(StrEnum):
+    """What happened to a row or a field; the codes are stable and never renamed."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RENUMBERED = "renumbered"
+    MOVED = "moved"
+    REWORDED = "reworded"
+    AMOUNT = "amount-changed"
+    FIELD = "field-changed"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Change:
     """
-    A step of matching: rows that agree in the fields are the same row.
+    One change, of a field or (without one) of the row as a whole.
 
-    Those in `filled` must not be blank. Of several, the nearest in the amount are taken first, or
-    where a text is named, the most alike in it, half of its words at least.
+    A row that only changed its place is `moved` without a field; `old` and `new` then name the row
+    before it. An internal field is named, and its values are not given.
     """
 
-    fields: tuple[str, ...]
-    filled: tuple[str, ...] = ()
-    amount: str | None = None
-    text: str | None = None
+    code: Code
+    field: str | None = None
+    old: Value = None
+    new: Value = None
+    language: Language | None = None
+    internal: bool = False
+
+    @property
+    def difference(self) -> Decimal | None:
+        """How much more the new number is; a blank counts as nothing. None for other values."""
+        if not isinstance(self.old or self.new, Decimal):
+            return None
+        old, new = self.old or Decimal(0), self.new or Decimal(0)
+        return new - old if isinstance(old, Decimal) and isinstance(new, Decimal) else None
 
 
-def _money(*fields: str, filled: tuple[str, ...] = ()) -> Step:
-    return Step((*fields, *filled), filled, amount="amount")
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """
+    A row with its changes; `old` or `new` is None where the row is in one version only.
+
+    `key` names it: the key of its table, or what identifies it joined by strokes. Neither row
+    holds internal fields.
+    """
+
+    table: str
+    key: str
+    old: Row | None
+    new: Row | None
+    changes: tuple[Change, ...]
+
+    @property
+    def row(self) -> Row:
+        """The row as it is now, or as it was where it is no more."""
+        return self.new if self.new is not None else self.old or {}
+
+    def reworded(self, language: Language) -> bool:
+        """Return whether a text was reworded in the language."""
+        return any(c.code is Code.REWORDED and c.language is language for c in self.changes)
+
+    def has(self, code: Code, field: str | None = None) -> bool:
+        """Return whether one of the changes is of that kind, and of that field if one is given."""
+        return any(c.code is code and field in (None, c.field) for c in self.changes)
 
 
-_COST = ("activity", "year", "category", "scenario")
-_GIFT = ("activity", "source", "donor", "year", "scenario", "in_kind")
-
-PLANS: Mapping[str, tuple[Step, ...]] = {
-    "costs": (
-        _money(*_COST, filled=("note",)),
-        _money(*_COST),
-        _money("activity", "category", "scenario", "amount"),
-        _money("activity", "year", "scenario", "amount"),
-        _money("activity", "year", "category", "amount"),
-        _money("activity", "category", filled=("note",)),
-    ),
-    "funding": (
-        _money(*_GIFT, filled=("reference",)),
-        _money(*_GIFT, "stage"),
-        _money(*_GIFT),
-        _money("activity", "source", "donor", "scenario", "in_kind", "amount"),
-        _money("activity", "source", "year", "scenario", "in_kind", "amount"),
-        _money("activity", "donor", "year", "scenario", "in_kind", "amount"),
-        _money("activity", "source", "donor", "year", "in_kind", "amount"),
-        _money("activity", "source", "donor", "year", "scenario", "amount"),
-        _money("activity", filled=("reference",)),
-    ),
-    "postfunding": (
-        Step(("post", "source", "donor"), amount="percent"),
-        Step(("post", "source"), amount="percent"),
-        Step(("post", "donor"), ("donor",), amount="percent"),
-    ),
-    "findings": (Step(("kind",), text="text"), Step((), text="text"), Step(("seq", "kind"))),
-    "steps": (
-        Step(("recommendation",), text="text"),
-        Step((), text="text"),
-        Step(("seq", "recommendation")),
-    ),
-    "texts": (Step(("document",), text="text"), Step(("document", "paragraph"))),
+_NUMBERS = {
+    ("activities", "number"),
+    ("steps", "seq"),
+    ("findings", "seq"),
+    ("texts", "paragraph"),
 }
-"""
-How the rows are told that have no lasting key, after those that stayed as they were.
-
-A paragraph of a document has a number, which another one takes when something is put in before it.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Rows by index: those in both versions, those of the old one only, those of the new one."""
-
-    both: tuple[tuple[int, int], ...]
-    removed: tuple[int, ...]
-    added: tuple[int, ...]
+_PLACES = {("activities", "area"), ("recommendations", "subject")}
+_NAMES = {
+    "costs": ("activity", "year", "category", "scenario"),
+    "funding": ("activity", "year", "source", "donor"),
+    "postfunding": ("post", "source", "donor"),
+    "progress": ("activity", "as_at"),
+    "texts": ("document", "paragraph"),
+}
 
 
-def paired(old: Rows, new: Rows) -> Pairs:
-    """
-    Match the rows of a table, whatever their order.
-
-    By the key of the table where it has one; else rows that stayed as they were, then step by
-    step those that most likely are the same.
-    """
-    schema = new.schema
-    names = tuple(field.name for field in schema.inputs())
-    steps = (Step(names), *_steps(schema, names))
-    if schema.primary_key and schema.name not in PLANS:
-        steps = (Step((*schema.primary_key, *names)), Step(schema.primary_key))
-    sides = _Sides(_folds(old, schema), _folds(new, schema), old.rows, new.rows, schema)
-    left, right = set(range(len(old.rows))), set(range(len(new.rows)))
-    both: list[tuple[int, int]] = []
-    for step in steps:
-        if not left or not right:
-            break
-        found = sides.matched(step, left, right)
-        both += found
-        left -= {i for i, _ in found}
-        right -= {j for _, j in found}
-    both.sort(key=lambda pair: (pair[1], pair[0]))
-    return Pairs(tuple(both), tuple(sorted(left)), tuple(sorted(right)))
+def field_changes(old: Row, new: Row, schema: TableSchema) -> Iterator[Change]:
+    """Return what changed between two versions of a row, in the order of its fields."""
+    for field in schema.inputs():
+        before, after = old.get(field.name), new.get(field.name)
+        if before == after or folded(before, field) == folded(after, field):
+            continue
+        code = _code(schema.name, field)
+        if field.internal:
+            yield Change(code, field.name, internal=True)
+        else:
+            yield Change(code, field.name, before, after, field.language)
 
 
-def _steps(schema: TableSchema, names: Sequence[str]) -> tuple[Step, ...]:
-    """Give the steps of a table; one that is not known goes by its required fields."""
-    if schema.name in PLANS:
-        return PLANS[schema.name]
+def _code(table: str, field: Field) -> Code:
+    if (table, field.name) in _NUMBERS:
+        return Code.RENUMBERED
+    if (table, field.name) in _PLACES:
+        return Code.MOVED
+    if field.language is not None:
+        return Code.REWORDED
+    return Code.AMOUNT if field.unit == "currency" else Code.FIELD
+
+
+def row_key(row: Row, rows: Rows) -> str:
+    """Return what a row is named by: its key, or what identifies it."""
+    schema = rows.schema
     if schema.form:
-        return (Step(()),)
-    required = tuple(f.name for f in schema.inputs() if f.required and f.name in names)
-    return (Step(required),) if required else ()
+        return ""
+    names = _NAMES.get(schema.name, schema.primary_key)
+    if not names:
+        names = (rows.order.name,) if rows.order else tuple(f.name for f in rows.shown[:2])
+    return " / ".join(text for name in names if (text := plain(row.get(name))))
 
 
-def _folds(rows: Rows, schema: TableSchema) -> list[dict[str, Folded]]:
-    fields = schema.inputs()
-    return [{f.name: folded(row.get(f.name), f) for f in fields} for row in rows.rows]
+def _row_change(old: Row | None, new: Row | None, rows: Rows, *changes: Change) -> RowChange:
+    key = row_key(new or old or {}, rows)
+    before, after = (
+        None if row is None else {field.name: row.get(field.name) for field in rows.shown}
+        for row in (old, new)
+    )
+    return RowChange(rows.schema.name, key, before, after, changes)
+
+
+FIGURES = (
+    "cost",
+    "core",
+    "voluntary",
+    "other",
+    "to_be_sought",
+    "surplus",
+    "pledged",
+    "in_kind",
+)
+"""The figures that are compared, by their names in `Figures`, in the order of print."""
+
+
+class Level(StrEnum):
+    """Where a figure stands; the last two have a cost only."""
+
+    ACTIVITY = "activity"
+    AREA = "area"
+    TOTAL = "total"
+    SUPPORT = "support-costs"
+    GRAND = "grand-total"
+
+
+class Undrawn(StrEnum):
+    """Why figures could not be compared."""
+
+    OLD_ERRORS = "old-has-errors"
+    NEW_ERRORS = "new-has-errors"
+    CURRENCY = "currency-changed"
 
 
 @dataclass(frozen=True, slots=True)
-class _Sides:
-    """The rows of both versions in the form in which they are compared, and as they are."""
+class FigureChange:
+    """A figure that is another now; None is blank: not costed, or not there."""
 
-    old: list[dict[str, Folded]]
-    new: list[dict[str, Folded]]
-    old_rows: Sequence[Row]
-    new_rows: Sequence[Row]
-    schema: TableSchema
+    level: Level
+    key: str
+    figure: str
+    old: Amount
+    new: Amount
 
-    def matched(self, step: Step, left: set[int], right: set[int]) -> list[tuple[int, int]]:
-        first = _grouped(self.old, step, left)
-        second = _grouped(self.new, step, right)
-        found: list[tuple[int, int]] = []
-        for key in first.keys() & second.keys():
-            found += self._within(step, first[key], second[key])
-        return found
-
-    def _within(self, step: Step, left: list[int], right: list[int]) -> list[tuple[int, int]]:
-        """Match within a group; rows that are the same in all fields may be swapped freely."""
-        left = sorted(left, key=lambda i: _sort_key(self.old[i], step))
-        right = sorted(right, key=lambda j: _sort_key(self.new[j], step))
-        if len(left) == len(right) == 1 and step.text is None:
-            return [(left[0], right[0])]
-        weighed = step.text is not None or step.amount is not None
-        if not weighed or len(left) * len(right) > _MOST:
-            return list(zip(left, right, strict=False))
-        distances = sorted(
-            (distance, place, other, i, j)
-            for place, i in enumerate(left)
-            for other, j in enumerate(right)
-            if (distance := self._distance(step, i, j)) is not None
-        )
-        return _nearest((i, j) for *_, i, j in distances)
-
-    def _distance(self, step: Step, i: int, j: int) -> Decimal | float | None:
-        """Give how far two rows are apart; None where they cannot be the same."""
-        if step.text is not None:
-            names = [field.name for field in self.schema.texts(step.text)]
-            parts = [(self.old_rows[i].get(name), self.new_rows[j].get(name)) for name in names]
-            given = [similarity(plain(a), plain(b)) for a, b in parts if a and b]
-            best = max(given, default=0.0)
-            return 1 - best if best >= _ALIKE else None
-        first, second = self.old[i].get(step.amount or ""), self.new[j].get(step.amount or "")
-        if isinstance(first, Decimal) and isinstance(second, Decimal):
-            return abs(first - second)
-        return Decimal(0) if first == second else Decimal(10) ** 18
+    @property
+    def difference(self) -> Decimal:
+        """How much more it is now; a blank counts as nothing, so that differences add up."""
+        return (self.new or ZERO) - (self.old or ZERO)
 
 
-def _grouped(
-    rows: Sequence[Mapping[str, Folded]], step: Step, chosen: Iterable[int]
-) -> dict[tuple[Any, ...], list[int]]:
-    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for index in chosen:
-        row = rows[index]
-        if all(row.get(name) not in {None, ""} for name in step.filled):
-            groups[tuple(row.get(name) for name in step.fields)].append(index)
-    return groups
+def undrawn(old: Version, new: Version) -> tuple[Undrawn, ...]:
+    """Return why the figures of two versions cannot be compared; nothing where they can."""
+    reasons = {
+        Undrawn.OLD_ERRORS: old.reckoning is None,
+        Undrawn.NEW_ERRORS: new.reckoning is None,
+        Undrawn.CURRENCY: old.settings.get("currency") != new.settings.get("currency"),
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)
 
 
-def _sort_key(row: Mapping[str, Folded], step: Step) -> tuple[Any, ...]:
-    """Order rows by what they hold, the amount first; their order in the sheet says nothing."""
-    amount = row.get(step.amount) if step.amount else None
-    first = amount if isinstance(amount, Decimal) else Decimal(-1)
-    return (first, *(plain(value) for value in row.values()))
+def figure_changes(old: Reckoning, new: Reckoning) -> Iterator[FigureChange]:
+    """Return every figure that changed: activities, areas, total, support costs, grand total."""
+    before, after = _levels(old), _levels(new)
+    bare = old.support_costs() is None and new.support_costs() is None
+    for level in Level:
+        if bare and level in {Level.SUPPORT, Level.GRAND}:
+            continue
+        was, now = before[level], after[level]
+        for key in dict.fromkeys((*now, *was)):
+            name = (now.get(key) or was[key])[0]
+            sides = [side[key][1] if key in side else Figures() for side in (was, now)]
+            for figure in FIGURES:
+                first, second = (getattr(side, figure) for side in sides)
+                if first != second and (first or second or figure == "cost"):
+                    yield FigureChange(level, name, figure, first, second)
 
 
-def _nearest(candidates: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Take pairs from the best on, each row once."""
-    left: set[int] = set()
-    right: set[int] = set()
-    found: list[tuple[int, int]] = []
-    for i, j in candidates:
-        if i not in left and j not in right:
-            left.add(i)
-            right.add(j)
-            found.append((i, j))
-    return found
+def _levels(figures: Reckoning) -> dict[Level, dict[str, tuple[str, Figures]]]:
+    """Return the figures by level and by key in comparable form, each with its key as typed."""
+    areas = ((row.key, row.figures) for row in figures.rows("area"))
+    support, cost = figures.support_costs(), figures.total.cost
+    below = {
+        Level.SUPPORT: support,
+        Level.GRAND: None if cost is None else total([cost, support or ZERO]),
+    }
+    return {
+        Level.ACTIVITY: _keyed(figures.by_activity.items()),
+        Level.AREA: _keyed(areas),
+        Level.TOTAL: {"": ("", figures.total)},
+        **{level: {"": ("", Figures(cost=amount))} for level, amount in below.items()},
+    }
 
 
-PRINTED: Mapping[str, str | None] = {
-    "areas": None,
-    "activities": "area",
-    "posts": None,
-    "allocations": "area",
-    "subjects": None,
-    "recommendations": "subject",
-    "evidence": "kind",
-    "needs": None,
-    "requests": None,
-}
-"""The tables whose row order is the order of print, and the field within which it is."""
-
-
-def moved(places: Sequence[int]) -> frozenset[int]:
-    """
-    Give the fewest items that must have moved to come into this order.
-
-    `places` are the old places of the items in their new order, each once; the result holds the
-    indices of those that are not part of the longest run that stayed in order.
-    """
-    ends: list[int] = []
-    lasts: list[int] = []
-    before: list[int] = []
-    for index, place in enumerate(places):
-        length = bisect_left(ends, place)
-        before.append(lasts[length - 1] if length else -1)
-        ends[length : length + 1] = [place]
-        lasts[length : length + 1] = [index]
-    stayed: set[int] = set()
-    index = lasts[-1] if lasts else -1
-    while index >= 0:
-        stayed.add(index)
-        index = before[index]
-    return frozenset(range(len(places))) - stayed
+def _keyed(figures: Iterable[tuple[str, Figures]]) -> dict[str, tuple[str, Figures]]:
+    return {comparable(key): (key, found) for key, found in figures}
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,11 +259,11 @@ class Comparison:
     undrawn: tuple[Undrawn, ...] = ()
 
     def __bool__(self) -> bool:
-        """Tell whether anything changed."""
+        """Return whether anything changed."""
         return bool(self.rows or self.figures)
 
     def of(self, table: str) -> tuple[RowChange, ...]:
-        """Give the changes of a table."""
+        """Return the changes of a table."""
         return tuple(row for row in self.rows if row.table == table)
 
 
@@ -290,7 +271,7 @@ def compare(old: Version, new: Version) -> Comparison:
     """
     Compare two versions of a workbook.
 
-    Typed changes are always told; figures only where both versions are without errors and in the
+    Typed changes are always listed; figures only where both versions are without errors and in the
     same currency.
     """
     names = dict.fromkeys((*new.tables, *old.tables))
@@ -302,93 +283,172 @@ def compare(old: Version, new: Version) -> Comparison:
 
 
 def _table(name: str, old: Version, new: Version) -> Iterator[RowChange]:
-    first, second = old.tables.get(name), new.tables.get(name)
-    present = second or first
-    if present is None:
-        return
-    before = first or Rows(present.schema, ())
-    after = second or Rows(present.schema, ())
+    before, after = old.tables.get(name), new.tables.get(name)
+    schema = (after or before or Rows(load_schemas()[name], ())).schema
+    before, after = before or Rows(schema, ()), after or Rows(schema, ())
     if _internal(after) or before.rows == after.rows:
         return
-    pairs = paired(before, after)
+    pairs = matched(before, after)
     changes = _paired_changes(before, after, pairs)
-    order = [*((j, "both", i) for i, j in pairs.both), *((j, "added", -1) for j in pairs.added)]
-    for j, kind, i in sorted(order):
-        row = after.rows[j]
-        if kind == "added":
-            yield RowChange(
-                name, row_key(row, after), None, shown_row(row, after), (Change(Code.ADDED),)
-            )
-        elif changes[i]:
-            yield RowChange(
-                name,
-                row_key(row, after),
-                shown_row(before.rows[i], before),
-                shown_row(row, after),
-                tuple(changes[i]),
-            )
-    for i in pairs.removed:
-        row = before.rows[i]
-        yield RowChange(
-            name, row_key(row, before), shown_row(row, before), None, (Change(Code.REMOVED),)
-        )
+    old_of = {j: i for i, j in pairs}
+    for j, row in enumerate(after.rows):
+        if j not in old_of:
+            yield _row_change(None, row, after, Change(Code.ADDED))
+        elif found := changes[old_of[j]]:
+            yield _row_change(before.rows[old_of[j]], row, after, *found)
+    for i, row in enumerate(before.rows):
+        if i not in changes:
+            yield _row_change(row, None, before, Change(Code.REMOVED))
 
 
 def _internal(rows: Rows) -> bool:
-    """Tell whether a table is internal as a whole: nothing is left to name its rows by."""
-    keys = set(rows.schema.primary_key)
-    return not rows.shown or any(field.name in keys for field in rows.hidden)
+    """Return whether a table is internal as a whole: nothing is left to name its rows by."""
+    shown = {field.name for field in rows.shown}
+    return not shown or not shown.issuperset(rows.schema.primary_key)
 
 
-def _paired_changes(old: Rows, new: Rows, pairs: Pairs) -> dict[int, list[Change]]:
-    """Give the changes of the rows in both versions, by their index in the old one."""
-    found = {i: list(field_changes(old.rows[i], new.rows[j], new)) for i, j in pairs.both}
+def _paired_changes(
+    old: Rows, new: Rows, pairs: Sequence[tuple[int, int]]
+) -> dict[int, list[Change]]:
+    """Return the changes of the rows in both versions, by their index in the old one."""
+    schema = new.schema
+    changes = {i: list(field_changes(old.rows[i], new.rows[j], schema)) for i, j in pairs}
     if new.order is not None:
-        _sequence(old, new, pairs, found, new.order.name)
-    elif new.schema.name in PRINTED:
-        for i, change in _moves(old, new, pairs):
-            found[i].append(change)
+        for now, _, index in displaced(numbered(old, new, pairs, new.order.name)):
+            changes[now[index]] = [
+                Change(Code.MOVED, c.field, c.old, c.new) if c.code is Code.RENUMBERED else c
+                for c in changes[now[index]]
+            ]
+    elif schema.name in PRINTED:
+        new_of = dict(pairs)
+        for now, was, index in displaced(ordered(old, new, pairs)):
+            place = was.index(now[index])
+            before = row_key(old.rows[was[place - 1]], old) if place else None
+            after = row_key(new.rows[new_of[now[index - 1]]], new) if index else None
+            changes[now[index]].append(Change(Code.MOVED, None, before, after))
+    return changes
+
+
+_OF_ACTIVITY = frozenset({"costs", "funding", "progress"})
+_PLACED = frozenset({"programme", "areas", "activities", "allocations", *_OF_ACTIVITY})
+_POSTS = ("posts", "postfunding")
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityGroup:
+    """What changed about an activity: its own row, and the rows of its costs and funding."""
+
+    key: str
+    old: Row | None
+    new: Row | None
+    change: RowChange | None
+    related: tuple[RowChange, ...]
+
+    @property
+    def row(self) -> Row:
+        """The activity as it is now, or as it was where it is no more."""
+        return self.new if self.new is not None else self.old or {}
+
+    @property
+    def only_renumbered(self) -> bool:
+        """Return whether nothing but its number changed."""
+        changes = () if self.change is None else self.change.changes
+        return not self.related and [c.code for c in changes] == [Code.RENUMBERED]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaGroup:
+    """What changed about an area; `gone` are the activities that moved to another one."""
+
+    key: str
+    row: Row
+    change: RowChange | None
+    activities: tuple[ActivityGroup, ...]
+    gone: tuple[ActivityGroup, ...]
+    staff: tuple[RowChange, ...]
+
+    def __bool__(self) -> bool:
+        """Return whether anything changed."""
+        return bool(self.change or self.activities or self.gone or self.staff)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """All typed changes in groups; each stands in one of them."""
+
+    settings: RowChange | None
+    areas: tuple[AreaGroup, ...]
+    lists: tuple[RowChange, ...]
+
+
+def grouped(comparison: Comparison) -> Grouped:
+    """
+    Group the changes: areas and activities in the order of the new version, then the old.
+
+    Of the lists come first the posts, then those of the technology review.
+    """
+    settings = comparison.of("programme")
+    others = [row for row in comparison.rows if row.table not in _PLACED]
+    others.sort(key=lambda row: (row.table not in _POSTS, row.table not in REVIEW_TABLES))
+    areas = tuple(group for group in _areas(comparison) if group)
+    return Grouped(settings[0] if settings else None, areas, tuple(others))
+
+
+def keyed(version: Version, table: str, field: str) -> Mapping[str, Row]:
+    """Return the rows of a table by their keys in comparable form; of equal keys the first."""
+    found: dict[str, Row] = {}
+    for row in version.rows(table):
+        found.setdefault(comparable(plain(row.get(field))), row)
     return found
 
 
-def _sequence(
-    old: Rows, new: Rows, pairs: Pairs, found: Mapping[int, list[Change]], name: str
-) -> None:
-    """Tell in a numbered sequence what moved from what only has another number now."""
-    groups: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for i, j in pairs.both:
-        before, after = old.rows[i].get(name), new.rows[j].get(name)
-        if isinstance(before, int) and isinstance(after, int):
-            groups[plain(new.rows[j].get("document"))].append((after, before, i))
-    for members in groups.values():
-        members.sort()
-        places = sorted((before, i) for _, before, i in members)
-        place_of = {i: place for place, (_, i) in enumerate(places)}
-        for index in moved([place_of[i] for *_, i in members]):
-            i = members[index][2]
-            found[i][:] = [
-                Change(Code.MOVED, c.field, c.old, c.new) if c.code is Code.RENUMBERED else c
-                for c in found[i]
-            ]
+def _areas(comparison: Comparison) -> Iterator[AreaGroup]:
+    old, new = comparison.old, comparison.new
+    before, after = keyed(old, "areas", "code"), keyed(new, "areas", "code")
+    own = {comparable(row.key): row for row in comparison.of("areas")}
+    staff = _by(comparison.of("allocations"), "area")
+    inside, gone = _activities(comparison)
+    for key in dict.fromkeys((*after, *before, *inside, *staff)):
+        row = after.get(key) or before.get(key) or {}
+        yield AreaGroup(
+            plain(row.get("code")) or key,
+            row,
+            own.get(key),
+            tuple(inside.get(key, ())),
+            tuple(gone.get(key, ())),
+            tuple(staff.get(key, ())),
+        )
 
 
-def _moves(old: Rows, new: Rows, pairs: Pairs) -> Iterator[tuple[int, Change]]:
-    """Find the rows that have another place in print, among those of both versions."""
-    within = PRINTED[new.schema.name]
-    groups: dict[Folded, list[tuple[int, int]]] = defaultdict(list)
-    for i, j in pairs.both:
-        field = new.schema.field(within) if within else None
-        first = folded(old.rows[i].get(within or ""), field) if field else None
-        second = folded(new.rows[j].get(within or ""), field) if field else None
-        if first == second:
-            groups[second].append((i, j))
-    for members in groups.values():
-        members.sort(key=lambda pair: pair[1])
-        was = sorted(i for i, _ in members)
-        place_of = {i: place for place, i in enumerate(was)}
-        for index in sorted(moved([place_of[i] for i, _ in members])):
-            i = members[index][0]
-            place = place_of[i]
-            before = row_key(old.rows[was[place - 1]], old) if place else None
-            after = row_key(new.rows[members[index - 1][1]], new) if index else None
-            yield i, Change(Code.MOVED, None, before, after)
+def _activities(
+    comparison: Comparison,
+) -> tuple[dict[str, list[ActivityGroup]], dict[str, list[ActivityGroup]]]:
+    """Return the activities with changes by their area, and by the area that they left."""
+    before = keyed(comparison.old, "activities", "id")
+    after = keyed(comparison.new, "activities", "id")
+    own = {comparable(row.key): row for row in comparison.of("activities")}
+    related = _by((row for row in comparison.rows if row.table in _OF_ACTIVITY), "activity")
+    inside: dict[str, list[ActivityGroup]] = defaultdict(list)
+    gone: dict[str, list[ActivityGroup]] = defaultdict(list)
+    for key in dict.fromkeys((*after, *before, *related)):
+        if key not in own and key not in related:
+            continue
+        old, new = before.get(key), after.get(key)
+        name = plain((new or old or {}).get("id")) or key
+        group = ActivityGroup(name, old, new, own.get(key), tuple(related.get(key, ())))
+        area = _area(group.row)
+        inside[area].append(group)
+        if old is not None and _area(old) != area:
+            gone[_area(old)].append(group)
+    return inside, gone
+
+
+def _area(row: Row) -> str:
+    return comparable(plain(row.get("area")))
+
+
+def _by(rows: Iterable[RowChange], field: str) -> dict[str, list[RowChange]]:
+    groups: dict[str, list[RowChange]] = defaultdict(list)
+    for row in rows:
+        groups[comparable(plain(row.row.get(field)))].append(row)
+    return groups

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.names import Names
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 Value = str | int | Decimal | dt.date | tuple[str, ...] | None
 Row = Mapping[str, Value]
 """A row by field name, without computed columns; blanks are None."""
-
-Folded = str | int | Decimal | dt.date | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,6 @@ class Rows:
     def shown(self) -> tuple[Field, ...]:
         """The fields that people fill in and that may be shown."""
         return tuple(field for field in self.schema.inputs() if not field.internal)
-
-    @property
-    def hidden(self) -> tuple[Field, ...]:
-        """The fields that people fill in and that stay internal."""
-        return tuple(field for field in self.schema.inputs() if field.internal)
 
     @property
     def order(self) -> Field | None:
@@ -72,7 +66,7 @@ class Version:
     names: Names | None = None
 
     def rows(self, table: str) -> tuple[Row, ...]:
-        """Give the rows of a table; none where it is absent."""
+        """Return the rows of a table; none where it is absent."""
         found = self.tables.get(table)
         return () if found is None else found.rows
 
@@ -82,9 +76,9 @@ class Version:
         return next(iter(self.rows("programme")), {})
 
 
-def folded(value: Value, field: Field) -> Folded:
+def folded(value: Value, field: Field) -> Value:
     """
-    Give a value in the form in which versions are compared.
+    Return a value in the form in which versions are compared.
 
     Codes and references regardless of case and spacing, texts regardless of spacing within a
     paragraph, a blank as the default of its field.
@@ -102,13 +96,13 @@ def folded(value: Value, field: Field) -> Folded:
 
 
 def spaced(text: str) -> str:
-    """Give a text with its paragraphs kept and every other run of white space made one space."""
+    """Return a text with its paragraphs kept and every other run of white space made one space."""
     lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def plain(value: Value) -> str:
-    """Give a value as plain text: entries joined, dates ISO, blanks as nothing."""
+    """Return a value as plain text: entries joined, dates ISO, blanks as nothing."""
     if value is None:
         return ""
     if isinstance(value, tuple):
@@ -141,7 +135,7 @@ Piecemeal = tuple[Piece, ...]
 
 def worded_pieces(old: str | None, new: str | None) -> Piecemeal:
     """
-    Give the pieces of two texts: those that stayed and those taken out make the old one.
+    Return the pieces of two texts: those that stayed and those taken out make the old one.
 
     Where less than half of the words stayed, the old text is replaced as a whole.
     """
@@ -149,13 +143,12 @@ def worded_pieces(old: str | None, new: str | None) -> Piecemeal:
     if similarity(before, after) < _HALF:
         return tuple(_pieces([("removed", before), ("added", after)]))
     first, second = _TOKEN.findall(before), _TOKEN.findall(after)
-    if len(first) * len(second) > _MOST:
-        return tuple(_pieces(_ends(before, after)))
-    return tuple(_pieces(_runs(first, second)))
+    runs = _ends if len(first) * len(second) > _MOST else _runs
+    return tuple(_pieces(runs(first, second)))
 
 
 def similarity(old: str, new: str) -> float:
-    """Give the part of the words of two texts that they have in common, from 0 to 1."""
+    """Return the part of the words of two texts that they have in common, from 0 to 1."""
     first, second = Counter(_words(old)), Counter(_words(new))
     count = first.total() + second.total()
     return 2 * (first & second).total() / count if count else 1.0
@@ -203,9 +196,8 @@ def _runs(first: list[str], second: list[str]) -> Iterator[tuple[Kind, str]]:
             yield "added", after
 
 
-def _ends(old: str, new: str) -> Iterator[tuple[Kind, str]]:
+def _ends(first: list[str], second: list[str]) -> Iterator[tuple[Kind, str]]:
     """Keep only the words that both texts begin and end with."""
-    first, second = _TOKEN.findall(old), _TOKEN.findall(new)
     most = min(len(first), len(second))
     start = next((i for i in range(most) if first[i] != second[i]), most)
     most -= start
@@ -216,41 +208,26 @@ def _ends(old: str, new: str) -> Iterator[tuple[Kind, str]]:
     yield "same", "".join(first[len(first) - end :])
 
 
-def _pieces(runs: Sequence[tuple[Kind, str]] | Iterator[tuple[Kind, str]]) -> Iterator[Piece]:
+def _pieces(runs: Iterable[tuple[Kind, str]]) -> Iterator[Piece]:
     """Join what was changed close together, so that it reads as one change."""
-    taken = put = ""
-    held: str | None = None
-    kept = ""
-    for kind, text in runs:
-        if kind == "same":
-            if taken or put:
-                held = (held or "") + text
-            else:
-                kept += text
-            continue
-        if not text:
-            continue
-        if held is not None:
-            if _slight(held):
-                taken, put = taken + held, put + held
-            else:
-                yield from _changed(kept, taken, put)
-                kept, taken, put = held, "", ""
-            held = None
-        if kind == "removed":
-            taken += text
-        else:
-            put += text
-    yield from _changed(kept, taken, put)
-    if held:
-        yield Piece("same", held)
+    found = [run for run in runs if run[1]]
+    inner = range(1, len(found) - 1)
 
+    def stayed(index: int) -> bool:
+        kind, text = found[index]
+        return kind == "same" and not (index in inner and _slight(text))
 
-def _changed(kept: str, taken: str, put: str) -> Iterator[Piece]:
-    parts: tuple[tuple[Kind, str], ...] = (("same", kept), ("removed", taken), ("added", put))
-    for kind, text in parts:
-        if text:
-            yield Piece(kind, text)
+    for same, indexes in groupby(range(len(found)), key=stayed):
+        group = [found[index] for index in indexes]
+        if same:
+            yield Piece("same", "".join(text for _, text in group))
+            continue
+        removed = "".join(text for kind, text in group if kind != "added")
+        added = "".join(text for kind, text in group if kind != "removed")
+        if removed:
+            yield Piece("removed", removed)
+        if added:
+            yield Piece("added", added)
 
 
 def _slight(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.compare import Code, keyed, plain
+from cmswp_xl.compare import keyed, plain
 from cmswp_xl.documents.amounts import Notes, amounts_behind, families_of
 from cmswp_xl.documents.changes import Titles, version_name
 from cmswp_xl.documents.effects import sides, together
@@ -25,7 +25,6 @@ from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     from cmswp_xl.compare import Comparison, Row
     from cmswp_xl.documents.effects import Beside, Sides
@@ -66,7 +65,8 @@ class SidePrinter:
     """
     Prints the areas and totals of both versions.
 
-    `reworded` are the keys, in comparable form, of the activities with another text.
+    `activities` are the rows of the old version and of the new one, `reworded` those with another
+    text, by their keys in comparable form.
     """
 
     comparison: Comparison
@@ -75,46 +75,44 @@ class SidePrinter:
     beside: Sides
     titles: Titles
     say: Words
+    activities: tuple[Mapping[str, Row], Mapping[str, Row]]
     reworded: frozenset[str]
 
     def areas(self, only: str | None) -> Iterator[ComparedArea]:
         """Print the areas in order; below the last sub-area of one, what they are together."""
-        rows_of = self._outline()
+        rows = self._outline()
         programme = self.new.programme
         families = families_of(programme, programme.outline)
         last = {comparable(keys[-1]): code for code, keys in families.items()}
-        wanted = {comparable(key) for key in (programme.family(only) if only else ())}
-        wanted |= {comparable(only)} if only else set()
-        for index, (key, row) in enumerate(rows_of.items(), 1):
-            if only is not None and key not in wanted:
+        codes = (
+            [only, *programme.family(only)] if only else [plain(r["code"]) for r in rows.values()]
+        )
+        wanted = set(map(comparable, codes))
+        for index, (key, row) in enumerate(rows.items(), 1):
+            if key not in wanted:
                 continue
-            code = plain(row.get("code"))
-            title, notes = self.titles.area(row), Notes()
-            rows = tuple(self._rows(key, notes))
-            yield ComparedArea(
-                anchor=f"area-{index}",
-                title=title,
-                caption=self.say("Cost and funding in both versions: {area}", area=title),
-                rows=rows,
-                subtotal=self._total(self.say("Sub-total"), "areas", code),
-                notes=notes.listed(),
-            )
-            if key in last and (only is None or comparable(last[key]) in wanted):
-                yield self._together(index, last[key], rows_of)
+            notes = Notes()
+            printed = tuple(self._rows(key, notes))
+            subtotal = self._total(self.say("Sub-total"), "areas", plain(row.get("code")))
+            title = self.titles.area(row)
+            yield self._area(f"area-{index}", title, printed, subtotal, notes.listed())
+            if key in last and comparable(last[key]) in wanted:
+                title = self.titles.area(rows[comparable(last[key])])
+                title = self.say("{area}, with its sub-areas", area=title)
+                label = self.say("Sub-total with the sub-areas")
+                subtotal = self._total(label, "families", last[key])
+                yield self._area(f"area-{index}-together", title, (), subtotal, ())
 
-    def _together(self, index: int, code: str, rows: Mapping[str, Row]) -> ComparedArea:
-        """Print an area with its sub-areas: a table of one row."""
-        title = self.say(
-            "{area}, with its sub-areas", area=self.titles.area(rows[comparable(code)])
-        )
-        return ComparedArea(
-            anchor=f"area-{index}-together",
-            title=title,
-            caption=self.say("Cost and funding in both versions: {area}", area=title),
-            rows=(),
-            subtotal=self._total(self.say("Sub-total with the sub-areas"), "families", code),
-            notes=(),
-        )
+    def _area(
+        self,
+        anchor: str,
+        title: str,
+        rows: tuple[ComparedRow, ...],
+        subtotal: ComparedRow,
+        notes: tuple[tuple[str, str], ...],
+    ) -> ComparedArea:
+        caption = self.say("Cost and funding in both versions: {area}", area=title)
+        return ComparedArea(anchor, title, caption, rows, subtotal, notes)
 
     def _outline(self) -> dict[str, Row]:
         """Return the areas of the new version in print order, then those of the old one only."""
@@ -126,7 +124,7 @@ class SidePrinter:
         return rows
 
     def closing(self) -> Iterator[ComparedRow]:
-        """Give the totals by area and of all, and what is added below them."""
+        """Return the totals by area and of all, and what is added below them."""
         for row in self._outline().values():
             yield self._total(self.titles.area(row), "areas", plain(row.get("code")))
         support, grand = self.beside.support, self.beside.grand
@@ -138,29 +136,21 @@ class SidePrinter:
             yield self._below(self.say("Grand total"), grand)
 
     def _rows(self, area: str, notes: Notes) -> Iterator[ComparedRow]:
-        """Give the activities that are in the area in one of the versions, in print order."""
-        before = keyed(self.comparison.old, "activities", "id")
-        after = keyed(self.comparison.new, "activities", "id")
-        inside = [key for key, row in after.items() if _area(row) == area]
-        was = [key for key, row in before.items() if _area(row) == area]
+        """Return the activities that are in the area in one of the versions, in print order."""
+        was, inside = (
+            [key for key, row in rows.items() if comparable(plain(row.get("area"))) == area]
+            for rows in self.activities
+        )
         for key in _merged(inside, was):
-            row, old = after.get(key), before.get(key)
-            here = (key in was, key in inside)
-            yield self._activity(key, row, old, here, notes)
+            yield self._activity(key, (key in was, key in inside), notes)
 
-    def _activity(
-        self,
-        key: str,
-        new: Row | None,
-        old: Row | None,
-        here: tuple[bool, bool],
-        notes: Notes,
-    ) -> ComparedRow:
+    def _activity(self, key: str, here: tuple[bool, bool], notes: Notes) -> ComparedRow:
+        old, new = (rows.get(key) for rows in self.activities)
         row = (new if here[1] else old) or {}
         identity = plain(row.get("id"))
         figures = [self._figure("activities", identity, name, here) for name in _NAMES]
-        told = (*self._kinds(identity, here), *self._partial(identity))
-        letters = [notes.letter(text) for text in told]
+        remarks = (*self._kinds(identity, here), *self._partial(identity))
+        letters = [notes.letter(text) for text in remarks]
         title = self.titles.text(new or old or {}, "title", "activities", identity)
         marks = self._marks(key, new, old, here)
         return ComparedRow(
@@ -181,23 +171,20 @@ class SidePrinter:
             return [say("New activity")]
         if new is None:
             return [say("Withdrawn")]
+        before, after = plain(old.get("number")), plain(new.get("number"))
         if here == (True, False):
             area = self.titles.of("areas", new.get("area"))
-            number = plain(new.get("number"))
-            return [say("Moved to “{area}”, as {number}", area=area, number=number)]
+            return [say("Moved to “{area}”, as {number}", area=area, number=after)]
         marks = []
         if here == (False, True):
             area = self.titles.of("areas", old.get("area"))
-            number = plain(old.get("number"))
-            marks.append(
-                say("Moved from “{area}”, where it was {number}", area=area, number=number)
-            )
-        elif plain(old.get("number")) != plain(new.get("number")):
-            marks.append(say("Formerly {number}", number=plain(old.get("number"))))
+            marks = [say("Moved from “{area}”, where it was {number}", area=area, number=before)]
+        elif before != after:
+            marks = [say("Formerly {number}", number=before)]
         return [*marks, say("Reworded")] if key in self.reworded else marks
 
     def _kinds(self, key: str, here: tuple[bool, bool]) -> Iterator[str]:
-        """Tell in a note from which sources funding changed, where they are more than one."""
+        """Say in a note from which sources funding changed, where they are more than one."""
         if here != (True, True):
             return
         say = self.say
@@ -221,21 +208,25 @@ class SidePrinter:
 
     def _total(self, label: str, level: str, key: str) -> ComparedRow:
         figures = [self._figure(level, key, name, (True, True)) for name in _NAMES]
-        amounts = self._amounts(figures)
-        remark = self._costed(level, key)
-        return ComparedRow("", (label,), "", "", changed=False, amounts=amounts, remark=remark)
+        remark = self._costed(self._figures(level, key))
+        return ComparedRow(
+            "", (label,), "", "", changed=False, amounts=self._amounts(figures), remark=remark
+        )
 
-    def _costed(self, level: str, key: str) -> str:
-        """Say of the new version how many activities are costed, where not all are."""
-        figures = self.new.total
+    def _figures(self, level: str, key: str) -> Figures:
+        """Return the figures of the new version of an area, with its sub-areas, or of all."""
         if level == "areas":
             wanted = comparable(key)
             rows = (row for row in self.new.rows("area") if comparable(row.key) == wanted)
-            figures = next((row.figures for row in rows), Figures())
-        elif level == "families":
+            return next((row.figures for row in rows), Figures())
+        if level == "families":
             programme = self.new.programme
             codes = programme.family(key)
-            figures = self.new.of(a for code in codes for a in programme.activities_of(code))
+            return self.new.of(a for code in codes for a in programme.activities_of(code))
+        return self.new.total
+
+    def _costed(self, figures: Figures) -> str:
+        """Say how many activities are costed, where not all are."""
         if not figures.not_costed:
             return ""
         return self.say.many(
@@ -246,7 +237,7 @@ class SidePrinter:
         )
 
     def _partial(self, key: str) -> Iterator[str]:
-        """Tell in a note that an amount is only what is known so far."""
+        """Say in a note that an amount is only what is known so far."""
         figures = self.new.by_activity.get(key)
         if figures is not None and figures.partial:
             yield self.say("Costed in part: the full cost is not yet known.")
@@ -271,10 +262,6 @@ class SidePrinter:
 
 
 _NAMES = ("cost", "available", "to_be_sought")
-
-
-def _area(row: Mapping[str, object]) -> str:
-    return comparable(str(row.get("area") or ""))
 
 
 def _merged(new: Sequence[str], old: Sequence[str]) -> list[str]:
@@ -311,14 +298,17 @@ def compared_context(
     """
     Word the compared annex, of one area only where its code is given.
 
-    Gives also the texts that it would print and that are missing in the language.
+    Return also the texts that it would print and that are missing in the language.
     """
     say, texts, settings = Words(language), Texts(language), new.programme.settings
-    numbers = numbers_for(language, settings.number_style, settings.rounding, _amounts(old, new))
+    amounts = (amount for one in (old, new) for amount in amounts_behind(one, one.total))
+    numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
     titles = Titles(comparison, numbers, say)
     beside = sides(old, new, numbers.step)
-    reworded = _reworded(comparison, language)
-    printer = SidePrinter(comparison, old, new, beside, titles, say, reworded)
+    rows = comparison.of("activities")
+    reworded = frozenset(comparable(row.key) for row in rows if row.reworded(language))
+    before, after = (keyed(side, "activities", "id") for side in (comparison.old, comparison.new))
+    printer = SidePrinter(comparison, old, new, beside, titles, say, (before, after), reworded)
     title = marked_title(
         say("{title}: comparison of versions", title=say("Annex I – Costed programme of work")),
         settings,
@@ -341,21 +331,6 @@ def compared_context(
         landscape=True,
     )
     return context, [*texts.missing, *(m for m in titles.missing if m not in texts.missing)]
-
-
-def _reworded(comparison: Comparison, language: Language) -> frozenset[str]:
-    """Give the keys of the activities whose text in the language is another."""
-    return frozenset(
-        comparable(row.key)
-        for row in comparison.of("activities")
-        if any(c.code is Code.REWORDED and c.language is language for c in row.changes)
-    )
-
-
-def _amounts(*versions: Reckoning) -> Iterator[Decimal | None]:
-    """Give what all printed amounts are sums of, in both versions."""
-    for reckoning in versions:
-        yield from amounts_behind(reckoning, reckoning.total)
 
 
 def _labels(say: Words) -> dict[str, str]:

@@ -94,9 +94,9 @@ def built(
                     reckoning, language, [area] if area else []
                 )
                 missing += [Lacking(text, language) for text in lacking]
-                for form in () if missing else _needed(request.formats):
+                for form in () if missing else needed(request.formats):
                     file = f"{_stem(name, area)}.{language.value}.{form}"
-                    files[file] = _rendered(name, form, context, settings, language, request)
+                    files[file] = rendered(name, form, context, settings, language, request)
                     done(file)
     if SET in request.documents:
         missing += _add_sets(files, reckoning, request, done)
@@ -114,12 +114,12 @@ def _add_sets(
         def render(form: str, name: str, paper: Printed, language: Language = language) -> bytes:
             # The meeting document of a set is its own: its list of annexes has links.
             made = None if name == "cover" else files.get(f"{name}.{language.value}.{form}")
-            return made or _rendered(name, form, paper, settings, language, request)
+            return made or rendered(name, form, paper, settings, language, request)
 
         made, lacking = build_set(
             reckoning,
             language,
-            _needed(request.formats),
+            needed(request.formats),
             render,
             foreign=request.templates is not None,
         )
@@ -147,8 +147,8 @@ def traces(
     }
 
 
-def _needed(formats: Sequence[str]) -> list[str]:
-    """Give the formats to render: a PDF file is made from a Word file."""
+def needed(formats: Sequence[str]) -> list[str]:
+    """Return the formats to render: a PDF file is made from a Word file."""
     return list(dict.fromkeys("docx" if form == PDF else form for form in formats))
 
 
@@ -187,10 +187,24 @@ def located(lacking: Lacking, tables: Mapping[str, TypedTable]) -> MissingCell:
     return MissingCell(issue.sheet, issue.cell, text.key, lacking.language, title)
 
 
+def texts_missing(
+    missing: Sequence[Lacking], tables: Mapping[str, TypedTable], workbook: str
+) -> UnfitData:
+    """Return the failure that documents would lack texts, with each text at its cell."""
+    texts = tuple(dict.fromkeys(located(text, tables) for text in missing))
+    languages = tuple(dict.fromkeys(text.language for text in texts))
+    places = {"workbook": workbook, "count": len(texts), "languages": languages}
+    return UnfitData("missing-texts", **places, texts=texts)
+
+
 def manifest(
-    workbook: str, sha256: str | None, settings: Settings, files: Mapping[str, bytes]
+    workbook: str,
+    sha256: str | None,
+    settings: Settings,
+    files: Mapping[str, bytes],
+    **more: object,
 ) -> bytes:
-    """Give the manifest: what the files were made from, and the hash of each."""
+    """Return the manifest: what the files were made from, and the hash of each."""
     content = {
         "workbook": workbook,
         "sha256": sha256,
@@ -204,6 +218,7 @@ def manifest(
             }
             for name, data in sorted(files.items())
         ],
+        **more,
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -231,7 +246,7 @@ def _chosen(request: Request, programme: Programme) -> list[str]:
     return [name for name in request.documents if name in DOCUMENTS]
 
 
-def _rendered(
+def rendered(
     name: str,
     form: str,
     context: Printed,
@@ -239,6 +254,7 @@ def _rendered(
     language: Language,
     request: Request,
 ) -> bytes:
+    """Render a document from its context, as `docx` or `html`."""
     from cmswp_xl.render import Properties, render_docx, render_html
 
     if form == "html":

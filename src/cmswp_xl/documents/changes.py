@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Code, excerpt, keyed, plain, worded_pieces
@@ -20,27 +21,34 @@ from cmswp_xl.tables import comparable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.compare import Change, Comparison, Piece, Row, RowChange, Value, Version
+    from cmswp_xl.compare import (
+        AreaGroup,
+        Change,
+        Comparison,
+        Piece,
+        Row,
+        RowChange,
+        Value,
+        Version,
+    )
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.languages import Words
-    from cmswp_xl.schema import Field
+    from cmswp_xl.schema import Field, TableSchema
 
 
-NAMED: Mapping[str, tuple[str, str]] = {
-    "areas": ("code", "title"),
-    "activities": ("id", "title"),
-    "sources": ("code", "title"),
-    "donors": ("code", "name"),
-    "posts": ("id", "title"),
-    "scenarios": ("code", "title"),
-}
-"""The tables whose codes print as what they stand for: key, and the text that says it."""
+NAMED = ("areas", "activities", "sources", "donors", "posts", "scenarios")
+"""The tables whose codes print as what they stand for."""
+
+
+def title_of(schema: TableSchema) -> str:
+    """Return the text that a row is known by, the first one of its table; nothing if none."""
+    return next((field.text for field in schema.fields if field.text), "")
 
 
 @dataclass(slots=True)
 class Titles:
     """
-    Gives titles and values in one language, from the new version or else from the old one.
+    Titles and values in one language, from the new version or else from the old one.
 
     Notes each required text of the new version that is asked for and not there.
     """
@@ -51,14 +59,9 @@ class Titles:
     missing: list[MissingText] = field(default_factory=list)
     _rows: dict[str, tuple[Mapping[str, Row], Mapping[str, Row]]] = field(default_factory=dict)
 
-    @property
-    def language(self) -> Language:
-        """The language."""
-        return self.say.language
-
     def text(self, row: Row, base: str, table: str = "", key: str | None = None) -> str:
-        """Give a text of a row in the language, else in the original one, else in any."""
-        found = row.get(f"{base}_{self.language.value}")
+        """Return a text of a row in the language, else in the original one, else in any."""
+        found = row.get(f"{base}_{self.say.language.value}")
         if found:
             return plain(found)
         original = plain(self.comparison.new.settings.get("original_language")).casefold()
@@ -76,29 +79,29 @@ class Titles:
         return self.say("{area} – {part}", area=self.of("areas", row.get("parent")), part=title)
 
     def of(self, table: str, value: Value) -> str:
-        """Give what a code stands for; the code itself where it is not known."""
+        """Return what a code stands for; the code itself where it is not known."""
         if table not in NAMED or value is None:
             return plain(value)
-        code = comparable(plain(value))
-        new, old = self._keyed(table)
-        row = new.get(code) or old.get(code)
-        if row is None:
+        row = self._row(table, value)
+        if not row:
             return plain(value)
-        title = self.text(row, NAMED[table][1], table, plain(row.get(NAMED[table][0])))
+        schema = load_schemas()[table]
+        key = plain(row.get(schema.primary_key[0]))
+        title = self.text(row, title_of(schema), table, key)
         if table == "posts" and row.get("grade"):
             return self.say("{title} ({grade})", title=title, grade=plain(row.get("grade")))
         return title or plain(value)
 
     def number(self, key: Value, *, before: bool = False) -> str:
-        """Give the number of an activity, now or before; its id where it has none."""
-        new, old = self._keyed("activities")
-        sides = (old, new) if before else (new, old)
-        code = comparable(plain(key))
-        row = sides[0].get(code) or sides[1].get(code) or {}
-        return plain(row.get("number")) or plain(key)
+        """Return the number of an activity, now or before; its id where it has none."""
+        return plain(self._row("activities", key, before=before).get("number")) or plain(key)
+
+    def cell(self, table: str, name: str, row: Row) -> str:
+        """Return the value of a row in a field as print shows it."""
+        return self.value(table, load_schemas()[table].field(name), row.get(name))
 
     def value(self, table: str, item: Field, value: Value) -> str:
-        """Give a value as print shows it: amounts, dates, code words, references in words."""
+        """Return a value as print shows it: amounts, dates, code words, references in words."""
         if value is None:
             return ""
         if isinstance(value, Decimal):
@@ -115,21 +118,27 @@ class Titles:
             return label(kind, str(value), self.say)
         if isinstance(value, (str, int, tuple)):
             return plain(value)
-        return long_date(value, self.language)
+        return long_date(value, self.say.language)
 
-    def _keyed(self, table: str) -> tuple[Mapping[str, Row], Mapping[str, Row]]:
+    def _row(self, table: str, key: Value, *, before: bool = False) -> Row:
+        """Return the row of a key, now or else before, or the other way round; empty if none."""
         if table not in self._rows:
-            name = NAMED[table][0]
-            sides = self.comparison.new, self.comparison.old
-            self._rows[table] = keyed(sides[0], table, name), keyed(sides[1], table, name)
-        return self._rows[table]
+            (name,) = load_schemas()[table].primary_key
+            new, old = self.comparison.new, self.comparison.old
+            self._rows[table] = keyed(new, table, name), keyed(old, table, name)
+        new_rows, old_rows = self._rows[table]
+        code = comparable(plain(key))
+        first, second = (old_rows, new_rows) if before else (new_rows, old_rows)
+        return first.get(code) or second.get(code) or {}
 
     def _note(self, row: Row, base: str, table: str, key: str | None) -> None:
-        """Note a missing text where it is one of the new version."""
-        if not table or not _holds(self.comparison.new, table, row):
-            return
-        item = MissingText(table, key, f"{base}_{self.language.value}")
-        if item not in self.missing:
+        """Note a missing text of a row of the new version, which may lack internal fields here."""
+        item = MissingText(table, key, f"{base}_{self.say.language.value}")
+        rows = self.comparison.new.rows(table) if table else ()
+        if item not in self.missing and any(
+            row is other or all(other.get(name) == value for name, value in row.items())
+            for other in rows
+        ):
             self.missing.append(item)
 
 
@@ -146,14 +155,6 @@ def version_name(version: Version, say: Words) -> str:
     if not isinstance(day, dt.date):
         return name
     return say("{document} of {date}", document=name, date=long_date(day, say.language))
-
-
-def _holds(version: Version, table: str, row: Row) -> bool:
-    """Tell whether a row is one of the version; it may lack the fields that are internal."""
-    return any(
-        row is other or all(other.get(name) == value for name, value in row.items())
-        for other in version.rows(table)
-    )
 
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*\Z")
@@ -194,61 +195,117 @@ class Phraser:
     say: Words
     public: bool
 
+    def table(self, name: str) -> str:
+        """Return what a table is called."""
+        if name in KINDS["table"]:
+            return label("table", name, self.say)
+        return load_schemas()[name].titles[self.say.language]
+
+    def named(self, change: RowChange) -> tuple[str, str]:
+        """Return the number of an entry of a list, if it has one, and what it is called."""
+        titles, table, row = self.titles, change.table, change.row
+        if table == "postfunding":
+            source = titles.of("sources", row.get("source"))
+            return "", _joined([titles.of("posts", row.get("post")), source])
+        if table in NAMED:
+            return "", titles.of(table, change.key)
+        if table == "weights":
+            return "", titles.cell("weights", "criterion", row)
+        schema = load_schemas()[table]
+        if not title_of(schema):
+            return change.key, ""
+        keys = schema.primary_key or ("seq",)
+        single = len(keys) == 1
+        key = plain(row.get(keys[0])) if single else None
+        text = titles.text(row, title_of(schema), table if single else "", key)
+        return change.key, brief(text)
+
+    def renumbered(self, area: AreaGroup) -> Iterator[Phrase]:
+        """Name together the activities of an area that only have another number now."""
+        becomes = [
+            self.say(
+                "{old} becomes {new}",
+                old=plain((item.old or {}).get("number")),
+                new=plain((item.new or {}).get("number")),
+            )
+            for item in area.activities
+            if item.only_renumbered
+        ]
+        if becomes:
+            yield Phrase(self.say("Renumbered"), self.say("; ").join(becomes))
+
     def row(self, change: RowChange) -> Iterator[Phrase]:
-        """Word all changes of a row that is no activity's."""
-        if change.table == "costs":
-            yield from self._money(change, self.say("Cost"))
-        elif change.table == "funding":
-            yield from self._money(change, self.say("Funding"))
-        elif change.table == "progress":
+        """Word all changes of a row that belongs to an activity."""
+        if change.table == "progress":
             yield self._progress(change)
         else:
-            yield from self.fields(change)
+            yield from self._money(change)
 
     def fields(self, change: RowChange, skip: frozenset[str] = frozenset()) -> Iterator[Phrase]:
         """Word the changes of a row field by field; of the row as a whole in one phrase."""
-        left = [c for c in self._told(change) if c.field is None or c.field not in skip]
+        left = [c for c in self._visible(change) if c.field is None or c.field not in skip]
         yield from self._texts(change.table, [c for c in left if c.code is Code.REWORDED])
         for item in left:
             if item.code in {Code.ADDED, Code.REMOVED}:
                 yield self._whole(change, item)
             elif item.code is Code.MOVED and item.field is None:
-                yield self.order(change.table, item)
+                yield self._order(change.table, item)
             elif item.code is not Code.REWORDED:
-                yield self.field(change.table, item)
+                yield self._field(change.table, item)
 
-    def field(self, table: str, item: Change) -> Phrase:
+    def title(self, table: str, field: Field) -> str:
+        """Return the heading of a field; of a text in three languages without the language."""
+        title = self._heading(table, field)
+        return _BRACKETS.sub("", title) if field.language or field.internal else title
+
+    def listed(self, rows: Sequence[RowChange], table: str) -> str:
+        """List rows of costs or funding with their amounts, for an activity that came or went."""
+        parts = []
+        for item in rows:
+            if item.table == table:
+                name, amount = self._name(item), self.titles.cell(table, "amount", item.row)
+                if table == "funding":
+                    name = _joined([name, self.titles.cell(table, "stage", item.row)])
+                parts.append(
+                    self.say("{name}: {amount}", name=name, amount=amount) if name else amount
+                )
+        return self.say("; ").join(parts)
+
+    def _heading(self, table: str, field: Field) -> str:
+        """Return the heading of a field: in a document the program's, else the workbook's."""
+        names = None if self.public else self.titles.comparison.new.names
+        return names.headings[table, field.name] if names else field.titles[self.say.language]
+
+    def _visible(self, change: RowChange) -> Iterator[Change]:
+        for item in change.changes:
+            hidden = item.internal or (change.table, item.field) in _UNPRINTED
+            if not (self.public and hidden):
+                yield item
+
+    def _field(self, table: str, item: Change) -> Phrase:
         """Word the change of one field."""
         field = load_schemas()[table].field(item.field or "")
         lead = self.title(table, field)
         if item.internal:
             return Phrase(lead, self.say("changed (internal; not shown)"))
-        return Phrase(lead, self.instead(table, field, item))
+        return Phrase(lead, self._instead(table, field, item))
 
-    def instead(self, table: str, field: Field, item: Change) -> str:
+    def _instead(self, table: str, field: Field, item: Change) -> str:
         """Say what a value is now, and what it was; of amounts also by how much they differ."""
-        old = self.titles.value(table, field, item.old)
-        new = self.titles.value(table, field, item.new)
+        say, value = self.say, partial(self.titles.value, table, field)
+        old, new = value(item.old), value(item.new)
         if item.difference is not None and item.old is not None and item.new is not None:
-            more = self.titles.value(table, field, abs(item.difference))
-            return self.difference(item.difference, more, old, new)
+            places = {"difference": value(abs(item.difference)), "old": old, "new": new}
+            if item.difference > 0:
+                return say("increased by {difference}, from {old} to {new}", **places)
+            return say("decreased by {difference}, from {old} to {new}", **places)
         if not old:
-            return self.say("{new} (not given before)", new=new)
+            return say("{new} (not given before)", new=new)
         if not new:
-            return self.say("deleted (formerly {old})", old=old)
-        return self.say("{new} (formerly {old})", new=new, old=old)
+            return say("deleted (formerly {old})", old=old)
+        return say("{new} (formerly {old})", new=new, old=old)
 
-    def difference(self, difference: Decimal, more: str, old: str, new: str) -> str:
-        """Say by how much a number changed, and from what to what."""
-        if difference > 0:
-            return self.say(
-                "increased by {difference}, from {old} to {new}", difference=more, old=old, new=new
-            )
-        return self.say(
-            "decreased by {difference}, from {old} to {new}", difference=more, old=old, new=new
-        )
-
-    def order(self, table: str, item: Change) -> Phrase:
+    def _order(self, table: str, item: Change) -> Phrase:
         """Say after what a row stands now, and after what it stood."""
         lead = self.say("Order")
         old, new = self._place(table, item.old, before=True), self._place(table, item.new)
@@ -258,151 +315,6 @@ class Phraser:
             return Phrase(lead, self.say("after {new} (formerly first)", new=new))
         return Phrase(lead, self.say("first (formerly after {old})", old=old))
 
-    def _heading(self, table: str, field: Field) -> str:
-        """Return the heading of a field: in a document the program's, else the workbook's."""
-        names = None if self.public else self.titles.comparison.new.names
-        return names.headings[table, field.name] if names else field.titles[self.say.language]
-
-    def title(self, table: str, field: Field) -> str:
-        """Give the heading of a field; of a text in three languages without the language."""
-        title = self._heading(table, field)
-        return _BRACKETS.sub("", title) if field.language or field.internal else title
-
-    def cost_name(self, row: Row) -> str:
-        """Name a row of costs by category, year and scenario."""
-        return self._joined([self._word("costs", "category", row), *self._when(row)])
-
-    def gift_name(self, row: Row) -> str:
-        """Name a row of funding by source, donor, year and scenario."""
-        source = self.titles.of("sources", row.get("source"))
-        if row.get("donor"):
-            donor = self.titles.of("donors", row.get("donor"))
-            source = self.say("{source} ({donor})", source=source, donor=donor)
-        kind = self.say("in kind") if row.get("in_kind") == "yes" else ""
-        return self._joined([source, kind, *self._when(row)])
-
-    def listed(self, rows: Sequence[RowChange], table: str) -> str:
-        """List rows of costs or funding with their amounts, for an activity that came or went."""
-        field = load_schemas()[table].field("amount")
-        parts = []
-        for item in rows:
-            if item.table != table:
-                continue
-            row, amount = item.row, self.titles.value(table, field, item.row.get("amount"))
-            name = self.cost_name(row) if table == "costs" else self.gift_name(row)
-            if table == "funding":
-                name = self._joined([name, self._word("funding", "stage", row)])
-            parts.append(
-                self.say("{name}: {amount}", name=name, amount=amount) if name else amount
-            )
-        return self.say("; ").join(parts)
-
-    def _money(self, change: RowChange, lead: str) -> Iterator[Phrase]:
-        """Word the changes of a row of costs or funding."""
-        name = (
-            self.cost_name(change.row) if change.table == "costs" else self.gift_name(change.row)
-        )
-        named = self.say("{kind}, {name}", kind=lead, name=name) if name else lead
-        field = load_schemas()[change.table].field("amount")
-        amount = self.titles.value(change.table, field, change.row.get("amount"))
-        if change.table == "funding" and (change.old is None or change.new is None):
-            amount = self._joined([amount, self._word("funding", "stage", change.row)])
-        if change.old is None:
-            yield Phrase(named, self.say("added: {amount}", amount=amount))
-        elif change.new is None:
-            yield Phrase(named, self.say("deleted: {amount}", amount=amount))
-        else:
-            told = list(self._told(change))
-            said = [self._said(change, c) for c in told if c.field not in _SINGLE]
-            if any(c.field in _SINGLE for c in told):
-                said.append(self._product(change))
-            if told and not change.has(Code.AMOUNT, "amount"):
-                said.append(self.say("amount {amount}", amount=amount))
-            if any(said):
-                yield Phrase(named, self.say("; ").join(filter(None, said)))
-
-    def _whole(self, change: RowChange, item: Change) -> Phrase:
-        """Word that a row came or went; a share of a post with its percentage."""
-        lead = self.say("Added") if item.code is Code.ADDED else self.say("Deleted")
-        if "percent" not in change.row:
-            return Phrase(lead)
-        field = load_schemas()[change.table].field("percent")
-        value = self.titles.value(change.table, field, change.row["percent"])
-        return Phrase(lead, self.say("{percent} per cent", percent=value))
-
-    def _progress(self, change: RowChange) -> Phrase:
-        """Word what was reported of an activity as at a date."""
-        field = load_schemas()["progress"].field("as_at")
-        day = self.titles.value("progress", field, change.row.get("as_at"))
-        lead = self.say("Progress as at {date}", date=day)
-        if change.old is None:
-            return Phrase(lead, self._word("progress", "status", change.row))
-        if change.new is None:
-            return Phrase(lead, self.say("deleted"))
-        phrases = list(self.fields(change))
-        said = [
-            self.say("{field}: {value}", field=p.lead, value=p.text) for p in phrases if p.text
-        ]
-        others = [phrase.lead for phrase in phrases if not phrase.text]
-        return Phrase(lead, self.say("; ").join([*said, *others]))
-
-    def _said(self, change: RowChange, item: Change) -> str:
-        phrase = self.field(change.table, item)
-        if item.field in {"amount", "stage"}:
-            return phrase.text
-        return self.say("{field}: {value}", field=phrase.lead.lower(), value=phrase.text)
-
-    def _product(self, change: RowChange) -> str:
-        """Say of what quantity and unit cost an amount is made up now, and was before."""
-        new, old = self._times(change.new or {}), self._times(change.old or {})
-        if new and old:
-            return self.say("{new} instead of {old}", new=new, old=old)
-        return new
-
-    def _times(self, row: Row) -> str:
-        schema = load_schemas()["costs"]
-        quantity, cost = (
-            self.titles.value("costs", schema.field(name), row.get(name))
-            for name in ("quantity", "unit_cost")
-        )
-        if not quantity or not cost:
-            return ""
-        return self.say("{quantity} × {unit_cost}", quantity=quantity, unit_cost=cost)
-
-    def _told(self, change: RowChange) -> Iterator[Change]:
-        """Give the changes that may be told here."""
-        for item in change.changes:
-            hidden = item.internal or (change.table, item.field) in _UNPRINTED
-            if not (self.public and hidden):
-                yield item
-
-    def _texts(self, table: str, items: Sequence[Change]) -> Iterator[Phrase]:
-        """Word reworded texts: in a document its own language, and the names of the others."""
-        schema = load_schemas()[table]
-        bases = dict.fromkeys(schema.field(c.field or "").text or "" for c in items)
-        for base in bases:
-            group = [c for c in items if schema.field(c.field or "").text == base]
-            others = []
-            for item in group:
-                if self.public and item.language is not self.say.language:
-                    others.append(item)
-                    continue
-                yield self._text(table, schema.field(item.field or ""), item, whole=False)
-            if others and len(others) == len(group):
-                lead = self.title(table, schema.field(others[0].field or ""))
-                yield Phrase(lead, self._elsewhere(others))
-
-    def _text(self, table: str, field: Field, item: Change, *, whole: bool) -> Phrase:
-        lead = self.title(table, field) if self.public else self._heading(table, field)
-        pieces = worded_pieces(_text_of(item.old), _text_of(item.new))
-        return Phrase(lead, "", pieces if whole else excerpt(pieces))
-
-    def _elsewhere(self, items: Sequence[Change]) -> str:
-        names = [label("language", str(c.language), self.say) for c in items if c.language]
-        return self.say(
-            "changed in another language only ({languages})", languages=", ".join(names)
-        )
-
     def _place(self, table: str, key: Value, *, before: bool = False) -> str:
         if key is None:
             return ""
@@ -410,15 +322,105 @@ class Phraser:
             return self.titles.number(key, before=before)
         return self.titles.of(table, key) if table in {"areas", "posts"} else plain(key)
 
-    def _word(self, table: str, name: str, row: Row) -> str:
-        return self.titles.value(table, load_schemas()[table].field(name), row.get(name))
+    def _name(self, change: RowChange) -> str:
+        """Name a row of costs by category, of funding by source and donor; year, scenario."""
+        row, titles = change.row, self.titles
+        when = plain(row.get("year")), titles.of("scenarios", row.get("scenario"))
+        if change.table == "costs":
+            return _joined([titles.cell("costs", "category", row), *when])
+        source = titles.of("sources", row.get("source"))
+        if row.get("donor"):
+            donor = titles.of("donors", row.get("donor"))
+            source = self.say("{source} ({donor})", source=source, donor=donor)
+        kind = self.say("in kind") if row.get("in_kind") == "yes" else ""
+        return _joined([source, kind, *when])
 
-    def _when(self, row: Row) -> tuple[str, str]:
-        return plain(row.get("year")), self.titles.of("scenarios", row.get("scenario"))
+    def _money(self, change: RowChange) -> Iterator[Phrase]:
+        """Word the changes of a row of costs or funding."""
+        say, table = self.say, change.table
+        lead, name = say("Cost") if table == "costs" else say("Funding"), self._name(change)
+        lead = say("{kind}, {name}", kind=lead, name=name) if name else lead
+        amount = self.titles.cell(table, "amount", change.row)
+        if table == "funding" and (change.old is None or change.new is None):
+            amount = _joined([amount, self.titles.cell(table, "stage", change.row)])
+        if change.old is None:
+            yield Phrase(lead, say("added: {amount}", amount=amount))
+        elif change.new is None:
+            yield Phrase(lead, say("deleted: {amount}", amount=amount))
+        else:
+            visible = list(self._visible(change))
+            parts = [self._part(change, c) for c in visible if c.field not in _SINGLE]
+            if any(c.field in _SINGLE for c in visible):
+                parts.append(self._product(change))
+            if visible and not change.has(Code.AMOUNT, "amount"):
+                parts.append(say("amount {amount}", amount=amount))
+            if any(parts):
+                yield Phrase(lead, say("; ").join(filter(None, parts)))
 
-    def _joined(self, parts: Iterable[str]) -> str:
-        return ", ".join(part for part in parts if part)
+    def _part(self, change: RowChange, item: Change) -> str:
+        phrase = self._field(change.table, item)
+        if item.field in {"amount", "stage"}:
+            return phrase.text
+        return self.say("{field}: {value}", field=phrase.lead.lower(), value=phrase.text)
+
+    def _product(self, change: RowChange) -> str:
+        """Say of what quantity and unit cost an amount is made up now, and was before."""
+        new, old = self._times(change.new or {}), self._times(change.old or {})
+        return self.say("{new} instead of {old}", new=new, old=old) if new and old else new
+
+    def _times(self, row: Row) -> str:
+        quantity, cost = (self.titles.cell("costs", n, row) for n in ("quantity", "unit_cost"))
+        if not quantity or not cost:
+            return ""
+        return self.say("{quantity} × {unit_cost}", quantity=quantity, unit_cost=cost)
+
+    def _whole(self, change: RowChange, item: Change) -> Phrase:
+        """Word that a row came or went; a share of a post with its percentage."""
+        lead = self.say("Added") if item.code is Code.ADDED else self.say("Deleted")
+        if "percent" not in change.row:
+            return Phrase(lead)
+        percent = self.titles.cell(change.table, "percent", change.row)
+        return Phrase(lead, self.say("{percent} per cent", percent=percent))
+
+    def _progress(self, change: RowChange) -> Phrase:
+        """Word what was reported of an activity as at a date."""
+        say, row = self.say, change.row
+        lead = say("Progress as at {date}", date=self.titles.cell("progress", "as_at", row))
+        if change.old is None:
+            return Phrase(lead, self.titles.cell("progress", "status", row))
+        if change.new is None:
+            return Phrase(lead, say("deleted"))
+        phrases = list(self.fields(change))
+        texts = [say("{field}: {value}", field=p.lead, value=p.text) for p in phrases if p.text]
+        others = [phrase.lead for phrase in phrases if not phrase.text]
+        return Phrase(lead, say("; ").join([*texts, *others]))
+
+    def _texts(self, table: str, items: Sequence[Change]) -> Iterator[Phrase]:
+        """Word reworded texts: in a document its own language, and the names of the others."""
+        schema = load_schemas()[table]
+        groups: dict[str, list[Change]] = {}
+        for item in items:
+            groups.setdefault(schema.field(item.field or "").text or "", []).append(item)
+        for group in groups.values():
+            own = [c for c in group if not self.public or c.language is self.say.language]
+            for item in own:
+                column = schema.field(item.field or "")
+                lead = (self.title if self.public else self._heading)(table, column)
+                pieces = worded_pieces(plain(item.old), plain(item.new))
+                yield Phrase(lead, "", excerpt(pieces))
+            if not own:
+                names = [label("language", str(c.language), self.say) for c in group if c.language]
+                text = self.say(
+                    "changed in another language only ({languages})", languages=", ".join(names)
+                )
+                yield Phrase(self.title(table, schema.field(group[0].field or "")), text)
 
 
-def _text_of(value: Value) -> str | None:
-    return None if value is None else plain(value)
+def _joined(parts: Iterable[str]) -> str:
+    return ", ".join(filter(None, parts))
+
+
+def brief(text: str, words: int = 14) -> str:
+    """Return the first words of a text, to know an activity by."""
+    parts = text.split()
+    return text.replace("\n", " ") if len(parts) <= words else f"{' '.join(parts[:words])} …"

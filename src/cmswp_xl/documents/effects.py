@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Undrawn, keyed, plain
 from cmswp_xl.documents.amounts import Columns, amount_tree
+from cmswp_xl.documents.changes import brief
 from cmswp_xl.documents.numbers import NIL
 from cmswp_xl.money import ZERO, rounded
 from cmswp_xl.tables import comparable
@@ -293,9 +294,3 @@ class _Printer:
             "other": say("Other sources"),
             "to_be_sought": say("Funding to be sought"),
         }[name]
-
-
-def brief(text: str, words: int = 14) -> str:
-    """Give the first words of a text, to tell an activity by."""
-    parts = text.split()
-    return text.replace("\n", " ") if len(parts) <= words else f"{' '.join(parts[:words])} …"

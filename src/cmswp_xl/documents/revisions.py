@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Code, grouped, plain
 from cmswp_xl.documents.amounts import amounts_behind
-from cmswp_xl.documents.changes import Phrase, Phraser, Titles, headed, version_name
-from cmswp_xl.documents.effects import brief, effects_part, sides
+from cmswp_xl.documents.changes import Phrase, Phraser, Titles, brief, headed, version_name
+from cmswp_xl.documents.effects import effects_part, sides
 from cmswp_xl.documents.front import ProgrammeDocument, circumstances, front, running_head
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.texts import Texts, paragraphs
 from cmswp_xl.languages import Words
-from cmswp_xl.messages.labels import KINDS, label
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
@@ -27,18 +27,6 @@ if TYPE_CHECKING:
 
 _APART = frozenset({"number", "area"})
 """The fields of an activity that are told with its number."""
-
-_TEXTS = {
-    "findings": "text",
-    "subjects": "title",
-    "recommendations": "text",
-    "evidence": "title",
-    "steps": "text",
-    "needs": "text",
-    "requests": "title",
-    "mandates": "title",
-    "texts": "text",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,65 +73,45 @@ class RevisionPrinter:
     """Prints groups of changes for a document in one language."""
 
     titles: Titles
+    phraser: Phraser
     say: Words
 
-    @property
-    def phraser(self) -> Phraser:
-        """What words the changes."""
-        return Phraser(self.titles, self.say, public=True)
-
-    def area(self, group: AreaGroup) -> RevisedArea:
-        """Print what was revised in an area."""
-        rows = [row for item in group.activities if (row := self._activity(item)) is not None]
-        return RevisedArea(
-            anchor=f"area-{group.key.lower().replace(' ', '-')}",
-            title=self.titles.area(group.row) or group.key,
-            statements=self._headed(self._statements(group)),
-            rows=tuple(rows),
-            staff=tuple(line for line in map(self._staff, group.staff) if line.old != line.new),
-        )
-
     def areas(self, groups: Grouped) -> tuple[RevisedArea, ...]:
-        """Print the areas in which something is to be told."""
-        areas = (self.area(group) for group in groups.areas)
+        """Print the areas in which something was revised that can be shown."""
+        areas = map(self._area, groups.areas)
         return tuple(area for area in areas if area.statements or area.rows or area.staff)
 
     def parts(self, groups: Grouped) -> Iterator[RevisedPart]:
         """Print the lists with changes, one part for each table."""
-        tables: dict[str, list[RowChange]] = {}
-        for row in (*groups.posts, *groups.review, *groups.lists):
-            tables.setdefault(row.table, []).append(row)
-        for table, rows in tables.items():
-            printed = [self._entry(row) for row in rows]
-            kept = tuple(row for row in printed if row is not None)
-            if kept:
-                yield RevisedPart(f"part-{table}", self.table(table), kept)
+        for table, group in groupby(groups.lists, key=lambda row: row.table):
+            rows = tuple(filter(None, map(self._entry, group)))
+            if rows:
+                yield RevisedPart(f"part-{table}", self.phraser.table(table), rows)
 
-    def table(self, name: str) -> str:
-        """Give what a table is called."""
-        if name in KINDS["table"]:
-            return label("table", name, self.say)
-        return load_schemas()[name].titles[self.say.language]
+    def _area(self, group: AreaGroup) -> RevisedArea:
+        return RevisedArea(
+            anchor=f"area-{group.key.lower().replace(' ', '-')}",
+            title=self.titles.area(group.row) or group.key,
+            statements=self._headed(self._statements(group)),
+            rows=tuple(filter(None, map(self._activity, group.activities))),
+            staff=tuple(line for line in map(self._staff, group.staff) if line.old != line.new),
+        )
 
-    def named(self, change: RowChange) -> tuple[str, str]:
-        """Give the number of an entry, if it has one, and what it is called."""
-        titles, table, row = self.titles, change.table, change.row
-        if table == "postfunding":
-            source = titles.of("sources", row.get("source"))
-            return "", ", ".join(filter(None, (titles.of("posts", row.get("post")), source)))
-        if table in {"sources", "donors", "posts", "scenarios"}:
-            return "", titles.of(table, change.key)
-        text = ""
-        if table in _TEXTS:
-            schema = load_schemas()[table]
-            keys = schema.primary_key or tuple(f.name for f in schema.fields if f.name == "seq")
-            single = len(keys) == 1
-            key = plain(row.get(keys[0])) if single else None
-            text = titles.text(row, _TEXTS[table], table if single else "", key)
-        if table == "weights":
-            field = load_schemas()["weights"].field("criterion")
-            return "", titles.value("weights", field, row.get("criterion"))
-        return change.key, brief(text)
+    def _statements(self, group: AreaGroup) -> Iterator[Phrase]:
+        """Say of an area what changed about itself, what left it, and what was renumbered."""
+        say = self.say
+        if group.change is not None:
+            yield from self.phraser.fields(group.change)
+        for item in group.gone:
+            row = item.new or {}
+            text = say(
+                "{old} to “{area}”, as {new}",
+                old=plain((item.old or {}).get("number")),
+                area=self.titles.of("areas", row.get("area")),
+                new=plain(row.get("number")),
+            )
+            yield Phrase(say("Moved away"), text)
+        yield from self.phraser.renumbered(group)
 
     def _activity(self, group: ActivityGroup) -> RevisedRow | None:
         """Print an activity; None where it only has another number or nothing to be shown."""
@@ -159,77 +127,36 @@ class RevisionPrinter:
 
     def _whole(self, group: ActivityGroup, *, added: bool) -> Iterator[Phrase]:
         """Word the costs and the funding that come or go with an activity."""
-        kinds = (("costs", self.say("Cost")), ("funding", self.say("Funding")))
-        for table, lead in kinds:
-            listed = self.phraser.listed(group.related, table)
-            if listed:
+        for table, lead in (("costs", self.say("Cost")), ("funding", self.say("Funding"))):
+            if listed := self.phraser.listed(group.related, table):
                 yield Phrase(lead, listed)
-        if not any(item.table == "costs" for item in group.related) and added:
+        if added and not any(item.table == "costs" for item in group.related):
             yield Phrase(self.say("Cost"), self.say("not yet costed"))
 
     def _phrases(self, group: ActivityGroup) -> Iterator[Phrase]:
+        say, old = self.say, group.old or {}
         if group.change is not None:
+            number = plain(old.get("number"))
             if group.change.has(Code.MOVED, "area"):
-                yield self._came(group)
-            elif group.change.has(Code.RENUMBERED) and not only_renumbered(group):
-                yield Phrase(self.say("Number"), self._formerly(group))
+                area = self.titles.of("areas", old.get("area"))
+                text = say("from “{area}”, where it was {number}", area=area, number=number)
+                yield Phrase(say("Moved here"), text)
+            elif group.change.has(Code.RENUMBERED) and not group.only_renumbered:
+                yield Phrase(say("Number"), say("formerly {old}", old=number))
             yield from self.phraser.fields(group.change, _APART)
         for item in group.related:
             yield from self.phraser.row(item)
 
-    def _came(self, group: ActivityGroup) -> Phrase:
-        area = self.titles.of("areas", (group.old or {}).get("area"))
-        text = self.say(
-            "from “{area}”, where it was {number}",
-            area=area,
-            number=plain((group.old or {}).get("number")),
-        )
-        return Phrase(self.say("Moved here"), text)
-
-    def _formerly(self, group: ActivityGroup) -> str:
-        return self.say("formerly {old}", old=plain((group.old or {}).get("number")))
-
-    def _statements(self, group: AreaGroup) -> Iterator[Phrase]:
-        """Say of an area what changed about itself, what left it, and what was renumbered."""
-        if group.change is not None:
-            yield from self.phraser.fields(group.change)
-        for item in group.gone:
-            row = item.new or {}
-            yield Phrase(
-                self.say("Moved away"),
-                self.say(
-                    "{old} to “{area}”, as {new}",
-                    old=plain((item.old or {}).get("number")),
-                    area=self.titles.of("areas", row.get("area")),
-                    new=plain(row.get("number")),
-                ),
-            )
-        yield from self.renumbered(group)
-
-    def renumbered(self, group: AreaGroup) -> Iterator[Phrase]:
-        """Name together the activities of an area that only have another number now."""
-        only = [item for item in group.activities if only_renumbered(item)]
-        if only:
-            yield Phrase(self.say("Renumbered"), self.say("; ").join(map(self._becomes, only)))
-
-    def _becomes(self, group: ActivityGroup) -> str:
-        old, new = (plain((row or {}).get("number")) for row in (group.old, group.new))
-        return self.say("{old} becomes {new}", old=old, new=new)
-
-    def _headed(self, phrases: Iterator[Phrase]) -> tuple[Phrase, ...]:
-        return tuple(headed(phrase, self.say) for phrase in phrases)
-
     def _staff(self, change: RowChange) -> StaffChange:
-        field = load_schemas()["allocations"].field("percent")
         old, new = (
-            self.titles.value("allocations", field, (row or {}).get("percent"))
+            self.titles.cell("allocations", "percent", row or {})
             for row in (change.old, change.new)
         )
         return StaffChange(self.titles.of("posts", change.row.get("post")), old, new)
 
     def _entry(self, change: RowChange) -> RevisedRow | None:
-        """Print an entry of a list by its key and its text."""
-        number, title = self.named(change)
+        """Print an entry of a list by its key and its text; None where nothing can be shown."""
+        number, title = self.phraser.named(change)
         mark = ""
         if change.old is None:
             mark = self.say("Added")
@@ -240,11 +167,8 @@ class RevisionPrinter:
             return None
         return RevisedRow(number, (title,) if title else (), mark, phrases)
 
-
-def only_renumbered(group: ActivityGroup) -> bool:
-    """Tell whether nothing but its number changed about an activity."""
-    changes = () if group.change is None else group.change.changes
-    return not group.related and len(changes) == 1 and changes[0].code is Code.RENUMBERED
+    def _headed(self, phrases: Iterator[Phrase]) -> tuple[Phrase, ...]:
+        return tuple(headed(phrase, self.say) for phrase in phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +196,7 @@ def revisions_context(
     comparison: Comparison, language: Language
 ) -> tuple[Revisions, list[MissingText]]:
     """
-    Word the summary of revisions, and give the texts that it would print and that are missing.
+    Word the summary of revisions, and return the texts that it would print and that are missing.
 
     The new version must be without errors; ValueError where it is not.
     """
@@ -287,7 +211,8 @@ def revisions_context(
     titles = Titles(comparison, numbers, say)
     groups = grouped(comparison)
     beside = None if comparison.undrawn or old is None else sides(old, new, numbers.step)
-    printer = RevisionPrinter(titles, say)
+    phraser = Phraser(titles, say, public=True)
+    printer = RevisionPrinter(titles, phraser, say)
     areas, parts = printer.areas(groups), tuple(printer.parts(groups))
     revisions = Revisions(
         **front(
@@ -305,7 +230,7 @@ def revisions_context(
         labels=_labels(say),
         overview=tuple(_overview(comparison, beside, titles, say)),
         empty="" if comparison else say("There are no differences between the two versions."),
-        settings=tuple(_settings(groups, titles, say)),
+        settings=tuple(_settings(groups, phraser)),
         areas=areas,
         parts=parts,
         effects=effects_part(comparison, beside, titles, say),
@@ -315,7 +240,7 @@ def revisions_context(
 
 
 def _labels(say: Words) -> dict[str, str]:
-    """Give the fixed words of the paper by name."""
+    """Return the fixed words of the paper by name."""
     return {
         "overview": say("Overview"),
         "general": say("General"),
@@ -340,11 +265,10 @@ def _legend(
     areas: Sequence[RevisedArea], parts: Sequence[RevisedPart], say: Words
 ) -> Iterator[str]:
     """Say how changes in texts are marked, where there are any."""
-    rows = [row for area in areas for row in area.rows]
-    rows += [row for part in parts for row in part.rows]
     phrases = [
-        *(p for row in rows for p in row.phrases),
-        *(p for a in areas for p in a.statements),
+        *(phrase for area in areas for row in area.rows for phrase in row.phrases),
+        *(phrase for part in parts for row in part.rows for phrase in row.phrases),
+        *(phrase for area in areas for phrase in area.statements),
     ]
     if any(phrase.pieces for phrase in phrases):
         yield say("Words put in are underlined; words taken out are struck through.")
@@ -362,21 +286,23 @@ def _overview(
 ) -> Iterator[str]:
     """Say in a few lines what a reader must know before all else."""
     rows = comparison.of("activities")
-    parts = []
-    if count := sum(row.has(Code.ADDED) for row in rows):
-        parts.append(say.many("{count} activity added", "{count} activities added", count))
-    if count := sum(row.has(Code.REMOVED) for row in rows):
-        parts.append(say.many("{count} activity withdrawn", "{count} activities withdrawn", count))
-    if count := sum(row.has(Code.MOVED, "area") for row in rows):
-        parts.append(
-            say.many(
-                "{count} activity moved to another area",
-                "{count} activities moved to another area",
-                count,
-            )
-        )
-    if count := sum(_reworded(row, say.language) for row in rows):
-        parts.append(say.many("{count} activity reworded", "{count} activities reworded", count))
+    added = sum(row.has(Code.ADDED) for row in rows)
+    withdrawn = sum(row.has(Code.REMOVED) for row in rows)
+    moved = sum(row.has(Code.MOVED, "area") for row in rows)
+    reworded = sum(row.reworded(say.language) for row in rows)
+    words = {
+        say.many("{count} activity added", "{count} activities added", added): added,
+        say.many(
+            "{count} activity withdrawn", "{count} activities withdrawn", withdrawn
+        ): withdrawn,
+        say.many(
+            "{count} activity moved to another area",
+            "{count} activities moved to another area",
+            moved,
+        ): moved,
+        say.many("{count} activity reworded", "{count} activities reworded", reworded): reworded,
+    }
+    parts = [text for text, count in words.items() if count]
     if parts:
         yield say("{list}.", list=say("; ").join(parts))
     for name, lead in (("cost", say("Total cost")), ("to_be_sought", say("Funding to be sought"))):
@@ -386,47 +312,31 @@ def _overview(
             yield _total(lead, old, new, difference, say)
 
 
-def _reworded(row: RowChange, language: Language) -> bool:
-    """Tell whether a text of a row was reworded in the language."""
-    return any(c.code is Code.REWORDED and c.language is language for c in row.changes)
-
-
 def _total(lead: str, old: str, new: str, difference: str, say: Words) -> str:
     if not old or not new:
         return say(
             "{figure}: {new} (formerly {old}).", figure=lead, new=new or "–", old=old or "–"
         )
+    places = {"figure": lead, "difference": difference.strip("()"), "old": old, "new": new}
     if difference.startswith("("):
-        return say(
-            "{figure}: decreased by {difference}, from {old} to {new}.",
-            figure=lead,
-            difference=difference.strip("()"),
-            old=old,
-            new=new,
-        )
-    return say(
-        "{figure}: increased by {difference}, from {old} to {new}.",
-        figure=lead,
-        difference=difference,
-        old=old,
-        new=new,
-    )
+        return say("{figure}: decreased by {difference}, from {old} to {new}.", **places)
+    return say("{figure}: increased by {difference}, from {old} to {new}.", **places)
 
 
-def _settings(groups: Grouped, titles: Titles, say: Words) -> Iterator[Setting]:
-    """Give the settings that changed; texts of other languages are not of this paper."""
+def _settings(groups: Grouped, phraser: Phraser) -> Iterator[Setting]:
+    """Return the settings that changed; texts of other languages are not of this paper."""
     if groups.settings is None:
         return
     schema = load_schemas()["programme"]
-    phraser = Phraser(titles, say, public=True)
     for item in groups.settings.changes:
-        if item.internal or item.field is None:
-            continue
-        if item.language is not None and item.language is not say.language:
+        if (
+            item.internal
+            or item.field is None
+            or item.language not in (None, phraser.say.language)
+        ):
             continue
         field = schema.field(item.field)
-        yield Setting(
-            phraser.title("programme", field),
-            titles.value("programme", field, item.old),
-            titles.value("programme", field, item.new),
+        old, new = (
+            phraser.titles.value("programme", field, value) for value in (item.old, item.new)
         )
+        yield Setting(phraser.title("programme", field), old, new)

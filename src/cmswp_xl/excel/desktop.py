@@ -19,7 +19,7 @@ from cmswp_xl.excel import macros
 from cmswp_xl.excel.macros import Message
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.listings.html import guide_html
+from cmswp_xl.listings.issues import guide_html
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.pipeline import ALL, FORMATS, Request
 from cmswp_xl.storage import write_file

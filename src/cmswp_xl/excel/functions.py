@@ -25,9 +25,13 @@ from cmswp_xl.figures.totals import GROUPINGS, Figures, Row
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.issues import column_title
-from cmswp_xl.listings.jsons import AMOUNTS, UNFUNDED_AMOUNTS
-from cmswp_xl.listings.totals import AMOUNTS as TITLES
-from cmswp_xl.listings.totals import UNNAMED, split_unfunded
+from cmswp_xl.listings.totals import (
+    AMOUNTS,
+    TITLES,
+    UNFUNDED_AMOUNTS,
+    UNNAMED,
+    split_unfunded,
+)
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.ribbon import REFUSALS
 from cmswp_xl.messages.shown import shown

@@ -18,7 +18,8 @@ from cmswp_xl.excel import sheets
 from cmswp_xl.excel.book import OpenBook
 from cmswp_xl.issues import Severity
 from cmswp_xl.listings.issues import counts, missing_texts, skipped, verdict
-from cmswp_xl.listings.totals import AMOUNTS, amount_cell, circumstances, costing_notes
+from cmswp_xl.listings.listing import amount_cell
+from cmswp_xl.listings.totals import TITLES, circumstances, costing_notes
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.shown import shown
 from cmswp_xl.messages.worded import worded
@@ -56,7 +57,7 @@ def validate(book: xw.Book, say: Words) -> Message:
     report = report_of(checkup)
     sheet = sheets.write_issues(book, report, say)
     unmarked, locked = sheets.mark_issues(book, checkup.issues)
-    lines = [f"{counts(report, say)}.", verdict(report, say)]
+    lines = [f"{counts(report.issues, say)}.", verdict(report, say)]
     if checkup.issues:
         lines.append(say("They are listed on the sheet “{sheet}”.", sheet=sheet))
     lines += filter(None, [skipped(report, say)])
@@ -76,7 +77,7 @@ def next_issue(book: xw.Book, say: Words) -> Message:
     wanted = [issue for issue in placed if issue.severity is not Severity.INFO] or placed
     if not wanted:
         report = report_of(checkup)
-        return Message(f"{counts(report, say)}.\n{verdict(report, say)}")
+        return Message(f"{counts(report.issues, say)}.\n{verdict(report, say)}")
     issue = _following(book, wanted)
     sheet = book.sheets[issue.sheet]
     sheet.activate()
@@ -183,7 +184,7 @@ def _totals(reckoning: Reckoning, say: Words) -> list[str]:
     for name in ("cost", "available", "to_be_sought", "surplus", "pledged"):
         amount = getattr(figures, name)
         if amount or name not in _SPARE:
-            lines.append(f"{say(AMOUNTS[name])}: {amount_cell(amount, say)}")
+            lines.append(f"{say(TITLES[name])}: {amount_cell(amount, say)}")
     return [*lines, *circumstances(reckoning, say), *costing_notes(figures, say)]
 
 

@@ -18,10 +18,9 @@ from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.excel.book import is_remote
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.listings.issues import skipped
-from cmswp_xl.listings.sheet import ISSUES, UNFUNDED, report_sheet
+from cmswp_xl.listings.issues import ISSUES, UNFUNDED, report_sheet, skipped
 from cmswp_xl.listings.totals import (
-    AMOUNTS,
+    TITLES,
     circumstances,
     costing_notes,
     split_unfunded,
@@ -229,7 +228,7 @@ def _sought_columns(entries: Sequence[Entry], total: Figures | None, say: Words)
     return [
         *_naming_columns(entries, say, *([say("Total")] if total else [])),
         *(
-            Column(say(AMOUNTS[name]), 15, amounts(name), _AMOUNT)
+            Column(say(TITLES[name]), 15, amounts(name), _AMOUNT)
             for name in ("cost", "available", "to_be_sought", "pledged")
         ),
         Column(say("Funding status"), 18, statuses),

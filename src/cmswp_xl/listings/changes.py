@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
 from rich.text import Text
 
-from cmswp_xl.compare import Level, grouped, plain
-from cmswp_xl.documents.changes import Phraser, Titles, headed
-from cmswp_xl.documents.effects import brief, undrawn_words
+from cmswp_xl.compare import Code, Level, grouped, keyed, plain, worded_pieces
+from cmswp_xl.documents.changes import Phraser, Titles, brief, headed
+from cmswp_xl.documents.effects import undrawn_words
 from cmswp_xl.documents.numbers import numbers_for
-from cmswp_xl.documents.revisions import RevisionPrinter, only_renumbered
-from cmswp_xl.listings.terminal import Column, drawn, grid, line
-from cmswp_xl.listings.totals import AMOUNTS, amount_cell
+from cmswp_xl.listings.listing import (
+    Column,
+    Listing,
+    amount_cell,
+    amount_text,
+    drawn,
+    dumped,
+    grid,
+    line,
+)
+from cmswp_xl.listings.totals import TITLES
 from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.shown import shown
+from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from rich.console import RenderableType
 
-    from cmswp_xl.compare import ActivityGroup, Comparison, FigureChange, Grouped
+    from cmswp_xl.compare import (
+        ActivityGroup,
+        Comparison,
+        FigureChange,
+        RowChange,
+        Value,
+        Version,
+    )
     from cmswp_xl.documents.changes import Phrase
     from cmswp_xl.languages import Words
 
@@ -41,8 +58,9 @@ def changes_text(comparison: Comparison, say: Words, *, colour: bool, width: int
         return drawn([*parts, line(say("No differences."))], colour=colour, width=width)
     if not comparison.rows:
         parts.append(line(say("Nothing that was typed differs.")))
-    parts += _Screen(comparison, say).parts()
-    parts += _figures(comparison, say, width)
+    titles = Titles(comparison, numbers_for(say.language, "locale", None, ()), say)
+    parts += _Screen(comparison, titles, Phraser(titles, say, public=False), say).parts()
+    parts += _figures(comparison, titles, width)
     return drawn(parts, colour=colour, width=width)
 
 
@@ -51,55 +69,45 @@ class _Screen:
     """Words the typed changes of a comparison for a terminal."""
 
     comparison: Comparison
+    titles: Titles
+    phraser: Phraser
     say: Words
 
     def parts(self) -> Iterator[RenderableType]:
-        """Give headings, entries and phrases, each indented below the one above."""
-        say, groups = self.say, grouped(self.comparison)
-        titles = Titles(self.comparison, numbers_for(say.language, "locale", None, ()), say)
-        phraser = Phraser(titles, say, public=False)
-        printer = RevisionPrinter(titles, say)
+        """Return headings, entries and phrases, each indented below the one above."""
+        phraser, groups = self.phraser, grouped(self.comparison)
         if groups.settings is not None:
-            yield from _heading(say("General"))
+            yield from _heading(self.say("General"))
             yield from self._phrases(phraser.fields(groups.settings), 2)
         for area in groups.areas:
-            name = titles.text(area.row, "title")
-            yield from _heading(f"{area.key}  {name}")
+            yield from _heading(f"{area.key}  {self.titles.text(area.row, 'title')}")
             if area.change is not None:
                 yield from self._phrases(phraser.fields(area.change), 2)
-            yield from self._phrases(printer.renumbered(area), 2)
+            yield from self._phrases(phraser.renumbered(area), 2)
             for activity in area.activities:
-                if not only_renumbered(activity):
-                    yield from self._activity(activity, phraser)
+                if not activity.only_renumbered:
+                    yield from self._activity(activity)
             for row in area.staff:
-                post = titles.of("posts", row.row.get("post"))
-                yield Padding(line(shown(post, None)), (0, 0, 0, 2))
-                yield from self._phrases(phraser.fields(row), 4)
-        yield from self._lists(groups, phraser, printer)
+                yield from self._entry(self.titles.of("posts", row.row.get("post")), row)
+        names = self.comparison.new.names
+        for table, rows in groupby(groups.lists, key=lambda row: row.table):
+            yield from _heading(names.sheets[table] if names else phraser.table(table))
+            for row in rows:
+                yield from self._entry(" ".join(filter(None, phraser.named(row))) or row.key, row)
 
-    def _lists(
-        self, groups: Grouped, phraser: Phraser, printer: RevisionPrinter
-    ) -> Iterator[RenderableType]:
-        """Give the tables that are neither activities nor money, each under its name."""
-        table = ""
-        for row in (*groups.posts, *groups.review, *groups.lists):
-            if row.table != table:
-                table = row.table
-                names = self.comparison.new.names
-                yield from _heading(names.sheets[table] if names else printer.table(table))
-            name = " ".join(filter(None, printer.named(row)))
-            yield Padding(line(shown(name or row.key, None)), (0, 0, 0, 2))
-            yield from self._phrases(phraser.fields(row), 4)
+    def _entry(self, name: str, row: RowChange) -> Iterator[RenderableType]:
+        yield _indented(line(shown(name, None)), 2)
+        yield from self._phrases(self.phraser.fields(row), 4)
 
-    def _activity(self, group: ActivityGroup, phraser: Phraser) -> Iterator[RenderableType]:
-        titles, number = phraser.titles, plain(group.row.get("number"))
-        title = brief(titles.text(group.row, "title"))
-        name = "  ".join(part for part in (number, title, f"({group.key})") if part)
-        yield Padding(line(shown(name, None)), (0, 0, 0, 2))
+    def _activity(self, group: ActivityGroup) -> Iterator[RenderableType]:
+        number = plain(group.row.get("number"))
+        title = brief(self.titles.text(group.row, "title"))
+        name = "  ".join(filter(None, (number, title, f"({group.key})")))
+        yield _indented(line(shown(name, None)), 2)
         if group.change is not None:
-            yield from self._phrases(phraser.fields(group.change), 4)
+            yield from self._phrases(self.phraser.fields(group.change), 4)
         for row in group.related:
-            yield from self._phrases(phraser.row(row), 4)
+            yield from self._phrases(self.phraser.row(row), 4)
 
     def _phrases(self, phrases: Iterator[Phrase], indent: int) -> Iterator[RenderableType]:
         for phrase in phrases:
@@ -109,7 +117,7 @@ class _Screen:
             for piece in phrase.pieces:
                 before, after, style = _MARKS[piece.kind]
                 text.append_text(line(f"{before}{shown(piece.text, None)}{after}", style))
-            yield Padding(text, (0, 0, 0, indent))
+            yield _indented(text, indent)
 
 
 def _heading(text: str) -> Iterator[RenderableType]:
@@ -117,33 +125,31 @@ def _heading(text: str) -> Iterator[RenderableType]:
     yield line(shown(text, None), "bold")
 
 
-def _figures(comparison: Comparison, say: Words, width: int) -> Iterator[RenderableType]:
+def _indented(text: Text, indent: int) -> Padding:
+    return Padding(text, (0, 0, 0, indent))
+
+
+def _figures(comparison: Comparison, titles: Titles, width: int) -> Iterator[RenderableType]:
     """Show the effect on figures as a table, or say why there is none."""
-    yield Text()
-    yield line(say("Effect on the figures"), "bold")
+    say, items = titles.say, comparison.figures
+    yield from _heading(say("Effect on the figures"))
     if comparison.undrawn:
         yield line(undrawn_words(comparison, say))
         return
-    if not comparison.figures:
+    if not items:
         yield line(say("No figure changes."))
         return
     yield Text()
-    yield grid(_columns(comparison, say), width, total=False)
-
-
-def _columns(comparison: Comparison, say: Words) -> list[Column]:
-    items = comparison.figures
-    titles = Titles(comparison, numbers_for(say.language, "locale", None, ()), say)
     names = [_item(titles, item) for item in items]
-    told = [name if name not in names[max(i - 1, 0) : i] else "" for i, name in enumerate(names)]
-    labels = [say(AMOUNTS[item.figure]) for item in items]
-    return [
-        Column(say("Item"), told, name=True),
-        Column(say("Figure"), labels),
+    first = [name if name not in names[max(i - 1, 0) : i] else "" for i, name in enumerate(names)]
+    columns = [
+        Column(say("Item"), first, name=True),
+        Column(say("Figure"), [say(TITLES[item.figure]) for item in items]),
         Column(say("Formerly"), [amount_cell(item.old, say) for item in items], amount=True),
         Column(say("Now"), [amount_cell(item.new, say) for item in items], amount=True),
         Column(say("Difference"), [_signed(i.difference, say) for i in items], amount=True),
     ]
+    yield grid(columns, width, total=False)
 
 
 def _signed(amount: Decimal, say: Words) -> str:
@@ -163,3 +169,80 @@ def _item(titles: Titles, item: FigureChange) -> str:
         Level.SUPPORT: say("Programme support costs"),
         Level.GRAND: say("Grand total"),
     }[item.level]
+
+
+def changes_json(comparison: Comparison) -> str:
+    """Return all changes one by one, and the figures that follow; null where not compared."""
+    areas = _areas(comparison)
+    figures = None if comparison.undrawn else figures_listing(comparison).records()
+    return dumped(
+        {
+            "old": _side(comparison.old),
+            "new": _side(comparison.new),
+            "different": bool(comparison),
+            "changes": [item for row in comparison.rows for item in _records(row, areas)],
+            "figures": figures,
+            "figures_not_compared": [reason.value for reason in comparison.undrawn],
+        }
+    )
+
+
+def figures_listing(comparison: Comparison) -> Listing:
+    """Return the figures that changed."""
+    rows = [
+        (
+            *(item.level.value, item.key, item.figure),
+            *map(amount_text, (item.old, item.new, item.difference)),
+        )
+        for item in comparison.figures
+    ]
+    return Listing(("level", "key", "figure", "old", "new", "difference"), rows)
+
+
+def _areas(comparison: Comparison) -> Mapping[str, Value]:
+    """Return the area of each activity by its id in comparable form; the new version counts."""
+    sides = (keyed(side, "activities", "id") for side in (comparison.old, comparison.new))
+    return {key: row.get("area") for side in sides for key, row in side.items()}
+
+
+def _side(version: Version) -> dict[str, Any]:
+    return {"workbook": version.name, "sha256": version.sha256, "errors": version.errors}
+
+
+def _records(row: RowChange, areas: Mapping[str, Value]) -> Iterator[dict[str, Any]]:
+    activity, area = _owners(row, areas)
+    for item in row.changes:
+        record: dict[str, Any] = {
+            "code": item.code.value,
+            "table": row.table,
+            "key": row.key,
+            "activity": activity,
+            "area": area,
+            "column": item.field,
+            "language": item.language.value if item.language else None,
+            "old": _value(item.old),
+            "new": _value(item.new),
+            "difference": None if item.difference is None else f"{item.difference:f}",
+            "internal": item.internal,
+        }
+        if item.code is Code.REWORDED:
+            pieces = worded_pieces(plain(item.old) or None, plain(item.new) or None)
+            record["words"] = [[piece.kind, piece.text] for piece in pieces]
+        if item.code in {Code.ADDED, Code.REMOVED}:
+            record["row"] = {name: _value(value) for name, value in row.row.items()}
+        yield record
+
+
+def _owners(row: RowChange, areas: Mapping[str, Value]) -> tuple[str | None, str | None]:
+    """Return the id of the activity and the code of the area that a row belongs to."""
+    activity = row.row.get("id" if row.table == "activities" else "activity")
+    if row.table in {"recommendations", "comments"}:
+        activity = None
+    area = row.row.get("code" if row.table == "areas" else "area")
+    if area is None and activity is not None:
+        area = areas.get(comparable(plain(activity)))
+    return plain(activity) or None, plain(area) or None
+
+
+def _value(value: Value) -> str | int | None:
+    return value if value is None or isinstance(value, (str, int)) else plain(value)

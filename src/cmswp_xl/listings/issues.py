@@ -1,88 +1,57 @@
-"""Issues by sheet, and those that say the same of many cells together."""
+"""The issues of workbooks as text, JSON, HTML and a sheet, and what their codes mean."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cmswp_xl.issues import SEVERITIES, Severity, count, with_following
-from cmswp_xl.languages import Language
-from cmswp_xl.listings.terminal import drawn, line
+from cmswp_xl.errors import BrokenResource
+from cmswp_xl.issues import SEVERITIES, Severity, count, has_errors, with_following
+from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.listings.listing import drawn, dumped, line
 from cmswp_xl.messages.explanations import codes, explanation
 from cmswp_xl.messages.labels import label
+from cmswp_xl.messages.ribbon import CONTROLS
 from cmswp_xl.messages.shown import shown
 from cmswp_xl.messages.worded import folded, heading, joined, pattern, told_apart, worded
+from cmswp_xl.resources import template_folder
 from cmswp_xl.schema import load_schemas
+from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
+    from cmswp_xl.annotate import CellNote, ReportRow, ReportSheet
     from cmswp_xl.documents.build import MissingCell
     from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Words
     from cmswp_xl.listings import Report
 
-
 MOST_RANGES = 12
+EXAMPLES = 3
+"""How many cells of a group are listed one by one."""
 
+VALUE_LENGTH = 300
+"""How much of a value the page shows; a cell may hold a whole page."""
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """
-    Issues of one code, column and wording on one sheet; there is at least one.
+ISSUES = N_("Issues")
+UNFUNDED = N_("Unfunded")
+TEMPLATE = "issues/issues.html.j2"
+GUIDE = "guide/guide.html.j2"
 
-    `following` are the issues that follow from them, wherever they are.
-    """
-
-    issues: tuple[Issue, ...]
-    following: tuple[Issue, ...] = ()
-
-    @property
-    def first(self) -> Issue:
-        """The first of them, which stands for what they have in common."""
-        return self.issues[0]
-
-    @property
-    def cells(self) -> str:
-        """Their cells, joined to ranges; nothing where they have none."""
-        return joined((issue.cell for issue in self.issues if issue.cell), MOST_RANGES)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet and its groups, by their first cells; the workbook itself has no name."""
-
-    name: str
-    groups: tuple[Group, ...]
-
-
-def by_sheet(issues: Iterable[Issue]) -> list[Sheet]:
-    """Fold issues, given in sheet order, to groups by sheet."""
-    sheets: dict[str, dict[tuple[object, ...], list[Issue]]] = defaultdict(dict)
-    following: dict[tuple[object, ...], list[Issue]] = defaultdict(list)
-    for issue, others in with_following(issues):
-        hint = issue.values.get("nearest")
-        key = (issue.code, issue.severity, issue.table, issue.column, pattern(issue), hint)
-        sheets[issue.sheet].setdefault(key, []).append(issue)
-        following[issue.sheet, key] += others
-    return [
-        Sheet(
-            name,
-            tuple(
-                Group(tuple(members), tuple(following[name, key]))
-                for key, members in groups.items()
-            ),
-        )
-        for name, groups in sheets.items()
-    ]
+_STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "bold yellow",
+    Severity.INFO: "bold cyan",
+}
 
 
 def following_text(issues: Sequence[Issue], say: Words) -> str:
@@ -103,7 +72,7 @@ def following_text(issues: Sequence[Issue], say: Words) -> str:
 
 
 def column_title(issue: Issue, language: Language) -> str:
-    """Give the heading of an issue's column or setting; nothing where it has none."""
+    """Return the heading of an issue's column or setting; nothing where it has none."""
     schema = load_schemas().get(issue.table)
     if schema is None or issue.column is None:
         return ""
@@ -113,12 +82,7 @@ def column_title(issue: Issue, language: Language) -> str:
     return ""
 
 
-def counts(report: Report, say: Words) -> str:
-    """Count the issues of a workbook in words."""
-    return counted(report.issues, say)
-
-
-def counted(issues: Sequence[Issue], say: Words) -> str:
+def counts(issues: Sequence[Issue], say: Words) -> str:
     """Count issues in words: 2 errors, 1 warning, 65 notes."""
     found = {severity: count(issues, severity) for severity in Severity}
     return ", ".join(
@@ -131,10 +95,15 @@ def counted(issues: Sequence[Issue], say: Words) -> str:
 
 
 def verdict(report: Report, say: Words) -> str:
-    """Tell whether documents can be made from the workbook, and in which languages perhaps not."""
+    """Say whether documents can be made from the workbook, and in which languages perhaps not."""
     if count(report.issues, Severity.ERROR):
         return say("No document can be made until the errors are mended.")
-    untranslated = _untranslated(report)
+    found = {
+        getattr(issue.values.get("field"), "language", None)
+        for issue in report.issues
+        if issue.code == "missing-translation"
+    }
+    untranslated = [language for language in Language if language in found]
     if untranslated:
         languages = ", ".join(label("language", word.value, say) for word in untranslated)
         return say(
@@ -151,23 +120,33 @@ def skipped(report: Report, say: Words) -> str:
     return say("Not checked, as the source does not tell: {checks}.", checks=checks)
 
 
-def _untranslated(report: Report) -> list[Language]:
-    found = {
-        getattr(issue.values.get("field"), "language", None)
-        for issue in report.issues
-        if issue.code == "missing-translation"
-    }
-    return [language for language in Language if language in found]
+@dataclass(frozen=True, slots=True)
+class Group:
+    """
+    Issues of one code, column and wording on one sheet; there is at least one.
+
+    `following` are the issues that follow from them, wherever they are.
+    """
+
+    issues: list[Issue]
+    following: list[Issue]
+
+    @property
+    def first(self) -> Issue:
+        """The first of them, which stands for what they have in common."""
+        return self.issues[0]
 
 
-EXAMPLES = 3
-"""How many cells of a group are told one by one."""
-
-_STYLES = {
-    Severity.ERROR: "bold red",
-    Severity.WARNING: "bold yellow",
-    Severity.INFO: "bold cyan",
-}
+def by_sheet(issues: Iterable[Issue]) -> dict[str, list[Group]]:
+    """Fold issues, given in sheet order, to groups by sheet; the workbook itself has no name."""
+    sheets: dict[str, dict[tuple[object, ...], Group]] = defaultdict(dict)
+    for issue, following in with_following(issues):
+        hint = issue.values.get("nearest")
+        key = (issue.code, issue.severity, issue.table, issue.column, pattern(issue), hint)
+        group = sheets[issue.sheet].setdefault(key, Group([], []))
+        group.issues.append(issue)
+        group.following.extend(following)
+    return {name: list(groups.values()) for name, groups in sheets.items()}
 
 
 def issues_text(results: Iterable[Report], say: Words, *, colour: bool, width: int) -> str:
@@ -181,24 +160,32 @@ def issues_text(results: Iterable[Report], say: Words, *, colour: bool, width: i
     for index, report in enumerate(results):
         if index:
             parts.append(Text())
-        parts += _workbook(report, say)
+        parts += _workbook_parts(report, say)
     return drawn(parts, colour=colour, width=width)
 
 
-def _workbook(report: Report, say: Words) -> Iterator[RenderableType]:
+def _workbook_parts(report: Report, say: Words) -> Iterator[RenderableType]:
     yield line(shown(report.workbook, None), "bold underline")
-    for sheet in by_sheet(report.issues):
+    for sheet, groups in by_sheet(report.issues).items():
         yield Text()
-        yield line(shown(sheet.name) if sheet.name else say("The workbook as a whole"), "bold")
-        yield Padding(_sheet(sheet.groups, say), (0, 0, 0, 2))
+        yield line(_sheet_name(sheet, say), "bold")
+        yield Padding(_grid(groups, say), (0, 0, 0, 2))
     yield Text()
-    yield _summary(report, say)
-    for text in (skipped(report, say), _more(report, say)):
-        if text:
-            yield line(text)
+    style = "red" if has_errors(report.issues) else "green"
+    summary = line(f"{counts(report.issues, say)}.", "bold"), line(verdict(report, say), style)
+    yield Text(" ").join(summary)
+    if text := skipped(report, say):
+        yield line(text)
+    if report.issues:
+        command = f"cmswp explain {report.issues[0].code}"
+        yield line(say("For what a code means and an example: {command}", command=command))
 
 
-def _sheet(groups: Iterable[Group], say: Words) -> Table:
+def _sheet_name(sheet: str, say: Words) -> str:
+    return shown(sheet) if sheet else say("The workbook as a whole")
+
+
+def _grid(groups: Iterable[Group], say: Words) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     widest = max(len(label("severity", severity, say)) for severity in Severity)
     grid.add_column(width=widest, no_wrap=True)
@@ -211,16 +198,18 @@ def _sheet(groups: Iterable[Group], say: Words) -> Table:
 
 def _body(group: Group, say: Words) -> Text:
     title = column_title(group.first, say.language)
-    where = " · ".join(part for part in (group.cells, title) if part)
-    code = group.first.code
-    head = Text("  ").join(([line(where, "bold")] if where else []) + [line(code, "dim")])
+    cells = joined((issue.cell for issue in group.issues if issue.cell), MOST_RANGES)
+    where = " · ".join(filter(None, (cells, title)))
+    head = [line(where, "bold")] if where else []
+    head.append(line(group.first.code, "dim"))
     texts = [*map(line, _messages(group, say)), line(worded(group.first, say).remedy, "italic")]
     following = following_text(group.following, say)
-    return Text("\n").join([head, *texts, *([line(following)] if following else [])])
+    texts += [line(following)] if following else []
+    return Text("\n").join([Text("  ").join(head), *texts])
 
 
 def _messages(group: Group, say: Words) -> Iterator[str]:
-    """Tell a few issues one by one; many together, with examples where each says more."""
+    """List a few issues one by one; many together, with examples where each says more."""
     if len(group.issues) > EXAMPLES and not told_apart(group.first):
         yield folded(group.issues, say)
         return
@@ -243,42 +232,22 @@ def _messages(group: Group, say: Words) -> Iterator[str]:
             else message
         )
     if len(cells) > EXAMPLES:
-        told = sum(len(places) for _, places in examples)
-        yield say("… and {count} more", count=len(group.issues) - told)
-
-
-def _summary(report: Report, say: Words) -> Text:
-    broken = any(issue.severity is Severity.ERROR for issue in report.issues)
-    style = "red" if broken else "green"
-    return Text(" ").join(
-        [line(f"{counts(report, say)}.", "bold"), line(verdict(report, say), style)]
-    )
-
-
-def _more(report: Report, say: Words) -> str:
-    if not report.issues:
-        return ""
-    code = report.issues[0].code
-    return say("For what a code means and an example: {command}", command=f"cmswp explain {code}")
+        listed = sum(len(places) for _, places in examples)
+        yield say("… and {count} more", count=len(group.issues) - listed)
 
 
 def missing_texts(texts: Sequence[MissingCell], say: Words) -> str:
     """List missing texts by language, one line each."""
-    return "\n".join(_lines(texts, say)) + "\n"
-
-
-def _lines(texts: Sequence[MissingCell], say: Words) -> Iterator[str]:
+    lines = []
     for language, group in groupby(texts, key=lambda text: text.language):
         members = list(group)
-        yield say(
-            "Missing in {language}: {count}",
-            language=label("language", language, say),
-            count=len(members),
-        )
+        name = label("language", language, say)
+        lines.append(say("Missing in {language}: {count}", language=name, count=len(members)))
         for text in members:
             place = f"{shown(text.sheet, None)} {text.cell or ''}".strip()
             parts = (place, shown(text.key, None) if text.key else "", text.title)
-            yield "  " + " · ".join(part for part in parts if part)
+            lines.append("  " + " · ".join(filter(None, parts)))
+    return "\n".join(lines) + "\n"
 
 
 def rules_text(say: Words, *, colour: bool, width: int) -> str:
@@ -308,3 +277,261 @@ def explanation_text(code: str, say: Words, *, colour: bool, width: int) -> str:
     ):
         parts += [Text(title, "bold"), Padding(Text(text), (0, 0, 1, 2))]
     return drawn(parts, colour=colour, width=width)
+
+
+def issues_json(results: Sequence[Report], say: Words, *, several: bool | None = None) -> str:
+    """
+    Return the issues of a workbook as an object, of several as an array of such objects.
+
+    `several` says which, where it is not the number of results that tells.
+    """
+    found = [_report_record(report, say) for report in results]
+    as_array = len(found) != 1 if several is None else several
+    return dumped(found if as_array else found[0])
+
+
+def _report_record(report: Report, say: Words) -> dict[str, Any]:
+    return {
+        "workbook": report.workbook,
+        "sha256": report.sha256,
+        "errors": count(report.issues, Severity.ERROR),
+        "warnings": count(report.issues, Severity.WARNING),
+        "issues": [_issue_record(issue, say) for issue in report.issues],
+    }
+
+
+def _issue_record(issue: Issue, say: Words) -> dict[str, Any]:
+    words = worded(issue, say)
+    return {
+        "code": issue.code,
+        "severity": issue.severity.value,
+        "sheet": issue.sheet,
+        "cell": issue.cell,
+        "table": issue.table,
+        "column": issue.column,
+        "value": issue.value,
+        "message": words.message,
+        "remedy": words.remedy,
+    }
+
+
+@cache
+def added_sheets(language: Language) -> frozenset[str]:
+    """Return the names of the sheets that reports add, in comparable form."""
+    return frozenset(comparable(Words(language)(name)) for name in (ISSUES, UNFUNDED))
+
+
+def cell_notes(report: Report, say: Words) -> list[CellNote]:
+    """Return a note for every issue that has a cell."""
+    from cmswp_xl.annotate import CellNote
+
+    notes = []
+    for issue in report.issues:
+        if issue.cell:
+            words = worded(issue, say)
+            text = "\n".join(filter(None, (words.message, words.remedy)))
+            word = label("severity", issue.severity, say)
+            notes.append(CellNote(issue.sheet, issue.cell, issue.severity, text, word))
+    return notes
+
+
+def signature_left_out(say: Words) -> str:
+    """Say that the copy of a signed workbook is not signed."""
+    return say("The digital signature of the workbook was left out of this copy.")
+
+
+def report_sheet(report: Report, say: Words, remark: str = "") -> ReportSheet:
+    """Return the sheet of every issue with a link to its cell, and a remark on the copy."""
+    from cmswp_xl.annotate import ReportSheet
+
+    headings = (
+        say("Severity"),
+        say("Sheet"),
+        say("Cell"),
+        say("Column"),
+        say("Value"),
+        say("Message"),
+        say("What to do"),
+    )
+    rows = tuple(row for led in with_following(report.issues) for row in _sheet_rows(*led, say))
+    summary = (f"{counts(report.issues, say)}. {verdict(report, say)}",)
+    return ReportSheet(say(ISSUES), headings, rows, (*summary, *filter(None, [remark])))
+
+
+def _sheet_rows(issue: Issue, following: Sequence[Issue], say: Words) -> Iterator[ReportRow]:
+    """Return the row of an issue, and folded below it those that follow from it."""
+    from cmswp_xl.annotate import ReportRow
+
+    for index, item in enumerate((issue, *following)):
+        if index == 1:
+            text = following_text(following, say)
+            yield ReportRow("", Severity.INFO, "", None, "", "", text, "")
+        words = worded(item, say)
+        yield ReportRow(
+            label("severity", item.severity, say),
+            item.severity,
+            item.sheet,
+            item.cell,
+            column_title(item, say.language),
+            shown(item.value, None) if item.value is not None else "",
+            words.message,
+            words.remedy,
+            folded=index > 0,
+        )
+
+
+def issues_html(results: Iterable[Report], say: Words) -> str:
+    """
+    Show the issues of one or several workbooks as an HTML document without scripts.
+
+    Raises `BrokenResource` where the template is at fault.
+    """
+    return _filled(TEMPLATE, html_context(results, say))
+
+
+def html_context(results: Iterable[Report], say: Words) -> dict[str, Any]:
+    """Return everything that the template places, in words."""
+    return {
+        "language": say.language.tag,
+        "title": say("Check of the programme of work"),
+        "words": {
+            "sheets": say("Sheets"),
+            "severity": say("Severity"),
+            "cell": say("Cell"),
+            "column": say("Column"),
+            "value": say("Value"),
+            "message": say("What is wrong"),
+            "remedy": say("What to do"),
+        },
+        "workbooks": [_page_workbook(report, n, say) for n, report in enumerate(results, 1)],
+    }
+
+
+def _page_workbook(report: Report, number: int, say: Words) -> dict[str, Any]:
+    sheets: dict[str, list[tuple[Issue, Sequence[Issue]]]] = {}
+    for issue, following in with_following(report.issues):
+        sheets.setdefault(issue.sheet, []).append((issue, following))
+    return {
+        "id": f"workbook-{number}",
+        "name": shown(report.workbook, None),
+        "sha256": report.sha256,
+        "ready": not has_errors(report.issues),
+        "counts": counts(report.issues, say),
+        "verdict": verdict(report, say),
+        "skipped": skipped(report, say),
+        "sheets": [
+            _page_sheet(name, issues, f"workbook-{number}-sheet-{n}", say)
+            for n, (name, issues) in enumerate(sheets.items(), 1)
+        ],
+    }
+
+
+def _page_sheet(
+    name: str, issues: Sequence[tuple[Issue, Sequence[Issue]]], key: str, say: Words
+) -> dict[str, Any]:
+    whole = [one for issue, following in issues for one in (issue, *following)]
+    return {
+        "id": key,
+        "count": len(whole),
+        "name": _sheet_name(name, say),
+        "counts": counts(whole, say),
+        "issues": [
+            row
+            for number, led in enumerate(issues, 1)
+            for row in _page_rows(*led, f"{key}-{number}", say)
+        ],
+    }
+
+
+def _page_rows(
+    issue: Issue, following: Sequence[Issue], key: str, say: Words
+) -> Iterator[dict[str, str]]:
+    """Return an issue, and folded below it those that follow from it, each with its sheet."""
+    text = following_text(following, say)
+    yield {**_page_row(issue, say), "following": text, "opens": key if text else ""}
+    for other in following:
+        yield {**_page_row(other, say, shown(other.sheet)), "cause": key}
+
+
+def _page_row(issue: Issue, say: Words, sheet: str = "") -> dict[str, str]:
+    words = worded(issue, say)
+    return {
+        "code": issue.code,
+        "severity": issue.severity.value,
+        "severity_word": label("severity", issue.severity.value, say),
+        "cell": " ".join(filter(None, (sheet, issue.cell))),
+        "column": column_title(issue, say.language),
+        "value": shown(issue.value or "", VALUE_LENGTH),
+        "message": words.message,
+        "remedy": words.remedy,
+        "following": "",
+        "opens": "",
+        "cause": "",
+    }
+
+
+def guide_html(say: Words) -> str:
+    """
+    Return the guide in a language, as an HTML document without scripts.
+
+    Raises `BrokenResource` where the template is at fault.
+    """
+    context = {
+        "language": say.language.tag,
+        "title": say("Guide to the buttons and rules"),
+        "words": {
+            "buttons": say("The buttons"),
+            "rules": say("The rules"),
+            "code": say("Code"),
+            "severity": say("Severity"),
+            "meaning": say("What it means"),
+            "remedy": say("What to do"),
+            "how": say(
+                "The buttons stand on the tab “CMS Programme”. They read the workbook as it is on"
+                " the screen, saved or not, and never change what you typed."
+            ),
+        },
+        "groups": _groups(say),
+        "rules": [_rule(code, say) for code in codes()],
+    }
+    return _filled(GUIDE, context)
+
+
+def _groups(say: Words) -> list[dict[str, Any]]:
+    """Return the groups of the ribbon with their controls; a group is a control without a tip."""
+    groups: list[dict[str, Any]] = []
+    for control in CONTROLS.values():
+        if not control.supertip:
+            groups.append({"title": say(control.label), "buttons": []})
+        else:
+            button = {"label": say(control.label), "tip": say(control.supertip)}
+            groups[-1]["buttons"].append(button)
+    return [group for group in groups if group["buttons"]]
+
+
+def _rule(code: str, say: Words) -> dict[str, str]:
+    explained = explanation(code, say)
+    severity = SEVERITIES[code]
+    return {
+        "code": code,
+        "severity": severity.value,
+        "severity_word": label("severity", severity, say),
+        "what": explained.what,
+        "how": explained.how,
+    }
+
+
+def _filled(template: str, context: Mapping[str, Any]) -> str:
+    from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(template_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    try:
+        return environment.get_template(template).render(context)
+    except TemplateError as error:
+        raise BrokenResource("template-broken", name=template, detail=str(error)) from error

@@ -1,4 +1,4 @@
-"""Which activities still need money, and which cannot tell because they are not costed."""
+"""The totals by a grouping, and the activities that still need money, in every form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from rich.text import Text
 
 from cmswp_xl.figures.totals import summed
 from cmswp_xl.languages import N_
-from cmswp_xl.listings.terminal import Column, drawn, grid, line, width_of
+from cmswp_xl.listings.listing import (
+    Column,
+    Listing,
+    amount_cell,
+    amount_texts,
+    drawn,
+    grid,
+    line,
+    width_of,
+)
 from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.shown import shown
@@ -17,7 +26,6 @@ from cmswp_xl.money import ZERO, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
 
     from rich.console import RenderableType
 
@@ -35,22 +43,12 @@ class Entry:
     original: Language
 
     def title(self, language: Language) -> str:
-        """Give the title of the activity."""
+        """Return the title of the activity."""
         return self.activity.title.best(language, self.original)
-
-    def named(self, language: Language) -> dict[str, str | None]:
-        """Give what names the activity, by the keys of the output."""
-        return {
-            "key": self.activity.id,
-            "area": self.activity.area,
-            "number": self.activity.number,
-            "title": self.title(language),
-            "priority": self.activity.priority,
-        }
 
 
 def split_unfunded(reckoning: Reckoning) -> tuple[list[Entry], list[Entry]]:
-    """Give the activities with money to be sought, and those not costed, in sheet order."""
+    """Return the activities with money to be sought, and those not costed, in sheet order."""
     original = reckoning.programme.settings.original_language
     entries = [
         Entry(activity, reckoning.by_activity[activity.id], original)
@@ -67,18 +65,64 @@ def unfunded_total(reckoning: Reckoning) -> Figures:
     return summed(entry.figures for entry in split_unfunded(reckoning)[0])
 
 
+AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "surplus")
+UNFUNDED_AMOUNTS = AMOUNTS[:-1]
+_NAMING = ("key", "area", "number", "title", "priority")
+_COUNTS = ("status", "activities", "not_costed")
+
+
+def totals_listing(reckoning: Reckoning, by: str, language: Language) -> Listing:
+    """Return the totals by one of the groupings; ValueError where there is no such grouping."""
+    settings = reckoning.programme.settings
+    rows = [
+        (
+            row.key,
+            row.number,
+            row.title.best(language, settings.original_language) if row.title else None,
+            *_values(row.figures).values(),
+        )
+        for row in reckoning.rows(by)
+    ]
+    about = {"currency": settings.currency, "by": by, "scenario": reckoning.scenario}
+    keys = ("key", "number", "title", *AMOUNTS, *_COUNTS)
+    return Listing(keys, rows, about, _values(reckoning.total))
+
+
+def _values(figures: Figures) -> dict[str, object]:
+    counts = {name: getattr(figures, name) for name in _COUNTS}
+    return {**amount_texts(figures, AMOUNTS), **counts}
+
+
+def unfunded_listing(reckoning: Reckoning, language: Language) -> Listing:
+    """Return the activities with money to be sought; apart, without amounts, those not costed."""
+    listed, not_costed = (
+        [_unfunded_row(entry, language) for entry in entries]
+        for entries in split_unfunded(reckoning)
+    )
+    counts = {"activities": len(listed), "not_costed": len(not_costed)}
+    return Listing(
+        (*_NAMING, *UNFUNDED_AMOUNTS, "status"),
+        listed,
+        {
+            "currency": reckoning.programme.settings.currency,
+            "scenario": reckoning.scenario,
+        },
+        {**amount_texts(unfunded_total(reckoning), UNFUNDED_AMOUNTS), **counts},
+        {"not_costed": not_costed},
+        len(_NAMING),
+    )
+
+
+def _unfunded_row(entry: Entry, language: Language) -> tuple[object, ...]:
+    activity, figures = entry.activity, entry.figures
+    amounts = amount_texts(figures, UNFUNDED_AMOUNTS).values()
+    known = amounts if figures.to_be_sought else [None] * len(amounts)
+    named = activity.id, activity.area, activity.number, entry.title(language), activity.priority
+    return (*named, *known, figures.status)
+
+
 COSTED = frozenset({"activity", "area", "priority", "recommendation", "year"})
 """The groupings whose rows have both cost and funding."""
-
-
-def heading(reckoning: Reckoning, by: str, say: Words) -> str:
-    """Give the heading of a table of totals."""
-    currency = reckoning.programme.settings.currency
-    return say(
-        "Totals by {grouping}, in {currency}",
-        grouping=label("grouping", by, say),
-        currency=shown(currency),
-    )
 
 
 def circumstances(reckoning: Reckoning, say: Words) -> Iterator[str]:
@@ -168,9 +212,7 @@ def _support_costs(reckoning: Reckoning, say: Words) -> Iterator[str]:
     )
 
 
-NIL = "–"
-
-AMOUNTS = {
+TITLES = {
     "cost": N_("Cost"),
     "core": N_("Core budget"),
     "voluntary": N_("Voluntary contributions"),
@@ -203,7 +245,12 @@ UNNAMED = {
 def totals_text(reckoning: Reckoning, by: str, say: Words, *, colour: bool, width: int) -> str:
     """Show the totals by one of the groupings; ValueError where there is no such grouping."""
     rows = reckoning.rows(by)
-    parts: list[RenderableType] = [line(heading(reckoning, by, say), "bold")]
+    title = say(
+        "Totals by {grouping}, in {currency}",
+        grouping=label("grouping", by, say),
+        currency=shown(reckoning.programme.settings.currency),
+    )
+    parts: list[RenderableType] = [line(title, "bold")]
     parts += [line(text) for text in circumstances(reckoning, say)]
     if not rows:
         parts += [Text(), line(say("There is nothing to show."))]
@@ -214,17 +261,10 @@ def totals_text(reckoning: Reckoning, by: str, say: Words, *, colour: bool, widt
     return drawn(parts, colour=colour, width=width)
 
 
-def amount_cell(amount: Decimal | None, say: Words) -> str:
-    """Show an amount: blank where not known, a dash where nil."""
-    if amount is None:
-        return ""
-    return amounts_in(say.language).money(amount) if amount else NIL
-
-
 def amount_columns(
     names: Iterable[str], rows: Sequence[Figures], total: Figures, say: Words
 ) -> list[Column]:
-    """Give amount columns; some of those that hold nothing are left out."""
+    """Return amount columns; some of those that hold nothing are left out."""
     columns = []
     for name in names:
         amounts = [getattr(figures, name) for figures in rows]
@@ -232,14 +272,14 @@ def amount_columns(
         if name in _SPARE and not whole and not any(amounts):
             continue
         cells = [amount_cell(amount, say) for amount in amounts]
-        columns.append(Column(say(AMOUNTS[name]), cells, amount_cell(whole, say), amount=True))
+        columns.append(Column(say(TITLES[name]), cells, amount_cell(whole, say), amount=True))
     return columns
 
 
 def _layouts(
     reckoning: Reckoning, rows: Sequence[Row], by: str, say: Words, width: int
 ) -> list[list[Column]]:
-    """Give the columns of one table if they fit, else those of a short one and of its parts."""
+    """Return the columns of one table if they fit, else those of a short one and of its parts."""
     figures, total = [row.figures for row in rows], reckoning.total
     keys = [Column("", [shown(row.key) for row in rows])] if by in _KEYED else []
     names = [_name(reckoning, row, by, say) for row in rows]
@@ -326,7 +366,12 @@ def unfunded_text(reckoning: Reckoning, say: Words, *, colour: bool, width: int)
     else:
         parts.append(line(say("No costed activity has money to be sought.")))
     if not_costed:
-        parts += [Text(), line(_not_costed_words(not_costed, say), "bold"), Text()]
+        text = say.many(
+            "{count} activity is not yet costed; what is to be sought for it cannot be told:",
+            "{count} activities are not yet costed; what is to be sought for them cannot be told:",
+            len(not_costed),
+        )
+        parts += [Text(), line(text, "bold"), Text()]
         parts.append(grid(_needs_naming(not_costed, say, below=False), width, total=False))
     return drawn(parts, colour=colour, width=width)
 
@@ -380,11 +425,3 @@ def _notes(listed: Sequence[Entry], total: Figures, say: Words) -> list[str]:
     if total.pledged:
         notes.append(say("Pledged contributions stand apart; they are not counted as available."))
     return notes
-
-
-def _not_costed_words(entries: Sequence[Entry], say: Words) -> str:
-    return say.many(
-        "{count} activity is not yet costed; what is to be sought for it cannot be told:",
-        "{count} activities are not yet costed; what is to be sought for them cannot be told:",
-        len(entries),
-    )

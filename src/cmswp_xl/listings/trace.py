@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents.cover import annexes_of
 from cmswp_xl.languages import Words
-from cmswp_xl.listings.jsons import amount_text, dumped
-from cmswp_xl.listings.terminal import Column, drawn, grid, line
+from cmswp_xl.listings.listing import Column, amount_text, drawn, dumped, grid, line
 from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.shown import shown
 from cmswp_xl.messages.traces import left_out_text, rounding_text, rule_text

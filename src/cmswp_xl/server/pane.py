@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cmswp_xl.errors import UnfitData
-from cmswp_xl.listings.jsons import issues_json, totals_json
+from cmswp_xl.listings.issues import issues_json
+from cmswp_xl.listings.totals import totals_listing
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.labels import label
 from cmswp_xl.pipeline import ALL, Request, build_documents, check_open, reckoning_of, report_of
@@ -110,7 +111,7 @@ def check_answer(source: Source, say: Words) -> dict[str, Any]:
     answer["skipped"] = [label("skipped-check", word, say) for word in report.skipped]
     answer["totals"] = None
     if not checkup.errors:
-        answer["totals"] = json.loads(totals_json(reckoning_of(checkup), "area", say.language))
+        answer["totals"] = totals_listing(reckoning_of(checkup), "area", say.language).content()
     return answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +13,14 @@ import pytest
 
 import cmswp_xl
 from cmswp_xl.cli import main, run
-from cmswp_xl.cli.figures import GROUPINGS
-from cmswp_xl.cli.outcome import in_colour, limits_of, show, tell, told, width
-from cmswp_xl.cli.publish import _message_language, _targets
+from cmswp_xl.cli.files import _targets
+from cmswp_xl.cli.outcome import failures_reported, message_language, report_failure, screen, show
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData, UnreadableWorkbook, UnwritableOutput
-from cmswp_xl.figures.totals import GROUPINGS as RECKONED
+from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import Language
 from cmswp_xl.messages.failures import ERRORS
 from cmswp_xl.pipeline import DOCUMENTS, FORMATS
+from cmswp_xl.xlsx import Limits
 
 
 def options(command):
@@ -27,7 +28,7 @@ def options(command):
 
 
 def test_choices__are_those_of_the_program():
-    assert GROUPINGS == RECKONED
+    assert options("totals")["by"].type.choices == GROUPINGS
     assert set(options("export")["documents"].type.choices) == {*DOCUMENTS, "all", "set", "data"}
     assert set(options("export")["formats"].type.choices) == {*FORMATS, "pdf"}
     assert set(options("validate")["language"].type.choices) == set(Language)
@@ -52,7 +53,7 @@ def test_defaults__are_those_of_the_design():
 )
 @pytest.mark.parametrize("language", list(Language))
 def test_failures__have_their_codes(capsys, error, code, language):
-    assert tell(error, language) == code
+    assert report_failure(error, language) == code
     out, err = capsys.readouterr()
     assert out == ""
     assert 1 <= len(err.splitlines()) <= 3
@@ -65,21 +66,23 @@ def test_every_failure__is_three_lines_at_most_even_with_nasty_values(capsys, re
         ("file", "path", "workbook", "name", "detail", "area", "scenario", "code", "table"), nasty
     )
     for language in Language:
-        tell(CmswpError(reason, **values, limit=5, errors=2, count=3, known=(nasty,)), language)
+        report_failure(
+            CmswpError(reason, **values, limit=5, errors=2, count=3, known=(nasty,)), language
+        )
         err = capsys.readouterr().err
         assert len(err.splitlines()) <= 3
         assert "\x1b" not in err
 
 
-def test_told__lets_the_ends_of_the_program_pass():
+def test_failures_reported__lets_the_ends_of_the_program_pass():
     for stop in (KeyboardInterrupt(), SystemExit(143), click.Abort(), BrokenPipeError()):
-        with pytest.raises(type(stop)), told(Language.EN):
+        with pytest.raises(type(stop)), failures_reported(Language.EN):
             raise stop
 
 
-def test_told__turns_the_rest_into_exit_2(capsys):
+def test_failures_reported__turns_the_rest_into_exit_2(capsys):
     for error in (ValueError("x"), OSError("y"), RecursionError(), MemoryError()):
-        with pytest.raises(click.exceptions.Exit) as caught, told(Language.EN):
+        with pytest.raises(click.exceptions.Exit) as caught, failures_reported(Language.EN):
             raise error
         assert caught.value.exit_code == 2
         assert "Traceback" not in capsys.readouterr().err
@@ -96,7 +99,7 @@ def test_told__turns_the_rest_into_exit_2(capsys):
     ],
 )
 def test_export__speaks_the_language_of_its_documents(languages, spoken):
-    assert _message_language(languages) == spoken
+    assert message_language({"languages": languages}) == spoken
 
 
 def test_targets(tmp_path):
@@ -108,27 +111,31 @@ def test_targets(tmp_path):
 
 
 def test_limits():
-    usual = limits_of(None, None)
+    usual = Limits.raised(None, None)
     assert (usual.cells, usual.unpacked) == (2_000_000, 200_000_000)
-    raised = limits_of(5_000_000, 900)
+    raised = Limits.raised(5_000_000, 900)
     assert (raised.cells, raised.unpacked, raised.part) == (5_000_000, 900_000_000, 900_000_000)
 
 
 class Terminal(io.StringIO):
-    """A terminal that is asked for its colours."""
+    """A terminal that is asked for its colours, of 80 columns."""
+
+    def fileno(self):
+        return 1
 
     def isatty(self):
         return True
 
 
 def test_colour__on_a_terminal_only_and_not_against_the_user(monkeypatch):
-    assert not in_colour()
-    assert width() == 100
+    assert screen() == {"colour": False, "width": 100}
     monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setattr(os, "get_terminal_size", lambda _descriptor: os.terminal_size((80, 24)))
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert in_colour()
+    assert screen() == {"colour": True, "width": 80}
+    assert not screen(Path("file.txt"))["colour"]
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not in_colour()
+    assert not screen()["colour"]
 
 
 def test_show__ends_with_one_line_break(capsys):

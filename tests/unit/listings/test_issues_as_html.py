@@ -11,7 +11,7 @@ from jinja2 import Environment, meta
 from cmswp_xl.issues import SEVERITIES, Issue
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings import Report
-from cmswp_xl.listings.html import TEMPLATE, html_context, issues_html
+from cmswp_xl.listings.issues import TEMPLATE, html_context, issues_html
 from cmswp_xl.resources import template_folder
 
 SAY = Words(Language.EN)

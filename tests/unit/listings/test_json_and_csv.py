@@ -13,13 +13,11 @@ from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.issues import SEVERITIES, Issue
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings import Report
-from cmswp_xl.listings.jsons import (
-    dumped,
-    issues_json,
-    totals_csv,
-    totals_json,
-    unfunded_csv,
-    unfunded_json,
+from cmswp_xl.listings.issues import issues_json
+from cmswp_xl.listings.listing import dumped
+from cmswp_xl.listings.totals import (
+    totals_listing,
+    unfunded_listing,
 )
 
 SAY = Words(Language.EN)
@@ -117,7 +115,7 @@ def test_dumped__escapes_what_could_steer_a_terminal_and_keeps_its_meaning():
 
 
 def test_totals__have_the_keys_of_the_design_and_amounts_as_text():
-    found = json.loads(totals_json(reckoning(BOOK), "activity", Language.EN))
+    found = json.loads(totals_listing(reckoning(BOOK), "activity", Language.EN).written("json"))
 
     assert list(found) == ["currency", "by", "scenario", "rows", "total"]
     assert found["rows"][0] == {
@@ -145,23 +143,23 @@ def test_totals__have_the_keys_of_the_design_and_amounts_as_text():
 
 @pytest.mark.parametrize("by", GROUPINGS)
 def test_totals__are_there_by_every_grouping(by):
-    found = json.loads(totals_json(reckoning(BOOK), by, Language.EN))
+    found = json.loads(totals_listing(reckoning(BOOK), by, Language.EN).written("json"))
 
     assert found["by"] == by
     assert [row["key"] for row in found["rows"]] == [
-        row["key"] for row in rows_of(totals_csv(reckoning(BOOK), by, Language.EN))
+        row["key"] for row in rows_of(totals_listing(reckoning(BOOK), by, Language.EN).csv())
     ]
 
 
 def test_titles__fall_back_to_the_original_language():
-    found = json.loads(totals_json(reckoning(BOOK), "area", Language.FR))
+    found = json.loads(totals_listing(reckoning(BOOK), "area", Language.FR).written("json"))
 
     assert [row["title"] for row in found["rows"]] == ["Capacités", "Policies"]
     assert found["rows"][1]["cost"] is None
 
 
 def test_unfunded__lists_what_is_to_be_sought_and_apart_the_not_costed():
-    found = json.loads(unfunded_json(reckoning(BOOK), Language.EN))
+    found = json.loads(unfunded_listing(reckoning(BOOK), Language.EN).written("json"))
 
     assert found == {
         "currency": "EUR",
@@ -205,7 +203,7 @@ def test_unfunded__lists_what_is_to_be_sought_and_apart_the_not_costed():
 
 
 def test_csv__is_rfc_4180_with_plain_numbers():
-    data = totals_csv(reckoning(BOOK), "activity", Language.EN)
+    data = totals_listing(reckoning(BOOK), "activity", Language.EN).csv()
 
     assert data.count(b"\r\n") == 4
     assert not data.startswith(b"\xef\xbb\xbf")
@@ -214,14 +212,14 @@ def test_csv__is_rfc_4180_with_plain_numbers():
 
 
 def test_csv_text__that_looks_like_a_formula_gets_an_apostrophe():
-    assert rows_of(totals_csv(reckoning(BOOK), "activity", Language.EN))[0]["title"] == (
+    assert rows_of(totals_listing(reckoning(BOOK), "activity", Language.EN).csv())[0]["title"] == (
         "'=SUM(A1)"
     )
-    assert rows_of(unfunded_csv(reckoning(BOOK), Language.EN))[0]["title"] == "'=SUM(A1)"
+    assert rows_of(unfunded_listing(reckoning(BOOK), Language.EN).csv())[0]["title"] == "'=SUM(A1)"
 
 
 def test_unfunded_csv__ends_with_the_not_costed_without_amounts():
-    rows = rows_of(unfunded_csv(reckoning(BOOK), Language.EN))
+    rows = rows_of(unfunded_listing(reckoning(BOOK), Language.EN).csv())
 
     assert [(row["key"], row["to_be_sought"], row["status"]) for row in rows] == [
         ("ICC-01", "60.00", "partly-funded"),

@@ -10,10 +10,13 @@ from sheets import workbook
 
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings import Report
-from cmswp_xl.listings.html import issues_html
-from cmswp_xl.listings.issues import issues_text
-from cmswp_xl.listings.jsons import issues_json
-from cmswp_xl.listings.sheet import cell_notes, report_sheet
+from cmswp_xl.listings.issues import (
+    cell_notes,
+    issues_html,
+    issues_json,
+    issues_text,
+    report_sheet,
+)
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import check_source
 

@@ -1,10 +1,13 @@
-"""The terminal as rich draws it into a string: any width, with or without colour."""
+"""A listing, and its forms: text that rich draws at any width, JSON, CSV."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import re
+from dataclasses import dataclass, field
 from io import StringIO
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from rich.box import Box
 from rich.cells import cell_len
@@ -13,10 +16,87 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from cmswp_xl.csvfile import csv_bytes
+from cmswp_xl.messages.amounts import amounts_in
+from cmswp_xl.money import to_cents
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from rich.console import RenderableType
+
+    from cmswp_xl.languages import Words
+
+
+NIL = "–"
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """
+    Rows of values under keys, ready for JSON, what is said of all of them, and their total.
+
+    `apart` are rows that stand after the others under a name; of these, JSON has only the first
+    keys, as many as `naming` counts.
+    """
+
+    keys: tuple[str, ...]
+    rows: Sequence[Sequence[object]]
+    about: Mapping[str, object] = field(default_factory=dict)
+    total: Mapping[str, object] = field(default_factory=dict)
+    apart: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)
+    naming: int = 0
+
+    def records(self) -> list[dict[str, object]]:
+        """Return the rows by key."""
+        return [dict(zip(self.keys, row, strict=True)) for row in self.rows]
+
+    def written(self, form: str) -> str | bytes:
+        """Return the listing as `json` or `csv`."""
+        return self.csv() if form == "csv" else dumped(self.content())
+
+    def content(self) -> dict[str, object]:
+        """Return the listing as a JSON object with its rows by key."""
+        names = self.keys[: self.naming]
+        apart = {
+            name: [dict(zip(names, row, strict=False)) for row in rows]
+            for name, rows in self.apart.items()
+        }
+        return {**self.about, "rows": self.records(), **apart, "total": self.total}
+
+    def csv(self) -> bytes:
+        """Return all rows as a CSV file under their keys."""
+        return csv_bytes(self.keys, chain(self.rows, *self.apart.values()))
+
+
+def dumped(content: object, *, sort: bool = False) -> str:
+    """
+    Dump a value as indented JSON with a line break at its end, its keys sorted if asked for.
+
+    Characters that could steer a terminal or that no encoding takes are written as escapes, which
+    mean the same in JSON.
+    """
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=sort)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def amount_text(amount: Decimal | None) -> str | None:
+    """Return an amount as plain text with two decimals; None where it is not known."""
+    return None if amount is None else f"{to_cents(amount):f}"
+
+
+def amount_texts(figures: Any, names: Sequence[str]) -> dict[str, str | None]:
+    """Return the amounts of some figures as plain text, by name."""
+    return {name: amount_text(getattr(figures, name)) for name in names}
+
+
+def amount_cell(amount: Decimal | None, say: Words) -> str:
+    """Return an amount as a terminal shows it: blank where not known, a dash where nil."""
+    if amount is None:
+        return ""
+    return amounts_in(say.language).money(amount) if amount else NIL
 
 
 NARROWEST = 40
@@ -58,7 +138,7 @@ def drawn(parts: list[RenderableType], *, colour: bool, width: int) -> str:
 
 
 def _least_width(part: RenderableType, console: Console) -> int:
-    """Give the width below which a part would lose figures; text may be as narrow as it gets."""
+    """Return the width below which a part would lose figures; text may be ever so narrow."""
     if not isinstance(part, Table):
         return 0
     unbounded = console.options.update(max_width=_UNBOUNDED)
@@ -66,7 +146,7 @@ def _least_width(part: RenderableType, console: Console) -> int:
 
 
 def line(text: str, style: str = "") -> Text:
-    """Make a text that is wrapped at ordinary spaces only and read for no markup."""
+    """Return a text that is wrapped at ordinary spaces only and read for no markup."""
     return Text(text.replace(_NO_BREAK_SPACE, _STAND_IN), style)
 
 
@@ -109,12 +189,12 @@ class Column:
 
 
 def width_of(columns: Sequence[Column]) -> int:
-    """Give the least width of a table of these columns, gaps included."""
+    """Return the least width of a table of these columns, gaps included."""
     return sum(column.width for column in columns) + GAP * (len(columns) - 1)
 
 
 def grid(columns: Sequence[Column], width: int, *, total: bool = True) -> Table:
-    """Make the table for a width; where that is too little it is as wide as its figures need."""
+    """Return the table for a width; where that is too little it is as wide as its figures need."""
     table = Table(
         box=_RULES, show_footer=total, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0)
     )

@@ -1,0 +1,430 @@
+"""The commands that make files: workbooks, documents, copies of the templates."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from cmswp_xl.cli.outcome import (
+    DATA_ERRORS,
+    FAILED,
+    FINE,
+    PATH,
+    Group,
+    command,
+    failures_reported,
+    language_option,
+    limit_options,
+    scenario_option,
+    show,
+)
+from cmswp_xl.errors import CmswpError, Misuse, UnwritableOutput
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from cmswp_xl.pipeline import Request
+    from cmswp_xl.xlsx import Limits
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    from cmswp_xl.storage import write_file
+
+    write_file(path, data, replace=False)
+
+
+def _check_new(path: Path) -> None:
+    """Raise `UnwritableOutput` where no new workbook can be made at a path; for a quick answer."""
+    from cmswp_xl.storage import occupied
+
+    if path.suffix.casefold() != ".xlsx":
+        raise UnwritableOutput("not-xlsx-name", path=str(path))
+    if occupied(path):
+        raise UnwritableOutput("output-exists", path=str(path))
+
+
+def _language_given() -> bool:
+    """Return whether the language was given, be it the one that it is otherwise."""
+    source = click.get_current_context().get_parameter_source("language")
+    return source is not ParameterSource.DEFAULT
+
+
+@command()
+@click.argument("path", type=PATH)
+@language_option(
+    "Language of the sheets and headers; also the programme's original language. With --from"
+    " it is OLD's original language unless it is given."
+)
+@click.option("--example", is_flag=True, help="Fill it with the worked example.")
+@click.option(
+    "--from", "old", type=PATH, metavar="OLD", help="Start from the workbook of a period."
+)
+@click.option(
+    "--period",
+    metavar="YEARS",
+    help="The years of the new period, such as 2018-2020; with --from.",
+)
+@limit_options
+def new(
+    path: Path,
+    old: Path | None,
+    period: str | None,
+    say: Words,
+    limits: Limits,
+    *,
+    example: bool,
+) -> None:
+    """
+    Make a fresh programme workbook at PATH.
+
+    The workbook works on its own in Excel: drop-downs, computed columns, a summary and checks.
+    A file that is there already is never replaced.
+
+    With --from and --period it is the workbook of the next period: areas, activities, texts and
+    codes of OLD are kept, while costs, funding, progress and comments stay behind. OLD is not
+    changed.
+
+    Example: cmswp new programme.xlsx --lang fr
+    """
+    if old is None and period is not None:
+        raise Misuse("period-alone")
+    if old is not None and example:
+        raise Misuse("from-and-example")
+    if old is not None and period is None:
+        raise Misuse("from-alone")
+    _check_new(path)
+    if old is None or period is None:
+        from cmswp_xl.pipeline import new_workbook
+
+        _write_new(path, new_workbook(say.language, example=example))
+        show(say("Workbook made: {path}", path=str(path)))
+        return
+    from cmswp_xl.rollover.period import next_workbook, read_period
+    from cmswp_xl.rollover.report import next_told
+
+    asked = say.language if _language_given() else None
+    made = next_workbook(old, read_period(period), asked, limits)
+    _write_new(path, made.data)
+    show(next_told(made, str(path), str(old), Words(made.language)))
+
+
+@command()
+@click.argument("old", type=PATH)
+@click.option(
+    "--out",
+    "path",
+    type=PATH,
+    required=True,
+    metavar="NEW",
+    help="The workbook to make; a file that is there already is never replaced.",
+)
+@language_option(
+    "Language of the sheets and headers; without it, that of OLD.",
+    default=None,
+)
+@limit_options
+def upgrade(old: Path, path: Path, say: Words, limits: Limits) -> None:
+    """
+    Carry the workbook OLD into a new one with the tables and columns of today.
+
+    Every value goes to its place, as it was typed. What has no place (columns, sheets and notes
+    of your own, cells beside the tables) is listed, and kept on a sheet of the new workbook. OLD
+    is not changed. The exit code is 0 whether or not something has no place.
+
+    Example: cmswp upgrade old.xlsx --out new.xlsx
+    """
+    from cmswp_xl.rollover.report import upgrade_told
+    from cmswp_xl.rollover.upgrade import upgraded
+
+    _check_new(path)
+    made = upgraded(old, say.language if _language_given() else None, limits)
+    _write_new(path, made.data)
+    show(upgrade_told(made, str(path), str(old), Words(made.language)))
+
+
+_PERIOD = re.compile(r"\s*(\d{4})\s*[-\u2010-\u2015/]\s*(\d{4})\s*")
+_FIRST, _LAST, _MOST = 1900, 2200, 50
+
+
+@command("import")
+@click.argument("annex", type=PATH)
+@language_option(
+    "Language of the annex; also of the workbook and of what is told.",
+    required=True,
+)
+@click.option("--period", required=True, metavar="YEARS", help="Its period, such as 2012-2014.")
+@click.option("--currency", required=True, metavar="CODE", help="Its currency, such as EUR.")
+@click.option(
+    "--out",
+    "output",
+    required=True,
+    type=PATH,
+    metavar="WORKBOOK",
+    help="The workbook to make (.xlsx); one that is there is never replaced.",
+)
+@limit_options
+def import_(
+    annex: Path, period: str, currency: str, output: Path, say: Words, limits: Limits
+) -> int:
+    """
+    Make a workbook from ANNEX, a costed programme of work in Word.
+
+    Every doubtful cell is listed with its table, row and column, what stands there, what was taken
+    and why; printed totals are compared with what was read, and where they do not fit the exit
+    code is 1. The annex is never changed.
+
+    Example: cmswp import annex.docx --lang fr --period 2012-2014 --currency EUR --out new.xlsx
+    """
+    from cmswp_xl.pipeline import workbook_of
+    from cmswp_xl.word_import import Asked, read_annex, report_text, rows_of, unfit_text
+
+    asked = Asked(say.language, _years(period), _currency(currency))
+    _check_new(output)
+    reading = read_annex(annex, asked, limits)
+    rows = rows_of(reading)
+    try:
+        workbook = workbook_of(rows, say.language)
+    except ValueError as error:  # what would not be sound is reported rather than written
+        raise CmswpError("import-unfit", file=str(annex), detail=str(error)) from error
+    _write_new(output, workbook)
+    unfit = unfit_text(reading, say)
+    if unfit:
+        show(unfit)
+    show(say("Workbook made: {path}", path=str(output)))
+    show(report_text(reading, rows, say))
+    return DATA_ERRORS if unfit else FINE
+
+
+def _years(text: str) -> range:
+    """Read a period such as 2012-2014, or a single year."""
+    match = _PERIOD.fullmatch(text) or re.fullmatch(r"\s*((\d{4}))\s*", text)
+    first, last = (int(match[1]), int(match[2])) if match and text.isascii() else (1, 0)
+    if not _FIRST <= first <= last <= min(_LAST, first + _MOST):
+        raise Misuse("import-period", period=text)
+    return range(first, last + 1)
+
+
+def _currency(text: str) -> str:
+    code = text.strip().upper()
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise Misuse("import-currency", currency=text)
+    return code
+
+
+@command()
+@click.argument("workbooks", nargs=-1, required=True, type=PATH)
+@click.option("--out", "folder", required=True, type=PATH, help="Folder to write to.")
+@click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    type=click.Choice((*DOCUMENTS, ALL, SET, DATA)),
+    help="Document to make; may be repeated. [default: annex]",
+)
+@click.option(
+    "--lang",
+    "languages",
+    multiple=True,
+    type=click.Choice([*(language.value for language in Language), "all"]),
+    help="Language; may be repeated. [default: all]",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(["docx", "html", "pdf"]),
+    help="File format; may be repeated; pdf needs LibreOffice. [default: docx and html]",
+)
+@click.option(
+    "--area", "areas", multiple=True, metavar="CODE", help="Only this area; may be repeated."
+)
+@scenario_option
+@click.option(
+    "--templates",
+    type=PATH,
+    metavar="FOLDER",
+    help="Templates of your own, as copied by: cmswp templates copy FOLDER",
+)
+@click.option(
+    "--compare",
+    "old",
+    type=PATH,
+    metavar="OLD",
+    help="Make the annex beside that of the workbook OLD: approved, revised, change.",
+)
+@click.option(
+    "--trace", is_flag=True, help="Write beside each document where its figures come from (JSON)."
+)
+@limit_options
+def export(  # noqa: PLR0913, PLR0917  one parameter for each option
+    workbooks: tuple[Path, ...],
+    folder: Path,
+    documents: tuple[str, ...],
+    languages: tuple[str, ...],
+    formats: tuple[str, ...],
+    areas: tuple[str, ...],
+    scenario: str | None,
+    templates: Path | None,
+    old: Path | None,
+    trace: bool,  # noqa: FBT001  a flag of the command line
+    say: Words,
+    limits: Limits,
+) -> int:
+    """
+    Make the official documents of each WORKBOOK.
+
+    All documents of a workbook are written, or none of them; each with its place in
+    manifest.json. Several workbooks get a folder each below the one given.
+
+    Example: cmswp export workbook/example.xlsx --out documents --lang fr --format docx
+    """
+    from cmswp_xl.office import found_office
+    from cmswp_xl.pipeline import FORMATS, Request
+
+    every = not languages or "all" in languages
+    if templates is not None:
+        _check_folder(templates)
+    request = Request(
+        tuple(dict.fromkeys(documents)) or ("annex",),
+        tuple(Language) if every else tuple(map(Language, dict.fromkeys(languages))),
+        tuple(dict.fromkeys(formats)) or FORMATS,
+        tuple(dict.fromkeys(areas)),
+        scenario,
+        templates,
+        found_office(),
+        trace=trace,
+    )
+    if old is not None and trace:
+        raise Misuse("no-trace-of-comparison")
+    targets = _targets(workbooks, folder)
+    with _progress(request.count() * len(targets)) as done:
+        return max(_export(path, out, old, request, limits, done, say) for path, out in targets)
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise Misuse("no-folder", path=str(folder))
+
+
+def _targets(workbooks: Sequence[Path], folder: Path) -> list[tuple[Path, Path]]:
+    """Return each workbook with its folder; equal names cannot share one."""
+    if len(workbooks) == 1:
+        return [(workbooks[0], folder)]
+    names = Counter(path.stem.casefold() for path in workbooks)
+    for path in workbooks:
+        if names[path.stem.casefold()] > 1:
+            raise Misuse("same-name", name=path.name)
+    return [(path, folder / path.stem) for path in workbooks]
+
+
+def _export(
+    path: Path,
+    folder: Path,
+    old: Path | None,
+    request: Request,
+    limits: Limits,
+    done: Callable[[str], None],
+    say: Words,
+) -> int:
+    """Export one workbook and return its exit code; a failure leaves the other workbooks alone."""
+    from cmswp_xl.pipeline import build_documents, check_workbook
+    from cmswp_xl.storage import write_files
+
+    try:
+        with failures_reported(say.language):
+            checkup = check_workbook(path, limits, flags=False)
+            if old is None:
+                files = build_documents(checkup, request, done)
+            else:
+                from cmswp_xl.comparing import build_compared
+
+                before = check_workbook(old, limits, flags=False)
+                files = build_compared(before, checkup, request, done)
+            written = write_files(folder, files, spared=[path, *([old] if old else [])])
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    show(
+        say.many(
+            "{count} file written to {folder}",
+            "{count} files written to {folder}",
+            len(written),
+            folder=str(folder),
+        )
+    )
+    return FINE
+
+
+@contextlib.contextmanager
+def _progress(length: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar on a terminal, and nothing elsewhere."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _name: None
+        return
+    from cmswp_xl.interruption import Cleaning
+
+    bar = click.progressbar(length=length, file=sys.stderr, show_pos=True)
+    with bar, Cleaning(bar.render_finish):  # which shows the cursor again
+        yield lambda _name: bar.update(1)
+
+
+@click.group(cls=Group)
+def templates() -> None:
+    """
+    Copy the templates of the documents to change them, and check what was changed.
+
+    Export with them: cmswp export WORKBOOK --out DIR --templates FOLDER
+
+    Example: cmswp templates copy my-templates
+    """
+
+
+@templates.command()
+@click.argument("folder", type=PATH)
+@language_option()
+def copy(folder: Path, say: Words) -> None:
+    """
+    Copy all templates to FOLDER; a file that is there already is never replaced.
+
+    The Word files can be changed in Word. Keep the tags in double braces.
+
+    Example: cmswp templates copy my-templates
+    """
+    from cmswp_xl.restyling import copy_templates
+
+    copied = copy_templates(folder, DOCUMENTS)
+    show(
+        say.many(
+            "{count} file copied to {folder}",
+            "{count} files copied to {folder}",
+            len(copied),
+            folder=str(folder),
+        )
+    )
+
+
+@templates.command()
+@click.argument("folder", type=PATH)
+@language_option()
+def check(folder: Path, say: Words) -> int:
+    """
+    Check the templates in FOLDER: misspelt names with their place, and what is not used.
+
+    Example: cmswp templates check my-templates
+    """
+    from cmswp_xl.pipeline import sample_contexts
+    from cmswp_xl.restyling import check_templates
+    from cmswp_xl.restyling.report import FAULTS, templates_text
+
+    _check_folder(folder)
+    findings = check_templates(folder, sample_contexts())
+    show(templates_text(findings, say))
+    return FAILED if any(finding.reason in FAULTS for finding in findings) else FINE

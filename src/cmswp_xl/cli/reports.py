@@ -1,0 +1,367 @@
+"""The commands that read workbooks and say what they found."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from cmswp_xl.cli.outcome import (
+    DATA_ERRORS,
+    FAILED,
+    FINE,
+    PATH,
+    LateChoice,
+    command,
+    deliver,
+    format_option,
+    language_option,
+    limit_options,
+    output_option,
+    report_failure,
+    scenario_option,
+    screen,
+    show,
+)
+from cmswp_xl.errors import CmswpError, Misuse, UnfitData
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cmswp_xl.languages import Words
+    from cmswp_xl.listings.trace import Traced
+    from cmswp_xl.pipeline import Checkup
+    from cmswp_xl.trace.figure import Path as FigurePath
+    from cmswp_xl.xlsx import Limits
+
+
+@command()
+@click.argument("workbooks", nargs=-1, required=True, type=PATH)
+@format_option(
+    *("text", "json", "html", "xlsx"),
+    help_text="xlsx is a copy of the workbook with its faulty cells marked.",
+)
+@output_option
+@language_option()
+@click.option("--strict", is_flag=True, help="Let warnings give exit code 1 too.")
+@limit_options
+def validate(
+    workbooks: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    say: Words,
+    limits: Limits,
+    *,
+    strict: bool,
+) -> int:
+    """
+    Check each WORKBOOK against the schemas and rules.
+
+    Every fault is told at its cell, with the rule and the remedy. The workbook is never changed.
+
+    Example: cmswp validate workbook/example.xlsx --lang fr
+    """
+    from cmswp_xl.pipeline import check_workbook
+
+    if form == "xlsx" and (output is None or len(workbooks) > 1):
+        raise Misuse("needs-output", form=form)
+    _check_spared(output, workbooks)
+    checkups: list[Checkup] = []
+    code = FINE
+    for path in workbooks:
+        try:
+            checkups.append(check_workbook(path, limits))
+        except CmswpError as error:  # which does not keep the others from being checked
+            code = max(code, report_failure(error, say.language))
+    if checkups:
+        several = len(workbooks) > 1
+        deliver(_issues(checkups, form, say, output, several=several), output, workbooks)
+    if any(checkup.errors or (strict and checkup.warnings) for checkup in checkups):
+        code = max(code, DATA_ERRORS)
+    return code
+
+
+def _issues(
+    checkups: Sequence[Checkup], form: str, say: Words, output: Path | None, *, several: bool
+) -> str | bytes:
+    """Return the issues in a form; `several` workbooks were asked for, some perhaps unreadable."""
+    from cmswp_xl.listings import issues
+    from cmswp_xl.pipeline import annotated, copy_remark, report_of
+
+    if form == "xlsx":
+        copy = annotated(checkups[0], say, str(output))
+        if remark := copy_remark(checkups[0], say):
+            click.echo(remark, err=True)
+        return copy
+    reports = [report_of(checkup) for checkup in checkups]
+    if form == "json":
+        return issues.issues_json(reports, say, several=several)
+    if form == "html":
+        return issues.issues_html(reports, say)
+    return issues.issues_text(reports, say, **screen(output))
+
+
+@command()
+@language_option()
+def rules(say: Words) -> None:
+    """
+    List all issue codes with their severity and rule.
+
+    Example: cmswp rules --lang es
+    """
+    from cmswp_xl.listings.issues import rules_text
+
+    show(rules_text(say, **screen()))
+
+
+@command()
+@click.argument("code")
+@language_option()
+def explain(code: str, say: Words) -> None:
+    """
+    Tell what an issue CODE means, why it is a rule, and how to mend it.
+
+    Example: cmswp explain wrong-type
+    """
+    from cmswp_xl.issues import SEVERITIES
+    from cmswp_xl.listings.issues import explanation_text
+
+    wanted = code.strip().casefold()
+    if wanted not in SEVERITIES:
+        raise Misuse("unknown-code", code=code)
+    show(explanation_text(wanted, say, **screen()))
+
+
+@command()
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@format_option(
+    *("text", "json", "docx", "html"),
+    help_text="docx and html are the summary of revisions, as a document.",
+)
+@output_option
+@language_option()
+@limit_options
+def diff(old: Path, new: Path, form: str, output: Path | None, say: Words, limits: Limits) -> int:
+    """
+    Tell what changed from the workbook OLD to the workbook NEW.
+
+    Rows are matched by their keys, whatever their order. What was typed comes first, then its
+    effect on sub-totals and totals. Differences are no errors: the exit code is 0. Where one of
+    the workbooks has errors, typed changes are told, figures are not, and the exit code is 1; no
+    document is made if that is NEW.
+
+    Example: cmswp diff approved.xlsx revised.xlsx --format docx --output revisions.docx
+    """
+    from cmswp_xl.pipeline import check_workbook
+
+    if form == "docx" and output is None:
+        raise Misuse("diff-needs-output", form=form)
+    _check_spared(output, (old, new))
+    before, after = (check_workbook(path, limits, flags=False) for path in (old, new))
+    deliver(_changes(before, after, form, say, output), output, (old, new))
+    unfit = [checkup for checkup in (before, after) if checkup.errors]
+    for checkup in unfit:
+        report_failure(_has_errors(checkup), say.language)
+    return DATA_ERRORS if unfit else FINE
+
+
+def _changes(
+    old: Checkup, new: Checkup, form: str, say: Words, output: Path | None
+) -> str | bytes:
+    from cmswp_xl.comparing import compared, summary_of_revisions
+
+    if form in {"docx", "html"}:
+        return summary_of_revisions(old, new, say.language, form)
+    from cmswp_xl.listings.changes import changes_json, changes_text
+
+    comparison = compared(old, new)
+    if form == "json":
+        return changes_json(comparison)
+    return changes_text(comparison, say, **screen(output))
+
+
+def _check_spared(output: Path | None, workbooks: Sequence[Path]) -> None:
+    """Raise a failure before any work is done where the output would replace an input."""
+    if output is not None:
+        from cmswp_xl.storage import check_spared
+
+        check_spared(output, workbooks)
+
+
+def _has_errors(checkup: Checkup) -> UnfitData:
+    return UnfitData("has-errors", workbook=checkup.name, errors=checkup.errors)
+
+
+def _groupings() -> Sequence[str]:
+    from cmswp_xl.figures.totals import GROUPINGS
+
+    return GROUPINGS
+
+
+@command()
+@click.argument("workbook", type=PATH)
+@click.option(
+    "--by",
+    type=LateChoice(_groupings),
+    default="activity",
+    show_default=True,
+    help="What the figures are grouped by.",
+)
+@scenario_option
+@format_option("text", "json", "csv")
+@language_option()
+@limit_options
+def totals(
+    workbook: Path, by: str, scenario: str | None, form: str, say: Words, limits: Limits
+) -> None:
+    """
+    Show cost, money available and money to be sought of a WORKBOOK.
+
+    Pledges and contributions in kind are not counted as available; what is not costed stays
+    blank.
+
+    Example: cmswp totals workbook/example.xlsx --by source --format csv
+    """
+    from cmswp_xl.listings.totals import totals_listing, totals_text
+    from cmswp_xl.pipeline import check_workbook, reckoning_of
+
+    figures = reckoning_of(check_workbook(workbook, limits), scenario)
+    if form == "text":
+        show(totals_text(figures, by, say, **screen()))
+    else:
+        show(totals_listing(figures, by, say.language).written(form))
+
+
+@command()
+@click.argument("workbook", type=PATH)
+@scenario_option
+@format_option("text", "json", "csv")
+@language_option()
+@limit_options
+def unfunded(workbook: Path, scenario: str | None, form: str, say: Words, limits: Limits) -> None:
+    """
+    List the activities of a WORKBOOK for which money is still to be sought.
+
+    Partly funded ones too; those not yet costed are listed apart.
+
+    Example: cmswp unfunded workbook/example.xlsx --lang fr
+    """
+    from cmswp_xl.listings.totals import unfunded_listing, unfunded_text
+    from cmswp_xl.pipeline import check_workbook, reckoning_of
+
+    figures = reckoning_of(check_workbook(workbook, limits), scenario)
+    if form == "text":
+        show(unfunded_text(figures, say, **screen()))
+    else:
+        show(unfunded_listing(figures, say.language).written(form))
+
+
+@command()
+@click.argument("workbook", type=PATH)
+@limit_options
+def dump(workbook: Path, limits: Limits) -> None:
+    """
+    Print the data of a WORKBOOK as read, as sorted JSON.
+
+    Computed columns are left out. A cell with an error that leaves no value reads as null, and
+    the exit code is then 1.
+
+    Example: cmswp dump workbook/example.xlsx
+    """
+    from cmswp_xl import pipeline
+    from cmswp_xl.listings.listing import dumped
+
+    checkup = pipeline.check_workbook(workbook, limits)
+    show(dumped(pipeline.dump(checkup), sort=True))
+    if checkup.errors:
+        raise _has_errors(checkup)
+
+
+@command()
+@click.argument("workbook", type=PATH)
+@click.argument("figure")
+@format_option("text", "json")
+@scenario_option
+@language_option()
+@limit_options
+def trace(
+    workbook: Path, figure: str, form: str, scenario: str | None, say: Words, limits: Limits
+) -> None:
+    """
+    Tell which cells of a WORKBOOK a FIGURE comes from, and by which rule.
+
+    A figure is called by the document that prints it, its kind, its key and its name. The
+    document alone lists its kinds of figures, and the beginning of a name all that begin so.
+
+    Example: cmswp trace workbook/example.xlsx annex/activity/EDM-02/cost
+    """
+    from cmswp_xl.listings.trace import Traced, trace_json
+    from cmswp_xl.pipeline import check_workbook, reckoning_of
+    from cmswp_xl.trace import TRACED, places_of
+    from cmswp_xl.trace import trace as trace_document
+    from cmswp_xl.trace.seek import read
+
+    checkup = check_workbook(workbook, limits, flags=False)
+    document, *parts = read(figure) or [""]
+    figures = reckoning_of(checkup, scenario)
+    if document not in TRACED:
+        raise Misuse("unknown-document-figure", figure=figure, known=tuple(TRACED))
+    found = trace_document(figures, places_of(checkup.checked), document, say.language)
+    traced = Traced(found, checkup.name, checkup.sha256, figures)
+    paths = _found(traced, parts, figure, str(workbook))
+    if form == "json":
+        show(trace_json(traced, say, paths if parts else None))
+    else:
+        show(_trace_text(traced, parts, paths, say))
+
+
+def _found(traced: Traced, parts: list[str], figure: str, workbook: str) -> list[FigurePath]:
+    """Return the figure that was asked for, or those below; Misuse with the nearest where none."""
+    from cmswp_xl.trace.seek import below, nearest, written
+
+    trace = traced.trace
+    found = below(parts, trace.figures)
+    if not found and parts:
+        near = nearest(figure, [written(trace.document, path) for path in trace.figures])
+        raise Misuse(
+            "unknown-figure",
+            figure=figure,
+            near=", ".join(near) or "–",
+            workbook=workbook,
+            part=trace.document,
+        )
+    itself = [path for path in found[:1] if len(path) == len(parts)]
+    return itself or found
+
+
+def _trace_text(traced: Traced, parts: list[str], paths: list[FigurePath], say: Words) -> str:
+    """Write one figure, a list of figures, or the kinds of a whole document."""
+    from cmswp_xl.listings.trace import figure_text, kinds_text, listing_text
+
+    if not parts:
+        return kinds_text(traced, say, **screen())
+    if len(paths[0]) == len(parts):
+        return figure_text(traced, paths[0], say, **screen())
+    return listing_text(traced, paths, say, **screen())
+
+
+@command()
+@format_option("text", "json")
+@language_option()
+def doctor(form: str, say: Words) -> int:
+    """
+    Tell what is installed and what is missing, for which command, with the remedy.
+
+    Nothing is changed, and no other program is started. The exit code is 0 where the program
+    itself works, whatever is missing for PDF, Excel or the server; otherwise 2.
+
+    Example: cmswp doctor --format json
+    """
+    from cmswp_xl.doctor import core_works, doctor_json, doctor_text, examine
+
+    points = examine(os.environ)
+    show((doctor_json if form == "json" else doctor_text)(points, say))
+    return FINE if core_works(points) else FAILED

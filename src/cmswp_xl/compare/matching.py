@@ -1,0 +1,281 @@
+"""Which row of the old version is which row of the new one, and which rows moved."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from cmswp_xl.compare.values import folded, plain, similarity
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+
+    from cmswp_xl.compare.values import Row, Rows, Value
+    from cmswp_xl.schema import TableSchema
+
+
+_MOST = 40_000
+"""How many pairs of rows of one group are weighed against each other; more go by their order."""
+_ALIKE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    A step of matching: rows that agree in the fields are the same row.
+
+    Those in `filled` must not be blank. Of several, the nearest in the amount are taken first, or
+    where a text is named, the most alike in it, half of its words at least.
+    """
+
+    fields: tuple[str, ...]
+    filled: tuple[str, ...] = ()
+    amount: str | None = None
+    text: str | None = None
+
+
+def _money(*fields: str, filled: tuple[str, ...] = ()) -> Step:
+    return Step((*fields, *filled), filled, amount="amount")
+
+
+_COST = ("activity", "year", "category", "scenario")
+_GIFT = ("activity", "source", "donor", "year", "scenario", "in_kind")
+
+PLANS: Mapping[str, tuple[Step, ...]] = {
+    "costs": (
+        _money(*_COST, filled=("note",)),
+        _money(*_COST),
+        _money("activity", "category", "scenario", "amount"),
+        _money("activity", "year", "scenario", "amount"),
+        _money("activity", "year", "category", "amount"),
+        _money("activity", "category", filled=("note",)),
+    ),
+    "funding": (
+        _money(*_GIFT, filled=("reference",)),
+        _money(*_GIFT, "stage"),
+        _money(*_GIFT),
+        _money("activity", "source", "donor", "scenario", "in_kind", "amount"),
+        _money("activity", "source", "year", "scenario", "in_kind", "amount"),
+        _money("activity", "donor", "year", "scenario", "in_kind", "amount"),
+        _money("activity", "source", "donor", "year", "in_kind", "amount"),
+        _money("activity", "source", "donor", "year", "scenario", "amount"),
+        _money("activity", filled=("reference",)),
+    ),
+    "postfunding": (
+        Step(("post", "source", "donor"), amount="percent"),
+        Step(("post", "source"), amount="percent"),
+        Step(("post", "donor"), ("donor",), amount="percent"),
+    ),
+    "findings": (Step(("kind",), text="text"), Step((), text="text"), Step(("seq", "kind"))),
+    "steps": (
+        Step(("recommendation",), text="text"),
+        Step((), text="text"),
+        Step(("seq", "recommendation")),
+    ),
+    "texts": (Step(("document",), text="text"), Step(("document", "paragraph"))),
+}
+"""
+How rows that have no lasting key are matched, after those that stayed as they were.
+
+A paragraph of a document has a number, which another one takes when something is put in before it.
+"""
+
+
+def matched(old: Rows, new: Rows) -> list[tuple[int, int]]:
+    """
+    Match the rows of a table, by index in either version, whatever their order.
+
+    By the key of the table where it has one; else rows that stayed as they were, then step by
+    step those that most likely are the same.
+    """
+    schema = new.schema
+    names = tuple(field.name for field in schema.inputs())
+    steps: tuple[Step, ...]
+    if schema.primary_key and schema.name not in PLANS:
+        steps = (Step((*schema.primary_key, *names)), Step(schema.primary_key))
+    else:
+        steps = (Step(names), *_steps(schema))
+    sides = _Sides(_folds(old, schema), _folds(new, schema), old.rows, new.rows, schema)
+    left, right = set(range(len(old.rows))), set(range(len(new.rows)))
+    pairs: list[tuple[int, int]] = []
+    for step in steps:
+        found = sides.matched(step, left, right)
+        pairs += found
+        left -= {i for i, _ in found}
+        right -= {j for _, j in found}
+    return sorted(pairs, key=lambda pair: pair[1])
+
+
+def _steps(schema: TableSchema) -> tuple[Step, ...]:
+    """Return the steps of a table; one that is not known goes by its required fields."""
+    if schema.name in PLANS:
+        return PLANS[schema.name]
+    required = tuple(field.name for field in schema.inputs() if field.required)
+    return (Step(() if schema.form else required),) if required or schema.form else ()
+
+
+def _folds(rows: Rows, schema: TableSchema) -> list[dict[str, Value]]:
+    fields = schema.inputs()
+    return [{f.name: folded(row.get(f.name), f) for f in fields} for row in rows.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The rows of both versions in the form in which they are compared, and as they are."""
+
+    old: list[dict[str, Value]]
+    new: list[dict[str, Value]]
+    old_rows: Sequence[Row]
+    new_rows: Sequence[Row]
+    schema: TableSchema
+
+    def matched(self, step: Step, left: set[int], right: set[int]) -> list[tuple[int, int]]:
+        first = _alike(self.old, step, left)
+        second = _alike(self.new, step, right)
+        return [
+            pair
+            for key in first.keys() & second.keys()
+            for pair in self._within(step, first[key], second[key])
+        ]
+
+    def _within(self, step: Step, left: list[int], right: list[int]) -> list[tuple[int, int]]:
+        """Match within a group; rows that are the same in all fields may be swapped freely."""
+        left = sorted(left, key=lambda i: _sort_key(self.old[i], step))
+        right = sorted(right, key=lambda j: _sort_key(self.new[j], step))
+        if len(left) == len(right) == 1 and step.text is None:
+            return [(left[0], right[0])]
+        weighed = step.text is not None or step.amount is not None
+        if not weighed or len(left) * len(right) > _MOST:
+            return list(zip(left, right, strict=False))
+        distances = sorted(
+            (distance, place, other, i, j)
+            for place, i in enumerate(left)
+            for other, j in enumerate(right)
+            if (distance := self._distance(step, i, j)) is not None
+        )
+        return _nearest((i, j) for *_, i, j in distances)
+
+    def _distance(self, step: Step, i: int, j: int) -> Decimal | float | None:
+        """Return how far two rows are apart; None where they cannot be the same."""
+        if step.text is not None:
+            names = [field.name for field in self.schema.texts(step.text)]
+            parts = [(self.old_rows[i].get(name), self.new_rows[j].get(name)) for name in names]
+            given = [similarity(plain(a), plain(b)) for a, b in parts if a and b]
+            best = max(given, default=0.0)
+            return 1 - best if best >= _ALIKE else None
+        first, second = self.old[i].get(step.amount or ""), self.new[j].get(step.amount or "")
+        if isinstance(first, Decimal) and isinstance(second, Decimal):
+            return abs(first - second)
+        return Decimal(0) if first == second else Decimal(10) ** 18
+
+
+def _alike(
+    rows: Sequence[Mapping[str, Value]], step: Step, chosen: Iterable[int]
+) -> dict[tuple[Any, ...], list[int]]:
+    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for index in chosen:
+        row = rows[index]
+        if all(row.get(name) not in {None, ""} for name in step.filled):
+            groups[tuple(row.get(name) for name in step.fields)].append(index)
+    return groups
+
+
+def _sort_key(row: Mapping[str, Value], step: Step) -> tuple[Any, ...]:
+    """Order rows by what they hold, the amount first; their order in the sheet says nothing."""
+    amount = row.get(step.amount) if step.amount else None
+    first = amount if isinstance(amount, Decimal) else Decimal(-1)
+    return (first, *(plain(value) for value in row.values()))
+
+
+def _nearest(candidates: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Take pairs from the best on, each row once."""
+    left: set[int] = set()
+    right: set[int] = set()
+    found: list[tuple[int, int]] = []
+    for i, j in candidates:
+        if i not in left and j not in right:
+            left.add(i)
+            right.add(j)
+            found.append((i, j))
+    return found
+
+
+PRINTED: Mapping[str, str | None] = {
+    "areas": None,
+    "activities": "area",
+    "posts": None,
+    "allocations": "area",
+    "subjects": None,
+    "recommendations": "subject",
+    "evidence": "kind",
+    "needs": None,
+    "requests": None,
+}
+"""The tables whose row order is the order of print, and the field within which it is."""
+
+
+def moved(places: Sequence[int]) -> frozenset[int]:
+    """
+    Return the fewest items that must have moved to come into this order.
+
+    `places` are the old places of the items in their new order, each once; the result holds the
+    indices of those that are not part of the longest run that stayed in order.
+    """
+    ends: list[int] = []
+    lasts: list[int] = []
+    before: list[int] = []
+    for index, place in enumerate(places):
+        length = bisect_left(ends, place)
+        before.append(lasts[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        lasts[length : length + 1] = [index]
+    stayed: set[int] = set()
+    index = lasts[-1] if lasts else -1
+    while index >= 0:
+        stayed.add(index)
+        index = before[index]
+    return frozenset(range(len(places))) - stayed
+
+
+Places = list[tuple[int, int, int]]
+"""Rows by their place in the new version and in the old one, and by their index in that."""
+
+
+def numbered(
+    old: Rows, new: Rows, pairs: Sequence[tuple[int, int]], name: str
+) -> Iterable[Places]:
+    """Return the places of rows in the sequences that a field numbers, one for a document."""
+    groups: dict[str, Places] = defaultdict(list)
+    for i, j in pairs:
+        before, after = old.rows[i].get(name), new.rows[j].get(name)
+        if isinstance(before, int) and isinstance(after, int):
+            groups[plain(new.rows[j].get("document"))].append((after, before, i))
+    return groups.values()
+
+
+def ordered(old: Rows, new: Rows, pairs: Sequence[tuple[int, int]]) -> Iterable[Places]:
+    """Return the places of rows in print, of those that are still within the same other row."""
+    within = PRINTED[new.schema.name]
+    field = new.schema.field(within) if within else None
+    groups: dict[Hashable, Places] = defaultdict(list)
+    for i, j in pairs:
+        first, second = (
+            folded(row.get(field.name), field) if field else None
+            for row in (old.rows[i], new.rows[j])
+        )
+        if first == second:
+            groups[second].append((j, i, i))
+    return groups.values()
+
+
+def displaced(groups: Iterable[Places]) -> Iterator[tuple[list[int], list[int], int]]:
+    """Return each row that moved: its group in the new order, in the old one, its place in it."""
+    for members in groups:
+        now = [i for *_, i in sorted(members)]
+        was = [i for _, i in sorted((before, i) for _, before, i in members)]
+        place = {i: index for index, i in enumerate(was)}
+        for index in sorted(moved([place[i] for i in now])):
+            yield now, was, index

@@ -1,0 +1,369 @@
+"""The open data of a programme: tables and figures as CSV with a data package."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from cmswp_xl.csvfile import FORMULA, GUARD, csv_bytes
+from cmswp_xl.figures.totals import GROUPINGS
+from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.messages.labels import KINDS
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.tables import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.model import Settings
+    from cmswp_xl.schema import Field, TableSchema, Titles
+    from cmswp_xl.validate import TypedTable, Value
+
+
+_TYPES: Mapping[tuple[str, str], str] = {
+    ("areas", "code"): "functional-classification:generic:level1:code",
+    ("areas", "title"): "functional-classification:generic:level1:label",
+    ("activities", "id"): "activity:generic:project:code",
+    ("activities", "title"): "activity:generic:project:label",
+    ("activities", "responsible"): "administrative-classification:generic:code",
+    ("sources", "code"): "fin-source:generic:level2:code",
+    ("sources", "kind"): "fin-source:generic:level1:code",
+    ("sources", "title"): "fin-source:generic:level2:label",
+    ("donors", "code"): "fin-source:generic:level3:code",
+    ("donors", "name"): "fin-source:generic:level3:label",
+    ("costs", "year"): "date:fiscal-year",
+    ("costs", "category"): "economic-classification:generic:code",
+    ("costs", "amount"): "value",
+    ("funding", "year"): "date:fiscal-year",
+    ("funding", "stage"): "phase:id",
+    ("funding", "amount"): "value",
+    ("progress", "as_at"): "date:generic",
+    ("progress", "expenditure"): "value",
+}
+"""The ColumnTypes by table and field; a text in three languages stands by its base name."""
+
+_DIRECTIONS = {"costs": "expenditure", "funding": "revenue", "progress": "expenditure"}
+_PHASES = {"draft": "proposed", "revised": "proposed", "adopted": "approved"}
+
+Descriptor = dict[str, Any]
+Resource = tuple[Descriptor, "Iterable[Sequence[object]]"]
+"""A table of the package: its description without its file, and its rows."""
+
+
+def _known(**values: Any) -> Descriptor:
+    """Return what is known; a description leaves out the rest."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _column_type(table: str, field: Field) -> str | None:
+    """Return the ColumnType of a field; a label in French or Spanish says so at its end."""
+    if field.language is None:
+        return _TYPES.get((table, field.name))
+    found = _TYPES.get((table, field.name.removesuffix(f"_{field.language.value}")))
+    english = found is None or field.language is Language.EN
+    return found if english else f"{found}:{field.language.value}"
+
+
+def _constant_fields(table: str, settings: Settings) -> list[Descriptor]:
+    """Return the fields that have one value for all rows of a table of facts."""
+    if table not in _DIRECTIONS:
+        return []
+    phases = {"costs": _PHASES[settings.status], "progress": "executed"}
+    constants = (
+        ("currency", "value-currency:code", settings.currency),
+        ("direction", "direction", _DIRECTIONS[table]),
+        ("phase", "phase:id", phases.get(table)),
+    )
+    return [
+        {"name": name, "type": "string", "columnType": kind, "constant": value}
+        for name, kind, value in constants
+        if value is not None
+    ]
+
+
+def _public_fields(schema: TableSchema) -> list[Field]:
+    """Return the fields that people fill in and that everybody may see."""
+    return [field for field in schema.inputs() if not field.internal]
+
+
+def _table(
+    schema: TableSchema, schemas: Mapping[str, TableSchema], settings: Settings
+) -> Descriptor:
+    """Describe a table: what it holds, its fields, its key, and where its references lead."""
+    fields = _public_fields(schema)
+    names = {field.name for field in fields}
+    keyed = schema.primary_key and names.issuperset(schema.primary_key)
+    described = _known(
+        fields=[_schema_field(schema, field, settings) for field in fields],
+        missingValues=[""],
+        primaryKey=list(schema.primary_key) if keyed else None,
+        foreignKeys=[key for field in fields for key in _foreign_key(field, schemas)] or None,
+        extraFields=_constant_fields(schema.name, settings) or None,
+    )
+    return _resource(schema.name, schema.titles, schema.help, described)
+
+
+def _resource(name: str, titles: Titles, helps: Titles, schema: Descriptor) -> Descriptor:
+    profile = "tabular-data-resource"
+    return {"profile": profile, "name": name, **_worded(titles, helps), "schema": schema}
+
+
+def _worded(titles: Titles, helps: Titles) -> Descriptor:
+    """Return title and description in English, as readers expect them, and in each language."""
+    return {
+        "title": titles[Language.EN],
+        "description": helps[Language.EN],
+        "titles": {language.value: text for language, text in titles.items()},
+        "descriptions": {language.value: text for language, text in helps.items()},
+    }
+
+
+def _schema_field(schema: TableSchema, field: Field, settings: Settings) -> Descriptor:
+    kind = _column_type(schema.name, field)
+    original = field.required_text and field.language is settings.original_language
+    constraints = _known(
+        required=field.required or original or None,
+        unique=schema.primary_key == (field.name,) or None,
+        enum=list(field.enum) or None,
+        pattern=field.pattern,
+        minimum=_bound(field, field.minimum),
+        maximum=_bound(field, field.maximum),
+    )
+    return {
+        "name": field.name,
+        "type": "integer" if kind == "date:fiscal-year" else field.type,
+        **_worded(field.titles, field.help),
+        **_known(
+            constraints=constraints or None,
+            language=None if field.language is None else field.language.value,
+            unit=field.unit,
+            columnType=kind,
+        ),
+    }
+
+
+def _bound(field: Field, bound: Decimal | None) -> int | float | None:
+    """Return a bound as JSON writes it; those of the schemas are whole or have few decimals."""
+    if bound is None:
+        return None
+    return int(bound) if not field.numeric or bound == bound.to_integral_value() else float(bound)
+
+
+def _foreign_key(field: Field, schemas: Mapping[str, TableSchema]) -> Iterator[Descriptor]:
+    """Return where a field leads that holds one reference into a table of the package."""
+    target = field.reference
+    if target is None or field.list:
+        return
+    if target.field in {item.name for item in _public_fields(schemas[target.table])}:
+        reference = {"resource": target.table, "fields": [target.field]}
+        yield {"fields": [field.name], "reference": reference}
+
+
+_AMOUNTS = {
+    "cost": (N_("Cost"), N_("Sum of the costs; blank if nothing is costed.")),
+    "core": (N_("Core budget"), N_("Available from the core budget.")),
+    "voluntary": (N_("Voluntary contributions"), N_("Available from voluntary contributions.")),
+    "other": (N_("Other sources"), N_("Available from other sources.")),
+    "available": (N_("Funding available"), N_("Money confirmed or received, from all sources.")),
+    "pledged": (N_("Pledged"), N_("Money pledged; it is not counted as available.")),
+    "in_kind": (N_("In kind"), N_("Contributions in kind; they are not counted.")),
+    "to_be_sought": (
+        N_("Funding to be sought"),
+        N_("Cost less what is available, never below nil, added up over activities."),
+    ),
+    "surplus": (
+        N_("Surplus"),
+        N_("What is available beyond the cost of an activity, added up over activities."),
+    ),
+}
+_TOTAL = "total"
+
+
+def _figures_by_activity(figures: Reckoning) -> Resource:
+    title, text = N_("Activity"), N_("Id of the activity.")
+    status, meaning = N_("Funding status"), N_("Whether the activity is costed and funded.")
+    fields = [
+        _field("activity", "string", title, text, required=True),
+        *_amount_fields(),
+        _field("status", "string", status, meaning, enum=list(KINDS["funding-status"])),
+    ]
+    reference = {"resource": "activities", "fields": ["id"]}
+    schema = {
+        "fields": fields,
+        "missingValues": [""],
+        "primaryKey": ["activity"],
+        "foreignKeys": [{"fields": ["activity"], "reference": reference}],
+    }
+    title, text = N_("Figures by activity"), N_("Cost and funding of each activity.")
+    rows = [
+        (row.key, *_amounts(row.figures), row.figures.status) for row in figures.rows("activity")
+    ]
+    return _resource("figures", _titles(title), _titles(text), schema), rows
+
+
+def _totals(figures: Reckoning) -> Resource:
+    groupings = [name for name in GROUPINGS if name != "activity"]
+    fields = [
+        _field(
+            *("by", "string", N_("Grouping")),
+            N_("What the row adds up by; “total” is the whole programme."),
+            required=True,
+            enum=[*groupings, _TOTAL],
+        ),
+        _field("key", "string", N_("Key"), N_("Code or year of the group; blank for none.")),
+        *_amount_fields(),
+        _field("activities", "integer", N_("Activities"), N_("Number of activities.")),
+        _field("not_costed", "integer", N_("Not costed"), N_("Activities not costed.")),
+    ]
+    text = N_(
+        "Totals of the programme by area, year and so on. An activity may be under several"
+        " recommendations: do not add their rows."
+    )
+    groups = [(by, row.key, row.figures) for by in groupings for row in figures.rows(by)]
+    rows = [
+        (by, key, *_amounts(found), found.activities, found.not_costed)
+        for by, key, found in (*groups, (_TOTAL, "", figures.total))
+    ]
+    schema = {"fields": fields, "missingValues": [""]}
+    return _resource("totals", _titles(N_("Totals")), _titles(text), schema), rows
+
+
+def _amounts(figures: Figures) -> Iterator[object]:
+    return (getattr(figures, name) for name in _AMOUNTS)
+
+
+def _amount_fields() -> list[Descriptor]:
+    return [
+        {**_field(name, "number", title, text), "unit": "currency"}
+        for name, (title, text) in _AMOUNTS.items()
+    ]
+
+
+def _field(name: str, kind: str, title: str, text: str, **constraints: object) -> Descriptor:
+    described = {"name": name, "type": kind, **_worded(_titles(title), _titles(text))}
+    return {**described, "constraints": constraints} if constraints else described
+
+
+def _titles(text: str) -> Titles:
+    return {language: Words(language)(text) for language in Language}
+
+
+FOLDER = "data"
+"""The folder of the package, below that of the documents."""
+
+
+def data_package(figures: Reckoning, tables: Mapping[str, TypedTable]) -> dict[str, bytes]:
+    """
+    Return the files of the data package by name, `data/datapackage.json` first.
+
+    `tables` are the typed tables of a workbook without errors; one that is absent is empty.
+    """
+    settings = figures.programme.settings
+    files: dict[str, bytes] = {}
+    described = []
+    for descriptor, rows in _resources(figures, tables):
+        name = descriptor["name"]
+        data = csv_bytes([field["name"] for field in descriptor["schema"]["fields"]], rows)
+        files[f"{FOLDER}/{name}.csv"] = data
+        described.append({**descriptor, **_file(name, data)})
+    package = {**_about(settings, figures.scenario), "resources": described}
+    text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+    return {f"{FOLDER}/datapackage.json": text.encode(), **files}
+
+
+def _resources(figures: Reckoning, tables: Mapping[str, TypedTable]) -> Iterator[Resource]:
+    """Return the tables that people fill in, then those of figures; none that is all internal."""
+    schemas = load_schemas()
+    for schema in schemas.values():
+        if fields := _public_fields(schema):
+            rows = _rows(fields, tables, schema)
+            yield _table(schema, schemas, figures.programme.settings), rows
+    yield _figures_by_activity(figures)
+    yield _totals(figures)
+
+
+def _rows(
+    fields: Sequence[Field], tables: Mapping[str, TypedTable], schema: TableSchema
+) -> Iterator[Sequence[object]]:
+    table = tables.get(schema.name)
+    if table is None:
+        return
+    columns = [_column(table, field, tables) for field in fields]
+    yield from zip(*columns, strict=True)
+
+
+def _column(table: TypedTable, field: Field, tables: Mapping[str, TypedTable]) -> Sequence[Value]:
+    """Return the values of a field; a reference as the table that it leads to writes it."""
+    values = table.column(field.name)
+    if field.reference is None or field.list or field.reference.table not in tables:
+        return values
+    target = tables[field.reference.table].column(field.reference.field)
+    known = {comparable(str(value)): value for value in target if value is not None}
+    return [
+        None if value is None else known.get(comparable(str(value)), value) for value in values
+    ]
+
+
+def _file(name: str, data: bytes) -> dict[str, object]:
+    """Describe the file of a table."""
+    return {
+        "path": f"{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"'},
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+    }
+
+
+def _about(settings: Settings, scenario: str | None) -> dict[str, object]:
+    """Say what the package is, from the settings; what these leave blank is left out."""
+    original = settings.original_language
+    period = f"{settings.period_start}-{settings.period_end}"
+    author = settings.prepared_by.best(Language.EN, original)
+    source, day = _source(settings), settings.document_date or settings.as_at
+    titles = {language.value: settings.title.given(language) for language in Language}
+    return _known(
+        profile="tabular-data-package",
+        name=f"costed-programme-of-work-{period}",
+        title=settings.title.best(Language.EN, original),
+        titles={language: text for language, text in titles.items() if text},
+        description=_description(settings),
+        version=settings.revision,
+        created=f"{day.isoformat()}T00:00:00Z" if day else None,
+        contributors=[{"title": author, "role": "author"}] if author else None,
+        sources=[{"title": source}] if source else None,
+        keywords=["budget", "costed programme of work", "funding"],
+        status=settings.status,
+        as_at=settings.as_at.isoformat() if settings.as_at else None,
+        currency=settings.currency,
+        scenario=scenario,
+        illustrative=settings.illustrative,
+        formulaGuard={"prefix": GUARD, "before": list(FORMULA)},
+    )
+
+
+def _source(settings: Settings) -> str:
+    """Name the document that the data belongs to: symbol with revision, and meeting."""
+    languages = (Language.EN, settings.original_language)
+    symbol = settings.symbol.best(*languages)
+    if symbol and settings.revision:
+        given = settings.revision.casefold().startswith("rev")
+        symbol += f"/{settings.revision}" if given else f"/Rev.{settings.revision}"
+    return ", ".join(part for part in (symbol, settings.meeting.best(*languages)) if part)
+
+
+def _description(settings: Settings) -> str:
+    text = (
+        "Activities, costs and funding of the programme of work as they were typed, and the"
+        " figures made from them. Blank is not nil. Money that is pledged or in kind is not"
+        " counted as available. A text that a spreadsheet program would take for a formula has"
+        " an apostrophe before it (formulaGuard): where a text begins with apostrophes and then"
+        " with one of the characters listed, the first apostrophe is not part of it."
+    )
+    note = " All figures, donors and dates are illustrative. They commit nobody."
+    return text + note if settings.illustrative else text
