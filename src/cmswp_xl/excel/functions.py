@@ -21,17 +21,11 @@ from cmswp_xl.excel.ranges import (
     required,
     tables_like,
 )
-from cmswp_xl.figures.totals import GROUPINGS, Figures, Row
+from cmswp_xl.figures.totals import GROUPINGS, Figures
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.issues import column_title
-from cmswp_xl.listings.totals import (
-    AMOUNTS,
-    TITLES,
-    UNFUNDED_AMOUNTS,
-    UNNAMED,
-    split_unfunded,
-)
+from cmswp_xl.listings.totals import TITLES, UNNAMED, totals_listing, unfunded_listing
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.ribbon import REFUSALS
 from cmswp_xl.messages.shown import shown
@@ -48,6 +42,7 @@ if TYPE_CHECKING:
     from cmswp_xl.excel.ranges import Given
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.issues import Issue
+    from cmswp_xl.listings.listing import Listing
 
 Cell = str | float
 Table = list[list[Cell]]
@@ -253,23 +248,31 @@ def _place(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else shown(str(value))
 
 
-Column = tuple[str, "Callable[[Any], Cell]"]
-"""A heading, and what stands under it for each row."""
+def _cells(asked: Formula, listing: Listing, first: str, rows: Iterable[Iterable[Any]]) -> Table:
+    """Return a listing as cells, under headings; `first` is the heading of its key."""
+    say = asked.say
+    headings = {
+        **{name: say(title) for name, title in TITLES.items()},
+        "key": first,
+        "area": capital(label("grouping", "area", say)),
+        "number": say("Number"),
+        "title": say("Title"),
+        "priority": say("Priority"),
+        "status": say("Funding status"),
+        "activities": label("table", "activities", say),
+        "not_costed": capital(label("funding-status", "not-costed", say)),
+    }
 
+    def cell(name: str, value: Any) -> Cell:
+        if value is None:
+            return BLANK
+        if name in TITLES:
+            return float(value)
+        kind = {"status": "funding-status", "priority": "priority"}.get(name)
+        return asked.word(kind, value) if kind else value
 
-def _cells(columns: Sequence[Column], rows: Iterable[Any], none: str = "") -> Table:
-    """Return headings and rows; where there are no rows, the words for it in the first column."""
-    found: Table = [[cell(row) for _, cell in columns] for row in rows]
-    if not found and none:
-        found = [[none, *[BLANK] * (len(columns) - 1)]]
-    return [[heading for heading, _ in columns], *found]
-
-
-def _amounts(names: Iterable[str], asked: Formula) -> list[Column]:
-    def column(name: str) -> Column:
-        return asked.say(TITLES[name]), lambda row: money(getattr(row.figures, name))
-
-    return [*map(column, names), (asked.say("Funding status"), lambda r: asked.status(r.figures))]
+    head: list[Cell] = [headings[name] for name in listing.keys]
+    return [head, *([cell(*pair) for pair in zip(listing.keys, row, strict=True)] for row in rows)]
 
 
 def totals_table(asked: Formula) -> Table:
@@ -278,50 +281,30 @@ def totals_table(asked: Formula) -> Table:
     tables = asked.tables(**{titles_table(titles): titles})
     if by == "year" and "programme" not in dict(tables):
         raise Misuse("years-needed")
-    reckoning = asked.reckoning(tables)
     keyed = {"activity": "activities", "source": "sources", "area": "areas", "donor": "donors"}
     titled = keyed.get(by) in dict(tables)
-    names: list[Column] = [
-        (capital(label("grouping", by, say)), lambda row: row.key),
-        (say("Number"), lambda row: row.number or BLANK),
-        (say("Title"), lambda row: _title(reckoning, row, by, say, titled=titled)),
-    ]
-    figures: list[Column] = [
-        *_amounts(AMOUNTS, asked),
-        (label("table", "activities", say), lambda row: row.figures.activities),
-        (capital(label("funding-status", "not-costed", say)), lambda row: row.figures.not_costed),
-    ]
-    total = Row("", reckoning.total)
-    last: list[Cell] = [say("Total"), BLANK, BLANK, *(cell(total) for _, cell in figures)]
-    return [*_cells([*names, *figures], reckoning.rows(by)), last]
 
+    def title(key: Any, given: Any) -> Any:
+        if not key and by in UNNAMED:
+            return say(UNNAMED[by])
+        if by in ("priority", "category"):
+            return label(by, key, say)
+        return given if titled else None
 
-def _title(reckoning: Reckoning, row: Row, by: str, say: Words, *, titled: bool) -> str:
-    if not row.key and by in UNNAMED:
-        return say(UNNAMED[by])
-    if by in ("priority", "category"):
-        return label(by, row.key, say)
-    original = reckoning.programme.settings.original_language
-    return row.title.best(say.language, original) if titled and row.title else BLANK
+    listing = totals_listing(asked.reckoning(tables), by, say.language)
+    rows = [(key, number, title(key, given), *rest) for key, number, given, *rest in listing.rows]
+    total = (say("Total"), None, None, *(listing.total[name] for name in listing.keys[3:]))
+    return _cells(asked, listing, capital(label("grouping", by, say)), [*rows, total])
 
 
 def unfunded_table(asked: Formula) -> Table:
     """Return the activities with money to be sought, then those not costed: `cmswp unfunded`."""
     say = asked.say
-    amounts = _amounts(UNFUNDED_AMOUNTS, asked)
-    listed, not_costed = split_unfunded(asked.reckoning())
-    columns: list[Column] = [
-        (say("Activity"), lambda entry: entry.activity.id),
-        (capital(label("grouping", "area", say)), lambda entry: entry.activity.area),
-        (say("Number"), lambda entry: entry.activity.number),
-        (say("Title"), lambda entry: entry.title(say.language)),
-        (say("Priority"), lambda entry: asked.word("priority", entry.activity.priority)),
-    ]
-    unknown: list[Column] = [(heading, lambda _: BLANK) for heading, _ in amounts[:-1]]
-    found = _cells([*columns, *amounts], listed)
-    found += _cells([*columns, *unknown, amounts[-1]], not_costed)[1:]
-    none = _cells([*columns, *amounts], (), say("No costed activity has money to be sought."))
-    return found if len(found) > 1 else none
+    listing = unfunded_listing(asked.reckoning(), say.language)
+    rows = [*listing.rows, *listing.apart["not_costed"]]
+    nothing = say("No costed activity has money to be sought.")
+    rows = rows or [(nothing, *[None] * (len(listing.keys) - 1))]
+    return _cells(asked, listing, say("Activity"), rows)
 
 
 def issues_count_or_table(asked: Formula) -> int | Table:
@@ -336,15 +319,26 @@ def issues_count_or_table(asked: Formula) -> int | Table:
     if not as_list:
         return len(issues)
     say = asked.say
-    columns: list[Column] = [
-        (say("Severity"), lambda row: label("severity", row[0].severity, say)),
-        (say("Row"), lambda row: row[0].place[1]),  # the heading row is row 1
-        (say("Column"), lambda row: column_title(row[0], say.language)),
-        (say("Value"), lambda row: _value(row[0])),
-        (say("Message"), lambda row: row[1].message),
-        (say("What to do"), lambda row: row[1].remedy),
+    head: list[Cell] = [
+        say("Severity"),
+        say("Row"),  # the heading row is row 1
+        say("Column"),
+        say("Value"),
+        say("Message"),
+        say("What to do"),
     ]
-    return _cells(columns, issues, say("No issues."))
+    rows: Table = [
+        [
+            label("severity", issue.severity, say),
+            issue.place[1],
+            column_title(issue, say.language),
+            _value(issue),
+            words.message,
+            words.remedy,
+        ]
+        for issue, words in issues
+    ]
+    return [head, *(rows or [[say("No issues."), *[BLANK] * (len(head) - 1)]])]
 
 
 def _value(issue: Issue) -> str:
