@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.csvfile import FORMULA, GUARD, csv_bytes
+from cmswp_xl.documents.front import revised_symbol
 from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import KINDS
@@ -208,7 +209,9 @@ def _totals(figures: Reckoning) -> Resource:
     groupings = [name for name in GROUPINGS if name != "activity"]
     fields = [
         _field(
-            *("by", "string", N_("Grouping")),
+            "by",
+            "string",
+            N_("Grouping"),
             N_("What the row adds up by; “total” is the whole programme."),
             required=True,
             enum=[*groupings, _TOTAL],
@@ -350,11 +353,8 @@ def _about(settings: Settings, scenario: str | None) -> dict[str, object]:
 def _source(settings: Settings) -> str:
     """Name the document that the data belongs to: symbol with revision, and meeting."""
     languages = (Language.EN, settings.original_language)
-    symbol = settings.symbol.best(*languages)
-    if symbol and settings.revision:
-        given = settings.revision.casefold().startswith("rev")
-        symbol += f"/{settings.revision}" if given else f"/Rev.{settings.revision}"
-    return ", ".join(part for part in (symbol, settings.meeting.best(*languages)) if part)
+    symbol = revised_symbol(settings.symbol.best(*languages), settings.revision)
+    return ", ".join(filter(None, (symbol, settings.meeting.best(*languages))))
 
 
 def _description(settings: Settings) -> str:

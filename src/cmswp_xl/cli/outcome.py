@@ -55,7 +55,7 @@ def language_option(
 
 
 def format_option(
-    *forms: str, help_text: str = "Format of the output."
+    forms: Sequence[str], help_text: str = "Format of the output."
 ) -> Callable[[_Function], _Function]:
     """Return the option `--format`, which is the first of some forms unless it is given."""
     choice = click.Choice(forms)
@@ -72,18 +72,23 @@ scenario_option = click.option(
 )
 
 
+_cells_option = click.option(
+    "--max-cells",
+    type=click.IntRange(1, _LARGEST_CELLS),
+    metavar="N",
+    help="Most cells read per table (2,000,000).",
+)
+_size_option = click.option(
+    "--max-size",
+    type=click.IntRange(1, 100_000),
+    metavar="MB",
+    help="Largest size of the workbook when unpacked, in megabytes (200).",
+)
+
+
 def limit_options(command: _Function) -> _Function:
     """Add the options for very large workbooks; the command gets `limits`."""
-    for name, most, metavar, text in (
-        ("--max-cells", _LARGEST_CELLS, "N", "Most cells read per table (2,000,000)."),
-        (
-            *("--max-size", 100_000, "MB"),
-            "Largest size of the workbook when unpacked, in megabytes (200).",
-        ),
-    ):
-        kind = click.IntRange(1, most)
-        command = click.option(name, type=kind, metavar=metavar, help=text)(command)
-    return command
+    return _size_option(_cells_option(command))
 
 
 class Command(click.Command):

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 @command()
 @click.argument("workbooks", nargs=-1, required=True, type=PATH)
 @format_option(
-    *("text", "json", "html", "xlsx"),
-    help_text="xlsx is a copy of the workbook with its faulty cells marked.",
+    ("text", "json", "html", "xlsx"),
+    "xlsx is a copy of the workbook with its faulty cells marked.",
 )
 @output_option
 @language_option()
@@ -138,8 +138,8 @@ def explain(code: str, say: Words) -> None:
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
 @format_option(
-    *("text", "json", "docx", "html"),
-    help_text="docx and html are the summary of revisions, as a document.",
+    ("text", "json", "docx", "html"),
+    "docx and html are the summary of revisions, as a document.",
 )
 @output_option
 @language_option()
@@ -211,7 +211,7 @@ def _groupings() -> Sequence[str]:
     help="What the figures are grouped by.",
 )
 @scenario_option
-@format_option("text", "json", "csv")
+@format_option(("text", "json", "csv"))
 @language_option()
 @limit_options
 def totals(
@@ -238,7 +238,7 @@ def totals(
 @command()
 @click.argument("workbook", type=PATH)
 @scenario_option
-@format_option("text", "json", "csv")
+@format_option(("text", "json", "csv"))
 @language_option()
 @limit_options
 def unfunded(workbook: Path, scenario: str | None, form: str, say: Words, limits: Limits) -> None:
@@ -283,7 +283,7 @@ def dump(workbook: Path, limits: Limits) -> None:
 @command()
 @click.argument("workbook", type=PATH)
 @click.argument("figure")
-@format_option("text", "json")
+@format_option(("text", "json"))
 @scenario_option
 @language_option()
 @limit_options
@@ -349,7 +349,7 @@ def _trace_text(traced: Traced, parts: list[str], paths: list[FigurePath], say: 
 
 
 @command()
-@format_option("text", "json")
+@format_option(("text", "json"))
 @language_option()
 def doctor(form: str, say: Words) -> int:
     """

@@ -92,16 +92,10 @@ def matched(old: Rows, new: Rows) -> list[tuple[int, int]]:
     step those that most likely are the same.
     """
     schema = new.schema
-    names = tuple(field.name for field in schema.inputs())
-    steps: tuple[Step, ...]
-    if schema.primary_key and schema.name not in PLANS:
-        steps = (Step((*schema.primary_key, *names)), Step(schema.primary_key))
-    else:
-        steps = (Step(names), *_steps(schema))
     sides = _Sides(_folds(old, schema), _folds(new, schema), old.rows, new.rows, schema)
     left, right = set(range(len(old.rows))), set(range(len(new.rows)))
     pairs: list[tuple[int, int]] = []
-    for step in steps:
+    for step in _steps(schema):
         found = sides.matched(step, left, right)
         pairs += found
         left -= {i for i, _ in found}
@@ -110,11 +104,16 @@ def matched(old: Rows, new: Rows) -> list[tuple[int, int]]:
 
 
 def _steps(schema: TableSchema) -> tuple[Step, ...]:
-    """Return the steps of a table; one that is not known goes by its required fields."""
+    """Return the steps of a table; one without key or plan goes by its required fields."""
+    names = tuple(field.name for field in schema.inputs())
     if schema.name in PLANS:
-        return PLANS[schema.name]
+        return Step(names), *PLANS[schema.name]
+    if schema.primary_key:
+        return Step((*schema.primary_key, *names)), Step(schema.primary_key)
+    if schema.form:
+        return Step(names), Step(())
     required = tuple(field.name for field in schema.inputs() if field.required)
-    return (Step(() if schema.form else required),) if required or schema.form else ()
+    return (Step(names), Step(required)) if required else (Step(names),)
 
 
 def _folds(rows: Rows, schema: TableSchema) -> list[dict[str, Value]]:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Code, excerpt, keyed, plain, worded_pieces
+from cmswp_xl.documents.front import revised_symbol
 from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
@@ -146,11 +147,7 @@ def version_name(version: Version, say: Words) -> str:
     """Name a version by its symbol and date; by its file where it has neither."""
     settings = version.settings
     symbol = plain(settings.get(f"symbol_{say.language.value}"))
-    revision = plain(settings.get("revision"))
-    if symbol and revision:
-        given = revision.casefold().startswith("rev")
-        symbol = f"{symbol}/{revision if given else f'Rev.{revision}'}"
-    name = symbol or version.name
+    name = revised_symbol(symbol, plain(settings.get("revision"))) or version.name
     day = settings.get("document_date")
     if not isinstance(day, dt.date):
         return name

@@ -38,11 +38,16 @@ def marked_title(title: str, settings: Settings, say: Words) -> str:
 
 def running_head(settings: Settings, texts: Texts, annex: str) -> str:
     """Give the symbol that heads every page, with revision and the number of the annex."""
-    parts = [texts.optional(settings.symbol, "programme", None, "symbol")]
-    if settings.revision and parts[0]:
-        given = settings.revision.casefold().startswith("rev")
-        parts.append(settings.revision if given else f"Rev.{settings.revision}")
-    return "/".join(part for part in (*parts, annex) if part)
+    symbol = texts.optional(settings.symbol, "programme", None, "symbol")
+    return "/".join(filter(None, (revised_symbol(symbol, settings.revision), annex)))
+
+
+def revised_symbol(symbol: str | None, revision: str | None) -> str:
+    """Return the symbol of a document with its revision, where it has one."""
+    if not symbol or not revision:
+        return symbol or ""
+    given = revision.casefold().startswith("rev")
+    return f"{symbol}/{revision if given else f'Rev.{revision}'}"
 
 
 def column_labels(settings: Settings, say: Words) -> dict[str, str]:

@@ -290,19 +290,23 @@ def _overview(
     withdrawn = sum(row.has(Code.REMOVED) for row in rows)
     moved = sum(row.has(Code.MOVED, "area") for row in rows)
     reworded = sum(row.reworded(say.language) for row in rows)
-    words = {
-        say.many("{count} activity added", "{count} activities added", added): added,
-        say.many(
-            "{count} activity withdrawn", "{count} activities withdrawn", withdrawn
-        ): withdrawn,
-        say.many(
-            "{count} activity moved to another area",
-            "{count} activities moved to another area",
+    counts = (
+        (added, say.many("{count} activity added", "{count} activities added", added)),
+        (
+            withdrawn,
+            say.many("{count} activity withdrawn", "{count} activities withdrawn", withdrawn),
+        ),
+        (
             moved,
-        ): moved,
-        say.many("{count} activity reworded", "{count} activities reworded", reworded): reworded,
-    }
-    parts = [text for text, count in words.items() if count]
+            say.many(
+                "{count} activity moved to another area",
+                "{count} activities moved to another area",
+                moved,
+            ),
+        ),
+        (reworded, say.many("{count} activity reworded", "{count} activities reworded", reworded)),
+    )
+    parts = [text for count, text in counts if count]
     if parts:
         yield say("{list}.", list=say("; ").join(parts))
     for name, lead in (("cost", say("Total cost")), ("to_be_sought", say("Funding to be sought"))):

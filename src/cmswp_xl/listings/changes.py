@@ -191,8 +191,12 @@ def figures_listing(comparison: Comparison) -> Listing:
     """Return the figures that changed."""
     rows = [
         (
-            *(item.level.value, item.key, item.figure),
-            *map(amount_text, (item.old, item.new, item.difference)),
+            item.level.value,
+            item.key,
+            item.figure,
+            amount_text(item.old),
+            amount_text(item.new),
+            amount_text(item.difference),
         )
         for item in comparison.figures
     ]
