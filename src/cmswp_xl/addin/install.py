@@ -121,7 +121,7 @@ def plan_install(
     target = folder / NAME
     before = read_receipt(machine) or Receipt(addin=str(target))
     values = conf_values(machine)
-    conf = undone(machine, before)
+    conf = _restored_conf(machine, before)
     files: Files = _moved(before) if before.addin != str(target) else {}
     own = {target: addin, **_script(machine, before)}
     files |= own
@@ -217,7 +217,7 @@ def remove(removal: Removal, machine: Machine) -> None:
 def _settings(machine: Machine, receipt: Receipt) -> Files:
     """Return the settings files without what was written in them; one left empty goes."""
     files: Files = {}
-    old, new = content(machine.conf), undone(machine, receipt)
+    old, new = content(machine.conf), _restored_conf(machine, receipt)
     if old is not None and new != old:
         files[machine.conf] = new or None
     with contextlib.suppress(CmswpError):
@@ -290,7 +290,7 @@ def _refuse_letters(machine: Machine, interpreter: str, *others: str) -> None:
         raise CmswpError("python-path", path=interpreter or "Python")
 
 
-def undone(machine: Machine, receipt: Receipt) -> bytes:
+def _restored_conf(machine: Machine, receipt: Receipt) -> bytes:
     """
     Return the macros' settings file without what an installation wrote in it.
 

@@ -196,7 +196,7 @@ class RequestRules:
         raise Refusal("not-here")
 
     def _check_content(self, path: str, data: bytes, audit: _AuditLine) -> None:
-        content = parsed(data)
+        content = parse_json(data)
         if path == FUNCTIONS:
             name = check_call(content, self._rules.max_cells)
             if name not in self._rules.functions:
@@ -327,7 +327,7 @@ _SCALARS = (str, int, float, bool, type(None))
 _TABLE_PARTS = ("header_row_range_address", "data_body_range_address", "total_row_range_address")
 
 
-def parsed(body: bytes) -> dict[str, Any]:
+def parse_json(body: bytes) -> dict[str, Any]:
     """Return a body's JSON object; raise `Refusal` for anything else, and for text not UTF-8."""
     try:
         content = json.loads(

@@ -83,7 +83,7 @@ async def document(
 
 
 @router.get("/file/{key}")
-async def fetched(key: str) -> Response:
+async def download(key: str) -> Response:
     """Answer with a document that was made for whoever has its link."""
     file = _DOWNLOADS.take(key)
     if file is None:
