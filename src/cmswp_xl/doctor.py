@@ -179,14 +179,14 @@ def _excel(environ: Mapping[str, str]) -> Iterator[Point]:
 
 def _addin(machine: Machine) -> str:
     """Return where the add-in of this version is; blank where it is none or another one."""
-    from cmswp_xl.addin.files import packaged_addin
-    from cmswp_xl.addin.status import Addin, find_status
+    from cmswp_xl.addin.install import packaged_addin
+    from cmswp_xl.addin.status import find_status
 
     try:
-        status = find_status(machine, packaged_addin())
+        addin = find_status(machine, packaged_addin())["addin"]
     except CmswpError:
         return ""
-    return str(status.path) if status.addin is Addin.CURRENT else ""
+    return str(addin.found) if addin.good else ""
 
 
 def _server(environ: Mapping[str, str]) -> Iterator[Point]:

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from programs import SOURCES, is_a_clear_failure, listing, program
 
-from cmswp_xl.addin.files import XLWINGS, packaged_addin
+from cmswp_xl.addin.install import XLWINGS, packaged_addin
 from cmswp_xl.messages.failures import ERRORS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for no Excel here")

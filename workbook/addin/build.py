@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def built() -> bytes:
-    """Give the bytes of the add-in; the same every time."""
+    """Return the bytes of the add-in; the same every time."""
     template = _template()
     with zipfile.ZipFile(template) as package:
         parts = {name: package.read(name) for name in package.namelist()}
@@ -87,7 +87,7 @@ def _template() -> Path:
 
 
 def _modules() -> dict[str, str]:
-    """Give the VBA modules of the add-in by name."""
+    """Return the VBA modules of the add-in by name."""
     wrappers = _wrappers()
     return {
         "CmswpRibbon": (HERE / "CmswpRibbon.bas").read_text(encoding="ascii"),
@@ -98,7 +98,7 @@ def _modules() -> dict[str, str]:
 
 
 def _wrappers() -> dict[str, Any]:
-    """Give the wrappers of the worksheet functions, made by a process of its own."""
+    """Return the wrappers of the worksheet functions, made by a process of its own."""
     command = [sys.executable, str(HERE / "vba_wrappers.py"), FUNCTIONS]
     environment = os.environ | {"PYTHONUTF8": "1"}
     done = subprocess.run(  # noqa: S603  our own script

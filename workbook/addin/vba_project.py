@@ -68,7 +68,7 @@ SUBSTITUTIONS = (
 
 
 def vba_project(template: Path, modules: Mapping[str, str]) -> bytes:
-    """Give the VBA project of the template with our modules in place of its example."""
+    """Return the VBA project of the template with our modules in place of its example."""
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder, "draft.xlam")
         shutil.copyfile(template, draft)

@@ -83,7 +83,7 @@ End Sub
 
 
 def texts_module(functions: Sequence[Mapping[str, object]]) -> str:
-    """Give the module that knows every text, by language and id."""
+    """Return the module that knows every text, by language and id."""
     return _TEXTS + "".join(
         _one_language(_NAMES[language], _texts(Words(language), functions))
         for language in Language
@@ -91,7 +91,7 @@ def texts_module(functions: Sequence[Mapping[str, object]]) -> str:
 
 
 def help_module(functions: Iterable[Mapping[str, object]]) -> str:
-    """Give the module that describes the worksheet functions to Excel."""
+    """Return the module that describes the worksheet functions to Excel."""
     lines = (
         f"    Describe {literal(str(each['name']))}, {literal(str(each['category']))},"
         f" {literal(' '.join(_documented(each)))}\n"
@@ -101,7 +101,7 @@ def help_module(functions: Iterable[Mapping[str, object]]) -> str:
 
 
 def literal(text: str) -> str:
-    """Give a text as a VBA expression of ASCII letters only."""
+    """Return a text as a VBA expression of ASCII letters only."""
     parts: list[str] = []
     plain = ""
     for letter in text:
@@ -138,7 +138,7 @@ def _documented(function: Mapping[str, object]) -> dict[str, str]:
 
 
 def _help(text: str, say: Words) -> str:
-    """Give a help text in a language, cut to what Excel takes."""
+    """Return a help text in a language, cut to what Excel takes."""
     return say(" ".join(text.split()))[:_LIMIT]
 
 

@@ -1,144 +1,136 @@
-"""What is installed of the add-in, and what the command says of it."""
+"""What is installed of the add-in, and what the command prints of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmswp_xl.addin.files import NAME, XLWINGS, content, read_receipt
-from cmswp_xl.addin.install import read_conf
-from cmswp_xl.addin.machine import MACOS, WINDOWS, documents_folder, log_file
+from cmswp_xl.addin.install import NAME, XLWINGS, content, read_conf, read_receipt
+from cmswp_xl.addin.machine import MACOS, WINDOWS
 from cmswp_xl.errors import CmswpError, UnwritableOutput
 from cmswp_xl.languages import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from cmswp_xl.addin.install import Plan, Removal
     from cmswp_xl.addin.machine import Machine
     from cmswp_xl.languages import Words
 
+WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "excel": (N_("Excel"), {"ready": "{found}", "missing": N_("not found on this system")}),
+    "addin": (
+        N_("Add-in"),
+        {
+            "missing": N_("not installed; to install it: cmswp addin install"),
+            "ready": N_("in place and up to date: {path}"),
+            "other": N_("another version than this program’s; run cmswp addin install: {path}"),
+            "unreadable": N_("cannot be read, or is a folder of that name: {path}"),
+        },
+    ),
+    "python": (
+        N_("Python for Excel"),
+        {
+            "unset": N_("not set; to set it: cmswp addin install"),
+            "missing": N_("no longer there; run cmswp addin install again: {path}"),
+            "without-program": N_("there, but cmswp-xl was not found in it: {path}"),
+            "ready": N_("there, with cmswp-xl: {path}"),
+        },
+    ),
+    "xlwings": (
+        "xlwings",
+        {
+            "missing": N_('not installed in this Python; run: pip install "cmswp-xl[excel]"'),
+            "other": N_(
+                'version {found} does not fit the add-in; run: pip install "xlwings=={needed}"'
+            ),
+            "without-library": N_(
+                "version {found}, but its library for Excel is not beside Python; install the "
+                "program in a virtual environment, not with --user"
+            ),
+            "ready": N_("version {found} fits the add-in"),
+        },
+    ),
+    "documents": (
+        N_("Documents"),
+        {
+            "ready": "{found}",
+            "beside": N_("beside the workbook"),
+            "unreachable": N_("cannot be reached: {path}"),
+            "broken": N_("the settings cannot be read; set the folder again with --documents"),
+        },
+    ),
+    "settings": (N_("Settings"), {"ready": "{found}"}),
+    "log": (N_("Log of errors"), {"ready": "{found}"}),
+}
+"""What each fact is called, and the words for each of its states."""
 
-class Addin(StrEnum):
-    """How the add-in file stands."""
-
-    MISSING = "missing"
-    CURRENT = "current"
-    OTHER = "other"
-    UNREADABLE = "unreadable"
-
-
-class Python(StrEnum):
-    """How the Python stands that the settings name."""
-
-    UNSET = "unset"
-    MISSING = "missing"
-    WITHOUT_PROGRAM = "without-program"
-    READY = "ready"
-
-
-class Fit(StrEnum):
-    """How xlwings stands, seen from the Python that runs."""
-
-    MISSING = "missing"
-    OTHER = "other"
-    WITHOUT_LIBRARY = "without-library"
-    READY = "ready"
+_MAC_STARTUP = (
+    "~/Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """What was found; `documents` is None for beside the workbook."""
+class Fact:
+    """What was found of one thing: its state, and the path or version that it has."""
 
-    excel: Path | None
-    path: Path | None
-    addin: Addin
-    conf: Path
-    interpreter: str
-    python: Python
-    xlwings: str
-    fit: Fit
-    documents: Path | None
-    documents_there: bool
-    settings_broken: bool
-    log: Path
+    state: str
+    found: object = ""
 
     @property
-    def ready(self) -> bool:
-        """Whether nothing that can be told from outside Excel is amiss."""
-        return (
-            self.excel is not None
-            and (self.addin, self.python, self.fit) == (Addin.CURRENT, Python.READY, Fit.READY)
-            and self.documents_there
-            and not self.settings_broken
-        )
+    def good(self) -> bool:
+        """Whether it is as the add-in needs it."""
+        return self.state in {"ready", "beside"}
 
 
-def find_status(machine: Machine, packaged: bytes, startup: Path | None = None) -> Status:
-    """Look at the add-in, its settings, Python, xlwings and the folders."""
-    path = _place(machine, startup)
-    interpreter, python = _python(machine)
-    broken = False
-    try:
-        documents = documents_folder(machine.environ, machine.system)
-    except CmswpError:
-        documents, broken = None, True
-    return Status(
-        excel=machine.excel,
-        path=path,
-        addin=_addin(path, packaged),
-        conf=machine.conf,
-        interpreter=interpreter,
-        python=python,
-        xlwings=machine.xlwings.version if machine.xlwings else "",
-        fit=_fit(machine),
-        documents=documents,
-        documents_there=documents is None or documents.is_dir(),
-        settings_broken=broken,
-        log=log_file(machine.environ, machine.system),
-    )
+def find_status(machine: Machine, packaged: bytes, startup: Path | None = None) -> dict[str, Fact]:
+    """Look at Excel, the add-in, its settings, Python, xlwings and the folders."""
+    return {
+        "excel": Fact("ready" if machine.excel else "missing", machine.excel),
+        "addin": _addin(machine, packaged, startup),
+        "python": _python(machine),
+        "xlwings": _xlwings(machine),
+        "documents": _documents(machine),
+        "settings": Fact("ready", machine.conf),
+        "log": Fact("ready", machine.log),
+    }
 
 
-def _place(machine: Machine, startup: Path | None) -> Path | None:
-    """Give where the add-in is looked for: as told, where it was put, or where Excel looks."""
-    if startup is not None:
-        return startup / NAME
+def _addin(machine: Machine, packaged: bytes, startup: Path | None) -> Fact:
+    """Look at the add-in in the folder given, where it was put, or where Excel looks."""
     receipt = read_receipt(machine)
-    if receipt is not None:
-        return Path(receipt.addin)
-    return machine.startup / NAME if machine.startup else None
-
-
-def _addin(path: Path | None, packaged: bytes) -> Addin:
+    folder = startup or machine.startup
+    path = folder / NAME if folder else None
+    if startup is None and receipt is not None:
+        path = Path(receipt.addin)
     try:
         data = content(path) if path else None
     except UnwritableOutput:
-        return Addin.UNREADABLE
+        return Fact("unreadable", path)
     if data is None:
-        return Addin.MISSING
-    return Addin.CURRENT if data == packaged else Addin.OTHER
+        return Fact("missing", path)
+    return Fact("ready" if data == packaged else "other", path)
 
 
-def _python(machine: Machine) -> tuple[str, Python]:
-    """Give the Python that the settings name, and whether the program is in it."""
+def _python(machine: Machine) -> Fact:
+    """Look at the Python that the settings name, and whether the program is in it."""
     try:
         values = read_conf(content(machine.conf) or b"", machine.ansi)
     except UnwritableOutput:
-        return "", Python.UNSET
+        return Fact("unset")
     named = values.get("INTERPRETER_MAC" if machine.system == MACOS else "INTERPRETER_WIN", "")
     path = _conda_python(values) if named == "python" else Path(named)
     if not named or path is None:
-        return named, Python.UNSET
+        return Fact("unset", named)
     if not path.is_file():
-        return str(path), Python.MISSING
+        return Fact("missing", path)
     same = path.parent == Path(machine.executable).parent
-    return str(path), Python.READY if same or _has_program(path) else Python.WITHOUT_PROGRAM
+    return Fact("ready" if same or _has_program(path) else "without-program", path)
 
 
 def _conda_python(values: Mapping[str, str]) -> Path | None:
-    """Give the Python of the environment of Conda that the settings name."""
+    """Return the Python of the environment of Conda that the settings name."""
     folder, name = values.get("CONDA PATH", ""), values.get("CONDA ENV", "")
     if not folder or not name:
         return None
@@ -149,83 +141,81 @@ def _conda_python(values: Mapping[str, str]) -> Path | None:
 
 
 def _has_program(python: Path) -> bool:
-    """Tell whether the program lies among the packages of a Python, by looking at folders only."""
+    """Return whether the program is among the packages of a Python, by its folders only."""
     return any(
         (packages / "cmswp_xl").is_dir() or any(packages.glob("cmswp_xl-*.dist-info"))
-        for packages in _packages(python)
+        for prefix in (python.parent, python.parent.parent)
+        for packages in (
+            prefix / "Lib" / "site-packages",
+            *prefix.glob("lib/python3*/site-packages"),
+        )
     )
 
 
-def _packages(python: Path) -> Iterator[Path]:
-    for prefix in (python.parent, python.parent.parent):
-        yield prefix / "Lib" / "site-packages"
-        yield from prefix.glob("lib/python3*/site-packages")
-
-
-def _fit(machine: Machine) -> Fit:
+def _xlwings(machine: Machine) -> Fact:
+    """Look at xlwings, seen from the Python that runs."""
     if machine.xlwings is None:
-        return Fit.MISSING
-    if machine.xlwings.version != XLWINGS:
-        return Fit.OTHER
-    if machine.system == WINDOWS and not _has_library(machine):
-        return Fit.WITHOUT_LIBRARY
-    return Fit.READY
-
-
-def _has_library(machine: Machine) -> bool:
-    """Tell whether the library is where the macros look: beside Python, or one folder up."""
-    folder = Path(machine.executable).parent
+        return Fact("missing")
+    version = machine.xlwings.version
+    if version != XLWINGS:
+        return Fact("other", version)
+    folder = Path(machine.executable).parent  # the macros look for the library there, or one up
     names = (f"xlwings64-{XLWINGS}.dll", f"xlwings32-{XLWINGS}.dll")
-    return any((place / name).is_file() for place in (folder, folder.parent) for name in names)
+    there = any((place / name).is_file() for place in (folder, folder.parent) for name in names)
+    return Fact("ready" if there or machine.system != WINDOWS else "without-library", version)
 
 
-_ADDIN = {
-    Addin.MISSING: N_("not installed; to install it: cmswp addin install"),
-    Addin.CURRENT: N_("in place and up to date: {path}"),
-    Addin.OTHER: N_("another version than this program’s; run cmswp addin install: {path}"),
-    Addin.UNREADABLE: N_("cannot be read, or is a folder of that name: {path}"),
-}
-_PYTHON = {
-    Python.UNSET: N_("not set; to set it: cmswp addin install"),
-    Python.MISSING: N_("no longer there; run cmswp addin install again: {path}"),
-    Python.WITHOUT_PROGRAM: N_("there, but cmswp-xl was not found in it: {path}"),
-    Python.READY: N_("there, with cmswp-xl: {path}"),
-}
-_FIT = {
-    Fit.MISSING: N_('not installed in this Python; run: pip install "cmswp-xl[excel]"'),
-    Fit.OTHER: N_('version {found} does not fit the add-in; run: pip install "xlwings=={needed}"'),
-    Fit.WITHOUT_LIBRARY: N_(
-        "version {found}, but its library for Excel is not beside Python; install the program in "
-        "a virtual environment, not with --user"
-    ),
-    Fit.READY: N_("version {found} fits the add-in"),
-}
+def _documents(machine: Machine) -> Fact:
+    try:
+        folder = machine.documents
+    except CmswpError:
+        return Fact("broken")
+    if folder is None:
+        return Fact("beside")
+    return Fact("ready" if folder.is_dir() else "unreachable", folder)
 
-_MAC_STARTUP = (
-    "~/Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
-)
+
+def status_text(status: Mapping[str, Fact], say: Words) -> str:
+    """Print what was found, one line for each fact, and what it comes to."""
+    names = {key: say(WORDS[key][0]) for key in status}
+    width = max(map(len, names.values()))
+    lines = [f"{names[key]:<{width}}  {_words(key, fact, say)}" for key, fact in status.items()]
+    if all(fact.good for fact in status.values()):
+        closing = say("All is in place. What happens inside Excel cannot be told from here.")
+    elif not status["excel"].good:
+        closing = say("Without Excel the add-in cannot be used; all other commands can.")
+    else:
+        closing = say("The add-in cannot be used yet; see the lines above.")
+    return "\n".join([*lines, "", closing])
+
+
+def _words(key: str, fact: Fact, say: Words) -> str:
+    words = WORDS[key][1][fact.state]
+    if words == "{found}":
+        return str(fact.found)
+    return say(words, path=fact.found, found=fact.found, needed=XLWINGS)
 
 
 def plan_text(plan: Plan, say: Words) -> str:
-    """Tell what an installation would write."""
+    """Print what an installation would write."""
     if plan.fresh:
         state = say("there already, up to date")
     elif plan.existing is None:
         state = say("new")
     else:
         state = say("replaces the version that is there")
-    lines = [
-        say("This would be done:"),
-        _line(say("Add-in"), f"{plan.addin} ({state})"),
-        _line(say("Documents"), _documents(plan.documents, say)),
-        _line(say("Settings for Excel’s macros"), plan.conf),
-        *_settings(plan.values),
-    ]
-    return "\n".join(lines)
+    found = {
+        say("Add-in"): f"{plan.addin} ({state})",
+        say("Documents"): _place(plan, say),
+        say("Settings for Excel’s macros"): str(plan.conf),
+    }
+    lines = [f"  {name}: {text}" for name, text in found.items()]
+    settings = [f'    "{key}","{value}"' for key, value in plan.values.items()]
+    return "\n".join([say("This would be done:"), *lines, *settings])
 
 
 def usual_plan_text(say: Words) -> str:
-    """Tell what an installation does on a computer with Excel, for one that has none."""
+    """Print what an installation does on a computer with Excel, for one that has none."""
     lines = [
         say("On a computer with Excel, this would be done:"),
         f"  Windows: %APPDATA%\\Microsoft\\Excel\\XLSTART\\{NAME}",
@@ -240,68 +230,25 @@ def usual_plan_text(say: Words) -> str:
 
 
 def installed_text(plan: Plan, say: Words) -> str:
-    """Tell what an installation did, and what comes next."""
+    """Print what an installation did, and what comes next."""
     lines = [
         say("The add-in is installed: {path}", path=plan.addin),
-        say("Documents from the ribbon go here: {place}", place=_documents(plan.documents, say)),
+        say("Documents from the ribbon go here: {place}", place=_place(plan, say)),
         say("Start Excel: the tab CMS Programme comes after the tab Data."),
     ]
     return "\n".join(lines)
 
 
 def removal_text(removal: Removal, say: Words, *, done: bool) -> str:
-    """Tell what a removal did, or would do."""
+    """Print what a removal did, or would do."""
     if not removal.files:
         return say("There is nothing to remove: no installation of the add-in was found.")
-    lines = [
-        say("The add-in’s installation was undone:") if done else say("This would be done:"),
-        *(_line(say("removed"), path) for path in removal.removed),
-        *(_line(say("lines taken out of"), path) for path in removal.changed),
-    ]
-    return "\n".join(lines)
+    head = say("The add-in’s installation was undone:") if done else say("This would be done:")
+    removed, changed = say("removed"), say("lines taken out of")
+    gone = [f"  {removed}: {path}" for path, data in removal.files.items() if data is None]
+    left = [f"  {changed}: {path}" for path, data in removal.files.items() if data is not None]
+    return "\n".join([head, *gone, *left])
 
 
-def status_text(status: Status, say: Words) -> str:
-    """Tell what was found, one line for each point."""
-    found = {"path": status.path or ""}
-    rows = [
-        (say("Excel"), str(status.excel) if status.excel else say("not found on this system")),
-        (say("Add-in"), say(_ADDIN[status.addin], **found)),
-        (say("Python for Excel"), say(_PYTHON[status.python], path=status.interpreter)),
-        ("xlwings", say(_FIT[status.fit], found=status.xlwings, needed=XLWINGS)),
-        (say("Documents"), _documents_found(status, say)),
-        (say("Settings"), str(status.conf)),
-        (say("Log of errors"), str(status.log)),
-    ]
-    if status.ready:
-        closing = say("All is in place. What happens inside Excel cannot be told from here.")
-    elif status.excel is None:
-        closing = say("Without Excel the add-in cannot be used; all other commands can.")
-    else:
-        closing = say("The add-in cannot be used yet; see the lines above.")
-    return "\n".join([*_aligned(rows), "", closing])
-
-
-def _line(name: str, what: object) -> str:
-    return f"  {name}: {what}"
-
-
-def _documents(folder: Path | None, say: Words) -> str:
-    return str(folder) if folder else say("beside the workbook")
-
-
-def _documents_found(status: Status, say: Words) -> str:
-    if status.settings_broken:
-        return say("the settings cannot be read; set the folder again with --documents")
-    if status.documents_there:
-        return _documents(status.documents, say)
-    return say("cannot be reached: {path}", path=status.documents)
-
-
-def _settings(values: Mapping[str, str]) -> Iterable[str]:
-    return (f'    "{key}","{value}"' for key, value in values.items())
-
-
-def _aligned(rows: Sequence[tuple[str, str]]) -> Iterable[str]:
-    width = max(len(name) for name, _ in rows)
-    return (f"{name:<{width}}  {text}" for name, text in rows)
+def _place(plan: Plan, say: Words) -> str:
+    return str(plan.documents) if plan.documents else say("beside the workbook")

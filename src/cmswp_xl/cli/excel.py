@@ -58,9 +58,8 @@ def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run
 
     Example: cmswp addin install --lang fr
     """
-    from cmswp_xl.addin.files import packaged_addin
     from cmswp_xl.addin.install import install as carry_out
-    from cmswp_xl.addin.install import plan_install
+    from cmswp_xl.addin.install import packaged_addin, plan_install
     from cmswp_xl.addin.status import installed_text, plan_text, usual_plan_text
 
     machine = _machine()
@@ -113,7 +112,7 @@ def status(startup: Path | None, say: Words) -> None:
 
     Example: cmswp addin status --lang es
     """
-    from cmswp_xl.addin.files import packaged_addin
+    from cmswp_xl.addin.install import packaged_addin
     from cmswp_xl.addin.status import find_status, status_text
 
     show(status_text(find_status(_machine(), packaged_addin(), _whole(startup)), say))
@@ -174,7 +173,7 @@ def serve(say: Words, **options: Any) -> None:
     Example: cmswp serve --tokens tokens.txt --hostname cmswp.example.org
     """
     from cmswp_xl.server.launch import serve as start
-    from cmswp_xl.server.options import Options
+    from cmswp_xl.server.settings import Options
 
     gc.enable()  # a server runs for long, unlike the other commands
     start(Options(**options), os.environ, say, lambda text: click.echo(text, err=True))

@@ -47,30 +47,30 @@ _HALF_SECOND = 500_000
 
 def raw(value: Any) -> Raw:
     """
-    Give the plain value of a cell, whatever path it came by.
+    Return the plain value of a cell, whatever path it came by.
 
     A moment at midnight is a date, an empty text is blank, an error cell an `ErrorValue`.
     """
     if value is None or isinstance(value, (float, bool)):
         return value
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, int):
-        error = ERRORS.get(value - _COM_BASE)
-        return value if error is None else ErrorValue(error)
-    if isinstance(value, dt.datetime):
-        return _moment(value)
-    if isinstance(value, (dt.date, dt.time, ErrorValue)):
-        return value
-    if isinstance(value, Decimal):
-        return _number(value)
-    return _object(value) if isinstance(value, dict) else str(value)
-
-
-def _text(value: str) -> Raw:
-    if not value:
-        return None
-    return ErrorValue(value) if value[0] == "#" and value in _TEXTS else value
+    match value:
+        case str():
+            return ErrorValue(value) if value in _TEXTS else value or None
+        case int():
+            error = ERRORS.get(value - _COM_BASE)
+            return value if error is None else ErrorValue(error)
+        case dt.datetime():
+            return _moment(value)
+        case dt.date() | dt.time() | ErrorValue():
+            return value
+        case Decimal():
+            return _number(value)
+        case {"type": "Error"}:  # Office.js describes errors, and numbers with a format
+            return ErrorValue(str(value.get("basicValue") or "#VALUE!"))
+        case dict():
+            shown = value.get("basicValue")
+            return None if isinstance(shown, dict) else raw(shown)
+    return str(value)
 
 
 def _moment(value: dt.datetime) -> Raw:
@@ -89,21 +89,13 @@ def _number(value: Decimal) -> float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _object(value: Mapping[str, Any]) -> Raw:
-    """Take a value that Office.js describes: an error, or one with a format of its own."""
-    shown = value.get("basicValue")
-    if value.get("type") == "Error":
-        return ErrorValue(str(shown or "#VALUE!"))
-    return None if isinstance(shown, dict) else raw(shown)
-
-
 class OpenBook:
     """A workbook that is open in Excel; a `Source`. Everything is read when it is made."""
 
     def __init__(self, book: xw.Book, limits: Limits | None = None) -> None:
         self._name = book.name
         self._sheets = tuple(sheet.name for sheet in book.sheets)
-        self._tells_formats = not is_remote(book)
+        self._knows_formats = not is_remote(book)
         self._limits = limits or Limits()
         self._tables = tuple(
             self._table(table, sheet, index)
@@ -118,15 +110,15 @@ class OpenBook:
 
     @property
     def knows(self) -> Knowledge:
-        """An open desktop book has calculated all its formulas, and tells number formats."""
-        return Knowledge.FORMULAS | Knowledge.FORMATS if self._tells_formats else Knowledge.VALUES
+        """An open desktop book has calculated all its formulas, and knows number formats."""
+        return Knowledge.FORMULAS | Knowledge.FORMATS if self._knows_formats else Knowledge.VALUES
 
     def sheet_names(self) -> Sequence[str]:
-        """Give the names of the worksheets, in order."""
+        """Return the names of the worksheets, in order."""
         return self._sheets
 
     def tables(self) -> Sequence[RawTable]:
-        """Give the tables in sheet order."""
+        """Return the tables in sheet order."""
         return self._tables
 
     def _table(self, table: xw.main.Table, sheet: xw.Sheet, index: int) -> RawTable:
@@ -154,18 +146,18 @@ class OpenBook:
             first_column=left,
             headers=tuple(headers),
             rows=rows,
-            percents=frozenset(percents if self._tells_formats else ()),
+            percents=frozenset(percents if self._knows_formats else ()),
             below=tuple(_below(sheet, bottom, left, right)),
         )
 
 
 def is_remote(book: xw.Book) -> bool:
-    """Tell whether the book lies with a caller elsewhere, who sent its values."""
+    """Return whether the book lies with a caller elsewhere, who sent its values."""
     return str(book.app.engine.type) == "remote"
 
 
 def _values(area: xw.Range) -> list[list[Raw]]:
-    """Give the values of an area, row after row; error cells by their text."""
+    """Return the values of an area, row after row; error cells by their text."""
     rows = area.options(ndim=2, err_to_str=True).value
     return [[raw(value) for value in row] for row in rows]
 
@@ -201,6 +193,6 @@ def _percents(sheet: xw.Sheet, area: tuple[int, int, int, int]) -> list[tuple[in
 
 
 def _is_percent(number_format: str | None) -> bool:
-    """Tell whether a number format shows a percentage; what it quotes is only text."""
+    """Return whether a number format shows a percentage; what it quotes is only text."""
     plain = (number_format or "").split('"')[::2]
     return any("%" in part.replace("\\%", "") for part in plain)

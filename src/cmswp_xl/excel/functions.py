@@ -1,17 +1,16 @@
-"""The worksheet functions, their arguments and where they look."""
+"""The worksheet functions: what each is asked, and what it puts in cells."""
 
 from __future__ import annotations
 
 import inspect
 import logging
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue
 from cmswp_xl.errors import CmswpError, Misuse
-from cmswp_xl.excel import answers
-from cmswp_xl.excel.answers import BLANK, refusal
 from cmswp_xl.excel.ranges import (
     given_tables,
     issues_of,
@@ -23,18 +22,40 @@ from cmswp_xl.excel.ranges import (
     tables_like,
 )
 from cmswp_xl.figures.totals import GROUPINGS, Figures
-from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.labels import label
-from cmswp_xl.money import ZERO
+from cmswp_xl.issues import Severity
+from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.listings.issues import column_title
+from cmswp_xl.listings.totals import TITLES, UNNAMED, totals_listing, unfunded_listing
+from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.messages.ribbon import REFUSALS
+from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.worded import worded
+from cmswp_xl.money import ZERO, to_cents
+from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from cmswp_xl.cells import Raw
-    from cmswp_xl.excel.answers import Cell
+    from cmswp_xl.excel.ranges import Given
     from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.listings.listing import Listing
 
+Cell = str | float
+Table = list[list[Cell]]
+
+CATEGORY = "CMS Programme"
+"""Where the function wizard of desktop Excel lists the functions."""
+
+BLANK = ""
+"""What a cell shows for what is not known; a function cannot leave its cell empty."""
+
+FAILED = N_("This could not be reckoned; press Validate, and tell those who maintain the program.")
+
+NO_FIGURES = Figures(status="not-costed")
 
 HELP = {
     "activity": "The id of an activity, such as ICC-01, or a column of ids",
@@ -53,8 +74,115 @@ HELP = {
 """The help text of every argument; a name may not be a word that VBA keeps for itself."""
 
 
+_log = logging.getLogger(__name__)
+_excel: Any = None
+with suppress(ImportError):  # plain Python does without
+    import xlwings
+
+    _excel = xlwings
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The arguments of a formula by name, the tables it needs, the language of its words."""
+
+    values: Mapping[str, Any]
+    needed: Sequence[str]
+    words: Words | None
+
+    @property
+    def say(self) -> Words:
+        """The words of the language asked for, or else English ones."""
+        return self.words or Words(Language.EN)
+
+    def tables(self, **others: Any) -> Given:
+        """Return the arguments that are tables, with others under the names of their tables."""
+        schemas = load_schemas()
+        named = {name: value for name, value in self.values.items() if name in schemas}
+        return required(given_tables({**named, **others}), self.needed)
+
+    def reckoning(self, tables: Given | None = None) -> Reckoning:
+        """Return the figures of the tables in the scenario asked for."""
+        return reckoning_of(self.tables() if tables is None else tables, self.values["scenario"])
+
+    def by_activity(self, answer: Callable[[Figures], Cell], *, whole: bool = False) -> Any:
+        """
+        Answer for one activity, or for each of a range of them in a cell of its own.
+
+        `whole` says that all activities are known, so that an unknown one is refused; otherwise
+        it is one without rows.
+        """
+        known = {comparable(name): own for name, own in self.reckoning().by_activity.items()}
+
+        def one(cell: Raw) -> Cell:
+            if isinstance(cell, ErrorValue):
+                return cell.text
+            if is_blank(cell):
+                return BLANK
+            if not isinstance(cell, str):
+                raise Misuse("not-activity")
+            found = known.get(comparable(cell))
+            if found is None and whole:
+                raise Misuse("unknown-activity", activity=cell)
+            return answer(found or NO_FIGURES)
+
+        def each(cell: Raw) -> Cell:
+            try:
+                return one(cell)
+            except Misuse as error:  # one bad id does not hide the rest
+                return refusal(error, self.say)
+
+        cells = matrix(self.values["activity"], "activity")
+        if cells.single:
+            return one(cells.rows[0][0])
+        return [[each(cell) for cell in row] for row in cells.rows]
+
+    def status(self, figures: Figures) -> str:
+        """Return a funding status: the code word of the workbook, or what it is called."""
+        return self.word("funding-status", figures.status)
+
+    def word(self, kind: str, word: str | None) -> str:
+        """Return a code word, in the language that was asked for if one was."""
+        return label(kind, word, self.words) if word and self.words else word or BLANK
+
+
+def _worksheet(answer: Callable[[Formula], Any]) -> Callable[[Callable[..., Any]], Any]:
+    """Give a declared function its answer, and make it one of Excel where xlwings is there."""
+
+    def made(declared: Callable[..., Any]) -> Any:
+        signature = inspect.signature(declared)
+        needed = [
+            name
+            for name, parameter in signature.parameters.items()
+            if name in load_schemas() and parameter.default is parameter.empty
+        ]
+
+        @wraps(declared)
+        def answered(*arguments: Any, **named: Any) -> Any:
+            say = Words(Language.EN)
+            try:
+                bound = signature.bind(*arguments, **named)
+                bound.apply_defaults()
+                words = words_in(bound.arguments.get("language"))
+                say = words or say
+                return answer(Formula(bound.arguments, needed, words))
+            except CmswpError as error:
+                return refusal(error, say)
+            except Exception:  # noqa: BLE001 - a cell shows no traceback; the log does
+                _log.exception("%s failed", declared.__name__)
+                return Words(Language.EN)(FAILED)
+
+        if _excel is None:
+            return answered
+        for name in signature.parameters:
+            answered = _excel.arg(name, "raw", doc=HELP[name])(answered)
+        return _excel.func(category=CATEGORY)(answered)
+
+    return made
+
+
 def grouping_named(value: Any) -> str:
-    """Give the grouping of a name: its code word, or what it is called in any language."""
+    """Return the grouping of a name: its code word, or what it is called in any language."""
     text = one_value(value, "grouping")
     names = {comparable(word): word for word in GROUPINGS}
     for language in Language:
@@ -67,7 +195,7 @@ def grouping_named(value: Any) -> str:
 
 
 def words_in(value: Any) -> Words | None:
-    """Give the words of a language that was asked for; None where none was."""
+    """Return the words of a language that was asked for; None where none was."""
     text = one_value(value, "language")
     if is_blank(text):
         return None
@@ -78,7 +206,7 @@ def words_in(value: Any) -> Words | None:
 
 
 def truth(value: Any) -> bool:
-    """Take TRUE or FALSE, or a number as Excel takes it; blank is FALSE."""
+    """Return TRUE or FALSE, or a number as Excel takes it; blank is FALSE."""
     found = one_value(value, "listed")
     if found is not None and not isinstance(found, (bool, int, float)):
         raise Misuse("not-truth")
@@ -86,7 +214,7 @@ def truth(value: Any) -> bool:
 
 
 def titles_table(value: Any) -> str:
-    """Tell which table names the keys of totals; one that is blank counts as Areas."""
+    """Return which table names the keys of totals; one that is blank counts as Areas."""
     cells = matrix(value, "titles")
     if cells.blank:
         return "areas"
@@ -96,107 +224,143 @@ def titles_table(value: Any) -> str:
     return next(iter(found))
 
 
-NO_FIGURES = Figures(status="not-costed")
+def money(amount: Decimal | None) -> Cell:
+    """Return an amount as the number of a cell, in cents; nothing where it is not known."""
+    return BLANK if amount is None else float(to_cents(amount))
 
 
-def figure_of(
-    activity: Any,
-    reckoning: Reckoning,
-    answer: Callable[[Figures], Cell],
-    *,
-    whole: bool = False,
-    words: Words | None = None,
-) -> Any:
-    """
-    Answer for one activity, or for each of a range of them in a cell of its own.
+def refusal(error: CmswpError, say: Words) -> str:
+    """Say in one short sentence why there is no answer, and what to do."""
+    if error.reason == "tables-with-errors":
+        counts: Any = error.values["counts"]
+        faults = (
+            say.many("{table} has {count} error", "{table} has {count} errors", count, table=table)
+            for table, count in counts.items()
+        )
+        return say("{faults}: press Validate.", faults="; ".join(faults))
+    places = {name: _place(value) for name, value in error.values.items()}
+    return say(REFUSALS[error.reason], **places)
 
-    `whole` says that all activities are known, so that an unknown one is told; otherwise it is
-    one without rows. Refusals are worded in `words`, or else in English.
-    """
-    figures = {comparable(name): found for name, found in reckoning.by_activity.items()}
 
-    def one(cell: Raw) -> Cell:
-        if isinstance(cell, ErrorValue):
-            return cell.text
-        if is_blank(cell):
+def _place(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(shown(str(item)) for item in value)
+    return f"{value:,}" if isinstance(value, int) else shown(str(value))
+
+
+def _cells(asked: Formula, listing: Listing, first: str, rows: Iterable[Iterable[Any]]) -> Table:
+    """Return a listing as cells, under headings; `first` is the heading of its key."""
+    say = asked.say
+    headings = {
+        **{name: say(title) for name, title in TITLES.items()},
+        "key": first,
+        "area": capital(label("grouping", "area", say)),
+        "number": say("Number"),
+        "title": say("Title"),
+        "priority": say("Priority"),
+        "status": say("Funding status"),
+        "activities": label("table", "activities", say),
+        "not_costed": capital(label("funding-status", "not-costed", say)),
+    }
+
+    def cell(name: str, value: Any) -> Cell:
+        if value is None:
             return BLANK
-        if not isinstance(cell, str):
-            raise Misuse("not-activity")
-        found = figures.get(comparable(cell))
-        if found is None and whole:
-            raise Misuse("unknown-activity", activity=cell)
-        return answer(found or NO_FIGURES)
+        if name in TITLES:
+            return float(value)
+        kind = {"status": "funding-status", "priority": "priority"}.get(name)
+        return asked.word(kind, value) if kind else value
 
-    cells = matrix(activity, "activity")
-    if cells.single:
-        return one(cells.rows[0][0])
-    say = words or Words(Language.EN)
-    return [[_told(one, cell, say) for cell in row] for row in cells.rows]
+    head: list[Cell] = [headings[name] for name in listing.keys]
+    return [head, *([cell(*pair) for pair in zip(listing.keys, row, strict=True)] for row in rows)]
 
 
-def _told(one: Callable[[Raw], Cell], cell: Raw, say: Words) -> Cell:
-    """Answer in the cell of its own, so that one bad id does not hide the rest."""
-    try:
-        return one(cell)
-    except Misuse as error:
-        return refusal(error, say)
+def totals_table(asked: Formula) -> Table:
+    """Return headings, the totals of each key of a grouping, and the total: `cmswp totals`."""
+    by, titles, say = grouping_named(asked.values["grouping"]), asked.values["titles"], asked.say
+    tables = asked.tables(**{titles_table(titles): titles})
+    if by == "year" and "programme" not in dict(tables):
+        raise Misuse("years-needed")
+    keyed = {"activity": "activities", "source": "sources", "area": "areas", "donor": "donors"}
+    titled = keyed.get(by) in dict(tables)
+
+    def title(key: Any, given: Any) -> Any:
+        if not key and by in UNNAMED:
+            return say(UNNAMED[by])
+        if by in ("priority", "category"):
+            return label(by, key, say)
+        return given if titled else None
+
+    listing = totals_listing(asked.reckoning(tables), by, say.language)
+    rows = [(key, number, title(key, given), *rest) for key, number, given, *rest in listing.rows]
+    total = (say("Total"), None, None, *(listing.total[name] for name in listing.keys[3:]))
+    return _cells(asked, listing, capital(label("grouping", by, say)), [*rows, total])
 
 
-_excel: Any = None
-with suppress(ImportError):  # plain Python does without
-    import xlwings
-
-    _excel = xlwings
-
-CATEGORY = "CMS Programme"
-"""Where the function wizard of desktop Excel lists the functions."""
-
-_log = logging.getLogger(__name__)
+def unfunded_table(asked: Formula) -> Table:
+    """Return the activities with money to be sought, then those not costed: `cmswp unfunded`."""
+    say = asked.say
+    listing = unfunded_listing(asked.reckoning(), say.language)
+    rows = [*listing.rows, *listing.apart["not_costed"]]
+    nothing = say("No costed activity has money to be sought.")
+    rows = rows or [(nothing, *[None] * (len(listing.keys) - 1))]
+    return _cells(asked, listing, say("Activity"), rows)
 
 
-def _worksheet(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a function of Excel where xlwings is there; what it raises becomes clear text."""
-    signature = inspect.signature(function)
+def issues_count_or_table(asked: Formula) -> int | Table:
+    """Return the number of errors and warnings of a table, or a list of them."""
+    as_list = truth(asked.values["listed"])
+    cells = matrix(asked.values["table"], "table")
+    issues = [
+        (issue, worded(issue, asked.say))
+        for issue in issues_of(((one_table(cells), cells),))
+        if issue.severity is not Severity.INFO
+    ]
+    if not as_list:
+        return len(issues)
+    say = asked.say
+    head: list[Cell] = [
+        say("Severity"),
+        say("Row"),  # the heading row is row 1
+        say("Column"),
+        say("Value"),
+        say("Message"),
+        say("What to do"),
+    ]
+    rows: Table = [
+        [
+            label("severity", issue.severity, say),
+            issue.place[1],
+            column_title(issue, say.language),
+            _value(issue),
+            words.message,
+            words.remedy,
+        ]
+        for issue, words in issues
+    ]
+    return [head, *(rows or [[say("No issues."), *[BLANK] * (len(head) - 1)]])]
 
-    @wraps(function)
-    def answered(*arguments: Any, **named: Any) -> Any:
-        try:
-            return function(*arguments, **named)
-        except CmswpError as error:
-            return answers.refusal(error, _words_for(signature, arguments, named))
-        except Exception:  # noqa: BLE001 - a cell shows no traceback; the log does
-            _log.exception("%s failed", function.__name__)
-            return Words(Language.EN)(answers.FAILED)
 
-    if _excel is None:
-        return answered
-    for name in signature.parameters:
-        answered = _excel.arg(name, "raw", doc=HELP[name])(answered)
-    made: Callable[..., Any] = _excel.func(category=CATEGORY)(answered)
-    return made
+def _value(issue: Issue) -> str:
+    """Return the value found; an error value is left out, which a server would make one again."""
+    return shown(issue.value, None) if issue.value and issue.code != "error-value" else BLANK
 
 
-@_worksheet
+@_worksheet(lambda asked: asked.by_activity(lambda figures: money(figures.cost)))
 def CMSWP_COST(  # noqa: N802 - its name in Excel
     activity: Any, costs: Any, programme: Any = None, scenario: Any = None
 ) -> Any:
     """Give the cost of an activity, the sum of its rows in Costs; nothing if not costed."""
-    tables = required(given_tables({"costs": costs, "programme": programme}), ["costs"])
-    reckoning = reckoning_of(tables, scenario)
-    return figure_of(activity, reckoning, lambda figures: answers.money(figures.cost))
 
 
-@_worksheet
+@_worksheet(lambda asked: asked.by_activity(lambda figures: money(figures.available or ZERO)))
 def CMSWP_AVAILABLE(  # noqa: N802 - its name in Excel
     activity: Any, funding: Any, sources: Any, programme: Any = None, scenario: Any = None
 ) -> Any:
     """Give the money confirmed or received for an activity; neither pledges nor in kind."""
-    arguments = {"funding": funding, "sources": sources, "programme": programme}
-    reckoning = reckoning_of(required(given_tables(arguments), ["funding", "sources"]), scenario)
-    return figure_of(activity, reckoning, lambda figures: answers.money(figures.available or ZERO))
 
 
-@_worksheet
+@_worksheet(lambda asked: asked.by_activity(lambda figures: money(figures.to_be_sought)))
 def CMSWP_TO_BE_SOUGHT(  # noqa: N802 - its name in Excel
     activity: Any,
     costs: Any,
@@ -206,12 +370,9 @@ def CMSWP_TO_BE_SOUGHT(  # noqa: N802 - its name in Excel
     scenario: Any = None,
 ) -> Any:
     """Give what is to be sought: cost less available, never below 0; nothing if not costed."""
-    arguments = {"costs": costs, "funding": funding, "sources": sources, "programme": programme}
-    reckoning = reckoning_of(required(given_tables(arguments), list(arguments)[:3]), scenario)
-    return figure_of(activity, reckoning, lambda figures: answers.money(figures.to_be_sought))
 
 
-@_worksheet
+@_worksheet(lambda asked: asked.by_activity(asked.status, whole=True))
 def CMSWP_STATUS(  # noqa: N802, PLR0913, PLR0917 - as Excel has it
     activity: Any,
     activities: Any,
@@ -223,20 +384,9 @@ def CMSWP_STATUS(  # noqa: N802, PLR0913, PLR0917 - as Excel has it
     language: Any = None,
 ) -> Any:
     """Give the funding status of an activity, such as unfunded or not-costed."""
-    words = words_in(language)
-    arguments = _whole(activities, costs, funding, sources)
-    tables = required(given_tables({**arguments, "programme": programme}), list(arguments))
-    reckoning = reckoning_of(tables, scenario)
-    return figure_of(
-        activity,
-        reckoning,
-        lambda figures: answers.status(figures, words),
-        whole=True,
-        words=words,
-    )
 
 
-@_worksheet
+@_worksheet(totals_table)
 def CMSWP_TOTALS(  # noqa: N802, PLR0913, PLR0917 - as Excel has it
     grouping: Any,
     activities: Any,
@@ -249,21 +399,9 @@ def CMSWP_TOTALS(  # noqa: N802, PLR0913, PLR0917 - as Excel has it
     language: Any = None,
 ) -> Any:
     """Give a table of totals, with headings, a row for each key and a last row for the total."""
-    words = words_in(language)
-    by = grouping_named(grouping)
-    arguments = _whole(activities, costs, funding, sources)
-    names = list(arguments)
-    arguments |= {titles_table(titles): titles, "programme": programme}
-    tables = required(given_tables(arguments), names)
-    if by == "year" and "programme" not in dict(tables):
-        raise Misuse("years-needed")
-    keyed = {"activity": "activities", "source": "sources", "area": "areas", "donor": "donors"}
-    titled = keyed.get(by) in dict(tables)
-    reckoning = reckoning_of(tables, scenario)
-    return answers.totals_table(reckoning, by, _say(words), words, titled=titled)
 
 
-@_worksheet
+@_worksheet(unfunded_table)
 def CMSWP_UNFUNDED(  # noqa: N802 - its name in Excel
     activities: Any,
     costs: Any,
@@ -274,36 +412,10 @@ def CMSWP_UNFUNDED(  # noqa: N802 - its name in Excel
     language: Any = None,
 ) -> Any:
     """List the activities with money to be sought, then those not costed, without amounts."""
-    words = words_in(language)
-    arguments = _whole(activities, costs, funding, sources)
-    tables = required(given_tables({**arguments, "programme": programme}), list(arguments))
-    return answers.unfunded_table(reckoning_of(tables, scenario), _say(words), words)
 
 
-@_worksheet
+@_worksheet(issues_count_or_table)
 def CMSWP_ISSUES(  # noqa: N802 - its name in Excel
     table: Any, listed: Any = None, language: Any = None
 ) -> Any:
     """Count or list the errors and warnings of one table; Validate judges them all together."""
-    words = words_in(language)
-    as_list = truth(listed)
-    cells = matrix(table, "table")
-    issues = answers.told_issues(issues_of(((one_table(cells), cells),)))
-    return answers.issues_table(issues, _say(words)) if as_list else len(issues)
-
-
-def _whole(activities: Any, costs: Any, funding: Any, sources: Any) -> dict[str, Any]:
-    return {"activities": activities, "costs": costs, "funding": funding, "sources": sources}
-
-
-def _say(words: Words | None) -> Words:
-    return words or Words(Language.EN)
-
-
-def _words_for(signature: inspect.Signature, arguments: Any, named: Any) -> Words:
-    """Give the words for a refusal: those of the language asked for, if that can be told."""
-    try:
-        found = signature.bind(*arguments, **named).arguments.get("language")
-        return _say(words_in(found))
-    except (TypeError, Misuse):
-        return Words(Language.EN)

@@ -1,23 +1,25 @@
 """
 What the buttons do: plain functions of an open book.
 
-Each gives what the user is told, and raises a `CmswpError` where it cannot be done. What the
-user typed is never changed: a button writes its own sheets, marks, and files.
+Each reads the book, asks the pipeline, and returns a message for the user; it raises a
+`CmswpError` where it cannot be done. What the user typed is never changed: a button writes its
+own sheets, marks, and files.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl import __version__
 from cmswp_xl.errors import UnfitData
-from cmswp_xl.excel import marks
+from cmswp_xl.excel import sheets
 from cmswp_xl.excel.book import OpenBook
-from cmswp_xl.excel.sheets import write_issues, write_unfunded
-from cmswp_xl.excel.told import Told
 from cmswp_xl.issues import Severity
 from cmswp_xl.listings.issues import counts, missing_texts, skipped, verdict
+from cmswp_xl.listings.listing import amount_cell
+from cmswp_xl.listings.totals import TITLES, circumstances, costing_notes
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.shown import shown
 from cmswp_xl.messages.worded import worded
@@ -38,59 +40,67 @@ if TYPE_CHECKING:
 _MOST_LINES = 10
 _LONGEST = 120
 _SPARE = frozenset({"surplus", "pledged"})
-"""Amounts that are told only where there are some."""
+"""Amounts that are printed only where there are some."""
 
 
-def validate(book: xw.Book, say: Words) -> Told:
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a button says when it is done, in the user's language, and how grave it is."""
+
+    text: str
+    severity: Severity = Severity.INFO
+
+
+def validate(book: xw.Book, say: Words) -> Message:
     """Check the book, list its issues on the Issues sheet, and mark the faulty cells."""
-    checkup = check_open(OpenBook(book))
+    checkup = _checked(book)
     report = report_of(checkup)
-    sheet = write_issues(book, report, say)
-    unmarked, locked = marks.mark_issues(book, checkup.issues)
+    sheet = sheets.write_issues(book, report, say)
+    unmarked, locked = sheets.mark_issues(book, checkup.issues)
     lines = [f"{counts(report.issues, say)}.", verdict(report, say)]
     if checkup.issues:
         lines.append(say("They are listed on the sheet “{sheet}”.", sheet=sheet))
     lines += filter(None, [skipped(report, say)])
     if unmarked:
-        lines.append(
-            say("Only the first {count} places are marked in the sheets.", count=marks.MOST)
-        )
+        most = sheets.MOST_MARKS
+        lines.append(say("Only the first {count} places are marked in the sheets.", count=most))
     if locked:
         lines.append(_locked(locked, say))
-    return Told("\n".join(lines), _gravest(checkup))
+    grave = Severity.WARNING if checkup.warnings else Severity.INFO
+    return Message("\n".join(lines), Severity.ERROR if checkup.errors else grave)
 
 
-def next_issue(book: xw.Book, say: Words) -> Told:
+def next_issue(book: xw.Book, say: Words) -> Message:
     """Check the book and go to the first issue after the selected cell, or else the first."""
-    checkup = check_open(OpenBook(book))
+    checkup = _checked(book)
     placed = [issue for issue in checkup.issues if issue.cell and issue.sheet]
     wanted = [issue for issue in placed if issue.severity is not Severity.INFO] or placed
     if not wanted:
-        return Told(f"{counts(checkup.issues, say)}.\n{verdict(report_of(checkup), say)}")
+        report = report_of(checkup)
+        return Message(f"{counts(report.issues, say)}.\n{verdict(report, say)}")
     issue = _following(book, wanted)
     sheet = book.sheets[issue.sheet]
     sheet.activate()
     sheet.range(str(issue.cell)).select()
     words = worded(issue, say)
-    place = f"{issue.sheet} {issue.cell}"
-    head = f"{label('severity', issue.severity, say)}, {place}: {words.message}"
-    return Told("\n".join(filter(None, (head, words.remedy))), issue.severity)
+    severity = label("severity", issue.severity, say)
+    head = f"{severity}, {issue.sheet} {issue.cell}: {words.message}"
+    return Message("\n".join(filter(None, (head, words.remedy))), issue.severity)
 
 
-def clear_marks(book: xw.Book, say: Words) -> Told:
+def clear_marks(book: xw.Book, say: Words) -> Message:
     """Remove the marks from all cells; formats of the user's own stay."""
-    locked = marks.clear_marks(book)
+    locked = sheets.clear_marks(book)
     if locked:
-        return Told(_locked(locked, say), Severity.WARNING)
-    return Told(say("All marks were removed. Your own formats were not changed."))
+        return Message(_locked(locked, say), Severity.WARNING)
+    return Message(say("All marks were removed. Your own formats were not changed."))
 
 
-def refresh_totals(book: xw.Book, say: Words) -> Told:
-    """Let Excel calculate every formula anew, and tell the totals as the program reckons them."""
+def refresh_totals(book: xw.Book, say: Words) -> Message:
+    """Let Excel calculate every formula anew, and show the totals as the program computes them."""
     book.app.calculate()
-    checkup = check_open(OpenBook(book))
-    reckoning = _reckoned(checkup)
-    lines = list(_totals(reckoning, say))
+    checkup = _checked(book, sound=True)
+    lines = _totals(reckoning_of(checkup), say)
     stale = sum(issue.code == "stale-formula" for issue in checkup.issues)
     if stale:
         lines.append(
@@ -100,28 +110,26 @@ def refresh_totals(book: xw.Book, say: Words) -> Told:
                 stale,
             )
         )
-    return Told("\n".join(lines), Severity.WARNING if stale else Severity.INFO)
+    return Message("\n".join(lines), Severity.WARNING if stale else Severity.INFO)
 
 
-def unfunded_list(book: xw.Book, say: Words) -> Told:
+def unfunded_list(book: xw.Book, say: Words) -> Message:
     """Write the activities with money to be sought on the Unfunded sheet, and show it."""
-    reckoning = _reckoned(check_open(OpenBook(book)))
-    sheet = write_unfunded(book, reckoning, say)
+    sheet = sheets.write_unfunded(book, reckoning_of(_checked(book, sound=True)), say)
     book.sheets[sheet].activate()
-    return Told(say("The list is on the sheet “{sheet}”.", sheet=sheet))
+    return Message(say("The list is on the sheet “{sheet}”.", sheet=sheet))
 
 
-def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Told:
-    """Make documents of the book, write all of them to a folder, and tell where they are."""
-    checkup = check_open(OpenBook(book))
-    _reckoned(checkup)
+def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Message:
+    """Make documents of the book, write all of them to a folder, and say where they are."""
+    checkup = _checked(book, sound=True)
     try:
         written = write_files(folder, build_documents(checkup, request))
     except UnfitData as error:
         texts = error.values.get("texts")
         if not isinstance(texts, tuple):
             raise
-        return Told(_lacking(missing_texts(texts, say), say), Severity.ERROR)
+        return Message(_lacking(missing_texts(texts, say), say), Severity.ERROR)
     names = [path.name for path in written if path.suffix != ".json"]
     text = say.many(
         "{count} document was written to {folder}:",
@@ -129,12 +137,12 @@ def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Told
         len(names),
         folder=str(folder),
     )
-    return Told("\n".join((text, *names)))
+    return Message("\n".join((text, *names)))
 
 
-def about(say: Words) -> Told:
-    """Tell the versions and the licence."""
-    return Told(
+def about(say: Words) -> Message:
+    """Show the versions and the licence."""
+    return Message(
         say(
             "cmswp-xl {version}, under the BSD 3-Clause licence.\nExcel is reached through"
             " xlwings {xlwings} (BSD 3-Clause).\nNothing is sent anywhere by the buttons.",
@@ -144,21 +152,16 @@ def about(say: Words) -> Told:
     )
 
 
-def _reckoned(checkup: Checkup) -> Reckoning:
-    """Reckon the figures; where there are errors, send the user to the button that shows them."""
-    if checkup.errors:
+def _checked(book: xw.Book, *, sound: bool = False) -> Checkup:
+    """Check the book; where it must be sound, errors send the user to the button Validate."""
+    checkup = check_open(OpenBook(book))
+    if sound and checkup.errors:
         raise UnfitData("book-has-errors", workbook=checkup.name, errors=checkup.errors)
-    return reckoning_of(checkup)
-
-
-def _gravest(checkup: Checkup) -> Severity:
-    if checkup.errors:
-        return Severity.ERROR
-    return Severity.WARNING if checkup.warnings else Severity.INFO
+    return checkup
 
 
 def _following(book: xw.Book, issues: Sequence[Issue]) -> Issue:
-    """Give the first issue after the selected cell, in the order of sheets and of reading."""
+    """Return the first issue after the selected cell, in the order of sheets and of reading."""
     selected = book.selection
     if selected is None:
         return issues[0]
@@ -175,9 +178,6 @@ def _locked(sheets: Sequence[str], say: Words) -> str:
 
 
 def _totals(reckoning: Reckoning, say: Words) -> list[str]:
-    from cmswp_xl.listings.listing import amount_cell
-    from cmswp_xl.listings.totals import TITLES, circumstances, costing_notes
-
     figures = reckoning.total
     currency = shown(reckoning.programme.settings.currency)
     lines = [say("Totals of the programme, in {currency}:", currency=currency)]
@@ -189,7 +189,7 @@ def _totals(reckoning: Reckoning, say: Words) -> list[str]:
 
 
 def _lacking(texts: str, say: Words) -> str:
-    """Tell which texts a document would lack: the first of them, and how many more there are."""
+    """Name the first texts that a document would lack, and how many more there are."""
     lines = texts.splitlines()
     more = len(lines) - _MOST_LINES
     shown_lines = [shown(line, _LONGEST) for line in lines[:_MOST_LINES]]

@@ -50,12 +50,12 @@ class Matrix:
 
     @property
     def single(self) -> bool:
-        """Tell whether it is a single cell."""
+        """Whether it is a single cell."""
         return len(self.rows) == 1 and len(self.rows[0]) == 1
 
     @property
     def blank(self) -> bool:
-        """Tell whether it is a single cell without anything: an argument that was left out."""
+        """Whether it is a single blank cell: an argument that was left out."""
         return self.single and is_blank(self.rows[0][0])
 
 
@@ -68,15 +68,15 @@ class GivenTables:
 
     @property
     def knows(self) -> Knowledge:
-        """A range in a formula tells neither formulas nor formats."""
+        """A range in a formula knows neither formulas nor formats."""
         return Knowledge.VALUES
 
     def sheet_names(self) -> Sequence[str]:
-        """Give no sheets: where a range stands is not known."""
+        """Return no sheets: where a range stands is not known."""
         return ()
 
     def tables(self) -> Sequence[RawTable]:
-        """Give the tables."""
+        """Return the tables."""
         return self.given
 
 
@@ -84,7 +84,7 @@ def matrix(value: Any, argument: str) -> Matrix:
     """
     Take an argument as Excel hands it over: one value, one row, or rows of cells.
 
-    Raises `Misuse` where it has more cells than any table needs.
+    Raise `Misuse` where it has more cells than any table needs.
     """
     listed = value if isinstance(value, (list, tuple)) else [value]
     nested = any(isinstance(row, (list, tuple)) for row in listed)
@@ -109,7 +109,7 @@ def one_value(value: Any, argument: str) -> Raw:
 
 
 def raw_table(cells: Matrix, name: str, index: int) -> RawTable:
-    """Give the cells as the table of that name, on no sheet; its first heading is A1."""
+    """Return the cells as the table of that name, on no sheet; its first heading is A1."""
     schema = load_schemas()[name]
     rows = list(enumerate(cells.rows[1:], 2))
     return RawTable(schema.table, "", index, 1, 1, cells.rows[0], rows)
@@ -118,7 +118,7 @@ def raw_table(cells: Matrix, name: str, index: int) -> RawTable:
 @lru_cache(maxsize=64)
 def tables_like(headings: tuple[Raw, ...]) -> frozenset[str]:
     """
-    Tell which tables have these headings: those that know most of them.
+    Return which tables have these headings: those that know most of them.
 
     Of two that know as many, the one whose required columns are all there.
     """
@@ -156,65 +156,66 @@ def _truths(rows: tuple[tuple[Raw, ...], ...]) -> frozenset[tuple[int, int]]:
 
 
 _SOME = "1"
-"""A code where one is needed and none is known."""
+"""A code or text where one is needed and none is known."""
+_TYPICAL: Mapping[str, Any] = {"currency": "XXX"}
 
 
-def stand_ins(given: Mapping[str, Table]) -> list[RawTable]:
-    """Give tables for those not given, with a row for every code that the given ones name."""
-    titles = names_of(given, load_schemas()).language
-    content = _content(_referred(given), _language(given))
-    made = {name: rows for name, rows in content.items() if name not in given}
+def absent_tables(given: Mapping[str, Table]) -> list[RawTable]:
+    """Return tables for those not given, with a row for every code that the given ones name."""
     schemas = load_schemas()
-    absent = {schemas[name].table for name in made}
-    return [t for t in RowsSource(made, schemas, titles).tables() if t.name in absent]
+    titles, language = names_of(given, schemas).language, _language(given)
+    codes = _referred(given)
+    content = {"programme": [_sound_row(schemas["programme"], language, {})]}
+    for name, key in _keys().items():
+        content[name] = [
+            _sound_row(schemas[name], language, _own(name, key, code, number))
+            for number, code in enumerate(codes[name], 1)
+        ]
+    made = {name: rows for name, rows in content.items() if name not in given}
+    others = {schemas[name].table for name in made}
+    return [t for t in RowsSource(made, schemas, titles).tables() if t.name in others]
 
 
-def _content(
-    codes: Mapping[str, list[str]], language: Language
-) -> dict[str, list[dict[str, Any]]]:
-    first, last = (
-        load_schemas()["programme"].field(name) for name in ("period_start", "period_end")
-    )
-    settings = {
-        "title_" + language: _SOME,
-        "period_start": int(first.minimum or 0),
-        "period_end": int(last.maximum or 0),
-        "currency": "XXX",
-        "original_language": language.value,
-    }
-    title, name = {"title_" + language: _SOME}, {"name_" + language: _SOME}
-    text = {"text_" + language: _SOME}
-    activity = {"area": _SOME, **title}
-    post = {"grade": _SOME, "source": _SOME, **title}
-    return {
-        "programme": [settings],
-        "areas": [{"code": code, **title} for code in codes["areas"]],
-        "activities": [
-            {"id": code, "number": str(number), **activity}
-            for number, code in enumerate(codes["activities"], 1)
-        ],
-        "sources": [{"code": code, "kind": "other", **title} for code in codes["sources"]],
-        "donors": [{"code": code, **name} for code in codes["donors"]],
-        "posts": [{"id": code, **post} for code in codes["posts"]],
-        "mandates": [{"code": code} for code in codes["mandates"]],
-        "scenarios": [{"code": code, **title} for code in codes["scenarios"]],
-        "subjects": [{"point": int(code), **title} for code in codes["subjects"]],
-        "evidence": [{"code": code, "kind": "website", **title} for code in codes["evidence"]],
-        "recommendations": [
-            {"number": code, "subject": _point(code), "decision": "no-action", **text}
-            for code in codes["recommendations"]
-        ],
-    }
+def _keys() -> dict[str, str]:
+    """Return the tables that others refer to, and the field that they name."""
+    fields = (field for schema in load_schemas().values() for field in schema.inputs())
+    return {f.reference.table: f.reference.field for f in fields if f.reference is not None}
+
+
+def _own(table: str, key: str, code: str, number: int) -> dict[str, Any]:
+    """Return what tells a row from the others of its table."""
+    if table == "activities":
+        return {key: code, "number": str(number)}
+    if table == "recommendations":
+        return {key: code, "subject": _point(code)}
+    return {key: int(code) if table == "subjects" else code}
+
+
+def _sound_row(schema: TableSchema, language: Language, own: dict[str, Any]) -> dict[str, Any]:
+    """Return a row without fault: what is required, and texts in the original language."""
+    row = dict(own)
+    for field in schema.inputs():
+        text = field.required_text and field.language is language
+        if field.name not in row and (field.required or text):
+            row[field.name] = _sound(field, language)
+    return row
+
+
+def _sound(field: Field, language: Language) -> Any:
+    if field.enum:
+        return language.value if language.value in field.enum else field.enum[-1]
+    bound = field.maximum if field.name.endswith("_end") else field.minimum
+    return int(bound) if bound is not None else _TYPICAL.get(field.name, _SOME)
 
 
 def _point(number: str) -> int:
-    """Give the point that a recommendation's number begins with."""
+    """Return the point that a recommendation's number begins with."""
     point = number.partition(".")[0]
     return int(point) if point.isascii() and point.isdecimal() else 1
 
 
 def _referred(given: Mapping[str, Table]) -> dict[str, list[str]]:
-    """Give by table the sound codes that the given tables refer to, in order, each once."""
+    """Return by table the sound codes that the given tables refer to, in order, each once."""
     schemas = load_schemas()
     found: dict[str, dict[str, str]] = {name: {} for name in schemas}
     for table in given.values():
@@ -223,12 +224,11 @@ def _referred(given: Mapping[str, Table]) -> dict[str, list[str]]:
             if reference is None:
                 continue
             key = schemas[reference.table].field(reference.field)
-            known = found[reference.table]
             for code in _codes(table, field, reference):
                 if re.fullmatch(key.pattern or ".+", code):
-                    known.setdefault(comparable(code), code)
-    points = {str(_point(code)) for code in found["recommendations"].values()}
+                    found[reference.table].setdefault(comparable(code), code)
     if "subjects" not in given and "recommendations" not in given:
+        points = {str(_point(code)) for code in found["recommendations"].values()}
         found["subjects"] |= {point: point for point in sorted(points)}
     for name, needing in (("areas", "activities"), ("sources", "posts")):
         if found[needing] and not {name, needing} & set(given):
@@ -248,7 +248,7 @@ def _codes(table: Table, field: Field, reference: Reference) -> Iterator[str]:
 
 
 def _language(given: Mapping[str, Table]) -> Language:
-    """Give the language in which most of the required texts are there, as the original one."""
+    """Return the language in which most of the required texts are there, as the original one."""
     counts = dict.fromkeys(Language, 0)
     for table in given.values():
         for field in table.schema.inputs():
@@ -261,7 +261,7 @@ def _language(given: Mapping[str, Table]) -> Language:
 Given = tuple[tuple[str, "Matrix"], ...]
 """The tables of a formula by schema name, in the order of its arguments."""
 
-KEPT = 16
+_MOST_RESULTS = 16
 """How many results are kept: one for each kind of formula, set of tables and scenario."""
 
 
@@ -269,7 +269,7 @@ def given_tables(arguments: Mapping[str, Any]) -> Given:
     """
     Take arguments that are tables, by the name of the table that each must be.
 
-    One that is blank is left out. Raises `Misuse` where one is another table, or none.
+    One that is blank is left out. Raise `Misuse` where one is another table, or none.
     """
     found: list[tuple[str, Matrix]] = []
     for name, value in arguments.items():
@@ -281,7 +281,7 @@ def given_tables(arguments: Mapping[str, Any]) -> Given:
 
 
 def required(given: Given, names: Sequence[str]) -> Given:
-    """Give the tables back where those of the names are among them; `Misuse` otherwise."""
+    """Return the tables where those of the names are among them; `Misuse` otherwise."""
     for name in names:
         if name not in dict(given):
             raise Misuse("not-table", argument=name, table=load_schemas()[name].table)
@@ -289,7 +289,7 @@ def required(given: Given, names: Sequence[str]) -> Given:
 
 
 def one_table(cells: Matrix) -> str:
-    """Tell which table an argument is; `Misuse` where its headings are of none, or of several."""
+    """Return which table an argument is; `Misuse` where it may be none or several."""
     names = tables_like(cells.rows[0])
     if len(names) != 1:
         raise Misuse("no-table")
@@ -298,16 +298,16 @@ def one_table(cells: Matrix) -> str:
 
 def reckoning_of(given: Given, scenario: Any = None) -> Reckoning:
     """
-    Reckon the figures of the given tables, in a scenario or else in that of Programme.
+    Return the figures of the given tables, in a scenario or else in that of Programme.
 
-    Raises `UnfitData` where a table has errors, and `Misuse` for a scenario that no row is for,
+    Raise `UnfitData` where a table has errors, and `Misuse` for a scenario that no row is for,
     or where there are such rows and nobody said which of them count.
     """
     return _reckoning(given, one_value(scenario, "scenario"))
 
 
 def issues_of(given: Given) -> list[Issue]:
-    """Give the issues of the given tables, judged without those that were not given."""
+    """Return the issues of the given tables, judged without those that were not given."""
     names = dict(given)
     return [
         issue
@@ -327,7 +327,7 @@ _NEEDING: Mapping[str, tuple[str, ...]] = {
 """The tables without which an issue cannot be told; a table judged alone says nothing of it."""
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_MOST_RESULTS)
 def _reckoning(given: Given, scenario: Raw) -> Reckoning:
     checked, issues = _checked(given)
     errors = [issue.table for issue in issues if issue.severity is Severity.ERROR]
@@ -338,7 +338,7 @@ def _reckoning(given: Given, scenario: Raw) -> Reckoning:
     return reckon(programme, _scenario(given, programme, scenario))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=_MOST_RESULTS)
 def _checked(given: Given) -> tuple[Checked, tuple[Issue, ...]]:
     raws = [raw_table(cells, name, index) for index, (name, cells) in enumerate(given)]
     schemas = load_schemas()
@@ -346,7 +346,7 @@ def _checked(given: Given) -> tuple[Checked, tuple[Issue, ...]]:
         name: match_table(table, schemas[name])[0]
         for (name, _), table in zip(given, raws, strict=True)
     }
-    return check_source(GivenTables([*raws, *stand_ins(tables)]), flags=False)
+    return check_source(GivenTables([*raws, *absent_tables(tables)]), flags=False)
 
 
 def _expect(cells: Matrix, name: str) -> None:

@@ -1,4 +1,11 @@
-"""The sheets that macros add to an open book: issues, unfunded activities."""
+"""
+What macros write into an open book: sheets of issues and of unfunded activities, and marks.
+
+A mark is a conditional format laid over a faulty cell, so that the user's own format stays. Excel
+keeps conditional formats apart from the formats of cells. Each mark has one and the same formula,
+always true and without a function name that a language of Excel might not know; what has this
+formula is a mark of ours, and is all that clearing removes.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +13,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from cmswp_xl.cells import column_letters, position
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.excel.book import is_remote
-from cmswp_xl.excel.marks import COLOURS
+from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.issues import ISSUES, UNFUNDED, report_sheet, skipped
 from cmswp_xl.listings.totals import (
@@ -24,34 +32,114 @@ from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     import xlwings as xw
 
     from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.issues import Issue
     from cmswp_xl.listings import Report
     from cmswp_xl.listings.totals import Entry
 
-
 Cell = str | float | None
+Place = tuple[str, int, int]
+"""Sheet, column and row of a faulty cell."""
 
-HEADING_FILL = "#D9E1F2"
-TITLE_SIZE = 14
+COLOURS = {Severity.ERROR: "#FFB3B3", Severity.WARNING: "#FFE08A"}
+"""The fill of a marked cell; notes are listed and not marked."""
+
+TAG = '="cmswp"="cmswp"'
+"""The formula of every mark."""
+
+CLEAR_CALLBACK = "cmswpClearMarks"
+"""The function of the task pane that clears marks in a book read on a server."""
+
+MOST_MARKS = 1_000
+"""The most areas that are marked; Excel grows slow with many conditional formats."""
+
+_HEADING_FILL, _LINK_COLOUR = "#D9E1F2", "#0563C1"
+_TITLE_SIZE = 14
 _CHARACTER, _PADDING = 5.25, 3.75
 """Points that a character of the usual font takes, and the room at the sides of a cell."""
-AMOUNT = "#,##0.00"
+_AMOUNT = "#,##0.00"
 _FORMULA_STARTS = ("=", "+", "-", "@", "'")
+
+
+def mark_issues(book: xw.Book, issues: Iterable[Issue]) -> tuple[int, list[str]]:
+    """
+    Clear all marks and mark the cells of errors and warnings.
+
+    Return how many areas were left unmarked because there are too many, and the sheets that took
+    no marks because they are protected.
+    """
+    locked = set(clear_marks(book))
+    areas = list(_areas(issues))
+    for name, address, severity in areas[:MOST_MARKS]:
+        sheet = book.sheets[name]
+        if not is_remote(book) and _is_locked(sheet):
+            locked.add(name)
+        if name not in locked:
+            rules = sheet.range(address).conditional_formats
+            rules.add_custom(TAG, fill_color=COLOURS[severity])
+    return max(len(areas) - MOST_MARKS, 0), [name for name in book.sheet_names if name in locked]
+
+
+def clear_marks(book: xw.Book) -> list[str]:
+    """Remove our marks from all sheets, and nothing else; return the sheets that kept theirs."""
+    if is_remote(book):
+        book.app.macro(CLEAR_CALLBACK)()
+        return []
+    kept = []
+    for sheet in book.sheets:
+        rules = sheet.cells.conditional_formats
+        ours = [rule for rule in rules if rule.type == "custom" and rule.formula == TAG]
+        if ours and _is_locked(sheet):
+            kept.append(sheet.name)
+            continue
+        for rule in reversed(ours):
+            rule.delete()
+    return kept
+
+
+def _is_locked(sheet: xw.Sheet) -> bool:
+    """Return whether a sheet of a desktop book is protected against changes of format."""
+    native = sheet.api
+    return bool(native.ProtectContents) and not bool(native.Protection.AllowFormattingCells)
+
+
+def _areas(issues: Iterable[Issue]) -> Iterator[tuple[str, str, Severity]]:
+    """Join faulty cells that stand in an unbroken run of one column, the gravest issue first."""
+    gravest: dict[Place, Severity] = {}
+    for issue in issues:
+        if issue.cell and issue.severity in COLOURS:
+            row, column = position(issue.cell)
+            place = (issue.sheet, column, row)
+            if gravest.get(place) is not Severity.ERROR:
+                gravest[place] = issue.severity
+
+    def run_of(numbered: tuple[int, Place]) -> tuple[str, int, int, Severity]:
+        """Return what all cells of one run share: the row less the place in the sorted list."""
+        index, place = numbered
+        return *place[:2], place[2] - index, gravest[place]
+
+    for (sheet, column, _, severity), run in groupby(enumerate(sorted(gravest)), run_of):
+        rows = [place[2] for _, place in run]
+        letters = column_letters(column)
+        last = f":{letters}{rows[-1]}" if len(rows) > 1 else ""
+        yield sheet, f"{letters}{rows[0]}{last}", severity
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a written sheet: heading, width in characters, number format."""
+    """A column of a written sheet; its width is in characters, values of `links` are formulas."""
 
     heading: str
     width: float
+    values: Sequence[Cell]
     number_format: str = "@"
     wrap: bool = False
+    links: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +147,100 @@ class Block:
     """
     Lines of text and a table under them.
 
-    `links` gives formulas by column index, one for each row; `fills` colours by row index for
-    the first column; `strong` the rows in bold.
+    `fills` are the colours of the first column, one for each row; a `total` is the last row.
     """
 
     notes: Sequence[str]
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-    links: Mapping[int, Sequence[str]]
-    fills: Mapping[int, str]
-    strong: Sequence[int] = ()
+    fills: Sequence[str | None] = ()
+    total: bool = False
 
 
-def write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) -> str:
+def write_issues(book: xw.Book, report: Report, say: Words) -> str:
+    """Write all issues of a report, each with a link to its cell; return the sheet's name."""
+    content = report_sheet(report, say)
+    texts = [row.texts() for row in content.rows]
+    columns = [
+        Column(heading, width, [row[index] for row in texts], wrap=index > 2)  # noqa: PLR2004
+        for index, (heading, width) in enumerate(
+            zip(content.headings, (12, 20, 9, 22, 28, 55, 55), strict=True)
+        )
+    ]
+    links = [_link(row.sheet, row.cell) if row.cell else "" for row in content.rows]
+    columns[2] = Column(columns[2].heading, columns[2].width, links, links=True)
+    notes = [*content.summary, *filter(None, [skipped(report, say)])]
+    fills = [COLOURS.get(row.severity) for row in content.rows]
+    return _write_sheet(book, ISSUES, say, [Block(notes, columns, fills)])
+
+
+def write_unfunded(book: xw.Book, reckoning: Reckoning, say: Words) -> str:
+    """Write the list anew, amounts in the currency of the programme; return the sheet's name."""
+    listed, not_costed = split_unfunded(reckoning)
+    total = unfunded_total(reckoning) if listed else None
+    currency = shown(reckoning.programme.settings.currency)
+    notes = [
+        say("Funding to be sought, in {currency}", currency=currency),
+        *circumstances(reckoning, say),
+        *(costing_notes(total, say) if total else ()),
+    ]
+    if not listed:
+        notes.append(say("No costed activity has money to be sought."))
+    blocks = [Block(notes, _sought_columns(listed, total, say), total=bool(listed))]
+    if not_costed:
+        note = say.many(
+            "{count} activity is not yet costed; what is to be sought for it cannot be told:",
+            "{count} activities are not yet costed; what is to be sought for them cannot be told:",
+            len(not_costed),
+        )
+        blocks.append(Block([note], _naming_columns(not_costed, say)))
+    return _write_sheet(book, UNFUNDED, say, blocks)
+
+
+def _naming_columns(entries: Sequence[Entry], say: Words, *total: str) -> list[Column]:
+    fields = {field.name: field for field in load_schemas()["activities"].fields}
+    blanks = [""] * len(total)
+
+    def column(name: str, width: float, last: Sequence[str] = blanks) -> Column:
+        values = [str(getattr(entry.activity, name)) for entry in entries]
+        return Column(fields[name].titles[say.language], width, [*values, *last])
+
+    words = [entry.activity.priority for entry in entries]
+    priorities = [label("priority", word, say) if word else "" for word in words]
+    titles = [entry.title(say.language) for entry in entries]
+    return [
+        column("id", 12, total),
+        column("area", 12),
+        column("number", 10),
+        Column(say("Activity"), 55, [*titles, *blanks], wrap=True),
+        Column(fields["priority"].titles[say.language], 12, [*priorities, *blanks]),
+    ]
+
+
+def _sought_columns(entries: Sequence[Entry], total: Figures | None, say: Words) -> list[Column]:
+    figures = [entry.figures for entry in entries]
+    lines = [*figures, total] if total else figures
+    statuses = [label("funding-status", own.status, say) if own.status else "" for own in lines]
+
+    def amounts(name: str) -> list[Cell]:
+        found: list[Decimal | None] = [getattr(own, name) for own in lines]
+        return [None if amount is None else float(amount) for amount in found]
+
+    return [
+        *_naming_columns(entries, say, *([say("Total")] if total else [])),
+        *(
+            Column(say(TITLES[name]), 15, amounts(name), _AMOUNT)
+            for name in ("cost", "available", "to_be_sought", "pledged")
+        ),
+        Column(say("Funding status"), 18, statuses),
+    ]
+
+
+def _write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) -> str:
     """
-    Write blocks on the sheet of a title, made where there is none, and give the sheet's name.
+    Write blocks on the sheet of a title, made where there is none, and return the sheet's name.
 
     A sheet that the program wrote before, in whatever language, is written anew; a sheet of the
-    user's that has the name is left alone. Raises `UnwritableOutput` for a protected book.
+    user's that has the name is left alone. Raise `UnwritableOutput` for a protected book.
     """
     sheet = _own_sheet(book, title) or _new_sheet(book, say(title))
     if not is_remote(book) and sheet.api.ProtectContents:
@@ -85,70 +249,63 @@ def write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) 
     heading = sheet.range("A1")
     heading.value = say(title)
     heading.font.bold = True
-    heading.font.size = TITLE_SIZE
-    for number, column in enumerate(_widest(blocks), 1):
-        sheet.range((1, number)).column_width = _width(book, column.width)
+    heading.font.size = _TITLE_SIZE
+    widest = max(blocks, key=lambda block: len(block.columns))
+    for number, column in enumerate(widest.columns, 1):
+        # the engine of a server takes points
+        points = column.width * _CHARACTER + _PADDING
+        sheet.range((1, number)).column_width = points if is_remote(book) else column.width
     row = 2
     for block in blocks:
         row = _write_block(sheet, row, block) + 1
     return str(sheet.name)
 
 
-def _width(book: xw.Book, characters: float) -> float:
-    """Give a column's width as the engine takes it: in characters, or in points on a server."""
-    return characters * _CHARACTER + _PADDING if is_remote(book) else characters
-
-
-def _widest(blocks: Sequence[Block]) -> Sequence[Column]:
-    return max((block.columns for block in blocks), key=len)
-
-
 def _write_block(sheet: xw.Sheet, row: int, block: Block) -> int:
-    """Write a block from a row on and give the row after it."""
+    """Write a block from a row on and return the row after it."""
     for text in block.notes:
         sheet.range((row, 1)).value = _plain(text)
         row += 1
-    if not block.rows:
+    columns, height = block.columns, len(block.columns[0].values)
+    if not height:
         return row
-    row += 1
-    last = len(block.columns)
-    header = sheet.range((row, 1), (row, last))
-    header.value = [_plain(column.heading) for column in block.columns]
+    header = sheet.range((row + 1, 1), (row + 1, len(columns)))
+    header.value = [_plain(column.heading) for column in columns]
     header.font.bold = True
-    header.color = HEADING_FILL
-    first, bottom = row + 1, row + len(block.rows)
-    for number, column in enumerate(block.columns, 1):
-        cells = sheet.range((first, number), (bottom, number))
-        cells.number_format = "General" if number - 1 in block.links else column.number_format
+    header.color = _HEADING_FILL
+    first, last = row + 2, row + 1 + height
+    areas = [sheet.range((first, n), (last, n)) for n in range(1, len(columns) + 1)]
+    for cells, column in zip(areas, columns, strict=True):
+        cells.number_format = "General" if column.links else column.number_format
         if column.wrap:
             cells.wrap_text = True
-        if column.number_format == AMOUNT:
-            header[0, number - 1].horizontal_alignment = "right"
-    body = sheet.range((first, 1), (bottom, last))
-    body.value = [[_plain(value) for value in values] for values in block.rows]
+    body = sheet.range((first, 1), (last, len(columns)))
+    values = [[""] * height if column.links else column.values for column in columns]
+    body.value = [[_plain(value) for value in line] for line in zip(*values, strict=True)]
     body.vertical_alignment = "top"
-    for index, formulas in block.links.items():
-        cells = sheet.range((first, index + 1), (bottom, index + 1))
-        cells.formula = [[formula] for formula in formulas]
-        cells.font.color = "#0563C1"
-    _paint(sheet, first, block)
+    for index, column in enumerate(columns):
+        if column.number_format == _AMOUNT:
+            header[0, index].horizontal_alignment = "right"
+        if column.links:
+            areas[index].formula = [[formula] for formula in column.values]
+            areas[index].font.color = _LINK_COLOUR
+    _stress(sheet, first, last, block)
     body.rows.autofit()
-    return bottom + 1
+    return last + 1
 
 
-def _paint(sheet: xw.Sheet, first: int, block: Block) -> None:
-    """Fill the first column in runs of one colour, and make the strong rows bold."""
-    for colour, run in groupby(range(len(block.rows)), block.fills.get):
-        indexes = list(run)
+def _stress(sheet: xw.Sheet, first: int, last: int, block: Block) -> None:
+    """Fill the first column in runs of one colour, and make a total bold."""
+    for colour, run in groupby(enumerate(block.fills, first), lambda each: each[1]):
+        rows = [number for number, _ in run]
         if colour is not None:
-            cells = sheet.range((first + indexes[0], 1), (first + indexes[-1], 1))
-            cells.color = colour
-    for index in block.strong:
-        sheet.range((first + index, 1), (first + index, len(block.columns))).font.bold = True
+            sheet.range((rows[0], 1), (rows[-1], 1)).color = colour
+    if block.total:
+        sheet.range((last, 1), (last, len(block.columns))).font.bold = True
 
 
-def link(sheet: str, cell: str) -> str:
-    """Give the formula of a link to a cell of the same book, which shows the cell's address."""
+def _link(sheet: str, cell: str) -> str:
+    """Return the formula of a link to a cell of the same book, which shows its address."""
     target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}".replace('"', '""')
     return f'=HYPERLINK("{target}","{cell}")'
 
@@ -163,16 +320,16 @@ def _plain(value: Cell) -> Cell:
 def _own_sheet(book: xw.Book, title: str) -> xw.Sheet | None:
     """Find the sheet that the program wrote before: its first cell repeats the sheet's title."""
     titles = {comparable(Words(language)(title)) for language in Language}
+
+    def stem(name: str) -> str:
+        """Return a sheet name without the number that keeps it apart from another."""
+        before, _, ending = name.rpartition(" (")
+        return comparable(before if ending.rstrip(")").isdigit() else name)
+
     for sheet in book.sheets:
-        if _stem(sheet.name) in titles and comparable(str(sheet["A1"].value or "")) in titles:
+        if stem(sheet.name) in titles and comparable(str(sheet["A1"].value or "")) in titles:
             return sheet
     return None
-
-
-def _stem(name: str) -> str:
-    """Give a sheet name without the number that keeps it apart from another."""
-    stem, _, ending = name.rpartition(" (")
-    return comparable(stem if ending.rstrip(")").isdigit() else name)
 
 
 def _new_sheet(book: xw.Book, title: str) -> xw.Sheet:
@@ -187,98 +344,3 @@ def _new_sheet(book: xw.Book, title: str) -> xw.Sheet:
     sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
     active.activate()
     return sheet
-
-
-_WIDTHS = (12, 20, 9, 22, 28, 55, 55)
-_LINK = 2
-
-
-def write_issues(book: xw.Book, report: Report, say: Words) -> str:
-    """Write all issues of a report and give the sheet's name."""
-    content = report_sheet(report, say)
-    columns = [
-        Column(heading, width, wrap=index > _LINK)
-        for index, (heading, width) in enumerate(zip(content.headings, _WIDTHS, strict=True))
-    ]
-    rows = [(*row.texts()[:_LINK], "", *row.texts()[_LINK + 1 :]) for row in content.rows]
-    links = [link(row.sheet, row.cell) if row.cell else "" for row in content.rows]
-    notes = [*content.summary, *filter(None, [skipped(report, say)])]
-    fills = {
-        index: COLOURS[row.severity]
-        for index, row in enumerate(content.rows)
-        if row.severity in COLOURS
-    }
-    return write_sheet(book, ISSUES, say, [Block(notes, columns, rows, {_LINK: links}, fills)])
-
-
-_NAMING = {"id": 12, "area": 12, "number": 10, "priority": 12}
-_TITLE = 3
-_AMOUNTS = ("cost", "available", "to_be_sought", "pledged")
-
-
-def write_unfunded(book: xw.Book, reckoning: Reckoning, say: Words) -> str:
-    """Write the list anew, amounts in the currency of the programme; gives the sheet's name."""
-    blocks = [_sought(reckoning, say)]
-    not_costed = split_unfunded(reckoning)[1]
-    if not_costed:
-        blocks.append(_uncosted(not_costed, say))
-    return write_sheet(book, UNFUNDED, say, blocks)
-
-
-def _sought(reckoning: Reckoning, say: Words) -> Block:
-    listed, _ = split_unfunded(reckoning)
-    currency = shown(reckoning.programme.settings.currency)
-    total = unfunded_total(reckoning)
-    notes = [
-        say("Funding to be sought, in {currency}", currency=currency),
-        *circumstances(reckoning, say),
-    ]
-    if not listed:
-        notes.append(say("No costed activity has money to be sought."))
-    notes += costing_notes(total, say) if listed else []
-    rows: list[Sequence[Cell]] = [
-        (*_named(entry, say), *_amounts(entry.figures, say)) for entry in listed
-    ]
-    if listed:
-        rows.append((say("Total"), "", "", "", "", *_amounts(total, say)))
-    columns = [
-        *_naming(say),
-        *(Column(say(TITLES[name]), 15, AMOUNT) for name in _AMOUNTS),
-        Column(say("Funding status"), 18),
-    ]
-    return Block(notes, columns, rows, {}, {}, [len(listed)] if listed else [])
-
-
-def _uncosted(entries: Sequence[Entry], say: Words) -> Block:
-    note = say.many(
-        "{count} activity is not yet costed; what is to be sought for it cannot be told:",
-        "{count} activities are not yet costed; what is to be sought for them cannot be told:",
-        len(entries),
-    )
-    return Block([note], _naming(say), [_named(entry, say) for entry in entries], {}, {})
-
-
-def _naming(say: Words) -> list[Column]:
-    activities = load_schemas()["activities"]
-    columns = [
-        Column(activities.field(name).titles[say.language], width)
-        for name, width in _NAMING.items()
-    ]
-    columns.insert(_TITLE, Column(say("Activity"), 55, wrap=True))
-    return columns
-
-
-def _named(entry: Entry, say: Words) -> tuple[Cell, ...]:
-    activity = entry.activity
-    priority = label("priority", activity.priority, say) if activity.priority else ""
-    return activity.id, activity.area, activity.number, entry.title(say.language), priority
-
-
-def _amounts(figures: Figures, say: Words) -> tuple[Cell, ...]:
-    status = label("funding-status", figures.status, say) if figures.status else ""
-    return (*(_number(getattr(figures, name)) for name in _AMOUNTS), status)
-
-
-def _number(amount: Decimal | None) -> float | None:
-    """Give an amount as Excel holds it; blank stays blank."""
-    return None if amount is None else float(amount)

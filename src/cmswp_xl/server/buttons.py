@@ -6,7 +6,7 @@ pane. Only what is decorated can be called from outside. Buttons work beside the
 """
 
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import xlwings as xw
 from fastapi import HTTPException
@@ -17,65 +17,47 @@ from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.ribbon import ADDIN
-from cmswp_xl.server.workers import run_beside
+from cmswp_xl.server.pane import UNFIT, run_in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cmswp_xl.excel.told import Told
+    Macro = Callable[[xw.Book, Words], macros.Message]
 
-_UNFIT = 422
 _MODES = {Severity.ERROR: "critical"}
 
 
-@xw.script
-async def validate(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
-    """Check the book, list its issues and mark the cells."""
-    await run_beside(lambda: _press(macros.validate, book, language, place))
+def _button(macro: "Macro") -> Any:
+    async def pressed(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
+        await run_in_turn(lambda: press(macro, book, language, place))
+
+    pressed.__name__, pressed.__doc__ = macro.__name__, macro.__doc__
+    return xw.script(pressed)
 
 
-@xw.script
-async def next_issue(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
-    """Go to the next issue."""
-    await run_beside(lambda: _press(macros.next_issue, book, language, place))
+validate = _button(macros.validate)
+next_issue = _button(macros.next_issue)
+clear_marks = _button(macros.clear_marks)
+refresh_totals = _button(macros.refresh_totals)
+unfunded_list = _button(macros.unfunded_list)
 
 
-@xw.script
-async def clear_marks(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
-    """Remove the marks."""
-    await run_beside(lambda: _press(macros.clear_marks, book, language, place))
-
-
-@xw.script
-async def refresh_totals(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
-    """Calculate again and tell the totals."""
-    await run_beside(lambda: _press(macros.refresh_totals, book, language, place))
-
-
-@xw.script
-async def unfunded_list(book: xw.Book, language: str = "en", place: str = "ribbon") -> None:
-    """List the activities with money to be sought."""
-    await run_beside(lambda: _press(macros.unfunded_list, book, language, place))
-
-
-def _press(
-    macro: "Callable[[xw.Book, Words], Told]", book: xw.Book, language: object, place: object
-) -> None:
-    """Press a button and tell how it went; what cannot be done is an answer of its own."""
+def press(macro: "Macro", book: xw.Book, language: object, place: object) -> None:
+    """Press a button and show how it went; what cannot be done is an answer of its own."""
     known = isinstance(language, str) and language in set(Language)
     say = Words(Language(str(language)) if known else Language.EN)
-    _stand_alone(book)
+    _isolate(book)
     try:
-        told = macro(book, say)
+        message = macro(book, say)
     except CmswpError as error:
-        raise HTTPException(_UNFIT, worded_error(error, say)) from error
+        raise HTTPException(UNFIT, worded_error(error, say)) from error
     if place == "pane":
-        book.app.macro("cmswpTold")(told.text, told.severity.value)
-    elif told.text:
-        book.app.alert(told.text, say(ADDIN), mode=_MODES.get(told.severity, "info"))
+        book.app.macro("cmswpTold")(message.text, message.severity.value)
+    elif message.text:
+        book.app.alert(message.text, say(ADDIN), mode=_MODES.get(message.severity, "info"))
 
 
-def _stand_alone(book: xw.Book) -> None:
+def _isolate(book: xw.Book) -> None:
     """
     Give a book an application in which no other book is ever the active one.
 

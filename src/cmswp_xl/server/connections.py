@@ -18,9 +18,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Collection
     from types import FrameType
 
-    from cmswp_xl.server.gate import App
+    from starlette.types import ASGIApp
 
 WAITING_SECONDS = 5.0
 """For the headers of a request from their first byte, and between requests."""
@@ -37,79 +38,74 @@ _LONGEST_HEADERS = 32_768
 _SIGNALLED = 128
 
 
-class Waiting:
-    """The waiting connections by client, each client's silent for longest first."""
+def close_one_too_many(
+    connections: Collection[Any], most: int = MOST_WAITING, most_of_all: int = MOST_CONNECTIONS
+) -> None:
+    """
+    Close the waiting connection that is silent for longest, where there are too many.
 
-    def __init__(self, most: int = MOST_WAITING, most_of_all: int = MOST_CONNECTIONS) -> None:
-        self._most = most
-        self._most_of_all = most_of_all
-        self._by_client: dict[str, dict[BoundedProtocol, None]] = defaultdict(dict)
-
-    def add(self, connection: BoundedProtocol, connections: int) -> None:
-        """Count a connection as the latest to be heard of, and close one too many."""
-        own = self._by_client[connection.address]
-        own.pop(connection, None)
-        own[connection] = None
-        if len(own) > self._most:
-            next(iter(own)).abort()
-        elif connections > self._most_of_all:
-            client = max(self._by_client, key=lambda name: len(self._by_client[name]))
-            next(iter(self._by_client[client])).abort()
-
-    def remove(self, connection: BoundedProtocol) -> None:
-        """Count a connection no longer."""
-        own = self._by_client.get(connection.address, {})
-        own.pop(connection, None)
-        if not own:
-            self._by_client.pop(connection.address, None)
+    It is one of each client with too many of them, or of the client with most where there are too
+    many connections in all.
+    """
+    if len(connections) <= min(most, most_of_all):
+        return
+    by_client: dict[str, list[Any]] = defaultdict(list)
+    for connection in sorted((c for c in connections if c.waiting), key=lambda c: c.heard):
+        by_client[connection.address].append(connection)
+    crowded = [own for own in by_client.values() if len(own) > most]
+    if not crowded and by_client and len(connections) > most_of_all:
+        crowded = [max(by_client.values(), key=len)]
+    for own in crowded:
+        own[0].abort()
 
 
 class BoundedProtocol(H11Protocol):
-    """A connection that is closed when it waits for too long."""
+    """A connection that is closed when it waits for too long, or with too many others."""
 
-    def __init__(self, *arguments: Any, waiting: Waiting, **named: Any) -> None:
+    def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.address = ""
-        self._waiting = waiting
+        self.heard = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._begun = False
         self._unsent = 0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether no whole request is being answered."""
+        answering = self._answering and not self.cycle.more_body
+        return not answering and not self.transport.is_closing()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
         super().connection_made(transport)
         self.address = self.client[0] if self.client else ""
+        self.heard = self.loop.time()
         self._start(WAITING_SECONDS)
-        self._waiting.add(self, len(self.connections))
+        close_one_too_many(self.connections)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Count the connection no longer."""
+        """Wait no longer."""
         self._stop()
-        self._waiting.remove(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take in a part of a request; its headers have the time from their first byte."""
+        self.heard = self.loop.time()
         if not self._begun and not self._answering:
             self._begun = True
             self._start(WAITING_SECONDS)
         super().data_received(data)
         if self._answering:
             self._stop()
-        if self.transport.is_closing():
-            return
-        if self._answering and not self.cycle.more_body:
-            self._waiting.remove(self)
-        else:
-            self._waiting.add(self, len(self.connections))
 
     def on_response_complete(self) -> None:
         """Wait for the next request, once the client has taken in the answer."""
         self._begun = False
+        self.heard = self.loop.time()
         self._start(WAITING_SECONDS)
-        if not self.transport.is_closing():
-            self._waiting.add(self, len(self.connections))
         super().on_response_complete()
+        close_one_too_many(self.connections)
 
     def pause_writing(self) -> None:
         """Wait for the client to take in some part of the answer."""
@@ -131,7 +127,6 @@ class BoundedProtocol(H11Protocol):
 
     def abort(self) -> None:
         """Close the connection, whatever it still has to send."""
-        self._waiting.remove(self)
         self.transport.abort()
 
     @property
@@ -169,17 +164,13 @@ class BoundedServer(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def server(app: App, *, certificate: str | None = None, key: str | None = None) -> uvicorn.Server:
+def server(
+    app: ASGIApp, *, certificate: str | None = None, key: str | None = None
+) -> uvicorn.Server:
     """Return a server of an application, with TLS where a certificate is given."""
-    waiting = Waiting()
-
-    class Protocol(BoundedProtocol):
-        def __init__(self, *arguments: Any, **named: Any) -> None:
-            super().__init__(*arguments, waiting=waiting, **named)
-
     config = uvicorn.Config(
         app,
-        http=Protocol,
+        http=BoundedProtocol,
         access_log=False,
         server_header=False,
         ws="none",

@@ -1,7 +1,7 @@
 """
 What the task pane asks for besides the buttons: words, a checked book, documents.
 
-Books come in the form in which xlwings sends them, behind the same lock as the buttons.
+Books come in the form in which xlwings sends them, from those who are signed in.
 """
 
 import time
@@ -18,12 +18,17 @@ from cmswp_xl.errors import CmswpError
 from cmswp_xl.excel.book import OpenBook
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.ribbon import ADDIN, DESCRIPTION, GROUPS, RIBBON, pane_texts
-from cmswp_xl.server.answers import File, check_answer, document_answer, error_answer
-from cmswp_xl.server.tickets import Tickets
-from cmswp_xl.server.workers import run_beside
+from cmswp_xl.server.pane import (
+    UNFIT,
+    Downloads,
+    File,
+    check_answer,
+    document_answer,
+    error_answer,
+    run_in_turn,
+)
 
-_UNFIT = 422
-_TICKETS = Tickets(time.monotonic)
+_DOWNLOADS = Downloads(time.monotonic)
 
 router = APIRouter(prefix="/cmswp")
 signed_in = [Depends(dependencies.get_user)]
@@ -37,7 +42,7 @@ def _texts(language: Language) -> dict[str, str]:
 
 @router.get("/texts")
 async def texts(language: Lang = Language.EN) -> dict[str, str]:
-    """Give the words of the task pane; they are the same for everybody."""
+    """Answer with the words of the task pane; they are the same for everybody."""
     return _texts(language)
 
 
@@ -46,9 +51,9 @@ async def check(book: dependencies.Book, language: Lang = Language.EN) -> Respon
     """Check a book."""
     say = Words(language)
     try:
-        answer = await run_beside(lambda: check_answer(OpenBook(book), say))
+        answer = await run_in_turn(lambda: check_answer(OpenBook(book), say))
     except CmswpError as error:
-        return JSONResponse(error_answer(error, say), _UNFIT)
+        return JSONResponse(error_answer(error, say), UNFIT)
     return JSONResponse(answer)
 
 
@@ -68,27 +73,27 @@ async def document(
     """
     say = Words(words or language)
     try:
-        file = await run_beside(lambda: document_answer(OpenBook(book), form, language))
+        file = await run_in_turn(lambda: document_answer(OpenBook(book), form, language))
     except CmswpError as error:
-        return JSONResponse(error_answer(error, say), _UNFIT)
+        return JSONResponse(error_answer(error, say), UNFIT)
     if link:
-        address = f"{router.prefix}/file/{_TICKETS.leave(file)}"
+        address = f"{router.prefix}/file/{_DOWNLOADS.add(file)}"
         return JSONResponse({"name": file.name, "address": address})
     return _sent(file)
 
 
-@router.get("/file/{ticket}")
-async def fetched(ticket: str) -> Response:
-    """Give a document that was made for whoever holds its ticket."""
-    file = _TICKETS.take(ticket)
+@router.get("/file/{key}")
+async def download(key: str) -> Response:
+    """Answer with a document that was made for whoever has its link."""
+    file = _DOWNLOADS.take(key)
     if file is None:
         raise HTTPException(404, "There is nothing here.")
     return _sent(file)
 
 
 def _sent(file: File) -> Response:
-    disposition = f'attachment; filename="{file.name}"'
-    return Response(file.data, media_type=file.media, headers={"Content-Disposition": disposition})
+    disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.data, media_type=file.media, headers=disposition)
 
 
 def _said(language: str, text: str) -> Any:

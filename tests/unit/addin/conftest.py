@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cmswp_xl.addin.files import XLWINGS
+from cmswp_xl.addin.install import XLWINGS
 from cmswp_xl.addin.machine import Machine, Xlwings
 
 

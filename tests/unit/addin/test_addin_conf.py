@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmswp_xl.addin.install import line_of, read_conf, refuse_wide, with_line, with_values
-from cmswp_xl.errors import CmswpError
+from cmswp_xl.addin.install import line_of, read_conf, with_line, with_values
 
 OTHERS = b'"ONEDRIVE_COMMERCIAL_WIN","C:\\One Drive, new"\r\nSHOW CONSOLE , True\r\n# note\r\n\r\n'
 
@@ -39,12 +37,6 @@ def test_reading__takes_the_first_of_a_key_in_any_case():
         "SHOW CONSOLE": "1",
         "ONEDRIVE_COMMERCIAL_WIN": "C:\\One Drive, new",
     }
-
-
-@pytest.mark.parametrize("data", ["a".encode("utf-16"), b"\xfe\xff\x00a", b"a\x00b"])
-def test_file_in_another_encoding__is_refused(data):
-    with pytest.raises(CmswpError, match="conf-not-plain"):
-        refuse_wide(data, "cmswp.conf")
 
 
 @given(

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from cmswp_xl.addin.files import XLWINGS
-from cmswp_xl.addin.install import install, plan_install, plan_removal, read_conf, remove
+from cmswp_xl.addin.install import (
+    XLWINGS,
+    install,
+    plan_install,
+    plan_removal,
+    read_conf,
+    remove,
+)
 from cmswp_xl.errors import CmswpError
 
 ADDIN = b"PK the add-in"
@@ -101,7 +107,7 @@ def test_older_add_in__is_replaced_and_then_removed(computer, paths):
     install(plan)
     removal = undo(computer())
 
-    assert paths.addin in removal.removed
+    assert removal.files[paths.addin] is None
     assert not paths.addin.exists()
 
 
@@ -238,8 +244,9 @@ def test_file_in_place_of_the_settings_folder__undoes_the_whole(computer, paths,
     assert tree() == before
 
 
-def test_settings_in_an_unknown_encoding__are_left_alone(computer, paths):
-    place(paths.conf, "A".encode("utf-16"))
+@pytest.mark.parametrize("data", ["A".encode("utf-16"), b"\xfe\xff\x00a", b"a\x00b"])
+def test_settings_in_an_unknown_encoding__are_left_alone(computer, paths, data):
+    place(paths.conf, data)
 
     assert reason(plan_install, computer(), ADDIN) == "conf-not-plain"
 

@@ -10,17 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from cmswp_xl.addin.files import XLWINGS
-from cmswp_xl.addin.install import install, plan_install
-from cmswp_xl.addin.machine import (
-    documents_folder,
-    find_excel,
-    home_folder,
-    log_file,
-    this_machine,
-)
-from cmswp_xl.addin.status import Addin, Fit, Python, find_status
+from cmswp_xl.addin.install import XLWINGS, install, plan_install
+from cmswp_xl.addin.machine import Folders, find_excel, this_machine
+from cmswp_xl.addin.status import find_status, status_text
 from cmswp_xl.errors import CmswpError
+from cmswp_xl.languages import Language, Words
 
 ADDIN = b"PK the add-in"
 
@@ -30,53 +24,59 @@ def installed(machine, **options):
     return machine
 
 
+def states(machine, addin=ADDIN):
+    """Give the state of each fact; every one is printed on a line of its own."""
+    status = find_status(machine, addin)
+    assert status_text(status, Words(Language.EN)).count("\n") == len(status) + 1
+    return {key: fact.state for key, fact in status.items()}
+
+
 def test_after_install__all_is_in_place(computer, tmp_path):
     status = find_status(installed(computer(), documents=tmp_path), ADDIN)
 
-    assert status.ready
-    assert (status.addin, status.python, status.fit) == (Addin.CURRENT, Python.READY, Fit.READY)
-    assert status.documents == tmp_path
+    assert {fact.state for fact in status.values()} == {"ready"}
+    assert status["documents"].found == tmp_path
 
 
 def test_before_install__nothing_is(computer):
-    status = find_status(computer(), ADDIN)
+    found = states(computer())
 
-    assert not status.ready
-    assert (status.addin, status.python) == (Addin.MISSING, Python.UNSET)
+    assert (found["addin"], found["python"]) == ("missing", "unset")
 
 
 def test_linux__has_no_excel_and_no_place_for_it(computer):
     status = find_status(computer("linux"), ADDIN)
 
-    assert (status.excel, status.path, status.addin) == (None, None, Addin.MISSING)
+    assert [status[key].state for key in ("excel", "addin")] == ["missing"] * 2
+    assert status["addin"].found is None
 
 
 def test_older_add_in__is_told_apart(computer):
-    assert find_status(installed(computer()), b"newer").addin is Addin.OTHER
+    assert states(installed(computer()), b"newer")["addin"] == "other"
 
 
 def test_folder_in_place_of_files__is_told(computer, paths):
     paths.addin.mkdir(parents=True)
     paths.conf.mkdir(parents=True)
-    status = find_status(computer(), ADDIN)
+    found = states(computer())
 
-    assert (status.addin, status.python) == (Addin.UNREADABLE, Python.UNSET)
+    assert (found["addin"], found["python"]) == ("unreadable", "unset")
 
 
 def test_python_that_is_gone__is_told(computer):
     machine = installed(computer())
     Path(machine.executable).unlink()
 
-    assert find_status(machine, ADDIN).python is Python.MISSING
+    assert states(machine)["python"] == "missing"
 
 
 @pytest.mark.parametrize(
     ("inside", "found"),
     [
-        ("", Python.WITHOUT_PROGRAM),
-        ("Lib/site-packages/cmswp_xl", Python.READY),
-        ("Lib/site-packages/cmswp_xl-0.2.dist-info", Python.READY),
-        ("lib/python3.12/site-packages/cmswp_xl", Python.READY),
+        ("", "without-program"),
+        ("Lib/site-packages/cmswp_xl", "ready"),
+        ("Lib/site-packages/cmswp_xl-0.2.dist-info", "ready"),
+        ("lib/python3.12/site-packages/cmswp_xl", "ready"),
     ],
 )
 def test_other_python_than_the_one_running__is_searched_for_the_program(
@@ -85,7 +85,7 @@ def test_other_python_than_the_one_running__is_searched_for_the_program(
     machine = installed(computer())
     (Path(machine.prefix) / inside).mkdir(parents=True, exist_ok=True)
 
-    assert find_status(computer(executable=str(tmp_path / "python")), ADDIN).python is found
+    assert states(computer(executable=str(tmp_path / "python")))["python"] == found
 
 
 @pytest.mark.parametrize(
@@ -101,37 +101,32 @@ def test_environment_of_conda__is_looked_up(computer, paths, tmp_path, name, pyt
         f'"CONDA ENV","{name.format(tmp_path)}"\n',
         encoding="utf-8",
     )
-    status = find_status(computer(ansi="utf-8"), ADDIN)
+    fact = find_status(computer(ansi="utf-8"), ADDIN)["python"]
 
-    assert Path(status.interpreter) == tmp_path / python
-    assert status.python is Python.WITHOUT_PROGRAM
+    assert (fact.state, fact.found) == ("without-program", tmp_path / python)
 
 
 def test_python_by_name_alone__is_not_set(computer, paths):
     paths.conf.parent.mkdir()
     paths.conf.write_text('"INTERPRETER_WIN","python"\n', encoding="utf-8")
 
-    assert find_status(computer(), ADDIN).python is Python.UNSET
+    assert states(computer())["python"] == "unset"
 
 
 def test_xlwings__must_be_there_fit_and_have_its_library(computer):
-    assert find_status(computer(xlwings=None), ADDIN).fit is Fit.MISSING
-    assert find_status(computer(xlwings="0.30.1"), ADDIN).fit is Fit.OTHER
+    assert states(computer(xlwings=None))["xlwings"] == "missing"
+    assert states(computer(xlwings="0.30.1"))["xlwings"] == "other"
     machine = computer()
     (Path(machine.prefix) / f"xlwings64-{XLWINGS}.dll").unlink()
-    assert find_status(machine, ADDIN).fit is Fit.WITHOUT_LIBRARY
+    assert states(machine)["xlwings"] == "without-library"
 
 
 def test_documents_folder_out_of_reach__is_told(computer, paths):
     machine = installed(computer())
     paths.settings.write_text(json.dumps({"documents": "/no/such"}), encoding="utf-8")
-    status = find_status(machine, ADDIN)
+    fact = find_status(machine, ADDIN)["documents"]
 
-    assert (status.documents, status.documents_there, status.ready) == (
-        Path("/no/such"),
-        False,
-        False,
-    )
+    assert (fact.state, fact.found, fact.good) == ("unreachable", Path("/no/such"), False)
 
 
 @pytest.mark.parametrize("text", [b"", b"[]", b"{", b'{"documents": 1}', b"\xff"])
@@ -139,9 +134,9 @@ def test_damaged_settings__are_told_and_stop_nothing_else(computer, paths, text)
     machine = installed(computer())
     paths.settings.write_bytes(text)
 
-    assert find_status(machine, ADDIN).settings_broken
+    assert states(machine)["documents"] == "broken"
     with pytest.raises(CmswpError, match="settings-broken"):
-        documents_folder(machine.environ, machine.system)
+        assert machine.documents
 
 
 @pytest.mark.parametrize("text", ["{}", '{"documents": null}', '{"documents": ""}'])
@@ -149,7 +144,7 @@ def test_no_documents_folder__stands_for_beside_the_workbook(computer, paths, te
     paths.settings.parent.mkdir()
     paths.settings.write_text(f"\ufeff{text}", encoding="utf-8")
 
-    assert documents_folder(computer().environ, "win32") is None
+    assert computer().documents is None
 
 
 @pytest.mark.parametrize(
@@ -164,11 +159,11 @@ def test_no_documents_folder__stands_for_beside_the_workbook(computer, paths, te
     ],
 )
 def test_log__is_where_the_system_keeps_logs(system, environ, log):
-    assert log_file(environ, system) == Path(log)
+    assert Folders(system, environ).log == Path(log)
 
 
 def test_home__is_found_without_its_variable():
-    assert home_folder({}, "linux") == Path("~").expanduser()
+    assert Folders("linux", {}).home == Path("~").expanduser()
 
 
 def test_start_up_folder__is_found_without_its_variable(computer):
@@ -180,20 +175,20 @@ def test_start_up_folder__is_found_without_its_variable(computer):
 def test_excel_on_windows__is_known_by_its_settings_too(tmp_path):
     kept = tmp_path / "Microsoft" / "Excel"
 
-    assert find_excel("win32", {"APPDATA": str(tmp_path)}) is None
+    assert find_excel(Folders("win32", {"APPDATA": str(tmp_path)})) is None
     kept.mkdir(parents=True)
-    assert find_excel("win32", {"APPDATA": str(tmp_path)}) == kept
-    assert find_excel("win32", {}) is None
+    assert find_excel(Folders("win32", {"APPDATA": str(tmp_path)})) == kept
+    assert find_excel(Folders("win32", {})) is None
 
 
 def test_excel_on_a_mac__is_an_application(tmp_path):
     app = tmp_path / "Applications" / "Microsoft Excel.app"
     environ = {"HOME": str(tmp_path)}
 
-    assert find_excel("darwin", environ, tmp_path / "none") is None
+    assert find_excel(Folders("darwin", environ), tmp_path / "none") is None
     app.mkdir(parents=True)
-    assert find_excel("darwin", environ, tmp_path / "none") == app
-    assert find_excel("darwin", {"HOME": "/none"}, app.parent) == app
+    assert find_excel(Folders("darwin", environ), tmp_path / "none") == app
+    assert find_excel(Folders("darwin", {"HOME": "/none"}), app.parent) == app
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -223,7 +218,7 @@ def test_excel_on_windows__is_asked_of_the_registry(monkeypatch, tmp_path, there
     monkeypatch.setitem(sys.modules, "winreg", registry)
     monkeypatch.setattr(sys, "platform", "win32")
 
-    assert find_excel("win32", {}) == (excel if there else None)
+    assert find_excel(Folders("win32", {})) == (excel if there else None)
     assert asked == [(1, 257), (1, 513), (2, 257), (2, 513)]
 
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cmswp_xl.addin.files import packaged_addin
-from cmswp_xl.addin.install import install, plan_install, plan_removal, remove
+from cmswp_xl.addin.install import install, packaged_addin, plan_install, plan_removal, remove
 from cmswp_xl.addin.status import (
-    Addin,
-    Fit,
-    Python,
     find_status,
     installed_text,
     plan_text,
@@ -69,14 +65,6 @@ def test_usual_plan__names_the_places_of_windows_and_mac():
     assert "Startup.localized" in text
 
 
-@pytest.mark.parametrize("state", [*Addin, *Python, *Fit])
-def test_every_state__is_told_in_words(state):
-    from cmswp_xl.addin import status
-
-    table = {Addin: status._ADDIN, Python: status._PYTHON, Fit: status._FIT}[type(state)]
-    assert table[state]
-
-
 def test_status__ends_with_what_it_comes_to(computer, paths, tmp_path):
     def last():
         return status_text(find_status(computer(), ADDIN), SAY).splitlines()[-1]
@@ -92,8 +80,8 @@ def test_status__ends_with_what_it_comes_to(computer, paths, tmp_path):
 
 
 def test_packaged_add_in__is_taken_from_the_package_then_from_the_checkout(tmp_path, monkeypatch):
-    monkeypatch.setattr("cmswp_xl.addin.files.PACKAGE", tmp_path / "installed")
-    monkeypatch.setattr("cmswp_xl.addin.files.CHECKOUT", tmp_path / "checkout")
+    monkeypatch.setattr("cmswp_xl.addin.install.PACKAGE", tmp_path / "installed")
+    monkeypatch.setattr("cmswp_xl.addin.install.CHECKOUT", tmp_path / "checkout")
     with pytest.raises(BrokenResource):
         packaged_addin()
     for place in ("checkout", "installed"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cmswp_xl import doctor
-from cmswp_xl.addin.files import packaged_addin
+from cmswp_xl.addin.install import packaged_addin
 from cmswp_xl.cli import run
 from cmswp_xl.languages import Language, Words
 

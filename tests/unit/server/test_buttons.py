@@ -13,11 +13,11 @@ pytestmark = pytest.mark.noncommercial
 from remote_books import actions, open_book  # noqa: E402  only with xlwings' server parts
 
 from cmswp_xl.errors import Misuse  # noqa: E402  as above
-from cmswp_xl.excel.told import Told  # noqa: E402  as above
+from cmswp_xl.excel.macros import Message  # noqa: E402  as above
 from cmswp_xl.issues import Severity  # noqa: E402  as above
 from cmswp_xl.languages import Language, Words  # noqa: E402  as above
 from cmswp_xl.messages.ribbon import ADDIN  # noqa: E402  as above
-from cmswp_xl.server.buttons import _press  # noqa: E402  as above
+from cmswp_xl.server.buttons import press  # noqa: E402  as above
 from cmswp_xl.server.launch import keep_no_cells  # noqa: E402  as above
 
 SAY = Words(Language.FR)
@@ -34,7 +34,7 @@ def books():
 
 
 def told(_book, say):
-    return Told(say("Areas"), Severity.ERROR)
+    return Message(say("Areas"), Severity.ERROR)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def told(_book, say):
 def test_message__goes_to_the_book_whose_button_was_pressed(books, place, wanted):
     first, second = books
     before = len(actions(first))
-    _press(told, first, "fr", place)
+    press(told, first, "fr", place)
 
     done = actions(first)[before:]
     assert [(action["func"], action["args"]) for action in done] == [wanted]
@@ -63,10 +63,10 @@ def test_book__is_the_active_one_while_others_come_in(books):
         book.app.calculate()
         assert actions(other) == []
         other.close()
-        return Told("")
+        return Message("")
 
     seen = []
-    _press(interrupted, first, "en", "ribbon")
+    press(interrupted, first, "en", "ribbon")
     assert seen == [("$A$1", first.sheets[0].name)]
     assert actions(first)[-1]["func"] == "calculate"
 
@@ -75,7 +75,7 @@ def test_closed_book__is_kept_nowhere():
     book = open_book(EXAMPLE)
     common = book.impl.books.books
     before = len(common)
-    _press(told, book, "en", "ribbon")
+    press(told, book, "en", "ribbon")
     book.close()
 
     assert len(common) == before - 1
@@ -97,7 +97,7 @@ def test_cells_that_were_read__are_kept_nowhere(monkeypatch):
 @pytest.mark.parametrize("language", ["xx", None, ["fr"], 7])
 def test_language_that_is_none__is_english(books, language):
     first, _ = books
-    _press(told, first, language, "ribbon")
+    press(told, first, language, "ribbon")
 
     assert actions(first)[-1]["args"][0] == "Areas"
 
@@ -107,6 +107,6 @@ def test_what_cannot_be_done__is_an_answer_in_words(books):
         raise Misuse("unknown-area", area="X", known=("A",))
 
     with pytest.raises(fastapi.HTTPException) as refused:
-        _press(fails, books[0], "en", "ribbon")
+        press(fails, books[0], "en", "ribbon")
     assert refused.value.status_code == 422
     assert "no programme area X" in refused.value.detail

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 pytest.importorskip("uvicorn")
 
-from cmswp_xl.server.connections import Waiting
+from cmswp_xl.server.connections import close_one_too_many
 
 
+@dataclass
 class Connection:
-    def __init__(self, address, waiting):
-        self.address, self.closed, self._waiting = address, False, waiting
+    address: str
+    heard: int
+    waiting: bool = True
 
     def abort(self):
-        self.closed = True
-        self._waiting.remove(self)
+        self.waiting = False
 
 
 def waited(most, most_of_all, addresses):
     """Let connections wait one after the other; gives which of them stay."""
-    waiting = Waiting(most, most_of_all)
-    found = [Connection(address, waiting) for address in addresses]
-    for connection in found:
-        before = found[: found.index(connection)]
-        waiting.add(connection, 1 + sum(not other.closed for other in before))
-    return [not connection.closed for connection in found]
+    found = []
+    for number, address in enumerate(addresses):
+        found.append(Connection(address, number))
+        close_one_too_many([each for each in found if each.waiting], most, most_of_all)
+    return [connection.waiting for connection in found]
 
 
 def test_client_with_too_many__loses_its_oldest_and_others_lose_none():
@@ -37,21 +39,14 @@ def test_too_many_of_all__takes_the_oldest_of_the_client_with_most():
 
 
 def test_connection_that_is_heard_of__stays_longest():
-    waiting = Waiting(2, 99)
-    first, second, third = (Connection("a", waiting) for _ in range(3))
-    for connection in (first, second, first, third):
-        waiting.add(connection, 3)
+    first, second, third = (Connection("a", heard) for heard in (2, 1, 3))
+    close_one_too_many([first, second, third], 2, 99)
 
-    assert [first.closed, second.closed, third.closed] == [False, True, False]
+    assert [first.waiting, second.waiting, third.waiting] == [True, False, True]
 
 
 def test_connection_that_is_answered__is_not_closed():
-    waiting = Waiting(1, 99)
-    first, second = (Connection("a", waiting) for _ in range(2))
-    waiting.add(first, 1)
-    waiting.remove(first)
-    waiting.remove(first)
-    waiting.add(second, 2)
+    first, second = Connection("a", 0, waiting=False), Connection("a", 1)
+    close_one_too_many([first, second], 1, 99)
 
-    assert not first.closed
-    assert not second.closed
+    assert second.waiting

@@ -10,9 +10,13 @@ import pytest
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.serving import NOTICES, SERVING
-from cmswp_xl.server.headers import policy
-from cmswp_xl.server.options import Options, is_loopback
-from cmswp_xl.server.posture import hosts, notices, settled
+from cmswp_xl.server.settings import (
+    Options,
+    added_headers,
+    is_loopback,
+    notices,
+    xlwings_settings,
+)
 
 KEY = {"XLWINGS_LICENSE_KEY": "noncommercial"}
 NAME = {"hostname": "cmswp.example.org"}
@@ -73,7 +77,7 @@ TOKENS = Options(tokens=Path("tokens.txt"), **NAME)
 )
 def test_unsafe_request__is_refused(reason, options, environ):
     with pytest.raises(Misuse) as refused:
-        settled(options, environ)
+        xlwings_settings(options, environ)
 
     assert refused.value.reason == reason
     assert reason in SERVING
@@ -87,7 +91,7 @@ def test_settings__win_over_the_environment():
         "XLWINGS_CUSTOM_HEADERS": '{"Content-Security-Policy": ""}',
         "XLWINGS_AUTH_REQUIRED_ROLES": '["finance"]',
     }
-    found = settled(TOKENS, {**KEY, **loose})
+    found = xlwings_settings(TOKENS, {**KEY, **loose})
 
     assert found["XLWINGS_ENVIRONMENT"] == "prod"
     assert found["XLWINGS_LOG_LEVEL"] == "INFO"
@@ -99,26 +103,26 @@ def test_settings__win_over_the_environment():
     assert json.loads(found["XLWINGS_AUTH_PROVIDERS"]) == ["tokens"]
     assert json.loads(found["XLWINGS_AUTH_REQUIRED_ROLES"]) == ["finance"]
     assert json.loads(found["XLWINGS_CORS_ALLOW_ORIGINS"]) == []
-    assert Path(found["XLWINGS_PROJECT_DIR"], "custom_scripts.py").is_file()
+    assert Path(found["XLWINGS_PROJECT_DIR"], "templates", "taskpane.html").is_file()
     assert set(found) >= set(loose)
 
 
 def test_entraid__is_taken_as_the_environment_has_it():
-    found = settled(Options(**NAME), ENTRAID)
+    found = xlwings_settings(Options(**NAME), ENTRAID)
 
     assert json.loads(found["XLWINGS_AUTH_PROVIDERS"]) == ["entraid"]
-    assert "alcdn.msauth.net" in policy(entraid=True)
-    assert "msauth" not in policy(entraid=False)
+    policies = [str(added_headers(entraid=entraid)) for entraid in (True, False)]
+    assert ["alcdn.msauth.net" in policy for policy in policies] == [True, False]
 
 
 def test_local_server__needs_no_provider_and_answers_by_local_names():
     options = Options(local=True, port=9000, origins=("http://localhost:3000",))
-    found = settled(options, KEY)
+    found = xlwings_settings(options, KEY)
 
     assert json.loads(found["XLWINGS_AUTH_PROVIDERS"]) == []
     assert found["XLWINGS_HOSTNAME"] == "localhost:9000"
-    assert hosts(options) == {"localhost", "127.0.0.1", "[::1]"}
-    assert hosts(TOKENS) is None
+    assert options.answered_names == {"localhost", "127.0.0.1", "[::1]"}
+    assert TOKENS.answered_names is None
 
 
 @pytest.mark.parametrize(

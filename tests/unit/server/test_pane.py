@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from cmswp_xl.documents.build import MissingCell
 from cmswp_xl.errors import CmswpError, UnfitData
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.ribbon import GROUPS, PANE, RIBBON, pane_texts
-from cmswp_xl.server.answers import File, error_answer
-from cmswp_xl.server.refusal import REASONS
-from cmswp_xl.server.tickets import LIFETIME, Tickets
+from cmswp_xl.server.pane import LIFETIME, Downloads, File, error_answer
 
 SITE = Path(cmswp_xl.server.__file__).parent / "site"
 SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in SITE.rglob("static/**/*.js")}
@@ -59,6 +56,10 @@ def test_every_word_the_pane_asks_for__is_there():
 
 
 def test_every_reason__has_an_answer_for_the_user_or_a_general_one():
+    pytest.importorskip("starlette")
+    pytest.importorskip("limits")
+    from cmswp_xl.server.middleware import REASONS
+
     own = {key.removeprefix("answer.") for key in PANE if key.startswith("answer.")}
     never_by_a_user = {"unknown-host", "not-here", "not-so", "foreign", "not-json"}
 
@@ -83,7 +84,7 @@ def test_labels__fit_into_the_manifest():
 
 
 def test_marks__are_known_to_the_pane_by_the_same_formula():
-    from cmswp_xl.excel.marks import CLEAR_CALLBACK, TAG
+    from cmswp_xl.excel.sheets import CLEAR_CALLBACK, TAG
 
     main = SCRIPTS["main.js"]
     assert f"'{TAG.removeprefix('=')}'" in main
@@ -92,8 +93,8 @@ def test_marks__are_known_to_the_pane_by_the_same_formula():
 
 
 def test_ribbon__calls_the_scripts_that_there_are():
-    tree = ast.parse((SITE.parent / "buttons.py").read_text(encoding="utf-8"))
-    scripts = {node.name for node in tree.body if isinstance(node, ast.AsyncFunctionDef)}
+    source = (SITE.parent / "buttons.py").read_text(encoding="utf-8")
+    scripts = set(re.findall(r"^(\w+) = _button\(macros\.\1\)$", source, re.MULTILINE))
     named = set(re.findall(r'"(\w+)"', re.search(r"\[(.*?)\]", SCRIPTS["ribbon.js"])[1]))
 
     assert named == scripts
@@ -107,19 +108,19 @@ def test_icons__are_there_in_every_size():
     assert all((folder / f"cmswp-{size}.png").stat().st_size < 4000 for size in (16, 32, 64, 80))
 
 
-def test_tickets__are_good_once_and_not_for_long():
+def test_downloads__are_good_once_and_not_for_long():
     now = [0.0]
-    tickets = Tickets(lambda: now[0])
+    downloads = Downloads(lambda: now[0])
     file = File("a.docx", "x", b"1")
-    first, second = tickets.leave(file), tickets.leave(file)
+    first, second = downloads.add(file), downloads.add(file)
 
     assert first != second
-    assert tickets.take(first) is file
-    assert tickets.take(first) is None
+    assert downloads.take(first) is file
+    assert downloads.take(first) is None
     now[0] = LIFETIME + 1
-    assert tickets.take(second) is None
-    big = [tickets.leave(File("b", "x", bytes(90_000_000))) for _ in range(3)]
-    assert [tickets.take(ticket) is None for ticket in big] == [True, False, False]
+    assert downloads.take(second) is None
+    big = [downloads.add(File("b", "x", bytes(90_000_000))) for _ in range(3)]
+    assert [downloads.take(key) is None for key in big] == [True, False, False]
 
 
 def test_nothing_of_the_pane__is_in_line_or_from_elsewhere():

@@ -1,12 +1,14 @@
-"""What the task pane is answered: a checked book as JSON, and documents as files."""
+"""What the task pane is answered: a checked book, and documents to fetch."""
 
 from __future__ import annotations
 
 import io
 import json
+import secrets
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cmswp_xl.errors import UnfitData
 from cmswp_xl.listings.issues import issues_json
@@ -16,21 +18,34 @@ from cmswp_xl.messages.labels import label
 from cmswp_xl.pipeline import ALL, Request, build_documents, check_open, reckoning_of, report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from anyio import CapacityLimiter
 
     from cmswp_xl.errors import CmswpError
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.tables import Source
 
-MEDIA = {
+_T = TypeVar("_T")
+
+UNFIT = 422
+LIFETIME = 120.0
+"""How long a document waits to be fetched, in seconds."""
+
+_MOST_WAITING = 200_000_000
+_MOST_PLACES = 50
+_AT_ONCE = 1
+"""
+More threads would only take turns, each with a book in memory, and keep plain pages waiting; books
+wait for theirs in the order they came.
+"""
+_MANIFEST = "manifest.json"
+_MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
     "all": "application/zip",
 }
 """Media type by format; `all` is every document in every language and format."""
-
-_MANIFEST = "manifest.json"
-_MOST_PLACES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +57,53 @@ class File:
     data: bytes
 
 
-def check_answer(source: Source, say: Words) -> dict[str, Any]:
+class Downloads:
     """
-    Check a book: its issues, the checks left out, and the totals by area where it has no errors.
+    Documents that wait in memory to be fetched once, by a link that nobody can guess.
 
-    Raises `UnreadableWorkbook` for a book without any table of a programme.
+    Desktop Excel shows the task pane in a web view that may not save files. There the user's own
+    browser fetches the document; it is not signed in, so the link itself is the key.
     """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._waiting: dict[str, tuple[File, float]] = {}
+
+    def add(self, file: File) -> str:
+        """Keep a document and return the key to it; where there are too many, the oldest go."""
+        self._sweep()
+        key = secrets.token_urlsafe(32)
+        self._waiting[key] = file, self._clock() + LIFETIME
+        while sum(len(kept.data) for kept, _ in self._waiting.values()) > _MOST_WAITING:
+            del self._waiting[next(iter(self._waiting))]
+        return key
+
+    def take(self, key: str) -> File | None:
+        """Return the document of a key, which is then used up."""
+        self._sweep()
+        return self._waiting.pop(key, (None, 0.0))[0]
+
+    def _sweep(self) -> None:
+        now = self._clock()
+        self._waiting = {key: kept for key, kept in self._waiting.items() if kept[1] >= now}
+
+
+async def run_in_turn(work: Callable[[], _T]) -> _T:
+    """Run work beside the event loop; what still runs when the server stops is left."""
+    from anyio import to_thread
+
+    return await to_thread.run_sync(work, limiter=_limiter(), abandon_on_cancel=True)
+
+
+@cache
+def _limiter() -> CapacityLimiter:
+    from anyio import CapacityLimiter
+
+    return CapacityLimiter(_AT_ONCE)
+
+
+def check_answer(source: Source, say: Words) -> dict[str, Any]:
+    """Return issues, the checks left out, and the totals by area where there are no errors."""
     checkup = check_open(source)
     report = report_of(checkup)
     answer: dict[str, Any] = json.loads(issues_json([report], say))
@@ -60,18 +116,15 @@ def check_answer(source: Source, say: Words) -> dict[str, Any]:
 
 
 def document_answer(source: Source, form: str, language: Language) -> File:
-    """
-    Make a document of a book, or all of them as one ZIP file.
-
-    Raises `UnfitData` where the book has errors or lacks texts.
-    """
+    """Make a document of a book, or all of them as one ZIP file."""
     checkup = check_open(source)
     if form == "all":
-        request = Request((ALL,))
-        return File("documents.zip", MEDIA[form], _zipped(build_documents(checkup, request)))
+        return File(
+            "documents.zip", _MEDIA[form], _zipped(build_documents(checkup, Request((ALL,))))
+        )
     files = build_documents(checkup, Request(languages=(language,), formats=(form,)))
     name = next(name for name in files if name != _MANIFEST)
-    return File(name, MEDIA[form], files[name])
+    return File(name, _MEDIA[form], files[name])
 
 
 def error_answer(error: CmswpError, say: Words) -> dict[str, Any]:

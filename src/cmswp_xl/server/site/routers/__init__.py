@@ -1,1 +1,0 @@
-"""The addresses that the site adds to those of xlwings-server."""
