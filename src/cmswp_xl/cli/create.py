@@ -211,11 +211,11 @@ def import_(
         rows = rows_of(reading)
         write_file(output, _workbook(annex, reading, rows), replace=False)
         say = Words(language)
-        unfit = unfit_text(reading, say)
+        unfit = unfit_text(reading.issues, say)
         if unfit:
             show(unfit)
         show(say("Workbook made: {path}", path=str(output)))
-        show(report_text(reading, rows, say))
+        show(report_text(reading.name, rows, reading.issues, say))
         if unfit:
             raise click.exceptions.Exit(DATA_ERRORS)
 

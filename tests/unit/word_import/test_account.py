@@ -11,7 +11,7 @@ import cmswp_xl.word_import
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.import_issues import DOUBTFUL, NOT_TAKEN
 from cmswp_xl.word_import import Place
-from cmswp_xl.word_import.report import place_text
+from cmswp_xl.word_import.issues import place_text
 
 SOURCES = Path(cmswp_xl.word_import.__file__).parent.glob("*.py")
 
