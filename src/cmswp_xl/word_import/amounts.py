@@ -126,9 +126,9 @@ def currencies_in(text: str) -> frozenset[str]:
     return frozenset(codes)
 
 
-def fits(codes: frozenset[str], code: str) -> bool:
-    """Return whether a currency is among those named, a dollar of no country being any dollar."""
-    return code in codes or ("$" in codes and code in _DOLLARS)
+def are_foreign(codes: frozenset[str], code: str) -> bool:
+    """Return whether only other currencies are named; a dollar of no country is any dollar."""
+    return bool(codes) and code not in codes and not ("$" in codes and code in _DOLLARS)
 
 
 @cache
@@ -264,6 +264,12 @@ class Figure:
         """Return the amount, 0 for nil; None where no number stands."""
         return ZERO if self.kind == "nil" else self.value
 
+    def times(self, factor: Decimal) -> Figure:
+        """Return the figure multiplied by a factor; as it is, where no number stands."""
+        if self.value is None:
+            return self
+        return replace(self, value=self.value * factor, unit=self.unit * factor)
+
 
 @dataclass(slots=True)
 class Separators:
@@ -393,13 +399,12 @@ def _multiplied(plain: str, factor: Decimal) -> Figure:
         if decimals(value) > PLACES:
             return _unreadable("no-amount")
         return Figure("amount", value, factor.scaleb(-len(match[2])), reasons=("multiplied",))
-    figure = _number(plain)
+    figure = _number(plain).times(factor)
     if figure.value is None or figure.alone:
         return _unreadable("no-amount")
-    value = figure.value * factor
-    if value > LARGEST:
+    if figure.value > LARGEST:
         return _unreadable("too-large")
-    return replace(figure, value=value, unit=figure.unit * factor, reasons=("multiplied",))
+    return replace(figure, reasons=("multiplied",))
 
 
 def _number(plain: str) -> Figure:

@@ -102,15 +102,16 @@ def _unfolded(
 ) -> Iterator[Paragraph | Grid]:
     """Return paragraphs and tables; a table that only holds others is taken apart."""
     for item in items:
-        found = sections(item, asked) if isinstance(item, Grid) else []
-        nested = isinstance(item, Grid) and any(cell.nested for cell in item.cells())
-        if isinstance(item, Grid) and nested and not any(layout.kind for layout in found):
-            for cell in item.cells():
-                yield from _unfolded([*cell.paragraphs, *cell.nested], asked, layouts)
+        if not isinstance(item, Grid):
+            yield item
             continue
-        if isinstance(item, Grid):
+        found, cells = sections(item, asked), list(item.cells())
+        if any(layout.kind for layout in found) or not any(cell.nested for cell in cells):
             layouts[item.number] = found
-        yield item
+            yield item
+            continue
+        for cell in cells:
+            yield from _unfolded([*cell.paragraphs, *cell.nested], asked, layouts)
 
 
 def _check(path: str, asked: Asked, layouts: Mapping[int, Sequence[Layout]]) -> None:

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.word_import.amounts import currencies_in, fits, head_unit, read_amount
+from cmswp_xl.word_import.amounts import are_foreign, currencies_in, head_unit, read_amount
 from cmswp_xl.word_import.vocabulary import KINDS, folded, heading_roles, joined, label_kind
 
 if TYPE_CHECKING:
@@ -376,7 +376,7 @@ def _choose(
 
 
 def _foreign(column: Column, asked: Asked) -> bool:
-    return bool(column.currencies) and not fits(column.currencies, asked.currency)
+    return are_foreign(column.currencies, asked.currency)
 
 
 def _rank(number: int, column: Column, asked: Asked) -> tuple[bool, bool, bool, int]:

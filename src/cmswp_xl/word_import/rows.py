@@ -16,8 +16,8 @@ from cmswp_xl.word_import.amounts import (
     LARGEST,
     ONE,
     Figure,
+    are_foreign,
     currencies_in,
-    fits,
     plain,
     plain_amount,
     read_amount,
@@ -91,6 +91,11 @@ class ActivityEntry:
     responsible: str = ""
     note: str = ""
     texts: dict[Language, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """What names its row."""
+        return self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +188,13 @@ class TableReader:
         cell = self.cell(row, column)
         return "" if cell is None else cell.text
 
-    def compare(self, entry: ActivityEntry, number: int, figure: Figure, parts: Decimal) -> None:
-        """Set a printed amount of an activity against what it should be."""
+    def compare(
+        self, entry: ActivityEntry | SumEntry, number: int, parts: Decimal, figure: Figure
+    ) -> None:
+        """Set an amount of a row against the parts that it is printed as the sum of."""
         if figure.known is not None:
-            place = self.place(entry.place.row, number)
-            self.reader.issues.compare(place, entry.number, figure.known, parts, figure.unit)
+            place, printed = self.place(entry.place.row, number), figure.known
+            self.reader.issues.compare(place, entry.label, printed, parts, figure.unit)
 
     def entries(self) -> Iterator[Entry]:
         """Return the rows below the headings that hold anything."""
@@ -339,8 +346,7 @@ class TableReader:
             self.issue("less-than-one", row, number, text, CENT)
             return replace(figure, value=CENT)
         factor = self._factor(number)
-        if figure.value is not None:
-            figure = replace(figure, value=figure.value * factor, unit=figure.unit * factor)
+        figure = figure.times(factor)
         refused = _refused(figure, factor)
         if refused:
             self.issue(refused, row, number, text)
@@ -352,7 +358,7 @@ class TableReader:
         if marks - reader.letters:
             found = f"{text} {', '.join(sorted(marks))}"
             self.issue("raised-mark", row, number, found, taken or text)
-        if figure.currency and not fits(frozenset({figure.currency}), reader.currency):
+        if are_foreign(frozenset({figure.currency} - {""}), reader.currency):
             self.issue("other-currency", row, number, text, taken)
         return figure
 
@@ -413,7 +419,7 @@ class TableReader:
         if any(parts.values()):
             entry.cost = {year: amount for year, amount in parts.items() if amount}
             if whole and figure.value is not None:
-                self.compare(entry, whole, figure, total(parts.values()))
+                self.compare(entry, whole, total(parts.values()), figure)
         elif figure.known:
             entry.cost = {None: figure.known}
             if split:
@@ -475,12 +481,11 @@ class TableReader:
         elif column.role == "translation" and column.language is not None:
             entry.texts[column.language] = text
         elif column.role == "total-available":
-            figure, factor = read_amount(text), self._factor(number)
+            figure = read_amount(text).times(self._factor(number))
             if figure.value is None:
                 self.issue("no-amount", row, number, text)
             else:
-                figure = replace(figure, value=figure.value * factor, unit=figure.unit * factor)
-                self.compare(entry, number, figure, total(entry.funding.values()))
+                self.compare(entry, number, total(entry.funding.values()), figure)
         else:
             return False
         return True
@@ -489,8 +494,7 @@ class TableReader:
         """Return why a cell of a column without a place is listed: it may be a unit of the row."""
         if len(text) > _UNIT_LONGEST:
             return "unknown-column"
-        codes = currencies_in(text)
-        if codes and not fits(codes, self.reader.currency):
+        if are_foreign(currencies_in(text), self.reader.currency):
             return "other-currency"
         return "unknown-column" if sentence_unit(text) is None else "unit-unclear"
 

@@ -21,8 +21,8 @@ from cmswp_xl.messages.labels import label
 from cmswp_xl.word_import.amounts import (
     ONE,
     THOUSAND,
+    are_foreign,
     currencies_in,
-    fits,
     plain,
     read_percent,
     sentence_unit,
@@ -326,7 +326,7 @@ class TableUnits:
         """List the texts that name another currency than the one given as that of the annex."""
         for place, text in texts:
             codes = currencies_in(text) if len(text) <= _LONGEST else frozenset()
-            if not codes or fits(codes, self.currency):
+            if not are_foreign(codes, self.currency):
                 continue
             one = plain(text)
             if len(text) <= _LONGEST_CAPTION or any(word in one for word in word_list("of money")):
@@ -344,7 +344,7 @@ class TableUnits:
         for number, column in columns.items():
             place = Place(grid.number, layout.first, number, column.head)
             text = column.headings
-            if column.currencies and not fits(column.currencies, self.currency):
+            if are_foreign(column.currencies, self.currency):
                 self.issues.add("other-currency", place, text, self.currency)
             if column.per_year:
                 self.issues.add("per-year", place, text)

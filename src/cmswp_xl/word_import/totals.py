@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.money import ZERO, percent_of, total
-from cmswp_xl.word_import.amounts import ONE, plain_amount
-from cmswp_xl.word_import.rows import SumEntry
+from cmswp_xl.word_import.amounts import ONE, Figure, plain_amount
+from cmswp_xl.word_import.rows import SumEntry, line_of
 from cmswp_xl.word_import.vocabulary import KINDS, folded
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ def check_sought(table: TableReader, entry: ActivityEntry) -> None:
         table.issue("sought-not-compared", row, number, plain_amount(printed))
     else:
         unit = max(figure.unit for figure in figures)
-        place = table.place(row, number)
-        table.reader.issues.compare(place, entry.number, printed, gap, unit)
+        table.compare(entry, number, gap, Figure("amount", printed, unit))
 
 
 def check_row(
@@ -144,8 +143,7 @@ def check_row(
         elif parts is None or (broken and abs(parts - printed) > figure.unit):
             table.issue("sum-of-unreadable", row, number, f"{printed:f}")
         else:
-            place = table.place(row, number)
-            table.reader.issues.compare(place, entry.label, printed, parts, figure.unit)
+            table.compare(entry, number, parts, figure)
 
 
 def _sums_of(extras: Sequence[Mapping[Key, Decimal]], key: Key) -> list[Decimal]:
@@ -174,9 +172,7 @@ def check_extra(table: TableReader, entry: SumEntry, bases: Sequence[Sums]) -> d
         ]
         if expected:
             best = min(expected, key=lambda one: abs(one - printed))
-            place = table.place(entry.place.row, number)
-            unit = max(figure.unit, ONE)
-            table.reader.issues.compare(place, entry.label, printed, best, unit)
+            table.compare(entry, number, best, replace(figure, unit=max(figure.unit, ONE)))
     return found
 
 
@@ -211,9 +207,7 @@ def _check_support(
         if figure.known is None or key_of(table, number) != cost:
             continue
         if rate is not None and cost in together.amounts:
-            expected = percent_of(rate, together.amounts[cost])
-            place = table.place(entry.place.row, number)
-            table.reader.issues.compare(place, entry.label, figure.known, expected, figure.unit)
+            table.compare(entry, number, percent_of(rate, together.amounts[cost]), figure)
         grand.amounts[cost] = grand.amounts.get(cost, ZERO) + figure.known
 
 
@@ -221,15 +215,13 @@ def check_years(table: TableReader, areas: Iterable[AreaEntry]) -> None:
     """Check the costs in the table of years; its funding by year has no cells to go to."""
     sums = whole(areas)
     by_name = {str(key[1] or ""): key for key in sums.amounts if key[0] in ("year", "whole")}
-    costs = {n for n, column in table.layout.columns.items() if column.role == "cost"}
+    costs = [n for n, column in table.layout.columns.items() if column.role == "cost"]
     for entry in table.sum_rows():
         row = entry.place.row or 1
         key = by_name.get(entry.label if entry.label.isdigit() else "")
-        for number, figure in entry.printed.items():
-            if number in costs and key and key not in sums.broken and figure.known is not None:
-                place, parts = table.place(row, number), sums.amounts[key]
-                table.reader.issues.compare(place, entry.label, figure.known, parts, figure.unit)
+        if key and key not in sums.broken:
+            for number in costs:
+                table.compare(entry, number, sums.amounts[key], entry.printed[number])
         rest = [cell for cell in table.grid.filled(row) if cell.column not in (1, *costs)]
         if rest:
-            found = " | ".join(cell.text for cell in rest)
-            table.issue("funding-by-year", row, None, found)
+            table.issue("funding-by-year", row, None, line_of(rest))

@@ -68,12 +68,7 @@ _BREAKS = {
     f"{W}noBreakHyphen": "\N{NON-BREAKING HYPHEN}",
     f"{W}sym": "\N{REPLACEMENT CHARACTER}",
 }
-_KINDS_OF_PICTURE = (
-    ("object", "embedded-object"),
-    ("OLEObject", "embedded-object"),
-    ("chart", "chart"),
-    ("textpath", "text-box"),
-)
+_PICTURED = {"OLEObject": "embedded-object", "chart": "chart", "textpath": "text-box"}
 _MARK = re.compile(
     r"[(\s]*(?:[a-z]{1,2}|\d{1,2}|[*†‡]{1,3})(?:\s*,\s*(?:[a-z]{1,2}|\d{1,2}))*[)\s]*"
 )
@@ -155,77 +150,56 @@ class Looks:
 
     def __init__(self, file: WordFile) -> None:
         self._styles, self._defaults = file.styles, file.defaults
-        self._chains: dict[str, list[_Element]] = {}
-        self._known: dict[tuple[str, ...], str | bool] = {}
+        self._known: dict[tuple[str, str], _Element | None] = {}
 
     def look(self, run: _Element, *styles: str) -> str:
         """Return the look of a run; `styles` are those of its paragraph and its table."""
-        if self._is_on(run, "vanish", styles):
+        if self.is_on(run, "vanish", *styles):
             return HIDDEN
-        if self._is_on(run, "strike", styles) or self._is_on(run, "dstrike", styles):
+        if self.is_on(run, "strike", *styles) or self.is_on(run, "dstrike", *styles):
             return STRUCK
-        align = self._value(run, "vertAlign", styles)
+        align = self._value(run, "vertAlign", *styles)
         if align in ("superscript", "subscript"):
             return RAISED if align == "superscript" else LOWERED
-        points = self._value(run, "position", styles)
+        points = self._value(run, "position", *styles)
         if points.strip("-0"):
             return LOWERED if points.startswith("-") else RAISED
         return PLAIN
 
-    def is_bold(self, run: _Element, *styles: str) -> bool:
-        """Return whether a run is bold."""
-        return self._is_on(run, "b", styles)
-
-    def _is_on(self, run: _Element, name: str, styles: tuple[str, ...]) -> bool:
+    def is_on(self, run: _Element, name: str, *styles: str) -> bool:
         """Return whether a switch is on; switches of several styles are set against each other."""
-        own, keys = _own(run, name, styles)
+        own, styled = self._found(run, name, styles)
         if own is not None:
             return _switched(own)
-        key = (name, *keys)
-        if key not in self._known:
-            on = sum(_switched(self._styled(name, one)) for one in keys) % 2 == 1
-            default = None if self._defaults is None else self._defaults.find(f"{W}{name}")
-            self._known[key] = on or _switched(default)
-        return bool(self._known[key])
+        default = None if self._defaults is None else self._defaults.find(f"{W}{name}")
+        return sum(map(_switched, styled)) % 2 == 1 or _switched(default)
 
-    def _value(self, run: _Element, name: str, styles: tuple[str, ...]) -> str:
-        own, keys = _own(run, name, styles)
-        if own is not None:
-            return _val(own)
-        key = (name, *keys)
-        if key not in self._known:
-            values = (self._styled(name, one) for one in keys)
-            self._known[key] = _val(next((value for value in values if value is not None), None))
-        return str(self._known[key])
+    def _value(self, run: _Element, name: str, *styles: str) -> str:
+        own, styled = self._found(run, name, styles)
+        return _val(own if own is not None else next(iter(styled), None))
+
+    def _found(
+        self, run: _Element, name: str, styles: tuple[str, ...]
+    ) -> tuple[_Element | None, list[_Element]]:
+        """Return a run's own property, and those of the styles that hold where it has none."""
+        direct = run.find(f"{W}rPr")
+        style = None if direct is None else direct.find(f"{W}rStyle")
+        keys = styles if style is None else (_val(style), *styles)
+        own = None if direct is None else direct.find(f"{W}{name}")
+        values = (self._styled(name, key) for key in keys) if own is None else ()
+        return own, [value for value in values if value is not None]
 
     def _styled(self, name: str, key: str) -> _Element | None:
         """Return a property from a style or the styles that it is based on."""
-        if key not in self._chains:
-            self._chains[key] = list(self._chain(key))
-        found = (properties.find(f"{W}{name}") for properties in self._chains[key])
-        return next((value for value in found if value is not None), None)
-
-    def _chain(self, key: str) -> Iterator[_Element]:
-        style = self._styles.get(key)
-        for _ in range(_MOST_BASES):
-            if style is None:
-                return
-            properties = style.find(f"{W}rPr")
-            if properties is not None:
-                yield properties
-            style = self._styles.get(_val(style.find(f"{W}basedOn")))
-
-
-def _own(
-    run: _Element, name: str, styles: tuple[str, ...]
-) -> tuple[_Element | None, tuple[str, ...]]:
-    """Return a run's own property, and the styles that hold where it has none."""
-    direct = run.find(f"{W}rPr")
-    if direct is None:
-        return None, styles
-    style = direct.find(f"{W}rStyle")
-    keys = styles if style is None else (_val(style), *styles)
-    return direct.find(f"{W}{name}"), keys
+        if (name, key) not in self._known:
+            style, value = self._styles.get(key), None
+            for _ in range(_MOST_BASES):
+                if style is None or value is not None:
+                    break
+                value = style.find(f"{W}rPr/{W}{name}")
+                style = self._styles.get(_val(style.find(f"{W}basedOn")))
+            self._known[name, key] = value
+        return self._known[name, key]
 
 
 def _val(item: _Element | None, otherwise: str = "") -> str:
@@ -444,11 +418,12 @@ class _Walk:
         count = 0
         for item in _children(table):
             cells = [child for child in _children(item) if child.tag == f"{W}tc"]
+            deleted = item.find(f"{W}trPr/{W}del") is not None
             if item.tag in _DELETIONS:
                 gone.append((DELETED, len(rows), _all_text(item)))
-            elif item.tag == f"{W}tr" and (why := _left_out(item)):
-                texts = filter(None, map(_all_text, cells))
-                gone.append((why, len(rows), " | ".join(texts)))
+            elif deleted or _switched(item.find(f"{W}trPr/{W}hidden")):
+                texts = " | ".join(filter(None, map(_all_text, cells)))
+                gone.append((DELETED if deleted else HIDDEN, len(rows), texts))
             elif item.tag == f"{W}tr":
                 row = self._row(item, cells, len(rows) + 1, rows[-1] if rows else ())
                 rows.append(tuple(row)[:_MOST_COLUMNS])
@@ -499,6 +474,8 @@ class _Walk:
         """Return a paragraph with its text apart from its marks and from what is gone."""
         style = item.find(f"{W}pPr/{W}pStyle")
         key = "\0paragraph" if style is None else _val(style)
+        known = self.file.styles.get(key)
+        name = key if known is None else _val(known.find(f"{W}name"), key)
         text, letter, lowered = "", "", False
         marks: list[str] = []
         gone: list[Seen] = []
@@ -516,10 +493,10 @@ class _Walk:
             else:
                 other.append((look, piece))
         runs = [run for run in item.iter(f"{W}r") if _all_text(run)]
-        bold = bool(runs) and all(self.looks.is_bold(run, key, self.style[-1]) for run in runs)
+        bold = bool(runs) and all(self.looks.is_on(r, "b", key, self.style[-1]) for r in runs)
         return Paragraph(
             exact="\n".join(line.strip() for line in text.split("\n")).strip(),
-            style="" if style is None else self._style_name(key).casefold(),
+            style="" if style is None else name.casefold(),
             marks=tuple(marks),
             letter=letter,
             automatic=item.find(f"{W}pPr/{W}numPr") is not None,
@@ -529,11 +506,6 @@ class _Walk:
             other=tuple(other),
             table=self.tables,
         )
-
-    def _style_name(self, key: str) -> str:
-        """Return the name of a style; its id where it has none."""
-        style = self.file.styles.get(key)
-        return key if style is None else _val(style.find(f"{W}name"), key)
 
     def _pieces(self, node: _Element, key: str) -> Iterator[Seen]:
         """Return the texts of a paragraph's runs, each with its look or its kind."""
@@ -575,8 +547,8 @@ class _Walk:
         if not boxes:
             names = {str(part.tag).rpartition("}")[2] for part in item.iter()}
             text = "".join(part.get("string", "") for part in item.iter())
-            kind = next((kind for name, kind in _KINDS_OF_PICTURE if name in names), "picture")
-            yield kind, text
+            kind = next((kind for name, kind in _PICTURED.items() if name in names), "picture")
+            yield "embedded-object" if item.tag == f"{W}object" else kind, text
 
 
 def _is_within(box: _Element, top: _Element) -> bool:
@@ -589,13 +561,6 @@ def _is_within(box: _Element, top: _Element) -> bool:
             return True
         inner, parent = parent, parent.getparent()
     return False
-
-
-def _left_out(row: _Element) -> str:
-    """Return why a row is not seen: deleted, hidden, or "" where it is seen."""
-    if row.find(f"{W}trPr/{W}del") is not None:
-        return DELETED
-    return HIDDEN if _switched(row.find(f"{W}trPr/{W}hidden")) else ""
 
 
 def _goes_on(cell: _Element, name: str) -> bool:
@@ -623,13 +588,9 @@ def _is_mark(before: str, raised: str) -> bool:
 
 def _merged(pieces: Iterable[Seen]) -> Iterator[Seen]:
     """Return the pieces of a paragraph, neighbours of one look joined."""
-    held = (PLAIN, "")
-    for look, text in pieces:
-        if look == held[0] and look in _RUNNING:
-            held = (look, held[1] + text)
-        elif text or look not in _RUNNING:
-            if held[1] or held[0] not in _RUNNING:
-                yield held
-            held = (look, text)
-    if held[1] or held[0] not in _RUNNING:
-        yield held
+    number = itertools.count()
+    running = (piece for piece in pieces if piece[1] or piece[0] not in _RUNNING)
+    looks = itertools.groupby(running, lambda p: p[0] if p[0] in _RUNNING else next(number))
+    for _, group in looks:
+        parts = list(group)
+        yield parts[0][0], "".join(text for _, text in parts)
