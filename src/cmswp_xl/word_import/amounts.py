@@ -21,7 +21,7 @@ from babel.numbers import list_currencies
 from cmswp_xl.languages import Language
 from cmswp_xl.money import CENT, HUNDRED, ZERO, decimals
 from cmswp_xl.tables import comparable
-from cmswp_xl.word_import.vocabulary import joined, patterns, word_list
+from cmswp_xl.word_import.vocabulary import any_of, joined, patterns, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,22 +41,13 @@ _AMBIGUOUS = frozenset(["COP", "MOP", "SDG", "ALL", "TRY", "TOP", "CUP", "PEN", 
 _DOLLARS = frozenset(
     ["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "FJD", "BBD", "TTD", "JMD", "NAD", "BSD", "BZD"]
 )
-_MONEY = (
-    r"(?:us ?\$|\$ ?us|[ca]u?\$|nz\$|€|\$|£|¥|\b(?:euros?|eur|usd|chf|gbp|cad|aud|nzd|jpy|sek|nok"
-    r"|dkk|zar|brl|mxn|inr|cny|kes)\b|(?:united states|us|u\.s\.|swiss|canadian|australian)"
-    r" (?:dollars?|francs?)|dollars?|dolares?|francs?|francos?|pounds?|livres?|libras?|yens?"
-    r"|currency|devise|moneda)"
-)
+_MONEY = rf"(?:{any_of('currency signs')})"
 _ZEROS = r"(?<![\d])(?<!\d[ .,'])'?0{3}(?:'?s)?(?![\d])(?![ .,']0{3})"
 _MILLION_ZEROS = r"(?<![\d])(?<!\d[ .,'])'?0{3}[ .,']0{3}(?![\d])(?![ .,']\d)"
 _BILLION = r"\bbillions?\b|\bbillones?\b|\bbillon\b|\btrillions?\b"
 _WORDS = "|".join(_LONG.values())
 _ANY_UNIT = re.compile(rf"\b(?:{_WORDS})|{_ZEROS}|{_MILLION_ZEROS}|{_BILLION}")
-_COUNTED = re.compile(
-    r"(?:\d[\d ,.']*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|several|some|many|few"
-    r"|an?|half|un|une|deux|trois|quatre|cinq|dix|plusieurs|quelques|dos|tres|cuatro|cinco|diez|unos"
-    r"|varios|los|les|the))\s*-?$"
-)
+_COUNTED = re.compile(rf"(?:\d[\d ,.']*|\b(?:{any_of('counting words')}))\s*-?$")
 _TENS = r"(?<![\d.,'])(?<!\d )(?:1(?:[ ,.']?000)+|10{2,9})(?![\d])(?![ .,']\d)"
 _TIMES_TENS = r"[x×*]\s?(1(?:[ ,.']?0{3})+)(?!\d)"
 _POWERS = {"3": "thousands", "³": "thousands", "6": "millions", "⁶": "millions"}
@@ -201,14 +192,8 @@ _NO_BREAK = re.compile(r"[\u00a0\u2007\u202f]")
 _TWO = re.compile(r"\d[ \u00a0\u2000-\u200a\u202f\u205f\u3000]{2,}\d|\d[^\S ]*[\t\n\v\f\r]\s*\d")
 _RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079\u1d43-\u1d6a\u02b0-\u02b8]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_FLOOR = re.compile(
-    r"^(?:at least|au moins|al menos|por lo menos|como m[íi]nimo|min\.|≥|>=)\s*", re.IGNORECASE
-)
-_ABOUT = re.compile(
-    r"^(?:approx(?:\.|imately)?|about|around|env(?:\.|iron)|aprox(?:\.|imadamente)?|ca\.?|c\.|~|≈"
-    r"|up to|max(?:\.|imum)?|jusqu['’][àa]|maximum|hasta|m[áa]x(?:\.|imo)?(?: de)?|est\.|≤|<=)\s*",
-    re.IGNORECASE,
-)
+_FLOOR = re.compile(rf"^(?:{any_of('at least')})\s*", re.IGNORECASE)
+_ABOUT = re.compile(rf"^(?:{any_of('about')})\s*", re.IGNORECASE)
 _LESS = re.compile(r"(?:<|less than|moins de|menos de)\s*1")
 _CURRENCY = (
     r"(?:(?:\bd['’] ?|\b(?:de|of) )?(?:US ?\$|[CA]U?\$|NZ\$|€|£|¥|\$|[A-Z]{3}\b|euros?\b"

@@ -38,7 +38,7 @@ from cmswp_xl.word_import.totals import (
     whole,
 )
 from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, open_word, texts_elsewhere
-from cmswp_xl.word_import.vocabulary import KINDS, folded, joined
+from cmswp_xl.word_import.vocabulary import KINDS, any_of, folded, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -61,9 +61,7 @@ _PROMISES = (
     (N_("Pledged, and not counted as available: {list}."), False),
     (N_("In kind, and not counted: {list}."), True),
 )
-_AGAIN = re.compile(
-    r"\s*[(\[]?(?:continued|cont['’.]?d?|suite|cont(?:inuaci[óo]n|\.))[)\]]?\.?$", re.IGNORECASE
-)
+_AGAIN = re.compile(rf"\s*[(\[]?(?:{any_of('continued')})[)\]]?\.?$", re.IGNORECASE)
 _LEVEL = re.compile(r"\W*([^\W\d_]{3,})?\W{0,3}(\d+(?:\.\d+)*|[ivx]{1,5}\b|[a-h]\b)?")
 _NOTE = re.compile(r"[(\[]?([a-z]|\d{1,2}|[*†‡]{1,3})[)\]/:.]?\s")
 _ROUND_A_TITLE = " .;,•-–*"

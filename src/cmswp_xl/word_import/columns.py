@@ -14,7 +14,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.word_import.amounts import are_foreign, currencies_in, head_unit, read_amount
-from cmswp_xl.word_import.vocabulary import KINDS, folded, heading_roles, joined, label_kind
+from cmswp_xl.word_import.vocabulary import (
+    KINDS,
+    any_of,
+    folded,
+    heading_roles,
+    joined,
+    label_kind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,12 +46,7 @@ _PERIOD = re.compile(r"(?<!\d)((?:19|20|21)\d\d)\s?[-\u2010-\u2015/]\s?((?:19|20
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 _MARKS = re.compile(r"\s*(?:\[\d+\]|[*†‡¹²³⁴⁵⁶⁷⁸⁹⁰]+|\([a-z\d]\))$")
 _TOTAL = re.compile(r"\b(?:totale?s?|totaux|whole|overall|grand)\b")
-_FILLERS = re.compile(
-    r"\b(?:in|en|of|de|des|d|the|les|los|k|m|t|mn|mio|mln|bn|mrd|thousands?|milliers?|mil|miles|mille"
-    r"|millions?|millones|milliards?|us|united|states|etats|unis|estados|unidos|dollars?|dolares?"
-    r"|euros?|francs?|francos?|suisses?|swiss|suizos|pounds?|sterling|[a-z]{3}[km]?|[kmt][a-z]{3}"
-    r"|0+s?|1[ ,.']?0+)\b|[^\w\s]|_"
-)
+_FILLERS = re.compile(rf"\b(?:{any_of('words of a currency and a unit')})\b|[^\w\s]|_")
 
 
 @dataclass(frozen=True, slots=True)

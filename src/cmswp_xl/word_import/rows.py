@@ -27,6 +27,7 @@ from cmswp_xl.word_import.issues import Place
 from cmswp_xl.word_import.statements import is_caption, times
 from cmswp_xl.word_import.vocabulary import (
     KINDS,
+    any_of,
     folded,
     heading_roles,
     joined,
@@ -56,11 +57,8 @@ _BEFORE_UNIT = re.compile(
     r"(?!in |en |amounts?|all |figures|montants|importes|unit|cifras|tous)\w+.*\("
 )
 _HEADING_WORDS = re.compile(
-    r"(?:objecti(?:f|ve)|objetivo|output|outcome|resultad?o?s?|results?|component[es]?|composante"
-    r"|goal|but|meta|theme|tema|strategic|area|programme area|domaine|axe|eje|priority|target|part"
-    r"|partie|parte|section|cluster|work ?stream|pillar|pilier|pilar|produits?|productos?)\b"
-    r"[ \w.]{0,8}"
-    r"(?:\d|[ivx]+\b|[a-h]\b|:)|(?:[ivx]{1,5}|[a-h]|\d{1,2})[.)] \S"
+    rf"(?:{any_of('parts of a programme')})\b"
+    r"[ \w.]{0,8}(?:\d|[ivx]+\b|[a-h]\b|:)|(?:[ivx]{1,5}|[a-h]|\d{1,2})[.)] \S"
 )
 _TOTAL_LABEL = re.compile(
     r"[^a-z]*(?:(?:grand|sub|overall|general|sous|gran|montant|importe)[\s-]?)?(?:tota(?:ls?|ux)|suma|somme)"

@@ -28,7 +28,7 @@ from cmswp_xl.word_import.amounts import (
     sentence_unit,
 )
 from cmswp_xl.word_import.issues import Place
-from cmswp_xl.word_import.vocabulary import folded, joined, word_list
+from cmswp_xl.word_import.vocabulary import any_of, folded, joined, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -77,14 +77,8 @@ _READ = (*_ILLUSTRATIVE, _SCENARIO, _DATE, _STATUS, *(t for _, t in _AMOUNTS), *
 _LONGEST, _LONGEST_TITLE, _LONGEST_CAPTION = 250, 200, 120
 _ANNEX = re.compile(r"(?:annexe?|anexo)\s+(?:[ivx]+|\d+|[a-z])\b[\s:.\u2013-]*", re.IGNORECASE)
 _BRACKETS = re.compile(r"(?:\s*\([^()]*\))+$")
-_PREPARED = re.compile(
-    r"\((?:prepared by(?: the)?|[ée]tabli par(?: l[ea])?|pr[ée]par[ée] par(?: l[ea])?"
-    r"|preparado por(?: l[ao])?)\s+(?P<by>[^()]+?)\s*\)",
-    re.IGNORECASE,
-)
-_AREA = (
-    r"(?:(?:programme |program )?area|domaine(?: d[eu] programme)?|[áa]rea(?: program[áa]tica)?)"
-)
+_PREPARED = re.compile(rf"\((?:{any_of('prepared by')})\s+(?P<by>[^()]+?)\s*\)", re.IGNORECASE)
+_AREA = rf"(?:{any_of('programme area')})"
 _NUMBER = r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])"
 _NUMBERED = (
     re.compile(rf"{_AREA}\s+{_NUMBER}\s*[.):\u2010-\u2015-]*\s+(?=\S)", re.IGNORECASE),

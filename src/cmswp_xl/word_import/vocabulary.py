@@ -71,6 +71,11 @@ def patterns(name: str) -> Mapping[str, str]:
     return {key: "|".join(alternatives) for key, alternatives in _words()[name].items()}
 
 
+def any_of(name: str) -> str:
+    """Return a list of words as one pattern."""
+    return "|".join(word_list(name))
+
+
 def word_list(name: str) -> tuple[str, ...]:
     """Return a list of words."""
     return tuple(_words()[name])
