@@ -272,7 +272,7 @@ class Separators:
                 self.point[figure.point] += 1
 
     def settle(self, figure: Figure, language: Language) -> Figure:
-        """Say of a figure with one lone separator whether it may mean decimals after all."""
+        """Return a figure that says whether its lone separator may mean decimals after all."""
         sign = figure.alone
         if not sign:
             return figure
@@ -313,7 +313,7 @@ def _is_nil(text: str) -> bool:
 
 
 def read_amount(text: str) -> Figure:
-    """Read an amount as printed."""
+    """Return an amount as printed."""
     whole = _INVISIBLE.sub("", text).strip()
     bare = _RAISED.sub("", whole).strip()
     breaking = {bool(_NO_BREAK.match(sign)) for sign in re.findall(r"(?<=\d)\s(?=\d)", bare)}
@@ -418,7 +418,7 @@ def _amount(whole: str, cents: str, grouping: str, point: str, alone: str) -> Fi
 
 
 def read_percent(text: str) -> Figure:
-    """Read a percentage as printed, its sign or words left out."""
+    """Return a percentage as printed, its sign or words left out."""
     plain = joined(_SPACES.sub(" ", text))
     if not plain:
         return Figure("blank")

@@ -1,5 +1,5 @@
 """
-What the parts of a table hold, told from their headings, which may stand in several rows.
+What the parts of a table hold, by their headings, which may stand in several rows.
 
 A table is a sequence of sections: each begins with rows of headings, the first at or near the top
 and others where headings are repeated, perhaps with another unit. Rows above the first headings
@@ -350,8 +350,8 @@ def _mend(columns: dict[int, Column]) -> None:
 def _choose(
     columns: Mapping[int, Column], asked: Asked
 ) -> tuple[dict[int, Column], dict[int, int]]:
-    """Keep one column of each role and year: the heading tells which; the others are passed."""
-    kept, passed = dict(columns), dict[int, int]()
+    """Choose one column of each role and year: the heading tells which; the others are passed."""
+    chosen, passed = dict(columns), dict[int, int]()
     groups: dict[tuple[str, int | None], list[int]] = {}
     heads = Counter(folded(column.head) for column in columns.values())
     for number, column in columns.items():
@@ -366,15 +366,15 @@ def _choose(
                 columns[best].language,
             )
             if number != best:
-                kept[number] = replace(columns[number], role="translation" if second else "")
+                chosen[number] = replace(columns[number], role="translation" if second else "")
             if number != best and not second:
                 passed[number] = best
-    ours = [n for n, c in kept.items() if c.role in ("cost", "year") and not _foreign(c, asked)]
-    for number, column in list(kept.items()):
+    ours = [n for n, c in chosen.items() if c.role in ("cost", "year") and not _foreign(c, asked)]
+    for number, column in list(chosen.items()):
         if ours and column.role in _MONEY and _foreign(column, asked):
-            kept[number] = replace(column, role="")
+            chosen[number] = replace(column, role="")
             passed[number] = ours[0]
-    return kept, passed
+    return chosen, passed
 
 
 def _foreign(column: Column, asked: Asked) -> bool:

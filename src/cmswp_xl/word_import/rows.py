@@ -296,7 +296,7 @@ class TableReader:
         return bold or bool(_HEADING_WORDS.match(folded(cell.line)))
 
     def _numbered_heading(self, row: int, cells: list[Cell]) -> AreaHeading | None:
-        """Return a heading told by its number: 1 or 1.1, right before 1.1 or 1.1.1."""
+        """Return a heading known by its number: 1 or 1.1, right before 1.1 or 1.1.1."""
         number, column = self.layout.find("number"), self.layout.find("activity")
         key = self.text(row, number).strip().rstrip(".")
         title = joined(self.text(row, column))
