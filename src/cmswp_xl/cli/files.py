@@ -199,11 +199,11 @@ def import_(
     except ValueError as error:  # what would not be sound is reported rather than written
         raise CmswpError("import-unfit", file=str(annex), detail=str(error)) from error
     _write_new(output, workbook)
-    unfit = unfit_text(reading, say)
+    unfit = unfit_text(reading.issues, say)
     if unfit:
         show(unfit)
     show(say("Workbook made: {path}", path=str(output)))
-    show(report_text(reading, rows, say))
+    show(report_text(reading.name, rows, reading.issues, say))
     return DATA_ERRORS if unfit else FINE
 
 

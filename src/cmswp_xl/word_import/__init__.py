@@ -1,8 +1,15 @@
 """An existing annex in Word on its way into a workbook; nothing in it is guessed silently."""
 
-from cmswp_xl.word_import.annex import Asked, Reading, read_annex
-from cmswp_xl.word_import.import_issues import ImportIssue, ImportIssues, Place, SumCheck
-from cmswp_xl.word_import.report import report_text, unfit_text
+from cmswp_xl.word_import.annex import Reading, read_annex
+from cmswp_xl.word_import.columns import Asked
+from cmswp_xl.word_import.issues import (
+    ImportIssue,
+    ImportIssues,
+    Place,
+    SumCheck,
+    report_text,
+    unfit_text,
+)
 from cmswp_xl.word_import.workbook_rows import rows_of
 
 __all__ = [

@@ -9,31 +9,36 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse, UnreadableWorkbook
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.ooxml.opening import Limits
-from cmswp_xl.word_import.amounts import Separators, read_amount, read_percent
-from cmswp_xl.word_import.columns import Wanted, sections
-from cmswp_xl.word_import.entries import KINDS, AreaEntry, AreaHeading, Promise, SumEntry
-from cmswp_xl.word_import.import_issues import ImportIssues, Place
-from cmswp_xl.word_import.package import open_word
-from cmswp_xl.word_import.rows import MADE, Reader, TableReader
-from cmswp_xl.word_import.staff import StaffReader
-from cmswp_xl.word_import.statements import filled, other_currency, read_statements
-from cmswp_xl.word_import.table_units import ONE, TableUnits
-from cmswp_xl.word_import.titles import listed_titles, title_before, without_number
+from cmswp_xl.word_import.amounts import ONE, THOUSAND, Separators, read_amount, read_percent
+from cmswp_xl.word_import.columns import sections
+from cmswp_xl.word_import.issues import ImportIssues, Place
+from cmswp_xl.word_import.rows import MADE, AreaHeading, Reader, SumEntry, TableReader, line_of
+from cmswp_xl.word_import.staff import staff_lines
+from cmswp_xl.word_import.statements import (
+    TableUnits,
+    filled,
+    listed_titles,
+    other_currency,
+    read_statements,
+    title_before,
+    without_number,
+)
 from cmswp_xl.word_import.totals import (
-    add_up,
-    areas_from,
+    AreaEntry,
+    Promise,
+    Sums,
     check_closing,
     check_extra,
-    check_headings,
+    check_heading,
     check_row,
     check_sought,
     check_years,
+    whole,
 )
-from cmswp_xl.word_import.units import THOUSAND
-from cmswp_xl.word_import.visible import Grid, blocks, texts_elsewhere, tracked
-from cmswp_xl.word_import.vocabulary import folded, label_kind, vocabulary
+from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, open_word, texts_elsewhere
+from cmswp_xl.word_import.vocabulary import KINDS, any_of, folded, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -41,26 +46,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.word_import.amounts import Figure
-    from cmswp_xl.word_import.columns import Layout
-    from cmswp_xl.word_import.entries import ActivityEntry, Key
-    from cmswp_xl.word_import.package import WordFile
+    from cmswp_xl.word_import.columns import Asked, Layout
+    from cmswp_xl.word_import.rows import ActivityEntry, Entry, Key
     from cmswp_xl.word_import.statements import Statements
-    from cmswp_xl.word_import.visible import Cell, Paragraph
+    from cmswp_xl.word_import.visible import Cell, Paragraph, WordFile
 
-_AGAIN = re.compile(
-    r"\s*[(\[]?(?:continued|cont['’.]?d?|suite|cont(?:inuaci[óo]n|\.))[)\]]?\.?$", re.IGNORECASE
+_NO_ACTIVITIES = N_("No activities have been listed for this area yet.")
+_OWN_NOTES = (
+    N_("Surplus of {amount}: more is available than the activity costs."),
+    N_("Costed in part: the full cost is not yet known."),
+    N_("Funding is available, though the activity is not yet costed."),
 )
+_PROMISES = (
+    (N_("Pledged, and not counted as available: {list}."), False),
+    (N_("In kind, and not counted: {list}."), True),
+)
+_AGAIN = re.compile(rf"\s*[(\[]?(?:{any_of('continued')})[)\]]?\.?$", re.IGNORECASE)
 _LEVEL = re.compile(r"\W*([^\W\d_]{3,})?\W{0,3}(\d+(?:\.\d+)*|[ivx]{1,5}\b|[a-h]\b)?")
-_NOT_READ = ("text-box", "embedded-object", "chart", "picture", "inserted-file", "unknown-part")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the user says of the annex: its language, its period, its currency."""
-
-    language: Language
-    period: range
-    currency: str
+_NOTE = re.compile(r"[(\[]?([a-z]|\d{1,2}|[*†‡]{1,3})[)\]/:.]?\s")
+_ROUND_A_TITLE = " .;,•-–*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +89,31 @@ def read_annex(path: Path, asked: Asked, limits: Limits | None = None) -> Readin
     """
     limits = limits or Limits()
     file = open_word(path, limits)
-    wanted = Wanted(asked.language, asked.period, asked.currency)
-    words = vocabulary()
-    items = blocks(file, limits.cells)
     layouts: dict[int, list[Layout]] = {}
-    items = list(_unfolded(items, layouts, lambda grid: sections(grid, words, wanted)))
+    items = list(_unfolded(blocks(file, limits.cells), asked, layouts))
     _check(str(path), asked, layouts)
     return _Walk(file, asked, items, layouts).reading()
 
 
 def _unfolded(
-    items: Sequence[Paragraph | Grid],
-    layouts: dict[int, list[Layout]],
-    read: Callable[[Grid], list[Layout]],
+    items: Iterable[Paragraph | Grid], asked: Asked, layouts: dict[int, list[Layout]]
 ) -> Iterator[Paragraph | Grid]:
     """Return paragraphs and tables; a table that only holds others is taken apart."""
     for item in items:
         if not isinstance(item, Grid):
             yield item
             continue
-        layouts[item.number] = read(item)
-        cells = [cell for row in range(1, len(item.rows) + 1) for cell in item.starts(row)]
-        inner = [grid for cell in cells for grid in cell.nested]
-        if any(found.kind for found in layouts[item.number]) or not inner:
+        found, cells = sections(item, asked), list(item.cells())
+        if any(layout.kind for layout in found) or not any(cell.nested for cell in cells):
+            layouts[item.number] = found
             yield item
             continue
-        del layouts[item.number]
         for cell in cells:
-            parts: list[Paragraph | Grid] = [*cell.paragraphs, *cell.nested]
-            yield from _unfolded(parts, layouts, read)
+            yield from _unfolded([*cell.paragraphs, *cell.nested], asked, layouts)
 
 
 def _check(path: str, asked: Asked, layouts: Mapping[int, Sequence[Layout]]) -> None:
+    """Raise where the tables are none of an annex in the language and of the period asked."""
     found = [layout for some in layouts.values() for layout in some]
     if not layouts:
         raise UnreadableWorkbook("word-no-tables", file=path)
@@ -129,36 +126,46 @@ def _check(path: str, asked: Asked, layouts: Mapping[int, Sequence[Layout]]) -> 
     years = {c.year for layout in found for c in layout.amounts().values() if c.year}
     outside = sorted(years - set(asked.period))
     if outside:
-        first, last = min(years | set(asked.period)), max(years | set(asked.period))
-        years_text = ", ".join(map(str, outside))
-        raise Misuse("import-other-years", years=years_text, period=f"{first}-{last}")
+        every = years | set(asked.period)
+        text = ", ".join(map(str, outside))
+        raise Misuse("import-other-years", years=text, period=f"{min(every)}-{max(every)}")
+
+
+def _place(part: Paragraph) -> Place:
+    return Place(part.table, part="text")
 
 
 @dataclass(slots=True)
 class _Walk:
-    """One reading of a file, from its first block to its last."""
+    """
+    One reading of a file, from its first block to its last.
+
+    `since` are the paragraphs since the last table, `block` the activities since the last sum,
+    `last` the layout of the table just before and its width, `factor` what its amounts are
+    multiplied by, `extras` the rows of support costs, `headed` the headings with amounts,
+    `levels` the looks of headings of areas above others, `upper` the last such area.
+    """
 
     file: WordFile
     asked: Asked
     items: Sequence[Paragraph | Grid]
     layouts: dict[int, list[Layout]]
     say: Words = field(init=False)
+    statements: Statements = field(init=False)
+    units: TableUnits = field(init=False)
+    reader: Reader = field(init=False)
     issues: ImportIssues = field(default_factory=ImportIssues)
-    separators: Separators = field(default_factory=Separators)
     areas: list[AreaEntry] = field(default_factory=list)
     since: list[Paragraph] = field(default_factory=list)
     block: list[ActivityEntry] = field(default_factory=list)
     last: tuple[int, Layout] | None = None
-    table_units: TableUnits = field(init=False)
     factor: Decimal = ONE
     extras: list[Mapping[Key, Decimal]] = field(default_factory=list)
     headed: list[tuple[TableReader, AreaHeading, AreaEntry]] = field(default_factory=list)
+    staff: list[tuple[TableReader, AreaEntry | None]] = field(default_factory=list)
+    closing: list[TableReader] = field(default_factory=list)
     levels: set[str] = field(default_factory=set)
     upper: AreaEntry | None = None
-    title: str = ""
-
-    def __post_init__(self) -> None:
-        self.say = Words(self.asked.language)
 
     @property
     def paragraphs(self) -> list[Paragraph]:
@@ -172,283 +179,226 @@ class _Walk:
 
     def reading(self) -> Reading:
         """Read everything in order; staff tables last, since they may name any area."""
-        paragraphs = self.paragraphs
-        elsewhere = texts_elsewhere(self.file)
-        self._see(elsewhere)
-        statements = read_statements(paragraphs, self.say)
-        self.title = statements.title
-        for text in statements.taken:
-            self._take_text(text)
-        self._learn()
-        self._scales(statements, elsewhere)
-        if other_currency(statements.unit, self.asked.currency, self.say):
-            self.issues.add("other-currency", None, statements.unit, self.asked.currency)
-        reader = self._reader(paragraphs)
-        staff: list[tuple[Grid, Layout, AreaEntry | None]] = []
-        closing: list[TableReader] = []
+        self._prepare()
         for item in self.items:
             if isinstance(item, Grid):
-                self._table(item, reader, staff, closing)
+                self._table(item)
                 self.since = []
-            else:
+            elif item.text:
+                self.since.append(item)
                 self._paragraph(item)
         for table, heading, area in self.headed:
-            check_headings(table, heading.place.row or 1, heading, self._within(area))
-        self._listed(paragraphs)
-        rate = self._close(closing, statements.rate)
-        self._staff(staff)
-        statements = self._support(statements, rate)
-        if self.table_units.used == {THOUSAND}:
-            statements = replace(statements, rounding="thousand")
-        style, exact = self._style()
+            below = [one for one in self.areas if one is area or one.parent is area]
+            check_heading(table, heading, below)
+        self._listed()
+        rate = self._close()
+        self._staff()
+        statements = self.statements
+        if statements.net == "part":
+            self.issues.add("part-net", None)
+        net = statements.net or ("all" if rate is not None else "")
+        rounding = "thousand" if self.units.used == {THOUSAND} else statements.rounding
+        statements = replace(statements, net=net, rate=rate, rounding=rounding)
+        lone = [figure.alone for figure in self._amounts() if figure.alone]
+        style, exact = self.reader.separators.style(self.asked.language, lone)
         if not exact:
             self.issues.add("other-style", None)
-        kinds = self._kind_heads()
         self.issues.close()
-        areas = tuple(self.areas)
+        areas, kinds = tuple(self.areas), self._kind_heads()
         return Reading(self.file.name, self.asked, statements, areas, kinds, style, self.issues)
 
-    def _close(self, closing: Sequence[TableReader], rate: Decimal | None) -> Decimal | None:
-        """Check the tables of totals, and return the rate of support costs."""
-        for table in closing:
-            rate = rate if rate is not None else _printed_rate(table)
-        for table in closing:
-            if table.layout.kind == "areas":
-                check_closing(table, self.areas, rate)
-            else:
-                check_years(table, self.areas)
-        return rate
-
-    def _reader(self, paragraphs: Sequence[Paragraph]) -> Reader:
-        letters = {part.letter for part in paragraphs if part.letter}
-        letters |= {m[1] for part in paragraphs if (m := _NOTE.match(part.text))}
-        return Reader(
-            self.say, self.issues, self.separators, self.asked.currency, frozenset(letters)
-        )
-
-    def _scales(self, statements: Statements, elsewhere: Sequence[tuple[str, str]]) -> None:
-        """Read what is said of units and currencies outside the rows of tables."""
-        headed = any(
-            column.factor is not None
+    def _prepare(self) -> None:
+        """Enter all that is seen, and read what is said outside the rows of tables."""
+        self.say = Words(self.asked.language)
+        paragraphs, currency = self.paragraphs, self.asked.currency
+        elsewhere = texts_elsewhere(self.file)
+        self._see(elsewhere)
+        self.statements = read_statements(paragraphs, self.say)
+        for text in self.statements.taken:
+            self._take_text(text)
+        columns = [
+            column
             for some in self.layouts.values()
-            for found in some
-            for column in found.amounts().values()
-        )
+            for layout in some
+            for column in layout.amounts().values()
+        ]
+        headed = any(column.factor is not None for column in columns)
         tables = max(self.layouts, default=0)
-        self.table_units = TableUnits(
-            self.issues, statements, self.asked.currency, tables=tables, headed=headed
-        )
-        if statements.factor == ONE:
-            self.table_units.read(self.paragraphs, elsewhere)
-        texts = [(Place(part.table, part="text"), part.text) for part in self.paragraphs]
-        texts += [(Place(0, part=kind), text) for kind, text in elsewhere]
-        self.table_units.currencies(texts)
+        self.units = TableUnits(self.issues, self.statements, currency, tables, headed)
+        if self.statements.factor == ONE:
+            self.units.read(paragraphs, elsewhere)
+        texts = [(_place(part), part.text) for part in paragraphs]
+        self.units.currencies(texts + [(Place(0, part=kind), text) for kind, text in elsewhere])
+        if other_currency(self.statements.unit, currency, self.say):
+            self.issues.add("other-currency", None, self.statements.unit, currency)
+        letters = {part.letter for part in paragraphs if part.letter}
+        letters |= {match[1] for part in paragraphs if (match := _NOTE.match(part.text))}
+        separators = Separators()
+        separators.learn(self._amounts())
+        self.reader = Reader(self.say, self.issues, separators, currency, frozenset(letters))
 
-    def _see(self, elsewhere: Sequence[tuple[str, str]]) -> None:
+    def _see(self, elsewhere: Iterable[tuple[str, str]]) -> None:
         """Enter all that is seen, and list what is struck through, hidden or no running text."""
-        if tracked(self.file):
+        if is_tracked(self.file):
             self.issues.add("tracked-changes", None)
         for part in self.paragraphs:
-            place = Place(part.table, part="text")
-            self.issues.see(place, part.text)
-            self._apart(place, part.gone, part.other)
+            self._see_part(_place(part), part)
         for kind, text in elsewhere:
             self.issues.add("elsewhere", Place(0, part=kind), text)
         for grid in self.grids:
             for look, row, text in grid.gone:
                 if text:
                     self.issues.add(f"{look}-text", Place(grid.number, row + 1), text)
-            for row in range(1, len(grid.rows) + 1):
-                for cell in grid.starts(row):
-                    self._see_cell(grid, cell)
+            for cell in grid.cells():
+                place = Place(grid.number, cell.row, cell.column)
+                self._see_part(place, cell)
+                for inner in cell.nested:
+                    self.issues.add("nested-table", place, line_of(inner.cells()))
+                if cell.footnotes:
+                    self.issues.add("footnote", place, cell.text)
 
-    def _see_cell(self, grid: Grid, cell: Cell) -> None:
-        place = Place(grid.number, cell.row, cell.column)
-        self.issues.see(place, cell.text)
-        self._apart(place, cell.gone, cell.other)
-        for inner in cell.nested:
-            rows = range(1, len(inner.rows) + 1)
-            text = " | ".join(part.text for row in rows for part in inner.starts(row))
-            self.issues.add("nested-table", place, text)
-        if cell.footnotes:
-            self.issues.add("footnote", place, cell.text)
-
-    def _apart(
-        self, place: Place, gone: Iterable[tuple[str, str]], other: Iterable[tuple[str, str]]
-    ) -> None:
-        for look, text in gone:
+    def _see_part(self, place: Place, part: Paragraph | Cell) -> None:
+        self.issues.see(place, part.text)
+        for look, text in part.gone:
             self.issues.add(f"{look}-text", place, text)
-        for kind, text in other:
+        for kind, text in part.other:
             self.issues.add(kind, place, text)
 
-    def _take_text(self, text: str) -> None:
+    def _take_text(self, text: str, form: Callable[[str], str] = joined) -> None:
+        """Strike off the paragraphs that hold a text."""
         for part in self.paragraphs:
-            if " ".join(part.text.split()) == " ".join(text.split()):
-                self.issues.take(Place(part.table, part="text"), part.text)
-
-    def _learn(self) -> None:
-        """Learn from every amount which separators the file uses."""
-        self.separators.learn(figure for figure in self._amounts())
+            if form(part.text) == form(text):
+                self.issues.take(_place(part), part.text)
 
     def _amounts(self) -> Iterator[Figure]:
+        """Return every amount in the columns of amounts."""
         for grid in self.grids:
-            for found in self.layouts[grid.number]:
-                columns = found.amounts() if found.kind else {}
-                for row in found.rows():
+            for layout in self.layouts[grid.number]:
+                columns = layout.amounts() if layout.kind else {}
+                for row in layout.rows():
                     cells = (cell for cell in grid.starts(row) if cell.column in columns)
                     yield from (read_amount(cell.exact) for cell in cells)
 
-    def _style(self) -> tuple[str, bool]:
-        lone = [figure.alone for figure in self._amounts() if figure.alone]
-        return self.separators.style(self.asked.language, lone)
-
     def _kind_heads(self) -> dict[str, str]:
         heads: dict[str, str] = {}
-        for found in (layout for some in self.layouts.values() for layout in some):
-            for column in found.columns.values() if found.kind == "activities" else ():
+        for layout in (layout for some in self.layouts.values() for layout in some):
+            for column in layout.columns.values() if layout.kind == "activities" else ():
                 kind = "other" if column.role == "available" else column.role
                 if kind in KINDS:
                     heads.setdefault(kind, column.head)
         return heads
 
-    def _support(self, statements: Statements, rate: Decimal | None) -> Statements:
-        """Costs to which a line of support costs is added are net, unless said otherwise."""
-        if statements.net == "part":
-            self.issues.add("part-net", None)
-        net = statements.net or ("all" if rate is not None else "")
-        return replace(statements, net=net, rate=rate)
+    def _close(self) -> Decimal | None:
+        """Check the tables of totals, and return the rate of support costs."""
+        rate = self.statements.rate
+        for table in self.closing:
+            rate = rate if rate is not None else _printed_rate(table)
+        for table in self.closing:
+            if table.layout.kind == "areas":
+                check_closing(table, self.areas, rate)
+            else:
+                check_years(table, self.areas)
+        return rate
 
     def _paragraph(self, part: Paragraph) -> None:
-        if not part.text:
-            return
-        self.since.append(part)
-        if part.text == self.say("No activities have been listed for this area yet."):
+        """Read a paragraph: an area without activities, promises, notes."""
+        if part.text == self.say(_NO_ACTIVITIES):
             self._take_text(part.text)
             self._begin_titled(self.since[:-1], None)
         elif self.areas:
             self._promised(part)
-            own = {
-                self.say("Surplus of {amount}: more is available than the activity costs."),
-                self.say("Costed in part: the full cost is not yet known."),
-                self.say("Funding is available, though the activity is not yet costed."),
-            }
-            if part.letter and all(filled(text, part.text) is None for text in own):
-                place = Place(part.table, part="text")
-                self.issues.add("note-left-out", place, f"{part.letter} {part.text}")
-            elif part.letter:
+            if part.letter and any(filled(self.say(o), part.text) is not None for o in _OWN_NOTES):
                 self._take_text(part.text)
-
-    def _begin_titled(self, paragraphs: Sequence[Paragraph], place: Place | None) -> None:
-        """Begin an area below the title that stands above it, and the areas above that."""
-        title = title_before(paragraphs, self.say)
-        heads = [part for part in paragraphs if part.heading and part.text != self.title]
-        for upper, lower in pairwise(heads):
-            text = " ".join(upper.text.split())
-            if upper.style < lower.style and title_before([upper], self.say):
-                self._begin(text, Place(upper.table, part="text"), level=upper.style)
-                self._take_text(text)
-        level = next((h.style for h in heads if " ".join(h.text.split()) == title), "")
-        self._begin(title, place, level=level)
-        self._take_text(title)
+            elif part.letter:
+                self.issues.add("note-left-out", _place(part), f"{part.letter} {part.text}")
 
     def _promised(self, part: Paragraph) -> None:
-        """Read the pledges and the contributions in kind told below a table."""
-        told = (
-            (self.say("Pledged, and not counted as available: {list}."), False),
-            (self.say("In kind, and not counted: {list}."), True),
-        )
-        for template, in_kind in told:
-            found = filled(template, part.text)
-            if found:
-                self._take_text(part.text)
-            for item in (
-                found["list"].split(" ".join(self.say("; ").split()) + " ") if found else ()
-            ):
+        """Read the pledges and the contributions in kind below a table."""
+        area = self.areas[-1]
+        known = {activity.number for activity in area.activities}
+        for template, in_kind in _PROMISES:
+            found = filled(self.say(template), part.text)
+            if found is None:
+                continue
+            self._take_text(part.text)
+            for item in found["list"].split(joined(self.say("; ")) + " "):
                 pair = filled(self.say("{number}: {amount}"), item)
                 amount = read_amount(pair["amount"]).value if pair else None
-                known = {activity.number for activity in self.areas[-1].activities}
                 if pair is None or not amount or pair["number"] not in known:
                     self.issues.add("promise-left-out", None, item)
-                    continue
-                promise = Promise(pair["number"], amount * self.factor, in_kind)
-                self.areas[-1].promises.append(promise)
+                else:
+                    area.promises.append(Promise(pair["number"], amount * self.factor, in_kind))
 
-    def _table(
-        self,
-        grid: Grid,
-        reader: Reader,
-        staff: list[tuple[Grid, Layout, AreaEntry | None]],
-        closing: list[TableReader],
-    ) -> None:
-        if not any(found.kind for found in self.layouts[grid.number]) and self._goes_on(grid):
-            layout = self.last[1] if self.last else self.layouts[grid.number][0]
-            onward = replace(layout, first=1, heads=0, last=len(grid.rows), passed=layout.passed)
-            self.layouts[grid.number] = [onward]
+    def _table(self, grid: Grid) -> None:
+        layouts = self.layouts[grid.number]
+        unknown = not any(layout.kind for layout in layouts)
+        if unknown and self.last is not None and not self.since and grid.width == self.last[0]:
+            layouts = self.layouts[grid.number] = [self.last[1].onward(len(grid.rows))]
             self.issues.add("table-goes-on", Place(grid.number))
-        titles = self.layouts[grid.number][0].first - 1
-        for index, found in enumerate(self.layouts[grid.number]):
-            if not found.kind:
-                self._unknown(grid, found)
-                continue
-            factors = (
-                {} if found.kind == "staff" else self.table_units.factors(grid, found, titles)
-            )
-            table = TableReader(reader, grid, found, factors)
-            if found.kind == "activities":
-                self._activities(table, again=index > 0)
-                self.factor = max(factors.values(), default=ONE)
-            elif found.kind == "staff":
-                staff.append((grid, found, self.areas[-1] if self.areas else None))
+        for index, layout in enumerate(layouts):
+            if not layout.kind:
+                for row in range(layout.first, layout.last + 1):
+                    if cells := grid.filled(row):
+                        self.issues.add("unknown-table", Place(grid.number, row), line_of(cells))
+            elif layout.kind == "staff":
+                area = self.areas[-1] if self.areas else None
+                self.staff.append((TableReader(self.reader, grid, layout), area))
             else:
-                closing.append(table)
-        found = self.layouts[grid.number][-1]
-        self.last = (grid.width, found) if found.kind == "activities" else None
-
-    def _unknown(self, grid: Grid, found: Layout) -> None:
-        """List the rows of a table, or of a part of one, that is none of an annex."""
-        for row in range(found.first, found.last + 1):
-            texts = [cell.text for cell in grid.starts(row) if cell.text]
-            if texts:
-                self.issues.add("unknown-table", Place(grid.number, row), " | ".join(texts))
-
-    def _goes_on(self, grid: Grid) -> bool:
-        """Return whether a table without headings goes on with the one right before it."""
-        return self.last is not None and not self.since and grid.width == self.last[0]
+                factors = self.units.factors(grid, layout, layouts[0].first - 1)
+                table = TableReader(self.reader, grid, layout, factors)
+                if layout.kind == "activities":
+                    self._activities(table, again=index > 0)
+                    self.factor = max(factors.values(), default=ONE)
+                else:
+                    self.closing.append(table)
+        self.last = (grid.width, layouts[-1]) if layouts[-1].kind == "activities" else None
 
     def _activities(self, table: TableReader, *, again: bool) -> None:
+        """Read a section of activities; `again` tells that it is not the first of its table."""
         place = Place(table.grid.number)
-        headings = [] if again else list(table.titles(1))
-        entries = list(table.entries())
-        headed = bool(headings) or (bool(entries) and isinstance(entries[0], AreaHeading))
+        headings = [] if again else list(table.titles())
+        entries = [*headings, *table.entries()]
+        headed = bool(entries) and isinstance(entries[0], AreaHeading)
         if not headed and (not again or not self.areas):
             if title_before(self.since, self.say) or not self.areas:
                 self._begin_titled(self.since, place)
             elif table.layout.heads:
                 self.issues.add("same-area", place, "", self.areas[-1].title)
         elif not again:
-            self._uppers()
-        for entry in (*headings, *entries):
-            if isinstance(entry, AreaHeading):
-                self._area_heading(table, entry)
-            elif isinstance(entry, SumEntry):
-                self._sum(table, entry)
-            else:
-                self._activity(table, entry)
+            for part in self.since:
+                if part.heading and title_before([part], self.say):
+                    self._begin_headed(part)
+        for entry in entries:
+            self._entry(table, entry)
 
-    def _uppers(self) -> None:
-        """Begin the areas that headings above a table name, which has headings of its own."""
-        for part in self.since:
-            if part.heading and title_before([part], self.say) and part.text != self.title:
-                text = " ".join(part.text.split())
-                self._begin(text, Place(part.table, part="text"), level=part.style)
-                self._take_text(part.text)
+    def _entry(self, table: TableReader, entry: Entry) -> None:
+        if isinstance(entry, SumEntry):
+            self._sum(table, entry)
+        elif isinstance(entry, AreaHeading):
+            self._begin(entry.text, entry.place, _level(entry))
+            if entry.has_amounts:
+                self.headed.append((table, entry, self.areas[-1]))
+        else:
+            self._activity(table, entry)
 
-    def _area_heading(self, table: TableReader, heading: AreaHeading) -> None:
-        self._begin(heading.text, heading.place, level=_level(heading))
-        if any(figure.kind != "blank" for figure in heading.printed.values()):
-            self.headed.append((table, heading, self.areas[-1]))
+    def _begin_titled(self, paragraphs: Sequence[Paragraph], place: Place | None) -> None:
+        """Begin an area below the title that stands above it, and the areas above that."""
+        title = title_before(paragraphs, self.say)
+        heads = [p for p in paragraphs if p.heading and p.text != self.statements.title]
+        for upper, lower in pairwise(heads):
+            if upper.style < lower.style and title_before([upper], self.say):
+                self._begin_headed(upper)
+        level = next((head.style for head in heads if head.line == title), "")
+        self._begin(title, place, level)
+        self._take_text(title)
 
-    def _begin(self, title: str, place: Place | None, level: str = "") -> None:
+    def _begin_headed(self, part: Paragraph) -> None:
+        """Begin an area that a paragraph in the style of a heading names."""
+        if part.text != self.statements.title:
+            self._begin(part.line, _place(part), part.style)
+            self._take_text(part.text)
+
+    def _begin(self, title: str, place: Place | None, level: str) -> None:
         """Begin an area, or go on with the last one where it has the same title."""
         plain = without_number(title)
         if plain != title:
@@ -458,9 +408,8 @@ class _Walk:
             self.issues.add("area-without-title", place, "", plain)
         self.block = []
         before = self.areas[-1] if self.areas else None
-        if before is not None and _same(before.title, plain):
-            return
-        self.areas.append(AreaEntry(plain, level, self._above(before, level, place), place))
+        if before is None or folded(_AGAIN.sub("", before.title)) != folded(_AGAIN.sub("", plain)):
+            self.areas.append(AreaEntry(plain, level, self._above(before, level, place), place))
 
     def _above(
         self, before: AreaEntry | None, level: str, place: Place | None
@@ -468,41 +417,34 @@ class _Walk:
         """Return the area above a new one: the one before it, where that has only headings."""
         if level and level in self.levels:
             self.upper = None
-        empty = before is not None and not before.activities and place is not None
-        if before is not None and empty and place is not None and before.parent is None:
-            sibling = level and level == before.level
-            if not sibling and (before.level or not level or place.table):
-                self.upper = before
-                if before.level:
-                    self.levels.add(before.level)
-                self.issues.add("upper-heading", before.place or place, before.title, before.title)
+        if before is None or before.activities or before.parent is not None or place is None:
+            return self.upper
+        sibling = level and level == before.level
+        if not sibling and (before.level or not level or place.table):
+            self.upper = before
+            if before.level:
+                self.levels.add(before.level)
+            self.issues.add("upper-heading", before.place or place, before.title, before.title)
         return self.upper
 
-    def _within(self, area: AreaEntry) -> list[AreaEntry]:
-        return [one for one in self.areas if one is area or one.parent is area]
-
     def _sum(self, table: TableReader, entry: SumEntry) -> None:
-        row = entry.place.row or 1
+        """Set a row of sums against what it may be a sum of: the rows since the last, areas."""
         if entry.kind == "part":
             return
-        block: dict[Key, Decimal] = {}
-        broken: set[Key] = set()
+        block, area = Sums(), self.areas[-1].sums
         for activity in self.block:
-            add_up(table, block, broken, activity)
-        area = self.areas[-1]
-        every = areas_from(self.areas)
+            block.add(table, activity)
+        every = [whole(self.areas[start:]) for start in reversed(range(len(self.areas)))]
         if entry.kind in ("support", "contingency"):
-            bases = [block, area.sums, *(sums for sums, _ in every)]
-            self.extras.append(check_extra(table, row, entry, bases))
+            self.extras.append(check_extra(table, entry, [block, area, *every]))
             return
-        choices = [(area.sums, area.broken), *every, (block, broken)]
-        if entry.kind == "sub":
-            choices = [(block, broken), *choices]
-        check_row(table, row, entry, choices, self.extras)
+        choices = [block, area, *every] if entry.kind == "sub" else [area, *every, block]
+        check_row(table, entry, choices, self.extras)
         if entry.kind != "carried":
             self.block = []
 
     def _activity(self, table: TableReader, entry: ActivityEntry) -> None:
+        """Add an activity to its area, under a number that no other there has."""
         area, row = self.areas[-1], entry.place.row or 1
         number, column = entry.number, table.layout.find("number")
         if not number:
@@ -518,52 +460,36 @@ class _Walk:
         area.numbers.add(folded(number))
         area.activities.append(entry)
         self.block.append(entry)
-        add_up(table, area.sums, area.broken, entry)
-        check_sought(table, row, entry)
+        area.sums.add(table, entry)
+        check_sought(table, entry)
 
-    def _listed(self, paragraphs: Sequence[Paragraph]) -> None:
+    def _listed(self) -> None:
         """Take over the areas that a list in the text names beside those with tables."""
         known = {folded(area.title): area for area in self.areas}
-        items = listed_titles(paragraphs, [area.title for area in self.areas])
+        items = listed_titles(self.paragraphs, [area.title for area in self.areas])
         if not items or not set(known) <= {folded(item) for item in items}:
             return
         self.areas = []
         for item in items:
-            area = known.get(folded(item))
-            self._take_item(item)
-            if area is None:
-                area = AreaEntry(item)
+            self._take_text(item, lambda text: folded(text).strip(_ROUND_A_TITLE))
+            if folded(item) not in known:
                 self.issues.add("listed-area", None, item, item)
-            self.areas.append(area)
+            self.areas.append(known.get(folded(item)) or AreaEntry(item))
 
-    def _take_item(self, item: str) -> None:
-        for part in self.paragraphs:
-            if folded(part.text).strip(" .;,•-–*") == folded(item).strip(" .;,•-–*"):
-                self.issues.take(Place(part.table, part="text"), part.text)
-
-    def _staff(self, tables: Sequence[tuple[Grid, Layout, AreaEntry | None]]) -> None:
+    def _staff(self) -> None:
         """Read the staff tables, which may name areas in the headings of their columns."""
-        titles = {folded(area.title): area for area in self.areas}
-        for grid, found, current in tables:
-            reader = StaffReader(grid, found, self.issues, titles, current)
-            for area, entry in reader.lines():
+        areas = {folded(area.title): area for area in self.areas}
+        for table, current in self.staff:
+            for area, entry in staff_lines(table, areas, current):
                 area.staff.append(entry)
 
 
 def _printed_rate(table: TableReader) -> Decimal | None:
     """Return the rate in the label of a line of support costs, such as (13%)."""
-    for _, entry in table.sum_rows():
-        if label_kind(entry.label) == "support" and "(" in entry.label:
+    for entry in table.sum_rows():
+        if entry.kind == "support" and "(" in entry.label:
             return read_percent(entry.label.rpartition("(")[2].rstrip(") ")).value
     return None
-
-
-_NOTE = re.compile(r"[(\[]?([a-z]|\d{1,2}|[*†‡]{1,3})[)\]/:.]?\s")
-
-
-def _same(one: str, other: str) -> bool:
-    """Return whether two titles are one, perhaps said to be continued."""
-    return folded(_AGAIN.sub("", one)) == folded(_AGAIN.sub("", other))
 
 
 def _level(heading: AreaHeading) -> str:

@@ -4,24 +4,70 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.money import ZERO, percent_of, total
-from cmswp_xl.word_import.amounts import plain_amount
-from cmswp_xl.word_import.entries import KINDS, SumEntry
-from cmswp_xl.word_import.import_issues import Place
-from cmswp_xl.word_import.vocabulary import folded
+from cmswp_xl.word_import.amounts import ONE, Figure, plain_amount
+from cmswp_xl.word_import.rows import SumEntry, line_of
+from cmswp_xl.word_import.vocabulary import KINDS, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from cmswp_xl.word_import.entries import ActivityEntry, AreaEntry, AreaHeading, Key
-    from cmswp_xl.word_import.rows import TableReader
+    from cmswp_xl.word_import.issues import Place
+    from cmswp_xl.word_import.rows import ActivityEntry, AreaHeading, Key, TableReader
+    from cmswp_xl.word_import.staff import StaffEntry
 
-Sums = dict["Key", Decimal]
 _MOST_EXTRAS = 6
 _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|per ?cent|pour cent|por ciento)")
+
+
+@dataclass(slots=True)
+class Sums:
+    """What columns of activities add up to; those with an unreadable amount are broken."""
+
+    amounts: dict[Key, Decimal] = field(default_factory=dict)
+    broken: set[Key] = field(default_factory=set)
+
+    def add(self, table: TableReader, entry: ActivityEntry) -> None:
+        """Add an activity's printed amounts."""
+        for number, figure in entry.printed.items():
+            key = key_of(table, number)
+            if figure.kind == "unreadable":
+                self.broken.add(key)
+            elif figure.known is not None:
+                self.amounts[key] = self.amounts.get(key, ZERO) + figure.known
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Money named below a table: pledged, or in kind, for the activity of a number."""
+
+    number: str
+    amount: Decimal
+    in_kind: bool
+
+
+@dataclass(slots=True)
+class AreaEntry:
+    """
+    A programme area with what was read for it.
+
+    `sums` add up its printed columns; `numbers` are those of its activities, folded; `level` is
+    what its heading looks like, `parent` the area above it.
+    """
+
+    title: str
+    level: str = ""
+    parent: AreaEntry | None = None
+    place: Place | None = None
+    sums: Sums = field(default_factory=Sums)
+    numbers: set[str] = field(default_factory=set)
+    activities: list[ActivityEntry] = field(default_factory=list)
+    staff: list[StaffEntry] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
 
 
 def key_of(table: TableReader, number: int) -> Key:
@@ -30,48 +76,46 @@ def key_of(table: TableReader, number: int) -> Key:
     return column.role, column.year
 
 
-def add_up(table: TableReader, sums: Sums, broken: set[Key], entry: ActivityEntry) -> None:
-    """Add an activity's printed amounts to some sums."""
-    for number, figure in entry.printed.items():
-        key = key_of(table, number)
-        if figure.kind == "unreadable":
-            broken.add(key)
-        elif figure.known is not None:
-            sums[key] = sums.get(key, ZERO) + figure.known
+def whole(areas: Iterable[AreaEntry]) -> Sums:
+    """Return the sums of some areas together."""
+    sums = Sums()
+    for area in areas:
+        sums.broken |= area.sums.broken
+        for key, amount in area.sums.amounts.items():
+            sums.amounts[key] = sums.amounts.get(key, ZERO) + amount
+    return sums
 
 
-def check_sought(table: TableReader, row: int, entry: ActivityEntry) -> None:
+def check_sought(table: TableReader, entry: ActivityEntry) -> None:
     """Set the printed amounts to be sought against cost less what is available."""
-    numbers = [n for n, c in table.layout.amounts().items() if c.role == "sought"]
-    if not numbers:
-        return
+    columns, row = table.layout.columns, entry.place.row
+    numbers = [number for number in entry.printed if columns[number].role == "sought"]
     figures = [entry.printed[number] for number in numbers]
-    known = [figure.known for figure in figures if figure.known is not None]
-    if any(figure.kind == "unreadable" for figure in figures):
+    if not figures or any(figure.kind == "unreadable" for figure in figures):
         return
+    known = [figure.known for figure in figures if figure.known is not None]
     number, printed = numbers[0], total(known) if known else None
     if entry.cost is None:
         if printed:
             table.issue("sought-without-cost", row, number, f"{printed:f}")
         return
-    funded = any(c.role in (*KINDS, "available") for c in table.layout.columns.values())
-    if not funded and printed is not None and printed != total(entry.cost.values()):
-        table.issue("sought-not-compared", row, number, plain_amount(printed))
-        return
-    gap = max(total(entry.cost.values()) - total(entry.funding.values()), ZERO)
+    cost = total(entry.cost.values())
+    gap = max(cost - total(entry.funding.values()), ZERO)
+    funded = any(column.role in (*KINDS, "available") for column in columns.values())
     if printed is None:
         if gap:
             table.issue("sought-left-blank", row, number, "", f"{gap:f}")
-        return
-    unit = max(figure.unit for figure in figures)
-    table.reader.issues.compare(table.place(row, number), entry.number, printed, gap, unit)
+    elif not funded and printed != cost:
+        table.issue("sought-not-compared", row, number, plain_amount(printed))
+    else:
+        unit = max(figure.unit for figure in figures)
+        table.compare(entry, number, gap, Figure("amount", printed, unit))
 
 
 def check_row(
     table: TableReader,
-    row: int,
     entry: SumEntry,
-    choices: Sequence[tuple[Sums, set[Key]]],
+    choices: Sequence[Sums],
     extras: Sequence[Mapping[Key, Decimal]] = (),
 ) -> None:
     """
@@ -79,24 +123,27 @@ def check_row(
 
     `extras` are the rows, such as support costs, that a total may have on top.
     """
+    row = entry.place.row
     for number, figure in entry.printed.items():
         printed, key = figure.known, key_of(table, number)
         if printed is None:
             continue
-        place = table.place(row, number)
-        broken = any(key in broken for _, broken in choices)
-        plain = [sums[key] for sums, _ in choices if key in sums]
-        if not plain:
-            if printed:
-                reason = "sum-of-unreadable" if broken else "sum-without-parts"
-                table.issue(reason, row, number, f"{printed:f}")
-            continue
+        broken = any(key in sums.broken for sums in choices)
+        plain = [sums.amounts[key] for sums in choices if key in sums.amounts]
         usable = [*plain, *(one + more for more in _sums_of(extras, key) for one in plain)]
-        parts = min(usable, key=lambda one: (one != printed, abs(one - printed) > figure.unit))
-        if broken and abs(parts - printed) > figure.unit:
-            table.issue("sum-of-unreadable", row, number, f"{printed:f}")
+        parts = min(
+            usable,
+            key=lambda one: (one != printed, abs(one - printed) > figure.unit),
+            default=None,
+        )
+        if parts is None and not printed:
             continue
-        table.reader.issues.compare(place, entry.label, printed, parts, figure.unit)
+        if parts is None and not broken:
+            table.issue("sum-without-parts", row, number, f"{printed:f}")
+        elif parts is None or (broken and abs(parts - printed) > figure.unit):
+            table.issue("sum-of-unreadable", row, number, f"{printed:f}")
+        else:
+            table.compare(entry, number, parts, figure)
 
 
 def _sums_of(extras: Sequence[Mapping[Key, Decimal]], key: Key) -> list[Decimal]:
@@ -109,117 +156,72 @@ def _sums_of(extras: Sequence[Mapping[Key, Decimal]], key: Key) -> list[Decimal]
     ]
 
 
-def check_extra(
-    table: TableReader, row: int, entry: SumEntry, bases: Sequence[Sums]
-) -> dict[Key, Decimal]:
+def check_extra(table: TableReader, entry: SumEntry, bases: Sequence[Sums]) -> dict[Key, Decimal]:
     """Set support costs or a contingency with a rate against it, and return its amounts."""
     rate = _RATE.search(entry.label)
     found: dict[Key, Decimal] = {}
     for number, figure in entry.printed.items():
-        key = key_of(table, number)
-        if figure.known is None:
+        key, printed = key_of(table, number), figure.known
+        if printed is None:
             continue
-        found[key] = figure.known
+        found[key] = printed
         expected = [
-            percent_of(Decimal(rate[1].replace(",", ".")), sums[key])
+            percent_of(Decimal(rate[1].replace(",", ".")), sums.amounts[key])
             for sums in bases
-            if rate and key in sums
+            if rate and key in sums.amounts
         ]
         if expected:
-            best = min(expected, key=lambda one: abs(one - found[key]))
-            unit = max(figure.unit, Decimal(1))
-            place = table.place(row, number)
-            table.reader.issues.compare(place, entry.label, figure.known, best, unit)
+            best = min(expected, key=lambda one: abs(one - printed))
+            table.compare(entry, number, best, replace(figure, unit=max(figure.unit, ONE)))
     return found
 
 
-def areas_from(areas: Sequence[AreaEntry]) -> list[tuple[Sums, set[Key]]]:
-    """Return the sums of the last area, of the last two, and so on to those of all."""
-    return [whole(areas[start:]) for start in range(len(areas) - 1, -1, -1)]
-
-
-def check_headings(
-    table: TableReader, row: int, heading: AreaHeading, areas: Sequence[AreaEntry]
-) -> None:
+def check_heading(table: TableReader, heading: AreaHeading, areas: Iterable[AreaEntry]) -> None:
     """Set the amounts in the row of a heading against those of the activities below it."""
-    check_row(
-        table, row, SumEntry(heading.place, heading.text, "sub", heading.printed), [whole(areas)]
-    )
-
-
-def whole(areas: Sequence[AreaEntry]) -> tuple[Sums, set[Key]]:
-    """Return the sums of all areas."""
-    sums: Sums = {}
-    for area in areas:
-        for key, amount in area.sums.items():
-            sums[key] = sums.get(key, ZERO) + amount
-    return sums, {key for area in areas for key in area.broken}
+    entry = SumEntry(heading.place, heading.text, "sub", heading.printed)
+    check_row(table, entry, [whole(areas)])
 
 
 def check_closing(table: TableReader, areas: Sequence[AreaEntry], rate: Decimal | None) -> None:
     """Check the table of the areas' totals: areas, total, support costs, grand total."""
-    titles = {folded(area.title): (area.sums, area.broken) for area in areas}
+    titles = {folded(area.title): area.sums for area in areas}
     together = whole(areas)
-    grand: dict[Key, Decimal] = dict(together[0])
-    for row, entry in table.sum_rows():
+    grand = Sums(dict(together.amounts), together.broken)
+    for entry in table.sum_rows():
         if entry.kind == "support":
-            expected = None if rate is None else _support(together[0], rate)
-            _check_support(table, row, entry, expected, grand)
+            _check_support(table, entry, together, grand, rate)
         elif entry.kind:
-            check_row(table, row, entry, [together, (grand, together[1])])
+            check_row(table, entry, [together, grand])
         elif folded(entry.label) in titles:
-            check_row(table, row, entry, [titles[folded(entry.label)]])
+            check_row(table, entry, [titles[folded(entry.label)]])
         else:
-            table.issue("unknown-area", row, 1, entry.label)
-
-
-def _support(sums: Sums, rate: Decimal) -> Decimal | None:
-    cost = sums.get(("cost", None))
-    return None if cost is None else percent_of(rate, cost)
+            table.issue("unknown-area", entry.place.row, 1, entry.label)
 
 
 def _check_support(
-    table: TableReader,
-    row: int,
-    entry: SumEntry,
-    expected: Decimal | None,
-    grand: dict[Key, Decimal],
+    table: TableReader, entry: SumEntry, together: Sums, grand: Sums, rate: Decimal | None
 ) -> None:
     """Set support costs against the rate on the total, and add them to the grand total."""
+    cost: Key = ("cost", None)
     for number, figure in entry.printed.items():
-        key = key_of(table, number)
-        if figure.known is None or key != ("cost", None):
+        if figure.known is None or key_of(table, number) != cost:
             continue
-        if expected is not None:
-            place = table.place(row, number)
-            table.reader.issues.compare(place, entry.label, figure.known, expected, figure.unit)
-        grand[key] = grand.get(key, ZERO) + figure.known
+        if rate is not None and cost in together.amounts:
+            table.compare(entry, number, percent_of(rate, together.amounts[cost]), figure)
+        grand.amounts[cost] = grand.amounts.get(cost, ZERO) + figure.known
 
 
-def check_years(table: TableReader, areas: Sequence[AreaEntry]) -> None:
+def check_years(table: TableReader, areas: Iterable[AreaEntry]) -> None:
     """Check the costs in the table of years; its funding by year has no cells to go to."""
-    sums, broken = whole(areas)
-    by_name = {
-        ("" if year is None else str(year)): (role, year)
-        for role, year in sums
-        if role in ("year", "whole")
-    }
-    costs = {n for n, column in table.layout.columns.items() if column.role == "cost"}
-    for row, entry in table.sum_rows():
+    sums = whole(areas)
+    by_name = {str(key[1] or ""): key for key in sums.amounts if key[0] in ("year", "whole")}
+    costs = [n for n, column in table.layout.columns.items() if column.role == "cost"]
+    for entry in table.sum_rows():
+        row = entry.place.row or 1
         key = by_name.get(entry.label if entry.label.isdigit() else "")
-        for number, figure in entry.printed.items():
-            if table.layout.columns[number].role != "cost":
-                continue
-            if key in sums and key not in broken and figure.known is not None:
-                place = table.place(row, number)
-                table.reader.issues.compare(
-                    place, entry.label, figure.known, sums[key], figure.unit
-                )
-        found = [
-            cell.text
-            for cell in table.grid.starts(row)
-            if cell.column not in (1, *costs) and cell.text
-        ]
-        if found:
-            place = Place(table.grid.number, row)
-            table.reader.issues.add("funding-by-year", place, " | ".join(found))
+        if key and key not in sums.broken:
+            for number in costs:
+                table.compare(entry, number, sums.amounts[key], entry.printed[number])
+        rest = [cell for cell in table.grid.filled(row) if cell.column not in (1, *costs)]
+        if rest:
+            table.issue("funding-by-year", row, None, line_of(rest))

@@ -1,135 +1,66 @@
 """
-How a run of text looks to a reader: plain, raised, lowered, struck through or hidden.
+A Word file as a reader sees it: paragraphs and grids of cells, and what is seen but not read.
 
-python-docx gives the properties that stand at the run itself; those of styles (through
-`basedOn`), of the paragraph's, the table's and the document's defaults it leaves to the caller.
+The file is checked like a workbook before anything in it is parsed, and read with lxml:
+python-docx passes over insertions, controls, fields, directional runs and alternatives, knows no
+deleted or hidden rows, and leaves the properties of styles (through `basedOn`), of the table's
+style and of the document's defaults to the caller, so that struck and hidden text would be read.
 """
 
 from __future__ import annotations
 
+import itertools
+import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.word_import.package import W
+from cmswp_xl.ooxml.opening import open_package, read_bytes
+from cmswp_xl.ooxml.parts import parsed
+from cmswp_xl.word_import.vocabulary import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from lxml.etree import _Element
 
-    from cmswp_xl.word_import.package import WordFile
+    from cmswp_xl.ooxml.opening import Limits
+    from cmswp_xl.ooxml.package import Package
 
+    Seen = tuple[str, str]
+    """A kind of text, and the text."""
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_STRICT = "http://purl.oclc.org/ooxml/"
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_NOTES = ("footnotes", "endnotes", "comments")
+_ELSEWHERE = ("header", "footer", *_NOTES)
 
 PLAIN, RAISED, LOWERED = "plain", "raised", "lowered"
 STRUCK, HIDDEN, DELETED = "struck", "hidden", "deleted"
-GONE = (STRUCK, HIDDEN, DELETED)
-RUNNING = frozenset({PLAIN, RAISED, LOWERED, *GONE})
-_OFF = frozenset({"0", "false", "off", "none"})
+_GONE = (STRUCK, HIDDEN, DELETED)
+_RUNNING = frozenset({PLAIN, RAISED, LOWERED, *_GONE})
 _MOST_BASES = 20
+_MOST_COLUMNS = 63  # Word's own limit; what lies beyond it in a spoilt file is not read
 
 
-class Looks:
-    """The looks of the runs of one file, by their own properties and those of styles."""
-
-    def __init__(self, file: WordFile) -> None:
-        self._styles, self._defaults = file.styles, file.defaults
-        self._chains: dict[str, tuple[_Element, ...]] = {}
-        self._known: dict[tuple[str, ...], str | bool] = {}
-
-    def look(self, run: _Element, *styles: str) -> str:
-        """Return the look of a run; `styles` are those of its paragraph and its table."""
-        if self._on(run, "vanish", styles):
-            return HIDDEN
-        if self._on(run, "strike", styles) or self._on(run, "dstrike", styles):
-            return STRUCK
-        align = self._text(run, "vertAlign", styles)
-        if align in ("superscript", "subscript"):
-            return RAISED if align == "superscript" else LOWERED
-        points = self._text(run, "position", styles)
-        if points.strip("-0"):
-            return LOWERED if points.startswith("-") else RAISED
-        return PLAIN
-
-    def bold(self, run: _Element, *styles: str) -> bool:
-        """Return whether a run is bold."""
-        return self._on(run, "b", styles)
-
-    def _on(self, run: _Element, name: str, styles: tuple[str, ...]) -> bool:
-        """Return whether a switch is on; switches of several styles are set against each other."""
-        own, keys = _own(run, name, styles)
-        if own is not None:
-            return _switched(own)
-        key = (name, *keys)
-        if key not in self._known:
-            values = [self._styled(name, one) for one in keys]
-            on = sum(value is not None and _switched(value) for value in values) % 2 == 1
-            default = None if self._defaults is None else self._defaults.find(f"{W}{name}")
-            self._known[key] = on or (default is not None and _switched(default))
-        return bool(self._known[key])
-
-    def _text(self, run: _Element, name: str, styles: tuple[str, ...]) -> str:
-        own, keys = _own(run, name, styles)
-        if own is not None:
-            return str(own.get(f"{W}val", ""))
-        key = (name, *keys)
-        if key not in self._known:
-            values = (self._styled(name, one) for one in keys)
-            found = next((value for value in values if value is not None), None)
-            self._known[key] = "" if found is None else found.get(f"{W}val", "")
-        return str(self._known[key])
-
-    def _styled(self, name: str, key: str) -> _Element | None:
-        """Return a property from a style or the styles that it is based on."""
-        if key not in self._chains:
-            self._chains[key] = tuple(self._chain(key))
-        return next(
-            (v for p in self._chains[key] if (v := p.find(f"{W}{name}")) is not None), None
-        )
-
-    def _chain(self, key: str) -> list[_Element]:
-        found: list[_Element] = []
-        for _ in range(_MOST_BASES):
-            style = self._styles.get(key)
-            if style is None:
-                break
-            properties, base = style.find(f"{W}rPr"), style.find(f"{W}basedOn")
-            if properties is not None:
-                found.append(properties)
-            key = "" if base is None else base.get(f"{W}val", "")
-        return found
+def _tags(*names: str) -> tuple[str, ...]:
+    return tuple(f"{W}{name}" for name in names)
 
 
-def _own(
-    run: _Element, name: str, styles: tuple[str, ...]
-) -> tuple[_Element | None, tuple[str, ...]]:
-    """Return a run's own property, and the styles that hold where it has none."""
-    direct = run.find(f"{W}rPr")
-    if direct is None:
-        return None, styles
-    style = direct.find(f"{W}rStyle")
-    keys = styles if style is None else (style.get(f"{W}val", ""), *styles)
-    return direct.find(f"{W}{name}"), keys
-
-
-def _switched(item: _Element) -> bool:
-    return item.get(f"{W}val", "true") not in _OFF
-
-
-MOST_COLUMNS = 63
-"""Word's own limit; what lies beyond it in a spoilt file is not read."""
-
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _WRAPPERS = frozenset(
-    f"{W}{name}"
-    for name in (
-        *("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink"),
-        *("dir", "bdo", "fldSimple", "ruby", "rubyBase"),
-    )
+    _tags("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink", "dir", "bdo")
+    + _tags("fldSimple", "ruby", "rubyBase")
 )
-_DELETIONS = frozenset({f"{W}del", f"{W}moveFrom"})
+_DELETIONS = _tags("del", "moveFrom")
+_TRACKED = (*_DELETIONS, *_tags("ins", "moveTo", "cellDel", "cellIns"))
+_TEXTS, _PICTURES = _tags("t", "delText"), _tags("drawing", "pict", "object")
 _BREAKS = {
     f"{W}tab": "\t",
     f"{W}ptab": "\t",
@@ -137,17 +68,146 @@ _BREAKS = {
     f"{W}noBreakHyphen": "\N{NON-BREAKING HYPHEN}",
     f"{W}sym": "\N{REPLACEMENT CHARACTER}",
 }
-_REFERENCES = frozenset({f"{W}footnoteReference", f"{W}endnoteReference"})
-_PICTURES = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
-_BLOCKS = frozenset({f"{W}altChunk", f"{W}subDoc"})
+_PICTURED = {"OLEObject": "embedded-object", "chart": "chart", "textpath": "text-box"}
 _MARK = re.compile(
     r"[(\s]*(?:[a-z]{1,2}|\d{1,2}|[*†‡]{1,3})(?:\s*,\s*(?:[a-z]{1,2}|\d{1,2}))*[)\s]*"
 )
 _UNIT = re.compile(r"(?:^|[\s\d])[kcmd]?m$")
 _LETTERED = re.compile(r"\s*([a-z]{1,2}|\d{1,2}|[*†‡]{1,3})\)?\s*")
+_HEADING = re.compile(r"(?:heading|titre|t[íi]tulo|überschrift)\s*\d")
 
-Seen = tuple[str, str]
-"""A kind of text, and the text."""
+
+@dataclass(frozen=True, slots=True)
+class WordFile:
+    """The body of a Word file, its styles by id, and its texts outside the body by kind."""
+
+    name: str
+    body: _Element
+    styles: dict[str, _Element]
+    defaults: _Element | None = None
+    elsewhere: tuple[tuple[str, _Element], ...] = ()
+
+
+def open_word(path: Path, limits: Limits) -> WordFile:
+    """
+    Read a Word file (.docx) into memory and parse its text.
+
+    Raises `UnreadableWorkbook`, its reasons beginning with "word-", where it is missing, no Word
+    file, damaged, protected, too large, or holds what no Word file has.
+    """
+    name = str(path)
+    try:
+        package = open_package(read_bytes(path, limits), name, limits)
+        return _parsed(package, path)
+    except UnreadableWorkbook as error:
+        reason = error.reason if error.reason.startswith("word-") else f"word-{error.reason}"
+        raise UnreadableWorkbook(reason, **error.values) from error
+    except (etree.XMLSyntaxError, KeyError, ValueError) as error:
+        raise UnreadableWorkbook("word-damaged", file=name) from error
+
+
+def _parsed(package: Package, path: Path) -> WordFile:
+    part = _main_part(package, str(path))
+    root = parsed(package.read(part))
+    if root.tag.startswith(f"{{{_STRICT}"):
+        raise UnreadableWorkbook("word-strict-format", file=str(path))
+    body = root.find(f"{W}body")
+    if root.tag != f"{W}document" or body is None:
+        raise UnreadableWorkbook("word-not-excel", file=str(path))
+    folder = posixpath.join(posixpath.dirname(part), "").casefold()
+    sheet = f"{folder}styles.xml"
+    listed = parsed(package.read(sheet)) if package.has(sheet) else etree.Element("none")
+    styles = {style.get(f"{W}styleId", ""): style for style in listed.iter(f"{W}style")}
+    for style in listed.iter(f"{W}style"):
+        if style.get(f"{W}default") in ("1", "true", "on"):
+            styles.setdefault(f"\0{style.get(f'{W}type')}", style)
+    elsewhere = tuple(
+        (kind, parsed(package.read(name)))
+        for name in sorted(package.names())
+        for kind in _ELSEWHERE
+        if re.fullmatch(rf"{re.escape(folder)}{kind}\d*\.xml", name.casefold())
+    )
+    defaults = listed.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    return WordFile(path.name, body, styles, defaults, elsewhere)
+
+
+def _main_part(package: Package, file: str) -> str:
+    """Return the part that holds the text, as the package's relationships name it."""
+    relations = parsed(package.read("_rels/.rels")) if package.has("_rels/.rels") else None
+    for item in relations.iter(_RELATIONSHIP) if relations is not None else ():
+        kind: str = item.get("Type", "")
+        target: str = item.get("Target", "").lstrip("/")
+        if kind.endswith("/officeDocument"):
+            if kind.startswith(_STRICT):
+                raise UnreadableWorkbook("word-strict-format", file=file)
+            if package.has(target) and target.casefold().endswith(".xml"):
+                return target
+    raise UnreadableWorkbook("word-not-excel", file=file)
+
+
+class Looks:
+    """How the runs of a file look to a reader, by their own properties and those of styles."""
+
+    def __init__(self, file: WordFile) -> None:
+        self._styles, self._defaults = file.styles, file.defaults
+        self._known: dict[tuple[str, str], _Element | None] = {}
+
+    def look(self, run: _Element, *styles: str) -> str:
+        """Return the look of a run; `styles` are those of its paragraph and its table."""
+        if self.is_on(run, "vanish", *styles):
+            return HIDDEN
+        if self.is_on(run, "strike", *styles) or self.is_on(run, "dstrike", *styles):
+            return STRUCK
+        align = self._value(run, "vertAlign", *styles)
+        if align in ("superscript", "subscript"):
+            return RAISED if align == "superscript" else LOWERED
+        points = self._value(run, "position", *styles)
+        if points.strip("-0"):
+            return LOWERED if points.startswith("-") else RAISED
+        return PLAIN
+
+    def is_on(self, run: _Element, name: str, *styles: str) -> bool:
+        """Return whether a switch is on; switches of several styles are set against each other."""
+        own, styled = self._found(run, name, styles)
+        if own is not None:
+            return _switched(own)
+        default = None if self._defaults is None else self._defaults.find(f"{W}{name}")
+        return sum(map(_switched, styled)) % 2 == 1 or _switched(default)
+
+    def _value(self, run: _Element, name: str, *styles: str) -> str:
+        own, styled = self._found(run, name, styles)
+        return _val(own if own is not None else next(iter(styled), None))
+
+    def _found(
+        self, run: _Element, name: str, styles: tuple[str, ...]
+    ) -> tuple[_Element | None, list[_Element]]:
+        """Return a run's own property, and those of the styles that hold where it has none."""
+        direct = run.find(f"{W}rPr")
+        style = None if direct is None else direct.find(f"{W}rStyle")
+        keys = styles if style is None else (_val(style), *styles)
+        own = None if direct is None else direct.find(f"{W}{name}")
+        values = (self._styled(name, key) for key in keys) if own is None else ()
+        return own, [value for value in values if value is not None]
+
+    def _styled(self, name: str, key: str) -> _Element | None:
+        """Return a property from a style or the styles that it is based on."""
+        if (name, key) not in self._known:
+            style, value = self._styles.get(key), None
+            for _ in range(_MOST_BASES):
+                if style is None or value is not None:
+                    break
+                value = style.find(f"{W}rPr/{W}{name}")
+                style = self._styles.get(_val(style.find(f"{W}basedOn")))
+            self._known[name, key] = value
+        return self._known[name, key]
+
+
+def _val(item: _Element | None, otherwise: str = "") -> str:
+    return otherwise if item is None else str(item.get(f"{W}val", otherwise))
+
+
+def _switched(item: _Element | None) -> bool:
+    return item is not None and _val(item, "true") not in ("0", "false", "off", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +217,8 @@ class Paragraph:
 
     `letter` is the mark that it begins with, where it is itself a note; `automatic` tells that
     Word numbers it; `lowered` that letters or figures stand below the line; `table` is the number
-    of tables before it.
+    of tables before it. `gone` was struck through, hidden or deleted; `other` is seen and is no
+    running text.
     """
 
     exact: str
@@ -177,9 +238,14 @@ class Paragraph:
         return self.exact.replace("\t", " ")
 
     @property
+    def line(self) -> str:
+        """The text on one line."""
+        return joined(self.exact)
+
+    @property
     def heading(self) -> bool:
         """Whether it has a heading's style."""
-        return bool(re.match(r"(?:heading|titre|t[íi]tulo|überschrift)\s*\d", self.style))
+        return bool(_HEADING.match(self.style))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,24 +260,29 @@ class Cell:
     nested: tuple[Grid, ...] = ()
 
     @property
-    def text(self) -> str:
-        """The text, a line for each paragraph that is not blank."""
-        return "\n".join(part.text for part in self.paragraphs if part.text)
-
-    @property
     def exact(self) -> str:
-        """The text as `text`, tabs kept."""
-        return "\n".join(part.exact for part in self.paragraphs if part.text)
+        """The text, a line for each paragraph that is not blank."""
+        return "\n".join(part.exact for part in self.paragraphs if part.exact)
 
     @property
-    def gone(self) -> Iterator[Seen]:
+    def text(self) -> str:
+        """The text with a space for each tab."""
+        return self.exact.replace("\t", " ")
+
+    @property
+    def line(self) -> str:
+        """The text on one line."""
+        return joined(self.exact)
+
+    @property
+    def gone(self) -> tuple[Seen, ...]:
         """What was struck through, hidden or deleted."""
-        return (seen for part in self.paragraphs for seen in part.gone)
+        return tuple(seen for part in self.paragraphs for seen in part.gone)
 
     @property
-    def other(self) -> Iterator[Seen]:
+    def other(self) -> tuple[Seen, ...]:
         """What is seen and is no running text."""
-        return (seen for part in self.paragraphs for seen in part.other)
+        return tuple(seen for part in self.paragraphs for seen in part.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,18 +290,16 @@ class Grid:
     """
     A table: `rows` hold, for each row, the cell that covers each column; None for no cell.
 
-    `gone` are the rows that were left out, with the row before each; `marked` the rows that Word
-    repeats as headings.
+    `gone` are the rows that were left out, each with why and the row before it.
     """
 
     number: int
     rows: tuple[tuple[Cell | None, ...], ...]
     gone: tuple[tuple[str, int, str], ...] = ()
-    marked: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:
-        """Count the columns."""
+        """The number of columns."""
         return max(map(len, self.rows), default=0)
 
     def cell(self, row: int, column: int) -> Cell | None:
@@ -240,11 +309,18 @@ class Grid:
 
     def starts(self, row: int) -> Iterator[Cell]:
         """Return the cells that begin in a row."""
-        seen = None
-        for cell in self.rows[row - 1]:
-            if cell is not None and cell is not seen and cell.row == row:
+        for cell, _ in itertools.groupby(self.rows[row - 1]):
+            if cell is not None and cell.row == row:
                 yield cell
-            seen = cell
+
+    def filled(self, row: int) -> list[Cell]:
+        """Return the cells with a text that begin in a row."""
+        return [cell for cell in self.starts(row) if cell.text]
+
+    def cells(self) -> Iterator[Cell]:
+        """Return all cells in order."""
+        for row in range(1, len(self.rows) + 1):
+            yield from self.starts(row)
 
 
 def blocks(file: WordFile, most_cells: int) -> list[Paragraph | Grid]:
@@ -259,34 +335,30 @@ def blocks(file: WordFile, most_cells: int) -> list[Paragraph | Grid]:
 def texts_elsewhere(file: WordFile) -> list[tuple[str, str]]:
     """Return the texts of headers, footers, notes and comments, each with its kind."""
     walk = _Walk(file, Looks(file), 10**6)
-    found: dict[tuple[str, str], None] = {}
-    for kind, root in file.elsewhere:
-        parts = root if kind in ("footnotes", "endnotes", "comments") else [root]
-        for part in parts:
-            if part.get(f"{W}type", "normal") != "normal":
-                continue
-            text = _joined(walk.blocks(part))
-            if text:
-                found[kind, text] = None
-    return list(found)
+    texts = (
+        (kind, _flat(walk.blocks(part)))
+        for kind, root in file.elsewhere
+        for part in (root if kind in _NOTES else [root])
+        if part.get(f"{W}type", "normal") == "normal"
+    )
+    return [found for found in dict.fromkeys(texts) if found[1]]
 
 
-def tracked(file: WordFile) -> bool:
+def is_tracked(file: WordFile) -> bool:
     """Return whether insertions or deletions are still to be accepted."""
-    tags = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo", f"{W}cellDel", f"{W}cellIns")
-    return next(file.body.iter(*tags), None) is not None
+    return next(file.body.iter(*_TRACKED), None) is not None
 
 
-def _joined(items: Iterator[Paragraph | Grid]) -> str:
-    texts = []
+def _flat(items: Iterable[Paragraph | Grid]) -> str:
+    """Return the texts of paragraphs and tables on one line."""
+    texts: list[str] = []
     for item in items:
         if isinstance(item, Grid):
-            texts += [
-                " | ".join(c.text for c in item.starts(n + 1)) for n in range(len(item.rows))
-            ]
+            rows = range(1, len(item.rows) + 1)
+            texts += [" | ".join(cell.text for cell in item.starts(row)) for row in rows]
         else:
             texts += [item.text, *(text for _, text in item.other)]
-    return " ".join(" ".join(texts).split())
+    return joined(" ".join(texts))
 
 
 def _children(node: _Element) -> Iterator[_Element]:
@@ -307,9 +379,13 @@ def _alternative(node: _Element) -> _Element:
     return next((one for one in choices if next(one.iter(*seen), None) is not None), node)
 
 
+def _all_text(item: _Element) -> str:
+    return joined("".join(part.text or "" for part in item.iter(*_TEXTS)))
+
+
 @dataclass(slots=True)
 class _Walk:
-    """One walk through the parts of a file."""
+    """One walk through the parts of a file; `style` are those of the tables around."""
 
     file: WordFile
     looks: Looks
@@ -321,42 +397,37 @@ class _Walk:
         """Return the paragraphs and tables of a node in order."""
         for item in _children(node):
             if item.tag == f"{W}p":
-                yield self.paragraph(item)
+                yield self._paragraph(item)
             elif item.tag == f"{W}tbl":
-                yield self.grid(item)
+                yield self._grid(item)
             elif item.tag in _DELETIONS:
                 yield Paragraph("", gone=((DELETED, _all_text(item)),), table=self.tables)
-            elif item.tag in _BLOCKS:
+            elif item.tag in _tags("altChunk", "subDoc"):
                 yield Paragraph("", other=(("inserted-file", ""),), table=self.tables)
             elif (text := _all_text(item)) or item.tag == f"{W}r":
                 yield Paragraph("", other=(("unknown-part", text),), table=self.tables)
 
-    def grid(self, table: _Element) -> Grid:
-        """Return a table of the body."""
+    def _grid(self, table: _Element) -> Grid:
         self.tables += 1
         number = self.tables
-        style = table.find(f"{W}tblPr/{W}tblStyle")
         default = "\0table" if "\0table" in self.file.styles else ""
-        self.style.append(default if style is None else style.get(f"{W}val", ""))
+        style = table.find(f"{W}tblPr/{W}tblStyle")
+        self.style.append(default if style is None else _val(style))
         rows: list[tuple[Cell | None, ...]] = []
         gone: list[tuple[str, int, str]] = []
-        marked = set()
         count = 0
         for item in _children(table):
-            if item.tag != f"{W}tr":
-                if item.tag in _DELETIONS:
-                    gone.append((DELETED, len(rows), _all_text(item)))
-                continue
-            left = _left_out(item)
-            if left:
-                cells = [_all_text(cell) for cell in _children(item) if cell.tag == f"{W}tc"]
-                gone.append((left, len(rows), " | ".join(filter(None, cells))))
-                continue
-            above = rows[-1] if rows else ()
-            rows.append(tuple(self._row(item, len(rows) + 1, above))[:MOST_COLUMNS])
-            if _visible_switched(item.find(f"{W}trPr/{W}tblHeader")):
-                marked.add(len(rows))
-            count += len(rows[-1])
+            cells = [child for child in _children(item) if child.tag == f"{W}tc"]
+            deleted = item.find(f"{W}trPr/{W}del") is not None
+            if item.tag in _DELETIONS:
+                gone.append((DELETED, len(rows), _all_text(item)))
+            elif deleted or _switched(item.find(f"{W}trPr/{W}hidden")):
+                texts = " | ".join(filter(None, map(_all_text, cells)))
+                gone.append((DELETED if deleted else HIDDEN, len(rows), texts))
+            elif item.tag == f"{W}tr":
+                row = self._row(item, cells, len(rows) + 1, rows[-1] if rows else ())
+                rows.append(tuple(row)[:_MOST_COLUMNS])
+                count += len(rows[-1])
             if count > self.most_cells:
                 raise UnreadableWorkbook(
                     "word-too-many-cells",
@@ -365,143 +436,124 @@ class _Walk:
                     limit=self.most_cells,
                 )
         self.style.pop()
-        return Grid(number, tuple(rows), tuple(gone), frozenset(marked))
+        return Grid(number, tuple(rows), tuple(gone))
 
     def _row(
-        self, row: _Element, number: int, above: tuple[Cell | None, ...]
+        self, row: _Element, cells: list[_Element], number: int, above: tuple[Cell | None, ...]
     ) -> Iterator[Cell | None]:
-        before = _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
+        before = _count(row.find(f"{W}trPr/{W}gridBefore"))
         column = before + 1
         yield from [None] * before
-        origin: Cell | None = None
-        for item in _children(row):
-            if item.tag != f"{W}tc":
-                continue
-            across = _number(item.find(f"{W}tcPr/{W}gridSpan"), 1) or 1
-            held = above[column - 1] if column <= len(above) else None
-            if _goes_on(item, "hMerge") and origin is not None:
-                cell = origin
-            elif _goes_on(item, "vMerge") and held is not None:
-                cell = held
-            else:
-                cell = self._cell(item, number, column, across)
+        cell: Cell | None = None
+        for item in cells:
+            across = _count(item.find(f"{W}tcPr/{W}gridSpan"), 1) or 1
+            over = above[column - 1] if column <= len(above) else None
+            if not (_goes_on(item, "hMerge") and cell is not None):
+                cell = over if _goes_on(item, "vMerge") else None
+                cell = cell or self._cell(item, number, column, across)
             yield from [cell] * across
             column += across
-            origin = cell
-        yield from [None] * _number(row.find(f"{W}trPr/{W}gridAfter"), 0)
+        yield from [None] * _count(row.find(f"{W}trPr/{W}gridAfter"))
 
     def _cell(self, item: _Element, row: int, column: int, across: int) -> Cell:
         if item.find(f"{W}tcPr/{W}cellDel") is not None:
             gone = Paragraph("", gone=((DELETED, _all_text(item)),))
             return Cell(row, column, across, (gone,))
         found = list(self.blocks(item))
+        footnotes = sum(1 for _ in item.iter(*_tags("footnoteReference", "endnoteReference")))
         return Cell(
             row,
             column,
             across,
             tuple(part for part in found if isinstance(part, Paragraph)),
-            sum(1 for _ in item.iter(*_REFERENCES)),
+            footnotes,
             tuple(part for part in found if isinstance(part, Grid)),
         )
 
-    def paragraph(self, item: _Element) -> Paragraph:
+    def _paragraph(self, item: _Element) -> Paragraph:
         """Return a paragraph with its text apart from its marks and from what is gone."""
         style = item.find(f"{W}pPr/{W}pStyle")
-        key = "\0paragraph" if style is None else style.get(f"{W}val", "")
-        text, marks, letter, lowered = "", [], "", False
+        key = "\0paragraph" if style is None else _val(style)
+        known = self.file.styles.get(key)
+        name = key if known is None else _val(known.find(f"{W}name"), key)
+        text, letter, lowered = "", "", False
+        marks: list[str] = []
         gone: list[Seen] = []
         other: list[Seen] = []
-        for piece, look in _joined_pieces(self._pieces(item, key)):
-            if look in GONE:
-                if piece.strip():
-                    gone.append((look, piece.strip()))
+        for look, piece in _merged(self._pieces(item, key)):
+            if look in _GONE:
+                gone += [(look, piece.strip())] if piece.strip() else []
             elif look == RAISED and not text.strip() and _LETTERED.fullmatch(piece):
                 letter, text = piece.strip().rstrip(")"), ""
             elif look == RAISED and _is_mark(text, piece):
                 marks += [part.strip(" ()") for part in piece.split(",")]
-            elif look in RUNNING:
+            elif look in _RUNNING:
                 text += piece
                 lowered = lowered or look != PLAIN
             else:
                 other.append((look, piece))
-        lines = (" ".join(line.split(" ")).strip() for line in text.split("\n"))
+        runs = [run for run in item.iter(f"{W}r") if _all_text(run)]
+        bold = bool(runs) and all(self.looks.is_on(r, "b", key, self.style[-1]) for r in runs)
         return Paragraph(
-            exact="\n".join(lines).strip(),
-            style="" if style is None else self.file.style_name(key).casefold(),
+            exact="\n".join(line.strip() for line in text.split("\n")).strip(),
+            style="" if style is None else name.casefold(),
             marks=tuple(marks),
             letter=letter,
             automatic=item.find(f"{W}pPr/{W}numPr") is not None,
             lowered=lowered,
-            bold=self._bold(item, key),
+            bold=bold,
             gone=tuple(gone),
             other=tuple(other),
             table=self.tables,
         )
 
-    def _bold(self, item: _Element, key: str) -> bool:
-        """Return whether all that a paragraph says is bold."""
-        runs = [run for run in item.iter(f"{W}r") if _all_text(run)]
-        return bool(runs) and all(self.looks.bold(run, key, self.style[-1]) for run in runs)
-
     def _pieces(self, node: _Element, key: str) -> Iterator[Seen]:
         """Return the texts of a paragraph's runs, each with its look or its kind."""
         for child in _children(node):
             if child.tag in _DELETIONS:
-                yield _all_text(child), DELETED
+                yield DELETED, _all_text(child)
             elif child.tag == f"{W}r":
                 yield from self._run(child, self.looks.look(child, key, self.style[-1]))
-                if _reversed(child):
-                    yield _all_text(child), "reversed-text"
+                parent = child.getparent()
+                if parent is not None and parent.tag == f"{W}bdo" and _val(parent) == "rtl":
+                    yield "reversed-text", _all_text(child)
             elif child.tag.startswith(_MATH):
                 text = "".join(part.text or "" for part in child.iter(f"{_MATH}t"))
-                yield text, PLAIN
-                yield text, "equation"
+                yield PLAIN, text
+                yield "equation", text
             elif text := _all_text(child):
-                yield text, "unknown-part"
+                yield "unknown-part", text
 
     def _run(self, run: _Element, look: str) -> Iterator[Seen]:
         for item in _children(run):
             if item.tag == f"{W}t":
-                yield item.text or "", look
+                yield look, item.text or ""
             elif item.tag == f"{W}br":
-                yield "" if item.get(f"{W}type") in ("page", "column") else "\n", look
+                yield look, "" if item.get(f"{W}type") in ("page", "column") else "\n"
             elif item.tag == f"{W}delText":
-                yield item.text or "", DELETED
-            elif item.tag in _PICTURES:
-                if look != HIDDEN:
-                    yield from self._picture(item)
+                yield DELETED, item.text or ""
+            elif item.tag in _PICTURES and look != HIDDEN:
+                yield from self._picture(item)
             elif item.tag in _BREAKS:
-                yield _BREAKS[item.tag], look
+                yield look, _BREAKS[item.tag]
 
     def _picture(self, item: _Element) -> Iterator[Seen]:
         """Return the texts of the boxes in a picture, else what kind of picture it is."""
-        boxes = [box for box in item.iter(f"{W}txbxContent") if not _within(box, item)]
+        boxes = [box for box in item.iter(f"{W}txbxContent") if not _is_within(box, item)]
         for box in boxes:
             tables = self.tables
-            yield _joined(self.blocks(box)), "text-box"
+            yield "text-box", _flat(self.blocks(box))
             self.tables = tables
         if not boxes:
             names = {str(part.tag).rpartition("}")[2] for part in item.iter()}
-            kind = "picture"
-            if item.tag == f"{W}object" or "OLEObject" in names:
-                kind = "embedded-object"
-            elif "chart" in names:
-                kind = "chart"
-            elif "textpath" in names:
-                kind = "text-box"
-            yield "".join(p.get("string", "") for p in item.iter() if p.get("string")), kind
+            text = "".join(part.get("string", "") for part in item.iter())
+            kind = next((kind for name, kind in _PICTURED.items() if name in names), "picture")
+            yield "embedded-object" if item.tag == f"{W}object" else kind, text
 
 
-def _reversed(run: _Element) -> bool:
-    """Return whether a run's letters are set from right to left, whatever they are."""
-    parent = run.getparent()
-    return parent is not None and parent.tag == f"{W}bdo" and parent.get(f"{W}val") == "rtl"
-
-
-def _within(box: _Element, top: _Element) -> bool:
+def _is_within(box: _Element, top: _Element) -> bool:
     """Return whether a box lies in another, or in an alternative that is not taken."""
-    parent = box.getparent()
-    inner = box
+    inner, parent = box, box.getparent()
     while parent is not None and inner is not top:
         if parent.tag == f"{W}txbxContent":
             return True
@@ -511,57 +563,34 @@ def _within(box: _Element, top: _Element) -> bool:
     return False
 
 
-def _all_text(item: _Element) -> str:
-    tags = (f"{W}t", f"{W}delText")
-    return " ".join("".join(part.text or "" for part in item.iter(*tags)).split())
-
-
-def _left_out(row: _Element) -> str:
-    """Return why a row is not seen: deleted, hidden, or "" where it is seen."""
-    if row.find(f"{W}trPr/{W}del") is not None:
-        return DELETED
-    return HIDDEN if _visible_switched(row.find(f"{W}trPr/{W}hidden")) else ""
-
-
-def _visible_switched(item: _Element | None) -> bool:
-    return item is not None and item.get(f"{W}val", "true") not in ("0", "false", "off")
-
-
 def _goes_on(cell: _Element, name: str) -> bool:
     """Return whether a cell only goes on with the one above or before it."""
     merge = cell.find(f"{W}tcPr/{W}{name}")
-    return merge is not None and merge.get(f"{W}val", "continue") == "continue"
+    return merge is not None and _val(merge, "continue") == "continue"
 
 
-def _number(item: _Element | None, otherwise: int) -> int:
-    if item is None:
-        return otherwise
-    text = item.get(f"{W}val", "")
+def _count(item: _Element | None, otherwise: int = 0) -> int:
+    text = _val(item)
     if not (text.isascii() and text.isdigit()):
         return otherwise
-    return min(int(text[:9]), MOST_COLUMNS)
+    return min(int(text[:9]), _MOST_COLUMNS)
 
 
 def _is_mark(before: str, raised: str) -> bool:
     """Return whether a raised sign is a note's mark: no ordinal (10th, 1er), no power (km²)."""
+    sign = raised.strip()
     if not before.strip() or not _MARK.fullmatch(raised):
         return False
-    if raised.strip().isdigit():
+    if sign.isdigit():
         return not _UNIT.search(before)
-    return not (
-        before[-1].isdigit() and raised.strip() in ("st", "nd", "rd", "th", "er", "e", "o")
-    )
+    return not (before[-1].isdigit() and sign in ("st", "nd", "rd", "th", "er", "e", "o"))
 
 
-def _joined_pieces(pieces: Iterator[Seen]) -> Iterator[Seen]:
+def _merged(pieces: Iterable[Seen]) -> Iterator[Seen]:
     """Return the pieces of a paragraph, neighbours of one look joined."""
-    held, held_look = "", PLAIN
-    for text, look in pieces:
-        if look == held_look and look in RUNNING:
-            held += text
-        elif text or look not in RUNNING:
-            if held or held_look not in RUNNING:
-                yield held, held_look
-            held, held_look = text, look
-    if held or held_look not in RUNNING:
-        yield held, held_look
+    number = itertools.count()
+    running = (piece for piece in pieces if piece[1] or piece[0] not in _RUNNING)
+    looks = itertools.groupby(running, lambda p: p[0] if p[0] in _RUNNING else next(number))
+    for _, group in looks:
+        parts = list(group)
+        yield parts[0][0], "".join(text for _, text in parts)

@@ -8,8 +8,14 @@ from decimal import Decimal
 import pytest
 
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.word_import.statements import filled, other_currency, read_statements
-from cmswp_xl.word_import.titles import listed_titles, title_before, without_number
+from cmswp_xl.word_import.statements import (
+    filled,
+    listed_titles,
+    other_currency,
+    read_statements,
+    title_before,
+    without_number,
+)
 from cmswp_xl.word_import.visible import Paragraph
 
 
