@@ -18,9 +18,8 @@ import click
 from cmswp_xl.cli import main as cmswp
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.explanations import codes, explanation
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
-from cmswp_xl.messages.worded import TEMPLATES
+from cmswp_xl.messages.worded import TEMPLATES, codes, explanation
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,14 @@ def read_yaml(path: Path) -> Any:
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506  both are safe loaders
+
+
+@cache
+def texts(name: str) -> Any:
+    """Return the English texts of a file of `messages/`; every value in it is read as text."""
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    path = PACKAGE / "messages" / f"{name}.yaml"
+    return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506  makes texts only
 
 
 def _folder(name: str) -> Path:

@@ -17,11 +17,10 @@ from cmswp_xl.listings.issues import (
     skipped,
     verdict,
 )
-from cmswp_xl.messages.explanations import codes, explanation
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.ribbon import CONTROLS
 from cmswp_xl.messages.shown import shown
-from cmswp_xl.messages.worded import worded
+from cmswp_xl.messages.worded import codes, explanation, worded
 from cmswp_xl.resources import template_folder
 
 if TYPE_CHECKING:
@@ -175,11 +174,11 @@ def _groups(say: Words) -> list[dict[str, Any]]:
     """Give the groups of the ribbon with their controls; a group is a control without a tip."""
     groups: list[dict[str, Any]] = []
     for control in CONTROLS.values():
-        if not control.supertip:
-            groups.append({"title": say(control.label), "buttons": []})
+        title, tip = control["label"], control.get("supertip")
+        if tip is None:
+            groups.append({"title": say(title), "buttons": []})
         else:
-            button = {"label": say(control.label), "tip": say(control.supertip)}
-            groups[-1]["buttons"].append(button)
+            groups[-1]["buttons"].append({"label": say(title), "tip": say(tip)})
     return [group for group in groups if group["buttons"]]
 
 

@@ -14,10 +14,17 @@ from rich.text import Text
 from cmswp_xl.issues import SEVERITIES, Severity, count, with_following
 from cmswp_xl.languages import Language
 from cmswp_xl.listings.terminal import drawn, line
-from cmswp_xl.messages.explanations import codes, explanation
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.shown import shown
-from cmswp_xl.messages.worded import folded, heading, joined, pattern, told_apart, worded
+from cmswp_xl.messages.shown import joined, shown
+from cmswp_xl.messages.worded import (
+    codes,
+    explanation,
+    folded,
+    heading,
+    pattern,
+    told_apart,
+    worded,
+)
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from cmswp_xl.languages import Words
 from cmswp_xl.listings.jsons import amount_text, dumped
 from cmswp_xl.listings.terminal import Column, drawn, grid, line
 from cmswp_xl.messages.amounts import amounts_in
+from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.shown import shown
-from cmswp_xl.messages.traces import left_out_text, rounding_text, rule_text
 from cmswp_xl.trace import places_of, trace
 from cmswp_xl.trace.figure import AMOUNT, PERCENT
 from cmswp_xl.trace.seek import written

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import Misuse
-from cmswp_xl.messages.serving import NOTICES
+from cmswp_xl.messages.failures import NOTICES
 from cmswp_xl.server.gate import FUNCTIONS, Gate, Rules
 from cmswp_xl.server.headers import added_headers
 from cmswp_xl.server.options import MEGABYTE

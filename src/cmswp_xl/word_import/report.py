@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.amounts import amounts_in
-from cmswp_xl.messages.import_issues import DOUBTFUL, NOT_TAKEN
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.shown import shown
+from cmswp_xl.resources import texts
 from cmswp_xl.word_import.workbook_rows import counts
 
 if TYPE_CHECKING:
@@ -47,17 +47,18 @@ def unfit_text(reading: Reading, say: Words) -> str:
 def report_text(reading: Reading, rows: Rows, say: Words) -> str:
     """Return what was read, what is doubtful and why, and what the annex does not carry."""
     listed = reading.issues.listed
-    taken = [doubt for doubt in listed if doubt.reason in DOUBTFUL]
-    left = [doubt for doubt in listed if doubt.reason not in DOUBTFUL]
+    doubtful, not_taken = texts("word_import")["doubtful"], texts("word_import")["not-taken"]
+    taken = [doubt for doubt in listed if doubt.reason in doubtful]
+    left = [doubt for doubt in listed if doubt.reason not in doubtful]
     parts = [
         say("Read from {file}:", file=shown(reading.name)),
         *(f"  {label('table', name, say)}: {number}" for name, number in counts(rows)),
         "",
         say("Doubtful, and taken over: {count}", count=len(taken)),
-        *_grouped(taken, DOUBTFUL, say),
+        *_grouped(taken, doubtful, say),
         "",
         say("Not taken over: {count}", count=len(left)),
-        *_grouped(left, NOT_TAKEN, say),
+        *_grouped(left, not_taken, say),
         "",
         *_sums(reading.issues.sums, say),
         "",

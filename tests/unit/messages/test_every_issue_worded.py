@@ -14,8 +14,15 @@ from cmswp_xl.errors import Misuse
 from cmswp_xl.figures.flags import formula_flags, funding_flags
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.explanations import codes, explanation
-from cmswp_xl.messages.worded import TEMPLATES, folded, pattern, told_apart, worded
+from cmswp_xl.messages.worded import (
+    TEMPLATES,
+    codes,
+    explanation,
+    folded,
+    pattern,
+    told_apart,
+    worded,
+)
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Knowledge, Table
 from cmswp_xl.validate.typed import hidden_characters, type_table

@@ -11,8 +11,7 @@ from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
-from cmswp_xl.messages.shown import shown
-from cmswp_xl.messages.worded import joined
+from cmswp_xl.messages.shown import joined, shown
 from cmswp_xl.schema import load_schemas
 
 SAY = Words(Language.EN)

@@ -9,7 +9,7 @@ import pytest
 
 import cmswp_xl.word_import
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.import_issues import DOUBTFUL, NOT_TAKEN
+from cmswp_xl.resources import texts
 from cmswp_xl.word_import import Place
 from cmswp_xl.word_import.report import place_text
 
@@ -20,8 +20,9 @@ def test_every_reason_in_the_code__has_its_sentence() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
     used = set(re.findall(r"""(?:\.issue|issues\.add)\(\s*"([a-z-]+)\"""", text))
 
-    assert used - set(DOUBTFUL) - set(NOT_TAKEN) == set()
-    assert not set(DOUBTFUL) & set(NOT_TAKEN)
+    doubtful, not_taken = (set(texts("word_import")[kind]) for kind in ("doubtful", "not-taken"))
+    assert used - doubtful - not_taken == set()
+    assert not doubtful & not_taken
 
 
 @pytest.mark.parametrize(
