@@ -268,7 +268,7 @@ def term_blocks() -> dict[str, str]:
         for (table, field), kind in FIELD_KINDS.items()
         for word in KINDS[kind]
     )
-    languages = ("English", "French", "Spanish")
+    languages = [ENGLISH(KINDS["language"][language]) for language in Language]
     return {
         "terms": grid((*languages, "Spanish in CMS documents"), terms),
         "list words": grid(("Column", "Word in the workbook", *languages), listed),

@@ -12,13 +12,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from cmswp_xl.languages import DOMAIN, Language
+from cmswp_xl.languages import LOCALE_FOLDER as LOCALE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = Path(__file__).parents[1] / "src" / "cmswp_xl"
-LOCALE = PACKAGE / "locale"
-DOMAIN = "cmswp_xl"
-LANGUAGES = ("fr", "es")
+LANGUAGES = tuple(language.value for language in Language if language is not Language.EN)
 KEYWORDS = {"N_": None, "say": None, "many": (1, 2)}
 _THE_SAME = re.compile(r"\{\w+\}|cmswp .*")
 """Texts that are the same in every language: one place alone, or a command to type."""
@@ -64,7 +65,9 @@ def catalogue_path(language: str) -> Path:
 
 
 def read_catalogue(language: str) -> Catalog:
-    """Read the catalogue of a language."""
+    """Read the catalogue of a language; an empty one where it has none yet."""
+    if not catalogue_path(language).exists():
+        return Catalog(locale=language, fuzzy=False)
     with catalogue_path(language).open("rb") as file:
         return read_po(file, locale=language)
 
@@ -74,6 +77,7 @@ def update(language: str, template: Catalog) -> None:
     catalogue = read_catalogue(language)
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    catalogue_path(language).parent.mkdir(parents=True, exist_ok=True)
     catalogue_path(language).write_bytes(_written(catalogue))
 
 

@@ -1,4 +1,4 @@
-"""The three languages, and the words of the program in each of them."""
+"""The languages, and the words of the program in each of them."""
 
 from __future__ import annotations
 
@@ -7,22 +7,36 @@ from enum import StrEnum
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Self
 
 DOMAIN = "cmswp_xl"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 
 
 class Language(StrEnum):
-    """A language of the Convention: English, French or Spanish."""
+    """
+    A language of the program, with the tag that Word and browsers spell by.
 
-    EN = "en"
-    FR = "fr"
-    ES = "es"
+    The program speaks all of them; workbooks and documents are in `DOCUMENT_LANGUAGES`.
+    """
 
-    @property
-    def tag(self) -> str:
-        """The language tag that Word and browsers spell by."""
-        return {"en": "en-GB", "fr": "fr-FR", "es": "es-ES"}[self.value]
+    EN = "en", "en-GB"
+    FR = "fr", "fr-FR"
+    ES = "es", "es-ES"
+
+    _value_: str
+    tag: str
+
+    def __new__(cls, code: str, tag: str = "") -> Self:
+        """Make a member of its code alone, which is its value."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.tag = tag
+        return member
+
+
+DOCUMENT_LANGUAGES = (Language.EN, Language.FR, Language.ES)
+"""The languages of the Convention: the schemas have titles in each, the tables columns."""
 
 
 def N_(text: str) -> str:
@@ -34,7 +48,7 @@ class Words:
     """
     The program's words in one language.
 
-    Called with the English text it gives the text in the language; `{name}` places in it are
+    Called with the English text it returns the text in the language; `{name}` places in it are
     filled from the keyword arguments, which are plain text and never read as a pattern.
     """
 
@@ -43,12 +57,12 @@ class Words:
         self._catalogue = _catalogue(language)
 
     def __call__(self, text: str, **values: object) -> str:
-        """Give the text in this language with its places filled."""
+        """Return the text in this language with its places filled."""
         found = self._catalogue.gettext(text) if text else ""
         return found.format_map(values) if values else found
 
     def many(self, one: str, several: str, count: int, **values: object) -> str:
-        """Give the form of the text that fits the count, which fills `{count}`."""
+        """Return the form of the text that fits the count, which fills `{count}`."""
         found = self._catalogue.ngettext(one, several, count)
         return found.format_map({"count": count, **values})
 

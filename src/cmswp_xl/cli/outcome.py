@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cmswp_xl.errors import CmswpError, UnfitData, UnwritableOutput
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,12 +25,12 @@ _LARGEST_CELLS = 1_048_576 * 16_384
 WORKBOOK = click.Path(path_type=Path)
 """Paths are checked by the reading door, whose messages say what to do."""
 
-LANGUAGES = click.Choice([language.value for language in Language])
+LANGUAGES = click.Choice([language.value for language in DOCUMENT_LANGUAGES])
 
 language_option = click.option(
     "--lang",
     "language",
-    type=LANGUAGES,
+    type=click.Choice([language.value for language in Language]),
     default="en",
     show_default=True,
     callback=lambda _context, _option, value: Language(value),

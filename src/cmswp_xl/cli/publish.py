@@ -21,7 +21,7 @@ from cmswp_xl.cli.outcome import (
     told,
 )
 from cmswp_xl.errors import Misuse, UnfitData
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     "--lang",
     "languages",
     multiple=True,
-    type=click.Choice([*(language.value for language in Language), "all"]),
+    type=click.Choice([*(language.value for language in DOCUMENT_LANGUAGES), "all"]),
     help="Language; may be repeated. [default: all]",
 )
 @click.option(
@@ -107,7 +107,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
 
         request = Request(
             tuple(dict.fromkeys(documents)) or ("annex",),
-            tuple(Language)
+            DOCUMENT_LANGUAGES
             if not languages or "all" in languages
             else tuple(Language(value) for value in dict.fromkeys(languages)),
             tuple(dict.fromkeys(formats)) or FORMATS,

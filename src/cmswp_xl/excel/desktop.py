@@ -17,7 +17,7 @@ from cmswp_xl.errors import CmswpError, UnwritableOutput
 from cmswp_xl.excel import macros
 from cmswp_xl.excel.told import Told
 from cmswp_xl.issues import Severity
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.listings.html import guide_html
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.pipeline import ALL, FORMATS, Request
@@ -125,7 +125,7 @@ def _logged(error: Exception, name: str, say: Words) -> str:
 
 def _documents(kind: str, formats: Sequence[str]) -> Callable[[xw.Book, Words, str], Told]:
     def make(book: xw.Book, say: Words, publish: str) -> Told:
-        languages = [_language(publish)] if publish in set(Language) else list(Language)
+        languages = [_language(publish)] if publish in set(Language) else DOCUMENT_LANGUAGES
         request = Request((kind,), languages, formats)
         return macros.documents(book, say, request, _folder(book))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmswp_xl.languages import DOCUMENT_LANGUAGES
 from cmswp_xl.messages.labels import label
 from cmswp_xl.resources import texts
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 CONTROLS: Mapping[str, Mapping[str, str]] = texts("ribbon")["controls"]
 """The label, the title of the tip and the tip of each control, by its id in the ribbon's XML."""
 
-PUBLISH_LANGUAGES = ("all", "en", "fr", "es")
+PUBLISH_LANGUAGES = ("all", *(language.value for language in DOCUMENT_LANGUAGES))
 """The choices of the language list, in its order; the first is chosen at the start."""
 
 REFUSALS: Mapping[str, str] = texts("ribbon")["refusals"]

@@ -10,6 +10,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, cast
 
 from cmswp_xl.errors import Misuse
+from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.messages.amounts import amounts_in, plain_number
 from cmswp_xl.messages.labels import KINDS, label
 from cmswp_xl.messages.shown import joined, joined_rows, listed, quoted, shown
@@ -87,7 +88,8 @@ _HIDDEN_MOST = 3
 
 def codes() -> tuple[str, ...]:
     """Return every code: errors, then warnings, then notes."""
-    return tuple(texts("issues"))
+    order = list(Severity)
+    return tuple(sorted(SEVERITIES, key=lambda code: order.index(SEVERITIES[code])))
 
 
 def explanation(code: str, say: Words) -> Explanation:

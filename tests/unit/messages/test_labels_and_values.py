@@ -23,9 +23,9 @@ ENUMS = [
 ]
 
 
-@pytest.mark.parametrize(("table", "name", "word"), ENUMS)
-def test_every_code_word_of_the_schemas__has_a_label(table, name, word):
-    assert label(FIELD_KINDS[table, name], word, SAY)
+def test_every_code_word_of_the_schemas__has_a_label():
+    for table, name, word in ENUMS:
+        assert word in KINDS[FIELD_KINDS[table, name]], (table, name)
 
 
 def test_field_kinds__name_no_field_that_is_gone():
@@ -33,11 +33,10 @@ def test_field_kinds__name_no_field_that_is_gone():
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("schema", load_schemas().values(), ids=lambda schema: schema.name)
-def test_names_of_tables__are_those_of_their_sheets(schema, language):
-    found = label("table", schema.name, Words(language))
-
-    assert found in (schema.titles[language], schema.titles[Language.EN])
+def test_names_of_tables__are_those_of_their_sheets(language):
+    for schema in load_schemas().values():
+        found = label("table", schema.name, Words(language))
+        assert found in (schema.titles[language], schema.titles[Language.EN])
 
 
 def test_severities_groupings_and_statuses__have_labels():
