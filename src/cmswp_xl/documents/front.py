@@ -15,13 +15,14 @@ from cmswp_xl.messages.labels import capital, label
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Texts, Wording
     from cmswp_xl.figures.totals import Figures, Reckoning
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Programme, Settings
+    from cmswp_xl.page import Body, Section
 
 
 def annex_title(settings: Settings, say: Words, *, extract: bool) -> str:
@@ -164,22 +165,27 @@ def _support_cost(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Paged:
     """
     What the templates of every document place.
 
     `tag` is the language as Word and browsers name it, `head` stands at the top of each page,
-    `banner` warns of illustrative figures, `labels` holds the fixed words by name, `status` is
-    that of the programme.
+    `banner` warns of illustrative figures, `status` is that of the programme.
     """
 
     tag: str
     head: str
     title: str
     banner: str
-    labels: dict[str, str]
     landscape: bool
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Paged):
+    """A document whose templates place its parts; `labels` holds the fixed words by name."""
+
+    labels: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +194,15 @@ class ProgrammeDocument(Document):
 
     subtitle: str
     statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDocument(Paged):
+    """A document whose body is sections, which templates place as a whole or one by one."""
+
+    subtitle: str
+    statements: tuple[str, ...]
+    body: Body
 
 
 class Front(TypedDict):
@@ -250,6 +265,27 @@ def masthead(programme: Programme, paper: Paper, texts: Texts, say: Words) -> Ma
             title=marked_title(title, settings, say),
         ),
         wording=wording_of(paper.document, programme, texts, say),
+    )
+
+
+def page_document(
+    top: Front,
+    statements: Iterable[str],
+    body: Iterable[Section],
+    *,
+    landscape: bool = False,
+) -> PageDocument:
+    """Return a paper: its front, what holds for all of it, and its sections."""
+    return PageDocument(
+        tag=top["tag"],
+        head=top["head"],
+        title=top["title"],
+        subtitle=top["subtitle"],
+        banner=top["banner"],
+        status=top["status"],
+        statements=tuple(statements),
+        body=tuple(body),
+        landscape=landscape,
     )
 
 

@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.front import ProgrammeDocument, circumstances
+from cmswp_xl.documents.front import circumstances, page_document
 from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.review import printer_for
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.documents.review import FindingLine, Printer
+    from cmswp_xl.documents.front import PageDocument
+    from cmswp_xl.documents.review import Printer
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Programme, Recommendation, Step, Text
+    from cmswp_xl.model import Programme, Step
 
 
 _PORTRAIT = 2
 """How many columns of details stand beside the step on an upright page."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """A step; `mark` says what is odd about it, `also` names the other steps of its point."""
-
-    seq: str
-    number: str
-    subject: str
-    paragraphs: tuple[str, ...]
-    mark: str
-    also: str
-    note: tuple[str, ...]
-    responsible: str
-    start: str
-    due: str
-    status: str
-    result: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NextSteps(ProgrammeDocument):
-    """Everything that the templates of the next steps place."""
-
-    empty: str
-    findings: tuple[FindingLine, ...]
-    columns: tuple[str, ...]
-    rows: tuple[StepRow, ...]
-    notes: tuple[str, ...]
 
 
 def has_content(programme: Programme) -> bool:
@@ -62,83 +34,88 @@ def has_content(programme: Programme) -> bool:
 
 def content(
     reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
-) -> tuple[NextSteps, list[MissingText]]:
-    """Word the next steps, and give the texts that they would print and that are missing."""
+) -> tuple[PageDocument, list[MissingText]]:
+    """Return the next steps, and the texts that they would print and that are missing."""
     printer = printer_for(reckoning, language)
     say = printer.say
     front = printer.front(say("Annex III"), say("Next steps of the technology review"))
-    steps = printer.review.in_sequence()
-    review = printer.review
-    items = {item.number: item for item in review.recommendations}
-    titles = {subject.point: subject.title for subject in review.subjects}
-    columns = tuple(_columns(steps))
-    paper = NextSteps(
-        **front,
-        statements=tuple(
-            circumstances(reckoning, printer.numbers, printer.texts, say, money=False)
-        ),
-        labels=_labels(printer),
-        empty="" if steps else say("No steps have been recorded."),
-        findings=printer.findings("next-step"),
-        columns=columns,
-        rows=tuple(_row(printer, step, items.get(step.recommendation), titles) for step in steps),
-        notes=tuple(_notes(printer)) if steps else (),
-        landscape=len(columns) > _PORTRAIT,
-    )
+    statements = circumstances(reckoning, printer.numbers, printer.texts, say, money=False)
+    findings = printer.statements_of(printer.findings("next-step"))
+    carried = Section("carried", say("Carrying out the recommendations"), findings)
+    columns = _columns(printer)
+    body = (*((carried,) if findings else ()), _sequence(printer, columns))
+    landscape = len(columns) > _PORTRAIT
+    paper = page_document(front, statements, body, landscape=landscape)
     return paper, printer.texts.missing
 
 
-def _columns(steps: tuple[Step, ...]) -> Iterator[str]:
-    """Give the columns of details that some step fills."""
-    for name in ("responsible", "start", "due", "status", "result"):
-        if any(getattr(step, name) for step in steps):
-            yield name
-
-
-def _labels(printer: Printer) -> dict[str, str]:
-    """Give the fixed words of the paper by name."""
+def _columns(printer: Printer) -> Mapping[str, Column]:
+    """Return the columns of details that some step fills."""
     say = printer.say
+    columns = {
+        "responsible": Column(say("Responsible"), "word", 1247),
+        "start": Column(say("Start date"), "word", 1474),
+        "due": Column(say("Due"), "word", 1474),
+        "status": Column(say("Status"), "word", 1134),
+        "result": Column(say("Result"), "words", 2608),
+    }
+    steps = printer.review.steps
     return {
-        "carried": say("Carrying out the recommendations"),
-        "sequence": say("Sequence of the steps"),
-        "seq": say("Step"),
-        "number": say("Point"),
-        "step": say("Subject and step"),
-        "responsible": say("Responsible"),
-        "start": say("Start date"),
-        "due": say("Due"),
-        "status": say("Status"),
-        "result": say("Result"),
+        name: column
+        for name, column in columns.items()
+        if any(getattr(step, name) for step in steps)
     }
 
 
-def _row(
-    printer: Printer, step: Step, item: Recommendation | None, titles: Mapping[int, Text]
-) -> StepRow:
-    say, texts, key = printer.say, printer.texts, str(step.seq)
+def _sequence(printer: Printer, columns: Mapping[str, Column]) -> Section:
+    say, steps = printer.say, printer.review.in_sequence()
+    title = say("Sequence of the steps")
+    if not steps:
+        return Section("sequence", title, (Paragraph(say("No steps have been recorded.")),))
+    first = (
+        Column(say("Step"), "number", 793, names=True),
+        Column(say("Point"), "number", 680),
+        Column(say("Subject and step"), "text", 4819),
+    )
+    rows = tuple(_row(printer, step, columns) for step in steps)
+    table = Table("sequence", title, (*first, *columns.values()), rows)
+    notes = (Paragraph(note, "note") for note in _notes(printer))
+    return Section("sequence", title, (table, *notes))
+
+
+def _row(printer: Printer, step: Step, columns: Iterable[str]) -> Row:
+    texts, key = printer.texts, str(step.seq)
+    text = Cell(tuple(_text(printer, step)))
+    result = texts.optional(step.result, "steps", key, "result")
+    details: dict[str, str | Cell] = {
+        "responsible": step.responsible or "",
+        "start": _date(printer, step.start),
+        "due": _date(printer, step.due),
+        "status": capital(label("step-status", step.status, printer.say)) if step.status else "",
+        "result": Cell(tuple(map(Paragraph, paragraphs(result)))),
+    }
+    cells = (key, step.recommendation, text, *(details[name] for name in columns))
+    return Row(cells, key=key, anchor=f"step-{key}")
+
+
+def _text(printer: Printer, step: Step) -> Iterator[Paragraph]:
+    """Yield what a step says, what is odd about it, and the other steps of its point."""
+    say, texts, key, review = printer.say, printer.texts, str(step.seq), printer.review
+    item = next((r for r in review.recommendations if r.number == step.recommendation), None)
+    if item is not None:
+        title = next(s.title for s in review.subjects if s.point == item.subject)
+        yield Paragraph(texts.required(title, "subjects", str(item.subject)), "lead")
+    yield from map(Paragraph, paragraphs(texts.required(step.text, "steps", key, "text")))
+    if item is not None and not item.acts:
+        yield Paragraph(say("The recommendation is to take no action."), "mark")
+    for note in paragraphs(texts.optional(step.note, "steps", key, "note")):
+        yield Paragraph(note, "remark")
     others = [seq for seq in printer.following[step.recommendation] if seq != step.seq]
-    subject = (
-        "" if item is None else texts.required(titles[item.subject], "subjects", str(item.subject))
-    )
-    return StepRow(
-        seq=key,
-        number=step.recommendation,
-        subject=subject,
-        paragraphs=paragraphs(texts.required(step.text, "steps", key, "text")),
-        mark="" if item is None or item.acts else say("The recommendation is to take no action."),
-        also=_also(printer, others),
-        note=paragraphs(texts.optional(step.note, "steps", key, "note")),
-        responsible=step.responsible or "",
-        start=_date(printer, step.start),
-        due=_date(printer, step.due),
-        status=capital(label("step-status", step.status, say)) if step.status else "",
-        result=paragraphs(texts.optional(step.result, "steps", key, "result")),
-    )
+    if others:
+        yield Paragraph(_also(printer, others), "also")
 
 
 def _also(printer: Printer, others: list[int]) -> str:
-    if not others:
-        return ""
     return printer.say.many(
         "See also step {steps}.",
         "See also steps {steps}.",

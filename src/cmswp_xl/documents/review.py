@@ -10,6 +10,7 @@ from cmswp_xl.documents.front import front, marked_title, running_head
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.texts import Texts, paragraphs
 from cmswp_xl.languages import Words
+from cmswp_xl.page import Bullets, Paragraph, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -85,6 +86,24 @@ class Printer:
         count = len(finding.recommendations)
         lead = self.say.many("Recommendation", "Recommendations", count) if count else ""
         return FindingLine(paragraphs(text), lead, finding.recommendations)
+
+    def statements_of(
+        self, lines: Sequence[FindingLine], anchors: Mapping[str, str] | None = None
+    ) -> tuple[Paragraph | Bullets, ...]:
+        """Return statements for a page, several as a list; `anchors` lead to recommendations."""
+        items = tuple(self._paragraphs(line, anchors or {}) for line in lines)
+        return (Bullets(items),) if len(items) > 1 else items[0] if items else ()
+
+    @staticmethod
+    def _paragraphs(line: FindingLine, anchors: Mapping[str, str]) -> tuple[Paragraph, ...]:
+        *others, last = line.paragraphs
+        pieces: list[Piece] = []
+        for number in line.numbers:
+            pieces += [Piece(", " if pieces else f" ({line.lead} ")]
+            pieces += [Piece(number, anchor=anchors.get(number, ""))]
+        if pieces:
+            pieces.append(Piece(")"))
+        return (*map(Paragraph, others), Paragraph(last, pieces=tuple(pieces)))
 
     def numbered(self, numbers: Iterable[str]) -> str:
         """Name recommendations by their numbers; nothing for none."""

@@ -7,6 +7,8 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import Words
+from cmswp_xl.page import Paragraph as Block
+from cmswp_xl.page import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,6 +93,17 @@ class Wording:
 
     summary: tuple[Item, ...] = ()
     body: tuple[Item, ...] = ()
+
+    @property
+    def section(self) -> tuple[Section, ...]:
+        """The wording as the first part of a page, without a heading; none where it is empty."""
+        items = [*(("summary", item) for item in self.summary)]
+        items += [(item.kind, item) for item in self.body]
+        blocks = tuple(
+            Block("\n".join(item.lines), look, "•" if look == "bullet" else item.mark)
+            for look, item in items
+        )
+        return (Section("", "", blocks),) if blocks else ()
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -19,6 +19,7 @@ from lxml import etree
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
 from cmswp_xl.ooxml.parts import packed, without
+from cmswp_xl.render.body import PATTERN, body_writer
 from cmswp_xl.render.environment import template_environment
 from cmswp_xl.render.faults import (
     fault,
@@ -37,6 +38,7 @@ from cmswp_xl.render.unsafe import refuse_unsafe, without_attached
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
     from pathlib import Path
     from typing import Any
 
@@ -78,8 +80,9 @@ def render_docx(
     file = f"{document}/{document}.docx"
     path = template_file(file, folder)
     if folder is None or not path.is_relative_to(folder):
-        return filled_docx(path, file, context, properties)
-    return in_confinement(file, filled_docx, path, file, context, properties, True)
+        return filled_docx(path, file, context, properties, template_file(PATTERN, folder))
+    pattern = template_file(PATTERN, folder)
+    return in_confinement(file, filled_docx, path, file, context, properties, pattern, True)
 
 
 def filled_docx(
@@ -87,6 +90,7 @@ def filled_docx(
     file: str,
     context: DataclassInstance,
     properties: Properties,
+    pattern: Path,
     foreign: bool = False,  # noqa: FBT001, FBT002  handed to another process
 ) -> bytes:
     """
@@ -97,7 +101,7 @@ def filled_docx(
     with faults_of(file):
         parts = _parts(path, file, foreign=foreign)
         names = top_level(context)
-        rendered = _rendered(parts, file, names, properties)
+        rendered = _rendered(parts, file, names, (properties, body_writer(pattern)))
         if foreign:
             refuse_unsafe(rendered, file)
         return packed(place_pictures(rendered, names.get("pictures")))
@@ -136,12 +140,16 @@ def _source(data: bytes, file: str) -> str:
 
 
 def _rendered(
-    parts: dict[str, bytes], file: str, context: dict[str, Any], properties: Properties
+    parts: dict[str, bytes],
+    file: str,
+    context: dict[str, Any],
+    look: tuple[Properties, Callable[[object], object]],
 ) -> dict[str, bytes]:
+    properties, write = look
     result: dict[str, bytes] = {}
     for first, (name, data) in zip(count(1, _NUMBERS), parts.items(), strict=False):
         if _TEXT_PARTS.match(name):
-            text = _filled(_source(data, file), file, context)
+            text = _filled(_source(data, file), file, context, write)
             result[name] = _finished(text, file, properties, first)
         elif _PLAIN_PARTS.match(name):
             result[name] = finish_plain_part(data, properties.language)
@@ -152,8 +160,10 @@ def _rendered(
     return result
 
 
-def _filled(source: str, file: str, context: dict[str, Any]) -> str:
-    environment = template_environment()
+def _filled(
+    source: str, file: str, context: dict[str, Any], write: Callable[[object], object]
+) -> str:
+    environment = template_environment(write=write)
     try:
         return environment.from_string(source).render(context)
     except MemoryError:

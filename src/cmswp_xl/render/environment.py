@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def template_environment(*folders: Path) -> SandboxedEnvironment:
-    """Give an environment that loads a template from the first folder that has it."""
+def template_environment(
+    *folders: Path, write: Callable[[object], object] | None = None
+) -> SandboxedEnvironment:
+    """
+    Return an environment that loads a template from the first folder that has it.
+
+    `write` turns values that are no texts into what stands for them.
+    """
     environment = _Environment(
         loader=_Loader(folders) if folders else None,
         autoescape=True,
@@ -27,6 +33,7 @@ def template_environment(*folders: Path) -> SandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=write,
     )
     environment.filters["css_string"] = css_string
     environment.filters["svg"] = svg_picture
@@ -51,7 +58,7 @@ class _Environment(SandboxedEnvironment):
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Allow the public fields of a context; ask the sandbox about anything else."""
-        if type(obj).__module__.startswith("cmswp_xl.documents."):
+        if type(obj).__module__.startswith(("cmswp_xl.documents.", "cmswp_xl.page")):
             return not attr.startswith("_")
         return super().is_safe_attribute(obj, attr, value)
 

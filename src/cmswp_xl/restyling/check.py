@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from cmswp_xl.errors import BrokenResource
+from cmswp_xl.render.body import PATTERN
 from cmswp_xl.render.docx import Properties, filled_docx, tag_sources
 from cmswp_xl.render.environment import template_environment
 from cmswp_xl.render.faults import faults_of, in_confinement, paragraph_at, paragraph_lines
+from cmswp_xl.render.folders import template_file
 from cmswp_xl.render.html import filled_html
 from cmswp_xl.resources import template_folder
 
@@ -362,7 +364,8 @@ def inspected(folder: Path, file: str, context: Any) -> tuple[list[Finding], set
         findings = list(_names(sources, context, used))
     if not findings and word:
         plain = Properties(context.title, "", context.tag, None, context.landscape)
-        filled_docx(folder / file, file, context, plain, foreign=True)
+        pattern = template_file(PATTERN, folder)
+        filled_docx(folder / file, file, context, plain, pattern, foreign=True)
     elif not findings:
         filled_html(file, context, folder)
     return findings, used

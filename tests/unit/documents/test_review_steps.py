@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pages
 from sheets import reckoning, workbook
 
 from cmswp_xl.documents.next_steps import content as steps_context
@@ -44,49 +45,61 @@ def steps(text=STEPS, language=Language.EN):
     return found
 
 
+def sequence(text=STEPS):
+    return pages.table(steps(text), "sequence")
+
+
+def said(look, text=STEPS):
+    return [pages.said(row.cells[2], look) for row in sequence(text).rows]
+
+
 def test_steps__stand_in_sequence_with_point_and_subject():
-    found = [(row.seq, row.number, row.subject, row.paragraphs) for row in steps().rows]
-    assert found == [
-        ("1", "1.1", "Network", ("First",)),
-        ("2", "1.2", "Network", ("Second",)),
-        ("3", "1.1", "Network", ("Third",)),
+    found = [row[:3] for row in pages.texts(sequence())]
+    assert [(step, point) for step, point, _ in found] == [
+        ("1", "1.1"),
+        ("2", "1.2"),
+        ("3", "1.1"),
     ]
+    assert said("lead") == [["Network"]] * 3
+    assert said("") == [["First"], ["Second"], ["Third"]]
 
 
 def test_steps__of_one_recommendation_refer_to_each_other():
-    assert [row.also for row in steps().rows] == ["See also step 3.", "", "See also step 1."]
+    assert said("also") == [["See also step 3."], [], ["See also step 1."]]
     three = STEPS + "| 4 | '1.1 | Fourth | | | | | |\n"
-    assert steps(three).rows[0].also == "See also steps 3, 4."
+    assert said("also", three)[0] == ["See also steps 3, 4."]
 
 
 def test_step_for_no_action__is_marked():
-    assert [bool(row.mark) for row in steps().rows] == [False, True, False]
+    assert [bool(found) for found in said("mark")] == [False, True, False]
 
 
 def test_columns__are_those_that_some_step_fills():
-    paper = steps()
-    assert paper.columns == ("responsible", "start", "due", "status", "result")
-    assert paper.landscape
-    first = paper.rows[0]
-    assert (first.responsible, first.status, first.result) == ("IT", "On hold", ("Signed",))
-    assert (first.start, first.due) == ("1\u00a0March 2024", "2\u00a0May 2024")
-    bare = steps(BARE)
-    assert (bare.columns, bare.landscape) == ((), False)
-    assert bare.rows[0].note == ("Why?",)
+    details = ["Responsible", "Start date", "Due", "Status", "Result"]
+    assert pages.heads(sequence())[3:] == details
+    assert steps().landscape
+    first = pages.row(sequence(), "1")
+    assert [first[name] for name in details] == [
+        "IT",
+        "1\u00a0March 2024",
+        "2\u00a0May 2024",
+        "On hold",
+        "Signed",
+    ]
+    assert (pages.heads(sequence(BARE))[3:], steps(BARE).landscape) == ([], False)
+    assert said("remark", BARE) == [["Why?"]]
 
 
 def test_findings__say_first_who_carries_them():
-    (line,) = steps().findings
-    assert (line.paragraphs, line.lead, line.numbers) == (
-        ("Start soon.",),
-        "Recommendation",
-        ("1.1",),
-    )
+    carried = steps().body[0]
+    assert carried.title == "Carrying out the recommendations"
+    assert [pages.whole(item) for item in carried.blocks] == ["Start soon. (Recommendation 1.1)"]
 
 
 def test_notes__name_what_the_sequence_leaves_out():
-    assert "No step follows yet: Recommendation 1.3." in steps().notes
-    assert "No action is to be taken: Recommendation 1.2." in steps().notes
+    found = pages.notes(steps())
+    assert "No step follows yet: Recommendation 1.3." in found
+    assert "No action is to be taken: Recommendation 1.2." in found
 
 
 def test_money__is_not_mentioned():
@@ -95,8 +108,8 @@ def test_money__is_not_mentioned():
 
 def test_no_steps__are_said_to_be_none():
     paper = steps("")
-    assert paper.empty == "No steps have been recorded."
-    assert (paper.rows, paper.notes) == ((), ())
+    assert pages.sentences(paper)[-1] == "No steps have been recorded."
+    assert (pages.tables(paper), pages.notes(paper)) == ([], [])
 
 
 def test_missing_texts__are_named_by_the_place_in_the_sequence():

@@ -13,6 +13,7 @@ from cmswp_xl.errors import BrokenResource
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.render import Properties, render_docx
+from cmswp_xl.render.body import PATTERN
 from cmswp_xl.render.docx import filled_docx
 from cmswp_xl.render.html import filled_html
 from cmswp_xl.resources import template_folder
@@ -156,7 +157,8 @@ def test_mutated_template__is_filled_in_or_named_with_a_reason(seed, tmp_path, c
 
     def export():
         if form == "docx":
-            return filled_docx(path, file, context, plain, foreign=True)
+            pattern = template_folder() / PATTERN
+            return filled_docx(path, file, context, plain, pattern, foreign=True)
         return filled_html(file, context, tmp_path)
 
     checked = outcome(lambda: inspected(tmp_path, file, context)[0])

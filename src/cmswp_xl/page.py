@@ -1,0 +1,250 @@
+"""
+What a document says: sections of paragraphs, lists and tables, before anything is drawn.
+
+A document builds these values in one language; `render` draws the same ones in Word and in HTML.
+`look` names how a part looks in both: a style of the Word templates, a class of the style sheet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TOTALS = frozenset({"total", "sub"})
+"""The looks of rows that add up others."""
+RUNS = frozenset({"note", "summary", "bullet", "overview"})
+"""The looks of paragraphs that stand together: notes, a box, a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a paragraph: plain, `strong`, `added`, `removed`; `anchor` is what it leads to."""
+
+    text: str
+    look: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """
+    A paragraph of the page or of a cell; a line break in its text stays in it.
+
+    `mark` is the number or letter before it, `notes` the letters of notes behind it; `pieces`
+    follow its text.
+    """
+
+    kind: ClassVar = "paragraph"
+
+    text: str = ""
+    look: str = ""
+    mark: str = ""
+    notes: str = ""
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; the first paragraph of each item has the bullet."""
+
+    kind: ClassVar = "bullets"
+
+    items: tuple[tuple[Paragraph, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """
+    A column of a table: its head, its look, its width in twentieths of a point.
+
+    Columns side by side with the same `over` stand together under it. `names` says that its cells
+    say what their rows are about.
+    """
+
+    head: str
+    look: str = ""
+    width: int = 1134
+    over: str = ""
+    names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of several paragraphs, or over several columns or rows; its look or its column's."""
+
+    paragraphs: tuple[Paragraph, ...]
+    look: str = ""
+    span: int = 1
+    down: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    A row of a table; a cell that is only a text stands as such.
+
+    The look is blank, `group` for the heading of rows below it, `sub` or `total`, or what stands
+    out: `unfunded`, `waits`, `changed`, `idle`, `silent`. `key` is what the row is about.
+    """
+
+    cells: tuple[str | Cell, ...]
+    look: str = ""
+    key: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCell:
+    """A cell of a table's head; `opens` is false below one that goes over both rows."""
+
+    text: str
+    look: str
+    width: int
+    span: int = 1
+    down: int = 1
+    opens: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """
+    A cell where it stands, with its look, its width, and how many columns it goes over.
+
+    `scope` says of what it is the heading, if of anything; `goes_on` that it belongs to the cell
+    above it.
+    """
+
+    cell: str | Cell
+    look: str
+    width: int
+    span: int
+    scope: str
+    goes_on: bool
+
+    @property
+    def down(self) -> int:
+        """How many rows it goes over."""
+        return 1 if isinstance(self.cell, str) else self.cell.down
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Its paragraphs."""
+        return (Paragraph(self.cell),) if isinstance(self.cell, str) else self.cell.paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; `name` is its class, `caption` what it is called, above it only where `titled`."""
+
+    kind: ClassVar = "table"
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    titled: bool = True
+
+    @property
+    def head(self) -> tuple[tuple[HeadCell, ...], ...]:
+        """The rows of the head: one, or two where columns stand together."""
+        if not any(column.over for column in self.columns):
+            return (tuple(HeadCell(c.head, c.look, c.width) for c in self.columns),)
+        upper: list[HeadCell] = []
+        lower: list[HeadCell] = []
+        for over, found in groupby(self.columns, lambda column: column.over):
+            columns = list(found)
+            if over:
+                width = sum(column.width for column in columns)
+                upper.append(HeadCell(over, columns[0].look, width, len(columns)))
+                lower += [HeadCell(c.head, c.look, c.width) for c in columns]
+            else:
+                upper += [HeadCell(c.head, c.look, c.width, down=2) for c in columns]
+                lower += [HeadCell("", c.look, c.width, opens=False) for c in columns]
+        return tuple(upper), tuple(lower)
+
+    @property
+    def groups(self) -> Iterator[list[tuple[Row, list[Placed]]]]:
+        """The rows with their cells in place, parted before headings and the total of groups."""
+        group: list[tuple[Row, list[Placed]]] = []
+        grouped = False
+        for row, cells in self.placed():
+            grouped = grouped or row.look == "group"
+            if group and (row.look == "group" or (grouped and row.look == "total")):
+                yield group
+                group = []
+            group.append((row, cells))
+        if group:
+            yield group
+
+    def placed(self) -> Iterator[tuple[Row, list[Placed]]]:
+        """Yield each row with its cells in place, those that go on from above included."""
+        covered: dict[int, tuple[Cell, int]] = {}
+        for row in self.rows:
+            cells = iter(row.cells)
+            found: list[Placed] = []
+            place = 0
+            while place < len(self.columns):
+                goes_on = place in covered
+                cell = covered[place][0] if goes_on else next(cells)
+                left = (
+                    covered.pop(place)[1] if goes_on else 1 if isinstance(cell, str) else cell.down
+                )
+                if left > 1 and isinstance(cell, Cell):
+                    covered[place] = cell, left - 1
+                found.append(self._place(row, cell, place, goes_on=goes_on))
+                place += found[-1].span
+            yield row, found
+
+    def _place(self, row: Row, cell: str | Cell, place: int, *, goes_on: bool) -> Placed:
+        column = self.columns[place]
+        if isinstance(cell, str):
+            look, span, width = column.look, 1, column.width
+        else:
+            span = cell.span
+            look = cell.look or (column.look if span == 1 else "text")
+            width = sum(item.width for item in self.columns[place : place + span])
+        scope = ""
+        if not place and row.look == "group":
+            scope = "rowgroup"
+        elif column.names or (not place and row.look in TOTALS):
+            scope = "row"
+        return Placed(cell, look, width, span, scope, goes_on)
+
+
+Block = Paragraph | Bullets | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document under a heading of a level, or without one where it has no title."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+    level: int = 2
+
+    @property
+    def runs(self) -> Iterator[tuple[str, tuple[Block, ...]]]:
+        """The blocks, those side by side that a page keeps together with the look they share."""
+        for look, found in groupby(self.blocks, _run_of):
+            yield look, tuple(found)
+
+
+def _run_of(block: Block) -> str:
+    return block.look if isinstance(block, Paragraph) and block.look in RUNS else ""
+
+
+Body = tuple[Section, ...]
+
+
+def text(found: str | Cell) -> str:
+    """Return the text of a cell, its paragraphs line by line."""
+    if isinstance(found, str):
+        return found
+    return "\n".join(
+        item.text + "".join(piece.text for piece in item.pieces) for item in found.paragraphs
+    )

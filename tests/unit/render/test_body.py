@@ -1,0 +1,105 @@
+"""The body of a document in Word: looks come from the pattern, styles from the looks of parts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cmswp_xl.errors import BrokenResource
+from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Piece, Row, Section, Table
+from cmswp_xl.render.body import PATTERN, body_writer, read_pattern
+from cmswp_xl.resources import template_folder
+
+SHIPPED = template_folder() / PATTERN
+COLUMNS = (Column("Name", names=True, width=2000), Column("Sum", "amount"), Column("No", "center"))
+
+
+def written(*parts):
+    return str(body_writer(SHIPPED)(parts))
+
+
+def styles(xml):
+    return re.findall(r'<w:pStyle w:val="([^"]+)"/>', xml)
+
+
+def table(*rows):
+    return Table("t", "Caption & more", COLUMNS, rows)
+
+
+def test_pattern__has_every_look_of_a_row():
+    looks = set(read_pattern(SHIPPED).rows)
+    assert {
+        "head",
+        "row",
+        "group",
+        "sub",
+        "total",
+        "unfunded",
+        "waits",
+        "idle",
+        "changed",
+    } <= looks
+
+
+def test_pattern_without_rows__is_refused(tmp_path):
+    path = tmp_path / "table.docx"
+    path.write_bytes((template_folder() / "cover" / "cover.docx").read_bytes())
+    with pytest.raises(BrokenResource) as caught:
+        read_pattern(path)
+    assert caught.value.values["name"] == PATTERN
+
+
+def test_rows__have_the_looks_of_the_pattern_and_the_styles_of_theirs():
+    xml = written(
+        table(
+            Row(("a", "1", "x")), Row(("b", "2", "y"), "unfunded"), Row(("c", "3", "z"), "total")
+        )
+    )
+    rows = re.findall(r"<w:tr>.*?</w:tr>", xml)
+    assert [styles(row) for row in rows] == [
+        ["CMSTableHead"] * 3,
+        ["CMSTableText", "CMSTableAmount", "CMSTableCentre"],
+        ["CMSTableText", "CMSTableAmount", "CMSTableCentre"],
+        ["CMSTableTotal", "CMSTableTotalAmount", "CMSTableTotalAmount"],
+    ]
+    assert [row.count('w:fill="FFF2CC"') for row in rows] == [0, 0, 3, 0]
+    assert rows[2].count("<w:tcBorders>") == 1
+    assert "<w:tblHeader/>" in rows[0]
+
+
+def test_cells_over_columns_and_rows__are_merged():
+    xml = written(
+        table(
+            Row((Cell((Paragraph("a"),), span=2), "x")),
+            Row((Cell((Paragraph("b"),), down=2), "1", "y")),
+            Row(("2", "z")),
+        )
+    )
+    assert xml.count('<w:gridSpan w:val="2"/>') == 1
+    assert xml.count('<w:vMerge w:val="restart"/>') == xml.count("<w:vMerge/>") == 1
+
+
+def test_texts__are_escaped_and_keep_their_line_breaks():
+    xml = written(Paragraph("a < b\nc"), table())
+    assert "a &lt; b" in xml
+    assert xml.count("<w:br/>") == 1
+    assert 'w:val="Caption &amp; more"' in xml
+
+
+def test_section__is_its_heading_and_its_blocks():
+    found = (Paragraph("n", "note", mark="a"), Bullets(((Paragraph("1"), Paragraph("2")),)))
+    xml = written(Section("s", "Title", found, level=3))
+    assert styles(xml) == ["Heading3", "CMSTableNote", "ListBullet", "ListContinue"]
+    assert '<w:vertAlign w:val="superscript"/>' in xml
+
+
+def test_changes__are_struck_and_underlined():
+    xml = written(Paragraph("", pieces=(Piece("old", "removed"), Piece("new", "added"))))
+    assert "<w:strike/>" in xml
+    assert '<w:u w:val="single"/>' in xml
+
+
+def test_other_values__are_left_alone():
+    write = body_writer(SHIPPED)
+    assert [write(value) for value in ("text", 5, (), ("a", "b"))] == ["text", 5, (), ("a", "b")]
