@@ -48,7 +48,7 @@ class Words:
     """
     The program's words in one language.
 
-    Called with the English text it returns the text in the language; `{name}` places in it are
+    Called with the English text it gives the text in the language; `{name}` places in it are
     filled from the keyword arguments, which are plain text and never read as a pattern.
     """
 
@@ -57,12 +57,12 @@ class Words:
         self._catalogue = _catalogue(language)
 
     def __call__(self, text: str, **values: object) -> str:
-        """Return the text in this language with its places filled."""
+        """Give the text in this language with its places filled."""
         found = self._catalogue.gettext(text) if text else ""
         return found.format_map(values) if values else found
 
     def many(self, one: str, several: str, count: int, **values: object) -> str:
-        """Return the form of the text that fits the count, which fills `{count}`."""
+        """Give the form of the text that fits the count, which fills `{count}`."""
         found = self._catalogue.ngettext(one, several, count)
         return found.format_map({"count": count, **values})
 

@@ -32,7 +32,7 @@ _DETAIL = 160
 
 
 def worded_error(error: CmswpError, say: Words) -> str:
-    """Say in three lines at most why the program could not go on, and what to do."""
+    """Return in three lines at most why the program could not go on, and what to do."""
     places = _Places({"language": _languages(error.values.get("languages", ()), say)})
     places |= {name: _place(name, value, say) for name, value in error.values.items()}
     places["reason"] = shown(error.reason)
