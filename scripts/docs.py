@@ -2,7 +2,8 @@
 Write the parts of the documentation that the program itself knows; run by `make docs`.
 
 The data dictionary comes from the schemas, the issue codes from the catalogue of messages, the
-options from the commands, the terms from the translations. A test fails where a page is stale.
+options from the commands, the terms from the translations, the figures from their declarations.
+A test fails where a page is stale.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from typing import TYPE_CHECKING
 import click
 
 from cmswp_xl.cli import main as cmswp
+from cmswp_xl.figures.declarations import DECLARED
+from cmswp_xl.figures.declarations import KINDS as FUNDING_KINDS
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
+from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, rule_text
 from cmswp_xl.messages.worded import TEMPLATES, codes, explanation
 from cmswp_xl.schema import load_schemas
 
@@ -84,6 +87,7 @@ def documents() -> dict[Path, str]:
         "codes": code_blocks(),
         "commands": command_blocks(),
         "terms": term_blocks(),
+        "trace": {"figures": figure_list()},
     }
     paths = {DOCS / f"{name}.md": blocks for name, blocks in pages.items()}
     return {path: filled(path, blocks) for path, blocks in paths.items()}
@@ -282,6 +286,15 @@ def _seen(term: str) -> str:
 
 def _shown_term(text: str) -> str:
     return re.sub(r"\{\w+\}", "…", text).rstrip(".")
+
+
+def figure_list() -> str:
+    """List the figures of an activity, each with its rule and what it is made of."""
+    rows = []
+    for figure in DECLARED.values():
+        values = {"kind": figure.name} if figure.name in FUNDING_KINDS else {}
+        rows.append((f"`{figure.name}`", rule_text(figure.rule, values, ENGLISH)))
+    return grid(["name", "what it is"], rows)
 
 
 def main() -> None:

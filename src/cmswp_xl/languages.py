@@ -7,7 +7,12 @@ from enum import StrEnum
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+from cmswp_xl.printed import worded
+
+if TYPE_CHECKING:
+    from cmswp_xl.printed import Printed
 
 DOMAIN = "cmswp_xl"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
@@ -49,7 +54,8 @@ class Words:
     The program's words in one language.
 
     Called with the English text it gives the text in the language; `{name}` places in it are
-    filled from the keyword arguments, which are plain text and never read as a pattern.
+    filled from the keyword arguments, which are plain text and never read as a pattern. A text
+    that is filled from printed figures keeps these.
     """
 
     def __init__(self, language: Language) -> None:
@@ -57,14 +63,16 @@ class Words:
         self._catalogue = _catalogue(language)
 
     def __call__(self, text: str, **values: object) -> str:
-        """Give the text in this language with its places filled."""
+        """Return the text in this language with its places filled."""
         found = self._catalogue.gettext(text) if text else ""
-        return found.format_map(values) if values else found
+        return worded(found.format_map(values), values.values()) if values else found
 
-    def many(self, one: str, several: str, count: int, **values: object) -> str:
-        """Give the form of the text that fits the count, which fills `{count}`."""
-        found = self._catalogue.ngettext(one, several, count)
-        return found.format_map({"count": count, **values})
+    def many(self, one: str, several: str, count: int | Printed, **values: object) -> str:
+        """Return the form of the text that fits the count, which fills `{count}`."""
+        number = count if isinstance(count, int) else int(count.shown or 0)
+        found = self._catalogue.ngettext(one, several, number)
+        places = {"count": count, **values}
+        return worded(found.format_map(places), places.values())
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents.build import FORMATS, Request, built, located, manifest, traces
+from cmswp_xl.documents.build import FORMATS, Request, built, located, manifest
 from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.flags import (
@@ -155,7 +155,13 @@ def build_documents(
     an unknown area.
     """
     reckoning = reckoning_of(checkup, request.scenario)
-    files, missing = built(reckoning, request, done)
+    traced = None
+    if request.trace:
+        from cmswp_xl.listings.trace import Tracer
+        from cmswp_xl.trace import places_of
+
+        traced = Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, reckoning).json
+    files, missing = built(reckoning, request, done, traced)
     if missing:
         tables = checkup.checked.typed
         missing.sort(key=lambda lacking: list(Language).index(lacking.language))
@@ -168,11 +174,6 @@ def build_documents(
             languages=names,
             texts=texts,
         )
-    if request.trace:
-        from cmswp_xl.listings.trace import tracer
-
-        made = tracer(checkup.checked, checkup.name, checkup.sha256, reckoning)
-        files |= traces(reckoning, request, made)
     if DATA in request.documents:
         from cmswp_xl.opendata import data_package
 

@@ -18,6 +18,7 @@ from cmswp_xl.cli.outcome import (
     width,
 )
 from cmswp_xl.errors import Misuse, UnfitData
+from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
@@ -28,17 +29,6 @@ if TYPE_CHECKING:
     from cmswp_xl.pipeline import Checkup
     from cmswp_xl.trace.figure import Path as FigurePath
 
-
-GROUPINGS = (
-    "activity",
-    "area",
-    "priority",
-    "recommendation",
-    "year",
-    "source",
-    "donor",
-    "category",
-)
 
 format_option = click.option(
     "--format",
@@ -208,6 +198,7 @@ def _traced(
     checkup: Checkup, document: str, scenario: str | None, language: Language, figure: str
 ) -> Traced:
     """Trace the document that a figure was asked of."""
+    from cmswp_xl.figures.explanation import Explainer
     from cmswp_xl.listings.trace import Traced
     from cmswp_xl.pipeline import reckoning_of
     from cmswp_xl.trace import TRACED, places_of
@@ -216,8 +207,8 @@ def _traced(
     reckoning = reckoning_of(checkup, scenario)
     if document not in TRACED:
         raise Misuse("unknown-document-figure", figure=figure, known=tuple(TRACED))
-    places = places_of(checkup.checked)
-    found = trace_document(reckoning, places, document, language)
+    explainer = Explainer(reckoning, places_of(checkup.checked))
+    found = trace_document(explainer, document, language)
     return Traced(found, checkup.name, checkup.sha256, reckoning)
 
 

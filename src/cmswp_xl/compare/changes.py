@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cmswp_xl.compare.values import Row, Rows, Value, Version
-    from cmswp_xl.figures.totals import Amount, Figures, Reckoning
+    from cmswp_xl.figures.declarations import Amount
+    from cmswp_xl.figures.totals import Figures, Reckoning
     from cmswp_xl.languages import Language
     from cmswp_xl.schema import Field
 

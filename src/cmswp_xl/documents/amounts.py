@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.texts import paragraphs
+from cmswp_xl.figures.sources import (
+    OfActivity,
+    OfGroup,
+    SumOf,
+    costed,
+    group_of,
+    of_activity,
+    span_of,
+    under,
+)
 from cmswp_xl.money import ZERO, fitted, rounded, total
+from cmswp_xl.printed import Figured, joined, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,11 +27,15 @@ if TYPE_CHECKING:
 
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Texts
+    from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, Reckoning
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Activity, Area, Programme
+    from cmswp_xl.printed import Path, Printed, Source
 
 
+OTHERS = "others"
+"""What stands for the areas that are shown together."""
 MOST_YEARS = 6
 """How many years stand side by side on a landscape page; longer periods show their total."""
 
@@ -43,24 +59,74 @@ class Columns:
         """The names of the cost columns, the total last."""
         return (*(year_name(year) for year in self.years), "cost")
 
+    def figure(self, name: str) -> tuple[str, str | None]:
+        """Return the figure of a column, and its year where it is one of a year."""
+        for year in self.years:
+            if name == year_name(year):
+                return "cost", span_of(year)
+        return name, None
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all columns, in print order."""
         return (*self.cost, *self.kinds, "to_be_sought")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AmountTree:
     """
     The amounts of the table at four levels, exact and as shown.
 
     `activities` by id, `areas` by code, `families` by the code of an area with sub-areas, and the
-    total; each a line by column name. A family shows the sum of what its areas show.
+    total; each a line by column name. A family shows the sum of what its areas show. `members`
+    are the activities of each area, `families` the areas of each family.
     """
 
     columns: Columns
+    step: Decimal | None
+    members: Mapping[str, tuple[str, ...]]
     exact: Mapping[str, Mapping[str, Line]]
     shown: Mapping[str, Mapping[str, Line]]
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def at(self, level: str, key: str) -> Path:
+        """Return what the figures of a line are called; activities in no groups make the total."""
+        if level == "activities":
+            return ("activity", key)
+        if level == "families":
+            return ("family", key)
+        return ("total",) if level == "total" or not self._grouped else ("area", key or OTHERS)
+
+    def value(self, level: str, key: str, column: str) -> Figured:
+        """Return a figure of a line with its source, rounded as the table shows it."""
+        name, span = self.columns.figure(column)
+        exact = self.exact[level][key][column]
+        value = Figured(self._source(level, key, name, span), exact)
+        if self.step is None:
+            return value
+        code = {"families": "added", "total": "rounded"}.get(level, "fitted")
+        own = level == "activities"
+        above = self.at("areas", self._group_of[key]) if own else ("total",)
+        whole = None if level == "total" else under(above, name, span)
+        return value.shown_as(self.shown[level][key][column], code, self.step, whole)
+
+    def _source(self, level: str, key: str, name: str, span: str | None) -> Source:
+        if level == "activities":
+            return OfActivity(key, name, span)
+        at = self.at(level, key)
+        if level == "total" and self._grouped:
+            parts = (self._source("areas", code, name, span) for code in self.members)
+            return SumOf(under(at, name, span), tuple(parts), "sum-areas")
+        codes = {"total": ("",), "areas": (key,)}.get(level) or self.families[key]
+        return OfGroup(at, tuple(k for code in codes for k in self.members[code]), name, span)
+
+    @property
+    def _grouped(self) -> bool:
+        return set(self.members) != {""}
+
+    @cached_property
+    def _group_of(self) -> Mapping[str, str]:
+        return {key: code for code, keys in self.members.items() for key in keys}
 
 
 def year_name(year: int | None) -> str:
@@ -103,7 +169,7 @@ def amount_tree(
         }
         for lines in (tree.exact, tree.shown)
     )
-    return AmountTree(columns, exact, shown)
+    return AmountTree(columns, step, tree.members, exact, shown, families)
 
 
 def families_of(programme: Programme, areas: Sequence[Area]) -> dict[str, tuple[str, ...]]:
@@ -125,13 +191,9 @@ def grouped_tree(
         name = year_name(line.year)
         by_year[line.activity][name] = (by_year[line.activity].get(name) or ZERO) + line.amount
     activities: dict[str, Line] = {}
-    members: dict[str, list[str]] = {}
-    for key, group in groups.items():
-        members[key] = []
-        for activity in group:
-            figures = reckoning.by_activity[activity.id]
-            activities[activity.id] = _line(figures, by_year[activity.id], columns)
-            members[key].append(activity.id)
+    members = {key: tuple(activity.id for activity in group) for key, group in groups.items()}
+    for key in (key for keys in members.values() for key in keys):
+        activities[key] = _line(reckoning.by_activity[key], by_year[key], columns)
     subtotals = {
         code: _sum((activities[key] for key in keys), columns) for code, keys in members.items()
     }
@@ -141,7 +203,7 @@ def grouped_tree(
         "total": {"": _sum(subtotals.values(), columns)},
     }
     shown = exact if step is None else _fit(exact, members, columns, step)
-    return AmountTree(columns, exact, shown)
+    return AmountTree(columns, step, members, exact, shown)
 
 
 def _line(figures: Figures, years: Line, columns: Columns) -> Line:
@@ -234,17 +296,17 @@ class AmountRow:
 class Notes:
     """The lettered notes of one table; the same text has the same letter."""
 
-    _texts: list[str] = field(default_factory=list)
+    _texts: dict[str, list[str]] = field(default_factory=dict)
 
     def letter(self, text: str) -> str:
-        """Give the letter of a note: a to z, then aa, bb and so on."""
-        if text not in self._texts:
-            self._texts.append(text)
-        return _letter(self._texts.index(text))
+        """Return the letter of a note: a to z, then aa, bb and so on."""
+        self._texts.setdefault(text, []).append(text)
+        return _letter(list(self._texts).index(text))
 
     def listed(self) -> tuple[tuple[str, str], ...]:
-        """Give all notes with their letters."""
-        return tuple((_letter(index), text) for index, text in enumerate(self._texts))
+        """Return all notes with their letters; a note prints the figures of all that it is for."""
+        texts = self._texts.items()
+        return tuple((_letter(i), worded(text, same)) for i, (text, same) in enumerate(texts))
 
 
 def _letter(index: int) -> str:
@@ -284,12 +346,11 @@ class RowPrinter:
 
     def amounts(self, level: str, key: str, *, at_least: bool = False) -> Amounts:
         """Print the amounts of a line of the tree; those of partial costing read "at least"."""
-        shown, exact = self.tree.shown[level][key], self.tree.exact[level][key]
 
         def text(name: str) -> str:
-            printed = self.numbers.amount(shown[name], exact[name])
-            floor = at_least and name in ("cost", "to_be_sought") and exact[name]
-            return self.say("at least {amount}", amount=printed) if floor else printed
+            value = self.tree.value(level, key, name)
+            floor = at_least and name in ("cost", "to_be_sought") and value.exact
+            return self.amount(value, at_least=bool(floor))
 
         return Amounts(
             cost=tuple(text(name) for name in self.tree.columns.cost),
@@ -297,23 +358,30 @@ class RowPrinter:
             sought=text("to_be_sought"),
         )
 
-    def amount(self, shown: Decimal | None, exact: Decimal, figures: Figures) -> str:
-        """Print one amount, reading "at least" where some of the activities are costed in part."""
-        printed = self.numbers.amount(shown, exact)
-        return self.say("at least {amount}", amount=printed) if figures.partial else printed
+    def amount(self, value: Figured, *, at_least: bool) -> Printed:
+        """Print one amount, reading "at least" where activities are costed in part."""
+        printed = self.numbers.amount(value)
+        if not at_least:
+            return printed
+        return printed.reworded(self.say("at least {amount}", amount=printed))
 
-    def subtotal(self, code: str, activities: Sequence[Activity]) -> AmountRow:
-        """Print an area's sub-total with what it leaves out."""
-        figures = self.reckoning.of(activities)
+    def group(self, level: str, key: str, activities: Iterable[Activity]) -> Group:
+        """Return the activities of a line of the tree together."""
+        return group_of(self.reckoning, self.tree.at(level, key), activities)
+
+    def line(self, label: str, level: str, key: str, activities: Iterable[Activity]) -> AmountRow:
+        """Print a sub-total or total, with what it leaves out and how its amounts agree."""
+        group = self.group(level, key, activities)
         return AmountRow(
-            self.say("Sub-total"),
-            self.costed(figures),
-            self.amounts("areas", code, at_least=bool(figures.partial)),
-            self.reconciliation(figures, self.tree.shown["areas"][code]),
+            label,
+            self.costed(group),
+            self.amounts(level, key, at_least=bool(group.figures.partial)),
+            self.reconciliation(group, level, key),
         )
 
-    def costed(self, figures: Figures) -> str:
+    def costed(self, group: Group) -> str:
         """Say how many activities are costed, where not all are."""
+        figures = group.figures
         if not figures.activities:
             return self.say("No activities.")
         if not figures.not_costed:
@@ -323,8 +391,8 @@ class RowPrinter:
         return self.say.many(
             "{costed} of {count} activity costed",
             "{costed} of {count} activities costed",
-            figures.activities,
-            costed=figures.activities - figures.not_costed,
+            self.numbers.count(group.count(), grouped=False),
+            costed=self.numbers.count(costed(self.reckoning, group), grouped=False),
         )
 
     def statements(self, activities: Sequence[Activity]) -> Iterator[str]:
@@ -336,62 +404,66 @@ class RowPrinter:
             yield self.say(
                 "Not yet costed: {numbers}. Blank does not mean nil.", numbers=", ".join(uncosted)
             )
-        yield from self.apart({a.number: self._figures(a) for a in activities})
+        yield from self.apart({a.number: a.id for a in activities})
 
-    def apart(self, figures: Mapping[str, Figures]) -> Iterator[str]:
+    def apart(self, named: Mapping[str, str]) -> Iterator[str]:
         """Say what was pledged or given in kind for activities, by what these are called."""
-        pledged = self._list(figures, "pledged")
+        pledged = self._list(named, "pledged")
         if pledged:
             yield self.say("Pledged, and not counted as available: {list}.", list=pledged)
-        in_kind = self._list(figures, "in_kind")
+        in_kind = self._list(named, "in_kind")
         if in_kind:
             yield self.say("In kind, and not counted: {list}.", list=in_kind)
 
     def _figures(self, activity: Activity) -> Figures:
         return self.reckoning.by_activity[activity.id]
 
-    def reconciliation(self, figures: Figures, shown: Line) -> str:
+    def reconciliation(self, group: Group, level: str, key: str) -> str:
         """Explain why cost less available is not what is to be sought, where it is not."""
-        if figures.reconciled or shown["cost"] is None:
+        say, figures, shown = self.say, group.figures, self.tree.shown[level][key]
+        cost = shown["cost"]
+        if figures.reconciled or cost is None:
             return ""
+        step = self.numbers.step
         available = sum((shown[kind] or ZERO for kind in self.tree.columns.kinds), ZERO)
-        surplus, uncosted = self._apart(figures, shown, available)
-        parts = [self.say("available {amount}", amount=self.numbers.amount(available))]
+        rest = [figures.surplus or ZERO, figures.uncosted]
+        if step is not None:
+            rest = fitted(rest, available + (shown["to_be_sought"] or ZERO) - cost, step)
+        surplus, uncosted = (
+            self.numbers.amount(group.value(name).shown_as(amount, "balanced", step))
+            for name, amount in zip(("surplus", "uncosted"), rest, strict=True)
+        )
+        first = group.value("available").shown_as(available, "added", step)
+        parts = [say("available {amount}", amount=self.numbers.amount(first, nil=True))]
         if figures.surplus:
-            parts.append(
-                self.say("− surplus {amount}", amount=self.numbers.amount(surplus, ZERO + 1))
-            )
+            parts.append(say("− surplus {amount}", amount=surplus))
         if figures.uncosted:
-            amount = self.numbers.amount(uncosted, ZERO + 1)
             parts.append(
-                self.say("− available for activities not yet costed {amount}", amount=amount)
+                say("− available for activities not yet costed {amount}", amount=uncosted)
             )
-        sought = self.numbers.amount(shown["to_be_sought"], figures.to_be_sought)
-        parts.append(self.say("+ to be sought {amount}", amount=sought))
-        cost = self.numbers.amount(shown["cost"], figures.cost)
-        return self.say("Cost {amount} = {parts}", amount=cost, parts=" ".join(parts))
+        sought, whole = (
+            self.numbers.amount(self.tree.value(level, key, name))
+            for name in ("to_be_sought", "cost")
+        )
+        parts.append(say("+ to be sought {amount}", amount=sought))
+        return say("Cost {amount} = {parts}", amount=whole, parts=joined(" ", parts))
 
-    def _apart(self, figures: Figures, shown: Line, available: Decimal) -> tuple[Decimal, Decimal]:
-        """Give surplus and uncosted money so that the printed equation holds."""
-        surplus = figures.surplus or ZERO
-        if self.numbers.step is None:
-            return surplus, figures.uncosted
-        whole = available + (shown["to_be_sought"] or ZERO) - (shown["cost"] or ZERO)
-        first, second = fitted([surplus, figures.uncosted], whole, self.numbers.step)
-        return first, second
-
-    def _list(self, figures: Mapping[str, Figures], name: str) -> str:
-        return self.say("; ").join(
-            self.say("{number}: {amount}", number=number, amount=self.numbers.alone(amount))
-            for number, f in figures.items()
-            if (amount := getattr(f, name))
+    def _list(self, named: Mapping[str, str], name: str) -> str:
+        values = {number: of_activity(self.reckoning, key, name) for number, key in named.items()}
+        return joined(
+            self.say("; "),
+            (
+                self.say("{number}: {amount}", number=number, amount=self.numbers.alone(value))
+                for number, value in values.items()
+                if value.exact
+            ),
         )
 
     def _note_texts(self, activity: Activity, figures: Figures) -> Iterator[str]:
         if figures.surplus:
             yield self.say(
                 "Surplus of {amount}: more is available than the activity costs.",
-                amount=self.numbers.alone(figures.surplus),
+                amount=self.numbers.alone(of_activity(self.reckoning, activity.id, "surplus")),
             )
         if activity.partial and figures.cost is not None:
             yield self.say("Costed in part: the full cost is not yet known.")

@@ -25,9 +25,21 @@ from cmswp_xl.documents.front import (
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.posts import StaffPrinter
 from cmswp_xl.documents.texts import Texts
+from cmswp_xl.figures.declarations import Operation
+from cmswp_xl.figures.sources import (
+    Derived,
+    OfActivity,
+    OfGroup,
+    OfYear,
+    SumOf,
+    added_costs,
+    span_of,
+    support_rate,
+)
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Words
-from cmswp_xl.money import ZERO, fitted, rounded
+from cmswp_xl.money import ZERO, fitted, total
+from cmswp_xl.printed import Figured, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +49,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.posts import StaffGroup
     from cmswp_xl.documents.texts import MissingText
+    from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, Reckoning
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Programme
@@ -77,26 +90,27 @@ def scenarios_part(
         item.code: texts.required(item.title, "scenarios", item.code)
         for item in programme.scenarios
     }
-    activities = [a for area in areas for a in programme.activities_of(area.code)]
     columns: list[list[str]] = []
     totals: list[str] = []
-    for each in known.values():
-        parts = [each.of(programme.activities_of(area.code)) for area in areas]
-        whole = each.of(activities)
+    for code, each in known.items():
+        groups = [_scenario_group(each, code, area) for area in areas]
         for name in _NAMES:
-            shown, together = _column(parts, whole, name, numbers)
+            shown, together = _column(code, groups, name, numbers)
             columns.append(shown)
             totals.append(together)
     rows = tuple(
         ScenarioRow(texts.area(area, programme), tuple(cells))
         for area, cells in zip(areas, zip(*columns, strict=True), strict=True)
     )
+    activities = [a for area in areas for a in programme.activities_of(area.code)]
     highest = max(known, key=lambda code: known[code].of(activities).cost or ZERO)
     statements = tuple(
         text
         for code in known
         if code != highest
-        for text in _lowered(known[highest], known[code], titles[code], activities, numbers, say)
+        for text in _lowered(
+            (highest, known[highest]), (code, known[code]), titles[code], activities, numbers, say
+        )
     )
     return Scenarios(
         caption,
@@ -107,44 +121,53 @@ def scenarios_part(
     )
 
 
+def _scenario_group(reckoning: Reckoning, code: str, area: Area) -> tuple[OfGroup, Figures]:
+    """Return where the figures of an area in a scenario come from, and these."""
+    keys = tuple(activity.id for activity in reckoning.programme.activities_of(area.code))
+    source = OfGroup(("scenario", code, "area", area.code), keys, "cost", scenario=code)
+    return source, reckoning.of_keys(keys)
+
+
 def _column(
-    parts: Sequence[Figures], whole: Figures, name: str, numbers: Numbers
+    code: str, groups: Sequence[tuple[OfGroup, Figures]], name: str, numbers: Numbers
 ) -> tuple[list[str], str]:
     """Print one amount of all areas and of the total; rounded parts add up to it."""
-    exact: list[Decimal | None] = [getattr(part, name) for part in parts]
-    together: Decimal | None = getattr(whole, name)
-    shown, shown_total = list(exact), together
-    if numbers.step is not None and together is not None:
-        shown_total = rounded(together, numbers.step)
-        known = [part for part in exact if part is not None]
-        fits = iter(fitted(known, shown_total, numbers.step))
-        shown = [None if part is None else next(fits) for part in exact]
-    texts = [numbers.amount(part, before) for part, before in zip(shown, exact, strict=True)]
-    return texts, numbers.amount(shown_total, together)
+    parts = [Figured(source.beside(name), getattr(found, name)) for source, found in groups]
+    sources = tuple(part.source for part in parts)
+    known = [part.exact for part in parts if part.exact is not None]
+    path = ("scenario", code, "total", name)
+    whole = numbers.by_itself(
+        Figured(SumOf(path, sources, "sum-areas"), total(known) if known else None)
+    )
+    if numbers.step is not None and whole.shown is not None:
+        fits = iter(fitted(known, whole.shown, numbers.step))
+        parts = [
+            part if part.exact is None else part.shown_as(next(fits), "fitted", numbers.step, path)
+            for part in parts
+        ]
+    return [numbers.amount(part) for part in parts], numbers.amount(whole)
 
 
 def _lowered(
-    high: Reckoning,
-    low: Reckoning,
+    high: tuple[str, Reckoning],
+    low: tuple[str, Reckoning],
     title: str,
     activities: Sequence[Activity],
     numbers: Numbers,
     say: Words,
 ) -> list[str]:
-    """Tell which activities a scenario leaves out, which it lowers, and which it raises."""
+    """Say which activities a scenario leaves out, which it lowers, and which it raises."""
     out: list[str] = []
     less: list[str] = []
     more: list[str] = []
     for activity in activities:
-        before = high.by_activity[activity.id].cost
-        after = low.by_activity[activity.id].cost
-        if before is not None and after is None:
-            out.append(_named(activity, numbers.alone(before), say))
-        elif before is not None and after is not None and before != after:
-            named = _named(activity, numbers.alone(abs(before - after)), say)
-            (less if after < before else more).append(named)
-        elif before is None and after is not None:
-            more.append(_named(activity, numbers.alone(after), say))
+        before, after = (each.by_activity[activity.id].cost for _, each in (high, low))
+        if before == after:
+            continue
+        falls = (before or ZERO) >= (after or ZERO)
+        amount = _difference(activity.id, high[0], low[0], before, after)
+        named = say("{number} ({amount})", number=activity.number, amount=numbers.alone(amount))
+        (out if after is None else less if before is not None and falls else more).append(named)
     found = []
     if out:
         found.append(say("{scenario} leaves out: {activities}.", **_places(title, out)))
@@ -155,12 +178,24 @@ def _lowered(
     return found
 
 
-def _named(activity: Activity, amount: str, say: Words) -> str:
-    return say("{number} ({amount})", number=activity.number, amount=amount)
+def _difference(
+    key: str, high: str, low: str, before: Decimal | None, after: Decimal | None
+) -> Figured:
+    """Return by how much the cost of an activity differs between two scenarios."""
+    amount = (before or ZERO) - (after or ZERO)
+    sign = 1 if amount >= 0 else -1
+    parts = ((sign, high), (-sign, low))
+    source = Derived(
+        ("scenario", low, "activity", key, "difference"),
+        Operation.SUM,
+        ("scenario-difference",),
+        parts=tuple((sign, OfActivity(key, "cost", scenario=code)) for sign, code in parts),
+    )
+    return Figured(source, abs(amount))
 
 
 def _places(title: str, named: Sequence[str]) -> dict[str, str]:
-    return {"scenario": title, "activities": "; ".join(named)}
+    return {"scenario": title, "activities": joined("; ", named)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,24 +217,17 @@ def closing_part(
     """Word the end of the annex for the areas that it holds."""
     programme = reckoning.programme
     activities = [a for area in areas for a in programme.activities_of(area.code)]
-    figures = reckoning.of(activities)
-    support = reckoning.support_costs(figures)
     whole = len(areas) == len(programme.outline)
-    direct = support is not None
-    total = AmountRow(
-        _total_label(say, whole=whole, direct=direct),
-        rows.costed(figures),
-        rows.amounts("total", "", at_least=bool(figures.partial)),
-        rows.reconciliation(figures, rows.tree.shown["total"][""]),
-    )
+    direct = reckoning.support_costs(reckoning.of(activities)) is not None
+    line = rows.line(_total_label(say, whole=whole, direct=direct), "total", "", activities)
     families = families_of(programme, areas)
     lines = tuple(_area_line(area, rows, texts, divided=area.code in families) for area in areas)
     years = _years(reckoning, areas, rows) if rows.tree.columns.years else ()
     return Closing(
         caption=say("Total of the programme areas"),
         areas=lines if len(lines) > 1 else (),
-        total=total,
-        additions=_additions(reckoning, figures, support, rows, say),
+        total=line,
+        additions=_additions(rows.group("total", "", activities), rows),
         years_caption=say("Cost and funding by year"),
         years=years,
         years_statement=_years_statement(say) if years else "",
@@ -214,36 +242,28 @@ def _total_label(say: Words, *, whole: bool, direct: bool) -> str:
 
 def _area_line(area: Area, rows: RowPrinter, texts: Texts, *, divided: bool) -> AmountRow:
     """Print an area's own activities; those of its sub-areas are in rows of their own."""
-    figures = rows.reckoning.of(rows.reckoning.programme.activities_of(area.code))
-    below = divided and not figures.activities
+    programme = rows.reckoning.programme
+    group = rows.group("areas", area.code, programme.activities_of(area.code))
+    below = divided and not group.keys
     return AmountRow(
-        texts.area(area, rows.reckoning.programme),
-        rows.say("See its sub-areas.") if below else rows.costed(figures),
-        rows.amounts("areas", area.code, at_least=bool(figures.partial)),
+        texts.area(area, programme),
+        rows.say("See its sub-areas.") if below else rows.costed(group),
+        rows.amounts("areas", area.code, at_least=bool(group.figures.partial)),
     )
 
 
-def _additions(
-    reckoning: Reckoning,
-    figures: Figures,
-    support: Decimal | None,
-    rows: RowPrinter,
-    say: Words,
-) -> tuple[AmountRow, ...]:
-    """Give the lines for programme support costs and the grand total, in the cost column only."""
-    rate = reckoning.programme.settings.support_cost_rate
-    if support is None or rate is None or figures.cost is None:
+def _additions(group: Group, rows: RowPrinter) -> tuple[AmountRow, ...]:
+    """Print the lines for programme support costs and the grand total, in the cost column only."""
+    say, numbers = rows.say, rows.numbers
+    rate, direct = support_rate(rows.reckoning.programme), rows.tree.value("total", "", "cost")
+    added, grand = added_costs(rows.reckoning, group, direct, numbers.step)
+    if rate is None or added is None or grand is None:
         return ()
-    direct = rows.tree.shown["total"][""]["cost"]
-    step = rows.numbers.step
-    shown = support if step is None else rounded(support, step)
-    label = say("Programme support costs ({rate}%)", rate=rows.numbers.percent(rate))
-    grand = None if direct is None else direct + shown
-    return (
-        AmountRow(label, "", _cost_only(rows, rows.amount(shown, support, figures))),
-        AmountRow(
-            say("Grand total"), "", _cost_only(rows, rows.amount(grand, figures.cost, figures))
-        ),
+    label = say("Programme support costs ({rate}%)", rate=numbers.percent(rate))
+    at_least = bool(group.figures.partial)
+    return tuple(
+        AmountRow(text, "", _cost_only(rows, rows.amount(value, at_least=at_least)))
+        for text, value in ((label, added), (say("Grand total"), grand))
     )
 
 
@@ -253,28 +273,24 @@ def _cost_only(rows: RowPrinter, amount: str) -> Amounts:
 
 
 def _years(reckoning: Reckoning, areas: Sequence[Area], rows: RowPrinter) -> tuple[AmountRow, ...]:
-    """Give a row for each year of the period, and for what has no year where there is any."""
+    """Print a row for each year of the period, and for what has no year where there is any."""
     activities = [a for area in areas for a in reckoning.programme.activities_of(area.code)]
-    chosen = {activity.id for activity in activities}
+    keys = tuple(activity.id for activity in activities)
     years: list[int | None] = list(reckoning.programme.settings.years)
     undated = {line.activity for line in reckoning.costs if line.year is None}
     undated |= {row.activity for row in reckoning.funding if row.year is None}
-    if undated & chosen:
+    if undated & {*keys}:
         years.append(None)
     lines = []
     for year in years:
         figures = reckoning.year_figures(year, activities)
-        name = rows.say("Whole period") if year is None else str(year)
-        lines.append(AmountRow(name, "", _year_amounts(rows, figures)))
+        cost, *kinds, sought = (
+            rows.numbers.alone(Figured(OfYear(span_of(year), keys, name), getattr(figures, name)))
+            for name in ("cost", *rows.tree.columns.kinds, "to_be_sought")
+        )
+        label = rows.say("Whole period") if year is None else str(year)
+        lines.append(AmountRow(label, "", Amounts((cost,), tuple(kinds), sought)))
     return tuple(lines)
-
-
-def _year_amounts(rows: RowPrinter, figures: Figures) -> Amounts:
-    def text(name: str) -> str:
-        return rows.numbers.alone(getattr(figures, name))
-
-    kinds = tuple(text(kind) for kind in rows.tree.columns.kinds)
-    return Amounts((text("cost"),), kinds, text("to_be_sought"))
 
 
 def _years_statement(say: Words) -> str:
@@ -394,19 +410,14 @@ def _family_part(
     """Word the sub-total of an area with its sub-areas: a table of one row."""
     say, programme = rows.say, rows.reckoning.programme
     title = say("{area}, with its sub-areas", area=texts.area(area, programme))
-    figures = rows.reckoning.of(a for code in codes for a in programme.activities_of(code))
+    activities = [a for code in codes for a in programme.activities_of(code)]
     return AreaPart(
         anchor=f"area-{index}-together",
         title=title,
         caption=say("Activities, costs and funding: {area}", area=title),
         empty="",
         rows=(),
-        subtotal=AmountRow(
-            say("Sub-total with the sub-areas"),
-            rows.costed(figures),
-            rows.amounts("families", area.code, at_least=bool(figures.partial)),
-            rows.reconciliation(figures, rows.tree.shown["families"][area.code]),
-        ),
+        subtotal=rows.line(say("Sub-total with the sub-areas"), "families", area.code, activities),
         notes=(),
         statements=(),
         staff=(),
@@ -446,7 +457,7 @@ def _area_part(
         caption=say("Activities, costs and funding: {area}", area=title),
         empty="" if activities else none,
         rows=tuple(rows.activity(activity, notes) for activity in activities),
-        subtotal=rows.subtotal(area.code, activities),
+        subtotal=rows.line(say("Sub-total"), "areas", area.code, activities),
         notes=notes.listed(),
         statements=tuple(rows.statements(activities)),
         staff=staff.groups(area.code),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.compare import Code, keyed, plain
 from cmswp_xl.documents.amounts import Notes, amounts_behind, families_of
 from cmswp_xl.documents.changes import Titles, version_name
-from cmswp_xl.documents.effects import sides, together
+from cmswp_xl.documents.effects import sides
 from cmswp_xl.documents.front import (
     ProgrammeDocument,
     circumstances,
@@ -258,7 +258,8 @@ class SidePrinter:
     def _figure(self, level: str, key: str, name: str, here: tuple[bool, bool]) -> Beside:
         if level == "families":
             codes = self.new.programme.family(key)
-            return together([self._figure("areas", code, name, here) for code in codes])
+            parts = [self._figure("areas", code, name, here) for code in codes]
+            return self.beside.together(("family", key, name), parts, "sum-areas")
         found = (
             self.beside.available(level, key)
             if name == "available"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cmswp_xl.validate import TypedTable
 
     Done = Callable[[str], None]
+    Traced = Callable[[str, Language, Sequence[str], Printed | None], str]
 
 
 FORMATS = ("docx", "html")
@@ -76,13 +77,14 @@ class Lacking:
 
 
 def built(
-    reckoning: Reckoning, request: Request, done: Done
+    reckoning: Reckoning, request: Request, done: Done, traced: Traced | None = None
 ) -> tuple[dict[str, bytes], list[Lacking]]:
     """
     Build the files of a request by name, and list the texts that they lack.
 
-    Raises `UnfitData` for a document that was asked for by name and has nothing to print, and
-    `Misuse` for an unknown area, or for areas of a document that is always whole.
+    `traced` writes where the figures of a document come from, where that is asked for. Raises
+    `UnfitData` for a document that was asked for by name and has nothing to print, and `Misuse`
+    for an unknown area, or for areas of a document that is always whole.
     """
     areas: list[str | None] = [area_code(reckoning.programme, code) for code in request.areas]
     settings = reckoning.programme.settings
@@ -91,16 +93,22 @@ def built(
     for name in _chosen(request, reckoning.programme):
         for language in request.languages:
             for area in areas or [None]:
-                context, lacking = module_of(name).content(
-                    reckoning, language, [area] if area else []
-                )
+                codes = [area] if area else []
+                context, lacking = module_of(name).content(reckoning, language, codes)
                 missing += [Lacking(text, language) for text in lacking]
                 for form in () if missing else _needed(request.formats):
                     file = f"{_stem(name, area)}.{language.value}.{form}"
                     files[file] = _rendered(name, form, context, settings, language, request)
                     done(file)
+                if traced and not missing:
+                    trace = traced(name, language, codes, context).encode()
+                    files[f"{_stem(name, area)}.{language.value}.trace.json"] = trace
     if SET in request.documents:
         missing += _add_sets(files, reckoning, request, done)
+        if traced and not missing:
+            for language in request.languages:
+                trace = traced(SET, language, [], None).encode()
+                files[f"{SET}.{language.value}.trace.json"] = trace
     return (files if missing else delivered(files, request)), missing
 
 
@@ -129,23 +137,6 @@ def _add_sets(
             files[f"{SET}.{language.value}.{form}"] = data
             done(f"{SET}.{language.value}.{form}")
     return missing
-
-
-def traces(
-    reckoning: Reckoning, request: Request, made: Callable[[str, Language, Sequence[str]], str]
-) -> dict[str, bytes]:
-    """Give by file name where the figures of each document come from; `made` writes one trace."""
-    areas: list[str | None] = [area_code(reckoning.programme, code) for code in request.areas]
-    names = _chosen(request, reckoning.programme)
-    names += [SET] if SET in request.documents else []
-    return {
-        f"{_stem(name, area)}.{language.value}.trace.json": made(
-            name, language, [area] if area else []
-        ).encode()
-        for name in names
-        for language in request.languages
-        for area in areas or [None]
-    }
 
 
 def _needed(formats: Sequence[str]) -> list[str]:

@@ -3,74 +3,77 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Undrawn, keyed, plain
 from cmswp_xl.documents.amounts import Columns, amount_tree
-from cmswp_xl.documents.numbers import NIL
-from cmswp_xl.money import ZERO, rounded
+from cmswp_xl.figures.declarations import Operation
+from cmswp_xl.figures.sources import Derived, SumOf, added_costs, group_of
+from cmswp_xl.money import ZERO, total
+from cmswp_xl.printed import Figured
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from cmswp_xl.compare import Comparison, Row
-    from cmswp_xl.documents.amounts import AmountTree, Line
+    from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Words
-
-
-Amount = Decimal | None
+    from cmswp_xl.printed import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A figure as shown in both versions, and exact; the difference is that of what is shown."""
+    """A figure in both versions, absent where None; the difference is that of what is shown."""
 
-    old: Amount
-    new: Amount
-    exact_old: Amount
-    exact_new: Amount
+    old: Figured | None
+    new: Figured | None
+
+    @property
+    def exact(self) -> tuple[Decimal | None, Decimal | None]:
+        """The exact figure before and now."""
+        before, now = (None if side is None else side.exact for side in (self.old, self.new))
+        return before, now
 
     @property
     def changed(self) -> bool:
-        """Tell whether the exact figure changed; from blank to nil nothing did."""
-        return (self.exact_old or ZERO) != (self.exact_new or ZERO)
+        """Whether the exact figure changed; from blank to nil nothing did."""
+        before, now = self.exact
+        return (before or ZERO) != (now or ZERO)
 
     @property
     def appeared(self) -> bool:
-        """Tell whether the figure is blank in one version only."""
-        return (self.exact_old is None) != (self.exact_new is None)
+        """Whether the figure is blank in one version only."""
+        before, now = self.exact
+        return (before is None) != (now is None)
 
     def within(self, *, old: bool, new: bool) -> Beside:
-        """Give the figure with one side left blank, for what is elsewhere in that version."""
-        return Beside(
-            self.old if old else None,
-            self.new if new else None,
-            self.exact_old if old else None,
-            self.exact_new if new else None,
-        )
+        """Return the figure with one side left blank, for what is elsewhere in that version."""
+        return Beside(self.old if old else None, self.new if new else None)
 
     def printed(self, numbers: Numbers) -> tuple[str, str, str]:
         """Print the figure before and now, and the increase or, in brackets, the decrease."""
-        return (
-            numbers.amount(self.old, self.exact_old),
-            numbers.amount(self.new, self.exact_new),
-            self._difference(numbers),
+        before, now = (
+            "" if side is None else numbers.amount(side) for side in (self.old, self.new)
         )
+        return before, now, self._difference(numbers)
 
     def _difference(self, numbers: Numbers) -> str:
-        if self.old is None and self.new is None:
+        sides = [(-1, self.old), (1, self.new)]
+        known = [(sign, side) for sign, side in sides if side is not None]
+        if all(side.shown is None for _, side in known):
             return ""
-        exact = (self.exact_new or ZERO) - (self.exact_old or ZERO)
-        shown = (self.new or ZERO) - (self.old or ZERO)
-        if shown or not exact:
-            return numbers.amount(shown) if shown else NIL
-        text = numbers.amount(ZERO, exact)
-        return f"({text})" if exact < 0 else text
+        parts = tuple((sign, side.source) for sign, side in known)
+        source = Derived(("difference", *parts[-1][1].path), Operation.SUM, (), parts=parts)
+        exact = sum((sign * (side.exact or ZERO) for sign, side in known), ZERO)
+        shown = sum((sign * (side.shown or ZERO) for sign, side in known), ZERO)
+        value = Figured(source, exact).shown_as(shown, "added", numbers.step)
+        text = numbers.amount(value)
+        return text.reworded(f"({text})") if not shown and exact < 0 else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +87,28 @@ class Sides:
 
     def beside(self, level: str, key: str, name: str) -> Beside:
         """Set a figure of an activity, an area or the total side by side; absent is blank."""
-        old, new = _line(self.old, level, key), _line(self.new, level, key)
-        return Beside(old[0].get(name), new[0].get(name), old[1].get(name), new[1].get(name))
+        return Beside(_value(self.old, level, key, name), _value(self.new, level, key, name))
 
     def available(self, level: str, key: str) -> Beside:
-        """Set the funding available from all sources side by side."""
-        return together([self.beside(level, key, kind) for kind in self.new.columns.kinds])
+        """Set the funding available from all sources side by side; blank where none is known."""
+        parts = [self.beside(level, key, kind) for kind in self.new.columns.kinds]
+        return self.together((*self.new.at(level, key), "available"), parts, "available")
 
+    def together(self, path: Path, parts: Sequence[Beside], rule: str) -> Beside:
+        """Return the sum of figures side by side; blank where none of them is known."""
 
-def together(parts: Sequence[Beside]) -> Beside:
-    """Return the sum of figures side by side; blank where none of them is known."""
+        def add(sides: Iterable[Figured | None]) -> Figured | None:
+            known = [side for side in sides if side is not None and side.exact is not None]
+            if not known:
+                return None
+            source = SumOf(path, tuple(side.source for side in known), rule)
+            exact = total(side.exact or ZERO for side in known)
+            shown = total(side.shown or ZERO for side in known)
+            return (
+                Figured(source, exact).shown_as(shown, "added", self.new.step) if known else None
+            )
 
-    def add(name: str) -> Amount:
-        known = [value for part in parts if (value := getattr(part, name)) is not None]
-        return sum(known, ZERO) if known else None
-
-    return Beside(add("old"), add("new"), add("exact_old"), add("exact_new"))
+        return Beside(add(part.old for part in parts), add(part.new for part in parts))
 
 
 def sides(old: Reckoning, new: Reckoning, step: Decimal | None) -> Sides:
@@ -108,42 +117,23 @@ def sides(old: Reckoning, new: Reckoning, step: Decimal | None) -> Sides:
     kinds = ("core", "voluntary", "other") if other else ("core", "voluntary")
     columns = Columns((), kinds)
     first, second = (amount_tree(r, r.programme.outline, columns, step) for r in (old, new))
-    return Sides(first, second, *_below(old, new, first, second, step))
+    if old.support_costs() is None and new.support_costs() is None:
+        return Sides(first, second, None, None)
+    (before, whole), (now, grand) = _below(old, first), _below(new, second)
+    return Sides(first, second, Beside(before, now), Beside(whole, grand))
 
 
-def _line(tree: AmountTree, level: str, key: str) -> tuple[Line, Line]:
-    """Give a line as shown and exact; an empty one where the version does not have it."""
-    wanted = comparable(key)
-    shown: Mapping[str, Line] = tree.shown[level]
-    name = key if key in shown else next((k for k in shown if comparable(k) == wanted), None)
-    return ({}, {}) if name is None else (shown[name], tree.exact[level][name])
+def _value(tree: AmountTree, level: str, key: str, name: str) -> Figured | None:
+    """Return a figure of a line; None where the version does not have it."""
+    shown, wanted = tree.shown[level], comparable(key)
+    found = key if key in shown else next((k for k in shown if comparable(k) == wanted), None)
+    return None if found is None else tree.value(level, found, name)
 
 
-def _below(
-    old: Reckoning,
-    new: Reckoning,
-    first: AmountTree,
-    second: AmountTree,
-    step: Decimal | None,
-) -> tuple[Beside | None, Beside | None]:
-    """Give support costs and the grand total below the direct costs, where there are any."""
-    support = old.support_costs(), new.support_costs()
-    if support == (None, None):
-        return None, None
-    shown = [s if s is None or step is None else rounded(s, step) for s in support]
-    grand = [
-        _grand(t.shown["total"][""]["cost"], s)
-        for t, s in zip((first, second), shown, strict=True)
-    ]
-    exact = [_grand(r.total.cost, s) for r, s in zip((old, new), support, strict=True)]
-    return (
-        Beside(shown[0], shown[1], support[0], support[1]),
-        Beside(grand[0], grand[1], exact[0], exact[1]),
-    )
-
-
-def _grand(direct: Amount, support: Amount) -> Amount:
-    return None if direct is None else direct + (support or ZERO)
+def _below(reckoning: Reckoning, tree: AmountTree) -> tuple[Figured | None, Figured | None]:
+    """Return the support costs and the grand total below the direct costs."""
+    group = group_of(reckoning, ("total",), reckoning.programme.activities)
+    return added_costs(reckoning, group, tree.value("total", "", "cost"), tree.step)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from babel.dates import format_skeleton
 
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, long_date
 from cmswp_xl.documents.texts import wording_of
+from cmswp_xl.figures.sources import support_rate
 from cmswp_xl.languages import Language
 from cmswp_xl.messages.labels import capital, label
 
@@ -144,7 +145,7 @@ def _support_cost(
     reckoning: Reckoning, figures: Figures, numbers: Numbers, say: Words
 ) -> Iterator[str]:
     """Say whether costs are net of programme support costs, or include them."""
-    rate = reckoning.programme.settings.support_cost_rate
+    rate = support_rate(reckoning.programme)
     if not figures.cost:
         return
     if figures.excluded == figures.cost and rate is not None:

@@ -10,7 +10,8 @@ from cmswp_xl.documents.amounts import amounts_behind
 from cmswp_xl.documents.gaps import annex_tree, gaps_of
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE, numbers_for
 from cmswp_xl.documents.texts import paragraphs
-from cmswp_xl.figures.totals import AVAILABLE_STAGES, carried_out
+from cmswp_xl.figures.declarations import AVAILABLE_STAGES
+from cmswp_xl.figures.totals import carried_out
 from cmswp_xl.messages.labels import label
 from cmswp_xl.money import ZERO, decimals
 from cmswp_xl.tables import comparable

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from babel.dates import format_date
 from babel.numbers import get_currency_name
 
 from cmswp_xl.languages import Language
 from cmswp_xl.money import decimals, rounded, rounded_to
+from cmswp_xl.printed import Figured, Printed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,8 +38,26 @@ class Numbers:
     places: int
     step: Decimal | None
 
-    def amount(self, shown: Decimal | None, exact: Decimal | None = None) -> str:
-        """Print an amount; `exact`, before rounding, never prints as nil unless it is."""
+    @overload
+    def amount(self, value: Figured, exact: None = None, *, nil: bool = False) -> Printed: ...
+
+    @overload
+    def amount(self, value: Decimal | None, exact: Decimal | None = None) -> str: ...
+
+    def amount(
+        self, value: Figured | Decimal | None, exact: Decimal | None = None, *, nil: bool = False
+    ) -> str:
+        """
+        Print an amount.
+
+        What is not nil never prints as nil, whatever it is rounded to; `nil` where it does,
+        because a sum of what is shown is meant.
+        """
+        if isinstance(value, Figured):
+            return Printed(self._amount(value.shown, None if nil else value.exact), value)
+        return self._amount(value, exact)
+
+    def _amount(self, shown: Decimal | None, exact: Decimal | None) -> str:
         if shown is None:
             return ""
         if not shown:
@@ -47,29 +66,75 @@ class Numbers:
         text = self._plain(abs(shown) / divisor, self.places)
         return f"({text})" if shown < 0 else text
 
-    def alone(self, exact: Decimal | None) -> str:
+    @overload
+    def alone(self, value: Figured) -> Printed: ...
+
+    @overload
+    def alone(self, value: Decimal | None) -> str: ...
+
+    def alone(self, value: Figured | Decimal | None) -> str:
         """Print an amount that is no part of a printed sum, and so is rounded for itself."""
         step = self.step
-        return self.amount(exact if exact is None or step is None else rounded(exact, step), exact)
+        if isinstance(value, Figured):
+            return self.amount(self.by_itself(value))
+        shown = value if value is None or step is None else rounded(value, step)
+        return self._amount(shown, value)
 
-    def percent(self, value: Decimal) -> str:
+    def by_itself(self, value: Figured) -> Figured:
+        """Return a figure rounded to the step for itself, not to fit a sum."""
+        if value.exact is None or self.step is None:
+            return value
+        return value.shown_as(rounded(value.exact, self.step), "rounded", self.step)
+
+    @overload
+    def percent(self, value: Figured) -> Printed: ...
+
+    @overload
+    def percent(self, value: Decimal) -> str: ...
+
+    def percent(self, value: Figured | Decimal) -> str:
         """Print a percentage without its sign, with the decimals it needs."""
-        return self._plain(value, min(decimals(value), 2))
+        return self.quantity(value)
 
-    def quantity(self, value: Decimal | None) -> str:
+    @overload
+    def quantity(self, value: Figured) -> Printed: ...
+
+    @overload
+    def quantity(self, value: Decimal | None) -> str: ...
+
+    def quantity(self, value: Figured | Decimal | None) -> str:
         """Print a quantity with the decimals it needs; what is not known is blank."""
-        return "" if value is None else self._plain(value, min(decimals(value), 2))
+        shown = value.shown if isinstance(value, Figured) else value
+        text = "" if shown is None else self._plain(shown, min(decimals(shown), 2))
+        return Printed(text, value) if isinstance(value, Figured) else text
 
-    def score(self, value: Decimal | None) -> str:
+    @overload
+    def score(self, value: Figured) -> Printed: ...
+
+    @overload
+    def score(self, value: Decimal | None) -> str: ...
+
+    def score(self, value: Figured | Decimal | None) -> str:
         """Print a score with two decimals; what cannot be told is blank."""
-        return "" if value is None else self._plain(value, 2)
+        shown = value.shown if isinstance(value, Figured) else value
+        text = "" if shown is None else self._plain(shown, 2)
+        return Printed(text, value) if isinstance(value, Figured) else text
 
     def decimal(self, value: Decimal, places: int) -> str:
         """Print a number with so many decimals, rounded half up."""
         return self._plain(value, places)
 
-    def count(self, number: int) -> str:
-        """Print a count."""
+    @overload
+    def count(self, number: Figured, *, grouped: bool = True) -> Printed: ...
+
+    @overload
+    def count(self, number: int) -> str: ...
+
+    def count(self, number: Figured | int, *, grouped: bool = True) -> str:
+        """Print a count; without separators within a sentence."""
+        if isinstance(number, Figured):
+            shown = number.shown or Decimal(0)
+            return Printed(self._plain(shown, 0) if grouped else f"{shown:f}", number)
         return self._plain(Decimal(number), 0)
 
     def _plain(self, value: Decimal, places: int) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.figures.declarations import PERCENT, Operation
+from cmswp_xl.figures.sources import Derived, Entry
 from cmswp_xl.languages import N_
 from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, fitted, total
+from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +20,8 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Texts
     from cmswp_xl.languages import Words
-    from cmswp_xl.model import Post, PostShare, Programme, Settings
+    from cmswp_xl.model import Post, Programme, Settings
+    from cmswp_xl.printed import Path
 
 
 _GROUPS = {
@@ -65,23 +69,32 @@ class StaffPrinter:
 
     def _lines(self, area: str) -> Iterator[tuple[str, StaffLine]]:
         posts = {post.id: post for post in self.programme.posts}
-        for allocation in self.programme.allocations:
+        for row, allocation in enumerate(self.programme.allocations):
             if allocation.area != area:
                 continue
-            post = posts[allocation.post]
-            shares = [s for s in self.programme.post_shares if s.post == post.id]
-            for share in shares or (None,):
-                part = allocation.percent
-                if share is not None:
-                    part = part * share.percent / HUNDRED
-                yield self._line(post, share, part)
+            post, at = posts[allocation.post], ("staff", allocation.post, area)
+            time = Entry("allocations", row, "percent", ("post", "area"))
+            mine = [(i, s) for i, s in enumerate(self.programme.post_shares) if s.post == post.id]
+            paths = numbered([(*at, s.source, *filter(None, [s.donor])) for _, s in mine])
+            for path, (index, share) in zip(paths, mine, strict=True):
+                cells = (time, Entry("postfunding", index, "percent", PAYMENT))
+                part = Derived(
+                    path, Operation.PRODUCT, ("time-shared",), cells=cells, unit=PERCENT
+                )
+                amount = allocation.percent * share.percent / HUNDRED
+                yield self._line(post, share.source, share.donor, Figured(part, amount))
+            if not mine:
+                whole = Derived(
+                    (*at, "percent"), Operation.SUM, ("time",), cells=(time,), unit=PERCENT
+                )
+                amount = allocation.percent
+                yield self._line(post, post.source, post.donor, Figured(whole, amount))
 
-    def _line(self, post: Post, share: PostShare | None, part: Decimal) -> tuple[str, StaffLine]:
-        source = post.source if share is None else share.source
-        donor = post.donor if share is None else share.donor
-        return source, StaffLine(
-            self._payer(source, donor), self.post(post), self.numbers.percent(part)
-        )
+    def _line(
+        self, post: Post, source: str, donor: str | None, part: Figured
+    ) -> tuple[str, StaffLine]:
+        percent = self.numbers.percent(part)
+        return source, StaffLine(self._payer(source, donor), self.post(post), percent)
 
     def _payer(self, source: str, donor: str | None) -> str:
         titles = {row.code: row.title for row in self.programme.sources}
@@ -98,6 +111,19 @@ class StaffPrinter:
         text = self.say("{title} ({grade})", title=title, grade=post.grade)
         remark = self.texts.optional(post.remark, "posts", post.id, "remark")
         return self.say("{post}, {remark}", post=text, remark=remark) if remark else text
+
+
+PAYMENT = ("post", "source", "donor")
+"""The fields that say why a part of a post is paid by a source."""
+
+
+def numbered(paths: Iterable[Path]) -> Iterator[Path]:
+    """Return the paths of percentages; a payer that comes twice for a post is numbered."""
+    seen: Counter[Path] = Counter()
+    for path in paths:
+        seen[path] += 1
+        number = () if seen[path] == 1 else (str(seen[path]),)
+        yield (*path, *number, "percent")
 
 
 _Entry = tuple["str | None", "str | None", "Decimal"]

@@ -291,7 +291,7 @@ def linked_table(printer: Printer) -> LinkedTable | None:
     years = (say("Whole period") if y is None else str(y) for y in columns.years)
     total_row = AmountRow(
         say("Total"),
-        rows.costed(figures),
+        rows.costed(rows.group("total", "", activities)),
         rows.amounts("total", "", at_least=bool(figures.partial)),
     )
     return LinkedTable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.amounts import AmountRow, Columns, RowPrinter, grouped_tree
+from cmswp_xl.documents.amounts import Columns, RowPrinter, grouped_tree
 from cmswp_xl.documents.front import front, marked_title, running_head
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.texts import Texts, paragraphs
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.amounts import ActivityRow, Notes
+    from cmswp_xl.documents.amounts import ActivityRow, AmountRow, Notes
     from cmswp_xl.documents.front import Front
     from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Finding, Recommendation, Review, Settings
 
@@ -194,12 +194,7 @@ def chain_part(printer: Printer, labels: Mapping[str, str]) -> Chain:
     rows = RowPrinter(printer.reckoning, tree, printer.numbers, printer.texts, say)
     notes = rows.notes()
     lines = tuple(_rows(printer, rows, activities, notes))
-    total = AmountRow(
-        say("Total"),
-        rows.costed(figures),
-        rows.amounts("total", "", at_least=bool(figures.partial)),
-        rows.reconciliation(figures, tree.shown["total"][""]),
-    )
+    total = rows.line(say("Total"), "total", "", activities)
     return Chain(
         caption,
         "",
@@ -252,19 +247,16 @@ def _statements(printer: Printer, rows: RowPrinter) -> Iterator[str]:
     """Say in words what the table does not show in figures, by recommendation."""
     say, named = printer.say, linked_numbers(printer)
     yield say("The total counts each activity once, however many recommendations it carries out.")
-    figures: dict[str, Figures] = {}
     uncosted: list[str] = []
     for key, numbers in named.items():
-        found = printer.reckoning.by_activity[key]
-        figures[printer.numbered(numbers)] = found
-        if found.status == "not-costed":
+        if printer.reckoning.by_activity[key].status == "not-costed":
             uncosted += numbers
     if uncosted:
         yield say(
             "The activity is not yet costed: {numbers}. Blank does not mean nil.",
             numbers=printer.numbered(uncosted),
         )
-    yield from rows.apart(figures)
+    yield from rows.apart({printer.numbered(numbers): key for key, numbers in named.items()})
     without = [r.number for r in printer.review.recommendations if r.acts and not r.activity]
     if without:
         yield say("Not tied to an activity: {numbers}.", numbers=printer.numbered(without))

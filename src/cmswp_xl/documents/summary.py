@@ -24,6 +24,7 @@ from cmswp_xl.figures.totals import summed
 from cmswp_xl.languages import Words
 from cmswp_xl.messages.labels import KINDS, capital, label
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, fitted, rounded_to, total
+from cmswp_xl.printed import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -468,9 +469,11 @@ def _notes(reckoning: Reckoning, rows: RowPrinter) -> Iterator[str]:
             "{count} activities are costed only in part: the cost is at least the amount shown.",
             figures.partial,
         )
-    reconciliation = rows.reconciliation(figures, rows.tree.shown["total"][""])
+    reconciliation = rows.reconciliation(
+        rows.group("total", "", reckoning.programme.activities), "total", ""
+    )
     if reconciliation:
-        yield f"{reconciliation}."
+        yield worded(f"{reconciliation}.", [reconciliation])
     support, rate = reckoning.support_costs(), reckoning.programme.settings.support_cost_rate
     if support is None or rate is None:
         yield from net_or_gross(figures, say)

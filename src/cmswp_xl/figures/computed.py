@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.figures.totals import AVAILABLE_STAGES
+from cmswp_xl.figures.declarations import APART, KINDS, counts_for
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.money import HUNDRED, ZERO, to_cents, total
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Contribution, Review, TechnologyRequest, Text
+    from cmswp_xl.model import Review, TechnologyRequest, Text
     from cmswp_xl.schema import Field, TableSchema
 
 
@@ -54,9 +54,10 @@ SIGNS = (("~", "¦1"), ("*", "¦2"), ("?", "¦3"))
 """The signs that MATCH takes for wildcards, and what stands for them in a search key."""
 STEP = 10_000_000
 """More than a sheet has rows, so that year × step + row of the activity tells both."""
-COUNTED_AS = ("core", "voluntary", "other", "pledged", "in-kind")
+_COUNTED = (*KINDS, *APART)
+COUNTED_AS = tuple(name.replace("_", "-") for name in _COUNTED)
 """What a contribution may count as, numbered from 1; its number × step + row tells both."""
-AVAILABLE_AS = 3
+AVAILABLE_AS = len(KINDS)
 """How many of these, from the first, are money available."""
 _LONGEST_NUMBER = 3
 """Next free ids are looked for up to 999, here and in the formula of the workbook."""
@@ -181,15 +182,9 @@ def _kinds_counted(reckoning: Reckoning) -> list[str | None]:
     """Return what each contribution counts as; None where it does not count."""
     kinds = reckoning.programme.source_kinds()
     return [
-        _kind(row, kinds) if row.scenario in (None, reckoning.scenario) else None
+        counts_for(row, kinds) if row.scenario in (None, reckoning.scenario) else None
         for row in reckoning.programme.funding
     ]
-
-
-def _kind(row: Contribution, kinds: Mapping[str, str]) -> str:
-    if row.in_kind:
-        return "in-kind"
-    return kinds[row.source] if row.stage in AVAILABLE_STAGES else "pledged"
 
 
 def _counted_as(reckoning: Reckoning, table: str, places: Places) -> list[Result]:
@@ -197,14 +192,14 @@ def _counted_as(reckoning: Reckoning, table: str, places: Places) -> list[Result
     rows = _row_numbers(reckoning, "activities", places)
     pairs = zip(getattr(reckoning.programme, table), _kinds_counted(reckoning), strict=True)
     return [
-        None if kind is None else (COUNTED_AS.index(kind) + 1) * STEP + rows.get(row.activity, 0)
+        None if kind is None else (_COUNTED.index(kind) + 1) * STEP + rows.get(row.activity, 0)
         for row, kind in pairs
     ]
 
 
 def _counted_funding(reckoning: Reckoning) -> list[Result]:
     pairs = zip(reckoning.programme.funding, _kinds_counted(reckoning), strict=True)
-    return [row.amount if kind in COUNTED_AS[:AVAILABLE_AS] else None for row, kind in pairs]
+    return [row.amount if kind in KINDS else None for row, kind in pairs]
 
 
 def _source_kind(reckoning: Reckoning) -> list[Result]:

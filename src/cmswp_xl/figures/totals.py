@@ -1,23 +1,32 @@
 """
-What was reported last of each activity, as at the date of the figures.
+Cost, money available, money to be sought: of each activity, of groups of them, of years.
 
-The Progress table keeps its history: reports later than that date do not count yet, and without
-one the newest of all counts. Nothing asks what day it is.
+Reports later than the date of the figures do not count yet; nothing asks what day it is.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.figures.declarations import (
+    APART,
+    COMBINATIONS,
+    KINDS,
+    NEVER_BLANK,
+    ROW_SUMS,
+    counts_for,
+    counts_for_cost,
+)
 from cmswp_xl.money import ZERO, percent_of, total
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
+    from cmswp_xl.figures.declarations import Amount
     from cmswp_xl.model import Activity, Contribution, CostLine, Programme, Progress, Text
 
 
@@ -45,22 +54,6 @@ def report_date(programme: Programme) -> dt.date | None:
     if programme.settings.as_at is not None:
         return programme.settings.as_at
     return max((report.as_at for report in programme.progress), default=None)
-
-
-AVAILABLE_STAGES = frozenset({"confirmed", "received"})
-KINDS = ("core", "voluntary", "other")
-GROUPINGS = (
-    "activity",
-    "area",
-    "priority",
-    "recommendation",
-    "year",
-    "source",
-    "donor",
-    "category",
-)
-
-Amount = Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +95,19 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of totals: its key (an id or code, "" for blank), what it is called, its figures."""
+    """
+    A line of totals: its key (an id or code, "" for blank), what it is called, its figures.
+
+    `activities` are the ids of those in it, `rows` the rows of Costs or Funding where these are
+    grouped, counted from 0.
+    """
 
     key: str
     figures: Figures
     number: str | None = None
     title: Text | None = None
+    activities: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,12 @@ class Reckoning:
     total: Figures
 
     def of(self, activities: Iterable[Activity]) -> Figures:
-        """Give the figures of a group of activities."""
-        return summed(self.by_activity[activity.id] for activity in activities)
+        """Return the figures of a group of activities."""
+        return self.of_keys(activity.id for activity in activities)
+
+    def of_keys(self, keys: Iterable[str]) -> Figures:
+        """Return the figures of a group of activities, by their ids."""
+        return summed(self.by_activity[key] for key in keys)
 
     def rows(self, by: str) -> list[Row]:
         """Give the lines of a grouping; ValueError where there is no such grouping."""
@@ -168,29 +172,22 @@ def reckon(programme: Programme, scenario: str | None = None) -> Reckoning:
     )
 
 
+_COUNTS = ("activities", "not_costed", "partial")
+_AMOUNTS = (*KINDS, *APART, "cost", "to_be_sought", "surplus")
+
+
 def summed(parts: Iterable[Figures]) -> Figures:
     """Add figures; a sum of blanks only is blank."""
     parts = list(parts)
+    found: dict[str, Any] = {name: total(getattr(p, name) for p in parts) for name in NEVER_BLANK}
+    found |= {name: sum(getattr(part, name) for part in parts) for name in _COUNTS}
 
     def add(name: str) -> Amount:
         known = [value for part in parts if (value := getattr(part, name)) is not None]
         return total(known) if known else None
 
-    return Figures(
-        cost=add("cost"),
-        core=add("core"),
-        voluntary=add("voluntary"),
-        other=add("other"),
-        pledged=add("pledged"),
-        in_kind=add("in_kind"),
-        to_be_sought=add("to_be_sought"),
-        surplus=add("surplus"),
-        activities=sum(part.activities for part in parts),
-        not_costed=sum(part.not_costed for part in parts),
-        partial=sum(part.partial for part in parts),
-        uncosted=total(part.uncosted for part in parts),
-        excluded=total(part.excluded for part in parts),
-    )
+    found |= {name: add(name) for name in _AMOUNTS}
+    return Figures(**found)
 
 
 def funding_status(cost: Amount, available: Decimal, *, partial: bool) -> str:
@@ -208,16 +205,7 @@ def funding_status(cost: Amount, available: Decimal, *, partial: bool) -> str:
     return "partly-funded" if partial else "funded"
 
 
-@dataclass(slots=True)
-class _Sums:
-    """What was counted for one activity, or for one activity and year."""
-
-    costs: int = 0
-    cost: Decimal = ZERO
-    excluded: Decimal = ZERO
-    available: dict[str, Decimal] = field(default_factory=dict)
-    pledged: Decimal = ZERO
-    in_kind: Decimal = ZERO
+_EXCESSES = ("to_be_sought", "surplus")
 
 
 class _Tally:
@@ -229,56 +217,40 @@ class _Tally:
         funding: Iterable[Contribution],
         kinds: Mapping[str, str],
     ) -> None:
-        self._sums: dict[str, _Sums] = defaultdict(_Sums)
+        self._sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
         for line in costs:
             sums = self._sums[line.activity]
-            sums.costs += 1
-            sums.cost += line.amount
-            if line.support_cost == "excluded":
-                sums.excluded += line.amount
+            for name in counts_for_cost(line):
+                sums[name] = sums.get(name, ZERO) + line.amount
         for row in funding:
-            sums = self._sums[row.activity]
-            if row.in_kind:
-                sums.in_kind += row.amount
-            elif row.stage in AVAILABLE_STAGES:
-                kind = kinds[row.source]
-                sums.available[kind] = sums.available.get(kind, ZERO) + row.amount
-            else:
-                sums.pledged += row.amount
+            sums, name = self._sums[row.activity], counts_for(row, kinds)
+            sums[name] = sums.get(name, ZERO) + row.amount
 
     def figures(self, key: str, *, partial: bool, costed: bool = False) -> Figures:
         """
-        Give the figures of an activity.
+        Return the figures of an activity.
 
         `costed` says that it has costs elsewhere (in other years), so that none here means 0.
         """
-        sums = self._sums.get(key) or _Sums()
-        available = total(sums.available.values())
-        cost = sums.cost if sums.costs or costed else None
-        blank = cost is None and not sums.available
-        core, voluntary, other = (
-            None if blank else sums.available.get(kind, ZERO) for kind in KINDS
-        )
+        sums = self._sums.get(key, {})
+        costed = costed or "cost" in sums
+        funded = any(kind in sums for kind in KINDS)
+        found: dict[str, Any] = {}
+        for figure in ROW_SUMS:
+            amount = sums.get(figure.name, ZERO)
+            known = figure.known(amount, costed=costed, funded=funded)
+            found[figure.name] = amount if known else None
+        for name in _EXCESSES:
+            found[name] = COMBINATIONS[name].amount(found)
+        available = total(sums.get(kind, ZERO) for kind in KINDS)
         return Figures(
-            cost=cost,
-            core=core,
-            voluntary=voluntary,
-            other=other,
-            pledged=_blank_or(sums.pledged, blank=cost is None),
-            in_kind=_blank_or(sums.in_kind, blank=cost is None),
-            to_be_sought=None if cost is None else max(cost - available, ZERO),
-            surplus=None if cost is None else max(available - cost, ZERO),
-            status=funding_status(cost, available, partial=partial),
+            **found,
+            status=funding_status(found["cost"], available, partial=partial),
             activities=1,
-            not_costed=int(cost is None),
-            partial=int(partial and cost is not None),
-            uncosted=available if cost is None else ZERO,
-            excluded=sums.excluded,
+            not_costed=int(not costed),
+            partial=int(partial and costed),
+            uncosted=ZERO if costed else available,
         )
-
-
-def _blank_or(amount: Decimal, *, blank: bool) -> Amount:
-    return None if blank and not amount else amount
 
 
 def _year_figures(
@@ -308,45 +280,57 @@ def _activity_rows(reckoning: Reckoning) -> list[Row]:
     ]
 
 
+def _grouped(
+    reckoning: Reckoning,
+    key: str,
+    activities: Iterable[str],
+    number: str | None = None,
+    title: Text | None = None,
+) -> Row:
+    """Return the line of a group of activities."""
+    keys = tuple(activities)
+    return Row(key, reckoning.of_keys(keys), number, title, keys)
+
+
 def _area_rows(reckoning: Reckoning) -> list[Row]:
-    groups: dict[str, list[Activity]] = {area.code: [] for area in reckoning.programme.areas}
+    groups: dict[str, list[str]] = {area.code: [] for area in reckoning.programme.areas}
     for activity in reckoning.programme.activities:
-        groups[activity.area].append(activity)
+        groups[activity.area].append(activity.id)
     return [
-        Row(area.code, reckoning.of(groups[area.code]), None, area.title)
+        _grouped(reckoning, area.code, groups[area.code], title=area.title)
         for area in reckoning.programme.areas
     ]
 
 
 def _priority_rows(reckoning: Reckoning) -> list[Row]:
-    groups: dict[str, list[Activity]] = defaultdict(list)
+    groups: dict[str, list[str]] = defaultdict(list)
     for activity in reckoning.programme.activities:
-        groups[activity.priority or ""].append(activity)
+        groups[activity.priority or ""].append(activity.id)
     order = ("core", "high", "medium", "low", "")
-    return [Row(key, reckoning.of(groups[key])) for key in order if key in groups]
+    return [_grouped(reckoning, key, groups[key]) for key in order if key in groups]
 
 
 def _recommendation_rows(reckoning: Reckoning) -> list[Row]:
     """
-    Give a row for each recommendation and, under "", one for the activities without any.
+    Return a row for each recommendation and, under "", one for the activities without any.
 
     An activity under several recommendations stands in each of their rows; the total is not the
     sum of the rows but counts it once.
     """
-    programme = reckoning.programme
-    activities = {activity.id: activity for activity in programme.activities}
+    items = reckoning.programme.review.recommendations
     rows = [
-        Row(
+        _grouped(
+            reckoning,
             item.number,
-            reckoning.of([activities[item.activity]] if item.activity in activities else ()),
+            [key] if (key := item.activity) and key in reckoning.by_activity else [],
             item.number,
             item.text,
         )
-        for item in programme.review.recommendations
+        for item in items
     ]
-    linked = {item.activity for item in programme.review.recommendations}
-    others = [activity for activity in programme.activities if activity.id not in linked]
-    return [*rows, Row("", reckoning.of(others))] if others else rows
+    linked = {item.activity for item in items}
+    others = [key for key in reckoning.by_activity if key not in linked]
+    return [*rows, _grouped(reckoning, "", others)] if others else rows
 
 
 def _year_rows(reckoning: Reckoning) -> list[Row]:
@@ -374,12 +358,19 @@ def _funding_rows(
     keys: Mapping[str, Text],
     key_of: Callable[[Contribution], str],
 ) -> list[Row]:
-    groups: dict[str, list[Contribution]] = {key: [] for key in keys}
-    for row in reckoning.funding:
-        groups.setdefault(key_of(row), []).append(row)
+    groups: dict[str, list[int]] = {key: [] for key in keys}
+    funding, scenario = reckoning.programme.funding, reckoning.scenario
+    for index, row in enumerate(funding):
+        if row.scenario in (None, scenario):
+            groups.setdefault(key_of(row), []).append(index)
     kinds = reckoning.programme.source_kinds()
     return [
-        Row(key, _funding_figures(reckoning, rows, kinds), None, keys.get(key))
+        Row(
+            key,
+            _funding_figures(reckoning, [funding[index] for index in rows], kinds),
+            title=keys.get(key),
+            rows=tuple(rows),
+        )
         for key, rows in groups.items()
     ]
 
@@ -390,21 +381,11 @@ def _funding_figures(
     activities = {row.activity for row in rows}
     if not rows:
         return Figures()
-    available = dict.fromkeys(KINDS, ZERO)
-    pledged = in_kind = ZERO
+    sums: dict[str, Any] = dict.fromkeys((*KINDS, *APART), ZERO)
     for row in rows:
-        if row.in_kind:
-            in_kind += row.amount
-        elif row.stage in AVAILABLE_STAGES:
-            available[kinds[row.source]] += row.amount
-        else:
-            pledged += row.amount
+        sums[counts_for(row, kinds)] += row.amount
     return Figures(
-        core=available["core"],
-        voluntary=available["voluntary"],
-        other=available["other"],
-        pledged=pledged,
-        in_kind=in_kind,
+        **sums,
         activities=len(activities),
         not_costed=sum(not _costed(reckoning, key) for key in activities),
     )
@@ -421,19 +402,20 @@ def _donor_rows(reckoning: Reckoning) -> list[Row]:
 
 
 def _category_rows(reckoning: Reckoning) -> list[Row]:
-    groups: dict[str, list[CostLine]] = defaultdict(list)
-    for line in reckoning.costs:
-        groups[line.category or ""].append(line)
-    return [
-        Row(
-            key,
-            Figures(
-                cost=total(line.amount for line in groups[key]),
-                activities=len({line.activity for line in groups[key]}),
-            ),
+    groups: dict[str, list[int]] = defaultdict(list)
+    costs = reckoning.programme.costs
+    for index, line in enumerate(costs):
+        if line.scenario in (None, reckoning.scenario):
+            groups[line.category or ""].append(index)
+    rows = []
+    for key in sorted(groups, key=lambda key: (not key, key)):
+        mine = [costs[index] for index in groups[key]]
+        figures = Figures(
+            cost=total(line.amount for line in mine),
+            activities=len({line.activity for line in mine}),
         )
-        for key in sorted(groups, key=lambda key: (not key, key))
-    ]
+        rows.append(Row(key, figures, rows=tuple(groups[key])))
+    return rows
 
 
 _GROUPERS: Mapping[str, Callable[[Reckoning], list[Row]]] = {
@@ -446,3 +428,5 @@ _GROUPERS: Mapping[str, Callable[[Reckoning], list[Row]]] = {
     "donor": _donor_rows,
     "category": _category_rows,
 }
+GROUPINGS = tuple(_GROUPERS)
+"""What totals can be grouped by."""

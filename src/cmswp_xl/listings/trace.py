@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents.cover import annexes_of
+from cmswp_xl.figures.declarations import AMOUNT, PERCENT
+from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.languages import Words
-from cmswp_xl.listings.jsons import amount_text, dumped
+from cmswp_xl.listings.jsons import Encoded, amount_text, dumped, indented, members
 from cmswp_xl.listings.terminal import Column, drawn, grid, line
 from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.shown import shown
-from cmswp_xl.trace import places_of, trace
-from cmswp_xl.trace.figure import AMOUNT, PERCENT
+from cmswp_xl.trace import trace
 from cmswp_xl.trace.seek import written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
+    from cmswp_xl.figures.explanation import Cell, Figure, Line, Places, Rule, Trace
     from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language
-    from cmswp_xl.trace.figure import Cell, Figure, Line, Path, Printed, Rounding, Rule, Trace
-    from cmswp_xl.validate import Checked
+    from cmswp_xl.printed import Path, Printed, Rounding
 
 
 SET = "set"
@@ -47,49 +48,87 @@ class Traced:
     areas: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class Tracer:
+    """
+    Writes where the figures of a workbook's documents come from.
+
+    What does not depend on the language is explained and written once for all of them.
+    """
+
+    places: Places
+    workbook: str
+    sha256: str | None
+    reckoning: Reckoning
+    explainers: dict[tuple[str, ...], Explainer] = field(default_factory=dict)
+    texts: dict[tuple[str, ...], _Texts] = field(default_factory=dict)
+
+    def json(
+        self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
+    ) -> str:
+        """Return the trace of a document, of some areas or all; `content` is what it prints."""
+        say = Words(language)
+        members, programme = [(document, content)], self.reckoning.programme
+        if document == SET:
+            first = ["cover"] if programme.paragraphs_of("cover") else []
+            annexes = [line.document for line in annexes_of(programme, say)]
+            members = [(name, None) for name in (*first, *annexes)]
+        parts = [self._traced(name, language, tuple(areas), found) for name, found in members]
+        return _json(document, parts, say)
+
+    def _traced(
+        self, document: str, language: Language, areas: tuple[str, ...], content: Any
+    ) -> tuple[Traced, _Texts]:
+        key = (document, *areas)
+        if key not in self.explainers:
+            self.explainers[key] = Explainer(self.reckoning, self.places)
+            self.texts[key] = _Texts()
+        explainer = self.explainers[key]
+        found = trace(explainer, document, language, areas, content)
+        return Traced(found, self.workbook, self.sha256, self.reckoning, areas), self.texts[key]
+
+
 def trace_json(traced: Traced, say: Words, paths: Sequence[Path] | None = None) -> str:
     """
-    Give the figures of a document and the cells behind them, or some of these figures only.
+    Return the figures of a document and the cells behind them, or some of these figures only.
 
     Amounts are text, exact; `shown` is the amount after rounding, blanks are null. The cells stand
     once each, by reference.
     """
-    trace = traced.trace
-    chosen = list(trace.figures) if paths is None else _closure(trace, paths)
-    return _json(trace.document, [(traced, chosen)], say)
+    whole = traced.trace
+    if paths is not None:
+        found = dict.fromkeys(path for start in paths for path in whole.below(start))
+        figures = {path: whole.figures[path] for path in found}
+        traced = replace(traced, trace=replace(whole, figures=figures))
+    return _json(whole.document, [(traced, _Texts())], say)
 
 
-def set_trace_json(members: Sequence[Traced], say: Words) -> str:
-    """Give the figures of all documents of a set, each under its own name."""
-    return _json(SET, [(traced, list(traced.trace.figures)) for traced in members], say)
+@dataclass(slots=True)
+class _Texts:
+    """What was written of the figures of a document, which is the same in every language."""
+
+    figures: dict[Path, str] = field(default_factory=dict)
+    cells: dict[tuple[Path, ...], dict[str, Encoded]] = field(default_factory=dict)
 
 
-def tracer(
-    checked: Checked, workbook: str, sha256: str | None, reckoning: Reckoning
-) -> Callable[[str, Language, Sequence[str]], str]:
-    """Give a function that writes the trace of a document in a language, of some areas or all."""
-    places = places_of(checked)
-
-    def traced(document: str, language: Language, areas: Sequence[str]) -> Traced:
-        found = trace(reckoning, places, document, language, areas)
-        return Traced(found, workbook, sha256, reckoning, tuple(areas))
-
-    def made(document: str, language: Language, areas: Sequence[str] = ()) -> str:
-        say = Words(language)
-        if document != SET:
-            return trace_json(traced(document, language, areas), say)
-        programme = reckoning.programme
-        names = [line.document for line in annexes_of(programme, say)]
-        first = ["cover"] if programme.paragraphs_of("cover") else []
-        return set_trace_json([traced(name, language, ()) for name in [*first, *names]], say)
-
-    return made
+_FIGURES = "\n      "
+"""How a line within a figure begins."""
+_CELLS = "\n    "
 
 
-def _json(document: str, chosen: Sequence[tuple[Traced, Sequence[Path]]], say: Words) -> str:
-    first = chosen[0][0]
+def _json(document: str, parts: Sequence[tuple[Traced, _Texts]], say: Words) -> str:
+    first = parts[0][0]
     settings = first.reckoning.programme.settings
-    found = [(one.trace, one.trace.figures[path]) for one, paths in chosen for path in paths]
+    rules: dict[str, str] = {}
+    cells: dict[str, Encoded] = {}
+    entries = []
+    for traced, texts in parts:
+        entries += [_entry(traced.trace, path, texts) for path in traced.trace.figures]
+        _explain(rules, traced.trace, say)
+        order = tuple(traced.trace.figures)
+        if order not in texts.cells:
+            texts.cells[order] = _cells(traced.trace.figures.values())
+        cells = texts.cells[order] if not cells else _merged(parts)
     return dumped(
         {
             "workbook": first.workbook,
@@ -100,37 +139,32 @@ def _json(document: str, chosen: Sequence[tuple[Traced, Sequence[Path]]], say: W
             "scenario": first.reckoning.scenario,
             "currency": settings.currency,
             "rounding": settings.rounding,
-            "figures": [_entry(one, figure) for one, figure in found],
-            "rules": dict(
-                rule
-                for one, figure in found
-                for rule in _explained(figure, one.printed.get(figure.path, ()), say)
-            ),
-            "cells": _cells([figure for _, figure in found]),
+            "figures": entries,
+            "rules": rules,
+            "cells": cells,
         }
     )
 
 
-def _closure(trace: Trace, paths: Iterable[Path]) -> list[Path]:
-    return list(dict.fromkeys(found for path in paths for found in trace.below(path)))
+def _merged(parts: Sequence[tuple[Traced, _Texts]]) -> dict[str, Encoded]:
+    """Return the cells behind the figures of several documents, each once."""
+    return _cells([figure for traced, _ in parts for figure in traced.trace.figures.values()])
 
 
-def _entry(trace: Trace, figure: Figure) -> dict[str, Any]:
-    """Give a figure; what it is not made of is left out."""
-    printed = trace.printed.get(figure.path, ())
+def _entry(trace: Trace, path: Path, texts: _Texts) -> Encoded:
+    """Write a figure: the places where it is printed, and what does not depend on the language."""
+    printed = trace.printed.get(path, ())
+    places = [{"text": p.text, "in": "table" if p.table else "sentence"} for p in printed]
+    if path not in texts.figures:
+        texts.figures[path] = members(_behind_figure(trace, path, printed), _FIGURES)
+    first = members({"path": written(trace.document, path), "printed": places}, _FIGURES)
+    return Encoded(f"{{{_FIGURES}{first},{_FIGURES}{texts.figures[path]}\n    }}")
+
+
+def _behind_figure(trace: Trace, path: Path, printed: Sequence[Printed]) -> dict[str, Any]:
+    """Return what is behind a figure; what it is not made of is left out."""
+    figure = trace.figures[path]
     rounding = next((item.rounding for item in printed if item.rounding is not None), None)
-    entry: dict[str, Any] = {
-        "path": written(trace.document, figure.path),
-        "printed": [
-            {"text": item.text, "in": "table" if item.table else "sentence"} for item in printed
-        ],
-        "exact": _number(figure.exact, figure.unit),
-        "shown": _number(printed[0].shown, figure.unit) if printed else None,
-        "unit": figure.unit,
-        "operation": figure.operation.value,
-        "rules": [_name(rule) for rule in figure.rules],
-        "rounding": None if rounding is None else _rounding_name(rounding),
-    }
     made_of: dict[str, list[Any]] = {
         "cells": [item.counted.reference for item in figure.lines],
         "factors": [item.factor.reference for item in figure.lines if item.factor is not None],
@@ -142,11 +176,19 @@ def _entry(trace: Trace, figure: Figure) -> dict[str, Any]:
             {"cell": item.counted.reference, "why": item.why} for item in figure.left_out
         ],
     }
-    return entry | {name: found for name, found in made_of.items() if found}
+    return {
+        "exact": _number(figure.exact, figure.unit),
+        "shown": _number(printed[0].shown, figure.unit) if printed else None,
+        "unit": figure.unit,
+        "operation": figure.operation.value,
+        "rules": [_name(rule) for rule in figure.rules],
+        "rounding": None if rounding is None else _rounding_name(rounding),
+        **{name: found for name, found in made_of.items() if found},
+    }
 
 
 def _number(value: Decimal | None, unit: str) -> str | None:
-    """Give an amount with two decimals, and another number as it is."""
+    """Return an amount with two decimals, and another number as it is."""
     return amount_text(value) if unit == AMOUNT else plain(value)
 
 
@@ -159,46 +201,46 @@ def _rounding_name(rounding: Rounding) -> str:
     return f"{rounding.code}:{rounding.step:f}"
 
 
-def _explained(
-    figure: Figure, printed: Sequence[Printed], say: Words
-) -> Iterator[tuple[str, str]]:
-    """Give the rules of a figure by name, in words; roundings too."""
-    for rule in figure.rules:
-        yield _name(rule), rule_text(rule.code, dict(rule.values), say)
-    for item in printed:
-        if item.rounding is not None:
-            step = f"{item.rounding.step:f}"
-            yield _rounding_name(item.rounding), rounding_text(item.rounding.code, step, say)
+def _explain(rules: dict[str, str], trace: Trace, say: Words) -> None:
+    """Add the rules of figures by name, in words; roundings too."""
+    for path, figure in trace.figures.items():
+        for rule in figure.rules:
+            name = _name(rule)
+            if name not in rules:
+                rules[name] = rule_text(rule.code, dict(rule.values), say)
+        for item in trace.printed.get(path, ()):
+            rounding = item.rounding
+            if rounding is not None and (name := _rounding_name(rounding)) not in rules:
+                rules[name] = rounding_text(rounding.code, f"{rounding.step:f}", say)
 
 
-def _cells(figures: Iterable[Figure]) -> dict[str, dict[str, Any]]:
-    """Give every cell once: where it stands, its value, and the cells for which its row counts."""
-    found: dict[str, dict[str, Any]] = {}
+def _cells(figures: Iterable[Figure]) -> dict[str, Encoded]:
+    """Write every cell once: its place, its value, and the cells for which its row counts."""
+    found: dict[str, Cell] = {}
+    because: dict[str, dict[str, None]] = defaultdict(dict)
     for figure in figures:
         for item in figure.lines:
-            entry = found.setdefault(item.counted.reference, _cell(item.counted))
-            because = entry.setdefault("because", {})
-            because |= {cell.reference: None for cell in item.because}
+            found.setdefault(item.counted.reference, item.counted)
+            because[item.counted.reference] |= {cell.reference: None for cell in item.because}
             for cell in filter(None, (*item.because, item.factor)):
-                found.setdefault(cell.reference, _cell(cell))
+                found.setdefault(cell.reference, cell)
         for left in figure.left_out:
-            found.setdefault(left.counted.reference, _cell(left.counted))
+            found.setdefault(left.counted.reference, left.counted)
     return {
-        reference: {**entry, "because": list(entry["because"])}
-        if entry.get("because")
-        else {name: value for name, value in entry.items() if name != "because"}
-        for reference, entry in found.items()
+        reference: Encoded(indented(_cell(cell, because.get(reference)), _CELLS))
+        for reference, cell in found.items()
     }
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
-    return {
+def _cell(cell: Cell, because: Iterable[str] | None) -> dict[str, Any]:
+    entry = {
         "sheet": cell.sheet,
         "cell": cell.address,
         "table": cell.table,
         "column": cell.field,
         "value": plain(cell.value),
     }
+    return entry | ({"because": list(because)} if because else {})
 
 
 def plain(value: object) -> str | None:

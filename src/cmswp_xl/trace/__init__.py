@@ -3,50 +3,74 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Protocol, cast
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, cast
 
+from cmswp_xl.documents.page import module_of
+from cmswp_xl.figures.explanation import traced
+from cmswp_xl.printed import FigureText
 from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.trace.ledger import Places, open_ledger, places_of
+from cmswp_xl.trace.totals import totals_printed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.explanation import Explainer, Trace
     from cmswp_xl.languages import Language
-    from cmswp_xl.trace.figure import Trace
-    from cmswp_xl.trace.ledger import Ledger
+    from cmswp_xl.printed import Printed
 
-__all__ = ["TRACED", "Places", "places_of", "trace"]
+__all__ = ["CONVERTED", "TRACED", "Places", "places_of", "trace", "walk"]
 
 TRACED = (*DOCUMENTS, "totals")
 """What has figures to trace: the documents, and what the command `totals` shows."""
-
-
-def _module(name: str) -> TraceModule:
-    module = DOCUMENTS[name].module if name in DOCUMENTS else name
-    return cast("TraceModule", importlib.import_module(f"{__package__}.{module}"))
-
-
-class TraceModule(Protocol):
-    """The module that enters the figures of a document."""
-
-    def enter(self, ledger: Ledger, areas: Sequence[str], /) -> None:
-        """Enter the figures of a document, of some areas or of all."""
+CONVERTED = frozenset(
+    name
+    for name, document in DOCUMENTS.items()
+    if find_spec(f"{__name__}.{document.module}") is None
+)
+"""The documents whose texts know their figures; the others have a module here."""
 
 
 def trace(
-    reckoning: Reckoning,
-    places: Places,
+    explainer: Explainer,
     document: str,
     language: Language,
     areas: Sequence[str] = (),
+    content: Any = None,
 ) -> Trace:
     """
     Trace every figure that a document prints in a language; KeyError for an unknown document.
 
-    `areas` are those of an extract of the annex.
+    `areas` are those of an extract of the annex, `content` is what the document prints where
+    that is at hand. An explainer is for one document, in any languages.
     """
-    ledger = open_ledger(document, reckoning, places, language)
-    if document not in DOCUMENTS or DOCUMENTS[document].figures:
-        _module(document).enter(ledger, areas)
-    return ledger.trace()
+    reckoning, places = explainer.reckoning, cast("Places", explainer.places)
+    if document == "totals":
+        return traced(document, totals_printed(reckoning), explainer)
+    if document not in CONVERTED:
+        name = f"{__package__}.{DOCUMENTS[document].module}"
+        ledger = open_ledger(document, reckoning, places, language)
+        importlib.import_module(name).enter(ledger, areas)
+        return ledger.trace()
+    if content is None:
+        content, _ = module_of(document).content(reckoning, language, areas)
+    return traced(document, walk(content), explainer)
+
+
+def walk(content: Any) -> Iterator[Printed]:
+    """Return every printed figure of a content in its order."""
+    if isinstance(content, FigureText):
+        yield from content.parts
+    elif isinstance(content, str):
+        return
+    elif isinstance(content, tuple | list):
+        for item in content:
+            yield from walk(item)
+    elif isinstance(content, Mapping):
+        yield from walk(tuple(content.values()))
+    elif is_dataclass(content):
+        for field in fields(content):
+            yield from walk(getattr(content, field.name))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import year_name
-from cmswp_xl.figures.totals import AVAILABLE_STAGES, KINDS
+from cmswp_xl.figures.declarations import AVAILABLE_STAGES, KINDS
 from cmswp_xl.money import ZERO, fitted, rounded, total
 from cmswp_xl.trace.figure import COUNT, Line, Operation, Part, Rounding, Rule
 from cmswp_xl.trace.ledger import (

@@ -1,131 +1,56 @@
-"""A figure and where it comes from: cells of the workbook, other figures, and the rule."""
+"""What figures and their explanations are called where documents are not converted yet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cmswp_xl.cells import address
 from cmswp_xl.figures.computed import points
+from cmswp_xl.figures.declarations import (
+    AMOUNT,
+    COUNT,
+    DAYS,
+    FULL_TIME,
+    PERCENT,
+    SCORE,
+    Operation,
+)
+from cmswp_xl.figures.explanation import (
+    WHOLE_PERIOD,
+    Cell,
+    Figure,
+    LeftOut,
+    Line,
+    Part,
+    Rule,
+    Trace,
+)
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, percent_of, to_cents, total
+from cmswp_xl.printed import Path, Rounding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
+    from decimal import Decimal
 
-    from cmswp_xl.validate import Value
-
-Path = tuple[str, ...]
-"""What a figure is called within its document: kind, key, name, and for some a year."""
-
-WHOLE_PERIOD = "whole-period"
-"""What stands for the year of the rows without one."""
-
-AMOUNT, PERCENT, COUNT, FULL_TIME = "amount", "percent", "count", "full-time"
-DAYS, SCORE = "days", "score"
-
-
-class Operation(StrEnum):
-    """How a figure is reckoned from its cells and its parts, so that anybody can do it again."""
-
-    SUM = "sum"
-    """Cells and parts added, each part with its sign; blank ones add nothing."""
-    EXCESS = "excess"
-    """As the sum, and never less than nil."""
-    PERCENTAGE = "percentage"
-    """The first part in per cent of the second, rounded half up to cents."""
-    SHARE = "share"
-    """The first part divided by the second, in per cent."""
-    PRODUCT = "product"
-    """Cells and parts multiplied, divided by 100 for each percentage but the last."""
-    REST = "rest"
-    """100 less the cells."""
-    COUNT = "count"
-    """How many cells there are."""
-    WEIGHTED = "weighted"
-    """Each cell (or 6 less it, for cost and risk) by its weight, added, ÷ 100, to cents."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a figure's rule is, by a word of the catalogue and what fills its sentence."""
-
-    code: str
-    values: tuple[tuple[str, object], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of the workbook with the value read from it."""
-
-    sheet: str
-    row: int
-    column: int
-    table: str
-    field: str
-    value: Value
-    heading: str = ""
-
-    @property
-    def address(self) -> str:
-        """The address on its sheet, such as G12."""
-        return address(self.row, self.column)
-
-    @property
-    def reference(self) -> str:
-        """The address as a formula writes it, such as Costs!G12."""
-        plain = self.sheet.isidentifier() and self.sheet.isascii()
-        sheet = self.sheet if plain else "'{}'".format(self.sheet.replace("'", "''"))
-        return f"{sheet}!{self.address}"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row behind a figure: the cell that counts, and those for which the row counts."""
-
-    counted: Cell
-    because: tuple[Cell, ...] = ()
-    factor: Cell | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A row that one might look for in a figure, and why it does not count."""
-
-    counted: Cell
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A figure within another; `sign` is 1 or -1."""
-
-    path: Path
-    sign: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure before any rounding; None is blank, which is not nil."""
-
-    path: Path
-    exact: Decimal | None
-    unit: str
-    operation: Operation
-    rules: tuple[Rule, ...]
-    lines: tuple[Line, ...] = ()
-    parts: tuple[Part, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """How a printed figure was rounded; `whole` is the printed figure that it was fitted to."""
-
-    code: str
-    step: Decimal
-    whole: Path | None = None
+__all__ = [
+    "AMOUNT",
+    "COUNT",
+    "DAYS",
+    "FULL_TIME",
+    "PERCENT",
+    "SCORE",
+    "WHOLE_PERIOD",
+    "Cell",
+    "Figure",
+    "LeftOut",
+    "Line",
+    "Operation",
+    "Part",
+    "Path",
+    "Rounding",
+    "Rule",
+    "Trace",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,30 +63,6 @@ class Printed:
     table: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """
-    Every figure that a document prints, and those behind them.
-
-    `printed` has the places where a figure is printed, in order; those behind are not in it.
-    """
-
-    document: str
-    figures: Mapping[Path, Figure]
-    printed: Mapping[Path, Sequence[Printed]]
-
-    def below(self, path: Path) -> Iterator[Path]:
-        """Give a figure and all figures that it is made of, each once, itself first."""
-        waiting, seen = [path], {path}
-        while waiting:
-            found = waiting.pop(0)
-            yield found
-            for part in self.figures[found].parts:
-                if part.path not in seen:
-                    seen.add(part.path)
-                    waiting.append(part.path)
-
-
 def reckoned(
     operation: Operation, lines: Sequence[Line], parts: Sequence[tuple[int, Decimal | None]]
 ) -> Decimal | None:
@@ -170,7 +71,7 @@ def reckoned(
 
     `parts` are signs and amounts. Percentages and shares need both of their parts.
     """
-    cells = [_number(line.counted) for line in lines]
+    cells = [line.counted.number for line in lines]
     known = [EXACT.multiply(ZERO + sign, amount) for sign, amount in parts if amount is not None]
     if operation is Operation.COUNT:
         return ZERO + len(lines)
@@ -206,7 +107,7 @@ def _product(factors: Sequence[Decimal]) -> Decimal:
 
 def _weighted(lines: Sequence[Line]) -> Decimal | None:
     products = [
-        EXACT.multiply(_points(line.counted), _number(line.factor))
+        EXACT.multiply(_points(line.counted), line.factor.number)
         for line in lines
         if line.factor is not None
     ]
@@ -214,10 +115,4 @@ def _weighted(lines: Sequence[Line]) -> Decimal | None:
 
 
 def _points(cell: Cell) -> Decimal:
-    return ZERO + points(cell.field, int(_number(cell)))
-
-
-def _number(cell: Cell) -> Decimal:
-    """Give the number in a cell; a cell that counts without one counts as nil."""
-    value = cell.value
-    return ZERO + value if isinstance(value, (int, Decimal)) else ZERO
+    return ZERO + points(cell.field, int(cell.number))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from cmswp_xl.figures.totals import AVAILABLE_STAGES, KINDS
+from cmswp_xl.figures.declarations import AVAILABLE_STAGES, KINDS
+from cmswp_xl.figures.explanation import PARTIAL
 from cmswp_xl.money import ZERO
 from cmswp_xl.trace.figure import (
     AMOUNT,
@@ -22,6 +23,8 @@ from cmswp_xl.trace.figure import (
     Trace,
     reckoned,
 )
+
+__all__ = ["PARTIAL", "Ledger", "Places", "open_ledger", "places_of"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,14 +42,14 @@ class Places:
     """
     The cells behind a programme.
 
-    Rows are counted as the programme has them, from 0; `kept` gives the row of the table for each.
+    Rows are counted as the programme has them, from 0; `kept` has the row of the table for each.
     """
 
     typed: Mapping[str, TypedTable]
     kept: Mapping[str, Sequence[int]]
 
     def cell(self, table: str, index: int, name: str) -> Cell | None:
-        """Give the cell of a field; None where the workbook has no such column."""
+        """Return the cell of a field; None where the workbook has no such column."""
         typed = self.typed[table]
         row = self.kept[table][index]
         place = typed.table.place(name, row)
@@ -56,20 +59,16 @@ class Places:
         return Cell(typed.table.sheet, *place, table, name, value, heading)
 
     def cells(self, table: str, index: int, names: Sequence[str]) -> tuple[Cell, ...]:
-        """Give the cells of some fields of a row, without those that the workbook lacks."""
+        """Return the cells of some fields of a row, without those that the workbook lacks."""
         found = (self.cell(table, index, name) for name in names)
         return tuple(cell for cell in found if cell is not None)
 
 
 def places_of(checked: Checked) -> Places:
-    """Give the places of a programme without errors; ValueError where there is none."""
+    """Return the places of a programme without errors; ValueError where there is none."""
     if checked.draft is None or checked.programme is None:
         raise ValueError
     return Places(checked.typed, checked.draft.kept)
-
-
-PARTIAL = Rule("partial")
-"""The rule of an amount that is the least that it will be; it goes over to sums."""
 
 
 @dataclass(slots=True)
@@ -160,13 +159,13 @@ class Ledger:
     def trace(self) -> Trace:
         """Close the book: figures in the order of print, then those behind them."""
         order = [*self.printed, *(path for path in self.figures if path not in self.printed)]
-        trace = Trace(self.document, self.figures, self.printed)
+        trace = Trace(self.document, self.figures, cast("Any", self.printed))
         reached: dict[Path, None] = {}
         for path in self.printed:
             for found in trace.below(path) if path not in reached else ():
                 reached.setdefault(found)
         kept = {path: self.figures[path] for path in order if path in reached}
-        return Trace(self.document, kept, self.printed)
+        return Trace(self.document, kept, cast("Any", self.printed))
 
 
 def open_ledger(document: str, reckoning: Reckoning, places: Places, language: Language) -> Ledger:

@@ -10,13 +10,12 @@ from sheets import about, check, findings, places, programme, reckoning
 from cmswp_xl.comparing import compared
 from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.annex_compared import compared_context
+from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import Checkup, reckoning_of
 from cmswp_xl.render import render_html
-from cmswp_xl.trace import places_of
-from cmswp_xl.trace.annex import enter as trace_annex
-from cmswp_xl.trace.ledger import open_ledger
+from cmswp_xl.trace import places_of, trace
 
 TWO_LEVELS = """
 ## Programme
@@ -162,12 +161,12 @@ def test_page__has_a_heading_and_a_table_for_each():
 
 def test_trace__adds_the_activities_of_an_area_and_its_sub_areas():
     checked = check(TWO_LEVELS)
-    ledger = open_ledger("annex", reckon(checked.programme), places_of(checked), Language.EN)
-    trace_annex(ledger)
+    explainer = Explainer(reckon(checked.programme), places_of(checked))
+    figures = trace(explainer, "annex", Language.EN).figures
 
-    assert ledger.exact(("family", "ICC", "cost")) == Decimal(4200)
-    assert ledger.exact(("area", "ICC", "cost")) == Decimal(1400)
-    assert ledger.exact(("total", "cost")) == Decimal(9200)
+    assert figures["family", "ICC", "cost"].exact == Decimal(4200)
+    assert figures["area", "ICC", "cost"].exact == Decimal(1400)
+    assert figures["total", "cost"].exact == Decimal(9200)
 
 
 def test_sub_area_with_an_unknown_parent__is_told_once():

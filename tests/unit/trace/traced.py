@@ -11,6 +11,7 @@ from cmswp_xl.documents.requests import content as requests_context
 from cmswp_xl.documents.staffing import content as staffing_context
 from cmswp_xl.documents.summary import content as summary_context
 from cmswp_xl.documents.technology_review import content as review_context
+from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import check_source
@@ -42,4 +43,5 @@ def example(rounding=None):
 def traced(checked, document="annex", language=Language.EN, scenario=None, areas=()):
     """Trace a document, and give the trace and the reckoning it was made from."""
     reckoning = reckon(checked.programme, scenario)
-    return trace(reckoning, places_of(checked), document, language, areas), reckoning
+    explainer = Explainer(reckoning, places_of(checked))
+    return trace(explainer, document, language, areas), reckoning
