@@ -60,6 +60,25 @@ ASKING = """
     | ICC-01   | 2024 | 100    | Where? |
     | ICC-01   | 2025 | 100    | ?      |
     """
+FIGURE = '    Combination("promised", "promised", ((1, "available"), (1, "pledged"))),\n'
+FIGURE_RULE = "  promised: What is available and what is pledged, together.\n"
+EXPLAINED = """
+from pathlib import Path
+from cmswp_xl.figures.explanation import Explainer
+from cmswp_xl.figures.sources import OfActivity
+from cmswp_xl.figures.totals import reckon
+from cmswp_xl.pipeline import check_workbook
+from cmswp_xl.trace import places_of
+
+checked = check_workbook(Path("workbook/example.xlsx")).checked
+book = Explainer(reckon(checked.programme), places_of(checked))
+for activity in checked.programme.activities:
+    names = ("promised", "available", "pledged")
+    promised, *parts = (book.explain(OfActivity(activity.id, name)) for name in names)
+    known = [part.exact for part in parts if part.exact is not None]
+    assert promised.exact == (sum(known) if known else None), activity.id
+    assert [part.path[-1] for part in promised.parts] == ["available", "pledged"]
+"""
 PORTUGUESE = {
     "There is no issue code {code}.": "Não há código de problema {code}.",
     "A required cell is empty.": "Uma célula obrigatória está vazia.",
@@ -170,6 +189,25 @@ def test_issue_code__needs_its_entry_and_its_rule(project):
     assert "### open-question" in page
     assert "The note is a question mark." in page
     run(project, program=("-m", "pytest", "-q", "-p", "no:cacheprovider", WORDS))
+
+
+def test_figure__needs_its_declaration_and_its_rule(project):
+    """A figure of its own is computed, explained by its parts, and listed in the documentation."""
+    source = project / "src" / "cmswp_xl"
+    for path, mark, new in (
+        (source / "figures" / "declarations.py", ")\nDECLARED = ", FIGURE),
+        (source / "messages" / "traces.yaml", "  shortfall: ", FIGURE_RULE),
+    ):
+        before, found, after = path.read_text(encoding="utf-8").partition(mark)
+        path.write_text(before + new + found + after, encoding="utf-8")
+    for name in ("scripts", "docs"):
+        shutil.copytree(PROJECT / name, project / name)
+
+    run(project, program=("-c", EXPLAINED))
+    run(project, program=("scripts/docs.py",))
+    page = (project / "docs" / "trace.md").read_text(encoding="utf-8")
+    assert "| `promised` | What is available and what is pledged, together. |" in page
+    run(project, "totals", "workbook/example.xlsx")
 
 
 def test_language__needs_its_line_its_name_and_its_catalogue(project):
