@@ -21,10 +21,8 @@ from cmswp_xl.figures.declarations import DECLARED
 from cmswp_xl.figures.declarations import KINDS as FUNDING_KINDS
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.explanations import codes, explanation
-from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
-from cmswp_xl.messages.traces import rule_text
-from cmswp_xl.messages.worded import TEMPLATES
+from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, rule_text
+from cmswp_xl.messages.worded import TEMPLATES, codes, explanation
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
@@ -274,7 +272,7 @@ def term_blocks() -> dict[str, str]:
         for (table, field), kind in FIELD_KINDS.items()
         for word in KINDS[kind]
     )
-    languages = ("English", "French", "Spanish")
+    languages = [ENGLISH(KINDS["language"][language]) for language in Language]
     return {
         "terms": grid((*languages, "Spanish in CMS documents"), terms),
         "list words": grid(("Column", "Word in the workbook", *languages), listed),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cmswp_xl.resources import texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,88 +23,7 @@ class Severity(StrEnum):
 
 
 SEVERITIES: dict[str, Severity] = {
-    **dict.fromkeys(
-        (
-            "missing-table",
-            "duplicate-table",
-            "missing-column",
-            "duplicate-column",
-            "rows-below-table",
-            "wrong-type",
-            "formula-without-value",
-            "error-value",
-            "unreadable-text",
-            "invisible-character",
-            "missing-value",
-            "not-in-list",
-            "out-of-range",
-            "wrong-pattern",
-            "too-many-decimals",
-            "duplicate-key",
-            "duplicate-number",
-            "unknown-reference",
-            "nested-area",
-            "year-outside-period",
-            "amount-mismatch",
-            "over-allocated",
-            "weights-not-100",
-            "sequence-gap",
-            "changed-code",
-            "number-outside-subject",
-            "incomplete-decision",
-        ),
-        Severity.ERROR,
-    ),
-    **dict.fromkeys(
-        (
-            "missing-translation",
-            "overfunded",
-            "funded-not-costed",
-            "same-contribution",
-            "duplicate-row",
-            "ambiguous-table",
-            "struck-text",
-            "stale-formula",
-            "mixed-support-cost",
-            "repeated-recommendation",
-            "no-next-step",
-            "step-for-no-action",
-            "subject-without-recommendation",
-            "done-with-open-steps",
-            "due-out-of-sequence",
-            "existing-solution-unknown",
-            "progress-outside-period",
-            "expenditure-decreasing",
-            "expenditure-above-cost",
-            "expenditure-above-available",
-            "progress-contradiction",
-            "action-not-described",
-            "text-out-of-order",
-            "text-out-of-place",
-            "typed-number",
-            "comment-without-response",
-            "open-comments",
-        ),
-        Severity.WARNING,
-    ),
-    **dict.fromkeys(
-        (
-            "unfunded",
-            "partly-funded",
-            "not-costed",
-            "not-calculated",
-            "unknown-column",
-            "unknown-table",
-            "unknown-sheet",
-            "no-mandate",
-            "recommendation-to-be-funded",
-            "unused-evidence",
-            "progress-after-figures",
-            "done-to-be-sought",
-            "no-action-requested",
-        ),
-        Severity.INFO,
-    ),
+    code: Severity(entry["severity"]) for code, entry in texts("issues").items()
 }
 """Every code, with its usual severity. Codes are words, stable, and never renamed."""
 
@@ -160,7 +81,7 @@ def in_sheet_order(issues: Iterable[Issue]) -> list[Issue]:
         if issue.cause in spots:
             following.setdefault(issue.cause, []).append(issue)
     leading = (issue for issue in ordered if issue.cause not in spots)
-    return [told for issue in leading for told in (issue, *following.get(issue.spot, ()))]
+    return [one for issue in leading for one in (issue, *following.get(issue.spot, ()))]
 
 
 def with_following(issues: Iterable[Issue]) -> list[tuple[Issue, list[Issue]]]:
@@ -181,5 +102,5 @@ def count(issues: Iterable[Issue], severity: Severity) -> int:
 
 
 def has_errors(issues: Iterable[Issue]) -> bool:
-    """Tell whether any issue is an error."""
+    """Return whether any issue is an error."""
     return any(issue.severity is Severity.ERROR for issue in issues)

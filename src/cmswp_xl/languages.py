@@ -1,4 +1,4 @@
-"""The three languages, and the words of the program in each of them."""
+"""The languages, and the words of the program in each of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from cmswp_xl.printed import worded
 
@@ -19,16 +19,29 @@ LOCALE_FOLDER = Path(__file__).parent / "locale"
 
 
 class Language(StrEnum):
-    """A language of the Convention: English, French or Spanish."""
+    """
+    A language of the program, with the tag that Word and browsers spell by.
 
-    EN = "en"
-    FR = "fr"
-    ES = "es"
+    The program speaks all of them; workbooks and documents are in `DOCUMENT_LANGUAGES`.
+    """
 
-    @property
-    def tag(self) -> str:
-        """The language tag that Word and browsers spell by."""
-        return {"en": "en-GB", "fr": "fr-FR", "es": "es-ES"}[self.value]
+    EN = "en", "en-GB"
+    FR = "fr", "fr-FR"
+    ES = "es", "es-ES"
+
+    _value_: str
+    tag: str
+
+    def __new__(cls, code: str, tag: str = "") -> Self:
+        """Make a member of its code alone, which is its value."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.tag = tag
+        return member
+
+
+DOCUMENT_LANGUAGES = (Language.EN, Language.FR, Language.ES)
+"""The languages of the Convention: the schemas have titles in each, the tables columns."""
 
 
 def N_(text: str) -> str:

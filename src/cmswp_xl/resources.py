@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,17 @@ CHECKOUT = PACKAGE.parents[1]
 
 
 def schema_folder() -> Path:
-    """Give the folder of the table schemas."""
+    """Return the folder of the table schemas."""
     return _folder("schemas")
 
 
 def template_folder() -> Path:
-    """Give the folder of the document templates."""
+    """Return the folder of the document templates."""
     return _folder("templates")
 
 
 def sample(name: str) -> Path:
-    """Give the file that holds the content of a sample workbook."""
+    """Return the file that holds the content of a sample workbook."""
     return PACKAGE / "samples" / f"{name}.yaml"
 
 
@@ -38,9 +39,17 @@ def read_yaml(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506  both are safe loaders
 
 
+@cache
+def texts(name: str) -> Any:
+    """Return the English texts of a file of `messages/`; every value in it is read as text."""
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    path = PACKAGE / "messages" / f"{name}.yaml"
+    return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506  makes texts only
+
+
 def _folder(name: str) -> Path:
     """
-    Give the folder inside the package, or beside `src/` in a checkout.
+    Return the folder inside the package, or beside `src/` in a checkout.
 
     Raises `BrokenResource` where there is neither.
     """

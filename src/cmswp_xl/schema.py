@@ -226,7 +226,8 @@ def _field(item: Mapping[str, Any], references: Mapping[str, Reference]) -> Fiel
 
 
 def _titles(item: Mapping[str, str]) -> Titles:
-    return {language: item[language.value] for language in Language}
+    """Return a title by language; English stands in for a language that the schema lacks."""
+    return {language: item.get(language.value, item["en"]) for language in Language}
 
 
 def _bound(number: float | None) -> Decimal | None:

@@ -27,12 +27,21 @@ def test_nothing_planted__nothing_found(tmp_path):
     assert found(write(tmp_path / "sound.xlsx", [])) == []
 
 
+@pytest.fixture(scope="module")
+def unplanted(tmp_path_factory):
+    """What is found where nothing is planted: no concern of the faults."""
+    return set(found(write(tmp_path_factory.mktemp("sound") / "sound.xlsx", [])))
+
+
 @pytest.mark.parametrize("name", CONTENT)
-def test_fault__is_found_at_its_cell_and_nothing_else(tmp_path, name):
+def test_fault__is_found_at_its_cell_and_nothing_else(tmp_path, unplanted, name):
     fault = CONTENT[name]
-    assert sorted(found(write(tmp_path / "faulty.xlsx", [fault])), key=str) == sorted(
-        fault.issues, key=str
-    )
+    issues = [
+        issue
+        for issue in found(write(tmp_path / "faulty.xlsx", [fault]))
+        if issue not in unplanted
+    ]
+    assert sorted(issues, key=str) == sorted(fault.issues, key=str)
 
 
 @pytest.mark.parametrize("name", STRUCTURE)
@@ -42,8 +51,8 @@ def test_fault_of_structure__is_found_at_its_place(tmp_path, name):
     assert set(fault.issues) <= set(issues)
 
 
-def test_all_faults_at_once__are_all_found_each_once(everything):
-    issues = found(everything)
+def test_all_faults_at_once__are_all_found_each_once(everything, unplanted):
+    issues = [issue for issue in found(everything) if issue not in unplanted]
     planted = [issue for fault in CONTENT.values() for issue in fault.issues]
     assert sorted(issues, key=str) == sorted(planted, key=str)
 

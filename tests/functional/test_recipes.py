@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po, write_po
+from sheets import workbook
 
 PROJECT = Path(__file__).parents[2]
+WORDS = PROJECT / "tests" / "unit" / "messages" / "test_every_issue_worded.py"
 COLUMN = """\
   - name: approved_by
     type: string
@@ -29,6 +33,58 @@ def has_content(programme):
     """Return whether there are mandates."""
     return bool(programme.mandates)
 '''
+CODE = """
+open-question:
+  severity: warning
+  what: The note of a cost ends in a question mark.
+  why: A reader of the annex would ask the same.
+  how: Answer it; for example, name the venue.
+  message: The note asks “{value}”.
+  several: '{count} notes ask something.'
+  remedy: Answer the question in the note.
+  variants:
+    blunt:
+      message: The note is a question mark.
+"""
+RULE = """
+
+def _open_questions(typed):
+    costs = typed["costs"]
+    for index, note in enumerate(costs.column("note")):
+        if str(note).endswith("?"):
+            yield costs.table.issue("open-question", "note", index, note, blunt=note == "?")
+"""
+ASKING = """
+    ## Costs
+    | activity | year | amount | note   |
+    | ICC-01   | 2024 | 100    | Where? |
+    | ICC-01   | 2025 | 100    | ?      |
+    """
+FIGURE = '    Combination("promised", "promised", ((1, "available"), (1, "pledged"))),\n'
+FIGURE_RULE = "  promised: What is available and what is pledged, together.\n"
+EXPLAINED = """
+from pathlib import Path
+from cmswp_xl.figures.explanation import Explainer
+from cmswp_xl.figures.sources import OfActivity
+from cmswp_xl.figures.totals import reckon
+from cmswp_xl.pipeline import check_workbook
+from cmswp_xl.trace import places_of
+
+checked = check_workbook(Path("workbook/example.xlsx")).checked
+book = Explainer(reckon(checked.programme), places_of(checked))
+for activity in checked.programme.activities:
+    names = ("promised", "available", "pledged")
+    promised, *parts = (book.explain(OfActivity(activity.id, name)) for name in names)
+    known = [part.exact for part in parts if part.exact is not None]
+    assert promised.exact == (sum(known) if known else None), activity.id
+    assert [part.path[-1] for part in promised.parts] == ["available", "pledged"]
+"""
+PORTUGUESE = {
+    "There is no issue code {code}.": "Não há código de problema {code}.",
+    "A required cell is empty.": "Uma célula obrigatória está vazia.",
+    "warning": "aviso",
+    "The activity names no mandate.": "A atividade não indica mandato.",
+}
 
 
 @pytest.fixture
@@ -42,9 +98,9 @@ def project(tmp_path):
     return tmp_path
 
 
-def run(project, *arguments):
+def run(project, *arguments, program=("-m", "cmswp_xl"), code=0):
     done = subprocess.run(
-        [sys.executable, "-m", "cmswp_xl", *map(str, arguments)],
+        [sys.executable, *map(str, (*program, *arguments))],
         cwd=project,
         env={**os.environ, "PYTHONPATH": str(project / "src")},
         capture_output=True,
@@ -53,7 +109,7 @@ def run(project, *arguments):
         check=False,
         timeout=300,
     )
-    assert done.returncode == 0, (arguments, done.stdout[-500:], done.stderr)
+    assert done.returncode == code, (arguments, done.stdout[-500:], done.stderr)
     return done.stdout
 
 
@@ -100,3 +156,90 @@ def test_document__needs_its_module_its_templates_and_one_line(project):
     made = {path.name for path in (project / "out").iterdir()}
     assert {"mandate-list.en.docx", "mandate-list.en.html", "annex.en.html"} <= made
     run(project, "templates", "check", "templates")
+
+
+def test_issue_code__needs_its_entry_and_its_rule(project):
+    """A code of its own is listed, explained, documented, and found; English stands in."""
+    source = project / "src" / "cmswp_xl"
+    data = source / "messages" / "issues.yaml"
+    data.write_text(data.read_text(encoding="utf-8") + CODE, encoding="utf-8")
+    rules = source / "validate" / "rules.py"
+    head = re.compile(r'(def check_rules\(.*?\n    """.*?"""\n)', re.DOTALL)
+    called, count = head.subn(
+        r"\1    yield from _open_questions(typed)\n", rules.read_text(encoding="utf-8")
+    )
+    assert count == 1
+    rules.write_text(called + RULE, encoding="utf-8")
+    (project / "asking.xlsx").write_bytes(workbook(ASKING).xlsx())
+    for name in ("scripts", "docs"):
+        shutil.copytree(PROJECT / name, project / name)
+
+    for form in ("text", "json", "html"):
+        found = run(project, "validate", "asking.xlsx", "--format", form)
+        assert "open-question" in found, form
+        assert "The note is a question mark." in found, form
+    run(project, "validate", "asking.xlsx", "--format", "xlsx", "--output", "marked.xlsx")
+    assert "open-question" not in run(project, "validate", "workbook/example.xlsx")
+    french = run(project, "validate", "asking.xlsx", "--lang", "fr")
+    assert "The note asks “Where?”." in french
+    assert "open-question" in run(project, "rules")
+    assert "name the venue" in run(project, "explain", "open-question", "--lang", "es")
+    run(project, program=("scripts/docs.py",))
+    page = (project / "docs" / "codes.md").read_text(encoding="utf-8")
+    assert "### open-question" in page
+    assert "The note is a question mark." in page
+    run(project, program=("-m", "pytest", "-q", "-p", "no:cacheprovider", WORDS))
+
+
+def test_figure__needs_its_declaration_and_its_rule(project):
+    """A figure of its own is computed, explained by its parts, and listed in the documentation."""
+    source = project / "src" / "cmswp_xl"
+    for path, mark, new in (
+        (source / "figures" / "declarations.py", ")\nDECLARED = ", FIGURE),
+        (source / "messages" / "traces.yaml", "  shortfall: ", FIGURE_RULE),
+    ):
+        before, found, after = path.read_text(encoding="utf-8").partition(mark)
+        path.write_text(before + new + found + after, encoding="utf-8")
+    for name in ("scripts", "docs"):
+        shutil.copytree(PROJECT / name, project / name)
+
+    run(project, program=("-c", EXPLAINED))
+    run(project, program=("scripts/docs.py",))
+    page = (project / "docs" / "trace.md").read_text(encoding="utf-8")
+    assert "| `promised` | What is available and what is pledged, together. |" in page
+    run(project, "totals", "workbook/example.xlsx")
+
+
+def test_language__needs_its_line_its_name_and_its_catalogue(project):
+    """The program speaks a fourth language; what is not yet translated is in English."""
+    source = project / "src" / "cmswp_xl"
+    for path, line, new in (
+        (source / "languages.py", '    ES = "es", "es-ES"\n', '    PT = "pt", "pt-PT"\n'),
+        (source / "messages" / "labels.yaml", "  es: Spanish\n", "  pt: Portuguese\n"),
+    ):
+        before, mark, after = path.read_text(encoding="utf-8").partition(line)
+        path.write_text(before + mark + new + after, encoding="utf-8")
+    shutil.copytree(PROJECT / "scripts", project / "scripts")
+    run(project, program=("scripts/messages.py",))
+    catalogue = source / "locale" / "pt" / "LC_MESSAGES" / "cmswp_xl.po"
+    with catalogue.open("rb") as file:
+        entries = read_po(file, locale="pt")
+    for text, translated in PORTUGUESE.items():
+        entries[text].string = translated
+    with catalogue.open("wb") as file:
+        write_po(file, entries)
+    (project / "a.xlsx").write_bytes(
+        workbook("## Activities\n| id | number | area | title |\n| A | '1 | ICC | One |").xlsx()
+    )
+
+    found = run(project, "validate", "a.xlsx", "--lang", "pt", code=1)
+    assert "A atividade não indica mandato." in found
+    assert "célula obrigatória" in run(project, "explain", "missing-value", "--lang", "pt")
+    assert "aviso" in run(project, "rules", "--lang", "pt")
+    for command in ("totals", "unfunded"):
+        run(project, command, "workbook/example.xlsx", "--lang", "pt")
+    run(project, "diff", "workbook/example.xlsx", "workbook/example.xlsx", "--lang", "pt")
+    run(project, "export", "workbook/example.xlsx", "--out", "out", "--format", "html")
+    assert {path.name for path in (project / "out").iterdir()} == {
+        "annex.en.html", "annex.es.html", "annex.fr.html", "manifest.json"
+    }  # fmt: skip

@@ -26,7 +26,7 @@ from cmswp_xl.cli.outcome import (
     workbook_language_option,
 )
 from cmswp_xl.errors import CmswpError, Misuse, UnwritableOutput
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ def _currency(text: str) -> str:
     "--lang",
     "languages",
     multiple=True,
-    type=click.Choice([*(language.value for language in Language), "all"]),
+    type=click.Choice([*(language.value for language in DOCUMENT_LANGUAGES), "all"]),
     help="Language; may be repeated. [default: all]",
 )
 @click.option(
@@ -298,7 +298,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
         _check_folder(templates)
     request = Request(
         tuple(dict.fromkeys(documents)) or ("annex",),
-        tuple(Language) if every else tuple(map(Language, dict.fromkeys(languages))),
+        DOCUMENT_LANGUAGES if every else tuple(map(Language, dict.fromkeys(languages))),
         tuple(dict.fromkeys(formats)) or FORMATS,
         tuple(dict.fromkeys(areas)),
         scenario,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 
 from cmswp_xl.errors import CmswpError, UnfitData, UnwritableOutput
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ language_option = click.option(
 
 def workbook_language_option(help_text: str, **given: Any) -> Callable[[_Function], _Function]:
     """Return the option `--lang` of a command that makes a workbook in that language."""
-    languages = click.Choice([language.value for language in Language])
+    languages = click.Choice([language.value for language in DOCUMENT_LANGUAGES])
     return click.option("--lang", "language", type=languages, help=help_text, **given)
 
 

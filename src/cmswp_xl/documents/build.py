@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.documents.bundle import build_set
 from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import Misuse, UnfitData
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import DOCUMENT_LANGUAGES
 from cmswp_xl.registry import ALL, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.page import Printed
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.validate import TypedTable
 
@@ -42,7 +43,7 @@ class Request:
     """
 
     documents: Sequence[str] = ("annex",)
-    languages: Sequence[Language] = tuple(Language)
+    languages: Sequence[Language] = DOCUMENT_LANGUAGES
     formats: Sequence[str] = FORMATS
     areas: Sequence[str] = ()
     scenario: str | None = None

@@ -18,7 +18,7 @@ from cmswp_xl.errors import CmswpError, UnwritableOutput
 from cmswp_xl.excel import macros
 from cmswp_xl.excel.macros import Message
 from cmswp_xl.issues import Severity
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.listings.issues import guide_html
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.pipeline import ALL, FORMATS, Request
@@ -105,7 +105,9 @@ def _folder(book: xw.Book) -> Path:
 def _documents(
     kind: str, formats: Sequence[str], book: xw.Book, say: Words, publish: str
 ) -> Message:
-    languages = [Language(publish)] if publish in set(Language) else list(Language)
+    languages = (
+        [Language(publish)] if publish in set(DOCUMENT_LANGUAGES) else list(DOCUMENT_LANGUAGES)
+    )
     return macros.documents(book, say, Request((kind,), languages, formats), _folder(book))
 
 

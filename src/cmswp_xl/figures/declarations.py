@@ -2,7 +2,7 @@
 The figures of an activity, each declared once: what it is made of, by which rule, when blank.
 
 From these come the totals, the explanation of every figure down to its cells, and the list in the
-documentation. The words of a rule are in `messages.traces`, under its code.
+documentation. The words of a rule are in `messages/traces.yaml`, under its code.
 """
 
 from __future__ import annotations

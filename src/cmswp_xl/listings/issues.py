@@ -16,11 +16,18 @@ from cmswp_xl.errors import BrokenResource
 from cmswp_xl.issues import SEVERITIES, Severity, count, has_errors, with_following
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.listing import drawn, dumped, line
-from cmswp_xl.messages.explanations import codes, explanation
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.ribbon import CONTROLS
-from cmswp_xl.messages.shown import shown
-from cmswp_xl.messages.worded import folded, heading, joined, pattern, told_apart, worded
+from cmswp_xl.messages.shown import joined, shown
+from cmswp_xl.messages.worded import (
+    codes,
+    explanation,
+    folded,
+    heading,
+    pattern,
+    told_apart,
+    worded,
+)
 from cmswp_xl.resources import template_folder
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
@@ -501,11 +508,11 @@ def _groups(say: Words) -> list[dict[str, Any]]:
     """Return the groups of the ribbon with their controls; a group is a control without a tip."""
     groups: list[dict[str, Any]] = []
     for control in CONTROLS.values():
-        if not control.supertip:
-            groups.append({"title": say(control.label), "buttons": []})
+        title, tip = control["label"], control.get("supertip")
+        if tip is None:
+            groups.append({"title": say(title), "buttons": []})
         else:
-            button = {"label": say(control.label), "tip": say(control.supertip)}
-            groups[-1]["buttons"].append(button)
+            groups[-1]["buttons"].append({"label": say(title), "tip": say(tip)})
     return [group for group in groups if group["buttons"]]
 
 

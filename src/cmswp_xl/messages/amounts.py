@@ -45,13 +45,8 @@ class Amounts:
 
     def text(self, plain: object) -> str | None:
         """Write an amount that comes as plain text such as 1234.50; None where it is none."""
-        try:
-            amount = Decimal(str(plain))
-        except InvalidOperation:
-            return None
-        if not amount.is_finite() or amount.adjusted() >= _LONGEST:
-            return None
-        return self.money(amount)
+        amount = plain_number(plain)
+        return None if amount is None else self.money(amount)
 
     def _apply(self, pattern: NumberPattern, value: Decimal) -> str:
         exact = pattern is self._number
@@ -61,5 +56,14 @@ class Amounts:
 
 @cache
 def amounts_in(language: Language) -> Amounts:
-    """Give the formatter of a language."""
+    """Return the formatter of a language."""
     return Amounts(language)
+
+
+def plain_number(text: object) -> Decimal | None:
+    """Return the number that plain text holds; None where it holds none, or a huge one."""
+    try:
+        number = Decimal(str(text))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number.adjusted() < _LONGEST else None

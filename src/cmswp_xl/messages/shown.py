@@ -1,12 +1,13 @@
-"""Values of cells and names of files on their way into a sentence: harmless and short."""
+"""Values, names of files and places of cells on their way into a sentence: harmless and short."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cmswp_xl.languages import Words
 
@@ -17,14 +18,18 @@ LENGTH = 60
 MOST = 12
 """How many entries of a list a sentence shows."""
 
+RANGES = 8
+"""How many ranges of cells a sentence names."""
+
 _CUT = "…"
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def shown(text: str, length: int | None = LENGTH) -> str:
     """
-    Give a text of the workbook as a message may show it.
+    Return a text of the workbook as a message may show it.
 
     Control characters, direction marks and lone surrogates are written as escapes, and what is
     longer than `length` characters is cut (None: whatever its length).
@@ -37,22 +42,54 @@ def shown(text: str, length: int | None = LENGTH) -> str:
 
 
 def shown_path(path: object) -> str:
-    """Give the name of a file or folder whole, its control characters as escapes."""
+    """Return the name of a file or folder whole, its control characters as escapes."""
     return shown(str(path), None)
 
 
 def listed(texts: Sequence[str]) -> str:
-    """Give a list of texts as it stands, cut after the first entries."""
-    return _joined([shown(text) for text in texts[:MOST]], len(texts))
+    """Return a list of texts as it stands, cut after the first entries."""
+    return _cut([shown(text) for text in texts], MOST)
 
 
 def quoted(texts: Sequence[str], say: Words) -> str:
-    """Give a list of texts in the quotes of the language, cut after the first entries."""
-    return _joined([say("“{value}”", value=shown(text)) for text in texts[:MOST]], len(texts))
+    """Return a list of texts in the quotes of the language, cut after the first entries."""
+    return _cut([say("“{value}”", value=shown(text)) for text in texts], MOST)
 
 
-def _joined(parts: list[str], count: int) -> str:
-    return ", ".join([*parts, _CUT] if count > len(parts) else parts)
+def joined(cells: Iterable[str], most: int | None = RANGES) -> str:
+    """
+    Join cells of A1 form to ranges down their columns, in the order given: D2:D63, D70.
+
+    After the first `most` ranges an ellipsis stands for the rest (None: all are named).
+    """
+    ranges: list[tuple[str, int, int]] = []
+    others: list[str] = []
+    for cell in dict.fromkeys(cells):
+        match = _CELL.match(cell)
+        if match is None:
+            others.append(cell)
+            continue
+        column, row = match[1], int(match[2])
+        if ranges and ranges[-1][0] == column and ranges[-1][2] == row - 1:
+            ranges[-1] = (column, ranges[-1][1], row)
+        else:
+            ranges.append((column, row, row))
+    return _cut([_range(*item) for item in ranges] + others, most)
+
+
+def joined_rows(rows: Iterable[object]) -> str:
+    """Name rows of a sheet by number, cut after the first few."""
+    return _cut([str(row) for row in rows], RANGES)
+
+
+def _range(column: str, first: int, last: int) -> str:
+    return f"{column}{first}" if first == last else f"{column}{first}:{column}{last}"
+
+
+def _cut(parts: list[str], most: int | None) -> str:
+    if most is not None and len(parts) > most:
+        parts = [*parts[:most], _CUT]
+    return ", ".join(parts)
 
 
 def _escaped(character: str) -> str:

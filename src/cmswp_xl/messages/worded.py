@@ -1,123 +1,103 @@
-"""Many cells named in few words: D2:D63, D70."""
+"""Issues in words, from the texts in `issues.yaml`: one issue, several together, and a code."""
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Protocol, cast
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from string import Formatter
+from typing import TYPE_CHECKING, Any, cast
 
-from cmswp_xl.messages.amounts import amounts_in
-from cmswp_xl.messages.figures import FIGURES
-from cmswp_xl.messages.issues import CONTENTS, STRUCTURE, TYPES, Worded, hidden_words
-from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.papers import PAPERS
-from cmswp_xl.messages.review import REVIEW
-from cmswp_xl.messages.shown import listed, quoted, shown
+from cmswp_xl.errors import Misuse
+from cmswp_xl.issues import SEVERITIES, Severity
+from cmswp_xl.messages.amounts import amounts_in, plain_number
+from cmswp_xl.messages.labels import KINDS, label
+from cmswp_xl.messages.shown import joined, joined_rows, listed, quoted, shown
+from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Language, Words
-    from cmswp_xl.messages.issues import Template
+    from cmswp_xl.schema import Field
 
 
-MOST = 8
-"""How many ranges are named before the rest is only hinted at."""
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """An issue in words: the message names the rule and the value, the remedy what to do."""
 
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
+    message: str
+    remedy: str
 
 
-def joined(cells: Iterable[str], most: int | None = MOST) -> str:
+@dataclass(frozen=True, slots=True)
+class Template:
     """
-    Join cells of A1 form to ranges down their columns, in the order given.
+    The English texts of one kind of issue, with named places.
 
-    After the first `most` ranges an ellipsis stands for the rest (None: all are named).
+    `several` speaks of `{count}` cells at once; it only has places that are the same for all of
+    them. An empty remedy means that nothing needs doing.
     """
-    ranges: list[tuple[str, int, int]] = []
-    others: list[str] = []
-    for cell in dict.fromkeys(cells):
-        match = _CELL.match(cell)
-        if match is None:
-            others.append(cell)
-            continue
-        column, row = match[1], int(match[2])
-        if ranges and ranges[-1][0] == column and ranges[-1][2] == row - 1:
-            ranges[-1] = (column, ranges[-1][1], row)
-        else:
-            ranges.append((column, row, row))
-    return _listed([_range(*item) for item in ranges] + others, most)
+
+    message: str
+    several: str
+    remedy: str
+
+    @property
+    def individual(self) -> bool:
+        """Whether the message says more of its cell than the value, so that each one counts."""
+        return not _INDIVIDUAL.isdisjoint(name for _, name, *_ in Formatter().parse(self.message))
 
 
-def joined_rows(rows: Iterable[object], most: int = MOST) -> str:
-    """Name rows of a sheet by number, cut after the first few."""
-    return _listed([str(row) for row in rows], most)
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a code says, why it matters, and how to mend it, each in a sentence or two."""
+
+    what: str
+    why: str
+    how: str
 
 
-def _range(column: str, first: int, last: int) -> str:
-    return f"{column}{first}" if first == last else f"{column}{first}:{column}{last}"
+def _templates() -> dict[str, Template]:
+    found = {}
+    for code, entry in texts("issues").items():
+        for variant, own in ({"": {}} | entry.get("variants", {})).items():
+            words = entry | own
+            key = f"{code}:{variant}" if variant else code
+            found[key] = Template(words["message"], words["several"], words.get("remedy", ""))
+    return found
 
 
-def _listed(parts: list[str], most: int | None) -> str:
-    if most is not None and len(parts) > most:
-        parts = [*parts[:most], "…"]
-    return ", ".join(parts)
-
-
-TEMPLATES: Mapping[str, Template] = {
-    **STRUCTURE,
-    **TYPES,
-    **CONTENTS,
-    **FIGURES,
-    **REVIEW,
-    **PAPERS,
-}
+TEMPLATES: Mapping[str, Template] = _templates()
 """Every wording by code, or by code and variant, joined by colons."""
 
-_INDIVIDUAL = re.compile(
-    r"\{(title|table|cells|rows|row|other|expected|stored|total|surplus|included|subject|request"
-    r"|due|missing|lost|hidden|sheet)\}"
-)
-_CURRENCY_PATTERN = "[A-Z]{3}"
+_OF_ONE_CELL = ("title", "table", "cells", "rows", "row", "other", "expected", "stored", "total")
+_OF_ONE_ROW = ("surplus", "included", "subject", "request", "due", "missing", "lost", "hidden")
+_INDIVIDUAL = frozenset((*_OF_ONE_CELL, *_OF_ONE_ROW, "sheet"))
 _COUNTED = frozenset({"out-of-range", "too-many-decimals"})
 """The codes whose value was read as a number; any other is shown as it was typed."""
 
-_LONGEST = 20
 _AMOUNTS = ("cost", "available", "to_be_sought", "surplus", "pledged", "spent", "earlier")
+_SHEETS = ("programme", "costs", "funding", "steps", "weights")
+_CURRENCY_PATTERN = "[A-Z]{3}"
+_HIDDEN_MOST = 3
+"""How many hidden characters of a cell are named."""
 
 
-class _Reference(Protocol):
-    @property
-    def table(self) -> str: ...
+def codes() -> tuple[str, ...]:
+    """Return every code: errors, then warnings, then notes."""
+    order = list(Severity)
+    return tuple(sorted(SEVERITIES, key=lambda code: order.index(SEVERITIES[code])))
 
 
-class _Field(Protocol):
-    """What a wording asks of the field that an issue is about."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def titles(self) -> Mapping[Language, str]: ...
-    @property
-    def enum(self) -> tuple[str, ...]: ...
-    @property
-    def pattern(self) -> str | None: ...
-    @property
-    def minimum(self) -> Decimal | None: ...
-    @property
-    def maximum(self) -> Decimal | None: ...
-    @property
-    def language(self) -> Language | None: ...
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def unit(self) -> str | None: ...
-    @property
-    def list(self) -> bool: ...
-    @property
-    def reference(self) -> _Reference | None: ...
+def explanation(code: str, say: Words) -> Explanation:
+    """Return what a code means; raises `Misuse` where there is no such code."""
+    entry = texts("issues").get(code)
+    if entry is None:
+        raise Misuse("unknown-code", code=code)
+    return Explanation(*(say(entry[part]) for part in ("what", "why", "how")))
 
 
 def worded(issue: Issue, say: Words) -> Worded:
@@ -128,50 +108,57 @@ def worded(issue: Issue, say: Words) -> Worded:
 
 
 def folded(issues: Sequence[Issue], say: Words) -> str:
-    """Say what several issues of one wording in one column share, and name their values."""
+    """Return what several issues of one wording in one column share, with their values."""
     template = TEMPLATES[pattern(issues[0])]
     sentence = say(template.several, **{**_places(issues[0], say), "count": len(issues)})
     values = list(dict.fromkeys(issue.value or "" for issue in issues))
-    if "{activity}" in template.message and "{value}" not in template.message:
+    if "{value}" not in template.message:
+        if "{activity}" not in template.message:
+            return sentence
         return say("{sentence} Activities: {values}", sentence=sentence, values=listed(values))
-    if "“{value}”" in template.message:
-        return say("{sentence} Found: {values}", sentence=sentence, values=quoted(values, say))
-    if "{value}" in template.message:
-        return say("{sentence} Found: {values}", sentence=sentence, values=listed(values))
-    return sentence
+    found = quoted(values, say) if "“{value}”" in template.message else listed(values)
+    return say("{sentence} Found: {values}", sentence=sentence, values=found)
 
 
 def told_apart(issue: Issue) -> bool:
-    """Tell whether the message says more of its cell than the value, so that each one counts."""
-    return bool(_INDIVIDUAL.search(TEMPLATES[pattern(issue)].message))
+    """Return whether the message says more of its cell than the value."""
+    return TEMPLATES[pattern(issue)].individual
+
+
+def heading(issue: Issue, field: Field, language: Language) -> str:
+    """Return the heading of a field of the issue's table, as its workbook has it."""
+    if issue.names is None:
+        return field.titles[language]
+    return shown(issue.names.headings[issue.table, field.name])
 
 
 def pattern(issue: Issue) -> str:
-    """Give the key of the wording that fits an issue: its code, or code and variant."""
-    variant = _VARIANTS.get(issue.code)
-    found = variant(issue) if variant else ""
-    key = f"{issue.code}:{found}" if found else issue.code
+    """Return the key of the wording that fits an issue: its code, or code and variant."""
+    key = f"{issue.code}:{_VARIANTS.get(issue.code, _named)(issue)}"
     return key if key in TEMPLATES else issue.code
 
 
-def _field(issue: Issue) -> _Field | None:
-    return cast("_Field | None", issue.values.get("field"))
+def _named(issue: Issue) -> str:
+    """Return the variant of whose name the issue has a value."""
+    variants = texts("issues")[issue.code].get("variants", {})
+    return next((name for name in variants if issue.values.get(name)), "")
+
+
+def _field(issue: Issue) -> Field | None:
+    return cast("Field | None", issue.values.get("field"))
 
 
 def _wrong_type(issue: Issue) -> str:
     field = _field(issue)
-    found = issue.values.get("found", "")
     meant = "either" if "|" in str(issue.values.get("meant", "")) else ""
-    parts = [field.type if field else "", str(found), meant]
-    return ":".join(part for part in parts if part)
+    parts = (field.type if field else "", str(issue.values.get("found", "")), meant)
+    return ":".join(filter(None, parts))
 
 
 def _missing_value(issue: Issue) -> str:
     field = _field(issue)
-    if field is None:
-        return ""
-    if "lost" in issue.values:
-        return "lost"
+    if field is None or "lost" in issue.values:
+        return _named(issue)
     if field.language and field.text:
         return "text"
     if field.enum:
@@ -185,13 +172,12 @@ def _out_of_range(issue: Issue) -> str:
         return "order"
     if field is None:
         return ""
-    number = _decimal(issue.value)
+    number = plain_number(issue.value)
     if field.minimum == 0 and number is not None and number < 0:
         return "negative"
     if field.minimum is None or field.maximum is None:
         return "most" if field.minimum is None else "least"
-    units = {"percent": "percent", "fte": "share"}
-    return units.get(field.unit or "", "")
+    return {"percent": "percent", "fte": "share"}.get(field.unit or "", "")
 
 
 def _wrong_pattern(issue: Issue) -> str:
@@ -206,8 +192,7 @@ def _wrong_pattern(issue: Issue) -> str:
 
 def _unknown_reference(issue: Issue) -> str:
     field = _field(issue)
-    parts = ("list" if field and field.list else "", _near(issue))
-    return ":".join(filter(None, parts))
+    return ":".join(filter(None, ("list" if field and field.list else "", _near(issue))))
 
 
 def _near(issue: Issue) -> str:
@@ -216,11 +201,11 @@ def _near(issue: Issue) -> str:
 
 def _duplicate_key(issue: Issue) -> str:
     field = _field(issue)
-    if "lost" in issue.values:
-        return "lost"
-    if field and field.enum:
+    if field is None or "lost" in issue.values:
+        return _named(issue)
+    if field.enum:
         return "choice"
-    return "pair" if field and field.reference else ""
+    return "pair" if field.reference else ""
 
 
 def _outside_period(issue: Issue) -> str:
@@ -234,8 +219,8 @@ def _sequence_gap(issue: Issue) -> str:
     return "instead" if "missing" in issue.values else "twice"
 
 
-def _missing_column(issue: Issue) -> str:
-    return "setting" if issue.values.get("form") and issue.column else ""
+def _partly_funded(issue: Issue) -> str:
+    return "" if plain_number(issue.values.get("to_be_sought")) else "partial"
 
 
 _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
@@ -245,62 +230,34 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "wrong-pattern": _wrong_pattern,
     "unknown-reference": _unknown_reference,
     "duplicate-key": _duplicate_key,
-    "missing-column": _missing_column,
+    "missing-column": lambda issue: "setting" if issue.values.get("form") and issue.column else "",
     "ambiguous-table": lambda issue: "" if "other_sheet" in issue.values else "absent",
-    "nested-area": lambda issue: "itself" if issue.values.get("itself") else "",
     "unknown-column": lambda issue: "" if issue.value else "blank",
     "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
-    "not-calculated": lambda issue: "empty" if issue.values.get("empty") else "",
     "sequence-gap": _sequence_gap,
     "not-in-list": _near,
     "year-outside-period": _outside_period,
-    "weights-not-100": lambda issue: "none" if issue.values.get("none") else "",
     "progress-contradiction": lambda issue: "done" if "as_at" in issue.values else "",
     "text-out-of-place": lambda issue: issue.value or "",
-    "recommendation-to-be-funded": lambda issue: (
-        "uncosted" if issue.values.get("uncosted") else ""
-    ),
-    "partly-funded": lambda issue: "" if _decimal(issue.values.get("to_be_sought")) else "partial",
+    "partly-funded": _partly_funded,
 }
+"""Which variant fits, where it is not simply the one of whose name the issue has a value."""
 
 
 def _places(issue: Issue, say: Words) -> dict[str, object]:
-    """Give what fills the places of any wording of an issue."""
+    """Return what fills the places of any wording of an issue."""
     values = issue.values
     places: dict[str, object] = {
-        name: shown(str(values[name]))
-        for name in (
-            "limit",
-            "start",
-            "end",
-            "stage",
-            "row",
-            "included",
-            "excluded",
-            "area",
-            "post",
-            "subject",
-            "request",
-            "decision",
-            "number",
-            "seq",
-            "due",
-            "missing",
-            "as_at",
-            "nearest",
-            "lost",
-            "references",
-            "other_sheet",
-        )
-        if name in values
+        name: shown(str(value))
+        for name, value in values.items()
+        if isinstance(value, (str, int, Decimal, dt.date))
     }
     places["value"] = shown(issue.value or "")
     places["sheet"] = shown(issue.sheet)
-    places["hidden"] = hidden_words(values.get("hidden", ()), say)
-    places["activity"] = shown(str(values.get("activity", issue.value or "")))
+    places["hidden"] = _hidden_words(values.get("hidden", ()), say)
+    places.setdefault("activity", places["value"])
     places["table"] = values.get("excel_table", issue.table)
-    for name in ("programme", "costs", "funding", "steps", "weights"):
-        places[name] = _sheet(issue, name, say)
+    places |= {name: _sheet(issue, name, say) for name in _SHEETS}
     titles = values.get("titles")
     if isinstance(titles, dict):
         language = issue.names.language if issue.names else say.language
@@ -311,46 +268,34 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
         places["rows"] = joined_rows(cells)
     if "meant" in values:
         places["meant"] = _either(str(values["meant"]).split("|"), say)
-    return places | _figures(issue, say) | _of_field(issue, say)
+    return places | _amount_places(issue, say) | _field_places(issue, say)
 
 
-def _of_field(issue: Issue, say: Words) -> dict[str, object]:
+def _field_places(issue: Issue, say: Words) -> dict[str, object]:
     field = _field(issue)
     if field is None:
         return {}
+    amounts = amounts_in(say.language)
     places: dict[str, object] = {"choices": ", ".join(field.enum)}
     if field.language:
         places["language"] = label("language", field.language.value, say)
     if field.reference:
         places["target"] = _sheet(issue, field.reference.table, say)
-    plain = field.type in ("year", "date")
     for name, bound in (("least", field.minimum), ("most", field.maximum)):
         if bound is not None:
-            places[name] = f"{bound:f}" if plain else amounts_in(say.language).number(bound)
-    after = cast("_Field | None", issue.values.get("not_before"))
+            plain = field.type in ("year", "date")
+            places[name] = f"{bound:f}" if plain else amounts.number(bound)
+    after = cast("Field | None", issue.values.get("not_before"))
     if after is not None:
         places["other"] = heading(issue, after, say.language)
         places["least"] = shown(str(issue.values.get("least", "")))
-    if field.type == "number" and issue.code in _COUNTED:
-        number = _decimal(issue.value)
-        if number is not None:
-            places["value"] = amounts_in(say.language).number(number)
+    number = plain_number(issue.value)
+    if field.type == "number" and issue.code in _COUNTED and number is not None:
+        places["value"] = amounts.number(number)
     return places
 
 
-def _sheet(issue: Issue, table: str, say: Words) -> str:
-    """Return the name of a table's sheet in the workbook of the issue."""
-    return shown(issue.names.sheets[table]) if issue.names else label("table", table, say)
-
-
-def heading(issue: Issue, field: _Field, language: Language) -> str:
-    """Return the heading of a field of the issue's table, as its workbook has it."""
-    if issue.names is None:
-        return field.titles[language]
-    return shown(issue.names.headings[issue.table, field.name])
-
-
-def _figures(issue: Issue, say: Words) -> dict[str, object]:
+def _amount_places(issue: Issue, say: Words) -> dict[str, object]:
     values, amounts = issue.values, amounts_in(say.language)
     places: dict[str, object] = {
         name: _money(values[name], values.get("currency"), say)
@@ -359,15 +304,19 @@ def _figures(issue: Issue, say: Words) -> dict[str, object]:
     }
     for name in ("expected", "stored", "unit_cost"):
         if name in values:
-            written = amounts.text(values[name])
-            places[name] = written or quoted([str(values[name])], say)
+            places[name] = amounts.text(values[name]) or quoted([str(values[name])], say)
     for name in ("quantity", "total"):
-        number = _decimal(values.get(name))
+        number = plain_number(values.get(name))
         if number is not None:
             places[name] = amounts.number(number)
     if issue.code == "amount-mismatch":
         places["amount"] = amounts.text(issue.value) or shown(issue.value or "")
     return places
+
+
+def _sheet(issue: Issue, table: str, say: Words) -> str:
+    """Return the name of a table's sheet in the workbook of the issue."""
+    return shown(issue.names.sheets[table]) if issue.names else label("table", table, say)
 
 
 def _money(amount: object, currency: object, say: Words) -> str:
@@ -382,9 +331,26 @@ def _either(texts: Iterable[str], say: Words) -> str:
     return say("{first} or {second}", first=first, second=others[0]) if others else first
 
 
-def _decimal(text: object) -> Decimal | None:
-    try:
-        number = Decimal(str(text))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and number.adjusted() < _LONGEST else None
+def _hidden_words(hidden: Any, say: Words) -> str:
+    """Return the hidden characters of a code as a list, each with its name and position."""
+    parts = [_hidden_character(item, say) for item in hidden[:_HIDDEN_MOST]]
+    parts += ["…"] if len(hidden) > _HIDDEN_MOST else []
+    words = "".join(parts[:1])
+    for part in parts[1:]:
+        words = say("{first}; {second}", first=words, second=part)
+    return words
+
+
+def _hidden_character(item: Any, say: Words) -> str:
+    """Name a character by a common word or, where there is none, as Unicode names it."""
+    code = f"U+{ord(item.character):04X}"
+    common = KINDS["character"].get(code)
+    places = {
+        "name": say(common) if common else unicodedata.name(item.character, ""),
+        "code": code,
+        "position": item.position,
+        "like": item.like,
+    }
+    if not item.like:
+        return say("{name} ({code}) at position {position}", **places)
+    return say("{name} ({code}) for “{like}” at position {position}", **places)

@@ -21,8 +21,8 @@ class Text:
     es: str | None = None
 
     def given(self, language: Language) -> str | None:
-        """Give the text in one language, or None."""
-        return {Language.EN: self.en, Language.FR: self.fr, Language.ES: self.es}[language]
+        """Return the text in one language; None where it was not given."""
+        return getattr(self, language.value, None)
 
     def best(self, *languages: Language) -> str:
         """Give the text in the first of the languages that has one, else in any, else nothing."""

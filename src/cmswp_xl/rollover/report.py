@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import position
 from cmswp_xl.languages import N_
-from cmswp_xl.messages.shown import shown
-from cmswp_xl.messages.worded import joined
+from cmswp_xl.messages.shown import joined, shown
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:

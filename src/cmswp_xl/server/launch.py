@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import Misuse
-from cmswp_xl.messages.serving import NOTICES
+from cmswp_xl.messages.failures import NOTICES
 from cmswp_xl.server.auth import authentication, check_known_tokens, identification, read_tokens
 from cmswp_xl.server.settings import added_headers, notices, xlwings_settings
 

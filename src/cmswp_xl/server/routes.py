@@ -106,5 +106,5 @@ templates.env.globals |= {
     "cmswp_groups": GROUPS,
     "cmswp_addin": ADDIN,
     "cmswp_description": DESCRIPTION,
-    "cmswp_said": {name: partial(_said, name) for name in ("en", "fr", "es")},
+    "cmswp_said": {name: partial(_said, name) for name in Language},
 }

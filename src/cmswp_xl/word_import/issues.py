@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.amounts import amounts_in
-from cmswp_xl.messages.import_issues import DOUBTFUL, NOT_TAKEN
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.shown import shown
+from cmswp_xl.resources import texts
 from cmswp_xl.word_import.vocabulary import joined
 
 if TYPE_CHECKING:
@@ -152,19 +152,20 @@ def report_text(
     name: str, rows: Mapping[str, Sequence[object]], issues: ImportIssues, say: Words
 ) -> str:
     """Return what was read, what is doubtful and why, and what the annex does not carry."""
-    listed = issues.listed
-    taken = [issue for issue in listed if issue.reason in DOUBTFUL]
-    left = [issue for issue in listed if issue.reason not in DOUBTFUL]
+    listed, sentences = issues.listed, texts("word_import")
+    doubtful = sentences["doubtful"]
+    taken = [issue for issue in listed if issue.reason in doubtful]
+    left = [issue for issue in listed if issue.reason not in doubtful]
     counts = {table: len(made) for table, made in rows.items() if table != "programme" and made}
     parts = [
         say("Read from {file}:", file=shown(name)),
         *(f"  {label('table', table, say)}: {count}" for table, count in counts.items()),
         "",
         say("Doubtful, and taken over: {count}", count=len(taken)),
-        *_grouped(taken, DOUBTFUL, say),
+        *_grouped(taken, doubtful, say),
         "",
         say("Not taken over: {count}", count=len(left)),
-        *_grouped(left, NOT_TAKEN, say),
+        *_grouped(left, sentences["not-taken"], say),
         "",
         *_sums(issues.sums, say),
         "",

@@ -120,5 +120,5 @@ def test_the_texts_are_those_of_the_controls_and_no_others(ribbon):
     assert set(ribbon.xpath("//@id")) == set(CONTROLS)
     for element in ribbon.xpath("//*[@getScreentip]"):
         control = CONTROLS[element.get("id")]
-        assert control.screentip
-        assert control.supertip
+        assert control["screentip"]
+        assert control["supertip"]

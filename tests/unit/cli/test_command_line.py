@@ -59,19 +59,19 @@ def test_failures__have_their_codes(capsys, error, code, language):
     assert 1 <= len(err.splitlines()) <= 3
 
 
-@pytest.mark.parametrize("reason", ERRORS)
-def test_every_failure__is_three_lines_at_most_even_with_nasty_values(capsys, reason):
+@pytest.mark.parametrize("language", Language)
+def test_every_failure__is_three_lines_at_most_even_with_nasty_values(capsys, language):
     nasty = "a\nb\x1b[31m{x}" * 50
     values = dict.fromkeys(
         ("file", "path", "workbook", "name", "detail", "area", "scenario", "code", "table"), nasty
     )
-    for language in Language:
+    for reason in ERRORS:
         report_failure(
             CmswpError(reason, **values, limit=5, errors=2, count=3, known=(nasty,)), language
         )
         err = capsys.readouterr().err
-        assert len(err.splitlines()) <= 3
-        assert "\x1b" not in err
+        assert len(err.splitlines()) <= 3, reason
+        assert "\x1b" not in err, reason
 
 
 def test_failures_reported__lets_the_ends_of_the_program_pass():

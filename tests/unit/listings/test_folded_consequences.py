@@ -78,9 +78,10 @@ def test_copy__has_them_hidden_in_an_outline_below_the_cause(report):
 
 
 def test_json__never_folds_and_tells_the_cause_first(report):
-    found = [(i["code"], i["cell"]) for i in json.loads(issues_json([report], SAY))["issues"]]
+    issues = json.loads(issues_json([report], SAY))["issues"]
+    followed = ("duplicate-key", "unknown-reference")
 
-    assert found == [
+    assert [(i["code"], i["cell"]) for i in issues if i["code"] in followed] == [
         ("duplicate-key", "A2"),
         ("unknown-reference", "A2"),
         ("unknown-reference", "A3"),

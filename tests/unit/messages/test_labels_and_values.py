@@ -11,8 +11,7 @@ from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
-from cmswp_xl.messages.shown import shown
-from cmswp_xl.messages.worded import joined
+from cmswp_xl.messages.shown import joined, shown
 from cmswp_xl.schema import load_schemas
 
 SAY = Words(Language.EN)
@@ -24,9 +23,9 @@ ENUMS = [
 ]
 
 
-@pytest.mark.parametrize(("table", "name", "word"), ENUMS)
-def test_every_code_word_of_the_schemas__has_a_label(table, name, word):
-    assert label(FIELD_KINDS[table, name], word, SAY)
+def test_every_code_word_of_the_schemas__has_a_label():
+    for table, name, word in ENUMS:
+        assert word in KINDS[FIELD_KINDS[table, name]], (table, name)
 
 
 def test_field_kinds__name_no_field_that_is_gone():
@@ -34,11 +33,10 @@ def test_field_kinds__name_no_field_that_is_gone():
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("schema", load_schemas().values(), ids=lambda schema: schema.name)
-def test_names_of_tables__are_those_of_their_sheets(schema, language):
-    found = label("table", schema.name, Words(language))
-
-    assert found in (schema.titles[language], schema.titles[Language.EN])
+def test_names_of_tables__are_those_of_their_sheets(language):
+    for schema in load_schemas().values():
+        found = label("table", schema.name, Words(language))
+        assert found in (schema.titles[language], schema.titles[Language.EN])
 
 
 def test_severities_groupings_and_statuses__have_labels():

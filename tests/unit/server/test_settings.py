@@ -9,7 +9,8 @@ import pytest
 
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.serving import NOTICES, SERVING
+from cmswp_xl.messages.failures import NOTICES
+from cmswp_xl.resources import texts
 from cmswp_xl.server.settings import (
     Options,
     added_headers,
@@ -80,7 +81,7 @@ def test_unsafe_request__is_refused(reason, options, environ):
         xlwings_settings(options, environ)
 
     assert refused.value.reason == reason
-    assert reason in SERVING
+    assert reason in texts("serving")["failures"]
 
 
 def test_settings__win_over_the_environment():
@@ -161,7 +162,7 @@ def test_loopback(host, loopback):
     assert is_loopback(host) is loopback
 
 
-@pytest.mark.parametrize("reason", SERVING)
+@pytest.mark.parametrize("reason", texts("serving")["failures"])
 def test_reasons__are_worded(reason):
     from cmswp_xl.messages.failures import worded_error
 

@@ -9,7 +9,7 @@ import pytest
 
 import cmswp_xl.word_import
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.import_issues import DOUBTFUL, NOT_TAKEN
+from cmswp_xl.resources import texts
 from cmswp_xl.word_import import Place
 from cmswp_xl.word_import.issues import place_text
 
@@ -23,8 +23,9 @@ def test_every_reason_in_the_code__has_its_sentence() -> None:
     used |= set(re.findall(r"""return "([a-z]+-[a-z-]+)\"""", rows))
 
     assert {"unit-twice", "two-amounts", "raised-mark"} <= used
-    assert used - set(DOUBTFUL) - set(NOT_TAKEN) == set()
-    assert not set(DOUBTFUL) & set(NOT_TAKEN)
+    doubtful, not_taken = (set(texts("word_import")[kind]) for kind in ("doubtful", "not-taken"))
+    assert used - doubtful - not_taken == set()
+    assert not doubtful & not_taken
 
 
 @pytest.mark.parametrize(
