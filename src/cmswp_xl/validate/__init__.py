@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
-from cmswp_xl.cells import address
-from cmswp_xl.issues import SEVERITIES, Issue, Severity, has_errors
-from cmswp_xl.tables import Knowledge, comparable
+from cmswp_xl.issues import Severity, has_errors
+from cmswp_xl.tables import Knowledge, comparable, missing_column
 from cmswp_xl.validate.build import build_programme
 from cmswp_xl.validate.causes import with_causes
-from cmswp_xl.validate.frames import check_frames, table_keys
-from cmswp_xl.validate.rules import check_rules, setting
-from cmswp_xl.validate.typed import TypedTable, Value, type_tables
+from cmswp_xl.validate.frames import check_frames
+from cmswp_xl.validate.rules import check_rules
+from cmswp_xl.validate.typed import TypedTable, Value, setting, table_keys, type_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from cmswp_xl.issues import Issue
     from cmswp_xl.model import Programme
     from cmswp_xl.names import Names
     from cmswp_xl.tables import Tables
@@ -30,6 +31,14 @@ STRUCTURE = frozenset(
     {"missing-table", "missing-column", "duplicate-table", "duplicate-column", "rows-below-table"}
 )
 """Errors that leave open which rows and columns there are."""
+
+
+_NEEDED = {
+    "formula-without-value": Knowledge.FORMULAS,
+    "percent-format": Knowledge.FORMATS,
+    "struck-text": Knowledge.STRIKES,
+}
+"""What a source must be able to tell for a check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,10 @@ def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
         *check_rules(typed, keys),
     )
     issues = tuple(with_causes(plain, typed, keys))
-    draft, skipped = _draft(typed, keys, issues), tuple(_skipped(tables.knows))
+    draft, skipped = (
+        _draft(typed, keys, issues),
+        tuple(check for check, needed in _NEEDED.items() if needed not in tables.knows),
+    )
     return Checked(typed, issues, draft, skipped, tables.names)
 
 
@@ -102,14 +114,14 @@ def _draft(typed: Mapping[str, TypedTable], keys: Keys, issues: Sequence[Issue])
         name: [i for i, row in enumerate(table.table.rows) if row not in faulty[name]]
         for name, table in typed.items()
     }
-    programme = build_programme(typed, keys, kept)
-    known = set(programme.source_kinds())
-    sound = [row.source in known for row in programme.funding]
     touched = _touched(typed, keys, kept)
-    touched |= {row.activity for row, ok in zip(programme.funding, sound, strict=True) if not ok}
+    programme = build_programme(typed, keys, kept)
+    known = programme.source_kinds()
+    sound = [row.source in known for row in programme.funding]
     if not all(sound):
-        kept["funding"] = [i for i, ok in zip(kept["funding"], sound, strict=True) if ok]
-        programme = build_programme(typed, keys, kept)
+        touched |= {row.activity for row in programme.funding if row.source not in known}
+        kept["funding"] = list(compress(kept["funding"], sound))
+        programme = replace(programme, funding=tuple(compress(programme.funding, sound)))
     return Draft(programme, kept, frozenset(touched))
 
 
@@ -118,14 +130,13 @@ def _touched(
     keys: Keys,
     kept: Mapping[str, Sequence[int]],
 ) -> set[str]:
-    """Give the ids of activities with an error in their own row or in a row about them."""
+    """Return the ids of activities with an error in their own row or in a row about them."""
     touched: set[str] = set()
     for name, column in (("activities", "id"), ("costs", "activity"), ("funding", "activity")):
         if name in typed:
-            whole = set(range(len(typed[name])))
-            values = typed[name].column(column)
-            left_out = (values[i] for i in whole - set(kept[name]))
-            texts = [comparable(value) for value in left_out if isinstance(value, str)]
+            left_out = set(range(len(typed[name]))) - set(kept[name])
+            values = (typed[name].value(column, index) for index in left_out)
+            texts = {comparable(value) for value in values if value is not None}
             touched |= {str(keys["activities"].get(text, text)) for text in texts}
     return touched
 
@@ -133,39 +144,9 @@ def _touched(
 def _absent_original(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
     """Find tables without the column of a required text in the original language."""
     original = setting(typed, "original_language")
-    for table in typed.values():
-        present = set(table.table.columns)
-        for field in table.table.schema.inputs():
+    for typed_table in typed.values():
+        table = typed_table.table
+        for field in () if table.schema.form else table.schema.inputs():
             wanted = field.required_text and field.language == original
-            if wanted and field.name not in present and not table.table.schema.form:
-                yield _missing_column(table, field.name)
-
-
-def _missing_column(table: TypedTable, name: str) -> Issue:
-    schema = table.table.schema
-    values: dict[str, object] = {
-        "titles": schema.field(name).titles,
-        "excel_table": schema.table,
-        "form": False,
-    }
-    header = table.table.header
-    return Issue(
-        "missing-column",
-        SEVERITIES["missing-column"],
-        table.table.sheet,
-        address(*header),
-        schema.name,
-        name,
-        None,
-        values,
-        (table.table.sheet_index, *header),
-    )
-
-
-def _skipped(knows: Knowledge) -> Iterator[str]:
-    if Knowledge.FORMULAS not in knows:
-        yield "formula-without-value"
-    if Knowledge.FORMATS not in knows:
-        yield "percent-format"
-    if Knowledge.STRIKES not in knows:
-        yield "struck-text"
+            if wanted and field.name not in table.columns:
+                yield missing_column(table, table.schema, field.name, field.titles)

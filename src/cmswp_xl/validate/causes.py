@@ -13,7 +13,7 @@ from cmswp_xl.cells import position
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, label
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.rules import split_entry
+from cmswp_xl.validate.typed import split_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
