@@ -391,7 +391,7 @@ def _as_seen(convert: Conversion, codes: Callable[[str], str] = str) -> Conversi
     def converted(cell: Raw) -> Value | Fault:
         found = hidden_characters(codes(cell)) if isinstance(cell, str) else ()
         if not found or _UNREADABLE.search(str(cell)):
-            return convert(as_seen(str(cell)) if found and convert is not _list else cell)
+            return convert(cell)
         text = _in_one_line(str(cell)) if convert is _list else str(cell)
         value = convert(as_seen(text))
         seen = value if isinstance(value, (str, tuple)) else None
