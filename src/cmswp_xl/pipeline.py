@@ -15,12 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.documents.build import FORMATS, Request, built, located, manifest, traces
 from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
-from cmswp_xl.figures.flags import (
-    formula_flags,
-    funding_flags,
-    progress_flags,
-    recommendation_flags,
-)
+from cmswp_xl.figures.flags import figure_flags
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
@@ -294,24 +289,11 @@ def _checked_programme(
 
 
 def _flags(checked: Checked) -> Iterator[Issue]:
+    """Yield what figures say, as far as no error touches them."""
     draft = checked.draft
-    if draft is None:
-        return
-    reckoning = reckon(draft.programme)
-    tables = {name: typed.table for name, typed in checked.typed.items()}
-    if "activities" in tables:
-        yield from funding_flags(
-            reckoning, tables["activities"], draft.kept["activities"], draft.touched
-        )
-    if "recommendations" in tables:
-        yield from recommendation_flags(
-            reckoning, tables["recommendations"], draft.kept["recommendations"], draft.touched
-        )
-    if "progress" in tables:
-        yield from progress_flags(
-            reckoning, tables["progress"], draft.kept["progress"], draft.touched
-        )
-    yield from formula_flags(reckoning, tables, draft.kept, draft.touched)
+    if draft is not None:
+        tables = {name: typed.table for name, typed in checked.typed.items()}
+        yield from figure_flags(reckon(draft.programme), tables, draft.kept, draft.touched)
 
 
 def _scenario(programme: Programme, code: str | None) -> str | None:
