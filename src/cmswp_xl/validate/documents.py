@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.money import HUNDRED, ZERO, total
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.typed import key_of, setting, shown_value
+from cmswp_xl.validate.typed import cell_text, key_of, setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -138,9 +138,7 @@ def _followed(recommendations: TypedTable, steps: TypedTable) -> Iterator[Issue]
     """Find recommendations to act without a step, and steps where no action is to be taken."""
     following = steps.groups("recommendation")
     faulty = (index for name, index in steps.faulty if name == "recommendation")
-    mistyped = {
-        key_of(shown_value(steps.table.columns["recommendation"][i]) or "") for i in faulty
-    }
+    mistyped = {key_of(cell_text(steps.table.columns["recommendation"][i]) or "") for i in faulty}
     for index, number, decision in recommendations.given("number", "decision"):
         key = key_of(number)
         settled = recommendations.value("status", index) in ("done", "dropped")

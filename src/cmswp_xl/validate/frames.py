@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.typed import shown_value
+from cmswp_xl.validate.typed import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -164,7 +164,7 @@ def _issues(table: TypedTable, found: Iterable[tuple[str | None, str, int]]) -> 
             continue
         field = table.table.schema.field(name)
         value: Any = table.value(name, index)
-        shown = None if value is None else shown_value(table.table.columns[name][index])
+        shown = None if value is None else cell_text(table.table.columns[name][index])
         if field.unit == "percent" and value is not None:
             shown = f"{value:f}"
         values: dict[str, Any] = {"cells": same[index]} if code == _DOUBLE else {}

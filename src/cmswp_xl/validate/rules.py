@@ -17,7 +17,7 @@ from cmswp_xl.money import HUNDRED, product, total
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Table, comparable, is_blank
 from cmswp_xl.validate.documents import check_documents
-from cmswp_xl.validate.typed import TypedTable, key_of, setting, shown_value, split_entry
+from cmswp_xl.validate.typed import TypedTable, cell_text, key_of, setting, split_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -228,7 +228,7 @@ def _struck_text(table: TypedTable) -> Iterator[Issue]:
         cells = () if field.internal else table.table.columns.get(field.name, ())
         for index, cell in enumerate(cells):
             if table.table.place(field.name, index) in table.table.struck and not is_blank(cell):
-                yield table.issue("struck-text", field.name, index, shown_value(cell))
+                yield table.issue("struck-text", field.name, index, cell_text(cell))
 
 
 def _mixed_support_cost(costs: TypedTable) -> Iterator[Issue]:

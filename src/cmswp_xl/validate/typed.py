@@ -153,7 +153,7 @@ class TypedTable:
         if not field.enum or not self.faulty:
             return values
         return [
-            shown_value(self.table.columns[field.name][index])
+            cell_text(self.table.columns[field.name][index])
             if (field.name, index) in self.faulty
             else value
             for index, value in enumerate(values)
@@ -247,7 +247,7 @@ def type_table(table: Table, knows: Knowledge) -> tuple[TypedTable, list[Issue]]
             if isinstance(one, Fault):
                 faulty.add((item.name, index))
                 details = {"field": item, "index": index, **one.values}
-                shown = shown_value(one.cell)
+                shown = cell_text(one.cell)
                 issues.append(table.issue(one.code, item.name, index, shown, **details))
     return TypedTable(table, columns, frozenset(faulty)), issues
 
@@ -294,7 +294,7 @@ def _as_shown(cell: Raw) -> Raw:
     return cell if value is None else float(value * 100)
 
 
-def shown_value(cell: Raw) -> str | None:
+def cell_text(cell: Raw) -> str | None:
     """Return a cell's value as text, a number at 15 significant digits, for a message."""
     if cell is None or isinstance(cell, (NoStoredValue, str)):
         return cell if isinstance(cell, str) else None
@@ -362,7 +362,7 @@ def _text(cell: Raw) -> Value | Fault:
 def _code(cell: Raw) -> Value | Fault:
     """Read a code; a number in its place may have been 1.1 or 1.10."""
     if _is_number(cell):
-        shown = shown_value(cell) or ""
+        shown = cell_text(cell) or ""
         return _wrong_type("number-in-code", meant=f"{shown}|{shown}0" if "." in shown else shown)
     if isinstance(cell, (dt.date, dt.time)):
         return _wrong_type("date-in-code")
