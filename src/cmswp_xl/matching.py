@@ -155,8 +155,8 @@ class _Heading:
     """
     A heading of a column, or the name of a setting, and the cells that it stands for.
 
-    `place` is that of the heading; `filled` is whether any of its cells holds something, and `own`
-    what the file itself calls the column.
+    `place` is that of the heading; `filled` is whether a blank one has a cell that holds
+    something, and `own` what the file itself calls the column.
     """
 
     text: Raw
@@ -182,12 +182,13 @@ def _titles(fields: Iterable[Field]) -> dict[str, str]:
 
 def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:
     columns = list(zip(*(values for _, values in raw.rows), strict=False))
+    columns = columns or [()] * len(raw.headers)
     headings = [
         _Heading(
             header,
             (raw.header_row, raw.first_column + offset),
-            cells := columns[offset] if columns else (),
-            any(not is_blank(cell) and not isinstance(cell, NoStoredValue) for cell in cells),
+            columns[offset],
+            is_blank(header) and any(map(_holds_value, columns[offset])),
             raw.names[offset] if offset < len(raw.names) else "",
         )
         for offset, header in enumerate(raw.headers)
@@ -205,6 +206,10 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
         ),
         issues,
     )
+
+
+def _holds_value(cell: Raw) -> bool:
+    return not is_blank(cell) and not isinstance(cell, NoStoredValue)
 
 
 def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:

@@ -63,7 +63,7 @@ _REVIEW: Mapping[str, type] = {
 """What the rows of a table become; the parts of the model are named as the tables."""
 
 
-STRUCTURE = frozenset(
+_STRUCTURE = frozenset(
     {"missing-table", "missing-column", "duplicate-table", "duplicate-column", "rows-below-table"}
 )
 """Errors that leave open which rows and columns there are."""
@@ -139,7 +139,7 @@ def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
 def _draft(typed: Mapping[str, TypedTable], keys: Keys, issues: Sequence[Issue]) -> Draft | None:
     """Build what can be built; None where structure or Programme form are at fault."""
     errors = [issue for issue in issues if issue.severity is Severity.ERROR]
-    if any(issue.code in STRUCTURE or issue.table == "programme" for issue in errors):
+    if any(issue.code in _STRUCTURE or issue.table == "programme" for issue in errors):
         return None
     if "programme" not in typed or not len(typed["programme"]):
         return None

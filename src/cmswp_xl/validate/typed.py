@@ -11,7 +11,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -241,22 +241,24 @@ def type_table(table: Table, knows: Knowledge) -> tuple[TypedTable, list[Issue]]
     for item in table.schema.inputs():
         if item.name not in table.columns:
             continue
-        results = _converted(table, item, knows)
-        columns[item.name] = [one.seen if isinstance(one, Fault) else one for one in results]
-        for index, one in enumerate(results):
-            if isinstance(one, Fault):
-                faulty.add((item.name, index))
-                details = {"field": item, "index": index, **one.values}
-                shown = cell_text(one.cell)
-                issues.append(table.issue(one.code, item.name, index, shown, **details))
+        columns[item.name], faults = _converted(table, item, knows)
+        for index, cell, fault in faults:
+            faulty.add((item.name, index))
+            details = {"field": item, "index": index, **fault.values}
+            shown = cell_text(cell)
+            issues.append(table.issue(fault.code, item.name, index, shown, **details))
     return TypedTable(table, columns, frozenset(faulty)), issues
 
 
-def _converted(table: Table, item: Field, knows: Knowledge) -> list[Value | Fault]:
+def _converted(
+    table: Table, item: Field, knows: Knowledge
+) -> tuple[list[Value], list[tuple[int, Raw, Fault]]]:
+    """Return the values of a field, and the row index and cell of each fault."""
     convert = _conversion(item, knows)
     percents = table.percents if item.unit == "percent" else ()
     known: dict[Raw, Value | Fault] = {None: None}
-    results: list[Value | Fault] = []
+    values: list[Value] = []
+    faults: list[tuple[int, Raw, Fault]] = []
     for index, stored in enumerate(table.columns[item.name]):
         cell = stored
         if percents and table.place(item.name, index) in percents:
@@ -267,8 +269,11 @@ def _converted(table: Table, item: Field, knows: Knowledge) -> list[Value | Faul
             result = known[cell]
         else:
             result = known[cell] = convert(cell)
-        results.append(replace(result, cell=cell) if isinstance(result, Fault) else result)
-    return results
+        if isinstance(result, Fault):
+            faults.append((index, cell, result))
+            result = result.seen
+        values.append(result)
+    return values, faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +283,6 @@ class Fault:
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
     seen: str | tuple[str, ...] | None = None
-    cell: Raw = None
 
 
 def _wrong_type(found: str, **values: object) -> Fault:
