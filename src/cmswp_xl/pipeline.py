@@ -122,8 +122,8 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
 
     tables, found = match_tables(source, load_schemas(), (own_sheets, added_sheets))
     checked = check_tables(tables, found)
-    told = _flags(checked) if flags else ()
-    issues = (replace(issue, names=tables.names) for issue in (*checked.issues, *told))
+    remarks = _flags(checked) if flags else ()
+    issues = (replace(issue, names=tables.names) for issue in (*checked.issues, *remarks))
     return checked, tuple(in_sheet_order(issues))
 
 

@@ -104,9 +104,10 @@ def compile_schema(schema: TableSchema, keys: Keys, frame: pl.DataFrame) -> pa.D
 
 def _conditions(schema: TableSchema, keys: Keys, frame: pl.DataFrame) -> Iterator[Condition]:
     """Yield what must hold for the columns of a frame."""
+    present = set(frame.columns)
     for field in schema.inputs():
         name, column, key = field.name, pl.col(field.name), pl.col(field.name + KEY)
-        if name in frame.columns:
+        if name in present:
             if field.required:
                 yield name, _MISSING, column.is_not_null()
             if field.pattern:
@@ -115,7 +116,7 @@ def _conditions(schema: TableSchema, keys: Keys, frame: pl.DataFrame) -> Iterato
                 yield name, "out-of-range", column >= _bound(field, field.minimum)
             if field.maximum is not None:
                 yield name, "out-of-range", column <= _bound(field, field.maximum)
-        if name + KEY in frame.columns:
+        if name + KEY in present:
             if field.reference:
                 known = list(keys.get(field.reference.table, {}))
                 yield name + KEY, "unknown-reference", key.is_in(known) if known else key.is_null()
