@@ -35,7 +35,7 @@ class AsTyped:
 
 
 def column_letters(column: int) -> str:
-    """Give the letters of a column counted from 1: 28 is AB."""
+    """Return the letters of a column counted from 1: 28 is AB."""
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -44,12 +44,12 @@ def column_letters(column: int) -> str:
 
 
 def address(row: int, column: int) -> str:
-    """Give the A1 address of a cell, row and column counted from 1."""
+    """Return the A1 address of a cell, row and column counted from 1."""
     return f"{column_letters(column)}{row}"
 
 
 def position(text: str) -> tuple[int, int]:
-    """Give row and column of an A1 address; ValueError where it is none or outside a sheet."""
+    """Return row and column of an A1 address; ValueError where it is none or outside a sheet."""
     match = _ADDRESS.match(text)
     if match is None:
         raise ValueError(text)
@@ -63,7 +63,7 @@ def position(text: str) -> tuple[int, int]:
 
 
 def boundaries(reference: str) -> tuple[int, int, int, int]:
-    """Give first row, first column, last row and last column of a range such as A5:K20."""
+    """Return first row, first column, last row and last column of a range such as A5:K20."""
     first, _, last = reference.partition(":")
     top, left = position(first)
     bottom, right = position(last or first)

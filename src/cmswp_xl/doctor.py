@@ -35,7 +35,7 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FONTS = ("arial.ttf", "Arial.ttf", "LiberationSans-Regular.ttf", "Arimo-Regular.ttf")
 """Arial, which the documents are set in, and the fonts whose letters are as wide."""
 
-_EVERY = N_("every command")
+_EVERY, _PDF, _SERVER = N_("every command"), "cmswp export --format pdf", "cmswp serve"
 _REINSTALL = N_("Install the program again: pip install --force-reinstall cmswp-xl")
 
 
@@ -65,9 +65,7 @@ def examine(environ: Mapping[str, str]) -> list[Point]:
     """Look at everything; nothing is started or changed."""
     missing = [name for name in _LIBRARIES if not _installed(name)]
     core = list(_core(missing))
-    if missing:
-        return core
-    return [*core, *_documents(), *_excel(environ), *_server(environ), _browser()]
+    return core if missing else [*core, *_documents(), *_excel(environ), *_others(environ)]
 
 
 def core_works(points: Sequence[Point]) -> bool:
@@ -84,13 +82,9 @@ def doctor_text(points: Sequence[Point], say: Words) -> str:
         head = say("{thing}, for: {command}", thing=say(point.label), command=say(point.needed))
         lines.append(f"{states[point.ready]:<{width}}{head}")
         lines.append(f"{'':<{width}}{point.found or say(point.remedy)}")
-    if core_works(points):
-        lines.append(
-            say("The program works; what is missing is needed only for what stands beside it.")
-        )
-    else:
-        lines.append(say("The program does not work until what every command needs is there."))
-    return "\n".join(lines)
+    works = say("The program works; what is missing is needed only for what stands beside it.")
+    fails = say("The program does not work until what every command needs is there.")
+    return "\n".join([*lines, works if core_works(points) else fails])
 
 
 def doctor_json(points: Sequence[Point], say: Words) -> str:
@@ -138,43 +132,44 @@ def _resources() -> str:
 
 
 def _documents() -> Iterator[Point]:
-    yield Point(
-        "libreoffice",
-        "LibreOffice",
-        str(found_office() or ""),
-        "cmswp export --format pdf",
-        N_("Install LibreOffice (libreoffice.org), or export Word and print to PDF from there."),
+    office = str(found_office() or "")
+    remedy = N_(
+        "Install LibreOffice (libreoffice.org), or export Word and print to PDF from there."
     )
-    yield Point(
-        "fonts",
-        N_("Arial, or a font as wide (Liberation Sans, Arimo)"),
-        _font(),
-        N_("the page breaks of cmswp export --format pdf"),
-        N_("Install the Liberation fonts, such as the package fonts-liberation."),
-    )
+    yield Point("libreoffice", "LibreOffice", office, _PDF, remedy)
+    label = N_("Arial, or a font as wide (Liberation Sans, Arimo)")
+    needed = N_("the page breaks of cmswp export --format pdf")
+    remedy = N_("Install the Liberation fonts, such as the package fonts-liberation.")
+    yield Point("fonts", label, _font(), needed, remedy)
 
 
 def _excel(environ: Mapping[str, str]) -> Iterator[Point]:
     from cmswp_xl.addin.machine import this_machine
 
-    ribbon = N_("the ribbon in Excel (cmswp addin)")
     machine = this_machine(environ)
-    yield Point(
-        "excel",
-        "Excel",
-        str(machine.excel or ""),
-        ribbon,
-        N_("Install Excel on Windows or a Mac, or serve the add-in from a server: cmswp serve"),
+    ribbon = N_("the ribbon in Excel (cmswp addin)")
+    excel = str(machine.excel or "")
+    remedy = N_(
+        "Install Excel on Windows or a Mac, or serve the add-in from a server: cmswp serve"
     )
-    yield Point(
-        "xlwings",
-        "xlwings",
-        machine.xlwings.version if machine.xlwings else "",
-        ribbon,
-        N_('Install it: pip install "cmswp-xl[excel]"'),
-    )
+    yield Point("excel", "Excel", excel, ribbon, remedy)
+    xlwings = machine.xlwings.version if machine.xlwings else ""
+    remedy = N_('Install it: pip install "cmswp-xl[excel]"')
+    yield Point("xlwings", "xlwings", xlwings, ribbon, remedy)
     remedy = N_("Close Excel and run: cmswp addin install")
     yield Point("addin", N_("Add-in in Excel"), _addin(machine), ribbon, remedy)
+
+
+def _others(environ: Mapping[str, str]) -> Iterator[Point]:
+    remedy = N_('Install it, under its own licence: pip install "cmswp-xl[server]"')
+    yield Point("server", "xlwings-server", _version("xlwings-server"), _SERVER, remedy)
+    key = "XLWINGS_LICENSE_KEY" if environ.get("XLWINGS_LICENSE_KEY", "").strip() else ""
+    remedy = N_("Set XLWINGS_LICENSE_KEY; noncommercial users may set it to noncommercial.")
+    yield Point("licence-key", N_("Licence key of xlwings"), key, _SERVER, remedy)
+    browser = next(filter(None, map(shutil.which, _BROWSERS)), "")
+    needed = N_("the tests of the program, for developers")
+    remedy = N_("Install Chromium, such as the package chromium; no command needs it.")
+    yield Point("chromium", "Chromium", browser, needed, remedy)
 
 
 def _addin(machine: Machine) -> str:
@@ -187,34 +182,6 @@ def _addin(machine: Machine) -> str:
     except CmswpError:
         return ""
     return str(addin.found) if addin.good else ""
-
-
-def _server(environ: Mapping[str, str]) -> Iterator[Point]:
-    yield Point(
-        "server",
-        "xlwings-server",
-        _version("xlwings-server"),
-        "cmswp serve",
-        N_('Install it, under its own licence: pip install "cmswp-xl[server]"'),
-    )
-    key = environ.get("XLWINGS_LICENSE_KEY", "").strip()
-    yield Point(
-        "licence-key",
-        N_("Licence key of xlwings"),
-        "XLWINGS_LICENSE_KEY" if key else "",
-        "cmswp serve",
-        N_("Set XLWINGS_LICENSE_KEY; noncommercial users may set it to noncommercial."),
-    )
-
-
-def _browser() -> Point:
-    return Point(
-        "chromium",
-        "Chromium",
-        next(filter(None, map(shutil.which, _BROWSERS)), ""),
-        N_("the tests of the program, for developers"),
-        N_("Install Chromium, such as the package chromium; no command needs it."),
-    )
 
 
 def _installed(name: str) -> bool:

@@ -8,17 +8,17 @@ or unknown becomes an issue. Nothing is guessed, and nothing is typed yet.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import NoStoredValue, address
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.names import Names
-from cmswp_xl.tables import Table, Tables, comparable, is_blank
+from cmswp_xl.tables import Table, Tables, comparable, is_blank, issue_at, missing_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from cmswp_xl.cells import Raw
@@ -40,8 +40,8 @@ def match_tables(
 
     `own_sheets` name the sheets without tables that the program writes, in comparable form, asked
     for a language only while a sheet is not among those of the others; any other sheet that holds
-    none of the tables is mentioned. Gives the tables and what is missing,
-    double or unknown; columns are matched by title in any language, each title once.
+    none of the tables is mentioned. Returns the tables and what is missing, double or unknown;
+    columns are matched by title in any language, each title once.
     """
     by_title = {comparable(schema.table): schema for schema in schemas.values()}
     found: dict[str, Table] = {}
@@ -56,7 +56,7 @@ def match_tables(
         if schema is None:
             others.append(raw)
         elif schema.name in found:
-            issues.append(_table_issue("duplicate-table", raw, value=raw.name))
+            issues.append(_table_issue("duplicate-table", raw))
         else:
             table, problems = match_table(raw, schema)
             found[schema.name] = table
@@ -72,7 +72,12 @@ def match_tables(
         if unknown:
             known_sheets.update(*(names(language) for names in own_sheets))
             unknown = {i: s for i, s in unknown.items() if comparable(s) not in known_sheets}
-    issues += [_sheet_issue("unknown-sheet", sheet, index) for index, sheet in unknown.items()]
+    issues += [
+        Issue(
+            "unknown-sheet", SEVERITIES["unknown-sheet"], sheet, None, "", None, sheet, {}, place
+        )
+        for sheet, place in ((sheet, (index, 0, 0)) for index, sheet in unknown.items())
+    ]
     return Tables(source.name, source.knows, found, names_of(found, schemas)), issues
 
 
@@ -116,10 +121,10 @@ def _other_table(
     """Mention a table of another name; one with the headings of ours may have been meant."""
     alike = [schema for schema in schemas.values() if _looks_like(raw, schema)]
     if not alike:
-        return _table_issue("unknown-table", raw, value=raw.name)
+        return _table_issue("unknown-table", raw)
     schema = max(alike, key=lambda schema: len(schema.inputs()))
     issue = replace(
-        _table_issue("ambiguous-table", raw, value=raw.name),
+        _table_issue("ambiguous-table", raw),
         table=schema.name,
         values={"excel_table": schema.table},
     )
@@ -145,11 +150,29 @@ def _looks_like(raw: RawTable, schema: TableSchema) -> bool:
     return needed <= present and 2 * len(present) >= max(len(schema.inputs()), _FEW)
 
 
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """
+    A heading of a column, or the name of a setting, and the cells that it stands for.
+
+    `place` is that of the heading; `filled` is whether a blank one has a cell that holds
+    something, and `own` what the file itself calls the column.
+    """
+
+    text: Raw
+    place: tuple[int, int]
+    cells: Sequence[Raw]
+    filled: bool
+    own: str = ""
+
+
 def match_table(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:
     """Set one table against its schema."""
     table, issues = _match_form(raw, schema) if schema.form else _match_columns(raw, schema)
     if raw.below:
-        issues.append(_below(raw, schema))
+        cells = [address(*place) for place in raw.below]
+        values: dict[str, object] = {"cells": cells, "excel_table": schema.table}
+        issues.append(issue_at(raw, raw.below[0], "rows-below-table", schema.name, values=values))
     return table, issues
 
 
@@ -158,116 +181,123 @@ def _titles(fields: Iterable[Field]) -> dict[str, str]:
 
 
 def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:
-    names = _titles(schema.fields)
-    issues: list[Issue] = []
-    offsets: dict[str, int] = {}
-    nameless: dict[str, int] = {}
-    for offset, header in enumerate(raw.headers):
-        name = names.get(comparable(header)) if isinstance(header, str) else None
-        if name is None:
-            own = raw.names[offset] if is_blank(header) and offset < len(raw.names) else ""
-            if comparable(own) in names:
-                nameless[names[comparable(own)]] = offset
-            elif own or not is_blank(header) or _has_values(raw, offset):
-                issues.append(_header_issue("unknown-column", raw, schema, offset, None))
-        elif name in offsets:
-            issues.append(_header_issue("duplicate-column", raw, schema, offset, name))
-        else:
-            offsets[name] = offset
-    issues += _missing_columns(raw, schema, offsets, nameless)
-    inputs = [offsets[f.name] for f in schema.inputs() if f.name in offsets]
-    kept = [row for row in raw.rows if any(not is_blank(row[1][offset]) for offset in inputs)]
+    columns = list(zip(*(values for _, values in raw.rows), strict=False))
+    columns = columns or [()] * len(raw.headers)
+    headings = [
+        _Heading(
+            header,
+            (raw.header_row, raw.first_column + offset),
+            columns[offset],
+            is_blank(header) and any(map(_holds_value, columns[offset])),
+            raw.names[offset] if offset < len(raw.names) else "",
+        )
+        for offset, header in enumerate(raw.headers)
+    ]
+    found, issues = _named(headings, raw, schema)
+    inputs = [found[field.name].cells for field in schema.inputs() if field.name in found]
+    kept = [index for index in range(len(raw.rows)) if any(not is_blank(c[index]) for c in inputs)]
+    table = _table(raw, schema, found)
     return (
-        Table(
-            schema,
-            raw.sheet,
-            raw.sheet_index,
-            tuple(number for number, _ in kept),
-            {name: [values[offset] for _, values in kept] for name, offset in offsets.items()},
-            {name: raw.first_column + offset for name, offset in offsets.items()},
-            (raw.header_row, raw.first_column),
-            raw.percents,
-            headings={name: _heading(raw.headers[offset]) for name, offset in offsets.items()},
-            struck=raw.struck,
+        replace(
+            table,
+            rows=tuple(raw.rows[index][0] for index in kept),
+            columns={name: [one.cells[index] for index in kept] for name, one in found.items()},
+            column_numbers={name: one.place[1] for name, one in found.items()},
         ),
         issues,
     )
+
+
+def _holds_value(cell: Raw) -> bool:
+    return not is_blank(cell) and not isinstance(cell, NoStoredValue)
 
 
 def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:
-    names = _titles(schema.fields)
     setting, value = _form_columns(raw, schema)
-    header = (raw.header_row, raw.first_column)
-    issues: list[Issue] = []
     if setting is None or value is None:
-        titles = schema.form_titles or ()
-        missing = [i for i, offset in enumerate((setting, value)) if offset is None]
-        issues += [_column_missing(raw, schema, None, titles[i]) for i in missing]
-        return Table(schema, raw.sheet, raw.sheet_index, (), {}, {}, header), issues
-    columns: dict[str, list[Raw]] = {}
-    places: dict[str, tuple[int, int]] = {}
-    headings: dict[str, str] = {}
-    for row, values in raw.rows:
-        label = values[setting]
-        if is_blank(label) and is_blank(values[value]):
-            continue
-        name = names.get(comparable(label)) if isinstance(label, str) else None
-        place = (row, raw.first_column + setting)
-        if name is None:
-            issues.append(_setting_issue("unknown-column", raw, schema, place, label, None))
-        elif name in places:
-            issues.append(_setting_issue("duplicate-column", raw, schema, place, label, name))
-        else:
-            columns[name] = [values[value]]
-            headings[name] = _heading(label)
-            places[name] = (row, raw.first_column + value)
-    issues += [
-        _column_missing(raw, schema, f.name, f.titles)
-        for f in schema.fields
-        if f.required and f.name not in places
+        titles = zip(schema.form_titles or (), (setting, value), strict=True)
+        missing = [names for names, offset in titles if offset is None]
+        return _table(raw, schema, {}), [
+            missing_column(raw, schema, None, names) for names in missing
+        ]
+    headings = [
+        _Heading(
+            values[setting],
+            (row, raw.first_column + setting),
+            [values[value]],
+            not is_blank(values[value]),
+        )
+        for row, values in raw.rows
     ]
-    rows = (raw.header_row + 1,) if places else ()
+    found, issues = _named(headings, raw, schema)
+    column = raw.first_column + value
     return (
-        Table(
-            schema,
-            raw.sheet,
-            raw.sheet_index,
-            rows,
-            columns,
-            {},
-            header,
-            raw.percents,
-            places,
-            struck=raw.struck,
-            headings=headings,
+        replace(
+            _table(raw, schema, found),
+            rows=(raw.header_row + 1,) if found else (),
+            columns={name: one.cells for name, one in found.items()},
+            places={name: (one.place[0], column) for name, one in found.items()},
         ),
         issues,
     )
 
 
-def _heading(header: Raw) -> str:
-    """Return a heading on one line."""
-    return " ".join(str(header).split())
+def _table(raw: RawTable, schema: TableSchema, found: Mapping[str, _Heading]) -> Table:
+    """Return a table without its cells."""
+    return Table(
+        schema,
+        raw.sheet,
+        raw.sheet_index,
+        rows=(),
+        columns={},
+        column_numbers={},
+        header=raw.header,
+        percents=raw.percents,
+        headings={name: " ".join(str(one.text).split()) for name, one in found.items()},
+        struck=raw.struck,
+    )
+
+
+def _named(
+    headings: Iterable[_Heading], raw: RawTable, schema: TableSchema
+) -> tuple[dict[str, _Heading], list[Issue]]:
+    """
+    Return the headings of fields by name, and what is unknown, double or missing.
+
+    A column whose header cell is blank, but which the file calls by a title, is missing there.
+    """
+    names = _titles(schema.fields)
+    found: dict[str, _Heading] = {}
+    nameless: dict[str, tuple[int, int]] = {}
+    issues: list[Issue] = []
+    for heading in headings:
+        name = names.get(comparable(heading.text)) if isinstance(heading.text, str) else None
+        blank = is_blank(heading.text)
+        if name is not None and name not in found:
+            found[name] = heading
+        elif blank and comparable(heading.own) in names:
+            nameless[names[comparable(heading.own)]] = heading.place
+        elif not blank or heading.own or heading.filled:
+            code = "duplicate-column" if name else "unknown-column"
+            value = None if heading.text is None else str(heading.text)
+            values: dict[str, object] = {"excel_table": schema.table}
+            issues.append(issue_at(raw, heading.place, code, schema.name, name, value, values))
+    issues += [
+        missing_column(raw, schema, field.name, field.titles, nameless.get(field.name))
+        for field in schema.fields
+        if field.name not in found and (field.required or field.name in nameless)
+    ]
+    return found, issues
 
 
 def _form_columns(raw: RawTable, schema: TableSchema) -> tuple[int | None, int | None]:
-    found: list[int | None] = []
-    for titles in schema.form_titles or ():
-        wanted = {comparable(title) for title in titles.values()}
-        offsets = [
-            offset
-            for offset, header in enumerate(raw.headers)
-            if isinstance(header, str) and comparable(header) in wanted
-        ]
-        found.append(offsets[0] if offsets else None)
-    return found[0], found[1]
-
-
-def _has_values(raw: RawTable, offset: int) -> bool:
-    return any(
-        not is_blank(values[offset]) and not isinstance(values[offset], NoStoredValue)
-        for _, values in raw.rows
+    """Return where in a form the columns of the settings and of their values stand."""
+    headers = [comparable(h) if isinstance(h, str) else "" for h in raw.headers]
+    setting, value = (
+        next((i for i, header in enumerate(headers) if header and header in wanted), None)
+        for wanted in ({comparable(t) for t in each.values()} for each in schema.form_titles or ())
     )
+    return setting, value
 
 
 def _missing_tables(schemas: Mapping[str, TableSchema], found: Mapping[str, Table]) -> list[Issue]:
@@ -275,117 +305,17 @@ def _missing_tables(schemas: Mapping[str, TableSchema], found: Mapping[str, Tabl
         Issue(
             "missing-table",
             SEVERITIES["missing-table"],
-            "",
-            None,
-            schema.name,
-            None,
-            None,
-            {"titles": dict(schema.titles), "excel_table": schema.table},
-            (-1, 0, index),
+            sheet="",
+            cell=None,
+            table=schema.name,
+            column=None,
+            values={"titles": dict(schema.titles), "excel_table": schema.table},
+            place=(-1, 0, index),
         )
         for index, schema in enumerate(schemas.values())
         if schema.presence != "optional" and schema.name not in found
     ]
 
 
-def _missing_columns(
-    raw: RawTable,
-    schema: TableSchema,
-    offsets: Mapping[str, int],
-    nameless: Mapping[str, int],
-) -> list[Issue]:
-    """List the columns that are needed, and those whose header cell is blank, at that cell."""
-    return [
-        _column_missing(raw, schema, field.name, field.titles, nameless.get(field.name, 0))
-        for field in schema.fields
-        if field.name not in offsets and (field.required or field.name in nameless)
-    ]
-
-
-def _column_missing(
-    raw: RawTable,
-    schema: TableSchema,
-    name: str | None,
-    titles: Mapping[Language, str],
-    offset: int = 0,
-) -> Issue:
-    place = (raw.header_row, raw.first_column + offset)
-    values: dict[str, object] = {
-        "titles": titles,
-        "excel_table": schema.table,
-        "form": schema.form,
-    }
-    return Issue(
-        "missing-column",
-        SEVERITIES["missing-column"],
-        raw.sheet,
-        address(*place),
-        schema.name,
-        name,
-        None,
-        values,
-        (raw.sheet_index, *place),
-    )
-
-
-def _header_issue(
-    code: str, raw: RawTable, schema: TableSchema, offset: int, name: str | None
-) -> Issue:
-    place = (raw.header_row, raw.first_column + offset)
-    return _setting_issue(code, raw, schema, place, raw.headers[offset], name)
-
-
-def _setting_issue(
-    code: str,
-    raw: RawTable,
-    schema: TableSchema,
-    place: tuple[int, int],
-    label: Raw,
-    name: str | None,
-) -> Issue:
-    return Issue(
-        code,
-        SEVERITIES[code],
-        raw.sheet,
-        address(*place),
-        schema.name,
-        name,
-        None if label is None else str(label),
-        {"excel_table": schema.table},
-        (raw.sheet_index, *place),
-    )
-
-
-def _below(raw: RawTable, schema: TableSchema) -> Issue:
-    first = raw.below[0]
-    cells = [address(*place) for place in raw.below]
-    return Issue(
-        "rows-below-table",
-        SEVERITIES["rows-below-table"],
-        raw.sheet,
-        cells[0],
-        schema.name,
-        None,
-        None,
-        {"cells": cells, "excel_table": schema.table},
-        (raw.sheet_index, *first),
-    )
-
-
-def _table_issue(code: str, raw: RawTable, value: str) -> Issue:
-    place = (raw.header_row, raw.first_column)
-    return Issue(
-        code,
-        SEVERITIES[code],
-        raw.sheet,
-        address(*place),
-        comparable(raw.name),
-        None,
-        value,
-        {},
-        (raw.sheet_index, *place),
-    )
-
-
-def _sheet_issue(code: str, sheet: str, index: int) -> Issue:
-    return Issue(code, SEVERITIES[code], sheet, None, "", None, sheet, {}, (index, 0, 0))
+def _table_issue(code: str, raw: RawTable) -> Issue:
+    return issue_at(raw, raw.header, code, comparable(raw.name), value=raw.name)

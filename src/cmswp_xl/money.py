@@ -25,9 +25,9 @@ EXACT = Context(prec=60)
 
 def stored_decimal(number: float) -> Decimal | None:
     """
-    Give a stored number as Excel shows it, at 15 significant digits.
+    Return a stored number as Excel shows it, at 15 significant digits.
 
-    Infinities and not-a-number, which no cell can show, give None.
+    Infinities and not-a-number, which no cell can show, become None.
     """
     if isinstance(number, int):
         if abs(number) < 10**15:

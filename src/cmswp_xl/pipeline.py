@@ -7,6 +7,7 @@ the open book and the server call these and show what comes back.
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,12 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.documents.build import FORMATS, Request, built, manifest, texts_missing
 from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
-from cmswp_xl.figures.flags import (
-    formula_flags,
-    funding_flags,
-    progress_flags,
-    recommendation_flags,
-)
+from cmswp_xl.figures.flags import figure_flags
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
@@ -34,7 +30,6 @@ from cmswp_xl.validate import check_tables
 from cmswp_xl.xlsx import open_workbook
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -127,8 +122,8 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
 
     tables, found = match_tables(source, load_schemas(), (own_sheets, added_sheets))
     checked = check_tables(tables, found)
-    told = _flags(checked) if flags else ()
-    issues = (replace(issue, names=tables.names) for issue in (*checked.issues, *told))
+    remarks = _flags(checked) if flags else ()
+    issues = (replace(issue, names=tables.names) for issue in (*checked.issues, *remarks))
     return checked, tuple(in_sheet_order(issues))
 
 
@@ -175,7 +170,7 @@ def build_documents(
 
 
 def sample_contexts() -> dict[str, Printed]:
-    """Give a context of every document, made from the worked example, by the document's name."""
+    """Return a context of every document, made from the worked example, by the document's name."""
     source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
     programme = check_source(source, flags=False)[0].programme
     if programme is None:
@@ -186,7 +181,7 @@ def sample_contexts() -> dict[str, Printed]:
 
 def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
     """
-    Give a copy of the workbook's file with its faulty cells marked and a sheet of the issues.
+    Return a copy of the workbook's file with its faulty cells marked and a sheet of the issues.
 
     Raises `Misuse` where the copy would be written to a path with the ending of another kind of
     workbook, and `ValueError` for an open book, of which there is no file to copy.
@@ -196,10 +191,8 @@ def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
     from cmswp_xl.annotate import ENDINGS, annotated_copy, ending_of
     from cmswp_xl.listings.issues import cell_notes, report_sheet
 
-    found, ending = (
-        posixpath.splitext(path)[1].casefold(),
-        ending_of(checkup.data, name=checkup.name, limits=checkup.limits),
-    )
+    found = posixpath.splitext(path)[1].casefold()
+    ending = ending_of(checkup.data, name=checkup.name, limits=checkup.limits)
     if found in ENDINGS and found != ending:
         raise Misuse("copy-ending", path=path, ending=ending)
     report = report_of(checkup)
@@ -220,7 +213,7 @@ def copy_remark(checkup: Checkup, say: Words) -> str:
 
 
 def report_of(checkup: Checkup) -> Report:
-    """Give what the reports show of a checkup."""
+    """Return what the reports show of a checkup."""
     return Report(checkup.name, checkup.sha256, checkup.issues, checkup.checked.skipped)
 
 
@@ -248,7 +241,7 @@ def workbook_of(content: Mapping[str, Sequence[Mapping[str, Any]]], language: La
 
 def dump(checkup: Checkup) -> dict[str, Any]:
     """
-    Give the data as read, without computed columns, ready for JSON.
+    Return the data as read, without computed columns, ready for JSON.
 
     Amounts are strings, dates ISO, blanks null, rows in sheet order; the form apart.
     """
@@ -264,16 +257,13 @@ def dump(checkup: Checkup) -> dict[str, Any]:
     return {"programme": forms[0] if forms else {}, "tables": tables}
 
 
-def _plain(value: Any) -> str | int | None:
-    """Give a typed value as JSON holds it."""
+def _plain(value: Any) -> Any:
+    """Return a typed value as JSON holds it."""
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, tuple):
         return "; ".join(value)
-    if value is None or isinstance(value, (str, int)):
-        return value
-    day: dt.date = value
-    return day.isoformat()
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _checked_programme(
@@ -286,24 +276,11 @@ def _checked_programme(
 
 
 def _flags(checked: Checked) -> Iterator[Issue]:
+    """Yield what figures say, as far as no error touches them."""
     draft = checked.draft
-    if draft is None:
-        return
-    reckoning = reckon(draft.programme)
-    tables = {name: typed.table for name, typed in checked.typed.items()}
-    if "activities" in tables:
-        yield from funding_flags(
-            reckoning, tables["activities"], draft.kept["activities"], draft.touched
-        )
-    if "recommendations" in tables:
-        yield from recommendation_flags(
-            reckoning, tables["recommendations"], draft.kept["recommendations"], draft.touched
-        )
-    if "progress" in tables:
-        yield from progress_flags(
-            reckoning, tables["progress"], draft.kept["progress"], draft.touched
-        )
-    yield from formula_flags(reckoning, tables, draft.kept, draft.touched)
+    if draft is not None:
+        tables = {name: typed.table for name, typed in checked.typed.items()}
+        yield from figure_flags(reckon(draft.programme), tables, draft.kept, draft.touched)
 
 
 def _scenario(programme: Programme, code: str | None) -> str | None:

@@ -7,7 +7,7 @@ in the program asks here: checks, headers, drop-downs, input messages, formats, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from cmswp_xl.languages import Language
 from cmswp_xl.resources import read_yaml, schema_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 REVIEW_TABLES = (
@@ -101,13 +101,12 @@ class Field:
 
     @property
     def computed(self) -> bool:
-        """Tell whether a formula fills the column."""
-        given = (self.figure, self.title_of, self.key_of, self.row_of)
-        return any(name is not None for name in given)
+        """Whether a formula fills the column."""
+        return bool(self.figure or self.title_of or self.key_of or self.row_of)
 
     @property
     def numeric(self) -> bool:
-        """Tell whether the value is a number that may have decimals."""
+        """Whether the value is a number that may have decimals."""
         return self.type == "number"
 
 
@@ -126,11 +125,11 @@ class TableSchema:
 
     @property
     def form(self) -> bool:
-        """Tell whether the table is a form: a setting and its value on each row."""
+        """Whether the table is a form: a setting and its value on each row."""
         return self.form_titles is not None
 
     def field(self, name: str) -> Field:
-        """Give the field of that name; KeyError where there is none."""
+        """Return the field of that name; KeyError where there is none."""
         for field in self.fields:
             if field.name == name:
                 return field
@@ -141,11 +140,11 @@ class TableSchema:
         return next((field for field in self.fields if field.row_of == name), None)
 
     def inputs(self) -> tuple[Field, ...]:
-        """Give the fields that people fill in."""
+        """Return the fields that people fill in."""
         return tuple(field for field in self.fields if not field.computed)
 
     def texts(self, name: str) -> tuple[Field, ...]:
-        """Give the fields that hold one text in the three languages."""
+        """Return the fields that hold one text in the three languages."""
         return tuple(field for field in self.fields if field.text == name)
 
 
@@ -188,41 +187,13 @@ def _table(descriptor: Mapping[str, Any]) -> TableSchema:
 
 
 def _field(item: Mapping[str, Any], references: Mapping[str, Reference]) -> Field:
-    constraints = item.get("constraints", {})
-    computed = item.get("computed", {})
-    listed = item.get("list")
+    given = {**item, **item.get("constraints", {}), **item.get("computed", {})}
+    listed = given.pop("list", None)
     reference = references.get(item["name"])
     if listed:
         reference = Reference(listed["resource"], listed["field"], listed.get("locator", False))
-    return Field(
-        name=item["name"],
-        type=item["type"],
-        titles=_titles(item["titles"]),
-        help=_titles(item["help"]),
-        required=constraints.get("required", False),
-        enum=tuple(constraints.get("enum", ())),
-        pattern=constraints.get("pattern"),
-        minimum=_bound(constraints.get("minimum")),
-        maximum=_bound(constraints.get("maximum")),
-        code=item.get("code", False),
-        language=Language(item["language"]) if "language" in item else None,
-        text=item.get("text"),
-        required_text=item.get("required_text", False),
-        multiline=item.get("multiline", False),
-        list=listed is not None,
-        reference=reference,
-        decimals=item.get("decimals"),
-        unit=item.get("unit"),
-        default=item.get("default"),
-        figure=computed.get("figure"),
-        title_of=computed.get("title_of"),
-        key_of=computed.get("key_of"),
-        row_of=computed.get("row_of"),
-        hidden=item.get("hidden", False),
-        internal=item.get("internal", False),
-        number_format=item.get("number_format"),
-        width=item.get("width", 14),
-    )
+    values = {name: _CONVERSIONS.get(name, _same)(given[name]) for name in _PLAIN & given.keys()}
+    return Field(**values, list=listed is not None, reference=reference)
 
 
 def _titles(item: Mapping[str, str]) -> Titles:
@@ -230,5 +201,22 @@ def _titles(item: Mapping[str, str]) -> Titles:
     return {language: item.get(language.value, item["en"]) for language in Language}
 
 
-def _bound(number: float | None) -> Decimal | None:
-    return None if number is None else Decimal(str(number))
+def _bound(number: float) -> Decimal:
+    return Decimal(str(number))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_PLAIN = {item.name for item in fields(Field)} - {"list", "reference"}
+"""The keys of a field that stand in its descriptor, its constraints or its computation."""
+
+_CONVERSIONS: Mapping[str, Callable[[Any], Any]] = {
+    "titles": _titles,
+    "help": _titles,
+    "enum": tuple,
+    "minimum": _bound,
+    "maximum": _bound,
+    "language": Language,
+}

@@ -3,8 +3,10 @@ Writing results so that at any moment there is the old file or the new one, neve
 
 Each file is written beside its target under a name that starts with a dot, flushed to the disk,
 then renamed: a name that is a link to a file, or to nothing, is replaced and never written
-through. Devices, pipes and sockets are written to (see `channels`). What an interrupted run left
-behind is swept away by the next one.
+through. What an interrupted run left behind is swept away by the next one.
+
+Channels are written to and never replaced: devices, pipes, sockets, and links under /dev and /proc
+such as /dev/stdout. A link elsewhere counts where it leads to one of them.
 """
 
 from __future__ import annotations
@@ -16,21 +18,24 @@ import os
 import platform
 import re
 import secrets
+import stat
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmswp_xl.channels import is_channel, write_to_channel
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.interruption import Cleaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-_SUFFIX = ".part"
 _MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 _NAME = re.compile(r"\.cmswp-(?P<machine>[0-9a-f]{8})-(?P<process>\d+)-.*\.part\Z")
 _FULL = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG")}
+
+_SYSTEM = ("/dev", "/proc")
+_KINDS = (stat.S_ISCHR, stat.S_ISBLK, stat.S_ISFIFO, stat.S_ISSOCK)
+_MOST_LINKS = 40  # as the kernel of Linux follows
 
 
 def write_files(
@@ -87,10 +92,10 @@ def _write(targets: Mapping[Path, bytes], spared: Sequence[Path], *, replace: bo
         for temporary, target in staged.items():
             _stage(target, temporary, targets[target])
         for target in channels:
-            _send(target, targets[target])
-        put = _rename if replace else _link
+            with _writing(target):
+                write_to_channel(target, targets[target])
         for temporary, target in staged.items():
-            put(temporary, target)
+            _put(temporary, target, replace=replace)
     for folder in folders:
         _flush_folder(folder)
 
@@ -101,13 +106,6 @@ def _check(target: Path, spared: Sequence[Path], *, replace: bool) -> None:
     if not replace and occupied(target):
         raise UnwritableOutput("output-exists", path=str(target))
     check_spared(target, spared)
-
-
-def _send(target: Path, data: bytes) -> None:
-    try:
-        write_to_channel(target, data)
-    except OSError as error:
-        raise _unwritable(target, error) from error
 
 
 def sweep(folder: Path) -> None:
@@ -140,62 +138,51 @@ def _remove(paths: Iterable[Path]) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise UnwritableOutput("output-not-folder", path=str(folder)) from error
-    except OSError as error:
-        raise _unwritable(folder, error) from error
+    with _writing(folder):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError as error:
+            raise UnwritableOutput("output-not-folder", path=str(folder)) from error
 
 
 def _temporary(target: Path) -> Path:
     """Return a name beside a target that nothing has yet."""
-    name = f".cmswp-{_MACHINE}-{os.getpid()}-{secrets.token_hex(4)}{_SUFFIX}"
+    name = f".cmswp-{_MACHINE}-{os.getpid()}-{secrets.token_hex(4)}.part"
     return target.with_name(name)
 
 
 def _stage(target: Path, temporary: Path, data: bytes) -> None:
-    try:
+    with _writing(target):
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _usual_mode(temporary, target)
-    except OSError as error:
-        raise _unwritable(target, error) from error
+        temporary.chmod(_mode_of(target))
 
 
-def _usual_mode(temporary: Path, target: Path) -> None:
-    """Set the mode of the file replaced; the usual one in place of a link or of nothing."""
+def _mode_of(target: Path) -> int:
+    """Return the mode of the file replaced; the usual one in place of a link or of nothing."""
     if target.exists() and not target.is_symlink():
-        temporary.chmod(target.stat().st_mode & 0o777)
-        return
+        return target.stat().st_mode & 0o777
     mask = os.umask(0)
     os.umask(mask)
-    temporary.chmod(0o666 & ~mask)
+    return 0o666 & ~mask
 
 
-def _rename(temporary: Path, target: Path) -> None:
-    try:
+def _put(temporary: Path, target: Path, *, replace: bool) -> None:
+    """Put a file in its place; a new one unless another came there first."""
+    with _writing(target):
+        if not replace:
+            try:
+                os.link(temporary, target)
+            except FileExistsError as error:
+                raise UnwritableOutput("output-exists", path=str(target)) from error
+            except OSError:  # a file system without links
+                if os.path.lexists(target):
+                    raise UnwritableOutput("output-exists", path=str(target)) from None
+            else:
+                return
         temporary.replace(target)
-    except OSError as error:
-        raise _unwritable(target, error) from error
-
-
-def _link(temporary: Path, target: Path) -> None:
-    """Put a new file in its place unless another came there first."""
-    try:
-        os.link(temporary, target)
-    except FileExistsError as error:
-        raise UnwritableOutput("output-exists", path=str(target)) from error
-    except OSError:
-        _rename_new(temporary, target)
-
-
-def _rename_new(temporary: Path, target: Path) -> None:
-    if os.path.lexists(target):
-        raise UnwritableOutput("output-exists", path=str(target))
-    _rename(temporary, target)
 
 
 def _flush_folder(folder: Path) -> None:
@@ -208,7 +195,74 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _unwritable(path: Path, error: OSError) -> UnwritableOutput:
-    if error.errno in _FULL:
-        return UnwritableOutput("disk-full", path=str(path))
-    return UnwritableOutput("output-unwritable", path=str(path), detail=error.strerror or "")
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Raise `UnwritableOutput` where the system refuses to write."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise UnwritableOutput("disk-full", path=str(path)) from error
+        detail = error.strerror or ""
+        raise UnwritableOutput("output-unwritable", path=str(path), detail=detail) from error
+
+
+def is_channel(path: Path) -> bool:
+    """Return whether a name is written to rather than replaced."""
+    mode = _mode(path)
+    return any(kind(mode) for kind in _KINDS) or any(map(_of_system, _links(path)))
+
+
+def write_to_channel(path: Path, data: bytes) -> None:
+    """
+    Write data to a device, a pipe, a socket or an open file.
+
+    A file that this process holds open, such as its standard output, gets the data where it
+    stands, be it a socket or appended to. Raises `OSError`.
+    """
+    own = _own_descriptor(path)
+    if own is None and stat.S_ISSOCK(_mode(path)):
+        import socket
+
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(path))
+            connection.sendall(data)
+        return
+    flags = os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
+    handle = os.open(path, flags) if own is None else os.dup(own)
+    with os.fdopen(handle, "wb") as channel:
+        channel.write(data)
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
+
+
+def _links(path: Path) -> Iterator[str]:
+    """Yield a name and what it leads to, as long as these are links."""
+    name = str(path)
+    for _ in range(_MOST_LINKS):
+        try:
+            target = os.readlink(name)  # noqa: PTH115  as below
+        except (OSError, ValueError):
+            return
+        yield name
+        name = os.path.join(os.path.dirname(name), target)  # noqa: PTH118, PTH120  ".." stays
+
+
+def _of_system(link: str) -> bool:
+    folder = os.path.realpath(os.path.dirname(link))  # noqa: PTH120  as in `_links`
+    return any(folder == name or folder.startswith(f"{name}/") for name in _SYSTEM)
+
+
+def _own_descriptor(path: Path) -> int | None:
+    """Return the number of the open file of this process that a name leads to."""
+    own = {f"/proc/{os.getpid()}/fd", f"/proc/{os.getpid()}/task/{os.getpid()}/fd"}
+    for link in _links(path):
+        folder, number = os.path.split(link)
+        if number.isdecimal() and os.path.realpath(folder) in own:
+            return int(number)
+    return None

@@ -1,7 +1,7 @@
 """
 Tables as they were found: header names, raw values, and where each cell stands.
 
-This is the reading door. A source (a file, the open book, rows made in a program) gives
+A source (a file, the open book, rows made in a program) gives
 `RawTable`s; set against the schemas they become `Table`s, whose columns are known by field.
 """
 
@@ -17,9 +17,10 @@ from cmswp_xl.cells import address
 from cmswp_xl.issues import SEVERITIES, Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
+    from cmswp_xl.languages import Language
     from cmswp_xl.names import Names
     from cmswp_xl.schema import TableSchema
 
@@ -58,6 +59,11 @@ class RawTable:
     below: tuple[tuple[int, int], ...] = ()
     names: tuple[str, ...] = field(default=(), compare=False)
 
+    @property
+    def header(self) -> tuple[int, int]:
+        """Row and column of the first header cell."""
+        return self.header_row, self.first_column
+
 
 class Source(Protocol):
     """Where tables come from: the door that files, the open book and programs enter by."""
@@ -71,10 +77,10 @@ class Source(Protocol):
         """What this source can tell beyond the values."""
 
     def sheet_names(self) -> Sequence[str]:
-        """Give the names of all sheets, in order."""
+        """Return the names of all sheets, in order."""
 
     def tables(self) -> Sequence[RawTable]:
-        """Give every table of the workbook, in sheet order."""
+        """Return every table of the workbook, in sheet order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +110,14 @@ class Table:
         return len(self.rows)
 
     def place(self, name: str, index: int) -> tuple[int, int] | None:
-        """Give row and column of a field in the row of that index; None where it has no cell."""
+        """Return row and column of a field in the row of that index; None where it has no cell."""
         if self.schema.form:
             return self.places.get(name)
         column = self.column_numbers.get(name)
         return None if column is None else (self.rows[index], column)
 
     def first_place(self, index: int) -> tuple[int, int]:
-        """Give the first cell of a row, for what has no cell of its own."""
+        """Return the first cell of a row, for what has no cell of its own."""
         if self.schema.form:
             return min(self.places.values(), default=(1, 1))
         return self.rows[index], min(self.column_numbers.values(), default=1)
@@ -125,19 +131,14 @@ class Table:
         /,
         **values: object,
     ) -> Issue:
-        """Make the issue of a field in a row, at its cell or else at the first cell of its row."""
+        """Return the issue of a field in a row, at its cell or at the first cell of its row."""
         place = self.place(name, index) or self.first_place(index)
-        return Issue(
-            code,
-            SEVERITIES[code],
-            self.sheet,
-            address(*place),
-            self.schema.name,
-            name,
-            value,
-            values,
-            (self.sheet_index, *place),
-        )
+        return issue_at(self, place, code, self.schema.name, name, value, values)
+
+    def cells(self, name: str, indexes: Iterable[int]) -> list[str]:
+        """Return the addresses of a field in some rows, where it has cells."""
+        places = (self.place(name, index) for index in indexes)
+        return [address(*place) for place in places if place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,50 @@ class Tables:
     names: Names
 
 
+def issue_at(
+    where: RawTable | Table,
+    place: tuple[int, int],
+    code: str,
+    table: str,
+    column: str | None = None,
+    value: str | None = None,
+    values: dict[str, object] | None = None,
+) -> Issue:
+    """Return an issue of the usual severity at a cell of the sheet that a table stands in."""
+    return Issue(
+        code,
+        SEVERITIES[code],
+        where.sheet,
+        address(*place),
+        table,
+        column,
+        value,
+        values or {},
+        (where.sheet_index, *place),
+    )
+
+
+def missing_column(
+    where: RawTable | Table,
+    schema: TableSchema,
+    name: str | None,
+    titles: Mapping[Language, str],
+    place: tuple[int, int] | None = None,
+) -> Issue:
+    """Return the issue that a column or setting is missing, at a cell of the table's header."""
+    values: dict[str, object] = {
+        "titles": titles,
+        "excel_table": schema.table,
+        "form": schema.form,
+    }
+    return issue_at(
+        where, place or where.header, "missing-column", schema.name, name, values=values
+    )
+
+
 def comparable(text: str) -> str:
     """
-    Give a text in the form in which names and keys are compared.
+    Return a text in the form in which names and keys are compared.
 
     NFKC, case folded, trimmed, runs of white space made one space, invisible characters dropped,
     and the typographic apostrophe made the plain one.
@@ -165,7 +207,7 @@ def comparable(text: str) -> str:
 
 
 def is_blank(value: Raw) -> bool:
-    """Tell whether a cell holds nothing that can be seen."""
+    """Return whether a cell holds nothing that can be seen."""
     if not isinstance(value, str):
         return value is None
     stripped = value.strip()

@@ -276,7 +276,7 @@ def test_interruption__at_any_moment_of_a_command_is_quiet(example, tmp_path, nu
     moments = interrupted_at_every_moment(
         *(tmp_path, number, "export", example, "--out", tmp_path / "out", "--lang", "en")
     )
-    read = {"polars", "pandera.polars", "docxtpl", "lxml.etree", f"opening {example}", "at exit"}
+    read = {"polars", "docxtpl", "lxml.etree", f"opening {example}", "at exit"}
     assert read <= {*moments}
 
 

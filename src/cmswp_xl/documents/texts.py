@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Area, Programme, Text
-    from cmswp_xl.model.text import Paragraph
+    from cmswp_xl.model import Area, Paragraph, Programme, Text
 
 
 @dataclass(frozen=True, slots=True, order=True)

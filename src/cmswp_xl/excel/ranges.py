@@ -18,7 +18,7 @@ from cmswp_xl.pipeline import check_source
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Knowledge, RawTable, comparable, is_blank
-from cmswp_xl.validate.rules import split_entry
+from cmswp_xl.validate.typed import split_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ from cmswp_xl.messages.shown import joined
 from cmswp_xl.rollover.period import as_typed, holdable
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable, is_blank
-from cmswp_xl.validate.typed import shown_value
+from cmswp_xl.validate.typed import cell_text
 from cmswp_xl.xlsx import read_inventory
 
 if TYPE_CHECKING:
@@ -71,11 +71,11 @@ class Region:
     def label(self, row: int) -> str:
         """Give the setting on a row of a form; nothing elsewhere."""
         label = self.labels.get(row)
-        return "" if is_blank(label) else shown_value(label) or ""
+        return "" if is_blank(label) else cell_text(label) or ""
 
     def header(self, column: int) -> str:
         """Give the heading of a column."""
-        return shown_value(self.raw.headers[column - self.raw.first_column]) or ""
+        return cell_text(self.raw.headers[column - self.raw.first_column]) or ""
 
     def row_key(self, place: Place) -> str:
         """Give the id, code or setting by which people know a cell's row, if it has one."""
@@ -87,7 +87,7 @@ class Region:
             return ""
         names = self.table.schema.primary_key or (self.table.schema.inputs()[0].name,)
         values = [self.table.columns[name][index] for name in names if name in self.table.columns]
-        return " · ".join(shown_value(value) or "" for value in values if not is_blank(value))
+        return " · ".join(cell_text(value) or "" for value in values if not is_blank(value))
 
     def known_heading(self, place: Place) -> bool:
         """Tell whether a cell's heading is one of the schema's, so that it is there twice."""
@@ -222,7 +222,7 @@ class OwnWords:
             return False
         if calculated:
             return place in words.cells or (role in _WITHOUT_TABLES and place[1] in words.columns)
-        return (place[1], comparable(shown_value(value) or "")) in words.texts
+        return (place[1], comparable(cell_text(value) or "")) in words.texts
 
     def drew(self, role: str | None) -> int:
         """Count the charts that the program draws on a sheet."""
@@ -251,7 +251,7 @@ def own_words(language: Language) -> OwnWords:
     words = {
         roles[comparable(sheet.name)]: _SheetWords(
             frozenset(
-                (column, comparable(shown_value(value) or ""))
+                (column, comparable(cell_text(value) or ""))
                 for (_, column), value in sheet.cells.items()
             ),
             frozenset(column for _, column in sheet.formulas),
@@ -481,7 +481,7 @@ def _is_error(formula: str, value: Raw) -> bool:
 
 
 def _shown(value: Raw) -> str:
-    return _text(shown_value(value) or "")
+    return _text(cell_text(value) or "")
 
 
 def _text(text: str) -> str:

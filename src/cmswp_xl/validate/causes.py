@@ -1,4 +1,8 @@
-"""The known word or code that a mistyped one most likely stands for."""
+"""
+What an issue follows from, and the known word or code that a mistyped one most likely stands for.
+
+References that lead nowhere may all follow from one key that was lost, changed or mistyped.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from cmswp_xl.cells import position
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, label
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.rules import split_entry
+from cmswp_xl.validate.typed import split_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,12 +51,12 @@ class Nearest:
     def __init__(self, spellings: Iterable[tuple[str, str]]) -> None:
         self._words: dict[str, set[str]] = defaultdict(set)
         for spelling, word in spellings:
-            self._words[_plain(spelling)].add(word)
+            self._words[plain_code(spelling)].add(word)
         self._found: dict[str, str | None] = {}
 
     def __call__(self, text: str) -> str | None:
         """Return the word nearest to a text; None where none or several are near."""
-        plain = _plain(text)
+        plain = plain_code(text)
         if plain not in self._found:
             self._found[plain] = self._search(plain) if len(self._found) < MOST else None
         return self._found[plain]
@@ -83,14 +87,20 @@ def _parts(plain: str) -> tuple[list[str], str]:
     return _DIGITS.findall(plain), _DIGITS.sub("", plain)
 
 
-def plain_code(code: str) -> str:
-    """Return a code in the form in which nearness is judged."""
-    return _plain(code)
+def _only(words: set[str]) -> str | None:
+    return next(iter(words)) if len(words) == 1 else None
+
+
+def plain_code(text: str) -> str:
+    """Return a text without case, accents, separators and leading zeros."""
+    letters = unicodedata.normalize("NFD", comparable(text))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _SEPARATORS.sub("", _ZEROS.sub("", _SEPARATORS.sub(" ", bare)))
 
 
 def beside(code: str, step: int) -> str:
     """Return the code some steps after one that ends in a number, in plain form, or nothing."""
-    plain = _plain(code)
+    plain = plain_code(code)
     number = _LAST.search(plain)
     return f"{plain[: number.start()]}{int(number[0]) + step}" if number else ""
 
@@ -107,28 +117,12 @@ def nearest_choice(table: str, field: Field) -> Nearest:
 
 def nearest_key(table: TypedTable, keys: Keys) -> Nearest:
     """Return the search among the keys of a table, by themselves and by what they stand for."""
-    known = keys.get(table.name, {})
-    spellings = [(str(key), str(key)) for key in known.values()]
+    spellings = [(str(key), str(key)) for key in keys.get(table.name, {}).values()]
+    own = table.table.schema.primary_key[0]
     for field in table.table.schema.fields:
         if field.text in ("title", "name"):
-            column = table.column(table.table.schema.primary_key[0])
-            spellings += [
-                (text, str(key))
-                for text, key in zip(table.column(field.name), column, strict=True)
-                if isinstance(text, str) and key is not None
-            ]
+            spellings += [(text, str(key)) for _, text, key in table.given(field.name, own)]
     return Nearest(spellings)
-
-
-def _only(words: set[str]) -> str | None:
-    return next(iter(words)) if len(words) == 1 else None
-
-
-def _plain(text: str) -> str:
-    """Return a text without case, accents, separators and leading zeros."""
-    letters = unicodedata.normalize("NFD", comparable(text))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _SEPARATORS.sub("", _ZEROS.sub("", _SEPARATORS.sub(" ", bare)))
 
 
 _SEVERAL = 2
@@ -149,9 +143,8 @@ _WITHIN: Mapping[str, tuple[str, ...]] = {
 
 def with_causes(issues: Iterable[Issue], typed: Typed, keys: Keys) -> list[Issue]:
     """Return the issues, each with its cause and the nearest known word, and what was changed."""
-    found = list(issues)
-    bounds = _Bounds(found)
-    linked = [replace(i, cause=c.spot) if (c := bounds.cause(i)) else i for i in found]
+    linked = list(issues)
+    _link_to_bounds(linked)
     unknown: dict[str, list[int]] = defaultdict(list)
     choices: dict[tuple[str, str], Nearest] = {}
     for index, issue in enumerate(linked):
@@ -161,7 +154,8 @@ def with_causes(issues: Iterable[Issue], typed: Typed, keys: Keys) -> list[Issue
             choices[key] = choices.get(key) or nearest_choice(issue.table, field)
             linked[index] = _hinted(issue, choices[key])
         elif issue.code == "unknown-reference":
-            unknown[_target(issue)].append(index)
+            reference = _field(issue).reference
+            unknown[reference.table if reference else ""].append(index)
     for table, indexes in unknown.items():
         whole = _structure(table, linked, typed)
         if whole is not None:
@@ -175,57 +169,43 @@ def _field(issue: Issue) -> Field:
     return issue.values["field"]  # type: ignore[return-value]
 
 
-def _target(issue: Issue) -> str:
-    reference = _field(issue).reference
-    return reference.table if reference else ""
-
-
 def _hinted(issue: Issue, nearest: Nearest) -> Issue:
     found = nearest(issue.value or "")
     return replace(issue, values={**issue.values, "nearest": found}) if found else issue
 
 
-def _link(issues: list[Issue], indexes: Iterable[int], cause: Issue) -> None:
-    for index in indexes:
-        issues[index] = replace(issues[index], cause=cause.spot)
+def _link(issues: list[Issue], indexes: Iterable[int], cause: Issue | None) -> None:
+    if cause is not None:
+        for index in indexes:
+            issues[index] = replace(issues[index], cause=cause.spot)
 
 
-class _Bounds:
-    """The values out of range, and the reversed period, that rules between cells fall over."""
-
-    def __init__(self, issues: Sequence[Issue]) -> None:
-        faulty = [issue for issue in issues if issue.code == "out-of-range"]
-        self._cells = {(issue.table, issue.column, issue.place[1]): issue for issue in faulty}
-        self._period = next((i for i in faulty if i.column == "period_end" and _order(i)), None)
-
-    def cause(self, issue: Issue) -> Issue | None:
-        """Return the issue that an issue of a rule follows from; None where it stands alone."""
+def _link_to_bounds(issues: list[Issue]) -> None:
+    """Link what rules between cells find to values out of range, and to a reversed period."""
+    faulty = [issue for issue in issues if issue.code == "out-of-range"]
+    by_cell = {(issue.table, issue.column, issue.place[1]): issue for issue in faulty}
+    period = (i for i in faulty if i.table == "programme" and i.column == "period_end")
+    reversed_period = next((i for i in period if "not_before" in i.values), None)
+    for index, issue in enumerate(issues):
         if issue.code == "year-outside-period":
-            return self._period
-        columns, rows = _WITHIN.get(issue.code, ()), [issue.place[1]]
-        cells = issue.values.get("cells")
-        if columns and isinstance(cells, list):
-            rows = [position(str(cell))[0] for cell in cells]
-        elif issue.code == "weights-not-100":
-            rows = [row for table, _, row in self._cells if table == issue.table]
-        found = (self._cells.get((issue.table, column, row)) for row in rows for column in columns)
-        return next(filter(None, found), None)
-
-
-def _order(issue: Issue) -> bool:
-    return issue.table == "programme" and "not_before" in issue.values
+            _link(issues, [index], reversed_period)
+        elif issue.code in _WITHIN:
+            rows = [issue.place[1]]
+            cells = issue.values.get("cells")
+            if isinstance(cells, list):
+                rows = [position(str(cell))[0] for cell in cells]
+            elif issue.code == "weights-not-100":
+                rows = [row for table, _, row in by_cell if table == issue.table]
+            places = ((issue.table, column, row) for row in rows for column in _WITHIN[issue.code])
+            _link(issues, [index], next((by_cell[p] for p in places if p in by_cell), None))
 
 
 def _structure(table: str, issues: Sequence[Issue], typed: Typed) -> Issue | None:
     """Return the issue that a table or its column of keys is missing."""
     key = typed[table].table.schema.primary_key[0] if table in typed else None
-    for issue in issues:
-        if issue.table == table and (
-            issue.code == "missing-table"
-            or (issue.code == "missing-column" and issue.column == key)
-        ):
-            return issue
-    return None
+    wanted = {("missing-table", None), ("missing-column", key)}
+    found = (i for i in issues if i.table == table and (i.code, i.column) in wanted)
+    return next(found, None)
 
 
 class _Lost:
@@ -284,10 +264,8 @@ class _Lost:
             own = self._own.get(self._table.table.rows[row])
             return self._changed_code(row, found) if own is None else self._named(own, found)
         named = [i for i in self._own.values() if self._issues[i].code in _LOSING]
-        alone = len({self._issues[index].value for index in named}) == 1
-        return (
-            self._named(named[0], found) if alone and near is None and len(several) == 1 else None
-        )
+        alone = len({self._issues[index].value for index in named}) == len(several) == 1
+        return self._named(named[0], found) if alone and near is None else None
 
     def _named(self, own: int, found: Sequence[int]) -> Issue:
         """Let the issues with a key name the code that rows elsewhere refer to."""
@@ -299,11 +277,11 @@ class _Lost:
         return issues[min(same)]
 
     def _changed_code(self, row: int, found: Sequence[int]) -> Issue:
-        issue = self._table.table.issue(
+        issue = self._table.issue(
             "changed-code",
             self._key,
             row,
-            str(self._table.column(self._key)[row]),
+            self._table.value(self._key, row),
             lost=self._issues[found[0]].value,
             references=str(len(found)),
             field=self._table.table.schema.field(self._key),
@@ -327,11 +305,8 @@ class _Lost:
     def _without_reference(self, typed: Typed) -> dict[str, int]:
         """Return the rows, by their keys, that nothing refers to."""
         used = {comparable(code) for code in _referred(typed, self._table.name)}
-        rows: dict[str, int] = {}
-        for index, key in enumerate(self._table.column(self._key)):
-            if isinstance(key, (str, int)) and comparable(str(key)) not in used:
-                rows[comparable(str(key))] = index
-        return rows
+        rows = {comparable(str(key)): index for index, key in self._table.given(self._key)}
+        return {key: index for key, index in rows.items() if key not in used}
 
 
 def _referred(typed: Typed, name: str) -> Iterator[str]:
@@ -340,7 +315,6 @@ def _referred(typed: Typed, name: str) -> Iterator[str]:
         for field in table.table.schema.inputs():
             if field.reference is None or field.reference.table != name:
                 continue
-            for value in set(table.column(field.name)):
+            for value in {value for _, value in table.given(field.name)}:
                 for entry in value if isinstance(value, tuple) else (value,):
-                    if entry is not None:
-                        yield split_entry(str(entry), locator=field.reference.locator)[0]
+                    yield split_entry(str(entry), locator=field.reference.locator)[0]

@@ -1,125 +1,100 @@
 """
 The rules that no single column can state: between the cells of a row, between rows and tables.
 
-Each function takes typed tables and returns its issues; a cell that was already found faulty is
-passed over. The rules are those of the design's sections "Money and flags" and "Issues".
+A rule asks typed tables for the rows that have all the values it needs, so that a cell which is
+blank or was found faulty already breaks none. The rules are those of the design's sections "Money
+and flags" and "Issues"; what only documents use has its rules in `documents`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmswp_xl.cells import address
 from cmswp_xl.issues import SEVERITIES, Severity
-from cmswp_xl.languages import Language
 from cmswp_xl.money import HUNDRED, product, total
-from cmswp_xl.tables import comparable, is_blank
-from cmswp_xl.validate.documents import check_papers, check_requests, check_review
-from cmswp_xl.validate.typed import shown_value
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.tables import Table, comparable, is_blank
+from cmswp_xl.validate.documents import check_documents
+from cmswp_xl.validate.typed import TypedTable, cell_text, key_of, setting, split_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field
-    from cmswp_xl.validate.typed import Keys, TypedTable, Value
+    from cmswp_xl.validate.typed import Keys, Value
+
+    Typed = Mapping[str, TypedTable]
 
 
-def check_rules(typed: Mapping[str, TypedTable], keys: Keys) -> Iterator[Issue]:
-    """Check all rules."""
-    yield from _translations(typed)
-    yield from _lists(typed, keys)
-    yield from _orders(typed)
-    yield from _numbers(typed)
-    yield from _nested_areas(typed)
-    yield from _mandates(typed)
-    yield from _years(typed)
-    yield from _products(typed)
-    yield from _allocated(typed, "allocations")
-    yield from _allocated(typed, "postfunding")
-    yield from _same_contribution(typed)
-    yield from _duplicate_rows(typed)
-    yield from _struck_text(typed)
-    yield from _mixed_support_cost(typed)
-    yield from check_review(typed)
-    yield from check_papers(typed)
-    yield from check_requests(typed)
+def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:
+    """Check all rules; a table that is absent is the same as an empty one."""
+    absent = (schema for name, schema in load_schemas().items() if name not in typed)
+    empty = {s.name: TypedTable(Table(s, "", -1, (), {}, {}), {}, frozenset()) for s in absent}
+    tables = {**typed, **empty}
+    yield from _translations(tables)
+    yield from _lists(tables, keys)
+    yield from _orders(tables)
+    yield from _numbers(tables["activities"])
+    yield from _nested_areas(tables["areas"])
+    yield from _mandates(tables["activities"])
+    yield from _years(tables)
+    yield from _products(tables["costs"])
+    yield from _allocated(tables["allocations"])
+    yield from _allocated(tables["postfunding"])
+    yield from _same_contribution(tables["funding"])
+    yield from _duplicate_rows(tables["costs"])
+    yield from _duplicate_rows(tables["funding"])
+    for table in tables.values():
+        yield from _struck_text(table)
+    yield from _mixed_support_cost(tables["costs"])
+    yield from check_documents(tables)
 
 
-def split_entry(entry: str, *, locator: bool) -> tuple[str, str | None]:
-    """Split "Res. 11.2 (paras 4–7)" into code and locator; without locators all is the code."""
-    entry = entry.strip()
-    code, bracket, place = entry.partition("(")
-    if not locator or not bracket or not entry.endswith(")") or not code.strip():
-        return entry, None
-    return code.strip(), place[:-1].strip() or None
-
-
-def setting(typed: Mapping[str, TypedTable], name: str) -> Value:
-    """Give a setting of the Programme form; None where it is blank or faulty."""
-    programme = typed.get("programme")
-    if programme is None or not len(programme):
-        return None
-    return programme.column(name)[0]
-
-
-def _translations(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
-    original = setting(typed, "original_language")
-    known = Language(str(original)) if original in set(Language) else None
-    draft = setting(typed, "status") in (None, "draft")
+def _translations(tables: Typed) -> Iterator[Issue]:
+    """Find texts that lack a language, which weighs less in a draft."""
+    original = setting(tables, "original_language")
+    draft = setting(tables, "status") in (None, "draft")
     severity = Severity.INFO if draft else SEVERITIES["missing-translation"]
-    for table in typed.values():
-        bases: dict[str, list[Field]] = defaultdict(list)
-        for field in table.table.schema.fields:
-            if field.text:
-                bases[field.text].append(field)
-        for fields in bases.values():
-            for issue in _text_issues(table, fields, known):
+    for table in tables.values():
+        schema = table.table.schema
+        for base in dict.fromkeys(field.text for field in schema.fields if field.text):
+            for issue in _text_issues(table, schema.texts(base), original):
                 missing = issue.code == "missing-translation"
                 yield replace(issue, severity=severity) if missing else issue
 
 
-def _text_issues(
-    table: TypedTable, fields: list[Field], original: Language | None
-) -> Iterator[Issue]:
-    """Find texts that lack a language; a column that is absent is told once, elsewhere."""
+def _text_issues(table: TypedTable, fields: Sequence[Field], original: Value) -> Iterator[Issue]:
+    """Find texts that lack a language; a column that is absent is reported once, elsewhere."""
     required = fields[0].required_text
     columns = [table.column(field.name) for field in fields]
     for index, texts in enumerate(zip(*columns, strict=True)):
-        given = [text is not None for text in texts]
-        if all(given) or not (required or any(given)):
+        if all(texts) or not (required or any(texts)):
             continue
-        for field, present in zip(fields, given, strict=True):
-            if present or (field.name, index) in table.faulty:
+        for field, text in zip(fields, texts, strict=True):
+            if text or (field.name, index) in table.faulty:
                 continue
-            first = field.language is original or (original is None and not any(given))
+            first = field.language == original if original else not any(texts)
             if not (required and first):
-                yield table.table.issue("missing-translation", field.name, index, field=field)
+                yield table.issue("missing-translation", field.name, index, field=field)
             elif field.name in table.columns:
-                yield table.table.issue("missing-value", field.name, index, field=field)
+                yield table.issue("missing-value", field.name, index, field=field)
 
 
-def _lists(typed: Mapping[str, TypedTable], keys: Keys) -> Iterator[Issue]:
-    for table in typed.values():
+def _lists(tables: Typed, keys: Keys) -> Iterator[Issue]:
+    """Find codes in lists that their table does not have."""
+    for table in tables.values():
         for field in table.table.schema.inputs():
             if not (field.list and field.reference):
                 continue
-            known = keys.get(field.reference.table, {})
-            for index, entries in enumerate(table.column(field.name)):
-                codes = [
-                    split_entry(entry, locator=field.reference.locator)[0]
-                    for entry in (entries if isinstance(entries, tuple) else ())
-                ]
-                unknown = [code for code in codes if comparable(code) not in known]
+            known, locator = keys.get(field.reference.table, {}), field.reference.locator
+            for index, entries in table.given(field.name):
+                codes = dict.fromkeys(split_entry(entry, locator=locator)[0] for entry in entries)
+                unknown = "; ".join(code for code in codes if comparable(code) not in known)
                 if unknown and (field.name, index) not in table.faulty:
-                    shown = "; ".join(dict.fromkeys(unknown))
-                    yield table.table.issue(
-                        "unknown-reference", field.name, index, shown, field=field
-                    )
+                    yield table.issue("unknown-reference", field.name, index, unknown, field=field)
 
 
 _ORDERED = (
@@ -132,247 +107,140 @@ _ORDERED = (
 )
 
 
-def _orders(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+def _orders(tables: Typed) -> Iterator[Issue]:
     """Find an end that comes before its beginning."""
     for name, first, last in _ORDERED:
-        table = typed.get(name)
-        if table is None:
-            continue
-        pairs = zip(table.column(first), table.column(last), strict=True)
-        for index, (start, end) in enumerate(pairs):
-            if start is not None and end is not None and end < start:  # type: ignore[operator]
-                field = table.table.schema.field(last)
-                after = table.table.schema.field(first)
-                yield table.table.issue(
-                    "out-of-range",
-                    last,
-                    index,
-                    str(end),
-                    field=field,
-                    not_before=after,
-                    least=str(start),
+        schema = tables[name].table.schema
+        for index, start, end in tables[name].given(first, last):
+            if end < start:
+                values = {"field": schema.field(last), "not_before": schema.field(first)}
+                yield tables[name].issue(
+                    "out-of-range", last, index, end, **values, least=str(start)
                 )
 
 
-def _numbers(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+def _numbers(activities: TypedTable) -> Iterator[Issue]:
     """Find numbers that two activities of one area share."""
-    table = typed.get("activities")
-    if table is None:
-        return
-    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
-    pairs = zip(table.column("area"), table.column("number"), strict=True)
-    for index, (area, number) in enumerate(pairs):
-        if isinstance(area, str) and isinstance(number, str):
-            rows[comparable(area), comparable(number)].append(index)
-    for indexes in rows.values():
-        if len(indexes) > 1:
-            cells = [table.table.rows[index] for index in indexes]
-            for index in indexes:
-                value = str(table.column("number")[index])
-                area = str(table.column("area")[index])
-                yield table.table.issue(
-                    "duplicate-number", "number", index, value, cells=cells, area=area
-                )
-
-
-def _nested_areas(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
-    """Find areas placed under themselves or under a sub-area."""
-    table = typed.get("areas")
-    if table is None:
-        return
-    codes, parents = table.column("code"), table.column("parent")
-    pairs = [
-        (comparable(str(code)), comparable(str(parent)) if parent else "")
-        for code, parent in zip(codes, parents, strict=True)
-    ]
-    placed = {code for code, parent in pairs if parent and parent != code}
-    for index, (code, parent) in enumerate(pairs):
-        if parent and (parent == code or parent in placed):
-            yield table.table.issue(
-                "nested-area",
-                "parent",
-                index,
-                str(parents[index]),
-                area=str(codes[index]),
-                itself=parent == code,
+    for indexes in activities.groups("area", "number").values():
+        rows = [activities.table.rows[index] for index in indexes]
+        for index in indexes if len(indexes) > 1 else ():
+            number, area = (activities.value(name, index) for name in ("number", "area"))
+            yield activities.issue(
+                "duplicate-number", "number", index, number, cells=rows, area=area
             )
 
 
-def _mandates(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+def _nested_areas(areas: TypedTable) -> Iterator[Issue]:
+    """Find areas placed under themselves or under a sub-area."""
+    columns = list(zip(areas.column("code"), areas.column("parent"), strict=True))
+    pairs = [key_of(code, parent or "") for code, parent in columns]
+    placed = {code for code, parent in pairs if parent and parent != code}
+    for index, (code, parent) in enumerate(pairs):
+        if parent and (parent == code or parent in placed):
+            area, above = columns[index]
+            itself = parent == code
+            yield areas.issue("nested-area", "parent", index, above, area=str(area), itself=itself)
+
+
+def _mandates(activities: TypedTable) -> Iterator[Issue]:
     """Mention activities that name no mandate."""
-    table = typed.get("activities")
-    if table is None:
-        return
-    for index, entries in enumerate(table.column("mandates")):
-        if entries is None and ("mandates", index) not in table.faulty:
-            yield table.table.issue("no-mandate", "mandates", index, None)
+    for index in range(len(activities)):
+        if activities.is_blank(index, "mandates"):
+            yield activities.issue("no-mandate", "mandates", index)
 
 
-def _years(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+def _years(tables: Typed) -> Iterator[Issue]:
     """Find costs and funding of years outside the period, of which one end may not be known."""
-    ends = {"start": setting(typed, "period_start"), "end": setting(typed, "period_end")}
+    ends = {"start": setting(tables, "period_start"), "end": setting(tables, "period_end")}
     known = {name: year for name, year in ends.items() if isinstance(year, int)}
     if len(known) == len(ends):
         known = dict(zip(known, sorted(known.values()), strict=True))
     start, end = known.get("start", MINYEAR), known.get("end", MAXYEAR)
     for name in ("costs", "funding"):
-        table = typed.get(name)
-        if table is None:
-            continue
-        for index, year in enumerate(table.column("year")):
-            if isinstance(year, int) and not start <= year <= end:
-                yield table.table.issue("year-outside-period", "year", index, str(year), **known)
+        for index, year in tables[name].given("year"):
+            if not start <= year <= end:
+                yield tables[name].issue("year-outside-period", "year", index, year, **known)
 
 
-def _products(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+def _products(costs: TypedTable) -> Iterator[Issue]:
     """Find amounts that are not quantity times unit cost."""
-    table = typed.get("costs")
-    if table is None:
-        return
-    columns = (table.column("quantity"), table.column("unit_cost"), table.column("amount"))
-    for index, (quantity, unit_cost, amount) in enumerate(zip(*columns, strict=True)):
-        if not (
-            isinstance(quantity, Decimal)
-            and isinstance(unit_cost, Decimal)
-            and isinstance(amount, Decimal)
-        ):
-            continue
-        expected = product(quantity, unit_cost)
+    names = ("quantity", "unit_cost")
+    for index, amount, *factors in costs.given("amount", *names):
+        expected = product(*factors)
         if amount != expected:
-            yield table.table.issue(
-                "amount-mismatch",
-                "amount",
-                index,
-                f"{amount:f}",
-                expected=f"{expected:f}",
-                quantity=f"{quantity:f}",
-                unit_cost=f"{unit_cost:f}",
+            values = dict(zip(names, factors, strict=True))
+            yield costs.issue(
+                "amount-mismatch", "amount", index, amount, expected=expected, **values
             )
 
 
-def _allocated(typed: Mapping[str, TypedTable], name: str) -> Iterator[Issue]:
-    """Find posts whose percentages add up to more than 100; told at the post's last row."""
-    table = typed.get(name)
-    if table is None:
-        return
-    rows: dict[str, list[int]] = defaultdict(list)
-    for index, (post, percent) in enumerate(
-        zip(table.column("post"), table.column("percent"), strict=True)
-    ):
-        if isinstance(post, str) and isinstance(percent, Decimal):
-            rows[comparable(post)].append(index)
-    percents = table.column("percent")
-    for indexes in rows.values():
-        together = total(p for i in indexes if isinstance(p := percents[i], Decimal))
+def _allocated(table: TypedTable) -> Iterator[Issue]:
+    """Find posts whose percentages add up to more than 100; reported at the post's last row."""
+    for rows in table.groups("post").values():
+        indexes = [index for index in rows if table.value("percent", index) is not None]
+        together = total(table.value("percent", index) for index in indexes)
         if together > HUNDRED:
-            last = indexes[-1]
-            places = [table.table.place("percent", index) for index in indexes]
-            cells = [address(*place) for place in places if place]
-            yield table.table.issue(
-                "over-allocated",
-                "percent",
-                last,
-                f"{percents[last]:f}",
-                total=f"{together:f}",
-                post=str(table.column("post")[last]),
-                cells=cells,
+            post, percent = (table.value(name, indexes[-1]) for name in ("post", "percent"))
+            values = {"total": together, "post": post}
+            cells = table.table.cells("percent", indexes)
+            yield table.issue(
+                "over-allocated", "percent", indexes[-1], percent, **values, cells=cells
             )
 
 
-def _same_contribution(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+def _same_contribution(funding: TypedTable) -> Iterator[Issue]:
     """Find what looks like one contribution entered once for each stage it went through."""
-    table = typed.get("funding")
-    if table is None:
-        return
-    names = ("activity", "year", "source", "donor", "reference")
-    first: dict[tuple[str, ...], tuple[int, Value]] = {}
-    columns = [table.column(name) for name in (*names, "stage")]
-    for index, (*parts, stage) in enumerate(zip(*columns, strict=True)):
-        if parts[0] is None or parts[2] is None or stage is None:
-            continue
-        key = tuple(comparable(str(part)) if part is not None else "" for part in parts)
-        earlier, earlier_stage = first.setdefault(key, (index, stage))
-        if earlier_stage != stage:
-            yield table.table.issue(
-                "same-contribution",
-                "stage",
-                index,
-                str(stage),
-                row=table.table.rows[earlier],
-                stage=str(earlier_stage),
-            )
+    first: dict[tuple[str, ...], int] = {}
+    for index, activity, source, stage in funding.given("activity", "source", "stage"):
+        others = (funding.value(name, index) for name in ("year", "donor", "reference"))
+        key = key_of(activity, source, *("" if value is None else value for value in others))
+        earlier = first.setdefault(key, index)
+        before = funding.value("stage", earlier)
+        if before != stage:
+            row = funding.table.rows[earlier]
+            yield funding.issue("same-contribution", "stage", index, stage, row=row, stage=before)
 
 
-def _duplicate_rows(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+def _duplicate_rows(table: TypedTable) -> Iterator[Issue]:
     """Find costs and contributions that are equal to an earlier one in every typed field."""
-    for name in ("costs", "funding"):
-        table = typed.get(name)
-        if table is None:
-            continue
-        fields = table.table.schema.inputs()
-        faulty = {index for _, index in table.faulty}
-        first: dict[tuple[Value, ...], int] = {}
-        columns = [_values_or_default(table, field) for field in fields]
-        for index, values in enumerate(zip(*columns, strict=True)):
-            if index in faulty:
-                continue
-            earlier = first.setdefault(values, index)
-            if earlier != index:
-                rows = table.table.rows
-                amount = table.column("amount")[index]
-                shown = f"{amount:f}" if isinstance(amount, Decimal) else None
-                yield table.table.issue(
-                    "duplicate-row",
-                    "amount",
-                    index,
-                    shown,
-                    number=rows[index],
-                    row=rows[earlier],
-                )
+    faulty = {index for _, index in table.faulty}
+    first: dict[tuple[Value, ...], int] = {}
+    columns = [_values_or_default(table, field) for field in table.table.schema.inputs()]
+    for index, values in enumerate(zip(*columns, strict=True)):
+        earlier = index if index in faulty else first.setdefault(values, index)
+        if earlier != index:
+            amount, rows = table.value("amount", index), table.table.rows
+            yield table.issue(
+                "duplicate-row", "amount", index, amount, number=rows[index], row=rows[earlier]
+            )
 
 
 def _values_or_default(table: TypedTable, field: Field) -> list[Value]:
-    """Give the values of a field as they are compared; a blank says the same as the default."""
+    """Return the values of a field as they are compared; a blank says the same as the default."""
     column = table.column(field.name)
-    known = {value: comparable(value) for value in set(column) if isinstance(value, str)}
-    return [
-        field.default if value is None else known.get(value, value)  # type: ignore[arg-type]
-        for value in column
-    ]
+    known: dict[Value, Value] = {v: comparable(v) for v in set(column) if isinstance(v, str)}
+    return [field.default if value is None else known.get(value, value) for value in column]
 
 
-def _struck_text(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+def _struck_text(table: TypedTable) -> Iterator[Issue]:
     """Find what is struck through in the cells that count or are printed."""
-    for table in typed.values():
-        if not table.table.struck:
-            continue
-        for field in table.table.schema.inputs():
-            cells = () if field.internal else table.table.columns.get(field.name, ())
-            for index, cell in enumerate(cells):
-                place = table.table.place(field.name, index)
-                if place in table.table.struck and not is_blank(cell):
-                    yield table.table.issue("struck-text", field.name, index, shown_value(cell))
+    for field in table.table.schema.inputs() if table.table.struck else ():
+        cells = () if field.internal else table.table.columns.get(field.name, ())
+        for index, cell in enumerate(cells):
+            if table.table.place(field.name, index) in table.table.struck and not is_blank(cell):
+                yield table.issue("struck-text", field.name, index, cell_text(cell))
 
 
-def _mixed_support_cost(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
-    """Find costs with and without support costs in one programme; told at the first change."""
-    table = typed.get("costs")
-    if table is None:
-        return
-    default = table.table.schema.field("support_cost").default
+def _mixed_support_cost(costs: TypedTable) -> Iterator[Issue]:
+    """Find costs with and without support costs in one programme; reported at the first change."""
+    default = costs.table.schema.field("support_cost").default
     used = [
         (index, value or default)
-        for index, value in enumerate(table.column("support_cost"))
-        if ("support_cost", index) not in table.faulty
+        for index, value in enumerate(costs.column("support_cost"))
+        if ("support_cost", index) not in costs.faulty
     ]
-    if len({value for _, value in used}) > 1:
-        usual = used[0][1]
-        index = next(index for index, value in used if value != usual)
-        counts = {str(v): sum(value == v for _, value in used) for v in ("included", "excluded")}
-        yield table.table.issue(
-            "mixed-support-cost",
-            "support_cost",
-            index,
-            usual and str(table.column("support_cost")[index] or default),
-            **counts,
-        )
+    changed = next(((index, value) for index, value in used if value != used[0][1]), None)
+    if changed:
+        values = [value for _, value in used]
+        counts = {word: values.count(word) for word in ("included", "excluded")}
+        yield costs.issue("mixed-support-cost", "support_cost", *changed, **counts)

@@ -1,7 +1,8 @@
 """
-Characters in codes that a reader cannot see, or takes for a Latin letter.
+Cells as values of their fields: texts, codes, words of a list, numbers, dates; or what is wrong.
 
-Excel compares codes character by character, so such a code matches no other that looks the same.
+Excel compares codes character by character, so one with characters that a reader cannot see, or
+takes for a Latin letter, matches no other that looks the same: it is an issue.
 """
 
 from __future__ import annotations
@@ -9,21 +10,24 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue
 from cmswp_xl.money import decimals, stored_decimal
 from cmswp_xl.tables import Knowledge, comparable, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field
     from cmswp_xl.tables import Table, Tables
+
+    Conversion = Callable[[Raw], "Value | Fault"]
 
 
 _SPACES_AND_CONTROLS = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
@@ -87,9 +91,7 @@ def _like(character: str) -> str:
     """Return the plain characters that a character looks like; "" for any other."""
     if character.isascii():
         return ""
-    like = LOOK_ALIKE.get(character)
-    if like is None:
-        like = unicodedata.normalize("NFKC", character)
+    like = LOOK_ALIKE.get(character) or unicodedata.normalize("NFKC", character)
     return like if like.isascii() and like.isprintable() and " " not in like else ""
 
 
@@ -136,101 +138,170 @@ class TypedTable:
         return len(self.table)
 
     def column(self, name: str) -> Sequence[Value]:
-        """Give the values of a field; blanks where its column is absent."""
+        """Return the values of a field; blanks where its column is absent."""
         found = self.columns.get(name)
         return [None] * len(self.table) if found is None else found
 
+    def value(self, name: str, index: int) -> Any:
+        """Return the value of a field in a row; None where it is blank, faulty or absent."""
+        found = self.columns.get(name)
+        return None if found is None else found[index]
+
     def read(self, field: Field) -> Sequence[Value]:
-        """Give the values of a field, a word that is not in its list as it was typed."""
+        """Return the values of a field, a word that is not in its list as it was typed."""
         values = self.column(field.name)
         if not field.enum or not self.faulty:
             return values
         return [
-            shown_value(self.table.columns[field.name][index])
+            cell_text(self.table.columns[field.name][index])
             if (field.name, index) in self.faulty
             else value
             for index, value in enumerate(values)
         ]
 
+    def given(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the index of each row that has a value in all these fields, and the values."""
+        columns = [self.column(name) for name in names]
+        for index, values in enumerate(zip(*columns, strict=True)):
+            if None not in values:
+                yield index, *values
+
+    def groups(self, *names: str) -> dict[tuple[str, ...], list[int]]:
+        """Return the rows with a value in all these fields, by their values as keys compare."""
+        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for index, *values in self.given(*names):
+            found[key_of(*values)].append(index)
+        return found
+
+    def is_blank(self, index: int, *names: str) -> bool:
+        """Return whether nothing was typed in any of these fields of a row, faulty or not."""
+        return all(
+            self.value(name, index) is None and (name, index) not in self.faulty for name in names
+        )
+
+    def issue(
+        self, code: str, name: str, index: int, value: object = None, /, **values: object
+    ) -> Issue:
+        """Return the issue of a field in a row; amounts and dates are written as texts."""
+        shown = None if value is None else str(_written(value))
+        texts = {each: _written(one) for each, one in values.items()}
+        return self.table.issue(code, name, index, shown, **texts)
+
+
+def key_of(*values: object) -> tuple[str, ...]:
+    """Return values in the form in which keys are compared."""
+    return tuple(comparable(str(value)) for value in values)
+
+
+def _written(value: object) -> object:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def table_keys(typed: Mapping[str, TypedTable]) -> Keys:
+    """Return for each table with a key its keys: comparable form to the form in the table."""
+    keys: Keys = {}
+    for name, table in typed.items():
+        if len(table.table.schema.primary_key) == 1:
+            (own,) = table.table.schema.primary_key
+            found = keys[name] = {}
+            for _, value in table.given(own):
+                found.setdefault(comparable(str(value)), value)
+    return keys
+
+
+def setting(typed: Mapping[str, TypedTable], name: str) -> Value:
+    """Return a setting of the Programme form; None where it is blank, faulty or absent."""
+    programme = typed.get("programme")
+    return programme.value(name, 0) if programme else None
+
+
+def split_entry(entry: str, *, locator: bool) -> tuple[str, str | None]:
+    """Split "Res. 11.2 (paras 4–7)" into code and locator; without locators all is the code."""
+    entry = entry.strip()
+    code, bracket, place = entry.partition("(")
+    if not locator or not bracket or not entry.endswith(")") or not code.strip():
+        return entry, None
+    return code.strip(), place[:-1].strip() or None
+
 
 def type_tables(tables: Tables) -> tuple[dict[str, TypedTable], list[Issue]]:
     """Type every input field of every table."""
-    typed: dict[str, TypedTable] = {}
-    issues: list[Issue] = []
-    for name, table in tables.by_name.items():
-        typed[name], problems = type_table(table, tables.knows)
-        issues += problems
-    return typed, issues
+    found = {name: type_table(table, tables.knows) for name, table in tables.by_name.items()}
+    typed = {name: table for name, (table, _) in found.items()}
+    return typed, [issue for _, issues in found.values() for issue in issues]
 
 
 def type_table(table: Table, knows: Knowledge) -> tuple[TypedTable, list[Issue]]:
     """Type the input fields of one table; a percent cell is read as it is shown."""
     issues: list[Issue] = []
     columns: dict[str, Sequence[Value]] = {}
-    for field in table.schema.inputs():
-        raw = table.columns.get(field.name)
-        if raw is not None:
-            columns[field.name], problems = _type_column(table, field, raw, knows)
-            issues += problems
-    faulty = frozenset((i.column or "", i.values["index"]) for i in issues)
-    return TypedTable(table, columns, faulty), issues  # type: ignore[arg-type]
-
-
-def _type_column(
-    table: Table, field: Field, raw: Sequence[Raw], knows: Knowledge
-) -> tuple[list[Value], list[Issue]]:
-    convert = _converter(field, knows)
-    values: list[Value] = []
-    issues: list[Issue] = []
-    known: dict[str, Value | _Fault] = {}
-    percent = field.unit == "percent" and bool(table.percents)
-    for index, cell in enumerate(raw):
-        if cell is None:
-            values.append(None)
+    faulty: set[tuple[str, int]] = set()
+    for item in table.schema.inputs():
+        if item.name not in table.columns:
             continue
-        as_percent = percent and table.place(field.name, index) in table.percents
-        seen = _as_shown(cell) if as_percent else cell
-        if type(seen) is str:
-            result = known.get(seen)
-            if result is None:
-                result = known[seen] = convert(seen)
+        columns[item.name], faults = _converted(table, item, knows)
+        for index, cell, fault in faults:
+            faulty.add((item.name, index))
+            details = {"field": item, "index": index, **fault.values}
+            shown = cell_text(cell)
+            issues.append(table.issue(fault.code, item.name, index, shown, **details))
+    return TypedTable(table, columns, frozenset(faulty)), issues
+
+
+def _converted(
+    table: Table, item: Field, knows: Knowledge
+) -> tuple[list[Value], list[tuple[int, Raw, Fault]]]:
+    """Return the values of a field, and the row index and cell of each fault."""
+    convert = _conversion(item, knows)
+    percents = table.percents if item.unit == "percent" else ()
+    known: dict[Raw, Value | Fault] = {None: None}
+    values: list[Value] = []
+    faults: list[tuple[int, Raw, Fault]] = []
+    for index, stored in enumerate(table.columns[item.name]):
+        cell = stored
+        if percents and table.place(item.name, index) in percents:
+            cell = _as_shown(stored)
+        if cell is not None and type(cell) is not str:
+            result = convert(cell)
+        elif cell in known:
+            result = known[cell]
         else:
-            result = convert(seen)
-        if isinstance(result, _Fault):
-            values.append(result.seen)
-            details = {"field": field, "index": index, **result.values}
-            issues.append(
-                table.issue(result.code, field.name, index, shown_value(seen), **details)
-            )
-        else:
-            values.append(result)
-    return values, issues
+            result = known[cell] = convert(cell)
+        if isinstance(result, Fault):
+            faults.append((index, cell, result))
+            result = result.seen
+        values.append(result)
+    return values, faults
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
+class Fault:
     """What is wrong with a cell; `seen` is the code that a reader sees there all the same."""
 
     code: str
-    values: Mapping[str, object]
+    values: Mapping[str, object] = field(default_factory=dict)
     seen: str | tuple[str, ...] | None = None
 
 
-def _fault(code: str, **values: object) -> _Fault:
-    return _Fault(code, values)
+def _wrong_type(found: str, **values: object) -> Fault:
+    return Fault("wrong-type", {"found": found, **values})
+
+
+def _is_number(cell: Raw) -> bool:
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
 def _as_shown(cell: Raw) -> Raw:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        value = stored_decimal(cell)
-        return cell if value is None else float(value * 100)
-    return cell
+    value = stored_decimal(cell) if _is_number(cell) else None  # type: ignore[arg-type]
+    return cell if value is None else float(value * 100)
 
 
-def shown_value(cell: Raw) -> str | None:
-    """Give a cell's value as text, a number at 15 significant digits, for a message."""
-    if cell is None or isinstance(cell, NoStoredValue):
-        return None
+def cell_text(cell: Raw) -> str | None:
+    """Return a cell's value as text, a number at 15 significant digits, for a message."""
+    if cell is None or isinstance(cell, (NoStoredValue, str)):
+        return cell if isinstance(cell, str) else None
     if isinstance(cell, ErrorValue):
         return cell.text
     if isinstance(cell, bool):
@@ -238,36 +309,36 @@ def shown_value(cell: Raw) -> str | None:
     if isinstance(cell, (int, float)):
         value = stored_decimal(cell)
         return str(cell) if value is None else f"{value:f}"
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(" ", "minutes")
-    return cell if isinstance(cell, str) else cell.isoformat()
+    return cell.isoformat(" ", "minutes") if isinstance(cell, dt.datetime) else cell.isoformat()
 
 
-def _converter(field: Field, knows: Knowledge) -> Callable[[Raw], Value | _Fault]:
-    if field.list:
-        return _listed(locator=bool(field.reference and field.reference.locator))
-    if field.type == "string":
-        if field.enum:
-            return _as_seen(_choice(field.enum))
-        if field.code:
-            return _code if field.language else _as_seen(_code)
-        return _text
-    if field.type == "number":
-        return _number(field)
-    if field.type == "date":
-        return _date_from_serial if Knowledge.FORMATS not in knows else _date
-    return _integer
+def _conversion(item: Field, knows: Knowledge) -> Conversion:
+    """Return how the cells of a field are read."""
+    if item.type == "number":
+        return _number(item)
+    if item.type == "date":
+        return _date if Knowledge.FORMATS in knows else _date_from_serial
+    if item.type != "string":
+        return _integer
+    if item.list:
+        with_locators = bool(item.reference and item.reference.locator)
+        return _as_seen(_list, _without_locators if with_locators else _in_one_line)
+    if item.enum:
+        return _as_seen(_choice(item.enum))
+    if item.code:
+        return _code if item.language else _as_seen(_code)
+    return _text
 
 
-def _common(cell: Raw) -> Value | _Fault:
-    """Give what any field says of cells that hold no plain value."""
+def _common(cell: Raw) -> Value | Fault:
+    """Return what any field makes of cells that hold no plain value."""
     if isinstance(cell, ErrorValue):
-        return _fault("error-value")
+        return Fault("error-value")
     if isinstance(cell, NoStoredValue):
-        return _fault("formula-without-value")
+        return Fault("formula-without-value")
     if isinstance(cell, str) and is_blank(cell):
         return None
-    return _fault("wrong-type", found=_kind(cell))
+    return _wrong_type(_kind(cell))
 
 
 def _kind(cell: Raw) -> str:
@@ -277,86 +348,72 @@ def _kind(cell: Raw) -> str:
         return "number"
     if isinstance(cell, (dt.date, dt.time)):
         return "date"
-    return "number-as-text" if _looks_like_number(str(cell)) else "text"
+    digits = [character for character in str(cell) if character not in _NUMBER_MARKS]
+    return "number-as-text" if digits and all(c.isdecimal() for c in digits) else "text"
 
 
-def _looks_like_number(text: str) -> bool:
-    digits = [c for c in text if c not in _NUMBER_MARKS]
-    return bool(digits) and all(c.isdecimal() for c in digits)
-
-
-def _text(cell: Raw) -> Value | _Fault:
+def _text(cell: Raw) -> Value | Fault:
     if type(cell) is not str:
         return _common(cell)
     if _UNREADABLE.search(cell):
-        return _fault("unreadable-text")
+        return Fault("unreadable-text")
     if not cell.isascii():
         cell = unicodedata.normalize("NFC", cell)
-    if "\r" in cell:
-        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-    cell = cell.strip()
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
     return cell if cell and not is_blank(cell) else None
 
 
-def _code(cell: Raw) -> Value | _Fault:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return _fault("wrong-type", found="number-in-code", meant=_meant(cell))
+def _code(cell: Raw) -> Value | Fault:
+    """Read a code; a number in its place may have been 1.1 or 1.10."""
+    if _is_number(cell):
+        shown = cell_text(cell) or ""
+        return _wrong_type("number-in-code", meant=f"{shown}|{shown}0" if "." in shown else shown)
     if isinstance(cell, (dt.date, dt.time)):
-        return _fault("wrong-type", found="date-in-code")
+        return _wrong_type("date-in-code")
     return _text(cell)
 
 
-def _meant(number: float) -> str:
-    """Say what a number in a code column may have been: 1.1 may have been 1.1 or 1.10."""
-    shown = shown_value(number) or ""
-    return f"{shown}|{shown}0" if "." in shown else shown
-
-
-def _choice(enum: tuple[str, ...]) -> Callable[[Raw], Value | _Fault]:
+def _choice(enum: tuple[str, ...]) -> Conversion:
     known = {comparable(word): word for word in enum}
 
-    def convert(cell: Raw) -> Value | _Fault:
+    def convert(cell: Raw) -> Value | Fault:
         text = _text(cell)
         if not isinstance(text, str):
             return text
-        return known.get(comparable(text)) or _fault("not-in-list")
+        return known.get(comparable(text)) or Fault("not-in-list")
 
     return convert
 
 
-def _as_seen(convert: Callable[[Raw], Value | _Fault]) -> Callable[[Raw], Value | _Fault]:
-    """Return a conversion that refuses what cannot be seen, which Excel compares all the same."""
+def _as_seen(convert: Conversion, codes: Callable[[str], str] = str) -> Conversion:
+    """
+    Return a conversion that refuses what cannot be seen, which Excel compares all the same.
 
-    def converted(cell: Raw) -> Value | _Fault:
-        found = hidden_characters(cell) if isinstance(cell, str) else ()
-        result = convert(as_seen(str(cell)) if found else cell)
-        return _hidden(found, result) if found and not _UNREADABLE.search(str(cell)) else result
+    `codes` makes of a cell the text in which hidden characters count.
+    """
+
+    def converted(cell: Raw) -> Value | Fault:
+        found = hidden_characters(codes(cell)) if isinstance(cell, str) else ()
+        if not found or _UNREADABLE.search(str(cell)):
+            return convert(cell)
+        text = _in_one_line(str(cell)) if convert is _list else str(cell)
+        value = convert(as_seen(text))
+        seen = value if isinstance(value, (str, tuple)) else None
+        return Fault("invisible-character", {"hidden": found}, seen)
 
     return converted
 
 
-def _hidden(found: Sequence[Hidden], seen: Value | _Fault) -> _Fault:
-    value = seen if isinstance(seen, (str, tuple)) else None
-    return _Fault("invisible-character", {"hidden": tuple(found)}, value)
+def _in_one_line(cell: str) -> str:
+    return cell.replace("\r\n", "\n").replace("\n", ";")
 
 
-def _listed(*, locator: bool) -> Callable[[Raw], Value | _Fault]:
-    """Return the conversion of a list of codes; what stands in a locator is text of its own."""
-
-    def convert(cell: Raw) -> Value | _Fault:
-        if not isinstance(cell, str):
-            return _list(cell)
-        lines = cell.replace("\r\n", "\n").replace("\n", ";")
-        codes = _LOCATOR.sub(lambda place: "x" * len(place[0]), lines) if locator else lines
-        found = hidden_characters(codes)
-        if not found or _UNREADABLE.search(cell):
-            return _list(cell)
-        return _hidden(found, _list(as_seen(lines)))
-
-    return convert
+def _without_locators(cell: str) -> str:
+    """Return a list of codes with the places in them blotted out, which are texts of their own."""
+    return _LOCATOR.sub(lambda place: "x" * len(place[0]), _in_one_line(cell))
 
 
-def _list(cell: Raw) -> Value | _Fault:
+def _list(cell: Raw) -> Value | Fault:
     text = _code(cell)
     if not isinstance(text, str):
         return text
@@ -364,40 +421,36 @@ def _list(cell: Raw) -> Value | _Fault:
     return tuple(entry for entry in entries if entry) or None
 
 
-def _number(field: Field) -> Callable[[Raw], Value | _Fault]:
-    limit = field.decimals
-
-    def convert(cell: Raw) -> Value | _Fault:
-        if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+def _number(item: Field) -> Conversion:
+    def convert(cell: Raw) -> Value | Fault:
+        if not _is_number(cell):
             return _common(cell)
-        value = stored_decimal(cell)
+        value = stored_decimal(cell)  # type: ignore[arg-type]
         if value is None:
-            return _fault("wrong-type", found="number")
-        if limit is not None and decimals(value) > limit:
-            return _fault("too-many-decimals", limit=limit)
+            return _wrong_type("number")
+        if item.decimals is not None and decimals(value) > item.decimals:
+            return Fault("too-many-decimals", {"limit": item.decimals})
         return value
 
     return convert
 
 
-def _integer(cell: Raw) -> Value | _Fault:
-    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+def _integer(cell: Raw) -> Value | Fault:
+    if not _is_number(cell):
         return _common(cell)
-    value = stored_decimal(cell)
+    value = stored_decimal(cell)  # type: ignore[arg-type]
     if value is None or value != value.to_integral_value():
-        return _fault("wrong-type", found="fraction")
-    if abs(value) > _LARGEST_INTEGER:
-        return _fault("out-of-range")
-    return int(value)
+        return _wrong_type("fraction")
+    return Fault("out-of-range") if abs(value) > _LARGEST_INTEGER else int(value)
 
 
-def _date(cell: Raw) -> Value | _Fault:
+def _date(cell: Raw) -> Value | Fault:
     if isinstance(cell, dt.datetime):
-        return _fault("wrong-type", found="date-and-time")
+        return _wrong_type("date-and-time")
     return cell if isinstance(cell, dt.date) else _common(cell)
 
 
-def _date_from_serial(cell: Raw) -> Value | _Fault:
+def _date_from_serial(cell: Raw) -> Value | Fault:
     """Take a date from a source that gives serial numbers, as the open book on a server does."""
     if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
         if isinstance(cell, bool) or not _MARCH_1900 <= cell <= _YEAR_9999:

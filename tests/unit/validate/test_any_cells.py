@@ -93,8 +93,7 @@ def test_any_form__gives_issues_or_a_programme(lines):
 
 WORK = """
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.rules import split_entry
-from cmswp_xl.validate.typed import _kind
+from cmswp_xl.validate.typed import _kind, split_entry
 
 """
 

@@ -38,6 +38,11 @@ def test_character_that_cannot_be_seen__is_an_error_at_the_code_and_nowhere_else
     ]
 
 
+@pytest.mark.parametrize("code", ["ICC-01\x07", "ICC\x00-01", "\x07", "ICC-01\ufffe"])
+def test_code_with_a_character_that_no_document_can_hold__is_unreadable(code):
+    assert [(i.cell, i.code) for i in check_text(code)] == [("A2", "unreadable-text")]
+
+
 def check_text(value):
     """Check one cost whose activity is a text; JSON keeps it apart from the table's own marks."""
     escaped = "".join(c if c.isascii() and c.isprintable() else f"\\u{ord(c):04x}" for c in value)

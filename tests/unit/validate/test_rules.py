@@ -6,7 +6,7 @@ import pytest
 from sheets import about, check, findings, places
 
 from cmswp_xl.issues import Severity
-from cmswp_xl.validate.rules import split_entry
+from cmswp_xl.validate.typed import split_entry
 
 POST = """
 ## Areas

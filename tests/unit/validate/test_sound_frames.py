@@ -11,7 +11,7 @@ import pytest
 from cmswp_xl.matching import match_tables
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.validate import frames
-from cmswp_xl.validate.typed import type_table
+from cmswp_xl.validate.typed import table_keys, type_table
 from cmswp_xl.xlsx import open_workbook
 
 EXAMPLE = Path(__file__).parents[3] / "workbook" / "example.xlsx"
@@ -42,19 +42,13 @@ def both(table, keys, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(frames, "is_sound", lambda *_: False)
         whole = frames.check_frames({"": table}, keys)
-    frame = frames._frame(table, list(table.columns))
+    frame = frames.table_frame(table)
     return quick, whole, frames.is_sound(table.table.schema, keys, frame)
 
 
 def failures(table, keys):
     """Return whether pandera finds anything at all, told as an issue or not."""
-    present = list(table.columns)
-    schema = frames.compile_schema(table.table.schema, keys, present)
-    try:
-        schema.validate(frames._frame(table, present), lazy=True)
-    except frames.SchemaErrors:
-        return True
-    return False
+    return bool(frames.failures(table.table.schema, keys, frames.table_frame(table)))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,7 +57,7 @@ def test_quick_way__finds_what_pandera_finds(tables, monkeypatch, name):
     if table is None or not len(table):
         pytest.skip(f"the example has no {name}")
     typed = {key: type_table(found, tables.knows)[0] for key, found in tables.by_name.items()}
-    keys = frames.table_keys(typed)
+    keys = table_keys(typed)
     chance = random.Random(name)  # noqa: S311  the same faults every time
     variants = [typed[name]]
     variants += [type_table(altered(table, chance), tables.knows)[0] for _ in range(12)]
@@ -78,4 +72,4 @@ def test_example_is_sound__and_pandera_is_not_asked(tables, monkeypatch):
     typed = {key: type_table(found, tables.knows)[0] for key, found in tables.by_name.items()}
     monkeypatch.delattr(frames, "compile_schema")
 
-    assert frames.check_frames(typed, frames.table_keys(typed)) == []
+    assert frames.check_frames(typed, table_keys(typed)) == []
