@@ -17,9 +17,14 @@ from jinja2 import TemplateSyntaxError, meta, nodes
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.render.docx import Properties, filled_docx, tag_sources
-from cmswp_xl.render.environment import template_environment
-from cmswp_xl.render.faults import faults_of, in_confinement, paragraph_at, paragraph_lines
 from cmswp_xl.render.html import filled_html
+from cmswp_xl.render.templates import (
+    faults_of,
+    in_confinement,
+    paragraph_at,
+    paragraph_lines,
+    template_environment,
+)
 from cmswp_xl.resources import template_folder
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
-from cmswp_xl.ooxml.parts import parsed
+from cmswp_xl.ooxml.package import parsed
 
 if TYPE_CHECKING:
     from pathlib import Path

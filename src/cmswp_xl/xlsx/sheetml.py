@@ -62,7 +62,7 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def read_strings(data: bytes) -> list[str]:
-    """Give the shared strings in order; formatted runs are joined, phonetic guides left out."""
+    """Return the shared strings in order; formatted runs are joined, phonetic guides left out."""
     reader = _StringReader()
     _parse(data, reader.root, reader.end, reader.characters)
     return reader.strings
@@ -70,7 +70,7 @@ def read_strings(data: bytes) -> list[str]:
 
 def prefix_of(name: str, local: str, attributes: dict[str, str]) -> str:
     """
-    Give the prefix that names of the main vocabulary bear in a part, from its root element.
+    Return the prefix that names of the main vocabulary bear in a part, from its root element.
 
     Raises `ValueError` where the root is not of that name and vocabulary.
     """
@@ -143,7 +143,7 @@ class CellReader:
     """
     Reads a sheet and hands over its rows: `receive(row, [(column, value, style), ...])`.
 
-    Only filled cells are given; a row comes in parts where the file has its cells out of order.
+    Only filled cells are handed over; a row comes in parts where its cells are out of order.
 
     `dates` are the indexes of the cell styles that show a date; `epoch_1904` is true for
     workbooks that count their days from 1904.
@@ -310,7 +310,7 @@ def _index(text: str) -> int:
 
 def serial_date(number: float, *, epoch_1904: bool) -> Raw:
     """
-    Give the date of a serial number, or the number where no calendar has such a day.
+    Return the date of a serial number, or the number where no calendar has such a day.
 
     Days count from 1900, or from 1904 where the workbook says so. The first calendar has a day
     too many, 29 February 1900, as in Excel.
@@ -344,7 +344,7 @@ def _parse(
     end: Callable[[str], None],
     characters: Callable[[str], object],
 ) -> None:
-    """Parse a part; `root` is given the root element and tells what takes the others."""
+    """Parse a part; `root` is given the root element and returns what takes the others."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
 

@@ -11,7 +11,7 @@ from jinja2 import TemplateSyntaxError
 
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.render.environment import template_environment
+from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
 from cmswp_xl.restyling import Finding, check_templates, copy_templates
 from cmswp_xl.restyling.check import uses_of
