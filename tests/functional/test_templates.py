@@ -34,7 +34,7 @@ from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
 
 FOLDER = template_folder()
-WORD = sorted(path.parent.name for path in FOLDER.glob("*/*.docx"))
+WORD = sorted(path.parent.name for path in FOLDER.glob("*/*.docx") if path.parent.name != "base")
 HTML = sorted(
     path.parent.name for path in FOLDER.glob("*/*.html.j2") if path.parent.name != "base"
 )

@@ -21,6 +21,7 @@ from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
 from cmswp_xl.ooxml.package import CONTENT_TYPES, OFFICE, parsed, rels_name, written
 from cmswp_xl.render.finish import finish_part, finish_plain_part
+from cmswp_xl.render.join import restyle
 from cmswp_xl.render.templates import (
     fault,
     faults_of,
@@ -34,6 +35,7 @@ from cmswp_xl.render.templates import (
     top_level,
     words_before,
 )
+from cmswp_xl.resources import template_folder
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,6 +57,9 @@ _MAIN, _CORE = "word/document.xml", "docProps/core.xml"
 _NUMBERS = 100_000
 """The numbers for pictures and bookmarks that each part has to itself."""
 
+
+SHARED_STYLES = "base/styles.docx"
+"""The styles that all Word templates share."""
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
@@ -107,9 +112,10 @@ def render_docx(
     """
     file = f"{document}/{document}.docx"
     path = template_file(file, folder)
-    if folder is None or not path.is_relative_to(folder):
+    own = (path, *([] if folder is None else [folder / SHARED_STYLES]))
+    if folder is None or not any(each.is_relative_to(folder) and each.is_file() for each in own):
         return filled_docx(path, file, context, properties)
-    return in_confinement(file, filled_docx, path, file, context, properties, True)
+    return in_confinement(file, filled_docx, path, file, context, properties, folder)
 
 
 def filled_docx(
@@ -117,15 +123,19 @@ def filled_docx(
     file: str,
     context: DataclassInstance,
     properties: Properties,
-    foreign: bool = False,  # noqa: FBT001, FBT002  handed to another process
+    folder: Path | None = None,
 ) -> bytes:
     """
-    Fill in the Word template at a path; `foreign` where staff may have changed it.
+    Fill in the Word template at a path; `folder` where staff may have changed it or its styles.
 
     Raises `BrokenResource` as `render_docx` does, with `file` for the template's name.
     """
     with faults_of(file):
+        foreign = folder is not None
         package = _template(path, file, foreign=foreign)
+        if folder is not None and (folder / SHARED_STYLES).is_file():
+            shipped = open_package((template_folder() / SHARED_STYLES).read_bytes(), SHARED_STYLES)
+            restyle(package, shared_styles(folder), shipped)
         names = top_level(context)
         _fill(package, file, names, properties)
         if foreign:
@@ -143,6 +153,18 @@ def _template(path: Path, file: str, *, foreign: bool) -> Package:
         _leave_out_attached(package)
         refuse_unsafe(package, file)
     return package
+
+
+def shared_styles(folder: Path) -> Package:
+    """
+    Return the Word file of a folder whose styles its templates share.
+
+    Raises `BrokenResource` where it cannot be read, or holds what none may hold.
+    """
+    with faults_of(SHARED_STYLES):
+        package = _template(folder / SHARED_STYLES, SHARED_STYLES, foreign=True)
+        parsed(package.read("word/styles.xml"))
+        return package
 
 
 def tag_sources(path: Path, file: str) -> dict[str, str]:

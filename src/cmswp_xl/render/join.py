@@ -44,6 +44,7 @@ _USES = tuple(map(_w, ("pStyle", "rStyle", "tblStyle")))
 _UNJOINABLE = tuple(map(_w, ("footnoteReference", "endnoteReference", "commentReference")))
 _FIRST_MARK = 0x43000000
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_LOOK = tuple(map(_w, ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr")))
 _DOCUMENT, _STYLES, _NUMBERING = "word/document.xml", "word/styles.xml", "word/numbering.xml"
 _STORY = ("header", "footer")
 _STORY_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
@@ -468,3 +469,53 @@ def _rename(style: _Element, suffix: str) -> None:
     if name is not None:
         name.set(_VALUE, f"{name.get(_VALUE)} ({suffix.strip('_')})")
     style.attrib.pop(_DEFAULT, None)
+
+
+def restyle(package: Package, shared: Package, shipped: Package) -> None:
+    """
+    Give a template the styles that staff changed in the file that all templates share.
+
+    A style that the template itself has otherwise than the file as it ships stays.
+    """
+    if not package.has(_STYLES):
+        return
+    ours, theirs, before = (
+        StyleSheet(parsed(file.read(_STYLES))) for file in (package, shared, shipped)
+    )
+    names = {
+        key: style.get(_STYLE_ID, "") if (style := ours.named_like(other)) is not None else key
+        for key, other in theirs.by_id.items()
+    }
+    taken = []
+    for style in theirs.by_id.values():
+        own, usual = ours.named_like(style), before.named_like(style)
+        if usual is not None and own_look(style) == own_look(usual):
+            continue
+        if own is not None and (usual is None or own_look(own) != own_look(usual)):
+            continue
+        copy = deepcopy(style)
+        copy.set(_STYLE_ID, names[style.get(_STYLE_ID, "")])
+        for item in copy.iterchildren(_BASE, *_KIN):
+            item.set(_VALUE, names.get(item.get(_VALUE, ""), ""))
+        if own is not None:
+            ours.root.replace(own, copy)
+        else:
+            ours.add(copy)
+        taken.append(copy)
+    if taken and package.has(_NUMBERING) and shared.has(_NUMBERING):
+        lists = parsed(package.read(_NUMBERING))
+        take_lists(lists, parsed(shared.read(_NUMBERING)), taken)
+        put_in_order(lists)
+        package.write(_NUMBERING, written(lists))
+    package.write(_STYLES, written(ours.root))
+
+
+def own_look(style: _Element) -> bytes:
+    """Return what a style itself says of looks, whatever the numbers of its lists."""
+    plain = etree.Element(_STYLE)
+    plain.extend(deepcopy(item) for item in style.iterchildren(*_LOOK))
+    for item in list(plain.iter(_LIST_ID)):
+        item.attrib.clear()
+    put_in_order(plain)
+    look: bytes = etree.tostring(plain, method="c14n", exclusive=True)
+    return look

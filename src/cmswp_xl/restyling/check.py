@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.render.docx import Properties, filled_docx, tag_sources
+from cmswp_xl.render.docx import SHARED_STYLES, Properties, filled_docx, shared_styles, tag_sources
 from cmswp_xl.render.html import filled_html
 from cmswp_xl.render.templates import (
     faults_of,
@@ -321,12 +321,21 @@ def check_templates(folder: Path, contexts: Mapping[str, Any]) -> list[Finding]:
     Templates that the folder lacks are those that ship, which need no check.
     """
     findings: list[Finding] = []
+    if (folder / SHARED_STYLES).is_file():
+        try:
+            in_confinement(SHARED_STYLES, _check_styles, folder)
+        except BrokenResource as error:
+            findings.append(Finding(SHARED_STYLES, "fault", fault=error))
     for path in sorted(folder.iterdir()):
         if path.is_dir() and path.name in contexts:
             findings += _document(folder, path.name, contexts[path.name])
         elif path.name != "base" and not path.name.startswith("."):
             findings.append(Finding(path.name, "unknown-file"))
     return findings
+
+
+def _check_styles(folder: Path) -> None:
+    shared_styles(folder)
 
 
 def _document(folder: Path, name: str, context: Any) -> Iterator[Finding]:
@@ -367,7 +376,7 @@ def inspected(folder: Path, file: str, context: Any) -> tuple[list[Finding], set
         findings = list(_names(sources, context, used))
     if not findings and word:
         plain = Properties(context.title, "", context.tag, None, context.landscape)
-        filled_docx(folder / file, file, context, plain, foreign=True)
+        filled_docx(folder / file, file, context, plain, folder)
     elif not findings:
         filled_html(file, context, folder)
     return findings, used

@@ -156,7 +156,7 @@ def test_mutated_template__is_filled_in_or_named_with_a_reason(seed, tmp_path, c
 
     def export():
         if form == "docx":
-            return filled_docx(path, file, context, plain, foreign=True)
+            return filled_docx(path, file, context, plain, path.parents[1])
         return filled_html(file, context, tmp_path)
 
     checked = outcome(lambda: inspected(tmp_path, file, context)[0])
