@@ -14,17 +14,17 @@ CHECKOUT = PACKAGE.parents[1]
 
 
 def schema_folder() -> Path:
-    """Give the folder of the table schemas."""
+    """Return the folder of the table schemas."""
     return _folder("schemas")
 
 
 def template_folder() -> Path:
-    """Give the folder of the document templates."""
+    """Return the folder of the document templates."""
     return _folder("templates")
 
 
 def sample(name: str) -> Path:
-    """Give the file that holds the content of a sample workbook."""
+    """Return the file that holds the content of a sample workbook."""
     return PACKAGE / "samples" / f"{name}.yaml"
 
 
@@ -40,7 +40,7 @@ def read_yaml(path: Path) -> Any:
 
 def _folder(name: str) -> Path:
     """
-    Give the folder inside the package, or beside `src/` in a checkout.
+    Return the folder inside the package, or beside `src/` in a checkout.
 
     Raises `BrokenResource` where there is neither.
     """

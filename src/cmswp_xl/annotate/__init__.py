@@ -137,7 +137,7 @@ def is_signed(data: bytes, *, name: str = "", limits: Limits | None = None) -> b
     """
     with _unharmed(name):
         package = open_package(data, name, limits)
-        return any(found.kind == SIGNATURE for found in package.relationships(""))
+        return bool(package.related("", SIGNATURE))
 
 
 def annotated_copy(
@@ -201,9 +201,9 @@ def _mend(package: Package, part: str) -> None:
 
 
 def _workbook(package: Package) -> str:
-    for reference in package.relationships(""):
-        if reference.kind == "officeDocument":
-            return reference.part
+    """Return the part of the workbook itself; raises `KeyError` where there is none."""
+    for part in package.related("", "officeDocument"):
+        return part
     raise KeyError
 
 
@@ -218,7 +218,7 @@ def _by_sheet(notes: Sequence[CellNote]) -> dict[str, Notes]:
 
 def _sheets(package: Package, workbook: str) -> Iterator[tuple[str, str]]:
     """Return name and part of each sheet with cells."""
-    targets = {r.key: r for r in package.relationships(workbook) if r.kind == "worksheet"}
+    targets = {r.key: r for r in package.references(workbook) if r.kind == "worksheet"}
     for item in parse(package.read(workbook)).iter(main("sheet")):
         target = targets.get(item.get(RELATIONSHIP_ID, ""))
         if target is not None:

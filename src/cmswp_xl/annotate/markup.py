@@ -81,7 +81,7 @@ def _name(child: Node) -> str:
 
 def visible(text: str) -> str:
     r"""Return a text that any part may hold: controls and half pairs are shown as \x1b."""
-    text = _INVALID.sub(_shown, text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _INVALID.sub(_escaped, text.replace("\r\n", "\n").replace("\r", "\n"))
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_TEXT:
         return text
@@ -93,6 +93,6 @@ def stored(text: str) -> str:
     return _ESCAPE_LOOKALIKE.sub("_x005F_", visible(text))
 
 
-def _shown(match: re.Match[str]) -> str:
+def _escaped(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < _LATIN else f"\\u{code:04x}"

@@ -148,10 +148,10 @@ def with_boxes(present: bytes | None, boxes: Sequence[Box], taken: set[int], gri
     `taken` are the blocks of shape numbers that the drawings of the workbook use.
     """
     root = _new() if present is None else _parsed(present)
-    shown = dict(_shown(root))
+    present_boxes = dict(_boxes(root))
     missing = []
     for box in boxes:
-        data = shown.get((box.row, box.column))
+        data = present_boxes.get((box.row, box.column))
         if data is None:
             missing.append(box)
         else:
@@ -219,7 +219,7 @@ def _numbers(root: Node, count: int, taken: set[int]) -> list[int]:
     return numbers
 
 
-def _shown(root: Node) -> Iterable[tuple[tuple[int, int], Node]]:
+def _boxes(root: Node) -> Iterable[tuple[tuple[int, int], Node]]:
     """Return the notes that have a box: the cell, counted from 1, and what is said of it."""
     for data in root.iter(f"{_X}ClientData"):
         row, column = data.findtext(f"{_X}Row"), data.findtext(f"{_X}Column")
@@ -292,8 +292,7 @@ class NoteParts:
     def add(self, part: str, sheet: Sheet, notes: Notes) -> None:
         """Add the notes of one sheet; a cell with a discussion of its own gets no second box."""
         package = self._package
-        related = {reference.kind: reference.part for reference in package.relationships(part)}
-        present = related.get("comments")
+        present = next(iter(package.related(part, "comments")), None)
         old = None if present is None else package.read(present)
         skipped = self._threads(part) - texts(old).keys()
         cells = {address(*place): place for place in notes}
@@ -315,7 +314,7 @@ class NoteParts:
         package = self._package
         key = sheet.drawing()
         drawing = next(
-            (r.part for r in package.relationships(part) if r.key == key and r.kind == _DRAWING),
+            (r.part for r in package.references(part) if r.key == key and r.kind == _DRAWING),
             None,
         )
         old = None if drawing is None else package.read(drawing)
@@ -332,9 +331,6 @@ class NoteParts:
         """Return the cells with a discussion, which programs show in place of a note."""
         return {
             item.get("ref", "").upper()
-            for reference in self._package.relationships(part)
-            if reference.kind == "threadedComment"
-            for item in parse(self._package.read(reference.part)).iter(
-                f"{_THREADS}threadedComment"
-            )
+            for threads in self._package.related(part, "threadedComment")
+            for item in parse(self._package.read(threads)).iter(f"{_THREADS}threadedComment")
         }

@@ -59,9 +59,7 @@ class Grid:
         """Return where a note of a size stands beside its cell, in the words of a drawing."""
         left = column if column <= LAST_COLUMN - _MOST_COLUMNS else column - 1 - _MOST_COLUMNS
         top = max(row - 2, 0) if row <= LAST_ROW - _MOST_ROWS else row - 1 - _MOST_ROWS
-        right, over = _walked(left, _ASIDE + width, self._column_width, _MOST_COLUMNS)
-        bottom, below = _walked(top, _DOWN + height, self._row_height, _MOST_ROWS)
-        return f"{left}, {_ASIDE}, {top}, {_DOWN}, {right}, {over}, {bottom}, {below}"
+        return self.widened(f"{left},{_ASIDE},{top},{_DOWN},0,0,0,0", width, height)
 
     def widened(self, anchor: str, width: int, height: int) -> str:
         """Return the place of a note that is to have at least a size; its first corner stays."""
@@ -260,10 +258,8 @@ class Area:
 def coloured_areas(package: Package, sheet: str) -> list[Area]:
     """Return the header row of each of a sheet's tables, or all of a table in a dark style."""
     areas = []
-    for reference in package.relationships(sheet):
-        if reference.kind != "table":
-            continue
-        root = parse(package.read(reference.part))
+    for part in package.related(sheet, "table"):
+        root = parse(package.read(part))
         top, left, bottom, right = boundaries(root.get("ref", ""))
         style = root.find(main("tableStyleInfo"))
         if style is not None and style.get("name", "").startswith("TableStyleDark"):
@@ -299,7 +295,7 @@ _DARKENED = -0.25
 _BRIGHT = 150.0
 
 FILLS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C"}
-"""The fill of a faulty cell; information is told by the note alone."""
+"""The fill of a faulty cell; the note alone bears information."""
 
 
 class StyleBook:
@@ -325,7 +321,7 @@ class StyleBook:
 
     def marked(self, style: int, severity: Severity, *, coloured: bool) -> int:
         """
-        Give the format of a cell with the fill of a severity added.
+        Return the format of a cell with the fill of a severity added.
 
         Letters that were light stay readable: they turn dark, as do those of the usual colour
         where the cell is `coloured`, that is, where a table style may have made them light.
@@ -414,9 +410,8 @@ class StyleBook:
 
 def style_part(package: Package, workbook: str) -> str:
     """Return the name of the styles part; a workbook without one gets a plain one."""
-    for reference in package.relationships(workbook):
-        if reference.kind == "styles":
-            return reference.part
+    for known in package.related(workbook, "styles"):
+        return known
     folder = workbook.rpartition("/")[0]
     stem = f"{folder}/styles" if folder else "styles"
     part = f"{stem}.xml" if not package.has(f"{stem}.xml") else package.free_name(stem, ".xml")

@@ -66,8 +66,7 @@ def check(folder: Path, language: Language) -> None:
     """
     with told(language):
         from cmswp_xl.pipeline import sample_contexts
-        from cmswp_xl.restyling import check_templates
-        from cmswp_xl.restyling.report import FAULTS, templates_text
+        from cmswp_xl.restyling import FAULTS, check_templates, templates_text
 
         if not folder.is_dir():
             raise Misuse("no-folder", path=str(folder))

@@ -131,10 +131,13 @@ class Package:
             return []
         return [self._relationship(source, item) for item in _relationships(self.read(rels))]
 
+    def references(self, source: str) -> list[Relationship]:
+        """Return what a part refers to and the package holds."""
+        return [item for item in self.relationships(source) if self.has(item.part)]
+
     def related(self, source: str, kind: str) -> list[str]:
         """Return the parts in the package that a part refers to as a kind."""
-        found = self.relationships(source)
-        return [item.part for item in found if item.kind == kind and self.has(item.part)]
+        return [item.part for item in self.references(source) if item.kind == kind]
 
     def _relationship(self, source: str, item: Mapping[str, str]) -> Relationship:
         target = item.get("Target", "")

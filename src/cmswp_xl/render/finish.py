@@ -109,7 +109,7 @@ def number_marks(root: _Element, first: int) -> None:
         picture.set("id", str(next(numbers)))
     begun: dict[str, _Element] = {}
     names: set[str] = set()
-    kept: set[_Element] = set()
+    retained: set[_Element] = set()
     marks = list(root.iter(_START, _END))
     for mark in marks:
         if mark.tag == _START:
@@ -118,13 +118,13 @@ def number_marks(root: _Element, first: int) -> None:
         start = begun.pop(mark.get(_ID, ""), None)
         if start is not None and start.get(_NAME, "") not in names:
             names.add(start.get(_NAME, ""))
-            kept |= {start, mark}
+            retained |= {start, mark}
             number = str(next(numbers))
             start.set(_ID, number)
             mark.set(_ID, number)
     for mark in marks:
         parent = mark.getparent()
-        if mark not in kept and parent is not None:
+        if mark not in retained and parent is not None:
             parent.remove(mark)
 
 
@@ -273,13 +273,13 @@ def _fit(table: _Element, width: int) -> None:
     wanted = [max(cell.width, need) for cell, need in zip(model, needed, strict=True)]
     widths = _fitted(wanted, width)
     _set_grid(table, widths)
-    shown = [str(each) for each in widths]
+    printed = [str(each) for each in widths]
     for cells in rows:
         column = 0
         for cell in cells:
             after = column + cell.span
             if cell.size is not None:
-                together = shown[column] if cell.span == 1 else str(sum(widths[column:after]))
+                together = printed[column] if cell.span == 1 else str(sum(widths[column:after]))
                 cell.size.set(_TYPE, "dxa")
                 cell.size.set(_WIDTH, together)
             column = after

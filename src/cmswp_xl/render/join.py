@@ -275,7 +275,7 @@ class _Newcomer:
         return name
 
     def _renumber(self, root: _Element) -> None:
-        """Give bookmarks and drawings numbers, and bookmarks names, that no other part has."""
+        """Set numbers of bookmarks and drawings, and bookmarks names, that no other part has."""
         renamed: dict[str, str] = {}
         numbers: dict[str, str] = {}
         for start in root.iter(_w("bookmarkStart")):
@@ -473,7 +473,7 @@ def _rename(style: _Element, suffix: str) -> None:
 
 def restyle(package: Package, shared: Package, shipped: Package) -> None:
     """
-    Give a template the styles that staff changed in the file that all templates share.
+    Put into a template the styles that staff changed in the file that all templates share.
 
     A style that the template itself has otherwise than the file as it ships stays.
     """

@@ -89,18 +89,18 @@ def open_workbook(
     limits = limits or Limits()
     if isinstance(source, (str, Path)):
         path = Path(source)
-        shown, name = str(source), name or _readable(path.name)
+        file, name = str(source), name or _readable(path.name)
         data = read_bytes(path, limits)
     else:
         data = source.read()
         name = name or Path(str(getattr(source, "name", "workbook.xlsx"))).name
-        shown = name
-    package = open_package(data, shown, limits)
-    with damage_reported(shown):
-        book = WorkbookPackage(package, shown)
-        tables = _read_tables(book, shown, limits)
+        file = name
+    package = open_package(data, file, limits)
+    with damage_reported(file):
+        book = WorkbookPackage(package, file)
+        tables = _read_tables(book, file, limits)
     if not tables:
-        raise UnreadableWorkbook("no-tables", file=shown)
+        raise UnreadableWorkbook("no-tables", file=file)
     return WorkbookFile(data, name, [sheet.name for sheet in book.sheets], tables)
 
 
@@ -109,14 +109,14 @@ def _readable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _read_tables(book: WorkbookPackage, shown: str, limits: Limits) -> list[RawTable]:
+def _read_tables(book: WorkbookPackage, file: str, limits: Limits) -> list[RawTable]:
     strings = book.strings()
     styles = book.styles()
     tables: list[RawTable] = []
     for index, sheet in enumerate(book.sheets):
         if not sheet.tables:
             continue
-        grids = [_Grid(part, styles, limits.cells, shown) for part in sheet.tables]
+        grids = [_Grid(part, styles, limits.cells, file) for part in sheet.tables]
         reader = CellReader(strings, styles.dates, _receiver(grids), epoch_1904=book.epoch_1904)
         reader.read(book.package.read(sheet.part))
         tables += [grid.table(sheet, index) for grid in grids]
@@ -162,12 +162,12 @@ def _grids_of(grids: Sequence[_Grid], column: int) -> tuple[list[int], list[_Gri
 class _Grid:
     """Collects the cells of one table while its sheet is read; only rows that hold some."""
 
-    def __init__(self, part: TablePart, styles: CellStyles, limit: int, shown: str) -> None:
+    def __init__(self, part: TablePart, styles: CellStyles, limit: int, file: str) -> None:
         self._part = part
         self._percent_styles = styles.percents
         self._struck_styles = styles.struck
         self._limit = limit
-        self._shown = shown
+        self._file = file
         self.top, self.left, self.right = part.top, part.left, part.right
         self.last = part.bottom
         self._bottom = part.bottom - part.totals_rows
@@ -207,7 +207,7 @@ class _Grid:
     def _new_row(self, row: int) -> list[Raw]:
         if (len(self._rows) + 1) * self._width > self._limit:
             raise UnreadableWorkbook(
-                "too-many-cells", file=self._shown, table=self._part.name, limit=self._limit
+                "too-many-cells", file=self._file, table=self._part.name, limit=self._limit
             )
         values: list[Raw] = [None] * self._width
         self._rows[row] = values

@@ -16,9 +16,7 @@ from cmswp_xl.render import Properties, render_docx
 from cmswp_xl.render.docx import filled_docx
 from cmswp_xl.render.html import filled_html
 from cmswp_xl.resources import template_folder
-from cmswp_xl.restyling import check_templates
-from cmswp_xl.restyling.check import inspected
-from cmswp_xl.restyling.report import templates_text
+from cmswp_xl.restyling import check_templates, inspected, templates_text
 
 DOCUMENT, HEADER, SETTINGS = "word/document.xml", "word/header1.xml", "word/settings.xml"
 TYPES, RELATIONS = "[Content_Types].xml", "word/_rels/document.xml.rels"
