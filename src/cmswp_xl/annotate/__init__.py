@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
@@ -12,8 +11,8 @@ from xml.parsers.expat import ExpatError
 from lxml import etree
 
 from cmswp_xl.annotate.markup import RELATIONSHIP_ID, main, parse
-from cmswp_xl.annotate.notes import NoteParts
-from cmswp_xl.annotate.report import add_report, looks
+from cmswp_xl.annotate.notes import CellNote, NoteParts
+from cmswp_xl.annotate.report import ReportRow, ReportSheet, add_report, looks
 from cmswp_xl.annotate.sheet import Sheet, StyleBook, coloured_areas, style_part
 from cmswp_xl.cells import position
 from cmswp_xl.errors import UnreadableWorkbook
@@ -53,69 +52,6 @@ _ENDINGS = {
     "application/vnd.ms-excel.template.macroenabled.main+xml": ".xltm",
 }
 ENDINGS = frozenset(_ENDINGS.values())
-
-
-@dataclass(frozen=True, slots=True)
-class CellNote:
-    """
-    A note on one cell, such as D7 on the sheet "Costs".
-
-    `word` is the severity in the reader's language and is shown in bold before the text, since
-    a colour alone says nothing to many readers; leave it empty only where the text says it.
-    """
-
-    sheet: str
-    cell: str
-    severity: Severity
-    text: str
-    word: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """
-    One line of the added sheet; `cell` is empty for what is missing altogether.
-
-    A line that is `folded` is hidden until the outline of its sheet is opened.
-    """
-
-    word: str
-    severity: Severity
-    sheet: str
-    cell: str | None
-    column: str
-    value: str
-    message: str
-    remedy: str
-    folded: bool = False
-
-    def texts(self) -> tuple[str, ...]:
-        """Return the texts in the order of the columns."""
-        cell = self.cell or ""
-        return (
-            self.word,
-            self.sheet,
-            cell,
-            self.column,
-            self.value,
-            self.message,
-            self.remedy,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ReportSheet:
-    """
-    The added sheet.
-
-    The title names the sheet and stands above it, followed by a few lines of summary; there are
-    seven headings: severity, sheet, cell, column, value, message, remedy.
-    """
-
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[ReportRow, ...]
-    summary: tuple[str, ...] = ()
 
 
 def ending_of(data: bytes, *, name: str = "", limits: Limits | None = None) -> str:

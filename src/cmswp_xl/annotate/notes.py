@@ -20,12 +20,10 @@ from cmswp_xl.ooxml.package import written
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cmswp_xl.annotate import CellNote
     from cmswp_xl.annotate.markup import Node
     from cmswp_xl.annotate.sheet import Grid, Sheet
+    from cmswp_xl.issues import Severity
     from cmswp_xl.ooxml.package import Package
-
-    Notes = dict[tuple[int, int], list[CellNote]]
 
 _THREADS = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -35,6 +33,26 @@ SEPARATOR = "————————"
 _AUTHOR = "cmswp"
 _GUIDES = frozenset((main("rPh"), main("phoneticPr")))
 _ORDER = "authors commentList extLst"
+
+
+@dataclass(frozen=True, slots=True)
+class CellNote:
+    """
+    A note on one cell, such as D7 on the sheet "Costs".
+
+    `word` is the severity in the reader's language and is shown in bold before the text, since
+    a colour alone says nothing to many readers; leave it empty only where the text says it.
+    """
+
+    sheet: str
+    cell: str
+    severity: Severity
+    text: str
+    word: str = ""
+
+
+Notes = dict[tuple[int, int], list[CellNote]]
+"""The notes of a sheet by row and column."""
 
 
 def texts(present: bytes | None) -> dict[str, str]:

@@ -25,7 +25,6 @@ from cmswp_xl.ooxml.package import OFFICE, written
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cmswp_xl.annotate import ReportRow, ReportSheet
     from cmswp_xl.annotate.markup import Node
     from cmswp_xl.annotate.sheet import StyleBook
     from cmswp_xl.issues import Severity
@@ -48,6 +47,53 @@ _WORKBOOK_ORDER = (
     "pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr webPublishObjects "
     "extLst"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """
+    One line of the added sheet; `cell` is empty for what is missing altogether.
+
+    A line that is `folded` is hidden until the outline of its sheet is opened.
+    """
+
+    word: str
+    severity: Severity
+    sheet: str
+    cell: str | None
+    column: str
+    value: str
+    message: str
+    remedy: str
+    folded: bool = False
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the texts in the order of the columns."""
+        cell = self.cell or ""
+        return (
+            self.word,
+            self.sheet,
+            cell,
+            self.column,
+            self.value,
+            self.message,
+            self.remedy,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSheet:
+    """
+    The added sheet.
+
+    The title names the sheet and stands above it, followed by a few lines of summary; there are
+    seven headings: severity, sheet, cell, column, value, message, remedy.
+    """
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[ReportRow, ...]
+    summary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
