@@ -154,7 +154,7 @@ def _answer(request: bytes) -> tuple[str, object]:
         return "failure", error
     except MemoryError:
         return "exceeded", "memory"
-    except Exception as error:  # noqa: BLE001  told to the process that asked
+    except Exception as error:  # noqa: BLE001  reported to the process that asked
         return "error", f"{type(error).__name__}: {error}"
 
 

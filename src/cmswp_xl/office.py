@@ -15,7 +15,7 @@ _PLACES = (
 
 
 def found_office() -> Path | None:
-    """Give LibreOffice, as the shell finds it or where installers put it; None if nowhere."""
+    """Return LibreOffice, as the shell finds it or where installers put it; None if nowhere."""
     named = (shutil.which(name) for name in _NAMES)
     found = [Path(name) for name in named if name]
     found += [path for path in _PLACES if path.is_file()]

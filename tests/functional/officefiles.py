@@ -15,9 +15,9 @@ from programs import SOURCES, cmswp
 
 from cmswp_xl.documents.build import DOCUMENTS
 from cmswp_xl.languages import Language
-from cmswp_xl.ooxml.parts import parsed, written
+from cmswp_xl.ooxml.package import parsed, written
 from cmswp_xl.pipeline import workbook_of
-from cmswp_xl.render.order import ORDER
+from cmswp_xl.render.finish import ORDER
 from cmswp_xl.resources import template_folder
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas

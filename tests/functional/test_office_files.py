@@ -7,13 +7,12 @@ import re
 import pytest
 from officefiles import MAKERS, change_templates, make_office_files, turned_round
 from openxml_audit import FileFormat, OpenXmlValidator
-from packages import unpacked
+from packages import pack, unpacked
 from programs import cmswp, listing
 from wordrules import RULES
 
 from cmswp_xl.documents.build import DOCUMENTS
 from cmswp_xl.languages import Language
-from cmswp_xl.ooxml.parts import packed
 
 KINDS = (*MAKERS, "shipped")
 DOCUMENT = "word/document.xml"
@@ -66,7 +65,7 @@ def audit():
 def disordered(files, tmp_path):
     """A document in which the width of each cell follows what it must precede."""
     path = tmp_path / "disordered.docx"
-    path.write_bytes(packed(spoilt(document(files, "annex"), DISORDER)))
+    path.write_bytes(pack(spoilt(document(files, "annex"), DISORDER)))
     return path
 
 

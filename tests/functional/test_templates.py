@@ -24,7 +24,7 @@ from cmswp_xl.documents.requests import content as requests_context
 from cmswp_xl.documents.staffing import content as staffing_context
 from cmswp_xl.documents.technology_review import content as review_context
 from cmswp_xl.languages import Language
-from cmswp_xl.render.environment import template_environment
+from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
 
 FOLDER = template_folder()
@@ -139,7 +139,7 @@ def templates(tmp_path, monkeypatch):
     """A copy of the templates that tests may spoil, used in place of those that ship."""
     folder = tmp_path / "templates"
     shutil.copytree(FOLDER, folder)
-    monkeypatch.setattr("cmswp_xl.render.folders.template_folder", lambda: folder)
+    monkeypatch.setattr("cmswp_xl.render.templates.template_folder", lambda: folder)
     return folder
 
 

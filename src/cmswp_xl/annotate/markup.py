@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
 
-from cmswp_xl.ooxml import OFFICE
-from cmswp_xl.ooxml.parts import parsed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from cmswp_xl.ooxml.package import OFFICE, parsed
 
 Node = Any
 """An element; lxml brings no types."""
@@ -30,7 +26,7 @@ _LATIN = 0x100
 
 def parse(data: bytes, *, lenient: bool = False) -> Node:
     """
-    Parse a part without touching anything outside it; `lenient` mends what is not well-formed.
+    Parse a part with all that it holds; `lenient` mends what is not well-formed.
 
     Raises `etree.XMLSyntaxError` where it cannot be parsed, `ValueError` where it declares a
     document type.
@@ -38,19 +34,8 @@ def parse(data: bytes, *, lenient: bool = False) -> Node:
     return parsed(data, strip_cdata=False, remove_pis=False, recover=lenient)
 
 
-def serialised(root: Node, *, declaration: bool = True) -> bytes:
-    """Give the bytes of a part, in UTF-8."""
-    data: bytes = etree.tostring(
-        root.getroottree(),
-        encoding="UTF-8",
-        xml_declaration=declaration,
-        standalone=True if declaration else None,
-    )
-    return data
-
-
 def main(name: str) -> str:
-    """Give the full name of a spreadsheet element."""
+    """Return the full name of a spreadsheet element."""
     return f"{{{MAIN}}}{name}"
 
 
@@ -61,8 +46,8 @@ def added(parent: Node, tag: str, text: str | None = None, **attributes: str) ->
     return child
 
 
-def placed(parent: Node, name: str, order: Sequence[str]) -> Node:
-    """Give the named child; where there is none, make it at its place in the schema's order."""
+def placed(parent: Node, name: str, order: str) -> Node:
+    """Return the named child; where there is none, make it at its place in the schema's order."""
     child = parent.find(main(name))
     if child is not None:
         return child
@@ -73,11 +58,12 @@ def placed(parent: Node, name: str, order: Sequence[str]) -> Node:
     return child
 
 
-def _index(parent: Node, name: str, order: Sequence[str]) -> int:
-    own = order.index(name)
+def _index(parent: Node, name: str, order: str) -> int:
+    names = order.split()
+    own = names.index(name)
     for index, child in enumerate(parent):
         known = _name(child)
-        if known in order and order.index(known) > own:
+        if known in names and names.index(known) > own:
             return index
     return len(parent)
 
@@ -94,8 +80,8 @@ def _name(child: Node) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Give a text that any part may hold: control characters and half pairs are shown as \x1b."""
-    text = _INVALID.sub(_shown, text.replace("\r\n", "\n").replace("\r", "\n"))
+    r"""Return a text that any part may hold: controls and half pairs are shown as \x1b."""
+    text = _INVALID.sub(_escaped, text.replace("\r\n", "\n").replace("\r", "\n"))
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_TEXT:
         return text
@@ -103,10 +89,10 @@ def visible(text: str) -> str:
 
 
 def stored(text: str) -> str:
-    """Give a text as the format stores it, where `_x0041_` would otherwise be read as a letter."""
+    """Return a text as it is stored, where `_x0041_` would otherwise be read as a letter."""
     return _ESCAPE_LOOKALIKE.sub("_x005F_", visible(text))
 
 
-def _shown(match: re.Match[str]) -> str:
+def _escaped(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < _LATIN else f"\\u{code:04x}"

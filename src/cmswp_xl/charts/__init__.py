@@ -46,10 +46,10 @@ class BarChart:
 
     @property
     def stacked(self) -> bool:
-        """Tell whether the bars of a row stand in one line."""
+        """Return whether the bars of a row stand in one line."""
         return bool(self.ends)
 
     @property
     def empty(self) -> bool:
-        """Tell whether there is no bar to draw."""
+        """Return whether there is no bar to draw."""
         return not any(length for series in self.series for length in series.lengths)

@@ -1,9 +1,14 @@
-"""The letters of charts: DejaVu Sans as it ships with matplotlib, measured to the centimetre."""
+"""
+Charts as matplotlib draws them: PNG for Word files, SVG elements with ids of their own for pages.
+
+Their letters are DejaVu Sans as it ships with matplotlib, measured to the centimetre.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import threading
 import warnings
 from bisect import bisect_right
@@ -13,6 +18,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+from lxml import etree
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
@@ -20,11 +26,11 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
 
-from cmswp_xl.charts.picture import settled
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
+
+    from lxml.etree import _Element
 
     from cmswp_xl.charts import BarChart, Series
 
@@ -46,7 +52,7 @@ FAMILIES = ["DejaVu Sans", "Arial", "Helvetica"]
 
 @cache
 def font() -> FontProperties:
-    """Give the font of all charts."""
+    """Return the font of all charts."""
     path = f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf"
     return FontProperties(
         family="sans-serif", style="normal", weight="normal", size=SIZE, fname=path
@@ -54,7 +60,7 @@ def font() -> FontProperties:
 
 
 def width_of(text: str) -> float:
-    """Give the width of a text in centimetres."""
+    """Return the width of a text in centimetres."""
     if not text:
         return 0.0
     width, _, _ = text_to_path.get_text_width_height_descent(text, font(), ismath=False)
@@ -71,7 +77,7 @@ def wrapped(text: str, width: float) -> list[str]:
 
 
 def _line(words: list[str], width: float) -> tuple[str, list[str]]:
-    """Give as many words as fit, at least one, and those that are left."""
+    """Return as many words as fit, at least one, and those that are left."""
     line = ""
     for index, word in enumerate(words):
         longer = f"{line} {word}".lstrip()
@@ -113,6 +119,9 @@ _OURS: Mapping[str, Any] = {
 _NO_LETTER = r"Glyph \d+ .* missing from"
 """What the library says of a letter that its font lacks; a box is drawn for it."""
 
+_SVG = "http://www.w3.org/2000/svg"
+_IDS = re.compile(r"(?<=url\(#)[\w.-]+|(?<=^#)[\w.-]+")
+_LINKS = ("{http://www.w3.org/1999/xlink}href", "clip-path", "style")
 _DRAWING = threading.Lock()
 """Held while drawing: matplotlib's settings are one for the whole process."""
 
@@ -149,7 +158,7 @@ def svg(chart: BarChart, label: str, name: str) -> str:
         buffer = BytesIO()
         metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(buffer, format="svg", metadata=metadata)
-    return settled(buffer.getvalue(), label, name)
+    return _page_element(buffer.getvalue(), label, name)
 
 
 def png(chart: BarChart) -> bytes:
@@ -278,3 +287,46 @@ def _longest(chart: BarChart) -> Decimal:
         (series.lengths[i] or 0 for series in chart.series) for i in range(len(chart.names))
     )
     return max((sum(row) if chart.stacked else max(row) for row in lengths), default=0)  # type: ignore[return-value]
+
+
+def _page_element(data: bytes, label: str, name: str) -> str:
+    """
+    Return a picture as an element for an HTML page.
+
+    It is an image with a text alternative, grows with the page, and its ids begin with `name`;
+    what speaks for a whole file (declaration, metadata, style sheet) is left out.
+    """
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    _leave_out(root)
+    _rename(root, name)
+    for item in root.iter(f"{{{_SVG}}}text"):
+        item.attrib.pop("transform", None)  # all letters stand upright
+    for size in ("width", "height"):
+        root.attrib.pop(size, None)
+    root.attrib.update({"class": "chart", "role": "img", "aria-label": label})
+    etree.cleanup_namespaces(root)
+    text: str = etree.tostring(root, encoding="unicode", with_tail=False)
+    return text
+
+
+def _leave_out(root: _Element) -> None:
+    """Drop comments, and what only a file of its own needs."""
+    dropped = [etree.Comment, *(f"{{{_SVG}}}{tag}" for tag in ("metadata", "style"))]
+    for item in list(root.iter(*dropped)):
+        parent = item.getparent()
+        if parent is not None:
+            parent.remove(item)
+
+
+def _rename(root: _Element, name: str) -> None:
+    """Begin the ids that something refers to with a name, and drop the others."""
+    used: set[str] = set()
+    for item in root.iter():
+        for link in _LINKS:
+            if value := item.get(link):
+                used.update(_IDS.findall(value))
+                item.set(link, _IDS.sub(lambda found: f"{name}-{found[0]}", value))
+    for item in root.iter():
+        found = item.attrib.pop("id", None)
+        if found in used:
+            item.set("id", f"{name}-{found}")

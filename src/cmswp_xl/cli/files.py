@@ -424,8 +424,7 @@ def check(folder: Path, say: Words) -> int:
     Example: cmswp templates check my-templates
     """
     from cmswp_xl.pipeline import sample_contexts
-    from cmswp_xl.restyling import check_templates
-    from cmswp_xl.restyling.report import FAULTS, templates_text
+    from cmswp_xl.restyling import FAULTS, check_templates, templates_text
 
     _check_folder(folder)
     findings = check_templates(folder, sample_contexts())

@@ -108,9 +108,9 @@ def _bound(
     foreign: bool,
 ) -> bytes:
     """Render the documents of a set and join them behind their list of contents."""
-    from cmswp_xl.render.faults import in_confinement
+    from cmswp_xl.render.html import html_headings, join_html
     from cmswp_xl.render.join import Part, docx_headings, join_docx
-    from cmswp_xl.render.join_html import html_headings, join_html
+    from cmswp_xl.render.templates import in_confinement
 
     join, headings = (join_docx, docx_headings) if form == "docx" else (join_html, html_headings)
     file = f"set/set.{'docx' if form == 'docx' else 'html.j2'}"

@@ -116,7 +116,7 @@ def _evidence(printer: Printer) -> list[Block]:
         found = [item for item in printer.review.evidence if item.kind == kind]
         lines = tuple((Paragraph(_source(printer, item, named=named)),) for item in found)
         if lines:
-            blocks += [Paragraph(printer.say(heading), "lead"), Bullets(lines)]
+            blocks += [Paragraph(printer.say(heading), "kind"), Bullets(lines)]
     return blocks
 
 

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.ooxml import CONTENT_TYPES
-from cmswp_xl.ooxml.package import Package
+from cmswp_xl.ooxml.package import CONTENT_TYPES, Package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

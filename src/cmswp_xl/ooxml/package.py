@@ -1,4 +1,10 @@
-"""The package of an Office file: its parts, how they refer to one another, and a copy of it."""
+"""
+The package of an Office file: its parts, what refers to what, what each part is, and a copy of it.
+
+Parts are patched byte for byte: one that nobody changes keeps its bytes, its place and its entry
+in the directory. A library that loads a workbook and saves it again (openpyxl, python-docx) drops
+what it does not know: slicers, threaded comments, form controls, signatures of add-ins.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +14,77 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from cmswp_xl.ooxml import CONTENT_TYPES, OFFICE, RELATIONSHIPS, TYPES
+from xml.parsers import expat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from lxml.etree import _Element
 
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+CONTENT_TYPES = "[Content_Types].xml"
+"""The part that says what the parts of a package hold."""
+
 _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def parsed(data: bytes, **options: bool) -> _Element:
+    """
+    Parse a part; nothing outside it is ever fetched.
+
+    Raises `etree.XMLSyntaxError` where it cannot be parsed, `ValueError` where it declares a
+    document type.
+    """
+    from lxml import etree  # reading a workbook does without it
+
+    usual = {"remove_comments": True, "remove_pis": True}  # they would be counted as elements
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, **{**usual, **options}
+    )
+    root = etree.fromstring(data, parser)
+    if root is None or root.getroottree().docinfo.doctype:
+        raise ValueError(data[:80])
+    return root
+
+
+def written(root: _Element, *, declaration: bool = True) -> bytes:
+    """Return the bytes of a part, in UTF-8."""
+    from lxml import etree
+
+    data: bytes = etree.tostring(
+        root.getroottree(),
+        encoding="UTF-8",
+        xml_declaration=declaration,
+        standalone=True if declaration else None,
+    )
+    return data
 
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """How one part refers to another: the id, the last word of the kind, and the other's name."""
+    """
+    How a part refers to another: the id, what kind it is, and what stands as the target.
+
+    `part` is the name of the part that the target means; empty where it lies outside the package.
+    """
 
     key: str
-    kind: str
-    part: str
+    type: str
+    target: str
+    part: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The last word of the type: "worksheet", "image"."""
+        return self.type.rpartition("/")[2]
 
 
 class Package:
     """
-    The parts of an Office file by name, whatever the case, and those changed or new.
+    The parts of an Office file by name, whatever the case, in their order.
 
     `entries` say how the parts were packed. Reading a part that is not there raises `KeyError`.
     """
@@ -42,12 +95,11 @@ class Package:
         entries: Sequence[zipfile.ZipInfo] = (),
         comment: bytes = b"",
     ) -> None:
-        self._entries = tuple(entries)
+        self._entries = {entry.filename: entry for entry in entries}
         self._comment = comment
+        self._original = dict(parts)
         self._parts = dict(parts)
         self._names = {_key(name): name for name in parts}
-        self._written: dict[str, bytes] = {}
-        self._left_out: set[str] = set()
 
     def has(self, part: str) -> bool:
         """Return whether the package holds a part."""
@@ -55,20 +107,15 @@ class Package:
 
     def names(self) -> list[str]:
         """Return the names of all parts, new ones last."""
-        return list(self._names.values())
-
-    def parts(self) -> dict[str, bytes]:
-        """Return the parts as they now stand, by name."""
-        return {name: self.read(name) for name in self._names.values()}
+        return list(self._parts)
 
     def read(self, part: str) -> bytes:
         """Return the bytes of a part as it now stands."""
-        name = self._names[_key(part)]
-        return self._written.get(name, self._parts.get(name, b""))
+        return self._parts[self._names[_key(part)]]
 
     def write(self, part: str, data: bytes) -> None:
         """Change a part, or add one at the end."""
-        self._written[self._names.setdefault(_key(part), part)] = data
+        self._parts[self._names.setdefault(_key(part), part)] = data
 
     def free_name(self, stem: str, ending: str) -> str:
         """Return a name that no part has: the stem, the first free number and the ending."""
@@ -77,36 +124,44 @@ class Package:
             number += 1
         return f"{stem}{number}{ending}"
 
-    def relationships(self, source: str) -> Iterator[Relationship]:
-        """Return the references of a part to parts that the package holds."""
-        from cmswp_xl.ooxml.parts import parsed
-
-        rels = _rels_name(source)
+    def relationships(self, source: str) -> list[Relationship]:
+        """Return what a part refers to; the package itself is the source ""."""
+        rels = rels_name(source)
         if not self.has(rels):
-            return
-        for item in parsed(self.read(rels)).iter(f"{{{RELATIONSHIPS}}}Relationship"):
-            part = self._target(posixpath.dirname(source), item)
-            if part is not None:
-                kind = item.get("Type", "").rpartition("/")[2]
-                yield Relationship(item.get("Id", ""), kind, part)
+            return []
+        return [self._relationship(source, item) for item in _relationships(self.read(rels))]
 
-    def _target(self, folder: str, item: _Element) -> str | None:
-        if item.get("TargetMode") == "External":
-            return None
-        written = item.get("Target", "").partition("#")[0]
-        for target in (written, unquote(written)):
-            part = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            if self.has(part):
-                return self._names[_key(part)]
-        return None
+    def references(self, source: str) -> list[Relationship]:
+        """Return what a part refers to and the package holds."""
+        return [item for item in self.relationships(source) if self.has(item.part)]
 
-    def relate(self, source: str, kind: str, target: str) -> str:
-        """Let a part refer to another and give the id of the reference."""
+    def related(self, source: str, kind: str) -> list[str]:
+        """Return the parts in the package that a part refers to as a kind."""
+        return [item.part for item in self.references(source) if item.kind == kind]
+
+    def _relationship(self, source: str, item: Mapping[str, str]) -> Relationship:
+        target = item.get("Target", "")
+        part = ""
+        if item.get("TargetMode") != "External":
+            folder, written_path = posixpath.dirname(source), target.partition("#")[0]
+            paths = [
+                posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")
+                for path in (written_path, unquote(written_path))
+            ]
+            part = next((self._names[_key(path)] for path in paths if self.has(path)), paths[0])
+        return Relationship(item.get("Id", ""), item.get("Type", ""), target, part)
+
+    def relate(
+        self, source: str, kind: str, target: str, key: str = "", *, external: bool = False
+    ) -> str:
+        """
+        Let a part refer to another, or to an address outside, and return the id of the reference.
+
+        `kind` is the last word of a type, or a whole one; without a `key` a free id is taken.
+        """
         from lxml import etree
 
-        from cmswp_xl.ooxml.parts import parsed, written
-
-        rels = _rels_name(source)
+        rels = rels_name(source)
         if self.has(rels):
             root = parsed(self.read(rels))
         else:
@@ -116,119 +171,141 @@ class Package:
         number = len(root) + 1
         while f"rid{number}" in used:
             number += 1
-        reference = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}")
-        etree.SubElement(
-            root,
-            f"{{{RELATIONSHIPS}}}Relationship",
-            {"Id": f"rId{number}", "Type": f"{OFFICE}/{kind}", "Target": reference},
-        )
+        item = etree.SubElement(root, f"{{{RELATIONSHIPS}}}Relationship")
+        item.set("Id", key or f"rId{number}")
+        item.set("Type", kind if "/" in kind else f"{OFFICE}/{kind}")
+        path = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}")
+        item.set("Target", target if external else path)
+        if external:
+            item.set("TargetMode", "External")
         self.write(rels, written(root))
-        return f"rId{number}"
+        return str(item.get("Id"))
 
-    def add(self, part: str, data: bytes, content_type: str) -> None:
-        """Add a part together with the declaration of what it holds."""
-        from lxml import etree
+    def unrelate(self, source: str, unwanted: Callable[[Relationship], bool]) -> list[str]:
+        """Leave out references of a part, and return the parts that these alone led to."""
+        found = self.relationships(source)
+        gone = [item for item in found if unwanted(item)]
+        if gone:
+            keys = {item.key for item in gone}
+            self._drop(rels_name(source), lambda item: item.get("Id") in keys)
+        remaining = {item.part for item in found if not unwanted(item)}
+        return [item.part for item in gone if item.part and item.part not in remaining]
 
-        from cmswp_xl.ooxml.parts import parsed, written
+    def leave_out(self, kinds: Collection[str], *sources: str) -> None:
+        """Leave out what some parts refer to as one of these kinds, and what that refers to."""
+        for source in sources:
+            gone = self.unrelate(source, lambda item: item.kind in kinds)
+            for part in gone:  # which grows on the way
+                found = (item.part for item in self.relationships(part))
+                gone += [other for other in found if other and other not in gone]
+            self.remove(*gone)
 
-        self.write(part, data)
-        ending = posixpath.splitext(part)[1].lstrip(".")
-        if ending != "xml" and self._declare_ending(ending, content_type):
-            return
-        root = parsed(self.read(CONTENT_TYPES))
-        etree.SubElement(
-            root, f"{{{TYPES}}}Override", {"PartName": f"/{part}", "ContentType": content_type}
-        )
-        self.write(CONTENT_TYPES, written(root))
-
-    def content_type(self, part: str) -> str:
-        """Return what the package says a part to be; nothing where it does not say."""
-        from cmswp_xl.ooxml.parts import parsed
-
-        for item in parsed(self.read(CONTENT_TYPES)).iter(f"{{{TYPES}}}Override"):
-            if _key(item.get("PartName", "")) == _key(part):
-                return str(item.get("ContentType", ""))
-        return ""
-
-    def leave_out(self, kind: str) -> None:
-        """Leave out the parts that references of a kind lead to, and what these refer to."""
-        left = {part.part for part in self.relationships("") if part.kind == kind}
-        waiting = list(left)
-        while waiting:
-            source = waiting.pop()
-            found = {part.part for part in self.relationships(source)} - left
-            left |= found
-            waiting += found
-            if self.has(_rels_name(source)):
-                self._left_out.add(self._names[_key(_rels_name(source))])
-        self._left_out |= left
-        if left:
-            self._drop(_rels_name(""), lambda item: item.get("Type", "").endswith(f"/{kind}"))
-            keys = {_key(part) for part in left}
-            self._drop(CONTENT_TYPES, lambda item: _key(item.get("PartName", "")) in keys)
+    def remove(self, *parts: str) -> None:
+        """Remove parts with their references; what is not there is passed over."""
+        gone = {_key(part) for part in parts if self.has(part)}
+        for key in gone | {_key(rels_name(part)) for part in gone}:
+            self._parts.pop(self._names.pop(key, ""), None)
+        if gone:
+            self._drop(CONTENT_TYPES, lambda item: _key(item.get("PartName", "")) in gone)
 
     def _drop(self, part: str, unwanted: Callable[[_Element], bool]) -> None:
-        from cmswp_xl.ooxml.parts import parsed, written
-
         root = parsed(self.read(part))
         for item in [item for item in root if unwanted(item)]:
             root.remove(item)
         self.write(part, written(root))
 
+    def content_type(self, part: str) -> str:
+        """Return what the package says a part to be; nothing where it does not say."""
+        ending, found = _ending(part), ""
+        for item in parsed(self.read(CONTENT_TYPES)):
+            if _key(item.get("PartName", "")) == _key(part):
+                return str(item.get("ContentType", ""))
+            if item.get("Extension", "").casefold() == ending:
+                found = item.get("ContentType", "")
+        return found
+
+    def add(self, part: str, data: bytes, content_type: str) -> None:
+        """Add a part together with the declaration of what it holds."""
+        from lxml import etree
+
+        self.write(part, data)
+        if self.content_type(part).casefold() == content_type.casefold():
+            return
+        ending = _ending(part)
+        if ending != "xml" and self._declare_ending(ending, content_type):
+            return
+        root = parsed(self.read(CONTENT_TYPES))
+        item = {"PartName": f"/{part}", "ContentType": content_type}
+        etree.SubElement(root, f"{{{TYPES}}}Override", item)
+        self.write(CONTENT_TYPES, written(root))
+
     def _declare_ending(self, ending: str, content_type: str) -> bool:
         """Declare what names with an ending hold; false where they are said to hold another."""
         from lxml import etree
-
-        from cmswp_xl.ooxml.parts import parsed, written
 
         root = parsed(self.read(CONTENT_TYPES))
         for item in root.iter(f"{{{TYPES}}}Default"):
             if item.get("Extension", "").casefold() == ending:
                 return bool(item.get("ContentType", "").casefold() == content_type.casefold())
-        item = etree.SubElement(
-            root, f"{{{TYPES}}}Default", {"Extension": ending, "ContentType": content_type}
-        )
-        root.insert(0, item)
+        declared = {"Extension": ending, "ContentType": content_type}
+        root.insert(0, etree.SubElement(root, f"{{{TYPES}}}Default", declared))
         self.write(CONTENT_TYPES, written(root))
         return True
 
-    def to_bytes(self) -> bytes:
-        """Return the package: the parts in their old order, untouched ones as they were."""
+    def to_bytes(self, *, anew: bool = False) -> bytes:
+        """
+        Return the package, the same bytes every time; parts that are as they were stay so.
+
+        All are packed `anew`, without the dates that the file had, where asked to.
+        """
+        if anew:
+            return Package(self._parts).to_bytes()
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as copy:
             copy.comment = self._comment
-            for entry in self._entries:
-                if entry.filename in self._left_out:
-                    continue
-                changed = self._written.get(entry.filename)
-                data = self._parts[entry.filename] if changed is None else changed
-                copy.writestr(_copied(entry, changed=changed is not None), data)
-            for name, data in self._written.items():
-                if name not in self._parts:
-                    copy.writestr(_new_entry(name), data)
+            for name, data in self._parts.items():
+                copy.writestr(self._entry(name, changed=data != self._original.get(name)), data)
         return stream.getvalue()
+
+    def _entry(self, name: str, *, changed: bool) -> zipfile.ZipInfo:
+        """Return the entry of a part; a changed one has no date, a new one is compressed."""
+        known = self._entries.get(name)
+        entry = zipfile.ZipInfo(name, known.date_time if known and not changed else _EPOCH)
+        entry.compress_type = known.compress_type if known else zipfile.ZIP_DEFLATED
+        entry.create_system = known.create_system if known else 0
+        if known:
+            entry.external_attr, entry.comment = known.external_attr, known.comment
+        return entry
+
+
+def rels_name(source: str) -> str:
+    """Return the name of the part that holds the references of a part."""
+    folder, base = posixpath.split(source)
+    return posixpath.join(folder, "_rels", f"{base}.rels")
+
+
+def _relationships(data: bytes) -> list[dict[str, str]]:
+    """Return the attributes of each relationship, read by expat, whose import takes no time."""
+    found: list[dict[str, str]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == f"{RELATIONSHIPS} Relationship":
+            found.append(attributes)
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.Parse(data, True)
+    return found
+
+
+def _refuse(*_arguments: object) -> None:
+    raise ValueError
 
 
 def _key(part: str) -> str:
     return part.casefold().lstrip("/")
 
 
-def _rels_name(source: str) -> str:
-    folder, base = posixpath.split(source)
-    return posixpath.join(folder, "_rels", f"{base}.rels")
-
-
-def _copied(entry: zipfile.ZipInfo, *, changed: bool) -> zipfile.ZipInfo:
-    copy = zipfile.ZipInfo(entry.filename, _FIXED_TIME if changed else entry.date_time)
-    copy.compress_type = entry.compress_type
-    copy.external_attr = entry.external_attr
-    copy.create_system = entry.create_system
-    copy.comment = entry.comment
-    return copy
-
-
-def _new_entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _FIXED_TIME)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 0
-    return entry
+def _ending(part: str) -> str:
+    return posixpath.splitext(part)[1].lstrip(".").casefold()

@@ -1,7 +1,7 @@
 """
 The body of a document as Word writes it: sections, paragraphs, lists, and every table.
 
-How tables look is read off the pattern, `base/table.docx`: a table with a row of each look, named
+How tables look is read off the pattern, `base/styles.docx`: a table with a row of each look, named
 in its first cell. Staff restyle borders, shades and margins there, once for all documents.
 """
 
@@ -16,9 +16,10 @@ from markupsafe import Markup, escape
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
-from cmswp_xl.ooxml.parts import parsed
+from cmswp_xl.ooxml.package import parsed
 from cmswp_xl.page import TOTALS, Bullets, Paragraph, Section, Table
-from cmswp_xl.render.order import W
+from cmswp_xl.render.finish import W
+from cmswp_xl.render.templates import SHARED_STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from cmswp_xl.page import HeadCell, Placed, Row
 
-PATTERN = "base/table.docx"
 _PARAGRAPHS = {
     "statement": "CMSStatement",
     "note": "CMSTableNote",
@@ -36,7 +36,8 @@ _PARAGRAPHS = {
     "heading": "CMSTextHeading",
     "heading3": "Heading3",
     "paragraph": "CMSParagraph",
-    "lead": "CMSLead",
+    "lead": "CMSTextLead",
+    "kind": "CMSLead",
     "subparagraph": "CMSSubparagraph",
     "bullet": "CMSBullet",
     "unnumbered": "CMSUnnumbered",
@@ -92,12 +93,12 @@ class TablePattern:
 
 def read_pattern(path: Path) -> TablePattern:
     """Read the pattern of tables; raises `BrokenResource` where it has no rows head and row."""
-    package = open_package(read_bytes(path, Limits()), PATTERN)
+    package = open_package(read_bytes(path, Limits()), SHARED_STYLES)
     root = parsed(package.read("word/document.xml"))
     table = next(root.iter(f"{{{W}}}tbl"), None)
     rows = {} if table is None else dict(map(_row_pattern, table.iter(f"{{{W}}}tr")))
     if table is None or not {"head", "row"} <= set(rows):
-        raise BrokenResource("template-missing", name=PATTERN, part="head, row")
+        raise BrokenResource("template-missing", name=SHARED_STYLES, part="head, row")
     return TablePattern(_properties(table, "tblPr", ("tblCaption",)), rows)
 
 

@@ -8,6 +8,7 @@ widths of columns whose number depends on the data) and packed, the same bytes e
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from itertools import count
@@ -18,31 +19,37 @@ from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
-from cmswp_xl.ooxml.parts import packed, without
-from cmswp_xl.render.body import PATTERN, body_writer
-from cmswp_xl.render.environment import template_environment
-from cmswp_xl.render.faults import (
+from cmswp_xl.ooxml.package import CONTENT_TYPES, OFFICE, parsed, rels_name, written
+from cmswp_xl.render.body import body_writer
+from cmswp_xl.render.finish import finish_part, finish_plain_part
+from cmswp_xl.render.join import restyle
+from cmswp_xl.render.templates import (
+    SHARED_STYLES,
     fault,
     faults_of,
     in_confinement,
     paragraph_at,
     paragraph_lines,
     place_of,
+    plain,
+    template_environment,
+    template_file,
+    top_level,
     words_before,
 )
-from cmswp_xl.render.finish import finish_part, finish_plain_part
-from cmswp_xl.render.folders import template_file
-from cmswp_xl.render.html import top_level
-from cmswp_xl.render.pictures import place_pictures
-from cmswp_xl.render.unsafe import refuse_unsafe, without_attached
+from cmswp_xl.resources import template_folder
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import Any
 
     from _typeshed import DataclassInstance
+    from lxml.etree import _Element
+
+    from cmswp_xl.charts import BarChart
+    from cmswp_xl.ooxml.package import Package
 
 _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")
 _PLAIN_PARTS = re.compile(r"word/(styles|numbering|settings|comments)\.xml\Z")
@@ -51,6 +58,31 @@ _OF_TEMPLATE = frozenset(("thumbnail", "extended-properties", "stylesWithEffects
 _MAIN, _CORE = "word/document.xml", "docProps/core.xml"
 _NUMBERS = 100_000
 """The numbers for pictures and bookmarks that each part has to itself."""
+
+
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+
+_FIELDS = frozenset(
+    (
+        *("DDE", "DDEAUTO", "LINK", "INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "IMPORT"),
+        *("DATABASE", "RD", "EMBED", "CONTROL", "HTMLCONTROL"),
+    )
+)
+"""Fields that fetch from elsewhere, or hold a program."""
+
+_KEYWORD = re.compile(r"[\s\"“”]*([A-Za-z]+)")
+_MACROS = re.compile(r"macroEnabled|vbaProject|vbaData|keyMapCustomizations", re.IGNORECASE)
+_OBJECTS = re.compile(r"activeX|oleObject", re.IGNORECASE)
+_MACRO_KINDS = frozenset({"vbaProject", "wordVbaData", "keyMapCustomizations", "attachedToolbars"})
+_OBJECT_KINDS = frozenset({"oleObject", "control", "activeXControlBinary", "package"})
+_OTHER_KINDS = frozenset({"aFChunk", "subDocument"})
+_OBJECTS_IN_TEXT = frozenset({"OLEObject", "control"})
+_OTHERS_IN_TEXT = frozenset({"altChunk", "subDoc"})
+_TEMPLATE = "attachedTemplate"
+_LONGEST_WORDS = 60
+_WEB = re.compile(r"(https?|mailto):", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +111,10 @@ def render_docx(
     """
     file = f"{document}/{document}.docx"
     path = template_file(file, folder)
-    if folder is None or not path.is_relative_to(folder):
-        return filled_docx(path, file, context, properties, template_file(PATTERN, folder))
-    pattern = template_file(PATTERN, folder)
-    return in_confinement(file, filled_docx, path, file, context, properties, pattern, True)
+    own = (path, *([] if folder is None else [folder / SHARED_STYLES]))
+    if folder is None or not any(each.is_relative_to(folder) and each.is_file() for each in own):
+        return filled_docx(path, file, context, properties)
+    return in_confinement(file, filled_docx, path, file, context, properties, folder)
 
 
 def filled_docx(
@@ -90,32 +122,49 @@ def filled_docx(
     file: str,
     context: DataclassInstance,
     properties: Properties,
-    pattern: Path,
-    foreign: bool = False,  # noqa: FBT001, FBT002  handed to another process
+    folder: Path | None = None,
 ) -> bytes:
     """
-    Fill in the Word template at a path; `foreign` where staff may have changed it.
+    Fill in the Word template at a path; `folder` where staff may have changed it or its styles.
 
     Raises `BrokenResource` as `render_docx` does, with `file` for the template's name.
     """
     with faults_of(file):
-        parts = _parts(path, file, foreign=foreign)
+        foreign = folder is not None
+        package = _template(path, file, foreign=foreign)
+        if folder is not None and (folder / SHARED_STYLES).is_file():
+            shipped = open_package((template_folder() / SHARED_STYLES).read_bytes(), SHARED_STYLES)
+            restyle(package, shared_styles(folder), shipped)
         names = top_level(context)
-        rendered = _rendered(parts, file, names, (properties, body_writer(pattern)))
+        write = body_writer(template_file(SHARED_STYLES, folder))
+        _fill(package, file, names, (properties, write))
         if foreign:
-            refuse_unsafe(rendered, file)
-        return packed(place_pictures(rendered, names.get("pictures")))
+            refuse_unsafe(package, file)
+        place_pictures(package, names.get("pictures"))
+        return package.to_bytes(anew=True)
 
 
-def _parts(path: Path, file: str, *, foreign: bool) -> dict[str, bytes]:
+def _template(path: Path, file: str, *, foreign: bool) -> Package:
     package = open_package(read_bytes(path, Limits()), file)
     if not package.has(_MAIN):
         raise BrokenResource("template-missing", name=file, part=_MAIN)
-    parts = without(package.parts(), _OF_TEMPLATE)
+    package.leave_out(_OF_TEMPLATE, "", _MAIN)
     if foreign:
-        parts = without_attached(parts)
-        refuse_unsafe(parts, file)
-    return parts
+        _leave_out_attached(package)
+        refuse_unsafe(package, file)
+    return package
+
+
+def shared_styles(folder: Path) -> Package:
+    """
+    Return the Word file of a folder whose styles its templates share.
+
+    Raises `BrokenResource` where it cannot be read, or holds what none may hold.
+    """
+    with faults_of(SHARED_STYLES):
+        package = _template(folder / SHARED_STYLES, SHARED_STYLES, foreign=True)
+        parsed(package.read("word/styles.xml"))
+        return package
 
 
 def tag_sources(path: Path, file: str) -> dict[str, str]:
@@ -125,8 +174,9 @@ def tag_sources(path: Path, file: str) -> dict[str, str]:
     Raises `BrokenResource` where the template cannot be read, or holds what none may hold.
     """
     with faults_of(file):
-        parts = _parts(path, file, foreign=True)
-        return {n: _source(data, file) for n, data in parts.items() if _TEXT_PARTS.match(n)}
+        package = _template(path, file, foreign=True)
+        names = [name for name in package.names() if _TEXT_PARTS.match(name)]
+        return {name: _source(package.read(name), file) for name in names}
 
 
 def _source(data: bytes, file: str) -> str:
@@ -139,25 +189,23 @@ def _source(data: bytes, file: str) -> str:
     return source
 
 
-def _rendered(
-    parts: dict[str, bytes],
+def _fill(
+    package: Package,
     file: str,
     context: dict[str, Any],
     look: tuple[Properties, Callable[[object], object]],
-) -> dict[str, bytes]:
+) -> None:
+    """Fill in the text parts of a template, and finish all others that show its language."""
     properties, write = look
-    result: dict[str, bytes] = {}
-    for first, (name, data) in zip(count(1, _NUMBERS), parts.items(), strict=False):
+    for first, name in zip(count(1, _NUMBERS), package.names(), strict=False):
+        data = package.read(name)
         if _TEXT_PARTS.match(name):
             text = _filled(_source(data, file), file, context, write)
-            result[name] = _finished(text, file, properties, first)
+            package.write(name, _finished(text, file, properties, first))
         elif _PLAIN_PARTS.match(name):
-            result[name] = finish_plain_part(data, properties.language)
+            package.write(name, finish_plain_part(data, properties.language))
         elif name == _CORE:
-            result[name] = _core_properties(properties)
-        else:
-            result[name] = data
-    return result
+            package.write(name, _core_properties(properties))
 
 
 def _filled(
@@ -199,5 +247,152 @@ def _core_properties(properties: Properties) -> bytes:
             item = etree.SubElement(root, f"{{{terms}}}{tag}")
             item.set(f"{{{xsi}}}type", "dcterms:W3CDTF")
             item.text = f"{properties.date.isoformat()}T00:00:00Z"
-    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return data
+    return written(root)
+
+
+def place_pictures(package: Package, charts: Mapping[str, BarChart] | None) -> None:
+    """
+    Draw the charts in place of the pictures whose properties bear their names.
+
+    The template holds a stand-in, an ordinary picture that staff can move and resize in Word.
+    Pictures that the document does not show go; one that knows no charts (None) is left alone.
+    """
+    if charts is None or not package.has(rels_name(_MAIN)):
+        return
+    document = parsed(package.read(_MAIN))
+    for name, chart in charts.items():
+        blips = [
+            blip
+            for item in document.iter(f"{_DRAWING}docPr")
+            if item.get("name") == name and (parent := item.getparent()) is not None
+            for blip in parent.iter(_BLIP)
+        ]
+        if blips:
+            from cmswp_xl.charts.drawing import png
+
+            part = f"word/media/chart-{name}.png"
+            package.add(part, png(chart), "image/png")
+            package.relate(_MAIN, "image", part, f"chart-{name}")
+        for blip in blips:
+            blip.set(f"{{{OFFICE}}}embed", f"chart-{name}")
+    attributes = (pair for item in document.iter() for pair in item.attrib.items())
+    shown = {value for name, value in attributes if str(name).startswith(f"{{{OFFICE}}}")}
+    unused = package.unrelate(_MAIN, lambda item: item.kind == "image" and item.key not in shown)
+    others = (name for name in package.names() if name != _MAIN)
+    elsewhere = {item.part for name in others for item in package.relationships(name)}
+    package.remove(*(part for part in unused if part not in elsewhere))
+    package.write(_MAIN, written(document))
+
+
+def _leave_out_attached(package: Package) -> None:
+    """Leave out the relation to the template that the file was once made from."""
+    for name in package.names():
+        data = package.read(name)
+        if _TEMPLATE.encode() in data and name.casefold().endswith((".rels", "settings.xml")):
+            root = parsed(data)
+            for item in list(root):
+                kind = item.get("Type", "").rpartition("/")[2]
+                if _TEMPLATE in (kind, etree.QName(item).localname):
+                    root.remove(item)
+            package.write(name, written(root))
+
+
+def refuse_unsafe(package: Package, file: str) -> None:
+    """
+    Refuse a Word file that runs something, or fetches something, when it is opened.
+
+    Raises `BrokenResource`; the package has no relation to an attached template any more.
+    """
+    for name in package.names():
+        data = package.read(name)
+        if name.casefold().endswith(".bin") and "vba" in name.casefold():
+            raise BrokenResource("template-macros", name=file)
+        if name == CONTENT_TYPES:
+            _check_types(parsed(data), file)
+        elif name.casefold().endswith(".rels"):
+            _check_relations(parsed(data), name, file)
+        elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            _check_text(_parsed(data, file), file)
+
+
+def _parsed(data: bytes, file: str) -> _Element:
+    try:
+        return parsed(data, huge_tree=True)
+    except etree.XMLSyntaxError as error:
+        words = words_before(data.decode("utf-8", "replace"), error.position)
+        raise fault(file, error, words) from error
+
+
+def _check_types(root: _Element, file: str) -> None:
+    for item in root:
+        content = item.get("ContentType", "")
+        if _MACROS.search(content):
+            raise BrokenResource("template-macros", name=file)
+        if _OBJECTS.search(content):
+            raise BrokenResource("template-object", name=file)
+
+
+def _check_relations(root: _Element, part: str, file: str) -> None:
+    for item in root:
+        kind = item.get("Type", "").rpartition("/")[2]
+        target = item.get("Target", "")
+        if kind in _MACRO_KINDS:
+            raise BrokenResource("template-macros", name=file)
+        if kind in _OBJECT_KINDS and "/charts/" not in posixpath.join("/", part):
+            raise BrokenResource("template-object", name=file)
+        if kind in _OTHER_KINDS:
+            raise BrokenResource("template-other-file", name=file)
+        outside = item.get("TargetMode", "").casefold() == "external" or _ELSEWHERE.match(target)
+        if outside and not (kind == "hyperlink" and _WEB.match(target)):
+            raise BrokenResource("template-outside", name=file, target=target)
+
+
+def _check_text(root: _Element, file: str) -> None:
+    for item in root.iter("*"):
+        local = etree.QName(item).localname
+        if local in _OBJECTS_IN_TEXT:
+            raise BrokenResource("template-object", name=file)
+        if local in _OTHERS_IN_TEXT:
+            raise BrokenResource("template-other-file", name=file)
+        if local == "mailMerge":
+            raise BrokenResource("template-outside", name=file, target=local)
+        if local == "imagedata" and _ELSEWHERE.match(item.get("src", "")):
+            raise BrokenResource("template-outside", name=file, target=item.get("src", ""))
+    for instruction, words in _fields(root):
+        keyword = _KEYWORD.match(instruction)
+        if keyword is not None and keyword[1].upper() in _FIELDS:
+            raise BrokenResource(
+                "template-field", name=file, field=keyword[1].upper(), words=words
+            )
+
+
+def _fields(root: _Element) -> Iterator[tuple[str, str]]:
+    """Yield the instruction of each field, however many runs hold it, and its paragraph."""
+    open_fields: list[list[str]] = [[]]
+    for item in root.iter("*"):
+        local = etree.QName(item).localname
+        if local == "fldSimple":
+            yield _attribute(item, "instr"), _words(item)
+        elif local in ("instrText", "delInstrText"):
+            for pieces in open_fields:
+                pieces.append(item.text or "")
+        elif local == "fldChar" and _attribute(item, "fldCharType") == "begin":
+            open_fields.append([])
+        elif local == "fldChar" and len(open_fields) > 1:
+            yield "".join(open_fields[-1]), _words(item)
+            if _attribute(item, "fldCharType") == "end":
+                open_fields.pop()
+    for pieces in open_fields:
+        yield "".join(pieces), ""
+
+
+def _attribute(item: _Element, local: str) -> str:
+    return next((value for name, value in item.items() if name.rpartition("}")[2] == local), "")
+
+
+def _words(item: _Element) -> str:
+    """Return the beginning of the paragraph that holds an element."""
+    holders = (up for up in item.iterancestors() if etree.QName(up).localname == "p")
+    holder = next(holders, None)
+    text = "" if holder is None else etree.tostring(holder, encoding="unicode")
+    return plain(text)[:_LONGEST_WORDS]

@@ -1,23 +1,99 @@
 """
-Numbers of pictures, and numbers and names of bookmarks: each stands once in a document.
+A part of a Word file, finished after it was filled in.
 
-Word puts bookmarks of its own into a template, such as the place last worked at; a loop repeats
-what it holds, and a condition may leave out one end of a bookmark.
+Properties of paragraphs, tables and styles are put in the order of the schemas: what stands
+elsewhere Word drops, or refuses. Tags that merge cells put theirs first, and templates that were
+made by other programs may have any order. Pictures and bookmarks get numbers, and bookmarks
+names, that stand once in a document: Word puts bookmarks of its own into a template, a loop
+repeats what it holds, and a condition may leave out one end. Columns are fitted into the page.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.ooxml.parts import parsed, written
-from cmswp_xl.render.order import W, put_in_order
+from cmswp_xl.ooxml.package import parsed, written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.etree import _Element
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_SIDES = "top left start bottom right end insideH insideV tl2br tr2bl between bar"
+_ORDERS = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr"
+    " suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct"
+    " topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind"
+    " contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment"
+    " textboxTightWrap outlineLvl divId cnfStyle rPr sectPr",
+    "rPr": "ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike"
+    " outline shadow emboss imprint noProof snapToGrid vanish webHidden color spacing w kern"
+    " position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang"
+    " eastAsianLayout specVanish w14:glow w14:shadow w14:reflection w14:textOutline w14:textFill"
+    " w14:scene3d w14:props3d w14:ligatures w14:numForm w14:numSpacing w14:stylisticSets"
+    " w14:cntxtAlts oMath",
+    "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW"
+    " jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption"
+    " tblDescription",
+    "tblPrEx": "tblW jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "trPr": "cnfStyle divId gridBefore gridAfter wBefore wAfter trHeight hidden cantSplit"
+    " tblHeader tblCellSpacing jc ins del",
+    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection"
+    " tcFitText vAlign hideMark cellIns cellDel cellMerge",
+    "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc"
+    " pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi"
+    " rtlGutter docGrid printerSettings",
+    "numPr": "ilvl numId numberingChange ins",
+    "style": "name aliases basedOn next link autoRedefine hidden uiPriority semiHidden"
+    " unhideWhenUsed qFormat locked personal personalCompose personalReply rsid pPr rPr tblPr"
+    " trPr tcPr tblStylePr",
+    "tblStylePr": "pPr rPr tblPr trPr tcPr",
+    "docDefaults": "rPrDefault pPrDefault",
+    "styles": "docDefaults latentStyles style",
+    "numbering": "numPicBullet abstractNum num numIdMacAtCleanup",
+    "abstractNum": "nsid multiLevelType tmpl name styleLink numStyleLink lvl",
+    "lvl": "start numFmt lvlRestart pStyle isLgl suff lvlText lvlPicBulletId legacy lvlJc pPr rPr",
+    **dict.fromkeys(("pBdr", "pgBorders", "tblBorders", "tcBorders"), _SIDES),
+    **dict.fromkeys(("tblCellMar", "tcMar"), _SIDES),
+}
+
+
+def _tag(name: str) -> str:
+    prefix, _, local = name.rpartition(":")
+    return f"{{{_W14 if prefix else W}}}{local}"
+
+
+ORDER: Mapping[str, Mapping[str, int]] = {
+    _tag(name): {_tag(child): place for place, child in enumerate(order.split())}
+    for name, order in _ORDERS.items()
+}
+"""The place of each child, by the element that holds it."""
+_CHANGE = "Change"
+"""How the names of elements end that keep what tracked changes replaced; they come last."""
+
+
+def put_in_order(root: _Element) -> None:
+    """Put what the elements of a part hold in order; what is not known follows what is."""
+    in_order: set[tuple[str, ...]] = set()
+    for item in list(root.iter(*ORDER)):
+        tag = item.tag
+        tags = (tag, *[child.tag for child in item])
+        if tags in in_order:
+            continue
+        order, last = ORDER[tag], len(ORDER[tag])
+        places = [order.get(name, last + str(name).endswith(_CHANGE)) for name in tags[1:]]
+        if all(before <= after for before, after in pairwise(places)):
+            in_order.add(tags)
+        else:
+            ranked = sorted(zip(places, item, strict=True), key=itemgetter(0))
+            item[:] = [child for _, child in ranked]
 
 
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -33,7 +109,7 @@ def number_marks(root: _Element, first: int) -> None:
         picture.set("id", str(next(numbers)))
     begun: dict[str, _Element] = {}
     names: set[str] = set()
-    kept: set[_Element] = set()
+    retained: set[_Element] = set()
     marks = list(root.iter(_START, _END))
     for mark in marks:
         if mark.tag == _START:
@@ -42,13 +118,13 @@ def number_marks(root: _Element, first: int) -> None:
         start = begun.pop(mark.get(_ID, ""), None)
         if start is not None and start.get(_NAME, "") not in names:
             names.add(start.get(_NAME, ""))
-            kept |= {start, mark}
+            retained |= {start, mark}
             number = str(next(numbers))
             start.set(_ID, number)
             mark.set(_ID, number)
     for mark in marks:
         parent = mark.getparent()
-        if mark not in kept and parent is not None:
+        if mark not in retained and parent is not None:
             parent.remove(mark)
 
 
@@ -143,6 +219,8 @@ def _complete(root: _Element) -> None:
             if parent is not None and next(item.iter(needed), None) is None:
                 parent.remove(item)
     for holder in root.iter(_TC, _w("hdr"), _w("ftr"), _w("body")):
+        if len(holder) and holder[-1].tag == _PARAGRAPH:
+            continue
         blocks = list(holder.iterchildren(_PARAGRAPH, _TABLE, _w("sdt")))
         if not blocks or blocks[-1].tag == _TABLE:
             last = small_paragraph() if blocks else etree.Element(_PARAGRAPH)
@@ -170,7 +248,7 @@ def _turn(section: _Element) -> None:
 
 
 def _text_width(root: _Element) -> int | None:
-    """Give the width between the margins, in twentieths of a point; None outside the document."""
+    """Return the width between the margins, in twentieths of a point; None if not a document."""
     section = next(root.iter(_w("sectPr")), None)
     if section is None:
         return None
@@ -195,13 +273,13 @@ def _fit(table: _Element, width: int) -> None:
     wanted = [max(cell.width, need) for cell, need in zip(model, needed, strict=True)]
     widths = _fitted(wanted, width)
     _set_grid(table, widths)
-    shown = [str(each) for each in widths]
+    printed = [str(each) for each in widths]
     for cells in rows:
         column = 0
         for cell in cells:
             after = column + cell.span
             if cell.size is not None:
-                together = shown[column] if cell.span == 1 else str(sum(widths[column:after]))
+                together = printed[column] if cell.span == 1 else str(sum(widths[column:after]))
                 cell.size.set(_TYPE, "dxa")
                 cell.size.set(_WIDTH, together)
             column = after
@@ -218,7 +296,7 @@ class _Cell:
 
 
 def _rows(table: _Element) -> list[list[_Cell]]:
-    """Give the cells of a table row by row, in one pass; paragraphs are kept apart by a space."""
+    """Return the cells of a table by row, in one pass; a space stands between paragraphs."""
     rows: list[list[_Cell]] = []
     cell = _Cell()
     for item in table.iter(_TEXT, _PARAGRAPH, _SIZE, _TC, _ROW, _SPAN):
@@ -240,7 +318,7 @@ def _rows(table: _Element) -> list[list[_Cell]]:
 
 
 def _needed(rows: list[list[_Cell]], columns: int) -> list[int]:
-    """Give the width that the longest word of each column asks for: figures never break."""
+    """Return the width that the longest word of each column asks for: figures never break."""
     longest = [0] * columns
     for cells in rows:
         column = 0

@@ -1,18 +1,35 @@
-"""HTML documents from Jinja templates: one file each, nothing loaded from elsewhere."""
+"""
+HTML documents from Jinja templates: one file each, nothing loaded from elsewhere.
+
+Several of them are joined in one page, each an article with its own ids, page direction and head.
+The first document is the frame: the others become articles of its `main`, in order.
+"""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
-from cmswp_xl.render.environment import template_environment
-from cmswp_xl.render.faults import faults_of, in_confinement
-from cmswp_xl.render.folders import folders
+from cmswp_xl.render.join import Heading
+from cmswp_xl.render.templates import (
+    faults_of,
+    folders,
+    in_confinement,
+    template_environment,
+    top_level,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from _typeshed import DataclassInstance
+    from lxml.html import HtmlElement
+
+    from cmswp_xl.render.join import Part
+
+_REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
+_PAGE = re.compile(r"@page\s*(:[a-z]+)?\s*")
 
 
 def render_html(document: str, context: DataclassInstance, folder: Path | None = None) -> bytes:
@@ -36,6 +53,93 @@ def filled_html(file: str, context: DataclassInstance, folder: Path | None = Non
         return template.render(top_level(context)).encode("utf-8")
 
 
-def top_level(context: DataclassInstance) -> dict[str, Any]:
-    """Give the fields of a context as the names that a template sees."""
-    return {field.name: getattr(context, field.name) for field in fields(context)}
+def html_headings(part: Part) -> tuple[Heading, ...]:
+    """Return the headings of the second level that have an anchor in an HTML document."""
+    with faults_of("set/set.html.j2"):
+        root = _page(part)
+        return tuple(
+            Heading(_own(part.anchor, item.get("id")), item.text_content())
+            for item in root.iter("h2")
+            if item.get("id")
+        )
+
+
+def join_html(parts: Sequence[Part]) -> bytes:
+    """
+    Join HTML documents in order.
+
+    Raises `BrokenResource` where one of them has no body, style or main part.
+    """
+    with faults_of("set/set.html.j2"):
+        return _joined(parts)
+
+
+def _joined(parts: Sequence[Part]) -> bytes:
+    frame, *others = parts
+    root = _page(frame)
+    main, style = next(root.iter("main")), next(root.iter("style"))
+    rules = list(_paged(_rules(style.text or ""), None))
+    main.text = "\n"
+    for part in others:
+        page = _page(part)
+        rules += _paged(_rules(next(page.iter("style")).text or ""), part.anchor)
+        rules.append(f"#{part.anchor} {{ page: {part.anchor}; }}")
+        main.append(_article(page, part.anchor))
+    style.text = "\n" + "\n".join(dict.fromkeys(rules)) + "\n"
+    from lxml import html
+
+    text = html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")
+    return f"{text}\n".encode()
+
+
+def _page(part: Part) -> HtmlElement:
+    from lxml import html  # needed for sets only
+
+    return html.document_fromstring(part.data.decode("utf-8"))
+
+
+def _article(page: HtmlElement, anchor: str) -> HtmlElement:
+    """Make an article of a page; its ids get the anchor in front, and so does what names them."""
+    article = page.find("body")
+    article.tag = "article"
+    article.tail = "\n"
+    ids = {item.get("id") for item in article.iter() if item.get("id")}
+    for item in article.iter("*"):
+        if item.tag == "main":
+            item.tag = "div"
+        if item.get("id"):
+            item.set("id", _own(anchor, item.get("id")))
+        for name in _REFERRING:
+            if item.get(name):
+                named = (_own(anchor, i) if i in ids else i for i in item.get(name).split())
+                item.set(name, " ".join(named))
+        target = item.get("href", "")
+        if target.startswith("#") and target[1:] in ids:
+            item.set("href", f"#{_own(anchor, target[1:])}")
+    article.set("id", anchor)
+    article.set("class", "part")
+    return article
+
+
+def _own(anchor: str, name: str) -> str:
+    return f"{anchor}_{name}"
+
+
+def _rules(sheet: str) -> Iterator[str]:
+    """Return the rules of a style sheet; those within another stay with it."""
+    depth = start = 0
+    for place, character in enumerate(sheet):
+        if character == "{":
+            depth += 1
+        elif character == "}":
+            depth -= 1
+            if depth == 0:
+                yield sheet[start : place + 1].strip()
+                start = place + 1
+
+
+def _paged(rules: Iterator[str], anchor: str | None) -> Iterator[str]:
+    """Return rules for the pages of one part only; in the frame, for the first page."""
+    name = "opening" if anchor is None else anchor
+    for rule in rules:
+        yield _PAGE.sub(rf"@page {name}\1 ", rule, count=1) if rule.startswith("@page") else rule

@@ -2,33 +2,52 @@
 Several Word files in one: each a section of its own, with its own page, header and footer.
 
 What Word names by number or id (lists, bookmarks, drawings, headers, pictures, links) is numbered
-anew, so that parts never meet; styles are merged by name. Each part's pages are numbered from 1.
+anew, so that parts never meet. Styles are matched by name, as Word does: one that a part needs and
+the set lacks is added, and one that differs from the set's style of the same name is added under a
+name of its own, so that every part looks as it does alone. Each part's pages are numbered from 1.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import posixpath
+from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml.opening import open_package
-from cmswp_xl.ooxml.parts import ContentTypes, Relations, packed, parsed, written
-from cmswp_xl.render.faults import faults_of
-from cmswp_xl.render.finish import small_paragraph
-from cmswp_xl.render.graft import Graft, Trunk
-from cmswp_xl.render.order import W, put_in_order
-from cmswp_xl.render.styles import StyleSheet
+from cmswp_xl.ooxml.package import OFFICE, parsed, written
+from cmswp_xl.render.finish import W, put_in_order, small_paragraph
+from cmswp_xl.render.templates import faults_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.etree import _Element
 
-_DOCUMENT, _STYLES, _NUMBERING = "word/document.xml", "word/styles.xml", "word/numbering.xml"
-_P, _PPR, _SECTION, _STYLE, _VALUE, _NAME, _ID = (
-    f"{{{W}}}{name}" for name in ("p", "pPr", "sectPr", "pStyle", "val", "name", "id")
+    from cmswp_xl.ooxml.package import Package, Relationship
+
+
+def _w(name: str) -> str:
+    return f"{{{W}}}{name}"
+
+
+_P, _PPR, _SECTION, _NUMBERS, _STYLE = map(_w, ("p", "pPr", "sectPr", "pgNumType", "style"))
+_VALUE, _NAME, _ID, _TYPE, _STYLE_ID, _DEFAULT, _ANCHOR = map(
+    _w, ("val", "name", "id", "type", "styleId", "default", "anchor")
 )
+_FORM, _FORM_ID, _LIST, _LIST_ID = map(_w, ("abstractNum", "abstractNumId", "num", "numId"))
+_BASE, *_KIN = map(_w, ("basedOn", "next", "link"))
+_USES = tuple(map(_w, ("pStyle", "rStyle", "tblStyle")))
+_UNJOINABLE = tuple(map(_w, ("footnoteReference", "endnoteReference", "commentReference")))
+_FIRST_MARK = 0x43000000
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_LOOK = tuple(map(_w, ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr")))
+_DOCUMENT, _STYLES, _NUMBERING = "word/document.xml", "word/styles.xml", "word/numbering.xml"
+_STORY = ("header", "footer")
+_STORY_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
 _HEADING = "heading 2"
 
 
@@ -49,14 +68,13 @@ class Heading:
 
 
 def docx_headings(part: Part) -> tuple[Heading, ...]:
-    """Give the headings of the second level in a Word file."""
+    """Return the headings of the second level in a Word file."""
     with faults_of("set/set.docx"):
-        package = open_package(part.data, part.anchor).parts()
-        root = parsed(package[_DOCUMENT], huge_tree=True)
-        style = StyleSheet(parsed(package[_STYLES])).id_of(_HEADING)
+        package = open_package(part.data, part.anchor)
+        root = parsed(package.read(_DOCUMENT), huge_tree=True)
         return tuple(
-            Heading(f"{part.anchor}_{number}", "".join(item.itertext(f"{{{W}}}t")))
-            for number, item in enumerate(_headings(root, style), 1)
+            Heading(f"{part.anchor}_{number}", "".join(item.itertext(_w("t"))))
+            for number, item in enumerate(_headings(package, root), 1)
         )
 
 
@@ -67,69 +85,59 @@ def join_docx(parts: Sequence[Part]) -> bytes:
     Raises `BrokenResource` where a part cannot be joined, since it holds notes or comments.
     """
     with faults_of("set/set.docx"):
-        return _joined(parts)
+        package = open_package(parts[0].data, parts[0].anchor)
+        root = parsed(package.read(_DOCUMENT), huge_tree=True)
+        body = root[0]
+        for item in list(body):
+            body.remove(item)
+        joined = _Joined(
+            package,
+            StyleSheet(parsed(package.read(_STYLES))),
+            parsed(package.read(_NUMBERING)),
+        )
+        package.leave_out({*_STORY, "image"}, _DOCUMENT)
+        package.unrelate(_DOCUMENT, lambda item: not item.part)
+        for number, part in enumerate(parts, 1):
+            _append(body, joined, part, number, last=number == len(parts))
+        for name, grown in (
+            (_DOCUMENT, root),
+            (_STYLES, joined.styles.root),
+            (_NUMBERING, joined.numbering),
+        ):
+            put_in_order(grown)
+            package.write(name, written(grown))
+        return package.to_bytes(anew=True)
 
 
-def _joined(parts: Sequence[Part]) -> bytes:
-    package = open_package(parts[0].data, parts[0].anchor).parts()
-    root = parsed(package[_DOCUMENT])
-    body = root[0]
-    for item in list(body):
-        body.remove(item)
-    trunk = Trunk(
-        parts=package,
-        relations=Relations(package, _DOCUMENT),
-        types=ContentTypes(package),
-        styles=StyleSheet(parsed(package[_STYLES])),
-        numbering=parsed(package[_NUMBERING]),
-    )
-    trunk.clear()
-    for number, part in enumerate(parts, 1):
-        _append(body, trunk, part, number, last=number == len(parts))
-    put_in_order(root)
-    package[_DOCUMENT] = written(root)
-    trunk.write(_STYLES, _NUMBERING)
-    return packed(package)
-
-
-def _append(body: _Element, trunk: Trunk, part: Part, number: int, *, last: bool) -> None:
+def _append(body: _Element, joined: _Joined, part: Part, number: int, *, last: bool) -> None:
     """Append the content of a part as a section of its own."""
-    package = open_package(part.data, part.anchor).parts()
-    root = parsed(package[_DOCUMENT])
-    style = StyleSheet(parsed(package[_STYLES])).id_of(_HEADING)
-    headings = list(_headings(root, style))
-    Graft(trunk, package, root, number).take()
+    package = open_package(part.data, part.anchor)
+    root = parsed(package.read(_DOCUMENT), huge_tree=True)
+    headings = _headings(package, root)
+    _Newcomer(joined, package, root, number).take()
     content = root[0]
     first = next(content.iter(_P), None)
     if first is not None:
-        _mark(first, trunk.next_bookmark(), part.anchor)
+        _mark(first, joined.next_bookmark(), part.anchor)
     for index, heading in enumerate(headings, 1):
-        _mark(heading, trunk.next_bookmark(), f"{part.anchor}_{index}")
-    section = content[-1]
+        _mark(heading, joined.next_bookmark(), f"{part.anchor}_{index}")
     if not last:
-        _end_section(content, section)
+        _end_section(content, content[-1])
     body.extend(list(content))
 
 
-def _headings(root: _Element, style: str | None) -> list[_Element]:
-    return [] if style is None else [p for p in root[0].iterchildren(_P) if _style(p) == style]
-
-
-def _style(paragraph: _Element) -> str | None:
-    named = paragraph.find(f"{_PPR}/{_STYLE}")
-    return None if named is None else named.get(_VALUE)
+def _headings(package: Package, root: _Element) -> list[_Element]:
+    style = StyleSheet(parsed(package.read(_STYLES))).id_of(_HEADING)
+    named = ((item, item.find(f"{_PPR}/{_USES[0]}")) for item in root[0].iterchildren(_P))
+    return [item for item, name in named if name is not None and name.get(_VALUE) == style]
 
 
 def _mark(paragraph: _Element, number: int, name: str) -> None:
     """Put a bookmark at the beginning of a paragraph."""
     place = 1 if paragraph.find(_PPR) is not None else 0
-    start = etree.Element(f"{{{W}}}bookmarkStart")
-    start.set(_ID, str(number))
-    start.set(_NAME, name)
-    end = etree.Element(f"{{{W}}}bookmarkEnd")
-    end.set(_ID, str(number))
+    start = etree.Element(_w("bookmarkStart"), {_ID: str(number), _NAME: name})
     paragraph.insert(place, start)
-    paragraph.insert(place + 1, end)
+    paragraph.insert(place + 1, etree.Element(_w("bookmarkEnd"), {_ID: str(number)}))
 
 
 def _end_section(content: _Element, section: _Element) -> None:
@@ -139,8 +147,375 @@ def _end_section(content: _Element, section: _Element) -> None:
     if last is None or last.tag != _P or last.find(f"{_PPR}/{_SECTION}") is not None:
         last = small_paragraph()
         content.append(last)
-    properties = last.find(_PPR)
+    _properties(last).append(section)
+
+
+def _properties(paragraph: _Element) -> _Element:
+    """Return the properties of a paragraph, added where it has none."""
+    properties = paragraph.find(_PPR)
     if properties is None:
         properties = etree.Element(_PPR)
-        last.insert(0, properties)
-    properties.append(section)
+        paragraph.insert(0, properties)
+    return properties
+
+
+@dataclass(slots=True)
+class _Joined:
+    """The file that parts are joined to, while it grows."""
+
+    package: Package
+    styles: StyleSheet
+    numbering: _Element
+    bookmarks: int = 0
+    drawings: int = 0
+    names: set[str] = field(default_factory=set)
+
+    def next_bookmark(self) -> int:
+        """Return the next number of a bookmark."""
+        self.bookmarks += 1
+        return self.bookmarks
+
+
+class _Newcomer:
+    """A part that is being joined; `number` tells its names from those of other parts."""
+
+    def __init__(self, joined: _Joined, package: Package, root: _Element, number: int) -> None:
+        self._joined = joined
+        self._package = package
+        self._root = root
+        self._number = number
+        self._stories = {
+            item.part: parsed(package.read(item.part))
+            for item in package.relationships(_DOCUMENT)
+            if item.kind in _STORY
+        }
+
+    def take(self) -> None:
+        """Name everything anew, and bring what the part needs into the joined file."""
+        if next(self._root.iter(*_UNJOINABLE), None) is not None:
+            detail = "footnotes, endnotes and comments cannot be joined"
+            raise BrokenResource("template-broken", name="set.docx", detail=detail)
+        self._number_pages()
+        roots = [self._root, *self._stories.values()]
+        mapping, added = self._take_styles(roots)
+        if self._package.has(_NUMBERING):
+            lists = parsed(self._package.read(_NUMBERING))
+            rename_styles(lists, mapping, None)
+            take_lists(self._joined.numbering, lists, [*roots, *added])
+        for root in roots:
+            self._renumber(root)
+        self._take_targets(_DOCUMENT, self._root, _DOCUMENT)
+
+    def _number_pages(self) -> None:
+        """Begin the part on a new page, with page 1 and a header and footer of its own."""
+        section = next(self._root.iter(_SECTION))
+        for item in section.findall(_TYPE):
+            section.remove(item)
+        numbers = section.find(_NUMBERS)
+        if numbers is None:
+            numbers = etree.SubElement(section, _NUMBERS)
+        numbers.set(_w("start"), "1")
+        for kind in _STORY:
+            stories = section.findall(_w(f"{kind}Reference"))
+            if all(item.get(_TYPE) != "default" for item in stories):
+                self._add_blank_story(section, kind)
+
+    def _add_blank_story(self, section: _Element, kind: str) -> None:
+        """Add a blank header or footer; without, Word repeats that of the last part."""
+        name = f"word/{kind}_blank.xml"
+        short = "hdr" if kind == "header" else "ftr"
+        story = etree.fromstring(f'<w:{short} xmlns:w="{W}"><w:p/></w:{short}>')
+        self._package.write(name, written(story))
+        self._stories[name] = story
+        key = self._package.relate(_DOCUMENT, kind, name, f"rBlank{kind}")
+        reference = etree.SubElement(section, _w(f"{kind}Reference"))
+        reference.set(_TYPE, "default")
+        reference.set(f"{{{OFFICE}}}id", key)
+
+    def _take_styles(self, roots: list[_Element]) -> tuple[dict[str, str], list[_Element]]:
+        theirs = StyleSheet(parsed(self._package.read(_STYLES)))
+        ours = self._joined.styles
+        used = {item.get(_VALUE, "") for root in roots for item in root.iter(*_USES)}
+        mapping, added = merge_styles(ours, theirs, used, f"_{self._number}")
+        default = mapping.get(theirs.default() or "")
+        for root in roots:
+            rename_styles(root, mapping, None if default == ours.default() else default)
+        return mapping, added
+
+    def _take_targets(self, part: str, root: _Element, new_part: str) -> None:
+        """Bring what the text of a part refers to: headers, footers, pictures, addresses."""
+        known = {item.key: item for item in self._package.relationships(part)}
+        ids: dict[str, str] = {}
+        for holder, name, key in _references(root):
+            if key not in ids:
+                ids[key] = f"rId{self._number}_{len(ids) + 1}" if key in known else key
+                if key in known:
+                    item = known[key]
+                    target = self._taken(item) if item.part else item.target
+                    self._joined.package.relate(
+                        new_part, item.type, target, ids[key], external=not item.part
+                    )
+            holder.set(name, ids[key])
+
+    def _taken(self, item: Relationship) -> str:
+        """Bring a part under a name of its own, and return it."""
+        package = self._joined.package
+        stem, ending = posixpath.splitext(item.part)
+        name = f"{stem}_{self._number}{ending}"
+        if package.has(name):
+            return name
+        if item.kind in _STORY:
+            story = self._stories[item.part]
+            package.add(name, b"", _STORY_TYPE.format(kind=item.kind))
+            self._take_targets(item.part, story, name)
+            package.write(name, written(story))
+        else:
+            data = self._package.read(item.part)
+            package.add(name, data, self._package.content_type(item.part))
+        return name
+
+    def _renumber(self, root: _Element) -> None:
+        """Set numbers of bookmarks and drawings, and bookmarks names, that no other part has."""
+        renamed: dict[str, str] = {}
+        numbers: dict[str, str] = {}
+        for start in root.iter(_w("bookmarkStart")):
+            numbers[start.get(_ID, "")] = str(self._joined.next_bookmark())
+            start.set(_ID, numbers[start.get(_ID, "")])
+            name = start.get(_NAME, "")
+            if name in self._joined.names:
+                renamed[name] = f"{name}_{self._number}"
+            start.set(_NAME, renamed.get(name, name))
+            self._joined.names.add(renamed.get(name, name))
+        for end in root.iter(_w("bookmarkEnd")):
+            end.set(_ID, numbers.get(end.get(_ID, ""), end.get(_ID, "")))
+        for link in root.iter(_w("hyperlink")):
+            anchor = link.get(_ANCHOR)
+            if anchor in renamed:
+                link.set(_ANCHOR, renamed[anchor])
+        for drawing in root.iter(_PICTURE):
+            self._joined.drawings += 1
+            drawing.set("id", str(self._joined.drawings))
+
+
+def _references(root: _Element) -> Iterator[tuple[_Element, str, str]]:
+    """Yield the attributes of a part that name relationships."""
+    for item in root.iter():
+        for name, value in item.attrib.items():
+            if isinstance(name, str) and name.startswith(f"{{{OFFICE}}}"):
+                yield item, name, value
+
+
+def take_lists(ours: _Element, theirs: _Element, roots: Iterable[_Element]) -> None:
+    """Copy the lists that some parts use, under numbers of their own, and name these there."""
+    lists = {item.get(_LIST_ID, ""): item for item in theirs.iterchildren(_LIST)}
+    forms = {item.get(_FORM_ID, ""): item for item in theirs.iterchildren(_FORM)}
+    copies: dict[str, str] = {}
+    for root in roots:
+        for item in root.iter(_LIST_ID):
+            key = item.get(_VALUE, "")
+            if key in lists and key not in copies:
+                copies[key] = _copied(ours, lists[key], forms)
+            item.set(_VALUE, copies.get(key, key))
+
+
+def _copied(ours: _Element, item: _Element, forms: dict[str, _Element]) -> str:
+    """Copy a list with its form, and return its new number."""
+    copy = deepcopy(item)
+    number = _next(ours, _LIST, _LIST_ID)
+    copy.set(_LIST_ID, str(number))
+    named = copy.find(_FORM_ID)
+    if named is not None and named.get(_VALUE, "") in forms:
+        form = deepcopy(forms[named.get(_VALUE, "")])
+        form_number = _next(ours, _FORM, _FORM_ID)
+        form.set(_FORM_ID, str(form_number))
+        for mark in form.iter(_w("nsid")):
+            # Forms of one mark are one list to Word, which would count on.
+            mark.set(_VALUE, f"{_FIRST_MARK + form_number:08X}")
+        named.set(_VALUE, str(form_number))
+        ours.append(form)
+    ours.append(copy)
+    return str(number)
+
+
+def _next(ours: _Element, tag: str, name: str) -> int:
+    return 1 + max((int(item.get(name, "0")) for item in ours.iterchildren(tag)), default=0)
+
+
+class StyleSheet:
+    """The styles of a Word file."""
+
+    def __init__(self, root: _Element) -> None:
+        self.root = root
+        self.by_id: dict[str, _Element] = {
+            style.get(_STYLE_ID, ""): style for style in root.iterchildren(_STYLE)
+        }
+        self._by_name = {_named(style): style for style in self.by_id.values()}
+        self._looks: dict[str, bytes] = {}
+
+    def id_of(self, name: str) -> str | None:
+        """Return the id of a paragraph style by its name."""
+        found = self._by_name.get(("paragraph", name.casefold()))
+        return None if found is None else found.get(_STYLE_ID)
+
+    def named_like(self, style: _Element) -> _Element | None:
+        """Return the style of the same type and name."""
+        return self._by_name.get(_named(style))
+
+    def default(self) -> str | None:
+        """Return the id of the style of paragraphs that name none."""
+        for key, style in self.by_id.items():
+            if style.get(_TYPE) == "paragraph" and style.get(_DEFAULT) in {"1", "true", "on"}:
+                return key
+        return None
+
+    def add(self, style: _Element) -> None:
+        """Add a style."""
+        self.root.append(style)
+        self.by_id[style.get(_STYLE_ID, "")] = style
+        self._by_name[_named(style)] = style
+
+    def look(self, style: _Element) -> bytes:
+        """Return what a style and those it builds on say, whatever their ids."""
+        key = style.get(_STYLE_ID, "")
+        if key not in self._looks:
+            self._looks[key] = b""
+            plain = deepcopy(style)
+            plain.attrib.pop(_STYLE_ID, None)
+            for item in list(plain.iterchildren(*_KIN, _w("rsid"))):
+                plain.remove(item)
+            for item in plain.iter(_LIST_ID):
+                # The number of a list is the file's own, and given anew.
+                item.attrib.clear()
+            base = plain.find(_BASE)
+            below = self.by_id.get(base.get(_VALUE, "")) if base is not None else None
+            if base is not None:
+                plain.remove(base)
+            etree.cleanup_namespaces(plain)
+            own: bytes = etree.tostring(plain, method="c14n")
+            self._looks[key] = own + (b"" if below is None else self.look(below))
+        return self._looks[key]
+
+
+def merge_styles(
+    ours: StyleSheet, theirs: StyleSheet, used: Iterable[str], suffix: str
+) -> tuple[dict[str, str], list[_Element]]:
+    """
+    Bring the styles that a part uses into the set's.
+
+    Returns the set's id of each of them by the part's, and the styles that were added.
+    """
+    mapping: dict[str, str] = {}
+    added: list[_Element] = []
+    for style in _needed(theirs, used):
+        known = ours.named_like(style)
+        if known is not None and ours.look(known) == theirs.look(style):
+            mapping[style.get(_STYLE_ID, "")] = known.get(_STYLE_ID, "")
+            continue
+        copy = deepcopy(style)
+        if known is not None:
+            _rename(copy, suffix)
+        if copy.get(_STYLE_ID, "") in ours.by_id:
+            copy.set(_STYLE_ID, f"{copy.get(_STYLE_ID)}{suffix}")
+        mapping[style.get(_STYLE_ID, "")] = copy.get(_STYLE_ID, "")
+        ours.add(copy)
+        added.append(copy)
+    for style in added:
+        for item in list(style.iterchildren(_BASE, *_KIN)):
+            target = mapping.get(item.get(_VALUE, ""))
+            if target is None:
+                style.remove(item)
+            else:
+                item.set(_VALUE, target)
+    return mapping, added
+
+
+def rename_styles(root: _Element, mapping: dict[str, str], default: str | None) -> None:
+    """
+    Name the set's styles in a part.
+
+    `default` is the style of paragraphs that name none, where it is not the set's own.
+    """
+    for item in root.iter(*_USES):
+        value = item.get(_VALUE, "")
+        item.set(_VALUE, mapping.get(value, value))
+    if default is None:
+        return
+    for paragraph in root.iter(_P):
+        properties = _properties(paragraph)
+        if properties.find(_USES[0]) is None:
+            properties.insert(0, etree.Element(_USES[0], {_VALUE: default}))
+
+
+def _named(style: _Element) -> tuple[str, str]:
+    name = style.find(_NAME)
+    return style.get(_TYPE, ""), "" if name is None else name.get(_VALUE, "").casefold()
+
+
+def _needed(sheet: StyleSheet, used: Iterable[str]) -> Iterator[_Element]:
+    """Yield the styles used and those that they build on, in the order of the sheet."""
+    wanted = {sheet.default() or "", *used}
+    waiting = list(wanted)
+    while waiting:
+        style = sheet.by_id.get(waiting.pop())
+        for item in () if style is None else style.iterchildren(_BASE, *_KIN):
+            if item.get(_VALUE, "") not in wanted:
+                wanted.add(item.get(_VALUE, ""))
+                waiting.append(item.get(_VALUE, ""))
+    return (style for key, style in sheet.by_id.items() if key in wanted)
+
+
+def _rename(style: _Element, suffix: str) -> None:
+    name = style.find(_NAME)
+    if name is not None:
+        name.set(_VALUE, f"{name.get(_VALUE)} ({suffix.strip('_')})")
+    style.attrib.pop(_DEFAULT, None)
+
+
+def restyle(package: Package, shared: Package, shipped: Package) -> None:
+    """
+    Put into a template the styles that staff changed in the file that all templates share.
+
+    A style that the template itself has otherwise than the file as it ships stays.
+    """
+    if not package.has(_STYLES):
+        return
+    ours, theirs, before = (
+        StyleSheet(parsed(file.read(_STYLES))) for file in (package, shared, shipped)
+    )
+    names = {
+        key: style.get(_STYLE_ID, "") if (style := ours.named_like(other)) is not None else key
+        for key, other in theirs.by_id.items()
+    }
+    taken = []
+    for style in theirs.by_id.values():
+        own, usual = ours.named_like(style), before.named_like(style)
+        if usual is not None and own_look(style) == own_look(usual):
+            continue
+        if own is not None and (usual is None or own_look(own) != own_look(usual)):
+            continue
+        copy = deepcopy(style)
+        copy.set(_STYLE_ID, names[style.get(_STYLE_ID, "")])
+        for item in copy.iterchildren(_BASE, *_KIN):
+            item.set(_VALUE, names.get(item.get(_VALUE, ""), ""))
+        if own is not None:
+            ours.root.replace(own, copy)
+        else:
+            ours.add(copy)
+        taken.append(copy)
+    if taken and package.has(_NUMBERING) and shared.has(_NUMBERING):
+        lists = parsed(package.read(_NUMBERING))
+        take_lists(lists, parsed(shared.read(_NUMBERING)), taken)
+        put_in_order(lists)
+        package.write(_NUMBERING, written(lists))
+    package.write(_STYLES, written(ours.root))
+
+
+def own_look(style: _Element) -> bytes:
+    """Return what a style itself says of looks, whatever the numbers of its lists."""
+    plain = etree.Element(_STYLE)
+    plain.extend(deepcopy(item) for item in style.iterchildren(*_LOOK))
+    for item in list(plain.iter(_LIST_ID)):
+        item.attrib.clear()
+    put_in_order(plain)
+    look: bytes = etree.tostring(plain, method="c14n", exclusive=True)
+    return look

@@ -19,7 +19,7 @@ from lxml import etree
 
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.ooxml.opening import open_package, read_bytes
-from cmswp_xl.ooxml.parts import parsed
+from cmswp_xl.ooxml.package import parsed
 from cmswp_xl.word_import.vocabulary import joined
 
 if TYPE_CHECKING:

@@ -1,28 +1,36 @@
-"""Excel files: read a workbook once into memory and give its tables."""
+"""
+Excel files, read once into memory: the tables, and all that stands around them.
+
+The tables are what the program works on; the inventory has every other cell, formula, note and
+link, so that nothing is lost where a workbook is carried into a new one.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmswp_xl.cells import boundaries
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
 from cmswp_xl.tables import Knowledge, RawTable
-from cmswp_xl.xlsx.inventory import Inventory, SheetInventory, read_inventory
-from cmswp_xl.xlsx.package import WorkbookPackage, damage_told
-from cmswp_xl.xlsx.sheetml import CellReader, StruckText
+from cmswp_xl.xlsx.package import WorkbookPackage, damage_reported
+from cmswp_xl.xlsx.sheetml import MAIN, CellReader, StruckText, plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import BinaryIO
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any, BinaryIO
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.xlsx.package import CellStyles, SheetPart, TablePart
     from cmswp_xl.xlsx.sheetml import Cell
 
     Receive = Callable[[int, list[Cell]], None]
+
+Place = tuple[int, int]
 
 __all__ = [
     "Inventory",
@@ -62,11 +70,11 @@ class WorkbookFile:
         return Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
 
     def sheet_names(self) -> Sequence[str]:
-        """Give the names of the worksheets, hidden ones too, in order."""
+        """Return the names of the worksheets, hidden ones too, in order."""
         return self._sheets
 
     def tables(self) -> Sequence[RawTable]:
-        """Give the tables in sheet order."""
+        """Return the tables in sheet order."""
         return self._tables
 
 
@@ -81,41 +89,36 @@ def open_workbook(
     limits = limits or Limits()
     if isinstance(source, (str, Path)):
         path = Path(source)
-        shown, name = str(source), name or _readable(path.name)
+        file, name = str(source), name or _readable(path.name)
         data = read_bytes(path, limits)
     else:
         data = source.read()
         name = name or Path(str(getattr(source, "name", "workbook.xlsx"))).name
-        shown = name
-    package = open_package(data, shown, limits)
-    with damage_told(shown):
-        book = WorkbookPackage(package, shown)
-        tables = _read_tables(book, shown, limits)
+        file = name
+    package = open_package(data, file, limits)
+    with damage_reported(file):
+        book = WorkbookPackage(package, file)
+        tables = _read_tables(book, file, limits)
     if not tables:
-        raise UnreadableWorkbook("no-tables", file=shown)
+        raise UnreadableWorkbook("no-tables", file=file)
     return WorkbookFile(data, name, [sheet.name for sheet in book.sheets], tables)
 
 
 def _readable(name: str) -> str:
-    """Give a file name in characters that can be written, whatever bytes it has on the disk."""
+    """Return a file name in characters that can be written, whatever bytes it has on the disk."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _read_tables(book: WorkbookPackage, shown: str, limits: Limits) -> list[RawTable]:
+def _read_tables(book: WorkbookPackage, file: str, limits: Limits) -> list[RawTable]:
     strings = book.strings()
     styles = book.styles()
     tables: list[RawTable] = []
     for index, sheet in enumerate(book.sheets):
         if not sheet.tables:
             continue
-        grids = [_Grid(part, styles, limits.cells, shown) for part in sheet.tables]
-        reader = CellReader(
-            strings,
-            styles.dates,
-            _receiver(grids),
-            epoch_1904=book.epoch_1904,
-        )
-        reader.read(book.read(sheet.part))
+        grids = [_Grid(part, styles, limits.cells, file) for part in sheet.tables]
+        reader = CellReader(strings, styles.dates, _receiver(grids), epoch_1904=book.epoch_1904)
+        reader.read(book.package.read(sheet.part))
         tables += [grid.table(sheet, index) for grid in grids]
     return tables
 
@@ -159,12 +162,12 @@ def _grids_of(grids: Sequence[_Grid], column: int) -> tuple[list[int], list[_Gri
 class _Grid:
     """Collects the cells of one table while its sheet is read; only rows that hold some."""
 
-    def __init__(self, part: TablePart, styles: CellStyles, limit: int, shown: str) -> None:
+    def __init__(self, part: TablePart, styles: CellStyles, limit: int, file: str) -> None:
         self._part = part
         self._percent_styles = styles.percents
         self._struck_styles = styles.struck
         self._limit = limit
-        self._shown = shown
+        self._file = file
         self.top, self.left, self.right = part.top, part.left, part.right
         self.last = part.bottom
         self._bottom = part.bottom - part.totals_rows
@@ -204,18 +207,16 @@ class _Grid:
     def _new_row(self, row: int) -> list[Raw]:
         if (len(self._rows) + 1) * self._width > self._limit:
             raise UnreadableWorkbook(
-                "too-many-cells", file=self._shown, table=self._part.name, limit=self._limit
+                "too-many-cells", file=self._file, table=self._part.name, limit=self._limit
             )
         values: list[Raw] = [None] * self._width
         self._rows[row] = values
         return values
 
-    def _names(self) -> dict[int, Raw]:
-        return dict(enumerate(self._part.columns, self.left))
-
     def table(self, sheet: SheetPart, index: int) -> RawTable:
-        """Give the table as it was read."""
-        cells = self._header if self._part.header_rows else self._names()
+        """Return the table as it was read."""
+        names = dict[int, "Raw"](enumerate(self._part.columns, self.left))
+        cells = self._header if self._part.header_rows else names
         headers = tuple(cells.get(column) for column in range(self.left, self.right + 1))
         return RawTable(
             name=self._part.name,
@@ -230,3 +231,133 @@ class _Grid:
             below=tuple(sorted(self._below)),
             names=self._part.columns,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as it was typed, and the cells that share it where there are several."""
+
+    text: str
+    shared: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetInventory:
+    """
+    What a sheet holds, by row and column counted from 1.
+
+    `formulas` has every cell that is calculated; None where it shares the formula of another.
+    `drawn` counts the pictures, charts and shapes that lie on the sheet.
+    """
+
+    name: str
+    cells: Mapping[Place, Raw]
+    formulas: Mapping[Place, Formula | None]
+    notes: Mapping[Place, str]
+    links: Mapping[Place, str]
+    drawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """
+    What a workbook holds: its worksheets in order, and what is no worksheet.
+
+    `other_sheets` are those that hold a chart or macros of old; `macros` tells of a VBA project.
+    """
+
+    sheets: tuple[SheetInventory, ...]
+    other_sheets: tuple[str, ...]
+    macros: bool
+
+
+def read_inventory(data: bytes, name: str, limits: Limits | None = None) -> Inventory:
+    """
+    Return everything that a workbook holds.
+
+    Raises `UnreadableWorkbook` where it is damaged, or a sheet has more filled cells than allowed.
+    """
+    limits = limits or Limits()
+    package = open_package(data, name, limits)
+    with damage_reported(name):
+        book = WorkbookPackage(package, name)
+        strings, styles = book.strings(), book.styles()
+        sheets = []
+        for sheet in book.sheets:
+            cells = _Cells(limits.cells, name, sheet.name)
+            reader = _SheetReader(strings, styles.dates, cells.receive, epoch_1904=book.epoch_1904)
+            reader.read(package.read(sheet.part))
+            sheets.append(_inventory(book, sheet, cells, reader))
+        macros = any(item.kind == "vbaProject" for item in package.relationships(book.part))
+        return Inventory(tuple(sheets), book.other_sheets, macros)
+
+
+class _Cells(dict[Place, "Raw"]):
+    """The filled cells of a sheet, as many as are allowed."""
+
+    def __init__(self, most: int, file: str, sheet: str) -> None:
+        super().__init__()
+        self._most = most
+        self._values = {"file": file, "table": sheet, "limit": most}
+
+    def receive(self, row: int, cells: list[Cell]) -> None:
+        """Take the cells of a row."""
+        self.update(((row, column), value) for column, value, _ in cells)
+        if len(self) > self._most:
+            raise UnreadableWorkbook("too-many-cells", **self._values)
+
+
+class _SheetReader(CellReader):
+    """Reads the cells of a sheet with their formulas and the links that lie on them."""
+
+    __slots__ = ("_shared", "formulas", "links")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.formulas: dict[Place, Formula | None] = {}
+        self.links: list[tuple[str, str]] = []
+        self._shared: str | None = None
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        super()._start(name, attributes)
+        local = name.rpartition(":")[2]
+        if name == self._names.formula:
+            self._pieces.clear()
+            self._shared = attributes.get("ref")
+        elif local == "hyperlink":
+            key = next((attributes[key] for key in attributes if key.endswith(":id")), "")
+            self.links.append((attributes.get("ref", ""), key))
+
+    def _end(self, name: str) -> None:
+        if name == self._names.formula:
+            text = plain_text("".join(self._pieces))
+            self.formulas[self._place] = Formula(text, self._shared) if text else None
+        super()._end(name)
+
+
+def _inventory(
+    book: WorkbookPackage, sheet: SheetPart, cells: Mapping[Place, Raw], reader: _SheetReader
+) -> SheetInventory:
+    related = book.package.relationships(sheet.part)
+    outside = {item.key: item.target for item in related if not item.part}
+    drawings = book.package.related(sheet.part, "drawing")
+    return SheetInventory(
+        name=sheet.name,
+        cells=cells,
+        formulas=reader.formulas,
+        notes=dict(_notes(book, sheet.part)),
+        links={_corner(ref): outside[key] for ref, key in reader.links if key in outside},
+        drawn=sum(len(book.xml(part)) for part in drawings),  # some programs leave them empty
+    )
+
+
+def _corner(reference: str) -> Place:
+    top, left, _, _ = boundaries(reference)
+    return top, left
+
+
+def _notes(book: WorkbookPackage, part: str) -> Iterator[tuple[Place, str]]:
+    for target in book.package.related(part, "comments"):
+        for note in book.xml(target).iter(f"{{{MAIN}}}comment"):
+            texts = (item.text or "" for item in note.iter(f"{{{MAIN}}}t"))
+            yield _corner(note.get("ref", "")), plain_text("".join(texts))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from defusedxml.common import DefusedXmlException
 
 from cmswp_xl.cells import boundaries
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.ooxml import OFFICE
+from cmswp_xl.ooxml.package import OFFICE
 from cmswp_xl.xlsx.sheetml import MAIN, OFF, Forbidden, plain_text, read_strings
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from cmswp_xl.ooxml.package import Package
 
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _BUILTIN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _BUILTIN_PERCENTS = frozenset({9, 10})
 _LONGEST_CODE = 255
@@ -71,7 +69,7 @@ class CellStyles:
 
 
 @contextlib.contextmanager
-def damage_told(file: str) -> Iterator[None]:
+def damage_reported(file: str) -> Iterator[None]:
     """Turn what damage in a package's parts raises into `UnreadableWorkbook`."""
     try:
         yield
@@ -90,99 +88,75 @@ class WorkbookPackage:
     """
 
     def __init__(self, package: Package, name: str) -> None:
-        self._package = package
-        self.workbook_part = self._find_workbook(name)
-        root = self._xml(self.workbook_part)
+        self.package = package
+        self.part = _workbook_part(package, name)
+        root = self.xml(self.part)
         properties = root.find(f"{{{MAIN}}}workbookPr")
         flag = properties.get("date1904", "0") if properties is not None else "0"
         self.epoch_1904 = flag in ("1", "true")
-        self.sheets = tuple(self._sheets(root))
-
-    def read(self, part: str) -> bytes:
-        """Give the bytes of a part, whatever the case of its name; KeyError for none."""
-        return self._package.read(part)
-
-    def has(self, part: str) -> bool:
-        """Tell whether the package holds a part."""
-        return self._package.has(part)
+        listed = list(root.iter(f"{{{MAIN}}}sheet"))
+        self.sheets = tuple(self._sheets(listed))
+        worksheets = {sheet.name for sheet in self.sheets}
+        self.other_sheets = tuple(
+            name
+            for item in listed
+            if (name := item.get("name", "")) not in worksheets and item.get(f"{{{OFFICE}}}id")
+        )
 
     def strings(self) -> list[str]:
-        """Give the shared strings; none where the workbook has no such part."""
-        for kind, target, _ in self.relationships(self.workbook_part):
-            if kind == "sharedStrings" and self.has(target):
-                return read_strings(self.read(target))
-        return []
+        """Return the shared strings; none where the workbook has no such part."""
+        part = self._first("sharedStrings")
+        return [] if part is None else read_strings(self.package.read(part))
 
     def styles(self) -> CellStyles:
-        """Give the cell styles that show dates and percentages."""
-        for kind, target, _ in self.relationships(self.workbook_part):
-            if kind == "styles" and self.has(target):
-                return _cell_styles(self._xml(target))
-        return CellStyles(frozenset(), frozenset())
+        """Return the cell styles that show dates, percentages and struck-through text."""
+        part = self._first("styles")
+        if part is None:
+            return CellStyles(frozenset(), frozenset())
+        return _cell_styles(self.xml(part))
 
-    def relationships(self, part: str) -> Iterator[tuple[str, str, str]]:
-        """Give kind, target part and id of each inner relationship of a part."""
-        folder = posixpath.dirname(part)
-        for item in self._relationships(part):
-            if item.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, item.get("Target", "")))
-                kind = item.get("Type", "").rpartition("/")[2]
-                yield kind, target.lstrip("/"), item.get("Id", "")
+    def _first(self, kind: str) -> str | None:
+        return next(iter(self.package.related(self.part, kind)), None)
 
-    def outward(self, part: str) -> dict[str, str]:
-        """Give the addresses outside the workbook that a part refers to, by id."""
-        return {
-            item.get("Id", ""): item.get("Target", "")
-            for item in self._relationships(part)
-            if item.get("TargetMode") == "External"
-        }
-
-    def _relationships(self, part: str) -> Iterator[Element]:
-        folder, base = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{base}.rels")
-        if self.has(rels):
-            yield from self._xml(rels).iter(f"{{{PACKAGE_RELATIONSHIPS}}}Relationship")
-
-    def _xml(self, part: str) -> Element:
-        root: Element = ElementTree.fromstring(self.read(part), forbid_dtd=True)
+    def xml(self, part: str) -> Element:
+        """Return the root element of a part."""
+        root: Element = ElementTree.fromstring(self.package.read(part), forbid_dtd=True)
         return root
 
-    def _find_workbook(self, name: str) -> str:
-        if not self.has("_rels/.rels"):
-            raise UnreadableWorkbook("not-excel", file=name)
-        root = self._xml("_rels/.rels")
-        for item in root.iter(f"{{{PACKAGE_RELATIONSHIPS}}}Relationship"):
-            kind, target = item.get("Type", ""), item.get("Target", "").lstrip("/")
-            if kind == f"{STRICT}/officeDocument":
-                raise UnreadableWorkbook("strict-format", file=name)
-            if kind == f"{OFFICE}/officeDocument":
-                if target.casefold().endswith(".bin"):
-                    raise UnreadableWorkbook("old-format", file=name)
-                if not self._is_workbook(target):
-                    raise UnreadableWorkbook("not-excel", file=name)
-                return target
-        raise UnreadableWorkbook("not-excel", file=name)
-
-    def _is_workbook(self, part: str) -> bool:
-        return self.has(part) and self._xml(part).tag == f"{{{MAIN}}}workbook"
-
-    def _sheets(self, root: Element) -> Iterator[SheetPart]:
-        targets = {key: (kind, part) for kind, part, key in self.relationships(self.workbook_part)}
+    def _sheets(self, listed: list[Element]) -> Iterator[SheetPart]:
+        targets = {item.key: item for item in self.package.relationships(self.part) if item.part}
         seen: set[str] = set()
-        for item in root.iter(f"{{{MAIN}}}sheet"):
-            kind, part = targets[item.get(f"{{{OFFICE}}}id", "")]
-            if part in seen:
-                raise ValueError(part)  # one part, listed as several sheets
-            seen.add(part)
-            if kind == "worksheet":
-                yield SheetPart(item.get("name", ""), part, tuple(self._tables(part)))
+        for item in listed:
+            target = targets[item.get(f"{{{OFFICE}}}id", "")]
+            if target.part in seen:
+                raise ValueError(target.part)  # one part, listed as several sheets
+            seen.add(target.part)
+            if target.kind == "worksheet":
+                tables = tuple(self._tables(target.part))
+                yield SheetPart(item.get("name", ""), target.part, tables)
 
     def _tables(self, part: str) -> Iterator[TablePart]:
-        tables = [target for kind, target, _ in self.relationships(part) if kind == "table"]
+        related = self.package.relationships(part)
+        tables = [item.part for item in related if item.kind == "table" and item.part]
         if len(set(tables)) < len(tables):
             raise ValueError(part)
         for target in tables:
-            yield _table_part(self._xml(target))
+            yield _table_part(self.xml(target))
+
+
+def _workbook_part(package: Package, name: str) -> str:
+    for item in package.relationships(""):
+        if item.type == f"{STRICT}/officeDocument":
+            raise UnreadableWorkbook("strict-format", file=name)
+        if item.type == f"{OFFICE}/officeDocument":
+            if item.target.casefold().endswith(".bin"):
+                raise UnreadableWorkbook("old-format", file=name)
+            if package.has(item.part):
+                root = ElementTree.fromstring(package.read(item.part), forbid_dtd=True)
+                if root.tag == f"{{{MAIN}}}workbook":
+                    return item.part
+            break
+    raise UnreadableWorkbook("not-excel", file=name)
 
 
 def _table_part(root: Element) -> TablePart:

@@ -62,7 +62,7 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def read_strings(data: bytes) -> list[str]:
-    """Give the shared strings in order; formatted runs are joined, phonetic guides left out."""
+    """Return the shared strings in order; formatted runs are joined, phonetic guides left out."""
     reader = _StringReader()
     _parse(data, reader.root, reader.end, reader.characters)
     return reader.strings
@@ -70,7 +70,7 @@ def read_strings(data: bytes) -> list[str]:
 
 def prefix_of(name: str, local: str, attributes: dict[str, str]) -> str:
     """
-    Give the prefix that names of the main vocabulary bear in a part, from its root element.
+    Return the prefix that names of the main vocabulary bear in a part, from its root element.
 
     Raises `ValueError` where the root is not of that name and vocabulary.
     """
@@ -143,13 +143,14 @@ class CellReader:
     """
     Reads a sheet and hands over its rows: `receive(row, [(column, value, style), ...])`.
 
-    Only filled cells are given; a row comes in parts where the file has its cells out of order.
+    Only filled cells are handed over; a row comes in parts where its cells are out of order.
 
     `dates` are the indexes of the cell styles that show a date; `epoch_1904` is true for
     workbooks that count their days from 1904.
     """
 
     __slots__ = (
+        "_cell",
         "_cells",
         "_columns",
         "_dates",
@@ -162,11 +163,13 @@ class CellReader:
         "_place",
         "_receive",
         "_row",
+        "_row_text",
         "_strike",
         "_strings",
         "_struck",
         "_style",
         "_text",
+        "_texts",
         "_type",
     )
 
@@ -185,7 +188,7 @@ class CellReader:
         self._names = _Names("")
         self._columns: dict[str, int] = {}
         self._place = (0, 0)
-        self._row = 0
+        self._row, self._row_text = 0, ""
         self._cells: list[Cell] = []
         self._style = 0
         self._type = "n"
@@ -206,20 +209,33 @@ class CellReader:
 
     def _root(self, name: str, attributes: dict[str, str]) -> Handler:
         """Learn from the root which prefix the names bear, and go on with the cells."""
-        self._names = _Names(prefix_of(name, "worksheet", attributes))
+        self._names = names = _Names(prefix_of(name, "worksheet", attributes))
+        self._cell, self._texts = names.cell, (names.value, names.text)
         return self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        names = self._names
-        if name == names.cell:
-            self._start_cell(attributes)
-        elif name in (names.value, names.text):
+        if name == self._cell:
+            reference = attributes.get("r", "")
+            column = self._columns.get(reference.removesuffix(self._row_text))
+            self._place = (self._place[0], column) if column else self._placed(reference)
+            self._type = attributes.get("t", "n")
+            self._style = int(attributes.get("s", 0))
+            self._formula = self._strike = self._struck = False
+            self._in_cell = True
+            self._text = ""
+        elif name in self._texts:
             self._pieces.clear()
-        elif name == names.formula:
+        else:
+            self._start_other(name, attributes)
+
+    def _start_other(self, name: str, attributes: dict[str, str]) -> None:
+        names = self._names
+        if name == names.formula:
             self._formula = True
         elif name == names.row:
             number = attributes.get("r")
             self._place = (int(number) if number else self._place[0] + 1, 0)
+            self._row_text = number if number and 1 <= self._place[0] <= LAST_ROW else ""
         elif name == names.phonetic:
             self._phonetic = True
         elif name == names.run:
@@ -227,35 +243,29 @@ class CellReader:
         elif name == names.strike:
             self._strike = attributes.get("val") not in OFF
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r")
-        if reference is None:
-            row, column = self._place
-            if not (1 <= row <= LAST_ROW and column < LAST_COLUMN):
-                raise ValueError(row)
-            self._place = (row, column + 1)
+    def _placed(self, reference: str) -> tuple[int, int]:
+        """Return the place of a cell whose column is new, or that does not say where it is."""
+        if reference:
+            row, column = position(reference)
+            self._columns[reference.rstrip(_DIGITS)] = column
         else:
-            letters = reference.rstrip(_DIGITS)
-            found = self._columns.get(letters)
-            if found is None:
-                self._place = position(reference)
-                self._columns[letters] = self._place[1]
-            else:
-                row = int(reference[len(letters) :])
-                if not 1 <= row <= LAST_ROW:
-                    raise ValueError(reference)
-                self._place = (row, found)
-        self._type = attributes.get("t", "n")
-        self._style = int(attributes.get("s", 0))
-        self._formula = False
-        self._in_cell = True
-        self._strike = self._struck = False
-        self._text = ""
+            row, column = self._place[0], self._place[1] + 1
+        if not (1 <= row <= LAST_ROW and column <= LAST_COLUMN):
+            raise ValueError(row)
+        self._row_text = str(row)
+        return row, column
 
     def _end(self, name: str) -> None:
-        names = self._names
-        if name == names.cell:
+        if name in self._texts:
+            if self._in_cell and not self._phonetic:
+                piece = "".join(self._pieces)
+                if self._strike and piece.strip():
+                    self._struck = True
+                self._text += piece
+        elif name == self._cell:
             self._in_cell = False
+            if not (self._text or self._formula or self._type != "n"):
+                return  # formatted, and empty
             value = self._value(self._text)
             if value is not None:
                 row, column = self._place
@@ -263,12 +273,7 @@ class CellReader:
                     self._hand_over()
                     self._row = row
                 self._cells.append((column, value, self._style))
-        elif name in (names.value, names.text):
-            if self._in_cell and not self._phonetic:
-                piece = "".join(self._pieces)
-                self._struck = self._struck or (self._strike and bool(piece.strip()))
-                self._text += piece
-        elif name == names.phonetic:
+        elif name == self._names.phonetic:
             self._phonetic = False
 
     def _hand_over(self) -> None:
@@ -310,7 +315,7 @@ def _index(text: str) -> int:
 
 def serial_date(number: float, *, epoch_1904: bool) -> Raw:
     """
-    Give the date of a serial number, or the number where no calendar has such a day.
+    Return the date of a serial number, or the number where no calendar has such a day.
 
     Days count from 1900, or from 1904 where the workbook says so. The first calendar has a day
     too many, 29 February 1900, as in Excel.
@@ -344,7 +349,7 @@ def _parse(
     end: Callable[[str], None],
     characters: Callable[[str], object],
 ) -> None:
-    """Parse a part; `root` is given the root element and tells what takes the others."""
+    """Parse a part; `root` is given the root element and returns what takes the others."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
 

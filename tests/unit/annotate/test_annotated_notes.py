@@ -24,9 +24,9 @@ from lxml import etree
 from openpyxl.comments import Comment
 
 from cmswp_xl.annotate import CellNote, annotated_copy
-from cmswp_xl.annotate.cells import Sheet
 from cmswp_xl.annotate.markup import stored, visible
-from cmswp_xl.annotate.shapes import Box, with_boxes
+from cmswp_xl.annotate.notes import Box, with_boxes
+from cmswp_xl.annotate.sheet import Sheet
 from cmswp_xl.issues import Severity
 
 EXCEL = "{urn:schemas-microsoft-com:office:excel}"

@@ -19,7 +19,7 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.changes import changes_text
 from cmswp_xl.page import Table, text
 from cmswp_xl.pipeline import Request, reckoning_of
-from cmswp_xl.render.environment import template_environment
+from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
 from cmswp_xl.samples import read_sample
 

@@ -8,10 +8,11 @@ import pytest
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Piece, Row, Section, Table
-from cmswp_xl.render.body import PATTERN, body_writer, read_pattern
+from cmswp_xl.render.body import body_writer, read_pattern
+from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
 
-SHIPPED = template_folder() / PATTERN
+SHIPPED = template_folder() / SHARED_STYLES
 COLUMNS = (Column("Name", names=True, width=2000), Column("Sum", "amount"), Column("No", "center"))
 
 
@@ -47,7 +48,7 @@ def test_pattern_without_rows__is_refused(tmp_path):
     path.write_bytes((template_folder() / "cover" / "cover.docx").read_bytes())
     with pytest.raises(BrokenResource) as caught:
         read_pattern(path)
-    assert caught.value.values["name"] == PATTERN
+    assert caught.value.values["name"] == SHARED_STYLES
 
 
 def test_rows__have_the_looks_of_the_pattern_and_the_styles_of_theirs():

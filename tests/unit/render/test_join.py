@@ -15,8 +15,8 @@ from docx.shared import Pt
 from lxml import html
 
 from cmswp_xl.errors import BrokenResource
+from cmswp_xl.render.html import html_headings, join_html
 from cmswp_xl.render.join import Heading, Part, docx_headings, join_docx
-from cmswp_xl.render.join_html import html_headings, join_html
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

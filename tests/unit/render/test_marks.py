@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from cmswp_xl.render.finish import number_marks
-from cmswp_xl.render.order import W
+from cmswp_xl.render.finish import W, number_marks
 
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 

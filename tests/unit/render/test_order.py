@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from packages import unpacked
 
-from cmswp_xl.ooxml.parts import packed, without
-from cmswp_xl.render.finish import finish_part, finish_plain_part
-from cmswp_xl.render.order import ORDER, W, put_in_order
+from cmswp_xl.ooxml.package import Package
+from cmswp_xl.render.finish import ORDER, W, finish_part, finish_plain_part, put_in_order
 
 SCHEMA = "data/openxml/schemas/schemas_openxmlformats_org_wordprocessingml_2006_main.json"
 SPACES = {"w": W, "w14": "http://schemas.microsoft.com/office/word/2010/wordml"}
@@ -171,7 +170,9 @@ def test_what_the_makers_program_left__goes_with_its_relationships():
         **dict.fromkeys(("word/document.xml", "word/styles.xml"), "kept"),
     }
     data = {name: text.encode() for name, text in parts.items()}
-    kept = without(unpacked(packed(data)), {"extended-properties", "stylesWithEffects"})
+    package = Package(data)
+    package.leave_out({"extended-properties", "stylesWithEffects"}, "", "word/document.xml")
+    kept = unpacked(package.to_bytes())
     assert set(parts) - set(kept) == {"docProps/app.xml", "word/old.xml"}
     assert b"".join(kept.values()).count(b"kept") == 2
     left = b"".join(kept.values())

@@ -14,8 +14,9 @@ from PIL import Image
 
 from cmswp_xl.charts import BarChart, Series
 from cmswp_xl.charts.drawing import png
-from cmswp_xl.render.environment import template_environment
-from cmswp_xl.render.pictures import place_pictures
+from cmswp_xl.ooxml.package import Package
+from cmswp_xl.render.docx import place_pictures
+from cmswp_xl.render.templates import template_environment
 
 CHART = BarChart(("A",), (Series("Cost", "cost", (Decimal(1),), ("1",)),), 8.5, 3.4)
 
@@ -28,7 +29,7 @@ def stand_in(kind="PNG"):
 
 
 def word(*names, kind="PNG", head=False):
-    """Give the parts of a Word file with pictures of these names, all of the same image."""
+    """Return the parts of a Word file with pictures of these names, all of the same image."""
     document = Document()
     for name in names:
         shape = document.add_picture(stand_in(kind), Cm(8.5))
@@ -41,6 +42,12 @@ def word(*names, kind="PNG", head=False):
         return {name: package.read(name) for name in package.namelist()}
 
 
+def placed(parts, charts):
+    package = Package(parts)
+    place_pictures(package, charts)
+    return {name: package.read(name) for name in package.names()}
+
+
 def opened(parts):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
@@ -50,7 +57,7 @@ def opened(parts):
 
 
 def pictures(parts):
-    """Give the pictures that Word would show, in order."""
+    """Return the pictures that Word would show, in order."""
     document = opened(parts)
     key = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
     blips = document.element.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip")
@@ -62,29 +69,29 @@ def media(parts):
 
 
 def test_chart__is_drawn_in_place_of_its_stand_in():
-    parts = place_pictures(word("costs"), {"costs": CHART})
+    parts = placed(word("costs"), {"costs": CHART})
     assert pictures(parts) == [png(CHART)]
     assert media(parts) == ["word/media/chart-costs.png"]
 
 
 def test_picture_of_another_name__stays():
-    parts = place_pictures(word("costs", "logo"), {"costs": CHART})
+    parts = placed(word("costs", "logo"), {"costs": CHART})
     assert pictures(parts) == [png(CHART), stand_in().getvalue()]
 
 
 def test_chart__takes_the_place_of_every_picture_of_its_name():
-    parts = place_pictures(word("costs", "costs"), {"costs": CHART, "other": CHART})
+    parts = placed(word("costs", "costs"), {"costs": CHART, "other": CHART})
     assert pictures(parts) == [png(CHART)] * 2
     assert len(media(parts)) == 1
 
 
 def test_stand_in_of_another_format__is_replaced_too():
-    parts = place_pictures(word("costs", kind="JPEG"), {"costs": CHART})
+    parts = placed(word("costs", kind="JPEG"), {"costs": CHART})
     assert pictures(parts) == [png(CHART)]
 
 
 def test_picture_of_a_header__stays():
-    parts = place_pictures(word("costs", head=True), {"costs": CHART})
+    parts = placed(word("costs", head=True), {"costs": CHART})
     assert len(media(parts)) == 2
     assert opened(parts)
 
@@ -92,7 +99,7 @@ def test_picture_of_a_header__stays():
 @pytest.mark.parametrize("charts", [None, {}])
 def test_file_without_charts__is_left_as_it_was(charts):
     parts = word("logo")
-    assert pictures(place_pictures(parts, charts)) == pictures(parts)
+    assert pictures(placed(parts, charts)) == pictures(parts)
 
 
 def test_anything_but_a_chart__is_a_fault_of_the_template():

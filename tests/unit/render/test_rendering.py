@@ -13,14 +13,12 @@ from docx import Document
 from jinja2 import TemplateNotFound, UndefinedError
 from jinja2.exceptions import SecurityError
 from lxml import etree
-from packages import unpacked
+from packages import pack, unpacked
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.ooxml.parts import packed
 from cmswp_xl.render import Properties, render_docx, render_html
-from cmswp_xl.render.environment import css_string, template_environment
-from cmswp_xl.render.finish import finish_part
-from cmswp_xl.render.order import W
+from cmswp_xl.render.finish import W, finish_part
+from cmswp_xl.render.templates import css_string, template_environment
 
 PROPERTIES = Properties("A <title>", "Author & Co", "fr-FR", dt.date(2025, 2, 14), landscape=False)
 
@@ -36,7 +34,7 @@ class Context:
 @pytest.fixture
 def templates(tmp_path, monkeypatch):
     """A folder of templates of the test."""
-    monkeypatch.setattr("cmswp_xl.render.folders.template_folder", lambda: tmp_path)
+    monkeypatch.setattr("cmswp_xl.render.templates.template_folder", lambda: tmp_path)
     (tmp_path / "doc").mkdir()
     return tmp_path / "doc"
 
@@ -108,7 +106,7 @@ def test_package_without_what_it_needs__is_a_broken_resource(templates, missing)
     word(templates, "{{ title }}")
     parts = unpacked((templates / "doc.docx").read_bytes())
     del parts[missing]
-    (templates / "doc.docx").write_bytes(packed(parts))
+    (templates / "doc.docx").write_bytes(pack(parts))
     with pytest.raises(BrokenResource):
         render_docx("doc", Context(), PROPERTIES)
 

@@ -13,13 +13,10 @@ from cmswp_xl.errors import BrokenResource
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.render import Properties, render_docx
-from cmswp_xl.render.body import PATTERN
 from cmswp_xl.render.docx import filled_docx
 from cmswp_xl.render.html import filled_html
 from cmswp_xl.resources import template_folder
-from cmswp_xl.restyling import check_templates
-from cmswp_xl.restyling.check import inspected
-from cmswp_xl.restyling.report import templates_text
+from cmswp_xl.restyling import check_templates, inspected, templates_text
 
 DOCUMENT, HEADER, SETTINGS = "word/document.xml", "word/header1.xml", "word/settings.xml"
 TYPES, RELATIONS = "[Content_Types].xml", "word/_rels/document.xml.rels"
@@ -157,8 +154,7 @@ def test_mutated_template__is_filled_in_or_named_with_a_reason(seed, tmp_path, c
 
     def export():
         if form == "docx":
-            pattern = template_folder() / PATTERN
-            return filled_docx(path, file, context, plain, pattern, foreign=True)
+            return filled_docx(path, file, context, plain, path.parents[1])
         return filled_html(file, context, tmp_path)
 
     checked = outcome(lambda: inspected(tmp_path, file, context)[0])

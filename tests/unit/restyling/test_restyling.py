@@ -6,16 +6,19 @@ import io
 import zipfile
 from dataclasses import dataclass
 
+import docx
 import pytest
+from docx.shared import Pt
 from jinja2 import TemplateSyntaxError
+from packages import unpacked
 
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.render.environment import template_environment
+from cmswp_xl.render import Properties, render_docx
+from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
-from cmswp_xl.restyling import Finding, check_templates, copy_templates
-from cmswp_xl.restyling.check import uses_of
-from cmswp_xl.restyling.report import templates_text
+from cmswp_xl.restyling import Finding, check_templates, copy_templates, templates_text
+from cmswp_xl.restyling.names import uses_of
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,62 @@ def test_a_misspelt_name_of_a_page_is_told_with_its_line(copied, contexts):
     line = text[: text.index("araes")].count("\n") + 1
     found = check_templates(copied, contexts)
     assert Finding("annex/annex.html.j2", "unknown-name", str(line), "araes", "areas") in found
+
+
+def restyled(path, size):
+    document = docx.Document(str(path))
+    document.styles["Heading 1"].font.size = Pt(size)
+    document.save(str(path))
+
+
+def heading_size(folder, contexts, document="annex"):
+    context = contexts[document]
+    plain = Properties(context.title, "", context.tag, None, context.landscape)
+    made = docx.Document(io.BytesIO(render_docx(document, context, plain, folder)))
+    return made.styles["Heading 1"].font.size
+
+
+def test_word_templates__have_the_styles_and_lists_of_the_shared_file():
+    shared = unpacked((template_folder() / "base" / "styles.docx").read_bytes())
+    for path in template_folder().glob("*/*.docx"):
+        parts = unpacked(path.read_bytes())
+        for name in ("word/styles.xml", "word/numbering.xml"):
+            assert parts[name] == shared[name], path.name
+
+
+def test_a_restyling_of_the_shared_file__is_seen_in_every_document(copied, contexts):
+    restyled(copied / "base" / "styles.docx", 33)
+    assert heading_size(copied, contexts) == Pt(33)
+    assert heading_size(copied, contexts, "next-steps") == Pt(33)  # its template is not copied
+    assert check_templates(copied, contexts) == []
+
+
+def test_a_style_that_a_template_changed__stays_its_own(copied, contexts):
+    restyled(copied / "base" / "styles.docx", 33)
+    restyled(copied / "annex" / "annex.docx", 21)
+    assert heading_size(copied, contexts) == Pt(21)
+    (copied / "base" / "styles.docx").unlink()
+    assert heading_size(copied, contexts) == Pt(21)
+
+
+def test_a_new_style_with_a_list__comes_with_its_list(copied, contexts):
+    path = copied / "base" / "styles.docx"
+    document = docx.Document(str(path))
+    document.styles["List Bullet"].font.size = Pt(31)
+    document.save(str(path))
+    context = contexts["requests"]
+    plain = Properties(context.title, "", context.tag, None, context.landscape)
+    made = docx.Document(io.BytesIO(render_docx("requests", context, plain, copied)))
+    style = made.styles["List Bullet"]
+    assert style.font.size == Pt(31)
+    number = style.element.pPr.numPr.numId.val
+    assert number in [item.numId for item in made.part.numbering_part.element.num_lst]
+
+
+def test_shared_styles_that_cannot_be_read__are_a_fault(copied, contexts):
+    (copied / "base" / "styles.docx").write_bytes(b"no zip")
+    found = check_templates(copied, contexts)
+    assert {f.fault.values["name"] for f in found} == {"base/styles.docx"}
 
 
 def test_what_no_template_of_a_document_uses_is_mentioned(copied, contexts):

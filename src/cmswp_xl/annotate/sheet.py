@@ -1,15 +1,18 @@
-"""The sheet of a copy whose faulty cells are filled, its styles and tables."""
+"""A sheet whose faulty cells are filled, and the formats of the workbook that fill them."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.annotate.markup import COMPATIBILITY, RELATIONSHIP_ID, main, parse, placed
+from cmswp_xl.annotate.markup import COMPATIBILITY, RELATIONSHIP_ID, added, main, parse, placed
 from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, address, boundaries, position
+from cmswp_xl.issues import Severity
+from cmswp_xl.ooxml.package import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,20 +51,18 @@ class Grid:
         self._height = round(float(known.get("defaultRowHeight", _USUAL_HEIGHT)) * _POINT)
 
     def column_style(self, column: int) -> int:
-        """Give the format of a column's empty cells."""
+        """Return the format of a column's empty cells."""
         found = self._column(column)
         return 0 if found is None else found.style
 
     def anchor(self, row: int, column: int, width: int, height: int) -> str:
-        """Say where a note of a size stands beside its cell, in the words of a drawing."""
+        """Return where a note of a size stands beside its cell, in the words of a drawing."""
         left = column if column <= LAST_COLUMN - _MOST_COLUMNS else column - 1 - _MOST_COLUMNS
         top = max(row - 2, 0) if row <= LAST_ROW - _MOST_ROWS else row - 1 - _MOST_ROWS
-        right, over = _walked(left, _ASIDE + width, self._column_width, _MOST_COLUMNS)
-        bottom, below = _walked(top, _DOWN + height, self._row_height, _MOST_ROWS)
-        return f"{left}, {_ASIDE}, {top}, {_DOWN}, {right}, {over}, {bottom}, {below}"
+        return self.widened(f"{left},{_ASIDE},{top},{_DOWN},0,0,0,0", width, height)
 
     def widened(self, anchor: str, width: int, height: int) -> str:
-        """Give the place of a note that is to have at least a size; its first corner stays."""
+        """Return the place of a note that is to have at least a size; its first corner stays."""
         numbers = [int(item) for item in anchor.split(",")]
         if len(numbers) != _ANCHOR_NUMBERS:
             raise ValueError(anchor)
@@ -109,46 +110,14 @@ def _columns(root: Node) -> Iterator[_Column]:
             yield _Column(first, last, width, int(item.get("style", "0")))
 
 
-ORDER = (
-    "sheetPr",
-    "dimension",
-    "sheetViews",
-    "sheetFormatPr",
-    "cols",
-    "sheetData",
-    "sheetCalcPr",
-    "sheetProtection",
-    "protectedRanges",
-    "scenarios",
-    "autoFilter",
-    "sortState",
-    "dataConsolidate",
-    "customSheetViews",
-    "mergeCells",
-    "phoneticPr",
-    "conditionalFormatting",
-    "dataValidations",
-    "hyperlinks",
-    "printOptions",
-    "pageMargins",
-    "pageSetup",
-    "headerFooter",
-    "rowBreaks",
-    "colBreaks",
-    "customProperties",
-    "cellWatches",
-    "ignoredErrors",
-    "smartTags",
-    "drawing",
-    "legacyDrawing",
-    "legacyDrawingHF",
-    "drawingHF",
-    "picture",
-    "oleObjects",
-    "controls",
-    "webPublishItems",
-    "tableParts",
-    "extLst",
+_SHEET_ORDER = (
+    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr "
+    "sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate "
+    "customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
+    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks "
+    "customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing "
+    "legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts "
+    "extLst"
 )
 """The children of a worksheet as the standard orders them."""
 
@@ -159,7 +128,7 @@ class Sheet:
     def __init__(self, root: Node) -> None:
         """Take the root of the part, which is changed in place."""
         self.root = root
-        self._data = placed(root, "sheetData", ORDER)
+        self._data = placed(root, "sheetData", _SHEET_ORDER)
         self._rows = dict(_numbered_rows(self._data))
         self._sorted = sorted(self._rows)
         self.grid = Grid(root, self._rows)
@@ -180,7 +149,7 @@ class Sheet:
             _restyled(cell, self._empty_style(element, column), change)
 
     def drawing(self) -> str | None:
-        """Give the id of the reference to the drawing that holds the shapes of notes."""
+        """Return the id of the reference to the drawing that holds the shapes of notes."""
         element = next(self._drawings(), None)
         return None if element is None else element.get(RELATIONSHIP_ID)
 
@@ -188,7 +157,7 @@ class Sheet:
         """Refer to the drawing that holds the shapes of notes."""
         element = next(self._drawings(), None)
         if element is None:
-            element = placed(self.root, "legacyDrawing", ORDER)
+            element = placed(self.root, "legacyDrawing", _SHEET_ORDER)
         element.set(RELATIONSHIP_ID, reference)
 
     def _drawings(self) -> Iterator[Node]:
@@ -282,17 +251,15 @@ class Area:
     right: int
 
     def holds(self, row: int, column: int) -> bool:
-        """Tell whether a cell stands in it."""
+        """Return whether a cell stands in it."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
 def coloured_areas(package: Package, sheet: str) -> list[Area]:
-    """Give the header row of each of a sheet's tables, or all of a table in a dark style."""
+    """Return the header row of each of a sheet's tables, or all of a table in a dark style."""
     areas = []
-    for reference in package.relationships(sheet):
-        if reference.kind != "table":
-            continue
-        root = parse(package.read(reference.part))
+    for part in package.related(sheet, "table"):
+        root = parse(package.read(part))
         top, left, bottom, right = boundaries(root.get("ref", ""))
         style = root.find(main("tableStyleInfo"))
         if style is not None and style.get("name", "").startswith("TableStyleDark"):
@@ -300,3 +267,176 @@ def coloured_areas(package: Package, sheet: str) -> list[Area]:
         elif root.get("headerRowCount", "1") != "0":
             areas.append(Area(top, left, top, right))
     return areas
+
+
+_STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_STYLES_ORDER = (
+    "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
+)
+_FONT_ORDER = (
+    "b i strike condense extend outline shadow u vertAlign sz color name family charset scheme"
+)
+_XF_ORDER = "alignment protection extLst"
+_NEW = (
+    b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
+    b'<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    b'<fill><patternFill patternType="gray125"/></fill></fills>'
+    b'<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    b'<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    b'<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    b'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    b"</styleSheet>"
+)
+_INK = "FF1F1F1F"
+_WHITE_INDEXES = frozenset(("1", "9"))
+_WHITE_THEMES = frozenset(("0", "2"))
+_DARKENED = -0.25
+_BRIGHT = 150.0
+
+FILLS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C"}
+"""The fill of a faulty cell; the note alone bears information."""
+
+
+class StyleBook:
+    """The styles part of a workbook; formats are only added, so those in use keep their index."""
+
+    def __init__(self, root: Node) -> None:
+        """Take the root of the part, which is changed in place."""
+        self._root = root
+        fills = placed(root, "fills", _STYLES_ORDER)
+        if not len(fills):
+            for kind in ("none", "gray125"):
+                added(added(fills, "fill"), "patternFill", patternType=kind)
+        fonts = placed(root, "fonts", _STYLES_ORDER)
+        if not len(fonts):
+            added(fonts, "font")
+        self._fills, self._fonts = fills, fonts
+        self._formats = placed(root, "cellXfs", _STYLES_ORDER)
+        if not len(self._formats):
+            added(self._formats, "xf", numFmtId="0", fontId="0", fillId="0", borderId="0")
+        self._fill_ids: dict[str, int] = {}
+        self._ink_ids: dict[int, int] = {}
+        self._marked: dict[tuple[int, Severity, bool], int] = {}
+
+    def marked(self, style: int, severity: Severity, *, coloured: bool) -> int:
+        """
+        Return the format of a cell with the fill of a severity added.
+
+        Letters that were light stay readable: they turn dark, as do those of the usual colour
+        where the cell is `coloured`, that is, where a table style may have made them light.
+        """
+        if severity not in FILLS:
+            return style
+        known = self._marked.get((style, severity, coloured))
+        if known is not None:
+            return known
+        base = style if 0 <= style < len(self._formats) else 0
+        twin = deepcopy(self._formats[base])
+        twin.tail = None
+        self._formats.append(twin)
+        twin.set("fillId", str(self.fill(FILLS[severity])))
+        twin.set("applyFill", "1")
+        font = int(twin.get("fontId", "0"))
+        if font < len(self._fonts) and _needs_ink(self._fonts[font], coloured=coloured):
+            twin.set("fontId", str(self._inked(font)))
+            twin.set("applyFont", "1")
+        index = len(self._formats) - 1
+        self._marked[style, severity, coloured] = index
+        return index
+
+    def fill(self, colour: str) -> int:
+        """Return the index of a plain fill, its colour as alpha, red, green and blue."""
+        if colour not in self._fill_ids:
+            pattern = added(added(self._fills, "fill"), "patternFill", patternType="solid")
+            added(pattern, "fgColor", rgb=colour)
+            added(pattern, "bgColor", indexed="64")
+            self._fill_ids[colour] = len(self._fills) - 1
+        return self._fill_ids[colour]
+
+    def font(
+        self, *, bold: bool = False, underlined: bool = False, colour: str = "", size: str = ""
+    ) -> int:
+        """Add a font like the workbook's usual one and give its index; the size is in points."""
+        font = deepcopy(self._fonts[0])
+        font.tail = None
+        self._fonts.append(font)
+        if bold:
+            placed(font, "b", _FONT_ORDER)
+        if underlined:
+            placed(font, "u", _FONT_ORDER)
+        if size:
+            placed(font, "sz", _FONT_ORDER).set("val", size)
+        if colour:
+            _coloured(font, colour)
+        return len(self._fonts) - 1
+
+    def format(
+        self, *, font: int = 0, fill: int = 0, wrap: bool = True, text: bool = False
+    ) -> int:
+        """Add a format for the added sheet; with `text` an edited cell stays text."""
+        xf = deepcopy(self._formats[0])
+        xf.tail = None
+        self._formats.append(xf)
+        for child in list(xf):
+            xf.remove(child)
+        for name, value in {"numFmtId": 0, "fontId": font, "fillId": fill, "borderId": 0}.items():
+            xf.set(name, str(value))
+        for name in ("applyFont", "applyFill", "applyAlignment"):
+            xf.set(name, "1")
+        if text:
+            xf.set("quotePrefix", "1")
+        alignment = placed(xf, "alignment", _XF_ORDER)
+        alignment.set("vertical", "top")
+        if wrap:
+            alignment.set("wrapText", "1")
+        return len(self._formats) - 1
+
+    def to_bytes(self) -> bytes:
+        """Return the part, its counts brought up to date."""
+        for group in (self._fonts, self._fills, self._formats):
+            group.set("count", str(len(group)))
+        return written(self._root)
+
+    def _inked(self, font: int) -> int:
+        if font not in self._ink_ids:
+            dark = deepcopy(self._fonts[font])
+            dark.tail = None
+            self._fonts.append(dark)
+            _coloured(dark, _INK)
+            self._ink_ids[font] = len(self._fonts) - 1
+        return self._ink_ids[font]
+
+
+def style_part(package: Package, workbook: str) -> str:
+    """Return the name of the styles part; a workbook without one gets a plain one."""
+    for known in package.related(workbook, "styles"):
+        return known
+    folder = workbook.rpartition("/")[0]
+    stem = f"{folder}/styles" if folder else "styles"
+    part = f"{stem}.xml" if not package.has(f"{stem}.xml") else package.free_name(stem, ".xml")
+    package.add(part, written(parse(_NEW)), _STYLES_TYPE)
+    package.relate(workbook, "styles", part)
+    return part
+
+
+def _coloured(font: Node, colour: str) -> None:
+    element = placed(font, "color", _FONT_ORDER)
+    element.attrib.clear()
+    element.set("rgb", colour)
+
+
+def _needs_ink(font: Node, *, coloured: bool) -> bool:
+    colour = font.find(main("color"))
+    if colour is None or colour.get("auto") in ("1", "true") or colour.get("theme") == "1":
+        return coloured
+    if colour.get("rgb"):
+        return _brightness(colour.get("rgb")) > _BRIGHT
+    if colour.get("theme") in _WHITE_THEMES:
+        return float(colour.get("tint", "0")) > _DARKENED
+    return colour.get("indexed") in _WHITE_INDEXES
+
+
+def _brightness(colour: str) -> float:
+    red, green, blue = bytes.fromhex(colour[-6:].zfill(6))
+    return 0.299 * red + 0.587 * green + 0.114 * blue

@@ -1,4 +1,10 @@
-"""What an expression of a template stands for, as far as the types of a context tell."""
+"""
+The names that a template uses, compared with the types of its document's context.
+
+Filling in a template shows only the faults on the way that an example takes, and `jinja2.meta`
+knows the names at the top only: a field misspelt inside a loop that the example never enters
+would be found by neither. So the parsed template is walked with the types of its names.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +19,10 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
-from jinja2 import TemplateSyntaxError, meta, nodes
-
-from cmswp_xl.errors import BrokenResource
-from cmswp_xl.render.body import PATTERN
-from cmswp_xl.render.docx import Properties, filled_docx, tag_sources
-from cmswp_xl.render.environment import template_environment
-from cmswp_xl.render.faults import faults_of, in_confinement, paragraph_at, paragraph_lines
-from cmswp_xl.render.folders import template_file
-from cmswp_xl.render.html import filled_html
-from cmswp_xl.resources import template_folder
+from jinja2 import nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
+    from collections.abc import Iterable
 
 Kind = Any
 """A type of a context, or `Any` where it is not known; what is not known is never a fault."""
@@ -36,7 +31,7 @@ Kind = Any
 @cache
 def fields_of(kind: type) -> Mapping[str, Kind]:
     """
-    Give the fields and properties of a context's class with their types.
+    Return the fields and properties of a context's class with their types.
 
     Contexts import the classes of their fields for type checkers only, so that these are looked
     for in all modules of the contexts.
@@ -49,7 +44,7 @@ def fields_of(kind: type) -> Mapping[str, Kind]:
 
 
 def _resolved(annotation: str, owner: type) -> Kind:
-    """Give the type that an annotation names; one that cannot be found is not known."""
+    """Return the type that an annotation names; one that cannot be found is not known."""
     try:
         return eval(annotation, _names_in(owner.__module__))  # noqa: S307  our own source
     except (NameError, TypeError, AttributeError):
@@ -58,7 +53,7 @@ def _resolved(annotation: str, owner: type) -> Kind:
 
 @cache
 def _names_in(module: str) -> dict[str, Any]:
-    """Give what the names in a module mean, those that only type checkers import included."""
+    """Return what the names in a module mean, those that only type checkers import included."""
     names: dict[str, Any] = {"Mapping": Mapping, "Sequence": Sequence}
     for node in ast.walk(ast.parse(inspect.getsource(sys.modules[module]))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cmswp_xl."):
@@ -68,12 +63,12 @@ def _names_in(module: str) -> dict[str, Any]:
 
 
 def _origin(kind: Kind) -> Any:
-    """Give what a type is made from: `tuple` of `tuple[str, ...]`."""
+    """Return what a type is made from: `tuple` of `tuple[str, ...]`."""
     return get_origin(kind)
 
 
 def plain(kind: Kind) -> Kind:
-    """Give a type without None beside it; of several others nothing is known."""
+    """Return a type without None beside it; of several others nothing is known."""
     if _origin(kind) in (Union, types.UnionType):
         others = [part for part in get_args(kind) if part is not type(None)]
         return others[0] if len(others) == 1 else Any
@@ -81,7 +76,7 @@ def plain(kind: Kind) -> Kind:
 
 
 def member(kind: Kind, name: str) -> tuple[bool, Kind]:
-    """Tell whether a type has a member of that name, and of what type it is."""
+    """Return whether a type has a member of that name, and of what type it is."""
     kind = plain(kind)
     if isinstance(kind, type) and is_dataclass(kind):
         known = fields_of(kind)
@@ -92,7 +87,7 @@ def member(kind: Kind, name: str) -> tuple[bool, Kind]:
 
 
 def element(kind: Kind) -> Kind:
-    """Give the type of what a loop over a value takes in turn."""
+    """Return the type of what a loop over a value takes in turn."""
     kind = plain(kind)
     origin, arguments = _origin(kind), get_args(kind)
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:  # noqa: PLR2004
@@ -103,7 +98,7 @@ def element(kind: Kind) -> Kind:
 
 
 def item(kind: Kind, index: int) -> Kind:
-    """Give the type of one part of a value, as a loop with several names takes it apart."""
+    """Return the type of one part of a value, as a loop with several names takes it apart."""
     kind = plain(kind)
     origin, arguments = _origin(kind), get_args(kind)
     if origin is tuple and Ellipsis not in arguments and index < len(arguments):
@@ -216,7 +211,7 @@ class _Walker:
                 self._bind(part, item(kind, index), scope)
 
     def kind(self, node: nodes.Node, scope: Scope) -> Kind:
-        """Give what is known of an expression, noting every name and field that it uses."""
+        """Return what is known of an expression, noting every name and field that it uses."""
         if isinstance(node, nodes.Name):
             return self._name(node, scope)
         if isinstance(node, nodes.Getattr):
@@ -253,7 +248,7 @@ class _Walker:
         return kind
 
     def _keys(self, node: nodes.Node, scope: Scope) -> Iterable[str] | None:
-        """Give the keys of a top-level table of words; None for anything else."""
+        """Return the keys of a top-level table of words; None for anything else."""
         if not isinstance(node, nodes.Name) or node.name in scope:
             return None
         found = getattr(self.example, node.name, None)
@@ -271,144 +266,7 @@ _SAME = frozenset({"reverse", "list", "sort", "unique", "select", "reject", "sel
 
 
 def written(node: nodes.Node) -> str:
-    """Give an expression as it stands in the template, as far as it is names and fields."""
+    """Return an expression as it stands in the template, as far as it is names and fields."""
     if isinstance(node, nodes.Getattr):
         return f"{written(node.node)}.{node.attr}"
     return node.name if isinstance(node, nodes.Name) else "…"
-
-
-_OWN = frozenset({"tag", "landscape", "status", "pictures"})
-"""Fields that the program itself goes by: language, page, the mark of a draft, pictures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """
-    One thing found in a template.
-
-    `reason` is "unknown-name", "unused-field", "syntax", "fault" or "unknown-file"; `place` is a
-    line of a page, or the text of a paragraph of a Word file; `meant` the nearest known name;
-    `fault` what else keeps the document from being made.
-    """
-
-    file: str
-    reason: str
-    place: str = ""
-    name: str = ""
-    meant: str = ""
-    fault: BrokenResource | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A text with Jinja tags, its lines, and how a line is called for the reader."""
-
-    file: str
-    text: str
-    word: bool
-
-    def place(self, line: int) -> str:
-        return paragraph_at(self.text, line) if self.word else str(line)
-
-
-def check_templates(folder: Path, contexts: Mapping[str, Any]) -> list[Finding]:
-    """
-    Check the templates of a folder against contexts of the documents, by name.
-
-    Templates that the folder lacks are those that ship, which need no check.
-    """
-    findings: list[Finding] = []
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and path.name in contexts:
-            findings += _document(folder, path.name, contexts[path.name])
-        elif path.name != "base" and not path.name.startswith("."):
-            findings.append(Finding(path.name, "unknown-file"))
-    return findings
-
-
-def _document(folder: Path, name: str, context: Any) -> Iterator[Finding]:
-    used: set[str] = set()
-    read = 0
-    for file in (f"{name}/{name}.docx", f"{name}/{name}.html.j2"):
-        if not (folder / file).is_file():
-            continue
-        try:
-            findings, names = in_confinement(file, inspected, folder, file, context)
-        except BrokenResource as error:
-            yield Finding(file, "fault", fault=error)
-            continue
-        read += 1
-        used |= names
-        yield from findings
-    if read:
-        kind: type = type(context)
-        unused = [field for field in fields_of(kind) if field not in used | _OWN]
-        yield from (Finding(name, "unused-field", name=field) for field in unused)
-    known = {f"{name}.docx", f"{name}.html.j2"}
-    for path in sorted((folder / name).iterdir()):
-        if path.name not in known and not path.name.startswith((".", "~$")):
-            yield Finding(f"{name}/{path.name}", "unknown-file")
-
-
-def inspected(folder: Path, file: str, context: Any) -> tuple[list[Finding], set[str]]:
-    """
-    Inspect a template: its names, and whether a document of the context can be made with it.
-
-    Returns the findings and the top-level names used. Raises `BrokenResource` where it cannot be
-    read, and where its tags are in order and yet no document comes of it.
-    """
-    used: set[str] = set()
-    word = file.endswith(".docx")
-    with faults_of(file):
-        sources = list(_word(folder / file, file) if word else _page(folder, file))
-        findings = list(_names(sources, context, used))
-    if not findings and word:
-        plain = Properties(context.title, "", context.tag, None, context.landscape)
-        pattern = template_file(PATTERN, folder)
-        filled_docx(folder / file, file, context, plain, pattern, foreign=True)
-    elif not findings:
-        filled_html(file, context, folder)
-    return findings, used
-
-
-def _names(sources: list[_Source], context: Any, used: set[str]) -> Iterator[Finding]:
-    """Find the unknown names of a template; its known top-level ones are added to `used`."""
-    environment = template_environment()
-    for source in sources:
-        try:
-            tree = environment.parse(source.text)
-        except TemplateSyntaxError as error:
-            yield Finding(source.file, "syntax", source.place(error.lineno), str(error.message))
-            continue
-        found = uses_of(tree, context, environment.globals)
-        used |= {field for owner, field in found.used if owner is type(context)}
-        for unknown in found.unknown:
-            place = source.place(unknown.line)
-            yield Finding(source.file, "unknown-name", place, unknown.name, unknown.meant)
-
-
-def _word(path: Path, file: str) -> Iterator[_Source]:
-    for text in tag_sources(path, file).values():
-        yield _Source(file, paragraph_lines(text), word=True)
-
-
-def _page(folder: Path, file: str) -> Iterator[_Source]:
-    """Give a page and the templates that it extends or includes, its own folder's first."""
-    waiting, seen = [file], {file}
-    environment = template_environment()
-    while waiting:
-        name = waiting.pop()
-        own = folder / name
-        path = own if own.is_file() else template_folder() / name
-        if not path.is_file():
-            raise BrokenResource("template-missing", name=file, part=name)
-        with faults_of(name):
-            text = path.read_text(encoding="utf-8")
-        yield _Source(name, text, word=False)
-        try:
-            tree = environment.parse(text)
-        except TemplateSyntaxError:
-            continue
-        found = {other for other in meta.find_referenced_templates(tree) if other}
-        waiting += sorted(found - seen)
-        seen |= found

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.annotate.cells import Sheet, coloured_areas
 from cmswp_xl.annotate.markup import (
     MAIN,
     RELATIONSHIP_ID,
@@ -19,24 +16,18 @@ from cmswp_xl.annotate.markup import (
     main,
     parse,
     placed,
-    serialised,
     stored,
 )
-from cmswp_xl.annotate.noteparts import NoteParts
-from cmswp_xl.annotate.styles import FILLS, StyleBook, style_part
-from cmswp_xl.cells import LAST_ROW, address, column_letters, position
-from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.issues import Severity
-from cmswp_xl.ooxml import OFFICE
-from cmswp_xl.ooxml.opening import open_package
+from cmswp_xl.annotate.sheet import FILLS
+from cmswp_xl.cells import LAST_ROW, address, column_letters
+from cmswp_xl.ooxml.package import OFFICE, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cmswp_xl.annotate.markup import Node
-    from cmswp_xl.annotate.noteparts import Notes
-    from cmswp_xl.annotate.notes import CellNote, ReportRow, ReportSheet
-    from cmswp_xl.ooxml.opening import Limits
+    from cmswp_xl.annotate.sheet import StyleBook
+    from cmswp_xl.issues import Severity
     from cmswp_xl.ooxml.package import Package
 
 
@@ -51,26 +42,58 @@ _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _HIGHEST_ID = 65_533
 _WORKBOOK_ORDER = (
-    "fileVersion",
-    "fileSharing",
-    "workbookPr",
-    "workbookProtection",
-    "bookViews",
-    "sheets",
-    "functionGroups",
-    "externalReferences",
-    "definedNames",
-    "calcPr",
-    "oleSize",
-    "customWorkbookViews",
-    "pivotCaches",
-    "smartTagPr",
-    "smartTagTypes",
-    "webPublishing",
-    "fileRecoveryPr",
-    "webPublishObjects",
-    "extLst",
+    "fileVersion fileSharing workbookPr workbookProtection bookViews sheets "
+    "functionGroups externalReferences definedNames calcPr oleSize customWorkbookViews "
+    "pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr webPublishObjects "
+    "extLst"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """
+    One line of the added sheet; `cell` is empty for what is missing altogether.
+
+    A line that is `folded` is hidden until the outline of its sheet is opened.
+    """
+
+    word: str
+    severity: Severity
+    sheet: str
+    cell: str | None
+    column: str
+    value: str
+    message: str
+    remedy: str
+    folded: bool = False
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the texts in the order of the columns."""
+        cell = self.cell or ""
+        return (
+            self.word,
+            self.sheet,
+            cell,
+            self.column,
+            self.value,
+            self.message,
+            self.remedy,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSheet:
+    """
+    The added sheet.
+
+    The title names the sheet and stands above it, followed by a few lines of summary; there are
+    seven headings: severity, sheet, cell, column, value, message, remedy.
+    """
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[ReportRow, ...]
+    summary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +146,11 @@ def add_report(package: Package, workbook: str, report: ReportSheet, styles: Loo
     if not len(views):
         added(views, "workbookView")
     _define_names(root, name, len(names), head, len(rows))
-    package.write(workbook, serialised(root))
+    package.write(workbook, written(root))
 
 
 def free_sheet_name(title: str, taken: Iterable[str]) -> str:
-    """Give a sheet name of at most 31 characters, made from the title, that is not taken."""
+    """Return a sheet name of at most 31 characters, made from the title, that is not taken."""
     names = {name.casefold() for name in taken} | {"history"}
     base = " ".join(_FORBIDDEN.sub(" ", stored(title)).split()).strip("'") or "Issues"
     name, number = _cut(base, ""), 1
@@ -235,13 +258,13 @@ def _row(number: int, cells: list[tuple[str, int]], *, folded: bool = False) -> 
         else f'<c r="{address(number, column)}" s="{style}"/>'
         for column, (text, style) in enumerate(cells, 1)
     )
-    height = _height([text for text, _ in cells])
+    height = _row_height([text for text, _ in cells])
     outline = ' hidden="1" outlineLevel="1"' if folded else ""
     return f'<row r="{number}"{height}{outline}>{written}</row>'
 
 
-def _height(texts: list[str]) -> str:
-    """Reckon how high a row of wrapped texts must be, for programs that do not fit it."""
+def _row_height(texts: list[str]) -> str:
+    """Return how high a row of wrapped texts must be, for programs that do not fit it."""
     if len(texts) < len(_WIDTHS):
         return ""
     lines = max(
@@ -265,146 +288,3 @@ def _links(rows: tuple[ReportRow, ...], head: int, names: list[str]) -> Iterator
 def _link(place: str, sheet: str, cell: str) -> str:
     location = html.escape(f"{_quoted(sheet)}!{cell}")
     return f'<hyperlink ref="{place}" location="{location}" display="{html.escape(cell)}"/>'
-
-
-_GRAVEST_FIRST = tuple(Severity)
-_EMPTY_LIST = re.compile(rb"<(\w+:)?ignoredErrors[^<>]*(/>|>\s*</)")
-
-
-SIGNATURE = "origin"
-"""The kind of reference that leads to the digital signatures of a workbook."""
-
-_ENDINGS = {
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
-    "application/vnd.ms-excel.sheet.macroenabled.main+xml": ".xlsm",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": ".xltx",
-    "application/vnd.ms-excel.template.macroenabled.main+xml": ".xltm",
-}
-ENDINGS = frozenset(_ENDINGS.values())
-
-
-def ending_of(data: bytes, *, name: str = "", limits: Limits | None = None) -> str:
-    """
-    Return the ending that the name of a workbook must have: .xlsm where it has macros.
-
-    Raises `UnreadableWorkbook` where the package is damaged.
-    """
-    with _unharmed(name):
-        package = open_package(data, name, limits)
-        return _ENDINGS.get(package.content_type(_workbook(package)).casefold(), ".xlsx")
-
-
-def is_signed(data: bytes, *, name: str = "", limits: Limits | None = None) -> bool:
-    """
-    Return whether a workbook has a digital signature, which no changed copy can keep.
-
-    Raises `UnreadableWorkbook` where the package is damaged.
-    """
-    with _unharmed(name):
-        package = open_package(data, name, limits)
-        return any(found.kind == SIGNATURE for found in package.relationships(""))
-
-
-def annotated_copy(
-    data: bytes,
-    notes: Sequence[CellNote],
-    report_sheet: ReportSheet,
-    *,
-    name: str = "",
-    limits: Limits | None = None,
-) -> bytes:
-    """
-    Give a copy of a workbook with its faulty cells filled and noted, and a sheet that lists them.
-
-    `name` is what an error calls the file. Parts that need not change keep their bytes; digital
-    signatures, which would be broken, are left out, and so is an empty list of accepted errors.
-    Notes on sheets that the workbook lacks are left to the list. Raises `UnreadableWorkbook` where
-    a part that must change is damaged, and `ValueError` where a note's cell is no address.
-    """
-    places = _by_sheet(notes)
-    with _unharmed(name):
-        return _annotated(open_package(data, name, limits), places, report_sheet)
-
-
-@contextmanager
-def _unharmed(name: str) -> Iterator[None]:
-    """Turn the errors of a damaged package into `UnreadableWorkbook`."""
-    try:
-        yield
-    except (KeyError, ValueError, etree.XMLSyntaxError) as error:
-        raise UnreadableWorkbook("damaged", file=name) from error
-
-
-def _annotated(package: Package, places: Mapping[str, Notes], report: ReportSheet) -> bytes:
-    package.leave_out(SIGNATURE)
-    workbook = _workbook(package)
-    styles = style_part(package, workbook)
-    book = StyleBook(parse(package.read(styles)))
-    parts = NoteParts(package, workbook)
-    for name, part in _sheets(package, workbook):
-        _mend(package, part)
-        notes = places.get(name.casefold())
-        if notes:
-            sheet = Sheet(parse(package.read(part)))
-            _fill(package, part, sheet, notes, book)
-            parts.add(part, sheet, notes)
-            package.write(part, serialised(sheet.root))
-    add_report(package, workbook, report, looks(book))
-    package.write(styles, book.to_bytes())
-    return package.to_bytes()
-
-
-def _mend(package: Package, part: str) -> None:
-    """Take from a sheet the empty list of accepted errors that older versions wrote."""
-    if not _EMPTY_LIST.search(package.read(part)):
-        return
-    root = parse(package.read(part))
-    for element in root.findall(main("ignoredErrors")):
-        if not len(element):
-            root.remove(element)
-    package.write(part, serialised(root))
-
-
-def _workbook(package: Package) -> str:
-    for reference in package.relationships(""):
-        if reference.kind == "officeDocument":
-            return reference.part
-    raise KeyError
-
-
-def _by_sheet(notes: Sequence[CellNote]) -> dict[str, Notes]:
-    """Group notes by sheet, whatever the case of its name, and cell, in the order of the rows."""
-    places: dict[str, Notes] = {}
-    for note in notes:
-        cells = places.setdefault(note.sheet.casefold(), {})
-        cells.setdefault(position(note.cell), []).append(note)
-    return {sheet: dict(sorted(cells.items())) for sheet, cells in places.items()}
-
-
-def _sheets(package: Package, workbook: str) -> Iterator[tuple[str, str]]:
-    """Give name and part of each sheet with cells."""
-    targets = {r.key: r for r in package.relationships(workbook) if r.kind == "worksheet"}
-    for item in parse(package.read(workbook)).iter(main("sheet")):
-        target = targets.get(item.get(RELATIONSHIP_ID, ""))
-        if target is not None:
-            yield item.get("name", ""), target.part
-
-
-def _fill(package: Package, part: str, sheet: Sheet, notes: Notes, book: StyleBook) -> None:
-    """Fill each faulty cell by its gravest issue; information alone leaves a cell as it is."""
-    areas = coloured_areas(package, part)
-    rows: dict[int, dict[int, Severity]] = {}
-    for (row, column), ours in notes.items():
-        gravest = min((note.severity for note in ours), key=_GRAVEST_FIRST.index)
-        if gravest is not Severity.INFO:
-            rows.setdefault(row, {})[column] = gravest
-    for row, cells in rows.items():
-        marks = {
-            column: partial(
-                book.marked,
-                severity=severity,
-                coloured=any(area.holds(row, column) for area in areas),
-            )
-            for column, severity in cells.items()
-        }
-        sheet.restyle(row, marks)

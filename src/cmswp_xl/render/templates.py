@@ -1,0 +1,217 @@
+"""
+The templates: where they are, the Jinja environment that fills them in, and their faults.
+
+The environment is sandboxed, escaping and strict about names. Whatever a template makes happen is
+a `BrokenResource` with its file and its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING, TypeVar
+
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from cmswp_xl.charts import BarChart
+from cmswp_xl.confined import MEGABYTES, SECONDS, Exceeded, confined
+from cmswp_xl.errors import BrokenResource, CmswpError, UnreadableWorkbook
+from cmswp_xl.resources import template_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from _typeshed import DataclassInstance
+    from jinja2 import Environment
+
+T = TypeVar("T")
+
+SHARED_STYLES = "base/styles.docx"
+"""The styles that all Word templates share, and how their tables look."""
+
+_PARAGRAPH = re.compile(r"</w:p>")
+_TAG = re.compile(r"<[^>]*>?")
+_LONGEST = 60
+_CONTEXTS = ("cmswp_xl.documents.", "cmswp_xl.page")
+"""Where the classes of contexts are."""
+
+
+def folders(own: Path | None) -> tuple[Path, ...]:
+    """Return the folders of templates, the one to look into first before the others."""
+    return (template_folder(),) if own is None else (own, template_folder())
+
+
+def template_file(name: str, own: Path | None) -> Path:
+    """Return the file of a template; where none is there, the one that should have shipped."""
+    found = [folder / name for folder in folders(own) if (folder / name).is_file()]
+    return found[0] if found else template_folder() / name
+
+
+def top_level(context: DataclassInstance) -> dict[str, Any]:
+    """Return the fields of a context as the names that a template sees."""
+    return {field.name: getattr(context, field.name) for field in fields(context)}
+
+
+def template_environment(
+    *folders: Path, write: Callable[[object], object] | None = None
+) -> SandboxedEnvironment:
+    """
+    Return an environment that loads a template from the first folder that has it.
+
+    `write` turns values that are no texts into what stands for them.
+    """
+    environment = _Environment(
+        loader=_Loader(folders) if folders else None,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=write,
+    )
+    environment.filters["css_string"] = css_string
+    environment.filters["svg"] = svg_picture
+    return environment
+
+
+class _Loader(FileSystemLoader):
+    """Names the file that is not in UTF-8."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Read a template."""
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            raise BrokenResource("template-encoding", name=template) from error
+
+
+class _Environment(SandboxedEnvironment):
+    """A sandbox that knows the values of our own contexts, which hold strings and lists only."""
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Allow the public fields of a context; ask the sandbox about anything else."""
+        if type(obj).__module__.startswith(_CONTEXTS):
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """Return a public field of a context at once: most of what templates ask for."""
+        if attribute[:1] != "_" and type(obj).__module__.startswith(_CONTEXTS):
+            with contextlib.suppress(AttributeError):
+                return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
+def css_string(text: str) -> str:
+    """Return a text so that it stays one string inside the quotes of a style sheet."""
+    return "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in text)
+
+
+def svg_picture(chart: BarChart, label: str = "", name: str = "chart") -> Markup:
+    """
+    Draw a chart into an HTML page, with its text alternative; `name` begins its ids.
+
+    Raises `TemplateRuntimeError` for anything but a chart, as any fault of a template.
+    """
+    if not isinstance(chart, BarChart):
+        raise TemplateRuntimeError("svg is for charts only")
+    from cmswp_xl.charts.drawing import svg
+
+    picture = svg(chart, str(label), str(name))
+    return Markup(picture)  # noqa: S704  its texts were escaped as it was drawn
+
+
+def in_confinement(file: str, work: Callable[..., T], *arguments: object) -> T:
+    """
+    Return what work on a template of staff returns, done in a process of its own.
+
+    Raises `BrokenResource` where it takes too long or too much memory.
+    """
+    try:
+        return confined(work, *arguments)
+    except Exceeded as error:
+        reason = f"template-{error.limit}"
+        raise BrokenResource(reason, name=file, seconds=SECONDS, limit=MEGABYTES) from error
+
+
+@contextlib.contextmanager
+def faults_of(file: str) -> Iterator[None]:
+    """Turn whatever a template makes happen into `BrokenResource`, with its file and line."""
+    try:
+        yield
+    except UnreadableWorkbook as error:
+        raise BrokenResource("template-unreadable", name=file) from error
+    except (CmswpError, MemoryError):
+        raise
+    except Exception as error:
+        raise fault(file, error) from error
+
+
+def fault(file: str, error: Exception, place: str = "") -> BrokenResource:
+    """Return the fault of a template for an error; `place` is the text of a paragraph in Word."""
+    detail = str(error.message if isinstance(error, TemplateSyntaxError) else error)
+    if not isinstance(error, TemplateError):
+        detail = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
+    if isinstance(error, UnicodeError):
+        return BrokenResource("template-encoding", name=file)
+    if isinstance(error, TemplateNotFound):
+        return BrokenResource("template-missing", name=file, part=str(error))
+    if place:
+        return BrokenResource("template-paragraph", name=file, words=place, detail=detail)
+    own, line = place_of(error)
+    if line and own not in ("<template>", "<unknown>"):
+        values = {"name": file, "line": line, "detail": detail}
+        if own in ("", file):
+            return BrokenResource("template-line", **values)
+        return BrokenResource("template-line-of", part=own, **values)
+    return BrokenResource("template-broken", name=file, detail=detail)
+
+
+def place_of(error: Exception) -> tuple[str, int]:
+    """Return the file and line of a template where an error arose; 0 where it is unknown."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.name or "", error.lineno
+    found, step = ("", 0), error.__traceback__
+    while step is not None:
+        if "__jinja_exception__" in step.tb_frame.f_globals:
+            path = str(step.tb_frame.f_globals.get("__file__", ""))
+            found = "/".join(re.split(r"[/\\]", path)[-2:]), step.tb_lineno
+        step = step.tb_next
+    return found
+
+
+def paragraph_lines(source: str) -> str:
+    """Return the source of a Word part with one paragraph on each line."""
+    return _PARAGRAPH.sub("</w:p>\n", source.replace("\n", " "))
+
+
+def paragraph_at(source: str, line: int) -> str:
+    """Return the beginning of the paragraph that stands on a line."""
+    lines = source.split("\n")[line - 1 : line] or [""]
+    return plain(lines[0])[:_LONGEST]
+
+
+def words_before(text: str, position: tuple[int, int]) -> str:
+    """Return the last words of a text before a line and column."""
+    line, column = position
+    lines = text.split("\n")[:line]
+    return plain("\n".join((*lines[:-1], lines[-1][:column] if lines else "")))[-_LONGEST:]
+
+
+def plain(text: str) -> str:
+    """Return the words of a part of a Word file, without what marks it up."""
+    return " ".join(_TAG.sub(" ", text).split())
