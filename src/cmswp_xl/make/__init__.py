@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from cmswp_xl.languages import Words
-from cmswp_xl.make.book import Below, Book, CarriedCell, Content, Formats
-from cmswp_xl.make.carried import (
-    CARRIED_HEADERS,
-    LONGEST_TEXT,
-    carried_titles,
-    write_carried,
+from cmswp_xl.make.book import (
+    CARRIED,
+    CHECKS,
+    OWN,
+    START,
+    SUMMARY,
+    Below,
+    Book,
+    CarriedCell,
+    Content,
+    Formats,
+    own_titles,
 )
-from cmswp_xl.make.checklist import write_checks
+from cmswp_xl.make.checks import write_checks
 from cmswp_xl.make.formulas import References
-from cmswp_xl.make.page import CARRIED, CHECKS, OWN, START, SUMMARY, own_titles
+from cmswp_xl.make.lists import CARRIED_HEADERS, LONGEST_TEXT, carried_titles, write_carried
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.make.table_sheet import list_name, write_form, write_table

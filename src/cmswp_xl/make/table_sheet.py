@@ -8,26 +8,23 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.cells import column_letters
 from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.make.book import (
+    BLUE,
+    GREY,
     HEADER_ROW,
     LAST_ROW,
+    PALE_BLUE,
+    PALE_GREY,
     Result,
+    heading,
     height,
     hidden,
     lines,
+    mark_statuses,
+    print_set_up,
     quoted,
     required,
     write_entry,
 )
-from cmswp_xl.make.page import (
-    BLUE,
-    GREY,
-    PALE_BLUE,
-    PALE_GREY,
-    heading,
-    mark_statuses,
-    print_set_up,
-)
-from cmswp_xl.make.page import print_set_up as set_up
 from cmswp_xl.schema import REVIEW_TABLES
 
 if TYPE_CHECKING:
@@ -172,7 +169,7 @@ def write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Bel
     _marks(book, sheet, schema)
     _accept_texts(sheet, schema)
     sheet.freeze_panes(_FIRST_ROW, _frozen(schema))
-    set_up(sheet, "review" if schema.name in REVIEW_TABLES else "input", HEADER_ROW)
+    print_set_up(sheet, "review" if schema.name in REVIEW_TABLES else "input", HEADER_ROW)
 
 
 def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:

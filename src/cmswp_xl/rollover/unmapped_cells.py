@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, make_workbook
-from cmswp_xl.make.page import CARRIED, OWN
+from cmswp_xl.make.book import CARRIED, OWN
 from cmswp_xl.messages.worded import joined
 from cmswp_xl.rollover.period import as_typed, holdable
 from cmswp_xl.schema import load_schemas
