@@ -93,13 +93,12 @@ def _given(option: str) -> bool:
 
 
 def _next(path: Path, old: Path, period: str, language: Language | None, limits: Limits) -> None:
-    from cmswp_xl.rollover.period import next_workbook, read_period
-    from cmswp_xl.rollover.report import next_told
+    from cmswp_xl.rollover.period import next_report, next_workbook, read_period
     from cmswp_xl.storage import write_file
 
     made = next_workbook(old, read_period(period), language, limits)
     write_file(path, made.data, replace=False)
-    show(next_told(made, str(path), str(old), Words(made.language)))
+    show(next_report(made, str(path), str(old), Words(made.language)))
 
 
 def _check_options(old: Path | None, period: str | None, *, example: bool) -> None:
@@ -147,14 +146,13 @@ def upgrade(
     Example: cmswp upgrade old.xlsx --out new.xlsx
     """
     with told(language or Language.EN):
-        from cmswp_xl.rollover.report import upgrade_told
-        from cmswp_xl.rollover.upgrade import upgraded
+        from cmswp_xl.rollover.upgrade import upgrade_report, upgraded
         from cmswp_xl.storage import write_file
 
         check_new_workbook(path)
         made = upgraded(old, language, limits_of(max_cells, max_size))
         write_file(path, made.data, replace=False)
-        show(upgrade_told(made, str(path), str(old), Words(made.language)))
+        show(upgrade_report(made, str(path), str(old), Words(made.language)))
 
 
 _PERIOD = re.compile(r"\s*(\d{4})\s*[-\u2010-\u2015/]\s*(\d{4})\s*")

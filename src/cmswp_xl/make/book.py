@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmswp_xl.cells import AsTyped, ErrorValue
 from cmswp_xl.languages import N_, Words
@@ -97,8 +97,7 @@ class EmptyText(str):
 EMPTY = EmptyText()
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedCell:
+class CarriedCell(NamedTuple):
     """
     Something that an older workbook held: its sheet and cell, and in words what it is.
 
@@ -267,6 +266,8 @@ def _write_typed(book: Book, sheet: Any, place: tuple[int, int], value: Raw, loo
 def lines(text: str, width: float) -> int:
     """Estimate the lines that a wrapped text takes in a column of that width, in characters."""
     room = max(width * _LETTERS, 1)
+    if len(text) <= room and "\n" not in text:
+        return 1
     return sum(max(ceil(len(part) / room), 1) for part in text.split("\n"))
 
 

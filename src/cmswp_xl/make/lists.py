@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import column_letters
@@ -149,7 +149,7 @@ def write_carried(book: Book, sheet: Any, title: str) -> None:
     form = book.formats(text_wrap=True, valign="top", border=1, border_color="#D0D0D0")
     row = HEADER_ROW + 1
     for cell in book.carried:
-        *where, value = astuple(cell)
+        *where, value = cell
         for start in range(0, max(len(value), 1), LONGEST_TEXT):
             texts = (*where, value[start : start + LONGEST_TEXT])
             for column, text in enumerate(texts):
