@@ -10,12 +10,12 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmswp_xl.cells import AsTyped, ErrorValue
-from cmswp_xl.languages import N_, Words
+from cmswp_xl.languages import N_
 
 if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
     from cmswp_xl.figures.totals import Reckoning
-    from cmswp_xl.languages import Language
+    from cmswp_xl.languages import Language, Words
     from cmswp_xl.make.formulas import References
     from cmswp_xl.schema import Field, TableSchema
 
@@ -335,8 +335,3 @@ def mark_statuses(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> No
         form = book.workbook.add_format(dict(look))
         rule = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": form}
         sheet.conditional_format(*area, rule)
-
-
-def own_titles(language: Language) -> frozenset[str]:
-    """Return the names of the sheets without tables of the data."""
-    return frozenset(map(Words(language), (*OWN, CARRIED)))

@@ -109,7 +109,7 @@ def regions_of(
 
 
 def _region(raw: RawTable, table: Table | None) -> Region:
-    """Tell which cells of a table go to the new workbook."""
+    """Return a table with the cells of it that go to the new workbook."""
     if table is None:
         return Region(raw, None)
     if table.schema.form:
