@@ -1,11 +1,12 @@
 """
 Measure how long LibreOffice takes to calculate a large workbook anew.
 
-Beside the workbook stands a plain sheet with the same sums and nothing else: ten columns of SUMIFS
-on the number of a row that was found once. Both are calculated in turn, several times, and the
-ratio is the workbook's divided by the plain sheet's, pair by pair. A second figure is how long it
-takes until Activities, Summary and Checks show one changed cost of a smaller workbook, beside the
-plain sheet again. Where LibreOffice, or a Python that can drive it, is missing, this says so.
+Beside the workbook stands a plain sheet with the same sums and little else: ten columns of SUMIFS
+on the number of a row that was found once, with its title. Both are calculated in turn, several
+times, and the ratio is the workbook's divided by the plain sheet's, pair by pair. A second figure
+is how long it takes until Activities, Summary and Checks show one changed cost of a smaller
+workbook, beside the plain sheet again. Where LibreOffice, or a Python that can drive it, is
+missing, this says so.
 
     .venv/bin/python benchmarks/recalculation.py
     .venv/bin/python benchmarks/recalculation.py --activities 300 --pairs 2
@@ -35,7 +36,7 @@ SUMS, WAIT = 10, 60
 
 
 def plain_sheet(path: Path, activities: int) -> None:
-    """Write the plain sheet."""
+    """Write the plain sheet, whose costs and contributions show the title of their activity."""
     import xlsxwriter
 
     book = xlsxwriter.Workbook(path)
@@ -56,14 +57,18 @@ def plain_sheet(path: Path, activities: int) -> None:
     )
     for name in ("Costs", "Funding"):
         for row in range(3 * activities):
-            sheets[name].write_row(row + 1, 0, (ids[row % activities], row * 7919 % 100_000 / 100))
+            amount, source = row * 7919 % 100_000 / 100, ("CORE", "VC", "TF")[row % 3]
+            sheets[name].write_row(row + 1, 0, (ids[row % activities], amount, source))
         here = f"MATCH({name}[[#This Row],[Activity]],Activities[Id],0)"
+        title = f"INDEX(Activities[Id],{name}[[#This Row],[Row]])"
         columns = [
             {"header": "Activity"},
             {"header": "Amount"},
+            {"header": "Source"},
             {"header": "Row", "formula": f'=IFERROR({here},"")'},
+            {"header": "Title", "formula": f'=IFERROR({title},"")'},
         ]
-        sheets[name].add_table(0, 0, 3 * activities, 2, {"name": name, "columns": columns})
+        sheets[name].add_table(0, 0, 3 * activities, 4, {"name": name, "columns": columns})
     book.close()
 
 

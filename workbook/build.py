@@ -19,7 +19,7 @@ def main() -> None:
 
 
 def built(name: str) -> bytes:
-    """Give the bytes of a workbook that ships; the same every time."""
+    """Return the bytes of a workbook that ships; the same every time."""
     return workbook_of(read_sample(name), Language.EN)
 
 

@@ -111,13 +111,12 @@ def new(
         _write_new(path, new_workbook(say.language, example=example))
         show(say("Workbook made: {path}", path=str(path)))
         return
-    from cmswp_xl.rollover.period import next_workbook, read_period
-    from cmswp_xl.rollover.report import next_told
+    from cmswp_xl.rollover.period import next_report, next_workbook, read_period
 
     asked = say.language if _language_given() else None
     made = next_workbook(old, read_period(period), asked, limits)
     _write_new(path, made.data)
-    show(next_told(made, str(path), str(old), Words(made.language)))
+    show(next_report(made, str(path), str(old), Words(made.language)))
 
 
 @command()
@@ -145,13 +144,12 @@ def upgrade(old: Path, path: Path, say: Words, limits: Limits) -> None:
 
     Example: cmswp upgrade old.xlsx --out new.xlsx
     """
-    from cmswp_xl.rollover.report import upgrade_told
-    from cmswp_xl.rollover.upgrade import upgraded
+    from cmswp_xl.rollover.upgrade import upgrade_report, upgraded
 
     _check_new(path)
     made = upgraded(old, say.language if _language_given() else None, limits)
     _write_new(path, made.data)
-    show(upgrade_told(made, str(path), str(old), Words(made.language)))
+    show(upgrade_report(made, str(path), str(old), Words(made.language)))
 
 
 _PERIOD = re.compile(r"\s*(\d{4})\s*[-\u2010-\u2015/]\s*(\d{4})\s*")

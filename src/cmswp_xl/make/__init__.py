@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from cmswp_xl.languages import Words
-from cmswp_xl.make.book import Below, Book, CarriedCell, Content, Formats
-from cmswp_xl.make.carried import (
-    CARRIED_HEADERS,
-    LONGEST_TEXT,
-    carried_titles,
-    write_carried,
+from cmswp_xl.make.book import (
+    CARRIED,
+    CHECKS,
+    OWN,
+    START,
+    SUMMARY,
+    Below,
+    Book,
+    CarriedCell,
+    Content,
+    Formats,
 )
-from cmswp_xl.make.checklist import write_checks
+from cmswp_xl.make.checks import write_checks
 from cmswp_xl.make.formulas import References
-from cmswp_xl.make.page import CARRIED, CHECKS, OWN, START, SUMMARY, own_titles
+from cmswp_xl.make.lists import CARRIED_HEADERS, LONGEST_TEXT, carried_titles, write_carried
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.make.table_sheet import list_name, write_form, write_table
@@ -48,7 +53,7 @@ _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, 
 @cache
 def own_sheets(language: Language) -> frozenset[str]:
     """Return the sheets that hold none of the tables, in comparable form."""
-    return frozenset(map(comparable, own_titles(language)))
+    return frozenset(comparable(Words(language)(name)) for name in (*OWN, CARRIED))
 
 
 def make_workbook(
@@ -125,14 +130,14 @@ def _sheet_class() -> type:
 def _packed(buffer: BytesIO) -> bytes:
     """Return the package packed closer, since its formulas repeat in every row."""
     result = BytesIO()
-    with ZipFile(buffer) as loose, ZipFile(result, "w", ZIP_DEFLATED, compresslevel=8) as packed:
+    with ZipFile(buffer) as loose, ZipFile(result, "w", ZIP_DEFLATED, compresslevel=9) as packed:
         for part in loose.infolist():
-            packed.writestr(part, loose.read(part), ZIP_DEFLATED, compresslevel=8)
+            packed.writestr(part, loose.read(part), ZIP_DEFLATED, compresslevel=9)
     return result.getvalue()
 
 
 def _options() -> dict[str, Any]:
-    """Give XlsxWriter's options, which it changes; Arial is there, or is matched, everywhere."""
+    """Return XlsxWriter's options, which it changes; Arial is there, or is matched, everywhere."""
     font = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
     return {"in_memory": True, "default_format_properties": font}
 

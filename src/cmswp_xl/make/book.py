@@ -1,4 +1,4 @@
-"""What every sheet of the workbook is made from: the content, the words, the cell formats."""
+"""What every sheet is made from: content, words, cell formats, the head and the print set-up."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmswp_xl.cells import AsTyped, ErrorValue
+from cmswp_xl.languages import N_
 
 if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Reckoning
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.make.formulas import References
     from cmswp_xl.schema import Field, TableSchema
@@ -22,6 +23,9 @@ Content = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by table: field name to value; the Programme form is one row."""
 Below = tuple[int, str, Any]
 """A cell below a table: rows from its last, from 1; the field whose column it is in; the value."""
+Value = Decimal | float | str | None
+Look = Mapping[str, object]
+"""The properties of a cell format, by the names that XlsxWriter has for them."""
 
 HEADER_ROW = 4
 """The row of the table headers on every table sheet, counted from 0."""
@@ -32,6 +36,45 @@ _LETTERS = 1.1
 LINE_HEIGHT = 13.0
 HIGHEST_ROW = 409.0
 """Heights in points: of a line of text, and the most that Excel gives a row."""
+A4 = 9
+
+START, SUMMARY, CHECKS = N_("Start"), N_("Summary"), N_("Checks")
+OWN = (START, SUMMARY, CHECKS)
+"""The names of the sheets without tables of the data."""
+CARRIED = N_("Carried over")
+"""The name of the sheet, where there is one, of what an older workbook held besides."""
+
+BLUE, PALE_BLUE, GREY, PALE_GREY, RED = "#1F4E79", "#DDEBF7", "#595959", "#F2F2F2", "#9C0006"
+LINK: Look = {"font_color": "#0563C1", "underline": 1}
+TABS = {"start": "#1F4E79", "input": "#2E75B6", "review": "#BF8F00", "outcome": "#548235"}
+"""
+Colours of the sheet tabs: the first sheet, sheets to fill in for the programme and for the
+technology review, sheets to look at.
+"""
+STATUSES: Mapping[str, tuple[str, Look]] = {
+    "unfunded": (
+        N_("nothing available yet"),
+        {"bg_color": "#F8CBAD", "bold": True, "num_format": '"○ "@'},
+    ),
+    "partly-funded": (
+        N_("part of the cost available, or costed in part only"),
+        {"bg_color": "#FFE699", "bold": True, "num_format": '"◐ "@'},
+    ),
+    "funded": (
+        N_("cost available in full"),
+        {"bg_color": "#C6E0B4", "num_format": '"● "@'},
+    ),
+    "overfunded": (
+        N_("more available than the cost"),
+        {"bg_color": "#BDD7EE", "underline": 1, "num_format": '"▲ "@'},
+    ),
+    "no-cost": (N_("no additional cost"), {"bg_color": "#EDEDED", "num_format": '"– "@'}),
+    "not-costed": (
+        N_("no costs entered yet: money columns stay blank"),
+        {"bg_color": "#EDEDED", "italic": True, "num_format": '"? "@'},
+    ),
+}
+"""What each funding status means, and its mark: a sign and a letter form besides the colour."""
 
 
 class EmptyText(str):
@@ -54,13 +97,7 @@ class EmptyText(str):
 EMPTY = EmptyText()
 
 
-Value = Decimal | float | str | None
-Look = Mapping[str, object]
-"""The properties of a cell format, by the names that XlsxWriter has for them."""
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedCell:
+class CarriedCell(NamedTuple):
     """
     Something that an older workbook held: its sheet and cell, and in words what it is.
 
@@ -84,7 +121,7 @@ class Result:
 
     @property
     def stored(self) -> float | str:
-        """Give the value as a file stores it."""
+        """Return the value as a file stores it."""
         if self.value is None or self.value == "":
             return EMPTY
         return self.value if isinstance(self.value, str) else float(self.value)
@@ -98,7 +135,7 @@ class Formats:
     made: dict[tuple[tuple[str, object], ...], Any] = field(default_factory=dict)
 
     def __call__(self, **properties: object) -> Any:
-        """Give the format with these XlsxWriter properties."""
+        """Return the format with these XlsxWriter properties."""
         key = tuple(sorted(properties.items()))
         if key not in self.made:
             self.made[key] = self.workbook.add_format(properties)
@@ -121,34 +158,36 @@ class Book:
     carried: Sequence[CarriedCell] = ()
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
-        """Give the rows of a table."""
+        """Return the rows of a table."""
         return self.content.get(table, ())
 
     def setting(self, name: str) -> Any:
-        """Give a setting of the programme; None where it is not filled, or not as it should be."""
+        """Return a setting of the programme; None where it is blank, or not as it should be."""
         value = self.entry(name)
         return None if isinstance(value, AsTyped) else value
 
     def entry(self, name: str) -> Any:
-        """Give what is written as a setting of the programme, as it should be or not."""
+        """Return what is written as a setting of the programme, as it should be or not."""
         return next(iter(self.rows("programme")), {}).get(name)
 
     @property
-    def illustrative(self) -> bool:
-        """Tell whether the figures are illustrative."""
-        return bool(self.setting("illustrative") == "yes")
+    def years(self) -> Sequence[int]:
+        """The years of the programme's period; none where it is not given."""
+        start, end = self.setting("period_start"), self.setting("period_end")
+        given = isinstance(start, int) and isinstance(end, int)
+        return range(start, end + 1) if given else ()
 
     @property
     def original(self) -> str:
-        """Give the original language, or the workbook's where none is set."""
+        """The original language, or the workbook's where none is set."""
         return self.setting("original_language") or self.language.value
 
     def sheet(self, table: str) -> str:
-        """Give the name of a table's sheet."""
+        """Return the name of a table's sheet."""
         return self.schemas[table].titles[self.language]
 
     def fill(self, template: str) -> str:
-        """Give a formula with the references of this workbook."""
+        """Return a formula with the references of this workbook."""
         return self.references.fill(template)
 
     def write(self, sheet: Any, row: int, column: int, result: Result, form: Any = None) -> None:
@@ -161,35 +200,48 @@ class Book:
         sheet.write_formula(row, column, result.formula, form, stored)
 
 
-def value_of(figures: Figures | None, name: str) -> Value:
-    """Give one of the figures; None where there are none."""
-    value: Value = getattr(figures, name, None)
-    return value
+def value_at(values: Sequence[Value], index: int) -> Value:
+    """Return one of the values; None beyond the last."""
+    return values[index] if index < len(values) else None
 
 
 def quoted(sheet: str) -> str:
-    """Give a sheet's name as formulas write it."""
+    """Return a sheet's name as formulas write it."""
     return "'" + sheet.replace("'", "''") + "'"
 
 
+def escaped(text: str) -> str:
+    """Return a text as it stands between the quotes of a formula."""
+    return text.replace('"', '""')
+
+
 def required(book: Book, item: Field) -> bool:
-    """Tell whether a column must be filled, its language being the programme's original one."""
+    """Return whether a column must be filled, its language being the programme's original one."""
     return item.required or (item.required_text and item.language == book.original)
 
 
 def hidden(book: Book, item: Field) -> bool:
-    """Tell whether a column is folded away: a text in a language that nobody works in here."""
+    """Return whether a column is folded away: a text in a language that nobody works in here."""
     return item.language is not None and item.language not in (book.language, book.original)
 
 
 def write_entry(
     book: Book, sheet: Any, place: tuple[int, int], item: Field, value: Any, look: Look
 ) -> None:
-    """Write an input cell: a value as its field says, or one as it was typed."""
+    """Write an input cell: a value as its field says, or one as it was typed; text is a text."""
+    form = book.formats(**look)
     if isinstance(value, AsTyped):
         _write_typed(book, sheet, place, value.value, look)
+    elif value is None or value == "":
+        sheet.write_blank(*place, None, form)
+    elif item.numeric:
+        sheet.write_number(*place, float(Decimal(str(value))), form)
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(*place, value, form)
+    elif isinstance(value, (int, float)) and item.type in ("year", "integer"):
+        sheet.write_number(*place, value, form)
     else:
-        write_value(sheet, *place, item, value, book.formats(**look))
+        sheet.write_string(*place, str(value), form)
 
 
 def _write_typed(book: Book, sheet: Any, place: tuple[int, int], value: Raw, look: Look) -> None:
@@ -198,8 +250,11 @@ def _write_typed(book: Book, sheet: Any, place: tuple[int, int], value: Raw, loo
     if isinstance(value, bool):
         sheet.write_boolean(*place, value, form)
     elif isinstance(value, (dt.date, dt.time)):
-        dated = book.formats(**{**look, "num_format": _as_dated(value)})
-        sheet.write_datetime(*place, value, dated)
+        number_format = "hh:mm:ss"
+        if isinstance(value, dt.date):
+            timed = isinstance(value, dt.datetime)
+            number_format = "yyyy-mm-dd hh:mm:ss" if timed else "yyyy-mm-dd"
+        sheet.write_datetime(*place, value, book.formats(**{**look, "num_format": number_format}))
     elif isinstance(value, ErrorValue):
         sheet.write_formula(*place, f"={value.text}", form, value.text)
     elif isinstance(value, (int, float)):
@@ -208,32 +263,75 @@ def _write_typed(book: Book, sheet: Any, place: tuple[int, int], value: Raw, loo
         sheet.write_string(*place, str(value), form)
 
 
-def _as_dated(value: dt.date | dt.time) -> str:
-    if isinstance(value, dt.time):
-        return "hh:mm:ss"
-    return "yyyy-mm-dd hh:mm:ss" if isinstance(value, dt.datetime) else "yyyy-mm-dd"
-
-
-def write_value(sheet: Any, row: int, column: int, item: Field, value: Any, form: Any) -> None:
-    """Write the value of an input cell as its field says; text is never taken for a formula."""
-    if value is None or value == "":
-        sheet.write_blank(row, column, None, form)
-    elif item.numeric:
-        sheet.write_number(row, column, float(Decimal(str(value))), form)
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(row, column, value, form)
-    elif isinstance(value, (int, float)) and item.type in ("year", "integer"):
-        sheet.write_number(row, column, value, form)
-    else:
-        sheet.write_string(row, column, str(value), form)
-
-
 def lines(text: str, width: float) -> int:
     """Estimate the lines that a wrapped text takes in a column of that width, in characters."""
     room = max(width * _LETTERS, 1)
+    if len(text) <= room and "\n" not in text:
+        return 1
     return sum(max(ceil(len(part) / room), 1) for part in text.split("\n"))
 
 
 def height(count: int) -> float:
-    """Give the height of a row of that many lines, in points."""
+    """Return the height of a row of that many lines, in points."""
     return min(count * LINE_HEIGHT + 2, HIGHEST_ROW)
+
+
+def heading(
+    book: Book,
+    sheet: Any,
+    title: str,
+    purpose: str,
+    hint: str = "",
+    widths: Sequence[float] = (),
+) -> None:
+    """Write rows 1 to 4, title and purpose, the way back, a hint, the banner; set the widths."""
+    formats = book.formats
+    bold = formats(bold=True, font_size=16, font_color=BLUE)
+    plain = formats(font_color=GREY)
+    sheet.set_row(0, 24)
+    sheet.write_rich_string(0, 0, bold, title, plain, f"    {purpose}", formats(valign="vcenter"))
+    back = f"internal:{quoted(book.say(START))}!A1"
+    sheet.write_url(1, 0, back, formats(**LINK), string="← " + book.say(START))
+    sheet.write_string(2, 0, hint, formats(italic=True, font_color=GREY))
+    banner(book, sheet, 3)
+    set_widths(sheet, widths)
+
+
+def set_widths(sheet: Any, widths: Sequence[float]) -> None:
+    """Set the widths of the first columns."""
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+
+
+def banner(book: Book, sheet: Any, row: int) -> None:
+    """Write the line that marks illustrative figures; it follows the setting."""
+    text = book.say("Illustrative figures: not a budget of the Secretariat")
+    formula = f'=IF(TRIM(Programme_illustrative)="yes","{escaped(text)}","")'
+    value = text if book.setting("illustrative") == "yes" else None
+    form = book.formats(bold=True, font_size=12, font_color=RED)
+    book.write(sheet, row, 0, Result(formula, value), form)
+
+
+def print_set_up(sheet: Any, tab: str, repeat: int | None = None, pages: int = 0) -> None:
+    """
+    Set a sheet to print on A4 across, one page wide.
+
+    `repeat` is the row on every page; `pages` how many pages high at most, 0 for any number.
+    """
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, pages)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    sheet.set_header('&L&"Arial,Bold"&A')
+    sheet.set_footer("&C&P / &N")
+    sheet.set_tab_color(TABS[tab])
+    if repeat is not None:
+        sheet.repeat_rows(repeat)
+
+
+def mark_statuses(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> None:
+    """Mark every funding status in an area: first row, first column, last row, last column."""
+    for status, (_, look) in STATUSES.items():
+        form = book.workbook.add_format(dict(look))
+        rule = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": form}
+        sheet.conditional_format(*area, rule)

@@ -1,4 +1,4 @@
-"""The checks in the workbook: what each counts, on the sheet and at its cells."""
+"""The Checks sheet: what each check counts, and the gap of every activity."""
 
 from __future__ import annotations
 
@@ -8,8 +8,18 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.figures.computed import comparable_key
+from cmswp_xl.figures.declarations import KINDS
 from cmswp_xl.languages import Language
-from cmswp_xl.make.book import quoted
+from cmswp_xl.make.book import (
+    GREY,
+    LINK,
+    Result,
+    escaped,
+    heading,
+    mark_statuses,
+    print_set_up,
+    quoted,
+)
 from cmswp_xl.make.formulas import (
     array,
     counted,
@@ -20,13 +30,30 @@ from cmswp_xl.make.formulas import (
     numbers_of,
     summed,
 )
+from cmswp_xl.make.lists import (
+    CODE,
+    COUNT,
+    MONEY,
+    NUMBER,
+    Column,
+    Room,
+    head_format,
+    rows_beyond,
+    write_head,
+    write_rows,
+    write_title,
+    write_warning,
+)
 from cmswp_xl.money import HUNDRED, product, total
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cmswp_xl.make.book import Book
+    from cmswp_xl.make.book import Book, Look, Value
     from cmswp_xl.schema import Field, TableSchema
+
+
+_WITH_YEARS = ("costs", "funding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +67,37 @@ class Check:
     remedy: str
 
 
-def made(book: Book, table: str, title: str, formula: str, count: int, remedy: str) -> Check:
-    """Make a check; its formula is a template still without references."""
-    return Check(table, title, "=" + book.fill(formula), count, remedy)
+def list_checks(book: Book) -> Iterator[Check]:
+    """Return all checks, by what they look for, in the order of the sheets."""
+    columns = [(schema, item) for schema in book.schemas.values() for item in schema.inputs()]
+    yield _blank_settings(book)
+    yield from (_unknown_codes(book, *c) for c in columns if c[1].reference and not c[1].list)
+    yield from (_blanks(book, *c) for c in columns if c[1].required and not c[0].form)
+    yield from _blank_titles(book)
+    yield from _duplicates(book)
+    yield _nested_areas(book)
+    yield from (_unknown_words(book, *c) for c in columns if c[1].enum)
+    yield from (_faulty_numbers(book, *c) for c in columns if c[1].numeric)
+    yield from _unreached(book)
+    yield from _totals_apart(book)
+    yield from _overfull(book)
+    yield from _years_outside(book)
+    yield _products(book)
+    yield _weights(book)
 
 
-def cells_of(schema: TableSchema, item: Field) -> str:
-    """Give what the formulas call the cells of a field: a column, or the cell of a setting."""
+def _cells_of(schema: TableSchema, item: Field) -> str:
+    """Return what the formulas call the cells of a field: a column, or the cell of a setting."""
     return f"{schema.table}_{item.name}" if schema.form else f"{{{schema.name}.{item.name}}}"
 
 
-def keys_of(book: Book, table: str, field: str) -> list[str]:
-    """Give a column of the content as the formulas compare keys."""
+def _keys(book: Book, table: str, field: str) -> list[str]:
+    """Return a column of the content as the formulas compare keys."""
     return [comparable_key(row.get(field)) for row in book.rows(table)]
 
 
-def number_of(value: Any) -> Decimal | None:
-    """Give a value of the content as a number; None where it is blank or no number."""
+def _number(value: Any) -> Decimal | None:
+    """Return a value of the content as a number; None where it is blank or no number."""
     if value is None or value == "":
         return None
     try:
@@ -65,220 +106,40 @@ def number_of(value: Any) -> Decimal | None:
         return None
 
 
-_WITH_YEARS = ("costs", "funding")
-_AVAILABLE = "{activities.core},{activities.voluntary},{activities.other}"
-
-
-def faulty_numbers(book: Book, schema: TableSchema, item: Field) -> Check | None:
-    """Look for texts, negative numbers and numbers too large in a column."""
-    if not item.numeric:
-        return None
-    cells = cells_of(schema, item)
-    least, most = item.minimum or Decimal(0), item.maximum or Decimal(10**12)
-    fits = f"ISNUMBER({cells})*({cells}>={least})*({cells}<={most})"
-    given = [
-        row.get(item.name) for row in book.rows(schema.name) if comparable_key(row.get(item.name))
-    ]
-    fitting = sum(
-        number is not None and least <= number <= most for number in map(number_of, given)
-    )
-    return made(
-        book,
-        schema.name,
-        book.say(
-            "Cells in the column {column} that hold a text, a negative number or one too large",
-            column=item.titles[book.language],
-        ),
-        counted(filled(cells), f"(1-{fits})"),
-        len(given) - fitting,
-        book.say("Type a plain number, without spaces, a currency sign or other text."),
-    )
-
-
-def overfull(book: Book) -> Iterator[Check]:
-    """Look for posts of which more than the whole is allotted, or paid."""
-    say = book.say
-    kinds = (
-        (
-            "allotted",
-            "allocated",
-            "allocations",
-            say("Posts of which more than 100 % is allotted"),
-        ),
-        ("paid", "paid", "postfunding", say("Posts of which more than 100 % is paid")),
-    )
-    for _, figure, table, title in kinds:
-        together: dict[str, Decimal] = {}
-        for row in book.rows(table):
-            key = comparable_key(row.get("post"))
-            together[key] = together.get(key, Decimal(0)) + (number_of(row.get("percent")) or 0)
-        posts = keys_of(book, "posts", "id")
-        cells = f"{{posts.{figure}}}"
-        yield made(
-            book,
-            table,
-            title,
-            counted(f"ISNUMBER({cells})", f"({cells}>100)"),
-            sum(together.get(post, Decimal(0)) > HUNDRED for post in posts if post),
-            say("Lower the percentages of the post until they add up to 100 or less."),
-        )
-
-
-def weights(book: Book) -> Check:
-    """Look for weights of the request criteria that do not add up to 100, or are not there."""
-    cells = "{weights.weight}"
-    given = [number_of(row.get("weight")) for row in book.rows("weights")]
-    numbers = [number for number in given if number is not None]
-    requests = any(keys_of(book, "requests", "id"))
-    wrong = total(numbers) != HUNDRED if numbers else requests
-    return made(
-        book,
-        "weights",
-        book.say("Weights that do not add up to 100"),
-        f"IF(COUNT({cells})=0,IF({counted(filled('{requests.id}'))}>0,1,0),"
-        f"IF(ROUND(SUM({cells}),2)=100,0,1))",
-        int(wrong),
-        book.say("Change the weights until they add up to 100."),
-    )
-
-
-def unreached(book: Book) -> Iterator[Check]:
-    """Look for amounts whose row does not find its activity, by its code and by its number."""
-    for table in _WITH_YEARS:
-        key = matchable(f"{{{table}.activity}}")
-        row = f"{{{table}.activity_row}}"
-        found = f"LOOKUP({row},{numbers_of('{activities.id}')},{{activities.key}})"
-        lost = f"(1-ISNUMBER(1/EXACT({key},{found})))"
-        known = set(keys_of(book, "activities", "id")) - {""}
-        rows = zip(book.rows(table), keys_of(book, table, "activity"), strict=True)
-        yield made(
-            book,
-            table,
-            book.say("Amounts that reach no activity"),
-            counted(f"ISNUMBER({{{table}.amount}})", lost),
-            sum(
-                number_of(line.get("amount")) is not None and key not in known
-                for line, key in rows
-            ),
-            book.say(
-                "Choose a code of the sheet {sheet}. If it is right, copy the formulas of the "
-                "calculated columns, the hidden ones too, from another row.",
-                sheet=book.sheet("activities"),
-            ),
-        )
-
-
-def totals_apart(book: Book) -> Iterator[Check]:
-    """Look for totals that differ from those of Activities, as after typing over formulas."""
-    say = book.say
-    stage = '((TRIM({funding.stage})="confirmed")+(TRIM({funding.stage})="received")>0)'
-    money = (in_scenario("{funding.scenario}"), stage, '(TRIM({funding.in_kind})<>"yes")')
-    for table, title, cells, conditions in (
-        (
-            "costs",
-            say("Total of Costs that is not the total of Activities"),
-            "{activities.cost}",
-            (in_scenario("{costs.scenario}"),),
-        ),
-        (
-            "funding",
-            say("Total of available Funding that is not the total of Activities"),
-            _AVAILABLE,
-            money,
-        ),
-    ):
-        amounts = summed(f"{{{table}.amount}}", *conditions)
-        yield made(
-            book,
-            table,
-            title,
-            f"IF(ABS(ROUND({amounts}-SUM({cells}),2))>0.004,1,0)",
-            0,
-            say("Look for formulas that were typed over: “cmswp validate” names the cells."),
-        )
-
-
-def years_outside(book: Book) -> Iterator[Check]:
-    """Look for costs and funding of years outside the period."""
-    start, end = book.setting("period_start"), book.setting("period_end")
-    given = isinstance(start, int) and isinstance(end, int)
-    for table in _WITH_YEARS:
-        cells = f"{{{table}.year}}"
-        inside = (
-            f"ISNUMBER({cells})*({cells}>=Programme_period_start)*({cells}<=Programme_period_end)"
-        )
-        found = counted(filled(cells), f"(1-{inside})")
-        years = [row.get("year") for row in book.rows(table) if comparable_key(row.get("year"))]
-        yield made(
-            book,
-            table,
-            book.say("Years outside the programme’s period"),
-            f"IF(COUNT(Programme_period_start,Programme_period_end)=2,{found},0)",
-            sum(not (isinstance(y, int) and start <= y <= end) for y in years) if given else 0,
-            book.say("Correct the year, or leave it blank for the whole period."),
-        )
-
-
-def products(book: Book) -> Check:
-    """Look for amounts that are not quantity times unit cost."""
-    quantity, unit_cost, amount = "{costs.quantity}", "{costs.unit_cost}", "{costs.amount}"
-    numbers = "*".join(f"ISNUMBER({cells})" for cells in (quantity, unit_cost, amount))
-    differs = f"(ABS(ROUND({quantity}*{unit_cost},2)-{amount})>0.004)"
-    count = 0
-    for row in book.rows("costs"):
-        parts = [number_of(row.get(name)) for name in ("quantity", "unit_cost", "amount")]
-        first, second, result = parts
-        if first is not None and second is not None and result is not None:
-            count += product(first, second) != result
-    return made(
-        book,
-        "costs",
-        book.say("Amounts that are not quantity × unit cost"),
-        f"SUMPRODUCT(COUNT(1/({numbers}*{differs})))",  # COUNT passes over a text that was typed
-        count,
-        book.say("Correct one of the three, or leave quantity and unit cost blank."),
-    )
-
-
-def blank_settings(book: Book) -> Check:
+def _blank_settings(book: Book) -> Check:
     """Look for required settings that are blank."""
-    schema = book.schemas["programme"]
-    names = [f"Programme_{item.name}" for item in schema.fields if item.required]
-    titles = "".join(
+    required = [item.name for item in book.schemas["programme"].fields if item.required]
+    titles = [
         f'(Programme_original_language="{language.value}")'
-        f'*(TRIM(Programme_title_{language.value})="")+'
+        f'*(TRIM(Programme_title_{language.value})="")'
         for language in Language
-    )
-    missing = [item.name for item in schema.fields if item.required]
+    ]
+    missing = [*required]
     if book.setting("original_language"):
         missing.append(f"title_{book.original}")
-    return made(
-        book,
+    return Check(
         "programme",
         book.say("Required settings that are blank"),
-        titles + "+".join(f'(TRIM({name})="")' for name in names),
+        "+".join((*titles, *(f'(TRIM(Programme_{name})="")' for name in required))),
         sum(not comparable_key(book.setting(name)) for name in missing),
         book.say("Fill in the dark settings, and the title in the original language."),
     )
 
 
-def unknown_codes(book: Book, schema: TableSchema, item: Field) -> Check | None:
+def _unknown_codes(book: Book, schema: TableSchema, item: Field) -> Check:
     """Look for codes that the referred table does not have."""
-    if item.reference is None or item.list:
-        return None
     target = item.reference
-    cells = cells_of(schema, item)
-    known = set(keys_of(book, target.table, target.field)) - {""}
-    used = [key for key in keys_of(book, schema.name, item.name) if key]
-    row = schema.row_field(item.name)
-    found = f"ISNUMBER({{{schema.name}.{row.name}}})" if row else None
-    missing = f"(1-{found or matched(cells, f'{{{target.table}.key}}')})"
-    return made(
-        book,
+    if target is None:
+        raise KeyError(item.name)
+    cells, row = _cells_of(schema, item), schema.row_field(item.name)
+    keys = f"{{{target.table}.key}}"
+    found = f"ISNUMBER({{{schema.name}.{row.name}}})" if row else matched(cells, keys)
+    known = {"", *_keys(book, target.table, target.field)}
+    return Check(
         schema.name,
         book.say("Unknown codes in the column {column}", column=item.titles[book.language]),
-        counted(filled(cells), missing),
-        sum(key not in known for key in used),
+        counted(filled(cells), f"(1-{found})"),
+        sum(key not in known for key in _keys(book, schema.name, item.name)),
         book.say(
             "Choose a code of the sheet {sheet}, or enter it there.",
             sheet=book.sheet(target.table),
@@ -299,59 +160,52 @@ def _blank_cells(book: Book, schema: TableSchema, item: Field) -> str:
     column_a = f"{quoted(book.sheet(schema.name))}!$A:$A"
     ones = f"ROW(INDEX({column_a},1):INDEX({column_a},COLUMNS({whole})))^0"
     used = counted(f"(MMULT(--{filled(whole)},{ones})>0)")
-    cells = cells_of(schema, item)
+    cells = _cells_of(schema, item)
     given = counted(filled(cells))
     return f"IF({given}=ROWS({cells}),0,{used}-{given})"
 
 
-def _used(book: Book, schema: TableSchema) -> list[Mapping[str, Any]]:
+def _count_blanks(book: Book, schema: TableSchema, name: str) -> int:
+    """Count the blank values of a field in the rows that hold anything."""
     names = [item.name for item in schema.inputs()]
-    return [
-        row
+    return sum(
+        not comparable_key(row.get(name)) and any(comparable_key(row.get(x)) for x in names)
         for row in book.rows(schema.name)
-        if any(comparable_key(row.get(name)) for name in names)
-    ]
+    )
 
 
-def blanks(book: Book, schema: TableSchema, item: Field) -> Check | None:
+def _blanks(book: Book, schema: TableSchema, item: Field) -> Check:
     """Look for blank cells in a required column, in rows that hold anything."""
-    if schema.form or not item.required:
-        return None
-    return made(
-        book,
+    return Check(
         schema.name,
         book.say("Blank cells in the required column {column}", column=item.titles[book.language]),
         _blank_cells(book, schema, item),
-        sum(not comparable_key(row.get(item.name)) for row in _used(book, schema)),
+        _count_blanks(book, schema, item.name),
         book.say("Fill in the cells; a filter on the column shows the blanks."),
     )
 
 
-def blank_titles(book: Book) -> Iterator[Check]:
+def _blank_titles(book: Book) -> Iterator[Check]:
     """Look for texts that are missing in the original language."""
+    original = book.setting("original_language")
     for schema in book.schemas.values():
         items = [item for item in schema.inputs() if item.required_text]
         if schema.form or not items:
             continue
-        parts = [
+        parts = (
             f'(Programme_original_language="{item.language}")*' + _blank_cells(book, schema, item)
             for item in items
-        ]
-        language = book.setting("original_language")
-        wanted = [item.name for item in items if item.language == language]
-        yield made(
-            book,
+        )
+        yield Check(
             schema.name,
             book.say("Titles or names that are blank in the original language"),
             "+".join(parts),
-            sum(
-                not comparable_key(row.get(name)) for row in _used(book, schema) for name in wanted
-            ),
+            sum(_count_blanks(book, schema, x.name) for x in items if x.language == original),
             book.say("Fill in the column of the original language, which Programme names."),
         )
 
 
-def duplicates(book: Book) -> Iterator[Check]:
+def _duplicates(book: Book) -> Iterator[Check]:
     """Look for repeated keys, and for numbers repeated in an area."""
     say = book.say
     for schema in book.schemas.values():
@@ -375,26 +229,33 @@ def _repeated(
     book: Book, schema: TableSchema, names: Sequence[str], title: str, remedy: str
 ) -> Check:
     cells = [f"{{{schema.name}.{name}}}" for name in names]
-    later = f"({_first_row(schema, cells)}<>{numbers_of(cells[0])})"
-    keys = [
-        key
-        for key in zip(*(keys_of(book, schema.name, name) for name in names), strict=True)
-        if all(key)
-    ]
-    repeated = sum(number - 1 for number in Counter(keys).values())
-    tests = (*(filled(cell) for cell in cells), later)
-    return made(book, schema.name, title, counted(*tests), repeated, remedy)
+    later = f"({_first_row(schema, names)}<>{numbers_of(cells[0])})"
+    rows = zip(*(_keys(book, schema.name, name) for name in names), strict=True)
+    repeated = sum(number - 1 for number in Counter(key for key in rows if all(key)).values())
+    formula = counted(*map(filled, cells), later)
+    return Check(schema.name, title, formula, repeated, remedy)
 
 
-def nested_areas(book: Book) -> Check:
+def _first_row(schema: TableSchema, names: Sequence[str]) -> str:
+    """Return, for each row, the first one of the same keys."""
+    cells = [f"{{{schema.name}.{name}}}" for name in names]
+    own = [item.name for item in schema.fields if [item.key_of] == list(names)]
+    if own:
+        keys = f"{{{schema.name}.{own[0]}}}"
+        return f"MATCH({keys},{keys},0)"
+    sought = '&"|"&'.join(matchable(cell) for cell in cells)
+    among = '&"|"&'.join(matchable(array(cell)) for cell in cells)
+    return f'MATCH({sought}&"|",{among}&"|",0)'
+
+
+def _nested_areas(book: Book) -> Check:
     """Look for areas that are placed under themselves or under a sub-area."""
     parent = "{areas.parent}"
     placed = filled(parent)
     among = f'{matchable(array("{areas.code}"))}&"|"&(--{placed})'
-    pairs = zip(keys_of(book, "areas", "code"), keys_of(book, "areas", "parent"), strict=True)
+    pairs = zip(_keys(book, "areas", "code"), _keys(book, "areas", "parent"), strict=True)
     parents = dict(pairs)
-    return made(
-        book,
+    return Check(
         "areas",
         book.say("Areas placed under themselves or under a sub-area"),
         counted(placed, f'ISNUMBER(MATCH({matchable(parent)}&"|1",{among},0))'),
@@ -403,59 +264,287 @@ def nested_areas(book: Book) -> Check:
     )
 
 
-def _first_row(schema: TableSchema, cells: Sequence[str]) -> str:
-    """Return, for each row, the first one of the same keys."""
-    own = {f"{{{schema.name}.{item.key_of}}}": item.name for item in schema.fields if item.key_of}
-    if len(cells) == 1 and cells[0] in own:
-        keys = f"{{{schema.name}.{own[cells[0]]}}}"
-        return f"MATCH({keys},{keys},0)"
-    sought = '&"|"&'.join(matchable(cell) for cell in cells)
-    among = '&"|"&'.join(matchable(array(cell)) for cell in cells)
-    return f'MATCH({sought}&"|",{among}&"|",0)'
-
-
-def unknown_words(book: Book, schema: TableSchema, item: Field) -> Check | None:
+def _unknown_words(book: Book, schema: TableSchema, item: Field) -> Check:
     """Look for words that the list of a column does not have."""
-    if not item.enum:
-        return None
-    cells = cells_of(schema, item)
+    cells = _cells_of(schema, item)
     words = ",".join(f'"{word}"' for word in item.enum)
     known = f"(1-ISNUMBER(MATCH({matchable(cells)},{{{words}}},0)))"
-    used = [key for key in keys_of(book, schema.name, item.name) if key]
-    return made(
-        book,
+    title = book.say(
+        "Words in the column {column} that its list does not have",
+        column=item.titles[book.language],
+    )
+    return Check(
         schema.name,
-        book.say(
-            "Words in the column {column} that its list does not have",
-            column=item.titles[book.language],
-        ),
+        title,
         counted(filled(cells), known),
-        sum(word not in item.enum for word in used),
+        sum(word not in ("", *item.enum) for word in _keys(book, schema.name, item.name)),
         book.say("Choose from the list: {words}.", words=", ".join(item.enum)),
     )
 
 
-def list_checks(book: Book) -> Iterator[Check]:
-    """Give all checks, by what they look for, in the order of the sheets."""
-    yield blank_settings(book)
-    yield from _each(book, unknown_codes)
-    yield from _each(book, blanks)
-    yield from blank_titles(book)
-    yield from duplicates(book)
-    yield nested_areas(book)
-    yield from _each(book, unknown_words)
-    yield from _each(book, faulty_numbers)
-    yield from unreached(book)
-    yield from totals_apart(book)
-    yield from overfull(book)
-    yield from years_outside(book)
-    yield products(book)
-    yield weights(book)
+def _faulty_numbers(book: Book, schema: TableSchema, item: Field) -> Check:
+    """Look for texts, negative numbers and numbers too large in a column."""
+    cells = _cells_of(schema, item)
+    least, most = item.minimum or Decimal(0), item.maximum or Decimal(10**12)
+    given = filter(comparable_key, (row.get(item.name) for row in book.rows(schema.name)))
+    numbers = map(_number, given)
+    title = book.say(
+        "Cells in the column {column} that hold a text, a negative number or one too large",
+        column=item.titles[book.language],
+    )
+    return Check(
+        schema.name,
+        title,
+        counted(filled(cells), f"(1-ISNUMBER({cells})*({cells}>={least})*({cells}<={most}))"),
+        sum(number is None or not least <= number <= most for number in numbers),
+        book.say("Type a plain number, without spaces, a currency sign or other text."),
+    )
 
 
-def _each(book: Book, make: Callable[[Book, TableSchema, Field], Check | None]) -> Iterator[Check]:
-    for schema in book.schemas.values():
-        for item in schema.inputs():
-            check = make(book, schema, item)
-            if check is not None:
-                yield check
+def _unreached(book: Book) -> Iterator[Check]:
+    """Look for amounts whose row does not find its activity, by its code and by its number."""
+    known = set(_keys(book, "activities", "id")) - {""}
+    numbers = numbers_of("{activities.id}")
+    for table in _WITH_YEARS:
+        key = matchable(f"{{{table}.activity}}")
+        found = f"LOOKUP({{{table}.activity_row}},{numbers},{{activities.key}})"
+        rows = zip(book.rows(table), _keys(book, table, "activity"), strict=True)
+        yield Check(
+            table,
+            book.say("Amounts that reach no activity"),
+            counted(f"ISNUMBER({{{table}.amount}})", f"(1-ISNUMBER(1/EXACT({key},{found})))"),
+            sum(_number(row.get("amount")) is not None and key not in known for row, key in rows),
+            book.say(
+                "Choose a code of the sheet {sheet}. If it is right, copy the formulas of the "
+                "calculated columns, the hidden ones too, from another row.",
+                sheet=book.sheet("activities"),
+            ),
+        )
+
+
+def _totals_apart(book: Book) -> Iterator[Check]:
+    """Look for totals that differ from those of Activities, as after typing over formulas."""
+    say = book.say
+    stage = '((TRIM({funding.stage})="confirmed")+(TRIM({funding.stage})="received")>0)'
+    money = (in_scenario("{funding.scenario}"), stage, '(TRIM({funding.in_kind})<>"yes")')
+    available = ",".join(f"{{activities.{kind}}}" for kind in KINDS)
+    for table, title, cells, conditions in (
+        (
+            "costs",
+            say("Total of Costs that is not the total of Activities"),
+            "{activities.cost}",
+            (in_scenario("{costs.scenario}"),),
+        ),
+        (
+            "funding",
+            say("Total of available Funding that is not the total of Activities"),
+            available,
+            money,
+        ),
+    ):
+        amounts = summed(f"{{{table}.amount}}", *conditions)
+        formula = f"IF(ABS(ROUND({amounts}-SUM({cells}),2))>0.004,1,0)"
+        remedy = say("Look for formulas that were typed over: “cmswp validate” names the cells.")
+        yield Check(table, title, formula, 0, remedy)
+
+
+def _overfull(book: Book) -> Iterator[Check]:
+    """Look for posts of which more than the whole is allotted, or paid."""
+    say = book.say
+    for figure, table, title in (
+        ("allocated", "allocations", say("Posts of which more than 100 % is allotted")),
+        ("paid", "postfunding", say("Posts of which more than 100 % is paid")),
+    ):
+        together: Counter[str] = Counter()
+        for row in book.rows(table):
+            percent = _number(row.get("percent")) or 0
+            together[comparable_key(row.get("post"))] += percent  # type: ignore[assignment]
+        yield Check(
+            table,
+            title,
+            counted(f"ISNUMBER({{posts.{figure}}})", f"({{posts.{figure}}}>100)"),
+            sum(together[post] > HUNDRED for post in _keys(book, "posts", "id") if post),
+            say("Lower the percentages of the post until they add up to 100 or less."),
+        )
+
+
+def _years_outside(book: Book) -> Iterator[Check]:
+    """Look for costs and funding of years outside the period."""
+    start, end = book.setting("period_start"), book.setting("period_end")
+    given = isinstance(start, int) and isinstance(end, int)
+    for table in _WITH_YEARS:
+        cells = f"{{{table}.year}}"
+        inside = (
+            f"ISNUMBER({cells})*({cells}>=Programme_period_start)*({cells}<=Programme_period_end)"
+        )
+        found = counted(filled(cells), f"(1-{inside})")
+        years = filter(comparable_key, (row.get("year") for row in book.rows(table)))
+        yield Check(
+            table,
+            book.say("Years outside the programme’s period"),
+            f"IF(COUNT(Programme_period_start,Programme_period_end)=2,{found},0)",
+            sum(not (isinstance(y, int) and start <= y <= end) for y in years) if given else 0,
+            book.say("Correct the year, or leave it blank for the whole period."),
+        )
+
+
+def _products(book: Book) -> Check:
+    """Look for amounts that are not quantity times unit cost."""
+    names = ("quantity", "unit_cost", "amount")
+    quantity, unit_cost, amount = cells = [f"{{costs.{name}}}" for name in names]
+    numbers = "*".join(f"ISNUMBER({cell})" for cell in cells)
+    differs = f"(ABS(ROUND({quantity}*{unit_cost},2)-{amount})>0.004)"
+    count = 0
+    for row in book.rows("costs"):
+        first, second, result = (_number(row.get(name)) for name in names)
+        if first is not None and second is not None and result is not None:
+            count += product(first, second) != result
+    return Check(
+        "costs",
+        book.say("Amounts that are not quantity × unit cost"),
+        f"SUMPRODUCT(COUNT(1/({numbers}*{differs})))",  # COUNT passes over a text that was typed
+        count,
+        book.say("Correct one of the three, or leave quantity and unit cost blank."),
+    )
+
+
+def _weights(book: Book) -> Check:
+    """Look for weights of the request criteria that do not add up to 100, or are not there."""
+    cells, requests = "{weights.weight}", filled("{requests.id}")
+    given = [_number(row.get("weight")) for row in book.rows("weights")]
+    numbers = [number for number in given if number is not None]
+    wrong = total(numbers) != HUNDRED if numbers else any(_keys(book, "requests", "id"))
+    return Check(
+        "weights",
+        book.say("Weights that do not add up to 100"),
+        f"IF(COUNT({cells})=0,IF({counted(requests)}>0,1,0),IF(ROUND(SUM({cells}),2)=100,0,1))",
+        int(wrong),
+        book.say("Change the weights until they add up to 100."),
+    )
+
+
+GAPS = 300
+"""How many activities the list of gaps has room for."""
+_WIDTHS = (14, 24, 76, 16, 16, 16, 18)
+_STATE, _SHEET, _WHAT, _COUNT, _REMEDY = range(5)
+_FIRST_CHECK = 7
+_HEAD: Look = {"text_wrap": True, "valign": "vcenter"}
+
+
+def write_checks(book: Book, sheet: Any, title: str) -> None:
+    """Write the Checks sheet: every check with its state, then the gap of every activity."""
+    say = book.say
+    purpose = say(
+        "What pasting may have brought in past the drop-down lists, and what each activity lacks."
+    )
+    heading(book, sheet, title, purpose, widths=_WIDTHS)
+    headers = (
+        say("State"),
+        say("Sheet"),
+        say("What is checked"),
+        say("Faults"),
+        say("What to do"),
+    )
+    row = _FIRST_CHECK - 1
+    write_head(book, sheet, row, headers, (_HEAD,))
+    last = len(_WIDTHS) - 1
+    sheet.merge_range(row, _REMEDY, row, last, headers[_REMEDY], head_format(book, _HEAD))
+    row = _checks(book, sheet)
+    _gaps(book, sheet, row + 2)
+    sheet.freeze_panes(4, 0)
+    print_set_up(sheet, "outcome")
+
+
+def _checks(book: Book, sheet: Any) -> int:
+    """
+    Write the checks, and above them how many found something; return the next row.
+
+    Each row stands by itself, so that sorting keeps its text, state and link together: its state
+    looks at its own row, and its link is a formula, since Excel leaves other links behind.
+    """
+    fine, faulty = book.say("OK"), book.say("To check")
+    good, bad = f'"{escaped(fine)}"', f'"{escaped(faulty)}"'
+    checks = list(list_checks(book))
+    last = _FIRST_CHECK + len(checks) - 1
+    for row, check in enumerate(checks, _FIRST_CHECK):
+        count, name = f"D{row + 1}", book.sheet(check.table)
+        state = f"=IF(ISERROR({count}),{bad},IF({count}=0,{good},{bad}))"
+        link = f'=HYPERLINK("#{escaped(quoted(name))}!A1","{escaped(name)}")'
+        form = book.formats(bold=True)
+        book.write(sheet, row, _STATE, Result(state, faulty if check.count else fine), form)
+        book.write(sheet, row, _SHEET, Result(link, name), book.formats(**LINK))
+        sheet.write_string(row, _WHAT, check.title)
+        result = Result("=" + book.fill(check.formula), check.count)
+        book.write(sheet, row, _COUNT, result, book.formats(**COUNT, align="center"))
+        sheet.write_string(row, _REMEDY, check.remedy, book.formats(font_color=GREY))
+    states = f"$A${_FIRST_CHECK + 1}:$A${last + 1}"
+    write_title(book, sheet, (4, _WHAT), book.say("Checks that found something"))
+    formula = f"=ROWS({states})-SUMPRODUCT(--({states}={good}))"
+    found = Result(formula, sum(check.count > 0 for check in checks))
+    total = book.formats(bold=True, font_size=13, **COUNT, align="center")
+    book.write(sheet, 4, _COUNT, found, total)
+    for criteria, look in (
+        ("==", {"bg_color": "#E2EFDA", "num_format": '"✓ "@'}),
+        ("!=", {"bg_color": "#F8CBAD", "num_format": '"! "@'}),
+    ):
+        form = book.workbook.add_format(look)
+        rule = {"type": "cell", "criteria": criteria, "value": good, "format": form}
+        sheet.conditional_format(_FIRST_CHECK, _STATE, last, _STATE, rule)
+    sheet.autofilter(_FIRST_CHECK - 1, _STATE, last, _REMEDY)
+    return last + 1
+
+
+def _gaps(book: Book, sheet: Any, row: int) -> None:
+    """Write what each activity costs, has and lacks."""
+    first = row + 2
+    columns = _gap_columns(book, first)
+    words = book.say(
+        "Room for {room} activities: {count} more are not shown; all totals count them.",
+        room=GAPS,
+        count=NUMBER,
+    )
+    more = rows_beyond("activities.id", GAPS, len(book.rows("activities")))
+    write_title(book, sheet, (row, 0), book.say("The gap of each activity"))
+    write_warning(book, sheet, (row, 2), Room(GAPS, more, words))
+    write_head(book, sheet, row + 1, [column.title for column in columns], (_HEAD,))
+    write_rows(book, sheet, first, columns, GAPS)
+    sheet.ignore_errors({"number_stored_as_text": f"A{first + 1}:B{first + GAPS}"})
+    mark_statuses(book, sheet, (first, 6, first + GAPS - 1, 6))
+
+
+def _gap_columns(book: Book, first: int) -> Sequence[Column]:
+    """Return the columns of the gaps; their formulas are the same in every row."""
+    say, number = book.say, f"(ROW()-ROW($A${first}))"
+    by_activity = {} if book.reckoning is None else book.reckoning.by_activity
+    activities = book.rows("activities") if by_activity else ()
+    figures = [by_activity[str(row["id"]).strip()] for row in activities]
+
+    def of(name: str) -> str:
+        return f"INDEX({{activities.{name}}},{number})"
+
+    def column(title: str, formula: str, values: Sequence[Value], look: Look) -> Column:
+        blank = f"ROWS({{activities.id}})<{number}"
+        return Column(title, f'=IF({blank},"",{formula})', values, look)
+
+    def text(title: str, name: str, look: Look) -> Column:
+        """Return a column of texts on one line, whatever their own."""
+        flat = [str(row.get(name) or "").replace("\n", " ") for row in activities]
+        return column(title, f'SUBSTITUTE({of(name)}&"",CHAR(10)," ")', flat, look)
+
+    def figure(title: str, name: str, look: Look, formula: str = "") -> Column:
+        values = [getattr(found, name) for found in figures]
+        return column(title, formula or of(name), values, look)
+
+    parts = ",".join(of(kind) for kind in KINDS)
+    available = f'IF(COUNT({parts})=0,"",ROUND(SUM({parts}),2))'
+    return (
+        text(say("Activity"), "id", CODE),
+        text(say("Number"), "number", CODE),
+        text(say("Title"), book.references.title_field("activities"), {}),
+        figure(say("Cost"), "cost", MONEY),
+        figure(say("Available in all"), "available", MONEY, available),
+        figure(say("To be sought"), "to_be_sought", MONEY),
+        column(
+            say("Funding status"), of("funding_status"), [found.status for found in figures], {}
+        ),
+    )

@@ -44,7 +44,7 @@ class References:
     language: Language
 
     def column(self, table: str, field: str) -> str:
-        """Give the cells of a column: Costs[Amount]."""
+        """Return the cells of a column: Costs[Amount]."""
         return f"{self.schemas[table].table}[{self._title(table, field)}]"
 
     def columns(self, table: str, first: str, last: str) -> str:
@@ -53,11 +53,11 @@ class References:
         return f"{self.schemas[table].table}[[{titles[0]}]:[{titles[1]}]]"
 
     def header(self, table: str, field: str) -> str:
-        """Give the header cell of a column."""
+        """Return the header cell of a column."""
         return f"{self.schemas[table].table}[[#Headers],[{self._title(table, field)}]]"
 
     def this_row(self, table: str, field: str) -> str:
-        """Give the cell of a column in the row of the formula."""
+        """Return the cell of a column in the row of the formula."""
         return f"{self.schemas[table].table}[[#This Row],[{self._title(table, field)}]]"
 
     def fill(self, template: str, table: str = "") -> str:
@@ -107,12 +107,12 @@ class References:
 
 
 def same(left: str, right: str) -> str:
-    """Give the comparison of two keys, or of a column of keys with one."""
+    """Return the comparison of two keys, or of a column of keys with one."""
     return f"EXACT(LOWER(TRIM({left})),LOWER(TRIM({right})))"
 
 
 def filled(cells: str) -> str:
-    """Give the test whether cells hold anything that can be seen."""
+    """Return the test whether cells hold anything that can be seen."""
     return f'(TRIM({cells})<>"")'
 
 
@@ -120,7 +120,7 @@ def row_found(key: str, keys: str) -> str:
     """Return the look-up of the row that a key stands in, "" where it is blank or unknown."""
     sought = matchable(key)
     row = f"MATCH({sought},{keys},0)"
-    return f'=IF(TRIM({key})="","",IFERROR(IF(EXACT(INDEX({keys},{row}),{sought}),{row},""),""))'
+    return f'=IF(TRIM({key})="","",IFERROR({row}/EXACT(INDEX({keys},{row}),{sought}),""))'
 
 
 def shown_at(row: str, results: str) -> str:
@@ -135,12 +135,12 @@ def looked_up(key: str, keys: str, results: str) -> str:
 
 
 def counted(*conditions: str) -> str:
-    """Give the count of the rows for which all conditions hold."""
+    """Return the count of the rows for which all conditions hold."""
     return f"SUMPRODUCT({','.join(f'--{condition}' for condition in conditions)})"
 
 
 def summed(amounts: str, *conditions: str) -> str:
-    """Give the sum of the amounts of the rows for which all conditions hold, in whole cents."""
+    """Return the sum of the amounts of the rows for which all conditions hold, in whole cents."""
     tests = "".join(f"--{condition}," for condition in conditions)
     return f"ROUND(SUMPRODUCT({tests}{amounts}),2)"
 
@@ -204,10 +204,10 @@ def matched(cells: str, keys: str) -> str:
 
 _NO_YEAR = 9999
 """Stands for a year that is no number, so that the row belongs to none."""
-_AVAILABLE = "ROUND(SUM({@core},{@voluntary},{@other}),2)"
+_AVAILABLE = "SUM({@core},{@voluntary},{@other})"
 _OF_ACTIVITY = ("{costs.activity_row}", number_of("{activities.id}"))
 _FOR_ACTIVITY = ("{funding.activity_row}", number_of("{activities.id}"))
-_COST = added("{costs.counted}", *_OF_ACTIVITY)
+_COST = f"SUMIFS({{costs.counted}},{','.join(_OF_ACTIVITY)})"
 _OF_SCENARIO = f'OR(TRIM({{@scenario}})="",{same("{@scenario}", "Programme_scenario")})'
 
 
@@ -218,22 +218,26 @@ def _available(kind: str) -> str:
 
 
 def _counted_as() -> str:
-    """Return the number of what a contribution counts as and of its activity's row."""
+    """
+    Return the number of what a contribution counts as and of its activity's row.
+
+    Money that is not available is divided by FALSE, and so blank.
+    """
     kinds = ",".join(f'"{kind}"' for kind in COUNTED_AS[:AVAILABLE_AS])
-    stage = f'IF(TRIM({{@stage}})="pledged",{COUNTED_AS.index("pledged") + 1},"")'
-    money = (
-        f'IF(OR(TRIM({{@stage}})="confirmed",TRIM({{@stage}})="received"),'
-        f"MATCH({{@source_kind}},{{{kinds}}},0),{stage})"
+    pledged, in_kind = (COUNTED_AS.index(kind) + 1 for kind in ("pledged", "in-kind"))
+    available = 'OR(TRIM({@stage})={"confirmed","received"})'
+    money = f"MATCH({{@source_kind}},{{{kinds}}},0)/{available}"
+    kind = (
+        f'IF(TRIM({{@in_kind}})="yes",{in_kind},IF(TRIM({{@stage}})="pledged",{pledged},{money}))'
     )
-    kind = f'IF(TRIM({{@in_kind}})="yes",{COUNTED_AS.index("in-kind") + 1},{money})'
-    number = f"{kind}*{STEP}+N({{@activity_row}})"
-    return f'=IF(AND(ISNUMBER({{@amount}}),{_OF_SCENARIO}),IFERROR({number},""),"")'
+    number = f'IFERROR({kind}*{STEP}+N({{@activity_row}}),"")'
+    return f'=IF(AND(ISNUMBER({{@amount}}),{_OF_SCENARIO}),{number},"")'
 
 
 def _activity_year(counts: str) -> str:
+    """Return the number of year and activity; a blank activity or count makes it blank."""
     year = f'IF(TRIM({{@year}})="",0,IFERROR(VALUE(TRIM({{@year}})),{_NO_YEAR}))'
-    number = f"{year}*{STEP}+{{@activity_row}}"
-    return f'=IF(OR({{@activity_row}}="",{{@{counts}}}=""),"",{number})'
+    return f'=IFERROR({year}*{STEP}+{{@activity_row}}+0*{{@{counts}}},"")'
 
 
 def _highest() -> str:
@@ -278,7 +282,7 @@ FIGURES: Mapping[tuple[str, str], str] = {
         f'=IF(TRIM({{@code}})="","",TRIM({{@code}})&"-"&TEXT(1+{_highest()},"00"))'
     ),
     ("activities", "cost"): (
-        f'=IF(TRIM({{@id}})="","",IF({_COST}<>0,{_COST},'
+        f'=IF(TRIM({{@id}})="","",IFERROR(ROUND(1/(1/{_COST}),2),'
         f'IF({numbers("{costs.counted}", *_OF_ACTIVITY)}=0,"",0)))'
     ),
     ("activities", "core"): (
@@ -292,8 +296,8 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ),
     ("activities", "funding_status"): (
         '=IF(TRIM({@id})="","",IF({@cost}="","not-costed",IF({@cost}=0,"no-cost",'
-        f'IF({_AVAILABLE}=0,"unfunded",IF({_AVAILABLE}<{{@cost}},"partly-funded",'
-        f'IF({_AVAILABLE}>{{@cost}},"overfunded",'
+        f'IF({_AVAILABLE}=0,"unfunded",IF({{@to_be_sought}}>0,"partly-funded",'
+        f'IF(ROUND({_AVAILABLE}-{{@cost}},2)>0,"overfunded",'
         'IF(TRIM({@costing})="partial","partly-funded","funded")))))))'
     ),
     ("costs", "counted"): f'=IF(AND(ISNUMBER({{@amount}}),{_OF_SCENARIO}),{{@amount}},"")',
@@ -301,10 +305,7 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ("costs", "year_to_be_sought"): _year_to_be_sought(),
     ("funding", "source_kind"): shown_at("{@source_row}", "{sources.kind}"),
     ("funding", "counted_as"): _counted_as(),
-    ("funding", "counted"): (
-        f'=IF({{@counted_as}}="","",'
-        f'IF({{@counted_as}}<{(AVAILABLE_AS + 1) * STEP},{{@amount}},""))'
-    ),
+    ("funding", "counted"): (f'=IF({{@counted_as}}<{(AVAILABLE_AS + 1) * STEP},{{@amount}},"")'),
     ("funding", "activity_year"): _activity_year("counted_as"),
     ("posts", "allocated"): _percents("allocations"),
     ("posts", "paid"): _percents("postfunding"),

@@ -5,26 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.languages import N_
-from cmswp_xl.make.book import HEADER_ROW, height, lines, quoted
-from cmswp_xl.make.page import (
+from cmswp_xl.make.book import (
     BLUE,
     CARRIED,
     CHECKS,
     GREY,
+    HEADER_ROW,
+    LINK,
     PALE_BLUE,
     PALE_GREY,
+    STATUSES,
     SUMMARY,
     TABS,
     banner,
+    height,
+    lines,
     mark_statuses,
     print_set_up,
+    quoted,
+    set_widths,
 )
-from cmswp_xl.make.summary import STATUSES, title_result
+from cmswp_xl.make.summary import title_result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cmswp_xl.make.book import Book
+    from cmswp_xl.make.book import Book, Look
 
 _WIDTHS = (5, 30, 110)
 STEPS = (
@@ -75,8 +81,7 @@ STEPS = (
 def write_start(book: Book, sheet: Any, names: dict[str, str]) -> None:
     """Write the Start sheet; `names` are the names of the sheets without tables of the data."""
     say = book.say
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
+    set_widths(sheet, _WIDTHS)
     sheet.set_row(0, 30)
     title = book.formats(bold=True, font_size=18, font_color=BLUE, valign="vcenter")
     book.write(sheet, 0, 0, title_result(book), title)
@@ -139,60 +144,58 @@ def _links(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
     if CARRIED in names:
         purpose = say("What an older workbook held that has no place in this one.")
         targets.append((names[CARRIED], purpose))
-    link = book.formats(font_color="#0563C1", underline=1, valign="top")
+    link = book.formats(**LINK, valign="top")
     for index, (name, purpose) in enumerate(targets):
-        place = f"internal:{quoted(name)}!A1"
-        sheet.write_url(row + index, 1, place, link, string=name)
+        sheet.write_url(row + index, 1, f"internal:{quoted(name)}!A1", link, string=name)
         _wrapped(book, sheet, row + index, purpose, first=2)
     return row + len(targets)
 
 
 def _legend(book: Book, sheet: Any, row: int) -> int:
-    say, formats = book.say, book.formats
+    say = book.say
     row = _section(book, sheet, row, say("Colours and marks"))
-    shared: dict[str, object] = {"border": 1, "bold": True}
-    samples: Sequence[tuple[str, Any, str]] = (
+    boxed: Look = {"border": 1, "bold": True}
+    grey: Look = {"border": 1, "italic": True, "font_color": GREY, "bg_color": PALE_GREY}
+    tab: Look = {"font_color": "#FFFFFF"}
+    samples: Sequence[tuple[str, Look, str]] = (
         (
             say("Required"),
-            formats(**shared, font_color="#FFFFFF", bg_color=BLUE),
+            {**boxed, "font_color": "#FFFFFF", "bg_color": BLUE},
             say("Header of a column, or a setting, that must be filled in."),
         ),
         (
             say("Optional"),
-            formats(**shared, font_color=BLUE, bg_color=PALE_BLUE),
+            {**boxed, "font_color": BLUE, "bg_color": PALE_BLUE},
             say("Header of a column, or a setting, that may stay blank."),
         ),
-        (
-            say("Calculated"),
-            formats(border=1, italic=True, font_color=GREY, bg_color=PALE_GREY),
-            say("Filled by a formula; new rows take it over."),
-        ),
+        (say("Calculated"), grey, say("Filled by a formula; new rows take it over.")),
         (
             say("Sheets to fill in"),
-            formats(font_color="#FFFFFF", bg_color=TABS["input"]),
+            {**tab, "bg_color": TABS["input"]},
             say("Colour of the tabs of the programme’s tables."),
         ),
         (
             say("Sheets of the review"),
-            formats(font_color="#FFFFFF", bg_color=TABS["review"]),
+            {**tab, "bg_color": TABS["review"]},
             say("Colour of the tabs of the technology review’s tables, also to fill in."),
         ),
         (
             say("Sheets to look at"),
-            formats(font_color="#FFFFFF", bg_color=TABS["outcome"]),
+            {**tab, "bg_color": TABS["outcome"]},
             say("Colour of the tabs of the sheets that are calculated."),
         ),
     )
-    for index, (words, form, meaning) in enumerate(samples):
-        sheet.write_string(row + index, 1, words, form)
-        sheet.write_string(row + index, 2, meaning)
-    row += len(samples)
-    for index, (status, meaning) in enumerate(STATUSES):
-        sheet.write_string(row + index, 1, status)
-        text = say("Funding status of an activity: {meaning}.", meaning=say(meaning))
-        sheet.write_string(row + index, 2, text)
+    for words, look, meaning in samples:
+        sheet.write_string(row, 1, words, book.formats(**look))
+        sheet.write_string(row, 2, meaning)
+        row += 1
     mark_statuses(book, sheet, (row, 1, row + len(STATUSES) - 1, 1))
-    return row + len(STATUSES)
+    for status, (words, _) in STATUSES.items():
+        sheet.write_string(row, 1, status)
+        text = say("Funding status of an activity: {meaning}.", meaning=say(words))
+        sheet.write_string(row, 2, text)
+        row += 1
+    return row
 
 
 def _language_note(book: Book, sheet: Any, row: int) -> None:

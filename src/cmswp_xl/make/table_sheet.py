@@ -1,33 +1,32 @@
-"""The drop-downs, limits and input messages of the cells that people fill in."""
+"""The sheets that people fill in: tables and the form, with drop-downs, limits and messages."""
 
 from __future__ import annotations
 
 import datetime as dt
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import column_letters
 from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.make.book import (
+    BLUE,
+    GREY,
     HEADER_ROW,
     LAST_ROW,
+    PALE_BLUE,
+    PALE_GREY,
     Result,
+    heading,
     height,
     hidden,
     lines,
-    quoted,
-    required,
-    write_entry,
-)
-from cmswp_xl.make.page import (
-    BLUE,
-    GREY,
-    PALE_BLUE,
-    PALE_GREY,
-    heading,
     mark_statuses,
     print_set_up,
+    quoted,
+    required,
+    set_widths,
+    write_entry,
 )
-from cmswp_xl.make.page import print_set_up as set_up
 from cmswp_xl.schema import REVIEW_TABLES
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ _IN_PERIOD = frozenset({"costs", "funding"})
 
 
 def validation(book: Book, table: str, item: Field) -> dict[str, Any]:
-    """Give the XlsxWriter options of the validation of an input field."""
+    """Return the XlsxWriter options of the validation of an input field: limits and messages."""
     return {
         **_rule(book, table, item),
         "input_title": shortened(item.titles[book.language], TITLE_ROOM),
@@ -53,7 +52,7 @@ def validation(book: Book, table: str, item: Field) -> dict[str, Any]:
 
 
 def list_name(table: str) -> str:
-    """Give the defined name of the codes of a table, which grows with it."""
+    """Return the defined name of the codes of a table, which grows with it."""
     return f"list_{table}"
 
 
@@ -65,88 +64,79 @@ def shortened(text: str, room: int) -> str:
 
 
 def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
+    say = book.say
     if item.enum:
-        words = ", ".join(item.enum)
-        message = book.say("Choose one of the words of the list: {words}.", words=words)
-        return {"validate": "list", "source": list(item.enum), **_stop(book, message)}
+        message = say("Choose one of the words of the list: {words}.", words=", ".join(item.enum))
+        return _stop(book, message, "list", source=list(item.enum))
     if item.reference and not item.list:
         schema = book.schemas[item.reference.table]
-        message = book.say(
+        message = say(
             "Choose a code of the list. A new code is entered first in the sheet {sheet}.",
             sheet=schema.titles[book.language],
         )
-        source = f"={list_name(schema.table)}"
-        return {"validate": "list", "source": source, **_stop(book, message)}
+        return _stop(book, message, "list", source=f"={list_name(schema.table)}")
     if item.numeric:
-        return _number(book, item)
+        bounds = _bounds(item, 10**12)
+        message = say(
+            "Type a number from {least} to {most}, without a currency sign or other text.",
+            **bounds,
+        )
+        return _between(book, message, "decimal", *bounds.values())
+    bounds = _bounds(item, 9999)
     if item.type == "integer":
-        return _integer(book, item)
+        message = say("Type a whole number from {least} to {most}.", **bounds)
+        return _between(book, message, "integer", *bounds.values())
+    if item.type == "year" and table in _IN_PERIOD:
+        message = say(
+            "Type a year of the programme’s period, or leave the cell blank for the whole period."
+        )
+        names = ("Programme_period_start", "Programme_period_end")
+        first, last = (
+            f"=IF(ISNUMBER({name}),{name},{bound})"
+            for name, bound in zip(names, bounds.values(), strict=True)
+        )
+        return _between(book, message, "integer", first, last, ignore_blank=False)
     if item.type == "year":
-        return _year(book, table, item)
+        message = say("Type a year in four digits, from {least} to {most}.", **bounds)
+        return _between(book, message, "integer", *bounds.values())
     if item.type == "date":
-        message = book.say("Type a date, for example 2027-01-31.")
-        bounds = {"minimum": _FIRST_DATE, "maximum": _LAST_DATE}
-        return {"validate": "date", "criteria": "between", **bounds, **_free(book, message)}
+        message = say("Type a date, for example 2027-01-31.")
+        return _between(book, message, "date", _FIRST_DATE, _LAST_DATE)
     return {"validate": "any"}
 
 
-def _free(book: Book, message: str) -> dict[str, Any]:
-    """Give the options that reject what does not fit but let a cell be blank."""
-    return _stop(book, message, ignore_blank=True)
+def _bounds(item: Field, most: int) -> dict[str, str]:
+    """Return the least and the greatest number of a field, as the validation writes them."""
+    bounds = {"least": item.minimum or 0, "most": item.maximum or most}
+    return {
+        name: f"{bound:f}" if item.numeric else str(int(bound)) for name, bound in bounds.items()
+    }
 
 
-def _stop(book: Book, message: str, *, ignore_blank: bool = False) -> dict[str, Any]:
+def _between(
+    book: Book, message: str, kind: str, least: object, most: object, *, ignore_blank: bool = True
+) -> dict[str, Any]:
+    bounds = {"criteria": "between", "minimum": least, "maximum": most}
+    return _stop(book, message, kind, ignore_blank=ignore_blank, **bounds)
+
+
+def _stop(
+    book: Book, message: str, kind: str, *, ignore_blank: bool = False, **rule: object
+) -> dict[str, Any]:
     """
-    Give the options that reject what does not fit.
+    Return the options that reject what does not fit; with `ignore_blank`, a cell may be blank.
 
     Where a rule refers to other cells, Excel lets everything through if one of these is blank and
     blanks are ignored.
     """
     return {
+        "validate": kind,
+        **rule,
         "error_type": "stop",
         "error_title": shortened(book.say("Not possible here"), TITLE_ROOM),
         "error_message": shortened(message, MESSAGE_ROOM),
         "ignore_blank": ignore_blank,
     }
-
-
-def _number(book: Book, item: Field) -> dict[str, Any]:
-    least, most = f"{item.minimum or 0:f}", f"{item.maximum or 10**12:f}"
-    message = book.say(
-        "Type a number from {least} to {most}, without a currency sign or other text.",
-        least=least,
-        most=most,
-    )
-    bounds = {"minimum": least, "maximum": most}
-    return {"validate": "decimal", "criteria": "between", **bounds, **_free(book, message)}
-
-
-def _integer(book: Book, item: Field) -> dict[str, Any]:
-    least, most = str(int(item.minimum or 0)), str(int(item.maximum or 9999))
-    message = book.say("Type a whole number from {least} to {most}.", least=least, most=most)
-    bounds = {"minimum": least, "maximum": most}
-    return {"validate": "integer", "criteria": "between", **bounds, **_free(book, message)}
-
-
-def _year(book: Book, table: str, item: Field) -> dict[str, Any]:
-    least, most = str(int(item.minimum or 0)), str(int(item.maximum or 9999))
-    if table in _IN_PERIOD:
-        message = book.say(
-            "Type a year of the programme’s period, or leave the cell blank for the whole period."
-        )
-        first = _filled_or("Programme_period_start", least)
-        last = _filled_or("Programme_period_end", most)
-        bounds = {"minimum": first, "maximum": last}
-        return {"validate": "integer", "criteria": "between", **bounds, **_stop(book, message)}
-    message = book.say(
-        "Type a year in four digits, from {least} to {most}.", least=least, most=most
-    )
-    bounds = {"minimum": least, "maximum": most}
-    return {"validate": "integer", "criteria": "between", **bounds, **_free(book, message)}
-
-
-def _filled_or(name: str, number: str) -> str:
-    return f"=IF(ISNUMBER({name}),{name},{number})"
 
 
 _MOST_FROZEN = 2
@@ -172,7 +162,7 @@ def write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Bel
     _marks(book, sheet, schema)
     _accept_texts(sheet, schema)
     sheet.freeze_panes(_FIRST_ROW, _frozen(schema))
-    set_up(sheet, "review" if schema.name in REVIEW_TABLES else "input", HEADER_ROW)
+    print_set_up(sheet, "review" if schema.name in REVIEW_TABLES else "input", HEADER_ROW)
 
 
 def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
@@ -183,44 +173,46 @@ def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
         options = {"level": 1, "hidden": True} if folded else {"collapsed": after_hidden}
         if item.hidden:
             options["hidden"] = True
-        sheet.set_column(number, number, item.width, cell_format(book, item, plain=True), options)
+        sheet.set_column(
+            number, number, item.width, book.formats(**_look(item, plain=True)), options
+        )
         after_hidden = folded
     if after_hidden:
         number = len(schema.fields)
         sheet.set_column(number, number, None, None, {"collapsed": True})
 
 
-def cell_format(book: Book, item: Field, *, plain: bool = False) -> Any:
-    """Give the format of a field's cells; `plain` is for the cells below the table."""
-    return book.formats(**_look(item, plain=plain))
-
-
 def _look(item: Field, *, plain: bool = False) -> Look:
-    properties: dict[str, object] = {"valign": "top"}
+    """Return the look of a field's cells; `plain` is for the cells below the table."""
+    look: dict[str, object] = {"valign": "top"}
     if item.number_format:
-        properties["num_format"] = item.number_format
+        look["num_format"] = item.number_format
     if item.numeric:
-        properties |= {"align": "right", "indent": 1}
+        look |= {"align": "right", "indent": 1}
     elif item.type in ("year", "integer", "date"):
-        properties["align"] = "center"
+        look["align"] = "center"
     elif item.multiline or not item.title_of:
-        properties["text_wrap"] = True
+        look["text_wrap"] = True
     if not plain:
-        properties |= {"border": 1, "border_color": "#D0D0D0"}
+        look |= {"border": 1, "border_color": "#D0D0D0"}
     if item.computed and not plain:
-        properties |= {"bg_color": PALE_GREY, "font_color": GREY}
-    return properties
+        look |= {"bg_color": PALE_GREY, "font_color": GREY}
+    return look
 
 
-def _header_format(book: Book, item: Field) -> Any:
-    shared = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}
+def _header_look(book: Book, item: Field) -> Look:
+    shared: Look = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}
     if item.computed:
-        return book.formats(
-            **shared | {"bold": False}, italic=True, font_color=GREY, bg_color="#D9D9D9"
-        )
+        grey = {"italic": True, "font_color": GREY, "bg_color": "#D9D9D9"}
+        return {**shared, "bold": False, **grey}
+    return {**shared, **_marked(book, item)}
+
+
+def _marked(book: Book, item: Field) -> Look:
+    """Return the colours of the heading of a field, dark where it is required."""
     if required(book, item):
-        return book.formats(**shared, font_color="#FFFFFF", bg_color=BLUE)
-    return book.formats(**shared, font_color=BLUE, bg_color=PALE_BLUE)
+        return {"font_color": "#FFFFFF", "bg_color": BLUE}
+    return {"font_color": BLUE, "bg_color": PALE_BLUE}
 
 
 def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
@@ -228,21 +220,14 @@ def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
     for item in schema.fields:
         column = {
             "header": item.titles[book.language],
-            "header_format": _header_format(book, item),
-            "format": cell_format(book, item),
+            "header_format": book.formats(**_header_look(book, item)),
+            "format": book.formats(**_look(item)),
         }
         if item.computed:
             column["formula"] = book.references.figure(schema.name, item)
         columns.append(column)
-    options = {
-        "name": schema.table,
-        "style": "Table Style Light 1",
-        "banded_rows": False,
-        "columns": columns,
-        "title": schema.titles[book.language],
-        "description": schema.help[book.language],
-    }
     last = len(schema.fields) - 1
+    options = _table_options(book, schema, columns)
     sheet.add_table(HEADER_ROW, 0, HEADER_ROW + count, last, options)
     deepest = max(
         lines(item.titles[book.language], item.width - 3)
@@ -252,12 +237,32 @@ def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
     sheet.set_row(HEADER_ROW, height(max(deepest, 2)))
 
 
-def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Sequence[Any]]:
-    """Give the values of the computed columns; the blank row of an empty table has none."""
-    blank = {item.name: [None] * count for item in schema.fields if item.computed}
-    if book.reckoning is None or not book.rows(schema.name):
-        return blank
-    return computed_columns(book.reckoning, schema, book.language)
+def _table_options(
+    book: Book, schema: TableSchema, columns: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "name": schema.table,
+        "style": "Table Style Light 1",
+        "banded_rows": False,
+        "columns": columns,
+        "title": schema.titles[book.language],
+        "description": schema.help[book.language],
+    }
+
+
+def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Sequence[Result]]:
+    """Return the computed columns; the blank row of an empty table shows nothing."""
+    values: Mapping[str, Sequence[Any]] = {}
+    if book.reckoning is not None and book.rows(schema.name):
+        values = computed_columns(book.reckoning, schema, book.language)
+    return {
+        item.name: [
+            Result(book.references.figure(schema.name, item), value)
+            for value in values.get(item.name, [None] * count)
+        ]
+        for item in schema.fields
+        if item.computed
+    }
 
 
 def _row(
@@ -266,17 +271,15 @@ def _row(
     schema: TableSchema,
     index: int,
     row: Mapping[str, Any],
-    values: Mapping[str, Sequence[Any]],
+    results: Mapping[str, Sequence[Result]],
 ) -> None:
     deepest = 1
     for number, item in enumerate(schema.fields):
         place = (_FIRST_ROW + index, number)
         if item.computed:
-            formula = book.references.figure(schema.name, item)
-            value = values[item.name][index]
-            book.write(sheet, *place, Result(formula, value), cell_format(book, item))
-            if not item.multiline:
-                continue
+            result = results[item.name][index]
+            book.write(sheet, *place, result, book.formats(**_look(item)))
+            value = result.value if item.multiline else None
         else:
             value = row.get(item.name)
             write_entry(book, sheet, place, item, value, _look(item))
@@ -327,12 +330,8 @@ def _accept_texts(sheet: Any, schema: TableSchema) -> None:
 
 def _frozen(schema: TableSchema) -> int:
     """Count the columns that stay in view: the required codes that a table begins with."""
-    count = 0
-    for item in schema.fields[:_MOST_FROZEN]:
-        if not (item.code and item.required and count < _MOST_FROZEN):
-            break
-        count += 1
-    return max(count, 1)
+    codes = takewhile(lambda item: item.code and item.required, schema.fields[:_MOST_FROZEN])
+    return max(len(list(codes)), 1)
 
 
 _SETTING, _VALUE, _HELP = 0, 1, 3
@@ -348,19 +347,10 @@ def write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
         "Dark settings: required. Type in the column {column}.", column=titles[1][book.language]
     )
     heading(book, sheet, schema.titles[book.language], schema.help[book.language], hint)
-    for column, width in ((_SETTING, _SETTING_WIDTH), (_VALUE, _VALUE_WIDTH), (2, 2)):
-        sheet.set_column(column, column, width)
-    sheet.set_column(_HELP, _HELP, _HELP_WIDTH)
+    set_widths(sheet, (_SETTING_WIDTH, _VALUE_WIDTH, 2, _HELP_WIDTH))
     head = book.formats(bold=True, font_color=BLUE, bg_color=PALE_BLUE, border=1)
-    options = {
-        "name": schema.table,
-        "style": "Table Style Light 1",
-        "banded_rows": False,
-        "autofilter": False,
-        "columns": [{"header": t[book.language], "header_format": head} for t in titles],
-        "title": schema.titles[book.language],
-        "description": schema.help[book.language],
-    }
+    columns = [{"header": t[book.language], "header_format": head} for t in titles]
+    options = {**_table_options(book, schema, columns), "autofilter": False}
     sheet.add_table(HEADER_ROW, _SETTING, HEADER_ROW + len(schema.fields), _VALUE, options)
     sheet.write_string(HEADER_ROW, _HELP, book.say("Explanation"), head)
     for row, item in enumerate(schema.fields, HEADER_ROW + 1):
@@ -374,12 +364,8 @@ def write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
 def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field) -> None:
     value, explained = book.entry(item.name), item.help[book.language]
     shared: dict[str, object] = {"text_wrap": True, "valign": "top", "border": 1}
-    marked = (
-        {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE}
-        if required(book, item)
-        else {"font_color": BLUE, "bg_color": PALE_BLUE}
-    )
-    sheet.write_string(row, _SETTING, item.titles[book.language], book.formats(**shared, **marked))
+    marked = {**shared, **({"bold": True} if required(book, item) else {}), **_marked(book, item)}
+    sheet.write_string(row, _SETTING, item.titles[book.language], book.formats(**marked))
     look: dict[str, object] = {**shared, "align": "left"}
     if item.number_format:
         look["num_format"] = item.number_format

@@ -1,4 +1,4 @@
-"""The next period from the workbook of a period."""
+"""The next period from the workbook of a period, and in words what stays behind."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from cmswp_xl.cells import AsTyped, ErrorValue, NoStoredValue
 from cmswp_xl.errors import Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.issues import Severity, count
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import N_, Language
 from cmswp_xl.make import LONGEST_TEXT, carried_titles, make_workbook
+from cmswp_xl.messages.shown import shown
 from cmswp_xl.money import HUNDRED, stored_decimal
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.samples import RowsSource
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.issues import Issue
+    from cmswp_xl.languages import Words
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import Table
     from cmswp_xl.validate import TypedTable
@@ -44,7 +46,7 @@ _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#
 
 def content_of(typed: Mapping[str, TypedTable]) -> Content:
     """
-    Give the rows of all tables by field; blanks are left out.
+    Return the rows of all tables by field; blanks are left out.
 
     A value that its field does not allow stands as it was typed, where a cell can hold it.
     """
@@ -63,14 +65,14 @@ def content_of(typed: Mapping[str, TypedTable]) -> Content:
 
 
 def plain(value: Any) -> Any:
-    """Give a typed value as content has it: lists of codes and exact amounts as their text."""
+    """Return a typed value as content has it: lists of codes and exact amounts as their text."""
     if isinstance(value, tuple):
         return "; ".join(value)
     return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def _entry(table: TypedTable, item: Field, index: int) -> AsTyped | None:
-    """Give what was typed where no value of the field could be made of it; None for a blank."""
+    """Return what was typed where no value of the field could be made of it; None for a blank."""
     if (item.name, index) not in table.faulty:
         return None
     raw = table.table.columns[item.name][index]
@@ -78,12 +80,12 @@ def _entry(table: TypedTable, item: Field, index: int) -> AsTyped | None:
 
 
 def shown_as_percent(table: Table, item: Field, index: int) -> bool:
-    """Tell whether a percentage is stored as a fraction, which shows a hundred times as much."""
+    """Return whether a percentage is stored as a fraction, which shows a hundred times as much."""
     return item.unit == "percent" and table.place(item.name, index) in table.percents
 
 
 def as_typed(raw: Raw, *, percent: bool = False) -> AsTyped | None:
-    """Give a value as a cell takes it whatever its field; None for blanks and what none holds."""
+    """Return a value as a cell takes it whatever its field; None for what none holds."""
     if raw is None or not holdable(raw) or (isinstance(raw, str) and is_blank(raw)):
         return None
     if percent and isinstance(raw, (int, float)) and not isinstance(raw, bool):
@@ -93,7 +95,7 @@ def as_typed(raw: Raw, *, percent: bool = False) -> AsTyped | None:
 
 
 def holdable(raw: Raw) -> bool:
-    """Tell whether a cell can hold a value as it was typed, so that it reads the same again."""
+    """Return whether a cell can hold a value as it was typed, so that it reads the same again."""
     if isinstance(raw, NoStoredValue):
         return False
     if isinstance(raw, ErrorValue):
@@ -150,7 +152,7 @@ class Period:
     last: int
 
     def __contains__(self, year: object) -> bool:
-        """Tell whether a year is one of them."""
+        """Return whether a year is one of them."""
         return isinstance(year, int) and self.first <= year <= self.last
 
 
@@ -175,7 +177,7 @@ class Left:
 
 
 def next_period(content: Content, period: Period) -> tuple[Content, dict[str, Left]]:
-    """Give the content for a new period, a draft without money, and what of it stays behind."""
+    """Return the content for a new period, a draft without money, and what of it stays behind."""
     kept: Content = {}
     left: dict[str, Left] = {}
     for name, rows in content.items():
@@ -199,7 +201,7 @@ def _stays(table: str, row: Row) -> bool:
 
 
 def _next_row(table: str, row: Row, period: Period, blanked: Counter[str]) -> Row:
-    """Give a row as it goes on, and count in `blanked` what is taken from it."""
+    """Return a row as it goes on, and count in `blanked` what is taken from it."""
     years = [name for name in YEARS.get(table, ()) if name in row and row[name] not in period]
     blank = {name for name in (*BLANKED.get(table, ()), *years) if name in row}
     blanked.update(name for name in row if name in blank)
@@ -207,7 +209,7 @@ def _next_row(table: str, row: Row, period: Period, blanked: Counter[str]) -> Ro
 
 
 def standing_errors(issues: Iterable[Issue], typed: Mapping[str, TypedTable]) -> list[Issue]:
-    """Give the errors that concern what goes on; those of what stays behind do no harm."""
+    """Return the errors that concern what goes on; those of what stays behind do no harm."""
     decided = _decided_rows(typed.get("requests"))
     return [
         issue
@@ -320,3 +322,75 @@ def _period_of(content: Content) -> Period | None:
     settings = next(iter(content.get("programme", ())), {})
     first, last = settings.get("period_start"), settings.get("period_end")
     return Period(first, last) if isinstance(first, int) and isinstance(last, int) else None
+
+
+INDENT = "  "
+_OWN = {
+    "unknown-column": N_("{sheet}: the column or setting {value}"),
+    "unknown-table": N_("{sheet}: the table {value}"),
+    "unknown-sheet": N_("the sheet {value}"),
+}
+
+
+def next_report(made: NextWorkbook, path: str, old: str, say: Words) -> str:
+    """Return in words what goes on in the next period, and what stays behind."""
+    lines = [
+        say("Workbook made: {path}", path=path),
+        say(
+            "Period {first}–{last}, from {old}, which is unchanged.",
+            first=made.period.first,
+            last=made.period.last,
+            old=shown(old, None),
+        ),
+        say("Kept:"),
+        *(INDENT + line for line in _kept(made, say)),
+    ]
+    if made.left:
+        lines.append(say("Left behind:"))
+        lines += [INDENT + _left(name, left, say) for name, left in made.left.items()]
+    own = list(_own(made, say))
+    if own:
+        lines.append(say("Of your own, left behind:"))
+        lines += [INDENT + line for line in own]
+    if made.dated:
+        lines.append(say("Texts that name a year of the old period, to be looked through:"))
+        lines += [INDENT + f"{title_of(name, say)}: {count}" for name, count in made.dated.items()]
+    return "\n".join(lines)
+
+
+def _kept(made: NextWorkbook, say: Words) -> Iterator[str]:
+    for name, number in made.kept.items():
+        if load_schemas()[name].form:
+            text = say.many("{count} setting", "{count} settings", number)
+        else:
+            text = say.many("{count} row", "{count} rows", number)
+        yield f"{title_of(name, say)}: {text}"
+
+
+def _left(name: str, left: Left, say: Words) -> str:
+    schema = load_schemas()[name]
+    parts = []
+    if left.rows:
+        parts.append(say.many("{count} row", "{count} rows", left.rows))
+    for item in schema.fields:
+        count = (left.cells or {}).get(item.name, 0)
+        if count:
+            title = item.titles[say.language]
+            parts.append(title if schema.form else f"{title} ({count})")
+    return f"{title_of(name, say)}: {', '.join(parts)}"
+
+
+def _own(made: NextWorkbook, say: Words) -> Iterator[str]:
+    for issue in made.own:
+        value = shown(issue.value or issue.cell or "")
+        yield say(_OWN[issue.code], sheet=shown(issue.sheet), value=value)
+    if made.carried:
+        sheet = _OWN["unknown-sheet"]
+        yield say(sheet, value=shown(made.carried))
+    if made.notes:
+        yield say.many("{count} note on a cell", "{count} notes on cells", made.notes)
+
+
+def title_of(name: str, say: Words) -> str:
+    """Return the title of a table in the language of the words."""
+    return load_schemas()[name].titles[say.language]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, make_workbook
-from cmswp_xl.make.page import CARRIED, OWN
+from cmswp_xl.make.book import CARRIED, OWN
 from cmswp_xl.messages.shown import joined
 from cmswp_xl.rollover.period import as_typed, holdable
 from cmswp_xl.schema import load_schemas
@@ -39,7 +39,8 @@ class Region:
 
     `placed` are its cells that the new workbook holds too; `calculated` the columns that a formula
     fills there, `inputs` those that people fill. `rows` has the index of each row that is known,
-    `labels` the settings of a form by row, in the column `label_column`.
+    `labels` the settings of a form by row, in the column `label_column`; `titles` are those of the
+    schema's fields.
     """
 
     raw: RawTable
@@ -50,35 +51,36 @@ class Region:
     rows: Mapping[int, int] = field(default_factory=dict)
     labels: Mapping[int, Raw] = field(default_factory=dict)
     label_column: int | None = None
+    titles: frozenset[str] = frozenset()
 
     def covers(self, place: Place) -> bool:
-        """Tell whether a cell stands in the columns of the table, in it or below it."""
+        """Return whether a cell stands in the columns of the table, in it or below it."""
         row, column = place
         offset = column - self.raw.first_column
         return row >= self.raw.header_row and 0 <= offset < len(self.raw.headers)
 
     def holds(self, place: Place) -> bool:
-        """Tell whether a cell stands in the table itself."""
+        """Return whether a cell stands in the table itself."""
         below = self.raw.below  # in order, and may be a million
         index = bisect_left(below, place)
         return self.covers(place) and below[index : index + 1] != (place,)
 
     def heading(self, place: Place) -> str:
-        """Give the heading of a cell: of its column or, in a form, the setting on its row."""
+        """Return the heading of a cell: of its column or, in a form, the setting on its row."""
         label = self.label(place[0]) if place[1] in self.inputs else ""
         return label or self.header(place[1])
 
     def label(self, row: int) -> str:
-        """Give the setting on a row of a form; nothing elsewhere."""
+        """Return the setting on a row of a form; nothing elsewhere."""
         label = self.labels.get(row)
         return "" if is_blank(label) else cell_text(label) or ""
 
     def header(self, column: int) -> str:
-        """Give the heading of a column."""
+        """Return the heading of a column."""
         return cell_text(self.raw.headers[column - self.raw.first_column]) or ""
 
     def row_key(self, place: Place) -> str:
-        """Give the id, code or setting by which people know a cell's row, if it has one."""
+        """Return the id, code or setting by which people know a cell's row, if it has one."""
         row, column = place
         if column not in self.inputs | {self.label_column} and row in self.labels:
             return self.label(row)
@@ -90,17 +92,14 @@ class Region:
         return " · ".join(cell_text(value) or "" for value in values if not is_blank(value))
 
     def known_heading(self, place: Place) -> bool:
-        """Tell whether a cell's heading is one of the schema's, so that it is there twice."""
-        if self.table is None:
-            return False
-        titles = {comparable(t) for item in self.table.schema.fields for t in item.titles.values()}
-        return comparable(self.heading(place)) in titles
+        """Return whether a cell's heading is one of the schema's, so that it is there twice."""
+        return comparable(self.heading(place)) in self.titles
 
 
 def regions_of(
     raws: Sequence[RawTable], tables: Mapping[str, Table]
 ) -> Mapping[int, list[Region]]:
-    """Give the tables of each sheet; of two with one name, the first is the one that is read."""
+    """Return the tables of each sheet; of two with one name, the first is the one that is read."""
     known = {comparable(table.schema.table): table for table in tables.values()}
     regions: dict[int, list[Region]] = defaultdict(list)
     for raw in raws:
@@ -110,7 +109,7 @@ def regions_of(
 
 
 def _region(raw: RawTable, table: Table | None) -> Region:
-    """Tell which cells of a table go to the new workbook."""
+    """Return a table with the cells of it that go to the new workbook."""
     if table is None:
         return Region(raw, None)
     if table.schema.form:
@@ -121,7 +120,13 @@ def _region(raw: RawTable, table: Table | None) -> Region:
         column for name, column in table.column_numbers.items() if fields[name].computed
     )
     inputs = frozenset(table.column_numbers.values()) - calculated
-    return Region(raw, table, frozenset(_table_places(raw, table)), calculated, inputs, rows)
+    placed = frozenset(_table_places(raw, table))
+    return Region(raw, table, placed, calculated, inputs, rows, titles=_titles(table))
+
+
+def _titles(table: Table) -> frozenset[str]:
+    titles = (title for item in table.schema.fields for title in item.titles.values())
+    return frozenset(map(comparable, titles))
 
 
 def _form_region(raw: RawTable, table: Table) -> Region:
@@ -147,6 +152,7 @@ def _form_region(raw: RawTable, table: Table) -> Region:
             row: cells[(label or raw.first_column) - raw.first_column] for row, cells in raw.rows
         },
         label_column=label,
+        titles=_titles(table),
     )
 
 
@@ -166,7 +172,7 @@ def _table_places(raw: RawTable, table: Table) -> Iterator[Place]:
 
 
 def cells_below(region: Region, sheet: SheetInventory) -> Iterator[tuple[Place, Below]]:
-    """Give the cells below a table that can stand below the new one, in the same columns."""
+    """Return the cells below a table that can stand below the new one, in the same columns."""
     table = region.table
     if table is None or table.schema.form or not region.raw.below:
         return
@@ -210,13 +216,13 @@ class OwnWords:
     words: Mapping[str, _SheetWords]
 
     def role(self, sheet: str) -> str | None:
-        """Give the table or own sheet that bears a name in any language; None for others."""
+        """Return the table or own sheet that bears a name in any language; None for others."""
         return self.roles.get(comparable(sheet))
 
     def wrote(
         self, role: str | None, place: tuple[int, int], value: Raw, *, calculated: bool
     ) -> bool:
-        """Tell whether the program wrote a cell outside the tables."""
+        """Return whether the program wrote a cell outside the tables."""
         words = self.words.get(role or "")
         if words is None:
             return False
@@ -230,7 +236,7 @@ class OwnWords:
         return words.drawn if words else 0
 
     def are_carried_headers(self, values: Sequence[Raw]) -> bool:
-        """Tell whether cells are the headers of the sheet of what was carried over."""
+        """Return whether cells are the headers of the sheet of what was carried over."""
         found = [comparable(value) if isinstance(value, str) else "" for value in values]
         return any(
             found == [comparable(Words(language)(header)) for header in CARRIED_HEADERS]
@@ -243,7 +249,7 @@ _WITHOUT_TABLES = frozenset({*OWN, CARRIED})
 
 @cache
 def own_words(language: Language) -> OwnWords:
-    """Give the words of a fresh workbook in a language; no text of it depends on its content."""
+    """Return the words of a fresh workbook in a language; no text of it depends on its content."""
     content = {"programme": [{"original_language": language.value}]}
     carried = [CarriedCell("", "", "", "", "", "")]
     data = make_workbook(content, language, None, carried=carried)
@@ -298,20 +304,20 @@ _FIRST_CARRIED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Leftovers:
+class Unmapped:
     """What has no place, and the cells below tables that find one below the new tables."""
 
     carried: tuple[CarriedCell, ...]
     below: Mapping[str, Sequence[Below]]
 
 
-def leftovers(
+def unmapped_cells(
     inventory: Inventory,
     raws: Sequence[RawTable],
     tables: Mapping[str, Table],
     own: OwnWords,
     say: Words,
-) -> Leftovers:
+) -> Unmapped:
     """List what of a workbook has no place; `tables` are those that the schemas know."""
     regions = regions_of(raws, tables)
     carried: list[CarriedCell] = []
@@ -324,13 +330,13 @@ def leftovers(
             placed_below |= {place for place, _ in found}
             if found and region.table is not None:
                 below[region.table.schema.name] = [cell for _, cell in found]
-        carried += _Sheet(sheet, here, frozenset(placed_below), own, say).leftovers()
+        carried += _Sheet(sheet, here, frozenset(placed_below), own, say).unmapped()
     carried += [
         CarriedCell(name, "", "", "", say(OTHER_SHEET), "") for name in inventory.other_sheets
     ]
     if inventory.macros:
         carried.append(CarriedCell("", "", "", "", say(MACROS), ""))
-    return Leftovers(tuple(carried), below)
+    return Unmapped(tuple(carried), below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,8 +349,8 @@ class _Sheet:
     own: OwnWords
     say: Words
 
-    def leftovers(self) -> Iterator[CarriedCell]:
-        """Give what has no place, in the order of the cells: values, formulas, notes, links."""
+    def unmapped(self) -> Iterator[CarriedCell]:
+        """Return what has no place, in the order of the cells: values, formulas, notes, links."""
         role = self.own.role(self.sheet.name)
         listed = list(self._listed()) if role == CARRIED else []
         taken = {place for place, _ in listed}
@@ -385,7 +391,7 @@ class _Sheet:
         return TWICE if region.known_heading(place) else OWN_COLUMN
 
     def _is_heading(self, place: Place, region: Region) -> bool:
-        """Tell whether a cell is the heading of others that are listed, and so need not be."""
+        """Return whether a cell is the heading of others that are listed, and so need not be."""
         row, column = place
         if row == region.raw.header_row:
             return any(
@@ -400,7 +406,7 @@ class _Sheet:
         )
 
     def _formulas(self, role: str | None) -> Iterator[CarriedCell]:
-        """Give the formulas that people typed; equal ones in a column together."""
+        """Return the formulas that people typed; equal ones in a column together."""
         found: dict[tuple[str, int, str], list[Place]] = defaultdict(list)
         spans: dict[Place, str] = {}
         for place, formula in sorted(self.sheet.formulas.items()):
@@ -411,10 +417,9 @@ class _Sheet:
                 found[kind, place[1], formula.text].append(place)
                 spans[place] = formula.shared or address(*place)
         for (kind, _, text), places in found.items():
-            row = "" if len(places) > 1 else None
             cell = self._cell(places[0], kind, f"={text}")
             cells = joined((spans[place] for place in places), None)
-            yield replace(cell, cell=cells, row=cell.row if row is None else row)
+            yield cell._replace(cell=cells, row="" if len(places) > 1 else cell.row)
 
     def _formula_kind(self, place: Place, role: str | None) -> str | None:
         region = self._region(place)
@@ -441,26 +446,26 @@ class _Sheet:
 
     def _cell(self, place: Place, kind: str, value: Raw) -> CarriedCell:
         region = self._region(place)
-        row = region.row_key(place) if region else ""
-        heading = region.heading(place) if region else ""
-        cell = CarriedCell(
-            self.sheet.name, address(*place), row, heading, self.say(kind), _shown(value)
+        row = _text(region.row_key(place)) if region else ""
+        heading = _text(region.heading(place)) if region else ""
+        words = self.say(kind)
+        return CarriedCell(
+            self.sheet.name, address(*place), row, heading, words, _text(cell_text(value) or "")
         )
-        return replace(cell, row=_text(row), heading=_text(heading))
 
     def _region(self, place: Place) -> Region | None:
-        """Give the table that a cell stands in or, failing that, the last one above it."""
+        """Return the table that a cell stands in or, failing that, the last one above it."""
         above = [region for region in self.regions if region.covers(place)]
         return max(above, key=lambda region: region.raw.header_row, default=None)
 
     def _listed(self) -> Iterator[tuple[Place, str]]:
-        """Give the cells of a list that was carried over before."""
+        """Return the cells of a list that was carried over before."""
         width = len(CARRIED_HEADERS)
         head = [self.sheet.cells.get((_FIRST_CARRIED - 1, n)) for n in range(1, width + 1)]
         if self.own.are_carried_headers(head):
             for place, value in sorted(self.sheet.cells.items()):
                 if place[0] >= _FIRST_CARRIED and place[1] <= width and _filled(value):
-                    yield place, _shown(value)
+                    yield place, _text(cell_text(value) or "")
 
     def _rows(self, listed: Sequence[tuple[Place, str]]) -> Iterator[tuple[int, CarriedCell]]:
         rows: dict[int, dict[int, str]] = defaultdict(dict)
@@ -471,25 +476,21 @@ class _Sheet:
 
 
 def _filled(value: Raw) -> bool:
-    """Tell whether a cell shows anything; a formula without a value is told of as a formula."""
+    """Return whether a cell shows anything; a formula without a value is told of as a formula."""
     return not is_blank(value) and not isinstance(value, NoStoredValue)
 
 
 def _is_error(formula: str, value: Raw) -> bool:
-    """Tell whether a formula is but the error value that it gives, as one that was typed is."""
+    """Return whether a formula is but the error value that it gives, as one that was typed is."""
     return isinstance(value, ErrorValue) and formula == value.text
 
 
-def _shown(value: Raw) -> str:
-    return _text(cell_text(value) or "")
-
-
 def _text(text: str) -> str:
-    """Give a text that a file can hold, whatever characters it was found with."""
+    """Return a text that a file can hold, whatever characters it was found with."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _forms(target: str) -> set[str]:
-    """Give the ways in which a cell may show the address that it leads to."""
+    """Return the ways in which a cell may show the address that it leads to."""
     bare = target.removeprefix("mailto:").rstrip("/")
     return {comparable(form) for form in (target, bare, bare.partition("://")[2])}

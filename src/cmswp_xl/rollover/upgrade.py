@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.cells import AsTyped
+from cmswp_xl.cells import AsTyped, position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.figures.totals import reckon
 from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import make_workbook, own_sheets
 from cmswp_xl.matching import match_tables
+from cmswp_xl.messages.shown import joined, shown
 from cmswp_xl.pipeline import check_source
-from cmswp_xl.rollover.period import content_of
-from cmswp_xl.rollover.unmapped_cells import leftovers, own_words
+from cmswp_xl.rollover.period import INDENT, content_of, title_of
+from cmswp_xl.rollover.unmapped_cells import own_words, unmapped_cells
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.make import CarriedCell
     from cmswp_xl.rollover.period import Content
-    from cmswp_xl.rollover.unmapped_cells import Leftovers
+    from cmswp_xl.rollover.unmapped_cells import Unmapped
     from cmswp_xl.schema import TableSchema
     from cmswp_xl.tables import RawTable, Table
     from cmswp_xl.xlsx import Limits
@@ -69,7 +70,7 @@ def upgraded(
     content = content_of(typed)
     spoken = language_of(book.tables(), schemas, content)
     chosen = language or spoken
-    left = leftovers(
+    left = unmapped_cells(
         read_inventory(book.data, str(path), limits),
         book.tables(),
         tables.by_name,
@@ -88,7 +89,7 @@ def upgraded(
     )
 
 
-def _made(content: Content, left: Leftovers, language: Language) -> tuple[bytes, int]:
+def _made(content: Content, left: Unmapped, language: Language) -> tuple[bytes, int]:
     """Make the workbook and count its errors; with errors, no formula has a value."""
     checked, issues = check_source(RowsSource(content, load_schemas(), language), flags=False)
     programme = None if left.below else checked.programme
@@ -104,7 +105,7 @@ def _made(content: Content, left: Leftovers, language: Language) -> tuple[bytes,
 
 
 def _settings_alone(content: Content) -> bool:
-    """Tell whether there are sound settings and no rows, so that every formula has a value."""
+    """Return whether there are sound settings and no rows, so that every formula has a value."""
     rows = [name for name, found in content.items() if found and name != "programme"]
     return not rows and not any(isinstance(value, AsTyped) for value in _values(content))
 
@@ -118,7 +119,7 @@ def _values(content: Content) -> Iterator[object]:
 def language_of(
     raws: Sequence[RawTable], schemas: Mapping[str, TableSchema], content: Content
 ) -> Language:
-    """Give the language of most headings; of two with as many, the original one or the first."""
+    """Return the language of most headings; of two with as many, the original one or the first."""
     known = {comparable(schema.table): schema for schema in schemas.values()}
     votes: Counter[Language] = Counter()
     for raw in raws:
@@ -147,3 +148,84 @@ def _added(
         else:
             present = tables[name].columns
             yield from ((name, item.name) for item in schema.inputs() if item.name not in present)
+
+
+def upgrade_report(made: Upgrade, path: str, old: str, say: Words) -> str:
+    """Return in words what of an older workbook has its place, and what has none."""
+    tables = sum(1 for count in made.rows.values() if count)
+    rows = sum(made.rows.values())
+    lines = [
+        say("Workbook made: {path}", path=path),
+        say(
+            "Carried over from {old}, which is unchanged: {rows} rows in {tables} tables.",
+            old=shown(old, None),
+            rows=rows,
+            tables=tables,
+        ),
+        *_new_parts(made, say),
+    ]
+    if made.unfit:
+        lines.append(
+            say.many(
+                "{count} value does not fit its column; it stands there as it was typed.",
+                "{count} values do not fit their columns; they stand there as they were typed.",
+                made.unfit,
+            )
+        )
+    if made.errors:
+        command = f'cmswp validate "{path}"' if " " in path else f"cmswp validate {path}"
+        lines.append(
+            say.many(
+                "The new workbook has {count} error; to see it, run: {command}",
+                "The new workbook has {count} errors; to see them, run: {command}",
+                made.errors,
+                command=command,
+            )
+        )
+    return "\n".join((*lines, *_carried(made.carried, say)))
+
+
+def _new_parts(made: Upgrade, say: Words) -> Iterator[str]:
+    tables = [title_of(name, say) for name, field in made.added if field is None]
+    columns: dict[str, list[str]] = defaultdict(list)
+    for name, field in made.added:
+        if field is not None:
+            title = load_schemas()[name].field(field).titles[say.language]
+            columns[title_of(name, say)].append(title)
+    if tables:
+        yield say("New tables, still empty: {tables}", tables=", ".join(tables))
+    for table, titles in columns.items():
+        yield say("New in {table}: {columns}", table=table, columns=", ".join(titles))
+
+
+def _carried(carried: Sequence[CarriedCell], say: Words) -> Iterator[str]:
+    if not carried:
+        yield say("Everything has its place.")
+        return
+    yield say.many(
+        "{count} entry has no place and is kept on the sheet “{sheet}”:",
+        "{count} entries have no place and are kept on the sheet “{sheet}”:",
+        len(carried),
+        sheet=say("Carried over"),
+    )
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for cell in carried:
+        groups[cell.sheet, cell.heading, cell.kind].append(cell.cell)
+    for (sheet, heading, kind), cells in groups.items():
+        place = " · ".join(shown(part) for part in (sheet, heading) if part)
+        where = joined(sorted(filter(None, cells), key=_order))
+        yield (
+            INDENT
+            + say("{place}: {kind}", place=place, kind=kind)
+            + (f" ({where})" if where else "")
+        )
+
+
+def _order(cell: str) -> tuple[int, int]:
+    """Put cells in the order of their columns, so that ranges show."""
+    first = cell.partition(":")[0].partition(",")[0]
+    try:
+        row, column = position(first)
+    except ValueError:
+        return 0, 0
+    return column, row

@@ -52,11 +52,11 @@ class RowsSource:
         return Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
 
     def sheet_names(self) -> Sequence[str]:
-        """Give the sheet names of the tables in the content's language."""
+        """Return the sheet names of the tables in the content's language."""
         return [schema.titles[self.language] for schema in self.schemas.values()]
 
     def tables(self) -> Sequence[RawTable]:
-        """Give every table of the content, the form as settings and values."""
+        """Return every table of the content, the form as settings and values."""
         return [
             self._form(schema, index) if schema.form else self._table(schema, index)
             for index, schema in enumerate(self.schemas.values())
@@ -92,7 +92,7 @@ class RowsSource:
 
 
 def _raw(value: Any, field: Field) -> Raw:
-    """Give a value as a cell would hold it; an exact amount in quotes is a number."""
+    """Return a value as a cell would hold it; an exact amount in quotes is a number."""
     if isinstance(value, AsTyped):
         return value.value
     if isinstance(value, str) and field.numeric:

@@ -11,7 +11,7 @@ import pytest
 from cmswp_xl.cells import AsTyped, ErrorValue
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, carried_titles, make_workbook, own_sheets
-from cmswp_xl.make.page import CARRIED
+from cmswp_xl.make.book import CARRIED
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable

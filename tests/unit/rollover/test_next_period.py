@@ -20,11 +20,11 @@ from cmswp_xl.rollover.period import (
     content_of,
     dated_texts,
     next_period,
+    next_report,
     next_workbook,
     read_period,
     standing_errors,
 )
-from cmswp_xl.rollover.report import next_told
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.xlsx import open_workbook
@@ -321,7 +321,7 @@ def test_what_was_kept_and_left__is_told(book):
     """
     made = next_workbook(book(text), NEXT)
 
-    told = next_told(made, "new.xlsx", "old.xlsx", Words(Language.EN)).splitlines()
+    told = next_report(made, "new.xlsx", "old.xlsx", Words(Language.EN)).splitlines()
 
     assert told == [
         "Workbook made: new.xlsx",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from dataclasses import astuple
 
 import openpyxl
 import pytest
@@ -20,8 +19,7 @@ from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.pipeline import check_source, workbook_of
 from cmswp_xl.rollover.period import content_of, holdable
-from cmswp_xl.rollover.report import upgrade_told
-from cmswp_xl.rollover.upgrade import language_of, upgraded
+from cmswp_xl.rollover.upgrade import language_of, upgrade_report, upgraded
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.xlsx import open_workbook
 
@@ -91,7 +89,7 @@ def read(data):
 
 
 def entries(made):
-    return [astuple(cell) for cell in made.carried]
+    return [tuple(cell) for cell in made.carried]
 
 
 def test_small_workbook__has_everything_in_its_place(upgrade):
@@ -348,7 +346,7 @@ def test_what_was_carried__is_told(upgrade):
     """
     made = upgrade(text, without=("Mandates",))
 
-    told = upgrade_told(made, "new book.xlsx", "old.xlsx", Words(Language.EN)).splitlines()
+    told = upgrade_report(made, "new book.xlsx", "old.xlsx", Words(Language.EN)).splitlines()
 
     assert told[:2] == [
         "Workbook made: new book.xlsx",
@@ -367,7 +365,7 @@ def test_what_was_carried__is_told(upgrade):
 
 
 def test_nothing_left__is_told_too(upgrade):
-    told = upgrade_told(upgrade(), "n", "o", Words(Language.EN))
+    told = upgrade_report(upgrade(), "n", "o", Words(Language.EN))
 
     assert told.endswith("Everything has its place.")
 
