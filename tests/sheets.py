@@ -34,7 +34,7 @@ import xlsxwriter
 from openpyxl.worksheet.table import Table as OpenpyxlTable
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.matching import match_tables
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cmswp_xl.cells import Raw
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.model import Programme
     from cmswp_xl.schema import TableSchema
@@ -243,9 +243,9 @@ def programme(book: Book | str = "", **options: object) -> Programme:
     return checked.programme
 
 
-def reckoning(book: Book | str = "", scenario: str | None = None) -> Reckoning:
+def totals(book: Book | str = "", scenario: str | None = None) -> ProgrammeTotals:
     """Reckon the programme of a workbook in which there is no error."""
-    return reckon(programme(book), scenario)
+    return compute_totals(programme(book), scenario)
 
 
 def cell(text: str) -> Cell:

@@ -23,8 +23,8 @@ from cmswp_xl.documents.build import (
 )
 from cmswp_xl.documents.revisions import revisions_context
 from cmswp_xl.errors import Misuse, UnfitData
-from cmswp_xl.figures.totals import reckon
-from cmswp_xl.pipeline import reckoning_of
+from cmswp_xl.figures.totals import compute_totals
+from cmswp_xl.pipeline import totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ def _version(checkup: Checkup) -> Version:
         name=checkup.name,
         sha256=checkup.sha256,
         tables={name: _rows(typed) for name, typed in checkup.checked.typed.items()},
-        reckoning=None if programme is None else reckon(programme),
+        totals=None if programme is None else compute_totals(programme),
         errors=checkup.errors,
         names=checkup.checked.names,
     )
@@ -82,7 +82,7 @@ def summary_of_revisions(
     then left out, and the document says so. Raises `UnfitData` where the new one has errors or
     lacks texts that the document prints.
     """
-    settings = reckoning_of(new).programme.settings
+    settings = totals_of(new).programme.settings
     context, lacking = revisions_context(compared(old, new), language)
     if lacking:
         missing = [Lacking(text, language) for text in lacking]
@@ -104,7 +104,7 @@ def build_compared(
     """
     if any(name != "annex" for name in request.documents):
         raise Misuse("compare-annex-only")
-    before, after = (reckoning_of(side, request.scenario) for side in (old, new))
+    before, after = (totals_of(side, request.scenario) for side in (old, new))
     comparison, settings = compared(old, new), after.programme.settings
     currencies = before.programme.settings.currency, settings.currency
     if currencies[0] != currencies[1]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Settings
     from cmswp_xl.schema import Field, TableSchema, Titles
     from cmswp_xl.validate import TypedTable, Value
@@ -183,7 +183,7 @@ _AMOUNTS = {
 _TOTAL = "total"
 
 
-def _figures_by_activity(figures: Reckoning) -> Resource:
+def _figures_by_activity(figures: ProgrammeTotals) -> Resource:
     title, text = N_("Activity"), N_("Id of the activity.")
     status, meaning = N_("Funding status"), N_("Whether the activity is costed and funded.")
     fields = [
@@ -205,7 +205,7 @@ def _figures_by_activity(figures: Reckoning) -> Resource:
     return _resource("figures", _titles(title), _titles(text), schema), rows
 
 
-def _totals(figures: Reckoning) -> Resource:
+def _totals(figures: ProgrammeTotals) -> Resource:
     groupings = [name for name in GROUPINGS if name != "activity"]
     fields = [
         _field(
@@ -258,7 +258,7 @@ FOLDER = "data"
 """The folder of the package, below that of the documents."""
 
 
-def data_package(figures: Reckoning, tables: Mapping[str, TypedTable]) -> dict[str, bytes]:
+def data_package(figures: ProgrammeTotals, tables: Mapping[str, TypedTable]) -> dict[str, bytes]:
     """
     Return the files of the data package by name, `data/datapackage.json` first.
 
@@ -277,7 +277,7 @@ def data_package(figures: Reckoning, tables: Mapping[str, TypedTable]) -> dict[s
     return {f"{FOLDER}/datapackage.json": text.encode(), **files}
 
 
-def _resources(figures: Reckoning, tables: Mapping[str, TypedTable]) -> Iterator[Resource]:
+def _resources(figures: ProgrammeTotals, tables: Mapping[str, TypedTable]) -> Iterator[Resource]:
     """Return the tables that people fill in, then those of figures; none that is all internal."""
     schemas = load_schemas()
     for schema in schemas.values():

@@ -17,7 +17,7 @@ from cmswp_xl.documents.build import FORMATS, Request, built, manifest, texts_mi
 from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.flags import figure_flags
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.listings import Report
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.documents.page import Printed
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Programme
@@ -56,9 +56,9 @@ __all__ = [
     "copy_remark",
     "dump",
     "new_workbook",
-    "reckoning_of",
     "report_of",
     "sample_contexts",
+    "totals_of",
     "workbook_of",
 ]
 
@@ -127,7 +127,7 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
     return checked, tuple(in_sheet_order(issues))
 
 
-def reckoning_of(checkup: Checkup, scenario: str | None = None) -> Reckoning:
+def totals_of(checkup: Checkup, scenario: str | None = None) -> ProgrammeTotals:
     """
     Reckon the figures of a workbook without errors.
 
@@ -136,7 +136,7 @@ def reckoning_of(checkup: Checkup, scenario: str | None = None) -> Reckoning:
     programme = checkup.checked.programme
     if programme is None:
         raise UnfitData("has-errors", workbook=checkup.name, errors=checkup.errors)
-    return reckon(programme, _scenario(programme, scenario))
+    return compute_totals(programme, _scenario(programme, scenario))
 
 
 def build_documents(
@@ -149,22 +149,22 @@ def build_documents(
     a document would lack texts (listed in its `texts`) or has nothing to print, and `Misuse` for
     an unknown area.
     """
-    reckoning = reckoning_of(checkup, request.scenario)
+    totals = totals_of(checkup, request.scenario)
     traced = None
     if request.trace:
         from cmswp_xl.listings.trace import Tracer
         from cmswp_xl.trace import places_of
 
-        traced = Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, reckoning).json
-    files, missing = built(reckoning, request, done, traced)
+        traced = Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, totals).json
+    files, missing = built(totals, request, done, traced)
     if missing:
         missing.sort(key=lambda lacking: list(Language).index(lacking.language))
         raise texts_missing(missing, checkup.checked.typed, checkup.name)
     if DATA in request.documents:
         from cmswp_xl.opendata import data_package
 
-        files |= data_package(reckoning, checkup.checked.typed)
-    settings = reckoning.programme.settings
+        files |= data_package(totals, checkup.checked.typed)
+    settings = totals.programme.settings
     files["manifest.json"] = manifest(checkup.name, checkup.sha256, settings, files)
     return files
 
@@ -175,8 +175,8 @@ def sample_contexts() -> dict[str, Printed]:
     programme = check_source(source, flags=False)[0].programme
     if programme is None:
         raise BrokenResource("sample-broken", name="example.yaml", detail="errors")
-    reckoning = reckon(programme)
-    return {name: module_of(name).content(reckoning, Language.EN)[0] for name in DOCUMENTS}
+    totals = compute_totals(programme)
+    return {name: module_of(name).content(totals, Language.EN)[0] for name in DOCUMENTS}
 
 
 def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
@@ -235,8 +235,8 @@ def workbook_of(content: Mapping[str, Sequence[Mapping[str, Any]]], language: La
 
     schemas = load_schemas()
     checked, _ = check_source(RowsSource(content, schemas, language))
-    reckoning = None if checked.programme is None else reckon(checked.programme)
-    return make_workbook(content, language, reckoning)
+    totals = None if checked.programme is None else compute_totals(checked.programme)
+    return make_workbook(content, language, totals)
 
 
 def dump(checkup: Checkup) -> dict[str, Any]:
@@ -280,7 +280,7 @@ def _flags(checked: Checked) -> Iterator[Issue]:
     draft = checked.draft
     if draft is not None:
         tables = {name: typed.table for name, typed in checked.typed.items()}
-        yield from figure_flags(reckon(draft.programme), tables, draft.kept, draft.touched)
+        yield from figure_flags(compute_totals(draft.programme), tables, draft.kept, draft.touched)
 
 
 def _scenario(programme: Programme, code: str | None) -> str | None:

@@ -13,10 +13,10 @@ from frictionless import Package, validate
 from sheets import workbook
 
 from cmswp_xl.csvfile import FORMULA
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language
 from cmswp_xl.opendata import data_package
-from cmswp_xl.pipeline import check_source, check_workbook, dump, reckoning_of
+from cmswp_xl.pipeline import check_source, check_workbook, dump, totals_of
 from cmswp_xl.schema import load_schemas
 
 INTERNAL = {
@@ -34,13 +34,13 @@ def checkup(example):
 @pytest.fixture(scope="module")
 def files(checkup):
     """The files of the example's data package."""
-    return data_package(reckoning_of(checkup), checkup.checked.typed)
+    return data_package(totals_of(checkup), checkup.checked.typed)
 
 
 def package_of(text="", **options):
     checked, _ = check_source(workbook(text, **options))
     assert checked.programme is not None
-    return data_package(reckon(checked.programme), checked.typed)
+    return data_package(compute_totals(checked.programme), checked.typed)
 
 
 def written(files, folder):
@@ -77,7 +77,7 @@ def _unlinked():
 
 
 def test_same_workbook__gives_the_same_bytes(checkup, files):
-    assert data_package(reckoning_of(checkup), checkup.checked.typed) == files
+    assert data_package(totals_of(checkup), checkup.checked.typed) == files
 
 
 def test_tables__hold_what_was_typed(checkup, files):
@@ -132,7 +132,7 @@ def test_schemas__speak_three_languages(files):
 
 def test_package__says_what_the_settings_say(checkup, files):
     about = descriptor(files)
-    settings = reckoning_of(checkup).programme.settings
+    settings = totals_of(checkup).programme.settings
     assert about["title"] == settings.title.given(Language.EN)
     assert about["created"] == f"{settings.document_date.isoformat()}T00:00:00Z"
     assert about["currency"] == settings.currency
@@ -144,7 +144,7 @@ def test_package__says_what_the_settings_say(checkup, files):
 
 
 def test_figures__are_those_of_the_reckoning(checkup, files):
-    reckoning = reckoning_of(checkup)
+    reckoning = totals_of(checkup)
     figures = rows(files, "figures")
     assert [row["activity"] for row in figures] == list(reckoning.by_activity)
     for row in figures:

@@ -15,7 +15,7 @@ from sheets import BASE, workbook
 
 from cmswp_xl.documents.summary import content as summary_context
 from cmswp_xl.languages import Language
-from cmswp_xl.pipeline import check_workbook, reckoning_of
+from cmswp_xl.pipeline import check_workbook, totals_of
 from cmswp_xl.render import Properties, render_docx, render_html
 
 LANGUAGES = list(Language)
@@ -24,23 +24,23 @@ DOCPR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing
 
 
 @pytest.fixture(scope="module")
-def reckonings(example, tmp_path_factory):
+def several_totals(example, tmp_path_factory):
     """The figures of the example, and of a programme without activities."""
     empty = tmp_path_factory.mktemp("empty") / "empty.xlsx"
     bare = "\n".join(line for line in BASE.splitlines() if "ICC-01" not in line)
     empty.write_bytes(workbook(base=bare).xlsx())
     return {
-        name: reckoning_of(check_workbook(path, flags=False))
+        name: totals_of(check_workbook(path, flags=False))
         for name, path in (("example", example), ("empty", empty))
     }
 
 
 @pytest.fixture(scope="module")
-def summaries(reckonings):
+def summaries(several_totals):
     """The contexts and both files, by workbook and language."""
 
-    def made(reckoning, language):
-        context, missing = summary_context(reckoning, language)
+    def made(totals, language):
+        context, missing = summary_context(totals, language)
         assert missing == []
         properties = Properties(context.title, "", context.tag, None, context.landscape)
         return (
@@ -50,8 +50,8 @@ def summaries(reckonings):
         )
 
     return {
-        (name, language): made(reckoning, language)
-        for name, reckoning in reckonings.items()
+        (name, language): made(totals, language)
+        for name, totals in several_totals.items()
         for language in LANGUAGES
     }
 
@@ -87,8 +87,8 @@ def test_word_file_without_charts__holds_no_picture(summaries):
     assert not list(Document(io.BytesIO(docx)).element.iter(DOCPR))
 
 
-def test_files__have_the_same_bytes_again(reckonings, summaries):
-    context, _ = summary_context(reckonings["example"], Language.FR)
+def test_files__have_the_same_bytes_again(several_totals, summaries):
+    context, _ = summary_context(several_totals["example"], Language.FR)
     properties = Properties(context.title, "", context.tag, None, context.landscape)
     again = (render_docx("summary", context, properties), render_html("summary", context))
     assert again == summaries["example", Language.FR][1:]

@@ -13,7 +13,7 @@ import pytest
 from docxtpl import DocxTemplate
 from jinja2 import meta, nodes
 from programs import cmswp
-from sheets import reckoning
+from sheets import totals
 
 from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.front import PageDocument
@@ -114,7 +114,7 @@ def test_word_and_html__use_the_same_names(name):
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_labels__of_every_branch_are_given(name, form):
     """Also those that only a seldom table places, where rendering would not show a fault."""
-    context, _ = MAKERS[name](reckoning(), Language.EN)
+    context, _ = MAKERS[name](totals(), Language.EN)
     path = FOLDER / name / f"{name}.docx"
     sources = word_sources(path).values() if form == "docx" else html_sources(name)
     found = set().union(*map(labels_of, sources))

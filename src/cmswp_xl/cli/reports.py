@@ -226,9 +226,9 @@ def totals(
     Example: cmswp totals workbook/example.xlsx --by source --format csv
     """
     from cmswp_xl.listings.totals import totals_listing, totals_text
-    from cmswp_xl.pipeline import check_workbook, reckoning_of
+    from cmswp_xl.pipeline import check_workbook, totals_of
 
-    figures = reckoning_of(check_workbook(workbook, limits), scenario)
+    figures = totals_of(check_workbook(workbook, limits), scenario)
     if form == "text":
         show(totals_text(figures, by, say, **screen()))
     else:
@@ -250,9 +250,9 @@ def unfunded(workbook: Path, scenario: str | None, form: str, say: Words, limits
     Example: cmswp unfunded workbook/example.xlsx --lang fr
     """
     from cmswp_xl.listings.totals import unfunded_listing, unfunded_text
-    from cmswp_xl.pipeline import check_workbook, reckoning_of
+    from cmswp_xl.pipeline import check_workbook, totals_of
 
-    figures = reckoning_of(check_workbook(workbook, limits), scenario)
+    figures = totals_of(check_workbook(workbook, limits), scenario)
     if form == "text":
         show(unfunded_text(figures, say, **screen()))
     else:
@@ -300,14 +300,14 @@ def trace(
     """
     from cmswp_xl.figures.explanation import Explainer
     from cmswp_xl.listings.trace import Traced, trace_json
-    from cmswp_xl.pipeline import check_workbook, reckoning_of
+    from cmswp_xl.pipeline import check_workbook, totals_of
     from cmswp_xl.trace import TRACED, places_of
     from cmswp_xl.trace import trace as trace_document
     from cmswp_xl.trace.seek import read
 
     checkup = check_workbook(workbook, limits, flags=False)
     document, *parts = read(figure) or [""]
-    figures = reckoning_of(checkup, scenario)
+    figures = totals_of(checkup, scenario)
     if document not in TRACED:
         raise Misuse("unknown-document-figure", figure=figure, known=tuple(TRACED))
     explainer = Explainer(figures, places_of(checkup.checked))

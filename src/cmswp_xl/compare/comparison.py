@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.compare.values import Row, Value, Version
     from cmswp_xl.figures.declarations import Amount
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.schema import Field, TableSchema
 
@@ -200,14 +200,14 @@ class FigureChange:
 def undrawn(old: Version, new: Version) -> tuple[Undrawn, ...]:
     """Return why the figures of two versions cannot be compared; nothing where they can."""
     reasons = {
-        Undrawn.OLD_ERRORS: old.reckoning is None,
-        Undrawn.NEW_ERRORS: new.reckoning is None,
+        Undrawn.OLD_ERRORS: old.totals is None,
+        Undrawn.NEW_ERRORS: new.totals is None,
         Undrawn.CURRENCY: old.settings.get("currency") != new.settings.get("currency"),
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
 
 
-def figure_changes(old: Reckoning, new: Reckoning) -> Iterator[FigureChange]:
+def figure_changes(old: ProgrammeTotals, new: ProgrammeTotals) -> Iterator[FigureChange]:
     """Return every figure that changed: activities, areas, total, support costs, grand total."""
     before, after = _levels(old), _levels(new)
     bare = old.support_costs() is None and new.support_costs() is None
@@ -224,7 +224,7 @@ def figure_changes(old: Reckoning, new: Reckoning) -> Iterator[FigureChange]:
                     yield FigureChange(level, name, figure, first, second)
 
 
-def _levels(figures: Reckoning) -> dict[Level, dict[str, tuple[str, Figures]]]:
+def _levels(figures: ProgrammeTotals) -> dict[Level, dict[str, tuple[str, Figures]]]:
     """Return the figures by level and by key in comparable form, each with its key as typed."""
     areas = ((row.key, row.figures) for row in figures.rows("area"))
     support, cost = figures.support_costs(), figures.total.cost
@@ -278,9 +278,9 @@ def compare(old: Version, new: Version) -> Comparison:
     names = dict.fromkeys((*new.tables, *old.tables))
     rows = tuple(change for name in names for change in _table(name, old, new))
     reasons = undrawn(old, new)
-    if reasons or old.reckoning is None or new.reckoning is None:
+    if reasons or old.totals is None or new.totals is None:
         return Comparison(old, new, rows, (), reasons)
-    return Comparison(old, new, rows, tuple(figure_changes(old.reckoning, new.reckoning)))
+    return Comparison(old, new, rows, tuple(figure_changes(old.totals, new.totals)))
 
 
 def _table(name: str, old: Version, new: Version) -> Iterator[RowChange]:

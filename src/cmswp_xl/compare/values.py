@@ -18,7 +18,7 @@ from cmswp_xl.tables import comparable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.names import Names
     from cmswp_xl.schema import Field, TableSchema
 
@@ -61,7 +61,7 @@ class Version:
     name: str
     sha256: str | None
     tables: Mapping[str, Rows]
-    reckoning: Reckoning | None
+    totals: ProgrammeTotals | None
     errors: int = 0
     names: Names | None = None
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Texts
     from cmswp_xl.figures.sources import Group
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Activity, Area, Programme
     from cmswp_xl.printed import Path, Printed, Source
@@ -135,10 +135,10 @@ def year_name(year: int | None) -> str:
     return f"year:{'' if year is None else year}"
 
 
-def choose_columns(reckoning: Reckoning, figures: Figures) -> Columns:
+def choose_columns(totals: ProgrammeTotals, figures: Figures) -> Columns:
     """Choose the columns: years where costs are given by year, other sources where not nil."""
-    used = {line.year for line in reckoning.costs}
-    period = reckoning.programme.settings.years
+    used = {line.year for line in totals.costs}
+    period = totals.programme.settings.years
     years: tuple[int | None, ...] = ()
     if used - {None} and 1 < len(period) <= MOST_YEARS:
         years = (*period, None) if None in used else tuple(period)
@@ -146,20 +146,20 @@ def choose_columns(reckoning: Reckoning, figures: Figures) -> Columns:
     return Columns(years, kinds)
 
 
-def amounts_behind(reckoning: Reckoning, figures: Figures) -> Iterator[Decimal | None]:
+def amounts_behind(totals: ProgrammeTotals, figures: Figures) -> Iterator[Decimal | None]:
     """Give what all printed amounts are sums of: where none has cents, none will."""
-    yield from (line.amount for line in reckoning.costs)
-    yield from (row.amount for row in reckoning.funding)
-    yield reckoning.support_costs(figures)
+    yield from (line.amount for line in totals.costs)
+    yield from (row.amount for row in totals.funding)
+    yield totals.support_costs(figures)
 
 
 def amount_tree(
-    reckoning: Reckoning, areas: Sequence[Area], columns: Columns, step: Decimal | None
+    totals: ProgrammeTotals, areas: Sequence[Area], columns: Columns, step: Decimal | None
 ) -> AmountTree:
     """Give the amounts of the areas' activities, their sub-totals and their total."""
-    groups = {area.code: reckoning.programme.activities_of(area.code) for area in areas}
-    tree = grouped_tree(reckoning, groups, columns, step)
-    families = families_of(reckoning.programme, areas)
+    groups = {area.code: totals.programme.activities_of(area.code) for area in areas}
+    tree = grouped_tree(totals, groups, columns, step)
+    families = families_of(totals.programme, areas)
     exact, shown = (
         {
             **lines,
@@ -181,20 +181,20 @@ def families_of(programme: Programme, areas: Sequence[Area]) -> dict[str, tuple[
 
 
 def grouped_tree(
-    reckoning: Reckoning,
+    totals: ProgrammeTotals,
     groups: Mapping[str, Sequence[Activity]],
     columns: Columns,
     step: Decimal | None,
 ) -> AmountTree:
     """Give the amounts of groups of activities, by any key, their sub-totals and their total."""
     by_year: dict[str, Line] = defaultdict(dict)
-    for line in reckoning.costs:
+    for line in totals.costs:
         name = year_name(line.year)
         by_year[line.activity][name] = (by_year[line.activity].get(name) or ZERO) + line.amount
     activities: dict[str, Line] = {}
     members = {key: tuple(activity.id for activity in group) for key, group in groups.items()}
     for key in (key for keys in members.values() for key in keys):
-        activities[key] = _line(reckoning.by_activity[key], by_year[key], columns)
+        activities[key] = _line(totals.by_activity[key], by_year[key], columns)
     subtotals = {
         code: _sum((activities[key] for key in keys), columns) for code, keys in members.items()
     }
@@ -296,7 +296,7 @@ def _letter(index: int) -> str:
 class RowPrinter:
     """Prints the rows of one document in one language."""
 
-    reckoning: Reckoning
+    totals: ProgrammeTotals
     tree: AmountTree
     numbers: Numbers
     texts: Texts
@@ -329,7 +329,7 @@ class RowPrinter:
 
         `more` is another note; `mark` stands out where nothing else does.
         """
-        figures = self.reckoning.by_activity[activity.id]
+        figures = self.totals.by_activity[activity.id]
         texts = [*self._note_texts(activity, figures), *filter(None, [more])]
         letters = ", ".join(notes.letter(text) for text in texts)
         amounts = self.amounts(
@@ -365,7 +365,7 @@ class RowPrinter:
 
     def group(self, level: str, key: str, activities: Iterable[Activity]) -> Group:
         """Return the activities of a line of the tree together."""
-        return group_of(self.reckoning, self.tree.at(level, key), activities)
+        return group_of(self.totals, self.tree.at(level, key), activities)
 
     def line(
         self, label: str, level: str, key: str, activities: Iterable[Activity], span: int = 1
@@ -396,7 +396,7 @@ class RowPrinter:
             "{costed} of {count} activity costed",
             "{costed} of {count} activities costed",
             self.numbers.count(group.count(), grouped=False),
-            costed=self.numbers.count(costed(self.reckoning, group), grouped=False),
+            costed=self.numbers.count(costed(self.totals, group), grouped=False),
         )
 
     def statements(self, activities: Sequence[Activity]) -> Iterator[str]:
@@ -420,7 +420,7 @@ class RowPrinter:
             yield self.say("In kind, and not counted: {list}.", list=in_kind)
 
     def _figures(self, activity: Activity) -> Figures:
-        return self.reckoning.by_activity[activity.id]
+        return self.totals.by_activity[activity.id]
 
     def reconciliation(self, group: Group, level: str, key: str) -> str:
         """Explain why cost less available is not what is to be sought, where it is not."""
@@ -453,7 +453,7 @@ class RowPrinter:
         return say("Cost {amount} = {parts}", amount=whole, parts=joined(" ", parts))
 
     def _list(self, named: Mapping[str, str], name: str) -> str:
-        values = {number: of_activity(self.reckoning, key, name) for number, key in named.items()}
+        values = {number: of_activity(self.totals, key, name) for number, key in named.items()}
         return joined(
             self.say("; "),
             (
@@ -467,7 +467,7 @@ class RowPrinter:
         if figures.surplus:
             yield self.say(
                 "Surplus of {amount}: more is available than the activity costs.",
-                amount=self.numbers.alone(of_activity(self.reckoning, activity.id, "surplus")),
+                amount=self.numbers.alone(of_activity(self.totals, activity.id, "surplus")),
             )
         if activity.partial and figures.cost is not None:
             yield self.say("Costed in part: the full cost is not yet known.")
@@ -476,7 +476,7 @@ class RowPrinter:
 
     def mark(self, activity: Activity) -> str:
         """Say what stands out about an activity: that it costs nothing, or has no funding."""
-        figures = self.reckoning.by_activity[activity.id]
+        figures = self.totals.by_activity[activity.id]
         if figures.status == "no-cost":
             return self.say("No additional cost")
         if figures.status != "unfunded":
@@ -548,7 +548,7 @@ def _bounded(
     return min(value, shown) if part < beside else max(value, shown)
 
 
-def annex_tree(reckoning: Reckoning, step: Decimal | None) -> AmountTree:
+def annex_tree(totals: ProgrammeTotals, step: Decimal | None) -> AmountTree:
     """Give the amounts of the whole annex, so that other papers show the same ones."""
-    columns = choose_columns(reckoning, reckoning.total)
-    return amount_tree(reckoning, reckoning.programme.outline, columns, step)
+    columns = choose_columns(totals, totals.total)
+    return amount_tree(totals, totals.programme.outline, columns, step)

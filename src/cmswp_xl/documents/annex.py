@@ -34,7 +34,7 @@ from cmswp_xl.figures.sources import (
     span_of,
     support_rate,
 )
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Words
 from cmswp_xl.money import ZERO, fitted, total
 from cmswp_xl.page import Column, Paragraph, Row, Section, Table
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.sources import Group
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Programme
     from cmswp_xl.page import Block
@@ -58,10 +58,10 @@ def _scenarios(
     areas: Sequence[Area], rows: RowPrinter, labels: Mapping[str, str]
 ) -> Section | None:
     """Return the scenarios side by side; None for fewer than two; others lower the highest."""
-    programme, say, texts = rows.reckoning.programme, rows.say, rows.texts
+    programme, say, texts = rows.totals.programme, rows.say, rows.texts
     if len(programme.scenarios) < 2:  # noqa: PLR2004  side by side takes two
         return None
-    known = {item.code: reckon(programme, item.code) for item in programme.scenarios}
+    known = {item.code: compute_totals(programme, item.code) for item in programme.scenarios}
     titles = {s.code: texts.required(s.title, "scenarios", s.code) for s in programme.scenarios}
     columns = [Column(labels["area"], "text", 4706, names=True)]
     cells: list[list[str]] = []
@@ -92,11 +92,11 @@ def _scenarios(
     )
 
 
-def _scenario_group(reckoning: Reckoning, code: str, area: Area) -> tuple[OfGroup, Figures]:
+def _scenario_group(totals: ProgrammeTotals, code: str, area: Area) -> tuple[OfGroup, Figures]:
     """Return where the figures of an area in a scenario come from, and these."""
-    keys = tuple(activity.id for activity in reckoning.programme.activities_of(area.code))
+    keys = tuple(activity.id for activity in totals.programme.activities_of(area.code))
     source = OfGroup(("scenario", code, "area", area.code), keys, "cost", scenario=code)
-    return source, reckoning.of_keys(keys)
+    return source, totals.of_keys(keys)
 
 
 def _column(
@@ -120,8 +120,8 @@ def _column(
 
 
 def _lowered(
-    high: tuple[str, Reckoning],
-    low: tuple[str, Reckoning],
+    high: tuple[str, ProgrammeTotals],
+    low: tuple[str, ProgrammeTotals],
     title: str,
     activities: Sequence[Activity],
     rows: RowPrinter,
@@ -171,11 +171,11 @@ def _places(title: str, named: Sequence[str]) -> dict[str, str]:
 
 def _closing(areas: Sequence[Area], rows: RowPrinter, labels: Mapping[str, str]) -> Section:
     """Return the totals: areas, where there are several, and the lines below them."""
-    reckoning, say = rows.reckoning, rows.say
-    programme = reckoning.programme
+    totals, say = rows.totals, rows.say
+    programme = totals.programme
     activities = [a for area in areas for a in programme.activities_of(area.code)]
     whole = len(areas) == len(programme.outline)
-    direct = reckoning.support_costs(reckoning.of(activities)) is not None
+    direct = totals.support_costs(totals.of(activities)) is not None
     families = families_of(programme, areas)
     lines = [_area_line(area, rows, divided=area.code in families) for area in areas]
     table = Table(
@@ -200,7 +200,7 @@ def _total_label(say: Words, *, whole: bool, direct: bool) -> str:
 
 def _area_line(area: Area, rows: RowPrinter, *, divided: bool) -> Row:
     """Print an area's own activities; those of its sub-areas are in rows of their own."""
-    programme = rows.reckoning.programme
+    programme = rows.totals.programme
     group = rows.group("areas", area.code, programme.activities_of(area.code))
     below = divided and not group.keys
     remark = rows.say("See its sub-areas.") if below else rows.costed(group)
@@ -211,8 +211,8 @@ def _area_line(area: Area, rows: RowPrinter, *, divided: bool) -> Row:
 def _additions(group: Group, rows: RowPrinter) -> tuple[Row, ...]:
     """Print the lines for programme support costs and the grand total, in the cost column only."""
     say, numbers = rows.say, rows.numbers
-    rate, direct = support_rate(rows.reckoning.programme), rows.tree.value("total", "", "cost")
-    added, grand = added_costs(rows.reckoning, group, direct, numbers.step)
+    rate, direct = support_rate(rows.totals.programme), rows.tree.value("total", "", "cost")
+    added, grand = added_costs(rows.totals, group, direct, numbers.step)
     if rate is None or added is None or grand is None:
         return ()
     label = say("Programme support costs ({rate}%)", rate=numbers.percent(rate))
@@ -226,17 +226,17 @@ def _additions(group: Group, rows: RowPrinter) -> tuple[Row, ...]:
 
 def _years(areas: Sequence[Area], rows: RowPrinter, labels: Mapping[str, str]) -> Section:
     """Return a row for each year of the period, and for what has no year where there is any."""
-    reckoning, say = rows.reckoning, rows.say
-    activities = [a for area in areas for a in reckoning.programme.activities_of(area.code)]
+    totals, say = rows.totals, rows.say
+    activities = [a for area in areas for a in totals.programme.activities_of(area.code)]
     keys = tuple(activity.id for activity in activities)
-    years: list[int | None] = list(reckoning.programme.settings.years)
-    undated = {line.activity for line in reckoning.costs if line.year is None}
-    undated |= {row.activity for row in reckoning.funding if row.year is None}
+    years: list[int | None] = list(totals.programme.settings.years)
+    undated = {line.activity for line in totals.costs if line.year is None}
+    undated |= {row.activity for row in totals.funding if row.year is None}
     if undated & {*keys}:
         years.append(None)
     lines = []
     for year in years:
-        figures = reckoning.year_figures(year, activities)
+        figures = totals.year_figures(year, activities)
         amounts = (
             rows.numbers.alone(Figured(OfYear(span_of(year), keys, name), getattr(figures, name)))
             for name in ("cost", *rows.tree.columns.kinds, "to_be_sought")
@@ -261,24 +261,24 @@ def has_content(_programme: Programme) -> bool:
 
 
 def content(
-    reckoning: Reckoning, language: Language, codes: Sequence[str] = ()
+    totals: ProgrammeTotals, language: Language, codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """
     Return the annex, of some areas only where their codes are given, and the texts it lacks.
 
     With any of the texts that it would print missing it must not be published.
     """
-    programme, settings = reckoning.programme, reckoning.programme.settings
+    programme, settings = totals.programme, totals.programme.settings
     say, texts = Words(language), Texts(language)
     areas = areas_of(programme, codes)
-    chosen = reckoning.of(a for area in areas for a in programme.activities_of(area.code))
-    columns = choose_columns(reckoning, chosen)
+    chosen = totals.of(a for area in areas for a in programme.activities_of(area.code))
+    columns = choose_columns(totals, chosen)
     numbers = numbers_for(
-        language, settings.number_style, settings.rounding, amounts_behind(reckoning, chosen)
+        language, settings.number_style, settings.rounding, amounts_behind(totals, chosen)
     )
-    tree = amount_tree(reckoning, areas, columns, numbers.step)
+    tree = amount_tree(totals, areas, columns, numbers.step)
     staff = StaffPrinter(programme, texts, numbers, say)
-    rows = RowPrinter(reckoning, tree, numbers, texts, say)
+    rows = RowPrinter(totals, tree, numbers, texts, say)
     labels = column_labels(settings, say)
     parts = [*_areas(areas, rows, staff, labels)]
     tables = [block for part in parts for block in part.blocks if isinstance(block, Table)]
@@ -287,7 +287,7 @@ def content(
         _years(areas, rows, labels) if columns.years else None,
     )
     statements = general_statements(
-        reckoning,
+        totals,
         chosen,
         numbers,
         texts,
@@ -316,7 +316,7 @@ def _areas(
     areas: Sequence[Area], rows: RowPrinter, staff: StaffPrinter, labels: Mapping[str, str]
 ) -> Iterator[Section]:
     """Yield the areas; below the last sub-area of an area stands what they are together."""
-    programme = rows.reckoning.programme
+    programme = rows.totals.programme
     families = families_of(programme, areas)
     last = {keys[-1]: code for code, keys in families.items()}
     for index, area in enumerate(areas, 1):
@@ -335,7 +335,7 @@ def _area(
     area: Area, title: str, rows: RowPrinter, labels: Mapping[str, str], *, divided: bool
 ) -> tuple[Block, ...]:
     """Return the activities of an area with their sub-total, and what is to be said of them."""
-    say, activities = rows.say, rows.reckoning.programme.activities_of(area.code)
+    say, activities = rows.say, rows.totals.programme.activities_of(area.code)
     if not activities:
         none = (
             say("The activities of this area are listed under its sub-areas.")
@@ -372,7 +372,7 @@ def _family(
     index: int, area: Area, codes: Sequence[str], rows: RowPrinter, labels: Mapping[str, str]
 ) -> Section:
     """Return the sub-total of an area with its sub-areas: a table of one row."""
-    say, programme = rows.say, rows.reckoning.programme
+    say, programme = rows.say, rows.totals.programme
     title = say("{area}, with its sub-areas", area=rows.texts.area(area, programme))
     activities = [a for code in codes for a in programme.activities_of(code)]
     label = say("Sub-total with the sub-areas")

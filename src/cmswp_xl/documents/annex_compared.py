@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
 
 
@@ -47,8 +47,8 @@ class SidePrinter:
     """
 
     comparison: Comparison
-    old: Reckoning
-    new: Reckoning
+    old: ProgrammeTotals
+    new: ProgrammeTotals
     beside: Sides
     titles: Titles
     say: Words
@@ -109,9 +109,9 @@ class SidePrinter:
     def _outline(self) -> dict[str, TypedRow]:
         """Return the areas of the new version in print order, then those of the old one only."""
         rows: dict[str, TypedRow] = {}
-        for side, reckoning in ((self.comparison.new, self.new), (self.comparison.old, self.old)):
+        for side, totals in ((self.comparison.new, self.new), (self.comparison.old, self.old)):
             found = keyed(side, "areas", "code")
-            for area in reckoning.programme.outline:
+            for area in totals.programme.outline:
                 rows.setdefault(comparable(area.code), found[comparable(area.code)])
         return rows
 
@@ -277,8 +277,8 @@ def _merged(new: Sequence[str], old: Sequence[str]) -> list[str]:
 
 def compared_context(
     comparison: Comparison,
-    old: Reckoning,
-    new: Reckoning,
+    old: ProgrammeTotals,
+    new: ProgrammeTotals,
     language: Language,
     area: str | None = None,
 ) -> tuple[PageDocument, list[MissingText]]:
@@ -313,7 +313,7 @@ def compared_context(
 
 
 def _statements(
-    comparison: Comparison, new: Reckoning, numbers: Numbers, texts: Texts, say: Words
+    comparison: Comparison, new: ProgrammeTotals, numbers: Numbers, texts: Texts, say: Words
 ) -> Iterator[str]:
     yield say("Compared with {document}.", document=version_name(comparison.old, say))
     yield from circumstances(new, numbers, texts, say)

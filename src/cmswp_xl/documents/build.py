@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.documents.page import Printed
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.validate import TypedTable
@@ -77,7 +77,7 @@ class Lacking:
 
 
 def built(
-    reckoning: Reckoning, request: Request, done: Done, traced: Traced | None = None
+    totals: ProgrammeTotals, request: Request, done: Done, traced: Traced | None = None
 ) -> tuple[dict[str, bytes], list[Lacking]]:
     """
     Build the files of a request by name, and list the texts that they lack.
@@ -86,15 +86,15 @@ def built(
     `UnfitData` for a document that was asked for by name and has nothing to print, and `Misuse`
     for an unknown area, or for areas of a document that is always whole.
     """
-    areas: list[str | None] = [area_code(reckoning.programme, code) for code in request.areas]
-    settings = reckoning.programme.settings
+    areas: list[str | None] = [area_code(totals.programme, code) for code in request.areas]
+    settings = totals.programme.settings
     files: dict[str, bytes] = {}
     missing: list[Lacking] = []
-    for name in _chosen(request, reckoning.programme):
+    for name in _chosen(request, totals.programme):
         for language in request.languages:
             for area in areas or [None]:
                 codes = [area] if area else []
-                context, lacking = module_of(name).content(reckoning, language, codes)
+                context, lacking = module_of(name).content(totals, language, codes)
                 missing += [Lacking(text, language) for text in lacking]
                 for form in () if missing else needed(request.formats):
                     file = f"{_stem(name, area)}.{language.value}.{form}"
@@ -104,7 +104,7 @@ def built(
                     trace = traced(name, language, codes, context).encode()
                     files[f"{_stem(name, area)}.{language.value}.trace.json"] = trace
     if SET in request.documents:
-        missing += _add_sets(files, reckoning, request, done)
+        missing += _add_sets(files, totals, request, done)
         if traced and not missing:
             for language in request.languages:
                 trace = traced(SET, language, [], None).encode()
@@ -113,10 +113,10 @@ def built(
 
 
 def _add_sets(
-    files: dict[str, bytes], reckoning: Reckoning, request: Request, done: Done
+    files: dict[str, bytes], totals: ProgrammeTotals, request: Request, done: Done
 ) -> list[Lacking]:
     """Add the set in each language and format; documents that were made already go into it."""
-    settings = reckoning.programme.settings
+    settings = totals.programme.settings
     missing: list[Lacking] = []
     for language in request.languages:
 
@@ -126,7 +126,7 @@ def _add_sets(
             return made or rendered(name, form, paper, settings, language, request)
 
         made, lacking = build_set(
-            reckoning,
+            totals,
             language,
             needed(request.formats),
             render,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Settings
 
@@ -57,7 +57,7 @@ class Member:
 
 
 def build_set(
-    reckoning: Reckoning,
+    totals: ProgrammeTotals,
     language: Language,
     forms: Sequence[str],
     render: Render,
@@ -71,8 +71,8 @@ def build_set(
     asked for `set`, the list of contents, too. What `foreign` templates made is joined in a
     process of its own.
     """
-    members, missing = _members(reckoning, language)
-    settings = reckoning.programme.settings
+    members, missing = _members(totals, language)
+    settings = totals.programme.settings
     wanted = () if missing else forms
     return {
         form: _bound(members, settings, language, form, partial(render, form), foreign=foreign)
@@ -81,18 +81,18 @@ def build_set(
 
 
 def _members(
-    reckoning: Reckoning, language: Language
+    totals: ProgrammeTotals, language: Language
 ) -> tuple[tuple[Member, ...], list[MissingText]]:
     """Make the documents of a set, and list the texts that it lacks, each once."""
-    programme, say = reckoning.programme, Words(language)
+    programme, say = totals.programme, Words(language)
     members: list[Member] = []
     missing = contents_context(programme.settings, language, ())[1]
     if programme.paragraphs_of("cover"):
-        cover, lacking = cover_context(reckoning, language, linked=True)
+        cover, lacking = cover_context(totals, language, linked=True)
         members.append(Member("cover", say("Meeting document"), cover))
         missing += lacking
     for line in annexes_of(programme, say):
-        paper, lacking = module_of(line.document).content(reckoning, language)
+        paper, lacking = module_of(line.document).content(totals, language)
         members.append(Member(line.document, line.text, cast("Paper", paper)))
         missing += lacking
     return tuple(members), list(dict.fromkeys(missing))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.documents.front import Letterhead
     from cmswp_xl.documents.texts import Item, MissingText
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme, Settings
 
@@ -107,14 +107,18 @@ def has_content(programme: Programme) -> bool:
 
 
 def content(
-    reckoning: Reckoning, language: Language, _codes: Sequence[str] = (), *, linked: bool = False
+    totals: ProgrammeTotals,
+    language: Language,
+    _codes: Sequence[str] = (),
+    *,
+    linked: bool = False,
 ) -> tuple[Cover, list[MissingText]]:
     """
     Word the meeting document, and give the texts that it would print and that are missing.
 
     With `linked`, as within a set, the list of annexes leads to them.
     """
-    programme, settings = reckoning.programme, reckoning.programme.settings
+    programme, settings = totals.programme, totals.programme.settings
     say, texts = Words(language), Texts(language)
     wording = wording_of("cover", programme, texts, say)
     head = letterhead(settings, texts, say)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Words
     from cmswp_xl.printed import Path
 
@@ -115,7 +115,7 @@ class Sides:
         return Beside(add(part.old for part in parts), add(part.new for part in parts))
 
 
-def sides(old: Reckoning, new: Reckoning, step: Decimal | None) -> Sides:
+def sides(old: ProgrammeTotals, new: ProgrammeTotals, step: Decimal | None) -> Sides:
     """Round the figures of both versions, each so that its own columns add up."""
     other = bool(old.total.other or new.total.other)
     kinds = ("core", "voluntary", "other") if other else ("core", "voluntary")
@@ -134,10 +134,10 @@ def _value(tree: AmountTree, level: str, key: str, name: str) -> Figured | None:
     return None if found is None else tree.value(level, found, name)
 
 
-def _below(reckoning: Reckoning, tree: AmountTree) -> tuple[Figured | None, Figured | None]:
+def _below(totals: ProgrammeTotals, tree: AmountTree) -> tuple[Figured | None, Figured | None]:
     """Return the support costs and the grand total below the direct costs."""
-    group = group_of(reckoning, ("total",), reckoning.programme.activities)
-    return added_costs(reckoning, group, tree.value("total", "", "cost"), tree.step)
+    group = group_of(totals, ("total",), totals.programme.activities)
+    return added_costs(totals, group, tree.value("total", "", "cost"), tree.step)
 
 
 def effects_section(

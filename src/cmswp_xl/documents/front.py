@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Texts, Wording
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.page import Body, Section
@@ -79,7 +79,7 @@ def column_labels(settings: Settings, say: Words) -> dict[str, str]:
 
 
 def general_statements(
-    reckoning: Reckoning,
+    totals: ProgrammeTotals,
     figures: Figures,
     numbers: Numbers,
     texts: Texts,
@@ -89,8 +89,8 @@ def general_statements(
     marked: bool,
 ) -> Iterator[str]:
     """Say what holds for every table: unit, date, scenario, net or gross, posts, marks."""
-    yield from circumstances(reckoning, numbers, texts, say)
-    yield from _support_cost(reckoning, figures, numbers, say)
+    yield from circumstances(totals, numbers, texts, say)
+    yield from _support_cost(totals, figures, numbers, say)
     if staff:
         yield say("Costs exclude the posts listed below.")
     if marked:
@@ -98,10 +98,10 @@ def general_statements(
 
 
 def circumstances(
-    reckoning: Reckoning, numbers: Numbers, texts: Texts, say: Words, *, money: bool = True
+    totals: ProgrammeTotals, numbers: Numbers, texts: Texts, say: Words, *, money: bool = True
 ) -> Iterator[str]:
     """Say whether figures are illustrative, the unit, the date, the status and the scenario."""
-    settings = reckoning.programme.settings
+    settings = totals.programme.settings
     language = numbers.language
     if settings.illustrative:
         yield say("All figures, donors and dates are illustrative. They commit nobody.")
@@ -111,9 +111,9 @@ def circumstances(
         yield say("As at {date}.", date=long_date(settings.as_at, language))
     if settings.status != "draft":
         yield say("Status: {status}.", status=label("document-status", settings.status, say))
-    if reckoning.scenario and money:
-        titles = {row.code: row.title for row in reckoning.programme.scenarios}
-        title = texts.required(titles[reckoning.scenario], "scenarios", reckoning.scenario)
+    if totals.scenario and money:
+        titles = {row.code: row.title for row in totals.programme.scenarios}
+        title = texts.required(titles[totals.scenario], "scenarios", totals.scenario)
         yield say("Budget scenario: {scenario}.", scenario=title)
 
 
@@ -147,10 +147,10 @@ def _unit(currency: str, rounding: str | None, say: Words) -> str:
 
 
 def _support_cost(
-    reckoning: Reckoning, figures: Figures, numbers: Numbers, say: Words
+    totals: ProgrammeTotals, figures: Figures, numbers: Numbers, say: Words
 ) -> Iterator[str]:
     """Say whether costs are net of programme support costs, or include them."""
-    rate = support_rate(reckoning.programme)
+    rate = support_rate(totals.programme)
     if not figures.cost:
         return
     if figures.excluded == figures.cost and rate is not None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         NeedPrinter,
     )
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Programme
     from cmswp_xl.printed import Source
@@ -50,12 +50,12 @@ def has_content(programme: Programme) -> bool:
 
 
 def content(
-    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
+    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """Return the funding needs, and the texts that they would print and that are missing."""
-    programme = reckoning.programme
+    programme = totals.programme
     say, texts = Words(language), Texts(language)
-    printer = need_printer(reckoning, texts, say)
+    printer = need_printer(totals, texts, say)
     uncosted = _uncosted(printer)
     paper = Paper("funding-needs", say("Funding needs"), programme.settings.as_at)
     top = masthead(programme, paper, texts, say)
@@ -144,7 +144,7 @@ def _by_area(
     columns: int,
 ) -> Iterator[Row]:
     """Yield activities, which are in the order of the areas, under the titles of these."""
-    programme, texts = printer.reckoning.programme, printer.rows.texts
+    programme, texts = printer.totals.programme, printer.rows.texts
     areas = {area.code: area for area in programme.areas}
     last = None
     for activity in group:
@@ -183,12 +183,12 @@ def _remarks(printer: NeedPrinter, uncosted: Sequence[Activity]) -> Section:
 
 def _uncosted(printer: NeedPrinter) -> list[Activity]:
     """Give the activities of core priority that are neither costed nor done."""
-    reckoning = printer.reckoning
+    totals = printer.totals
     return [
         activity
-        for activity in in_area_order(reckoning.programme)
+        for activity in in_area_order(totals.programme)
         if activity.priority == "core"
-        and reckoning.by_activity[activity.id].cost is None
+        and totals.by_activity[activity.id].cost is None
         and activity.id not in printer.done
     ]
 
@@ -197,7 +197,7 @@ def need_statements(printer: NeedPrinter) -> Iterator[str]:
     """Say what holds for every table: unit, scenario, net or gross, how to read the columns."""
     say, listed = printer.say, printer.listed
     yield from undated(printer)
-    yield from _support_cost(printer, printer.reckoning.of(listed))
+    yield from _support_cost(printer, printer.totals.of(listed))
     if not listed:
         return
     yield say(
@@ -217,7 +217,7 @@ def need_statements(printer: NeedPrinter) -> Iterator[str]:
 
 def nothing_needed(printer: NeedPrinter) -> str:
     """Say that nothing is to be sought, or that nobody knows yet."""
-    if printer.reckoning.total.cost is None:
+    if printer.totals.total.cost is None:
         return printer.say(
             "No activity has been costed yet: what is to be sought is not known, and is not nil."
         )
@@ -226,17 +226,17 @@ def nothing_needed(printer: NeedPrinter) -> str:
 
 def undated(printer: NeedPrinter) -> Iterator[str]:
     """Say what `circumstances` does, but for the date, which the title has."""
-    as_at = printer.reckoning.programme.settings.as_at
+    as_at = printer.totals.programme.settings.as_at
     date = "" if as_at is None else long_date(as_at, printer.rows.texts.language)
     dated = printer.say("As at {date}.", date=date)
-    found = circumstances(printer.reckoning, printer.numbers, printer.rows.texts, printer.say)
+    found = circumstances(printer.totals, printer.numbers, printer.rows.texts, printer.say)
     return (text for text in found if text != dated)
 
 
 def reconciliations(printer: NeedPrinter) -> Iterator[str]:
     """Tie the total to that of the annex, and what remains to what is pledged."""
     say, numbers, listed = printer.say, printer.numbers, printer.listed
-    annex = printer.sought(("annex",), printer.reckoning.programme.activities)
+    annex = printer.sought(("annex",), printer.totals.programme.activities)
     if not annex.exact:
         return
     done = _left_out(printer)
@@ -279,7 +279,7 @@ def reconciliations(printer: NeedPrinter) -> Iterator[str]:
 
 def need_remarks(printer: NeedPrinter, uncosted: Sequence[Activity]) -> Iterator[str]:
     """Say what is not in the tables: what is done, not costed, pledged elsewhere, or in kind."""
-    say, programme, listed = printer.say, printer.reckoning.programme, printer.listed
+    say, programme, listed = printer.say, printer.totals.programme, printer.listed
     done = _left_out(printer)
     if done:
         yield say.many(
@@ -308,7 +308,7 @@ def need_remarks(printer: NeedPrinter, uncosted: Sequence[Activity]) -> Iterator
             "Costed in part, and funded as far as the cost is known: {numbers}.",
             numbers=printer.named(covered),
         )
-    ids, figures = {activity.id for activity in listed}, printer.reckoning.by_activity
+    ids, figures = {activity.id for activity in listed}, printer.totals.by_activity
     pledged = [key for key, found in figures.items() if found.pledged and key not in ids]
     if pledged:
         yield say(
@@ -324,7 +324,7 @@ def _left_out(printer: NeedPrinter) -> list[Activity]:
     """Return the activities that are done and would be in the tables if they were not."""
     return [
         activity
-        for activity in printer.reckoning.programme.activities
+        for activity in printer.totals.programme.activities
         if activity.id in printer.done
         and (
             printer.figures(activity).to_be_sought
@@ -335,7 +335,7 @@ def _left_out(printer: NeedPrinter) -> list[Activity]:
 
 def _support_cost(printer: NeedPrinter, figures: Figures) -> Iterator[str]:
     """Say whether what is to be sought is net of programme support costs."""
-    say, rate = printer.say, support_rate(printer.reckoning.programme)
+    say, rate = printer.say, support_rate(printer.totals.programme)
     if not figures.cost:
         return
     if not figures.excluded:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     )
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Texts
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Words
     from cmswp_xl.model import Activity, Programme
     from cmswp_xl.page import Cell
@@ -99,7 +99,10 @@ def added(gaps: Iterable[Gap]) -> Gap:
 
 
 def gaps_of(
-    reckoning: Reckoning, tree: AmountTree, groups: Sequence[Sequence[str]], step: Decimal | None
+    totals: ProgrammeTotals,
+    tree: AmountTree,
+    groups: Sequence[Sequence[str]],
+    step: Decimal | None,
 ) -> Gaps:
     """
     Give the gaps of groups of activities.
@@ -107,7 +110,7 @@ def gaps_of(
     What is to be sought is shown as in the annex; what remains is fitted to it, and what is
     pledged follows.
     """
-    exact = {key: _gap(reckoning, key) for keys in groups for key in keys}
+    exact = {key: _gap(totals, key) for keys in groups for key in keys}
     if step is None:
         return Gaps(exact, exact)
     sought = {key: tree.shown["activities"][key]["to_be_sought"] or ZERO for key in exact}
@@ -132,8 +135,8 @@ def gaps_of(
     return Gaps(exact, shown)
 
 
-def _gap(reckoning: Reckoning, key: str) -> Gap:
-    figures = reckoning.by_activity[key]
+def _gap(totals: ProgrammeTotals, key: str) -> Gap:
+    figures = totals.by_activity[key]
     sought, pledged = figures.to_be_sought or ZERO, figures.pledged or ZERO
     return Gap(sought, pledged, max(sought - pledged, ZERO), max(pledged - sought, ZERO))
 
@@ -142,34 +145,36 @@ _Place = tuple[str, "int | None"]
 _Unit = tuple["str | None", "Decimal"]
 
 
-def purchases(reckoning: Reckoning, numbers: Numbers, say: Words) -> Mapping[str, tuple[str, ...]]:
+def purchases(
+    totals: ProgrammeTotals, numbers: Numbers, say: Words
+) -> Mapping[str, tuple[str, ...]]:
     """
     Return what the costs of each activity are made of, by the activity's id.
 
     Only costs with a quantity and a unit cost count, in the years (or the whole period) in which
     the activity lacks money; equal units of several years are one.
     """
-    lacking = set(_lacking(reckoning))
+    lacking = set(_lacking(totals))
     units: dict[str, dict[_Unit, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for row, line in enumerate(reckoning.programme.costs):
-        here = line.scenario in (None, reckoning.scenario)
+    for row, line in enumerate(totals.programme.costs):
+        here = line.scenario in (None, totals.scenario)
         if here and line.quantity and line.unit_cost and (line.activity, line.year) in lacking:
             units[line.activity][line.category, line.unit_cost].append(row)
     return {
         key: tuple(
-            _purchase(reckoning.programme, ("activity", key), number, rows, numbers, say)
+            _purchase(totals.programme, ("activity", key), number, rows, numbers, say)
             for number, rows in enumerate(found.values(), 1)
         )
         for key, found in units.items()
     }
 
 
-def _lacking(reckoning: Reckoning) -> Iterator[_Place]:
+def _lacking(totals: ProgrammeTotals) -> Iterator[_Place]:
     """Yield the activities and years in which less is available than is needed."""
     missing: dict[_Place, Decimal] = defaultdict(lambda: ZERO)
-    for line in reckoning.costs:
+    for line in totals.costs:
         missing[line.activity, line.year] += line.amount
-    for row in reckoning.funding:
+    for row in totals.funding:
         if row.stage in AVAILABLE_STAGES and not row.in_kind:
             missing[row.activity, row.year] -= row.amount
     return (place for place, amount in missing.items() if amount > 0)
@@ -227,9 +232,9 @@ class NeedPrinter:
     done: frozenset[str]
 
     @property
-    def reckoning(self) -> Reckoning:
+    def totals(self) -> ProgrammeTotals:
         """The figures of the programme."""
-        return self.rows.reckoning
+        return self.rows.totals
 
     @property
     def say(self) -> Words:
@@ -248,7 +253,7 @@ class NeedPrinter:
 
     def figures(self, activity: Activity) -> Figures:
         """Return the figures of an activity."""
-        return self.reckoning.by_activity[activity.id]
+        return self.totals.by_activity[activity.id]
 
     def row(self, activity: Activity, notes: Notes, details: Sequence[str | Cell]) -> Row:
         """Print the row of an activity, with details before its amounts."""
@@ -306,7 +311,7 @@ class NeedPrinter:
                 say(
                     "{number}: {amount}",
                     number=self.names[key],
-                    amount=self.numbers.alone(of_activity(self.reckoning, key, name)),
+                    amount=self.numbers.alone(of_activity(self.totals, key, name)),
                 )
                 for key in keys
             ),
@@ -350,29 +355,29 @@ def priority_path(priority: str | None) -> Path:
     return ("priority", priority or "none")
 
 
-def need_printer(reckoning: Reckoning, texts: Texts, say: Words) -> NeedPrinter:
+def need_printer(totals: ProgrammeTotals, texts: Texts, say: Words) -> NeedPrinter:
     """Return a printer of the needs of a programme."""
-    settings, needs = reckoning.programme.settings, _needs(reckoning)
-    behind = amounts_behind(reckoning, reckoning.total)
+    settings, needs = totals.programme.settings, _needs(totals)
+    behind = amounts_behind(totals, totals.total)
     numbers = numbers_for(texts.language, settings.number_style, settings.rounding, behind)
-    tree = annex_tree(reckoning, numbers.step)
+    tree = annex_tree(totals, numbers.step)
     keys = [[activity.id for activity in group] for group in needs.values()]
     return NeedPrinter(
-        rows=RowPrinter(reckoning, tree, numbers, texts, say),
+        rows=RowPrinter(totals, tree, numbers, texts, say),
         needs=needs,
-        gaps=gaps_of(reckoning, tree, keys, numbers.step),
-        bought=purchases(reckoning, numbers, say),
-        names=activity_names(reckoning.programme),
-        done=carried_out(reckoning.programme),
+        gaps=gaps_of(totals, tree, keys, numbers.step),
+        bought=purchases(totals, numbers, say),
+        names=activity_names(totals.programme),
+        done=carried_out(totals.programme),
     )
 
 
-def _needs(reckoning: Reckoning) -> Needs:
+def _needs(totals: ProgrammeTotals) -> Needs:
     """Give what is to be sought and not done, by priority, then in the order of the areas."""
-    done = carried_out(reckoning.programme)
+    done = carried_out(totals.programme)
     found: Needs = {priority: [] for priority in PRIORITIES}
-    for activity in in_area_order(reckoning.programme):
-        if reckoning.by_activity[activity.id].to_be_sought and activity.id not in done:
+    for activity in in_area_order(totals.programme):
+        if totals.by_activity[activity.id].to_be_sought and activity.id not in done:
             found[activity.priority].append(activity)
     return {priority: group for priority, group in found.items() if group}
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.review import Printer
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme, Step
 
@@ -33,13 +33,13 @@ def has_content(programme: Programme) -> bool:
 
 
 def content(
-    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
+    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """Return the next steps, and the texts that they would print and that are missing."""
-    printer = printer_for(reckoning, language)
+    printer = printer_for(totals, language)
     say = printer.say
     front = printer.front(say("Annex III"), say("Next steps of the technology review"))
-    statements = circumstances(reckoning, printer.numbers, printer.texts, say, money=False)
+    statements = circumstances(totals, printer.numbers, printer.texts, say, money=False)
     findings = listed(printer.findings("next-step"))
     carried = Section("carried", say("Carrying out the recommendations"), findings)
     columns = _columns(printer)

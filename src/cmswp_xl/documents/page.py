@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dataclasses import Field
 
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme
 
@@ -42,7 +42,7 @@ class DocumentModule(Protocol):
         """Return whether the programme holds anything that the document prints."""
 
     def content(
-        self, reckoning: Reckoning, language: Language, areas: Sequence[str] = (), /
+        self, totals: ProgrammeTotals, language: Language, areas: Sequence[str] = (), /
     ) -> tuple[Printed, list[MissingText]]:
         """Return what the document prints, of some areas or of all, and the texts it lacks."""
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Programme, Progress
     from cmswp_xl.page import Block
@@ -214,14 +214,14 @@ def _sum(of: Mapping[str, Spending], keys: Iterable[str], name: str) -> Decimal 
 
 
 def spending_printer(
-    reckoning: Reckoning,
+    totals: ProgrammeTotals,
     reports: Mapping[str, Progress],
     numbers: Numbers,
     say: Words,
 ) -> SpendingPrinter:
     """Return a printer for all activities; cost and money available are shown as in the annex."""
-    activities = reckoning.programme.activities
-    tree = annex_tree(reckoning, numbers.step)
+    activities = totals.programme.activities
+    tree = annex_tree(totals, numbers.step)
     exact = {a.id: _of_line(tree.exact["activities"][a.id], reports.get(a.id)) for a in activities}
     shown = _shown(exact, tree, activities, numbers.step)
     partial = frozenset(a.id for a in activities if a.partial and exact[a.id].cost)
@@ -317,18 +317,18 @@ def has_content(programme: Programme) -> bool:
 
 
 def content(
-    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
+    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """Return the progress report, and the texts that it would print and that are missing."""
-    programme, settings = reckoning.programme, reckoning.programme.settings
+    programme, settings = totals.programme, totals.programme.settings
     say, texts = Words(language), Texts(language)
     reports, as_at = newest_reports(programme), report_date(programme)
     behind = (
-        *amounts_behind(reckoning, reckoning.total),
+        *amounts_behind(totals, totals.total),
         *(r.expenditure for r in reports.values()),
     )
     numbers = numbers_for(language, settings.number_style, settings.rounding, behind)
-    spending = spending_printer(reckoning, reports, numbers, say)
+    spending = spending_printer(totals, reports, numbers, say)
     printer = ReportPrinter(programme, reports, as_at, spending, texts, say)
     top = masthead(programme, Paper("progress", say("Progress report"), as_at), texts, say)
     body = (
@@ -337,16 +337,16 @@ def content(
         _overview(printer),
         *(_area(index, area, printer) for index, area in enumerate(programme.outline, 1)),
     )
-    statements = tuple(_statements(reckoning, printer))
+    statements = tuple(_statements(totals, printer))
     return page_document(top, statements, body, landscape=True), texts.missing
 
 
-def _statements(reckoning: Reckoning, printer: ReportPrinter) -> Iterator[str]:
+def _statements(totals: ProgrammeTotals, printer: ReportPrinter) -> Iterator[str]:
     say, settings = printer.say, printer.programme.settings
     numbers, language = printer.spending.numbers, printer.texts.language
     dated = "" if settings.as_at is None else long_date(settings.as_at, language)
     date = say("As at {date}.", date=dated)
-    found = circumstances(reckoning, numbers, printer.texts, say)
+    found = circumstances(totals, numbers, printer.texts, say)
     yield from (text for text in found if text != date)
     yield say(
         "Expenditure counts from the beginning of {year}. A dash means that nothing was spent;"

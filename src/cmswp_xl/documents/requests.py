@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.review import Printer
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.model import Activity, Need, Post, Programme, TechnologyRequest
     from cmswp_xl.page import Block
@@ -224,7 +224,7 @@ def _needs(printer: Printer, kind: str, needs: Sequence[Need]) -> Table:
 
 
 def _need(printer: Printer, need: Need, shown: Mapping[str, Decimal], *, with_posts: bool) -> Row:
-    programme, numbers = printer.reckoning.programme, printer.numbers
+    programme, numbers = printer.totals.programme, printer.numbers
     text = printer.texts.required(need.text, "needs", need.id, "text")
     post: tuple[str | Cell, ...] = ()
     if with_posts:
@@ -323,12 +323,12 @@ def _linked(printer: Printer) -> tuple[Block, ...]:
     activities = linked_activities(printer)
     if not activities:
         return ()
-    say, reckoning = printer.say, printer.reckoning
+    say, totals = printer.say, printer.totals
     columns = Columns(_years(printer, activities), ())
-    tree = grouped_tree(reckoning, {"": activities}, columns, printer.numbers.step)
-    rows = RowPrinter(reckoning, tree, printer.numbers, printer.texts, say)
+    tree = grouped_tree(totals, {"": activities}, columns, printer.numbers.step)
+    rows = RowPrinter(totals, tree, printer.numbers, printer.texts, say)
     notes, named, cost = rows.notes(), linked_numbers(printer), len(columns.cost)
-    places = {activity.id: i for i, activity in enumerate(reckoning.programme.activities)}
+    places = {activity.id: i for i, activity in enumerate(totals.programme.activities)}
     days: list[Figured] = []
     lines: list[Row] = []
     for activity in activities:
@@ -362,9 +362,9 @@ def _linked(printer: Printer) -> tuple[Block, ...]:
 
 def _years(printer: Printer, activities: Sequence[Activity]) -> tuple[int | None, ...]:
     """Give the years side by side, and the whole period only where some of the costs have it."""
-    reckoning, chosen = printer.reckoning, {activity.id for activity in activities}
-    years = choose_columns(reckoning, reckoning.of(activities)).years
-    undated = any(line.year is None for line in reckoning.costs if line.activity in chosen)
+    totals, chosen = printer.totals, {activity.id for activity in activities}
+    years = choose_columns(totals, totals.of(activities)).years
+    undated = any(line.year is None for line in totals.costs if line.activity in chosen)
     return tuple(year for year in years if undated or year is not None)
 
 
@@ -381,10 +381,10 @@ def has_content(programme: Programme) -> bool:
 
 
 def content(
-    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
+    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """Return the requests, and the texts that they would print and that are missing."""
-    printer = printer_for(reckoning, language, _amounts(reckoning))
+    printer = printer_for(totals, language, _amounts(totals))
     say = printer.say
     front = printer.front(say("Annex IV"), say("Requests for technology and needs ahead"))
     linked = _linked(printer)
@@ -399,9 +399,9 @@ def content(
     return paper, printer.texts.missing
 
 
-def _amounts(reckoning: Reckoning) -> Iterator[Decimal | None]:
-    yield from amounts_behind(reckoning, reckoning.total)
-    review = reckoning.programme.review
+def _amounts(totals: ProgrammeTotals) -> Iterator[Decimal | None]:
+    yield from amounts_behind(totals, totals.total)
+    review = totals.programme.review
     yield from (need.amount for need in review.needs)
     for request in review.requests:
         yield request.estimated_cost
@@ -412,12 +412,12 @@ def _statements(printer: Printer, linked: tuple[Block, ...]) -> Iterator[str]:
     review = printer.review
     money = bool(linked or review.requests or review.needs)
     yield from circumstances(
-        printer.reckoning, printer.numbers, printer.texts, printer.say, money=money
+        printer.totals, printer.numbers, printer.texts, printer.say, money=money
     )
     if linked:
         ids = {item.activity for item in review.recommendations}
-        activities = printer.reckoning.programme.activities
-        figures = printer.reckoning.of(a for a in activities if a.id in ids)
+        activities = printer.totals.programme.activities
+        figures = printer.totals.of(a for a in activities if a.id in ids)
         yield from net_or_gross(figures, printer.say)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.documents.front import Front
     from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Finding, Recommendation, Review, Settings
 
@@ -33,7 +33,7 @@ class Printer:
     `following` are the places in the sequence of the steps of each recommendation.
     """
 
-    reckoning: Reckoning
+    totals: ProgrammeTotals
     numbers: Numbers
     texts: Texts
     say: Words
@@ -42,12 +42,12 @@ class Printer:
     @property
     def review(self) -> Review:
         """The review."""
-        return self.reckoning.programme.review
+        return self.totals.programme.review
 
     @property
     def settings(self) -> Settings:
         """The settings of the programme."""
-        return self.reckoning.programme.settings
+        return self.totals.programme.settings
 
     @property
     def language(self) -> Language:
@@ -126,21 +126,21 @@ class Printer:
 
 
 def printer_for(
-    reckoning: Reckoning, language: Language, amounts: Iterable[Decimal | None] = ()
+    totals: ProgrammeTotals, language: Language, amounts: Iterable[Decimal | None] = ()
 ) -> Printer:
     """Give a printer whose numbers show cents only where some of the amounts have any."""
-    settings = reckoning.programme.settings
+    settings = totals.programme.settings
     numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
     following: dict[str, list[int]] = {}
-    for step in reckoning.programme.review.in_sequence():
+    for step in totals.programme.review.in_sequence():
         following.setdefault(step.recommendation, []).append(step.seq)
-    return Printer(reckoning, numbers, Texts(language), Words(language), following)
+    return Printer(totals, numbers, Texts(language), Words(language), following)
 
 
 def linked_activities(printer: Printer) -> tuple[Activity, ...]:
     """Give the activities that carry out a recommendation, each once, in the programme's order."""
     linked = {item.activity for item in printer.review.recommendations}
-    return tuple(a for a in printer.reckoning.programme.activities if a.id in linked)
+    return tuple(a for a in printer.totals.programme.activities if a.id in linked)
 
 
 def linked_numbers(printer: Printer) -> Mapping[str, list[str]]:
@@ -162,7 +162,7 @@ def uncosted_recommendations(printer: Printer) -> Iterator[str]:
     uncosted = [
         number
         for key, numbers in linked_numbers(printer).items()
-        if printer.reckoning.by_activity[key].status == "not-costed"
+        if printer.totals.by_activity[key].status == "not-costed"
         for number in numbers
     ]
     if uncosted:

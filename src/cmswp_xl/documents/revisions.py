@@ -181,12 +181,12 @@ def revisions_context(
 
     The new version must be without errors; ValueError where it is not.
     """
-    new = comparison.new.reckoning
+    new = comparison.new.totals
     if new is None:
         raise ValueError("new")
     say, texts, settings = Words(language), Texts(language), new.programme.settings
-    old = comparison.old.reckoning
-    known = [reckoning for reckoning in (old, new) if reckoning is not None]
+    old = comparison.old.totals
+    known = [totals for totals in (old, new) if totals is not None]
     amounts = (amount for one in known for amount in amounts_behind(one, one.total))
     numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
     titles = Titles(comparison, numbers, say)

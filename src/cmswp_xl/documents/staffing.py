@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.posts import Part
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Post, Programme
     from cmswp_xl.printed import Path
@@ -292,10 +292,10 @@ def has_content(programme: Programme) -> bool:
 
 
 def content(
-    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
+    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """Word the staffing table, and give the texts that it would print and that are missing."""
-    programme, settings = reckoning.programme, reckoning.programme.settings
+    programme, settings = totals.programme, totals.programme.settings
     say, texts = Words(language), Texts(language)
     posts = in_grade_order(in_period(programme.posts, settings))
     printer = TablePrinter(
@@ -314,13 +314,13 @@ def content(
     )
     tables = (printer.by_grade(), printer.by_year(), printer.posts_listed(), printer.by_area())
     body = (*top["wording"].section, *(tables if posts else (empty,)))
-    statements = _statements(reckoning, printer)
+    statements = _statements(totals, printer)
     return page_document(top, statements, body, landscape=True), texts.missing
 
 
-def _statements(reckoning: Reckoning, printer: TablePrinter) -> Iterator[str]:
-    say, programme = printer.say, reckoning.programme
-    yield from circumstances(reckoning, printer.numbers, printer.texts, say, money=False)
+def _statements(totals: ProgrammeTotals, printer: TablePrinter) -> Iterator[str]:
+    say, programme = printer.say, totals.programme
+    yield from circumstances(totals, printer.numbers, printer.texts, say, money=False)
     yield say("The costs of posts are no part of the costs of activities in Annex I.")
     if any(post.share is not None for post in printer.posts):
         yield say(

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.sources import Group
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.figures.totals import Row as TotalsRow
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Programme
@@ -60,13 +60,13 @@ MOST_YEARS = 5
 """How many years a chart shows; where there are more, the last stand together."""
 
 
-def area_groups(reckoning: Reckoning) -> dict[str, tuple[Activity, ...]]:
+def area_groups(totals: ProgrammeTotals) -> dict[str, tuple[Activity, ...]]:
     """Give the activities by area; under "" those of the areas that stand together."""
-    programme = reckoning.programme
+    programme = totals.programme
     groups = {area.code: programme.activities_of(area.code) for area in programme.outline}
     if len(groups) <= MOST_AREAS:
         return groups
-    costs = {code: reckoning.of(activities).cost or ZERO for code, activities in groups.items()}
+    costs = {code: totals.of(activities).cost or ZERO for code, activities in groups.items()}
     kept = sorted(groups, key=lambda code: -costs[code])[: MOST_AREAS - 1]
     rest = tuple(a for code, group in groups.items() if code not in kept for a in group)
     return {**{code: groups[code] for code in groups if code in kept}, "": rest}
@@ -120,7 +120,7 @@ class ChartPrinter:
     `rows` prints amounts of a tree whose areas are the `groups` of `area_groups`.
     """
 
-    reckoning: Reckoning
+    totals: ProgrammeTotals
     rows: RowPrinter
     labels: Mapping[str, str]
     groups: Mapping[str, Sequence[Activity]]
@@ -135,7 +135,7 @@ class ChartPrinter:
 
     @property
     def _every(self) -> Group:
-        return group_of(self.reckoning, ("total",), self.reckoning.programme.activities)
+        return group_of(self.totals, ("total",), self.totals.programme.activities)
 
     def areas(self) -> ChartPart:
         """Return the funding of each area."""
@@ -173,12 +173,12 @@ class ChartPrinter:
 
     def _amounts(self, level: str, key: str) -> tuple[str, ...]:
         whole = level == "total"
-        figures = self.reckoning.total if whole else self.reckoning.of(self.groups[key])
+        figures = self.totals.total if whole else self.totals.of(self.groups[key])
         return self.rows.amounts(level, key, at_least=bool(figures.partial))
 
     def _names(self) -> dict[str, str]:
         """Give what each group of areas is called."""
-        programme = self.reckoning.programme
+        programme = self.totals.programme
         areas = {area.code: area for area in programme.areas}
         others = len(areas) - len(self.groups) + 1
         return {
@@ -207,7 +207,7 @@ class ChartPrinter:
     def years(self) -> ChartPart:
         """Return the cost of each year against what is available for it."""
         say, group, total_shown = self._say, self._every, self.rows.tree.shown["total"][""]
-        found = years_together(self.reckoning.rows("year"), say)
+        found = years_together(self.totals.rows("year"), say)
         kinds = [total_shown[kind] for kind in self.rows.tree.columns.kinds]
         known = [amount for amount in kinds if amount is not None]
         wholes = {"cost": total_shown["cost"], "available": total(known) if known else None}
@@ -255,14 +255,14 @@ class ChartPrinter:
 
     def statuses(self) -> ChartPart:
         """Return how many activities have each funding status, and what these cost."""
-        say, every = self._say, self.reckoning.by_activity
+        say, every = self._say, self.totals.by_activity
         names, counts, costs = [], [], []
         for status in KINDS["funding-status"]:
             keys = tuple(key for key, figures in every.items() if figures.status == status)
             at = ("status", status)
             names.append(capital(label("funding-status", status, say)))
             counts.append(counted((*at, "activities"), keys, "count-status"))
-            exact = self.reckoning.of_keys(keys).cost
+            exact = self.totals.of_keys(keys).cost
             costs.append(Figured(OfGroup(at, keys, "cost"), exact))
         whole = self.rows.tree.shown["total"][""]["cost"]
         costs = self._fit(costs, whole, ("total", "cost"))
@@ -322,16 +322,16 @@ def _table(
 
 
 def chart_rows(
-    reckoning: Reckoning,
+    totals: ProgrammeTotals,
     groups: Mapping[str, Sequence[Activity]],
     numbers: Numbers,
     texts: Texts,
     say: Words,
 ) -> RowPrinter:
     """Give a printer of amounts for the groups of areas that the charts show."""
-    kinds = ("core", "voluntary", "other") if reckoning.total.other else ("core", "voluntary")
-    tree = grouped_tree(reckoning, groups, Columns((), kinds), numbers.step)
-    return RowPrinter(reckoning, tree, numbers, texts, say)
+    kinds = ("core", "voluntary", "other") if totals.total.other else ("core", "voluntary")
+    tree = grouped_tree(totals, groups, Columns((), kinds), numbers.step)
+    return RowPrinter(totals, tree, numbers, texts, say)
 
 
 MOST_GAPS = 5
@@ -366,18 +366,18 @@ def has_content(_programme: Programme) -> bool:
 
 
 def content(
-    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
+    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[Summary, list[MissingText]]:
     """Word the summary; gives it and the texts that it would print and that are not there."""
-    reckoning = in_whole_units(reckoning)
-    settings = reckoning.programme.settings
+    totals = in_whole_units(totals)
+    settings = totals.programme.settings
     say, texts = Words(language), Texts(language)
-    amounts = amounts_behind(reckoning, reckoning.total)
+    amounts = amounts_behind(totals, totals.total)
     numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
-    groups = area_groups(reckoning)
-    rows = chart_rows(reckoning, groups, numbers, texts, say)
+    groups = area_groups(totals)
+    rows = chart_rows(totals, groups, numbers, texts, say)
     labels = _labels(column_labels(settings, say), say)
-    charts = ChartPrinter(reckoning, rows, labels, groups)
+    charts = ChartPrinter(totals, rows, labels, groups)
     parts = (charts.areas(), charts.years(), charts.statuses())
     summary = Summary(
         **front(
@@ -387,28 +387,28 @@ def content(
             head=running_head(settings, texts, ""),
             title=marked_title(say("Costed programme of work: summary"), settings, say),
         ),
-        statements=tuple(circumstances(reckoning, numbers, texts, say)),
+        statements=tuple(circumstances(totals, numbers, texts, say)),
         labels=labels,
-        figures=tuple(_key_figures(reckoning, rows)),
+        figures=tuple(_key_figures(totals, rows)),
         areas=parts[0],
         years=parts[1],
         statuses=parts[2],
-        gaps=_gaps(reckoning, rows, labels),
-        notes=tuple(_notes(reckoning, rows)),
+        gaps=_gaps(totals, rows, labels),
+        notes=tuple(_notes(totals, rows)),
         pictures={part.name: part.chart for part in parts if part.chart is not None},
         landscape=False,
     )
     return summary, texts.missing
 
 
-def in_whole_units(reckoning: Reckoning) -> Reckoning:
+def in_whole_units(totals: ProgrammeTotals) -> ProgrammeTotals:
     """Round to the unit where the programme does not say how, and amounts have cents."""
-    programme = reckoning.programme
-    amounts = amounts_behind(reckoning, reckoning.total)
+    programme = totals.programme
+    amounts = amounts_behind(totals, totals.total)
     if programme.settings.rounding or not any(a is not None and decimals(a) for a in amounts):
-        return reckoning
+        return totals
     settings = replace(programme.settings, rounding="unit")
-    return replace(reckoning, programme=replace(programme, settings=settings))
+    return replace(totals, programme=replace(programme, settings=settings))
 
 
 def _labels(columns: Mapping[str, str], say: Words) -> dict[str, str]:
@@ -423,9 +423,9 @@ def _labels(columns: Mapping[str, str], say: Words) -> dict[str, str]:
     }
 
 
-def _key_figures(reckoning: Reckoning, rows: RowPrinter) -> Iterator[KeyFigure]:
+def _key_figures(totals: ProgrammeTotals, rows: RowPrinter) -> Iterator[KeyFigure]:
     say, numbers, tree = rows.say, rows.numbers, rows.tree
-    group = group_of(reckoning, ("total",), reckoning.programme.activities)
+    group = group_of(totals, ("total",), totals.programme.activities)
     figures = group.figures
     cost, *_, sought = rows.amounts("total", "", at_least=bool(figures.partial))
     kinds = [tree.value("total", "", kind) for kind in tree.columns.kinds]
@@ -445,7 +445,7 @@ def _key_figures(reckoning: Reckoning, rows: RowPrinter) -> Iterator[KeyFigure]:
     )
     counts = say(
         "{costed} of {count}",
-        costed=numbers.count(costed(reckoning, group)),
+        costed=numbers.count(costed(totals, group)),
         count=numbers.count(group.count()),
     )
     yield KeyFigure(say("Activities costed"), in_table(counts))
@@ -498,11 +498,11 @@ def coverage(figures: Figures, numbers: Numbers, say: Words) -> str:
     return say("{percent}%", percent=numbers.number(percent))
 
 
-def _gaps(reckoning: Reckoning, rows: RowPrinter, labels: Mapping[str, str]) -> Section:
+def _gaps(totals: ProgrammeTotals, rows: RowPrinter, labels: Mapping[str, str]) -> Section:
     """Return the activities with most to be sought, ties in sheet order."""
-    by_activity, say, texts = reckoning.by_activity, rows.say, rows.texts
+    by_activity, say, texts = totals.by_activity, rows.say, rows.texts
     caption = say("Largest amounts to be sought")
-    short = [a for a in reckoning.programme.activities if by_activity[a.id].to_be_sought]
+    short = [a for a in totals.programme.activities if by_activity[a.id].to_be_sought]
     short.sort(key=lambda activity: -(by_activity[activity.id].to_be_sought or 0))
     if not short:
         none = Paragraph(say("No costed activity has money to be sought."), "statement")
@@ -522,7 +522,7 @@ def _gaps(reckoning: Reckoning, rows: RowPrinter, labels: Mapping[str, str]) -> 
         value, step = rows.tree.value("activities", key, "to_be_sought"), rows.numbers.step
         value = Figured(value.source, value.exact).shown_as(value.shown, "fitted", step)
         sought = rows.amount(value, at_least=activity.partial)
-        pledged = rows.numbers.alone(of_activity(reckoning, key, "pledged"))
+        pledged = rows.numbers.alone(of_activity(totals, key, "pledged"))
         lines.append(Row((activity.number, title, priority, sought, pledged), key=key))
     return Section("gaps", caption, (Table("gaps", caption, columns, tuple(lines), titled=False),))
 
@@ -534,16 +534,16 @@ def _cut(title: str) -> str:
     return title[:LONGEST_TITLE].rpartition(" ")[0].rstrip(" ,;:–") + f"{NO_BREAK_SPACE}…"
 
 
-def _notes(reckoning: Reckoning, rows: RowPrinter) -> Iterator[str]:
+def _notes(totals: ProgrammeTotals, rows: RowPrinter) -> Iterator[str]:
     """Say what the figures leave out, and how they go together."""
-    figures, say, numbers = reckoning.total, rows.say, rows.numbers
-    group = rows.group("total", "", reckoning.programme.activities)
+    figures, say, numbers = totals.total, rows.say, rows.numbers
+    group = rows.group("total", "", totals.programme.activities)
 
     def count(name: str, keys: Iterable[str]) -> Printed:
         rule = f"count-{name.replace('_', '-')}"
         return numbers.count(counted(("total", name), tuple(keys), rule), grouped=False)
 
-    found = reckoning.by_activity.items()
+    found = totals.by_activity.items()
     uncosted = (key for key, each in found if each.cost is None)
     partial = (key for key, each in found if each.partial)
     if figures.activities and figures.not_costed:
@@ -563,7 +563,7 @@ def _notes(reckoning: Reckoning, rows: RowPrinter) -> Iterator[str]:
     reconciliation = rows.reconciliation(group, "total", "")
     if reconciliation:
         yield worded(f"{reconciliation}.", [reconciliation])
-    rate, support = support_costs(reckoning, group)
+    rate, support = support_costs(totals, group)
     if support is None or rate is None:
         yield from net_or_gross(figures, say)
     else:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.review import Printer
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Evidence, Programme, Recommendation
     from cmswp_xl.page import Block
@@ -47,11 +47,11 @@ def has_content(programme: Programme) -> bool:
 
 
 def content(
-    reckoning: Reckoning, language: Language, _codes: Sequence[str] = ()
+    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """Return the technology review, and the texts that it would print and that are missing."""
-    amounts = amounts_behind(reckoning, reckoning.total)
-    printer = printer_for(reckoning, language, amounts)
+    amounts = amounts_behind(totals, totals.total)
+    printer = printer_for(totals, language, amounts)
     review, say = printer.review, printer.say
     front = printer.front(say("Annex II"), say("Technology review"))
     items = review.recommendations
@@ -101,9 +101,9 @@ def _statements(printer: Printer, chain: Section) -> Iterator[str]:
     """Say what holds for the whole paper; money only where the chain has any."""
     tables = [block for block in chain.blocks if isinstance(block, Table)]
     yield from circumstances(
-        printer.reckoning, printer.numbers, printer.texts, printer.say, money=bool(tables)
+        printer.totals, printer.numbers, printer.texts, printer.say, money=bool(tables)
     )
-    yield from net_or_gross(printer.reckoning.of(linked_activities(printer)), printer.say)
+    yield from net_or_gross(printer.totals.of(linked_activities(printer)), printer.say)
     if any(row.look == "unfunded" for table in tables for row in table.rows):
         yield printer.say("Activities without any funding are marked ▲ Unfunded.")
 
@@ -194,16 +194,16 @@ def _register_notes(printer: Printer) -> Iterator[str]:
 
 def _chain(printer: Printer) -> Section:
     """Return the recommendations with the activities that carry them out, each counted once."""
-    say, reckoning = printer.say, printer.reckoning
+    say, totals = printer.say, printer.totals
     title = say("Recommendations, activities and funding")
     activities = linked_activities(printer)
     if not activities:
         none = say("No recommendation is tied to an activity of the programme of work yet.")
         return Section("chain", title, (Paragraph(none),))
-    other = ("other",) if reckoning.of(activities).other else ()
+    other = ("other",) if totals.of(activities).other else ()
     kinds = ("core", "voluntary", *other)
-    tree = grouped_tree(reckoning, {"": activities}, Columns((), kinds), printer.numbers.step)
-    rows = RowPrinter(reckoning, tree, printer.numbers, printer.texts, say)
+    tree = grouped_tree(totals, {"": activities}, Columns((), kinds), printer.numbers.step)
+    rows = RowPrinter(totals, tree, printer.numbers, printer.texts, say)
     notes = rows.notes()
     lines = tuple(_chain_rows(printer, rows, notes))
     labels = column_labels(printer.settings, say)
@@ -234,7 +234,7 @@ def _chain_rows(printer: Printer, rows: RowPrinter, notes: Notes) -> Iterator[Ro
                 "One activity for recommendations {numbers}; it counts once in the total.",
                 numbers=", ".join(together),
             )
-        uncosted = printer.reckoning.by_activity[item.activity].status == "not-costed"
+        uncosted = printer.totals.by_activity[item.activity].status == "not-costed"
         mark = say("Not yet costed") if uncosted else ""
         yield rows.activity(by_id[item.activity], notes, item.number, more=more, mark=mark)
 

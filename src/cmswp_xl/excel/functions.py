@@ -17,9 +17,9 @@ from cmswp_xl.excel.ranges import (
     matrix,
     one_table,
     one_value,
-    reckoning_of,
     required,
     tables_like,
+    totals_of,
 )
 from cmswp_xl.figures.totals import GROUPINGS, Figures
 from cmswp_xl.issues import Severity
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.excel.ranges import Given
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.listings.listing import Listing
 
@@ -101,9 +101,9 @@ class Formula:
         named = {name: value for name, value in self.values.items() if name in schemas}
         return required(given_tables({**named, **others}), self.needed)
 
-    def reckoning(self, tables: Given | None = None) -> Reckoning:
+    def totals(self, tables: Given | None = None) -> ProgrammeTotals:
         """Return the figures of the tables in the scenario asked for."""
-        return reckoning_of(self.tables() if tables is None else tables, self.values["scenario"])
+        return totals_of(self.tables() if tables is None else tables, self.values["scenario"])
 
     def by_activity(self, answer: Callable[[Figures], Cell], *, whole: bool = False) -> Any:
         """
@@ -112,7 +112,7 @@ class Formula:
         `whole` says that all activities are known, so that an unknown one is refused; otherwise
         it is one without rows.
         """
-        known = {comparable(name): own for name, own in self.reckoning().by_activity.items()}
+        known = {comparable(name): own for name, own in self.totals().by_activity.items()}
 
         def one(cell: Raw) -> Cell:
             if isinstance(cell, ErrorValue):
@@ -291,7 +291,7 @@ def totals_table(asked: Formula) -> Table:
             return label(by, key, say)
         return given if titled else None
 
-    listing = totals_listing(asked.reckoning(tables), by, say.language)
+    listing = totals_listing(asked.totals(tables), by, say.language)
     rows = [(key, number, title(key, given), *rest) for key, number, given, *rest in listing.rows]
     total = (say("Total"), None, None, *(listing.total[name] for name in listing.keys[3:]))
     return _cells(asked, listing, capital(label("grouping", by, say)), [*rows, total])
@@ -300,7 +300,7 @@ def totals_table(asked: Formula) -> Table:
 def unfunded_table(asked: Formula) -> Table:
     """Return the activities with money to be sought, then those not costed: `cmswp unfunded`."""
     say = asked.say
-    listing = unfunded_listing(asked.reckoning(), say.language)
+    listing = unfunded_listing(asked.totals(), say.language)
     rows = [*listing.rows, *listing.apart["not_costed"]]
     nothing = say("No costed activity has money to be sought.")
     rows = rows or [(nothing, *[None] * (len(listing.keys) - 1))]

@@ -23,7 +23,7 @@ from cmswp_xl.listings.totals import TITLES, circumstances, costing_notes
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.shown import shown
 from cmswp_xl.messages.worded import worded
-from cmswp_xl.pipeline import build_documents, check_open, reckoning_of, report_of
+from cmswp_xl.pipeline import build_documents, check_open, report_of, totals_of
 from cmswp_xl.storage import write_files
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import xlwings as xw
 
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
     from cmswp_xl.pipeline import Checkup, Request
@@ -100,7 +100,7 @@ def refresh_totals(book: xw.Book, say: Words) -> Message:
     """Let Excel calculate every formula anew, and show the totals as the program computes them."""
     book.app.calculate()
     checkup = _checked(book, sound=True)
-    lines = _totals(reckoning_of(checkup), say)
+    lines = _totals(totals_of(checkup), say)
     stale = sum(issue.code == "stale-formula" for issue in checkup.issues)
     if stale:
         lines.append(
@@ -115,7 +115,7 @@ def refresh_totals(book: xw.Book, say: Words) -> Message:
 
 def unfunded_list(book: xw.Book, say: Words) -> Message:
     """Write the activities with money to be sought on the Unfunded sheet, and show it."""
-    sheet = sheets.write_unfunded(book, reckoning_of(_checked(book, sound=True)), say)
+    sheet = sheets.write_unfunded(book, totals_of(_checked(book, sound=True)), say)
     book.sheets[sheet].activate()
     return Message(say("The list is on the sheet “{sheet}”.", sheet=sheet))
 
@@ -177,15 +177,15 @@ def _locked(sheets: Sequence[str], say: Words) -> str:
     )
 
 
-def _totals(reckoning: Reckoning, say: Words) -> list[str]:
-    figures = reckoning.total
-    currency = shown(reckoning.programme.settings.currency)
+def _totals(totals: ProgrammeTotals, say: Words) -> list[str]:
+    figures = totals.total
+    currency = shown(totals.programme.settings.currency)
     lines = [say("Totals of the programme, in {currency}:", currency=currency)]
     for name in ("cost", "available", "to_be_sought", "surplus", "pledged"):
         amount = getattr(figures, name)
         if amount or name not in _SPARE:
             lines.append(f"{say(TITLES[name])}: {amount_cell(amount, say)}")
-    return [*lines, *circumstances(reckoning, say), *costing_notes(figures, say)]
+    return [*lines, *circumstances(totals, say), *costing_notes(figures, say)]
 
 
 def _lacking(texts: str, say: Words) -> str:

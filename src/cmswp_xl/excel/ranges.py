@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.cells import ErrorValue
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.excel.book import raw
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.matching import match_table, names_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.model import Programme
     from cmswp_xl.schema import Field, Reference, TableSchema
@@ -296,14 +296,14 @@ def one_table(cells: Matrix) -> str:
     return next(iter(names))
 
 
-def reckoning_of(given: Given, scenario: Any = None) -> Reckoning:
+def totals_of(given: Given, scenario: Any = None) -> ProgrammeTotals:
     """
     Return the figures of the given tables, in a scenario or else in that of Programme.
 
     Raise `UnfitData` where a table has errors, and `Misuse` for a scenario that no row is for,
     or where there are such rows and nobody said which of them count.
     """
-    return _reckoning(given, one_value(scenario, "scenario"))
+    return _totals(given, one_value(scenario, "scenario"))
 
 
 def issues_of(given: Given) -> list[Issue]:
@@ -328,14 +328,14 @@ _NEEDING: Mapping[str, tuple[str, ...]] = {
 
 
 @lru_cache(maxsize=_MOST_RESULTS)
-def _reckoning(given: Given, scenario: Raw) -> Reckoning:
+def _totals(given: Given, scenario: Raw) -> ProgrammeTotals:
     checked, issues = _checked(given)
     errors = [issue.table for issue in issues if issue.severity is Severity.ERROR]
     programme = checked.programme
     if programme is None:
         counts = {load_schemas()[name].table: errors.count(name) for name, _ in given}
         raise UnfitData("tables-with-errors", counts={k: n for k, n in counts.items() if n})
-    return reckon(programme, _scenario(given, programme, scenario))
+    return compute_totals(programme, _scenario(given, programme, scenario))
 
 
 @lru_cache(maxsize=_MOST_RESULTS)

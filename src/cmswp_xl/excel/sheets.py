@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     import xlwings as xw
 
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.listings import Report
     from cmswp_xl.listings.totals import Entry
@@ -173,14 +173,14 @@ def write_issues(book: xw.Book, report: Report, say: Words) -> str:
     return _write_sheet(book, ISSUES, say, [Block(notes, columns, fills)])
 
 
-def write_unfunded(book: xw.Book, reckoning: Reckoning, say: Words) -> str:
+def write_unfunded(book: xw.Book, totals: ProgrammeTotals, say: Words) -> str:
     """Write the list anew, amounts in the currency of the programme; return the sheet's name."""
-    listed, not_costed = split_unfunded(reckoning)
-    total = unfunded_total(reckoning) if listed else None
-    currency = shown(reckoning.programme.settings.currency)
+    listed, not_costed = split_unfunded(totals)
+    total = unfunded_total(totals) if listed else None
+    currency = shown(totals.programme.settings.currency)
     notes = [
         say("Funding to be sought, in {currency}", currency=currency),
-        *circumstances(reckoning, say),
+        *circumstances(totals, say),
         *(costing_notes(total, say) if total else ()),
     ]
     if not listed:

@@ -15,7 +15,7 @@ from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Review, TechnologyRequest, Text
     from cmswp_xl.schema import Field, TableSchema
@@ -79,7 +79,7 @@ def search_key(value: object) -> str:
 
 
 def computed_columns(
-    reckoning: Reckoning, schema: TableSchema, language: Language, places: Places | None = None
+    totals: ProgrammeTotals, schema: TableSchema, language: Language, places: Places | None = None
 ) -> Mapping[str, Sequence[Result]]:
     """
     Return the values of every computed column of a table, row after row.
@@ -88,50 +88,50 @@ def computed_columns(
     the rows of each table follow one another.
     """
     return {
-        field.name: _column(reckoning, schema, field, language, places or {})
+        field.name: _column(totals, schema, field, language, places or {})
         for field in schema.fields
         if field.computed
     }
 
 
 def _column(
-    reckoning: Reckoning, schema: TableSchema, field: Field, language: Language, places: Places
+    totals: ProgrammeTotals, schema: TableSchema, field: Field, language: Language, places: Places
 ) -> Sequence[Result]:
     if field.figure and field.figure in _NUMBERS:
-        return _NUMBERS[field.figure](reckoning, schema.name, places)
+        return _NUMBERS[field.figure](totals, schema.name, places)
     if field.figure:
-        return _FIGURES[schema.name, field.figure](reckoning)
+        return _FIGURES[schema.name, field.figure](totals)
     if field.key_of:
-        return [search_key(key) for key in _attribute(reckoning, schema.name, field.key_of)]
+        return [search_key(key) for key in _attribute(totals, schema.name, field.key_of)]
     name = field.title_of or field.row_of or ""
     reference = schema.field(name).reference
     table = reference.table if reference else ""
-    keys = _attribute(reckoning, schema.name, name)
+    keys = _attribute(totals, schema.name, name)
     if field.row_of:
-        rows = _row_numbers(reckoning, table, places)
+        rows = _row_numbers(totals, table, places)
         return [rows.get(str(key)) for key in keys]
-    titles = _titles(reckoning, table)
+    titles = _titles(totals, table)
     return [None if key is None else _title(titles.get(str(key)), language) for key in keys]
 
 
-def _row_numbers(reckoning: Reckoning, table: str, places: Places) -> Mapping[str, int]:
+def _row_numbers(totals: ProgrammeTotals, table: str, places: Places) -> Mapping[str, int]:
     """Return the row of each key of a table."""
-    keys = _attribute(reckoning, table, load_schemas()[table].primary_key[0])
+    keys = _attribute(totals, table, load_schemas()[table].primary_key[0])
     rows = places.get(table) or range(1, len(keys) + 1)
     return {str(key): row for key, row in zip(keys, rows, strict=True)}
 
 
-def _activity_years(reckoning: Reckoning, table: str, places: Places) -> list[Result]:
+def _activity_years(totals: ProgrammeTotals, table: str, places: Places) -> list[Result]:
     """Return the number of activity and year of each row of Costs or Funding that counts."""
-    rows = _row_numbers(reckoning, "activities", places)
+    rows = _row_numbers(totals, "activities", places)
     counting: Sequence[object] = (
-        _counted_costs(reckoning) if table == "costs" else _kinds_counted(reckoning)
+        _counted_costs(totals) if table == "costs" else _kinds_counted(totals)
     )
     return [
         None
         if counts is None or row.activity not in rows
         else (row.year or 0) * STEP + rows[row.activity]
-        for row, counts in zip(getattr(reckoning.programme, table), counting, strict=True)
+        for row, counts in zip(getattr(totals.programme, table), counting, strict=True)
     ]
 
 
@@ -139,20 +139,20 @@ _TEXTS = {"donors": "name", "recommendations": "text"}
 """The text that tells what a row of a table stands for; elsewhere its title."""
 
 
-def _rows(reckoning: Reckoning, table: str) -> Sequence[object]:
+def _rows(totals: ProgrammeTotals, table: str) -> Sequence[object]:
     named = {"postfunding": "post_shares"}
-    owner = reckoning.programme.review if table in REVIEW_TABLES else reckoning.programme
+    owner = totals.programme.review if table in REVIEW_TABLES else totals.programme
     rows: Sequence[object] = getattr(owner, named.get(table, table))
     return rows
 
 
-def _attribute(reckoning: Reckoning, table: str, name: str) -> list[object]:
-    return [getattr(row, name) for row in _rows(reckoning, table)]
+def _attribute(totals: ProgrammeTotals, table: str, name: str) -> list[object]:
+    return [getattr(row, name) for row in _rows(totals, table)]
 
 
-def _titles(reckoning: Reckoning, table: str) -> Mapping[str, Any]:
-    keys = _attribute(reckoning, table, load_schemas()[table].primary_key[0])
-    texts = _attribute(reckoning, table, _TEXTS.get(table, "title"))
+def _titles(totals: ProgrammeTotals, table: str) -> Mapping[str, Any]:
+    keys = _attribute(totals, table, load_schemas()[table].primary_key[0])
+    texts = _attribute(totals, table, _TEXTS.get(table, "title"))
     return {str(key): text for key, text in zip(keys, texts, strict=True)}
 
 
@@ -160,62 +160,61 @@ def _title(text: Text | None, language: Language) -> str | None:
     return text.given(language) if text is not None else None
 
 
-def _figure(name: str) -> Callable[[Reckoning], list[Result]]:
-    def give(reckoning: Reckoning) -> list[Result]:
+def _figure(name: str) -> Callable[[ProgrammeTotals], list[Result]]:
+    def give(totals: ProgrammeTotals) -> list[Result]:
         return [
-            getattr(reckoning.by_activity[activity.id], name)
-            for activity in reckoning.programme.activities
+            getattr(totals.by_activity[activity.id], name)
+            for activity in totals.programme.activities
         ]
 
     return give
 
 
-def _counted_costs(reckoning: Reckoning) -> list[Result]:
-    scenario = reckoning.scenario
+def _counted_costs(totals: ProgrammeTotals) -> list[Result]:
+    scenario = totals.scenario
     return [
-        row.amount if row.scenario in (None, scenario) else None
-        for row in reckoning.programme.costs
+        row.amount if row.scenario in (None, scenario) else None for row in totals.programme.costs
     ]
 
 
-def _kinds_counted(reckoning: Reckoning) -> list[str | None]:
+def _kinds_counted(totals: ProgrammeTotals) -> list[str | None]:
     """Return what each contribution counts as; None where it does not count."""
-    kinds = reckoning.programme.source_kinds()
+    kinds = totals.programme.source_kinds()
     return [
-        counts_for(row, kinds) if row.scenario in (None, reckoning.scenario) else None
-        for row in reckoning.programme.funding
+        counts_for(row, kinds) if row.scenario in (None, totals.scenario) else None
+        for row in totals.programme.funding
     ]
 
 
-def _counted_as(reckoning: Reckoning, table: str, places: Places) -> list[Result]:
+def _counted_as(totals: ProgrammeTotals, table: str, places: Places) -> list[Result]:
     """Return what each contribution counts as and for which activity, as one number."""
-    rows = _row_numbers(reckoning, "activities", places)
-    pairs = zip(getattr(reckoning.programme, table), _kinds_counted(reckoning), strict=True)
+    rows = _row_numbers(totals, "activities", places)
+    pairs = zip(getattr(totals.programme, table), _kinds_counted(totals), strict=True)
     return [
         None if kind is None else (_COUNTED.index(kind) + 1) * STEP + rows.get(row.activity, 0)
         for row, kind in pairs
     ]
 
 
-def _counted_funding(reckoning: Reckoning) -> list[Result]:
-    pairs = zip(reckoning.programme.funding, _kinds_counted(reckoning), strict=True)
+def _counted_funding(totals: ProgrammeTotals) -> list[Result]:
+    pairs = zip(totals.programme.funding, _kinds_counted(totals), strict=True)
     return [row.amount if kind in KINDS else None for row, kind in pairs]
 
 
-def _source_kind(reckoning: Reckoning) -> list[Result]:
-    kinds = reckoning.programme.source_kinds()
-    return [kinds[row.source] for row in reckoning.programme.funding]
+def _source_kind(totals: ProgrammeTotals) -> list[Result]:
+    kinds = totals.programme.source_kinds()
+    return [kinds[row.source] for row in totals.programme.funding]
 
 
-def _year_to_be_sought(reckoning: Reckoning) -> list[Result]:
+def _year_to_be_sought(totals: ProgrammeTotals) -> list[Result]:
     """Give each activity's and year's money to be sought once, on its first row that counts."""
     cost: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
     available: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
-    counted = list(zip(reckoning.programme.costs, _counted_costs(reckoning), strict=True))
+    counted = list(zip(totals.programme.costs, _counted_costs(totals), strict=True))
     for row, amount in counted:
         if isinstance(amount, Decimal):
             cost[row.activity, row.year] += amount
-    funded = zip(reckoning.programme.funding, _counted_funding(reckoning), strict=True)
+    funded = zip(totals.programme.funding, _counted_funding(totals), strict=True)
     for contribution, amount in funded:
         if isinstance(amount, Decimal):
             available[contribution.activity, contribution.year] += amount
@@ -231,25 +230,24 @@ def _year_to_be_sought(reckoning: Reckoning) -> list[Result]:
     return results
 
 
-def _percents(table: str) -> Callable[[Reckoning], list[Result]]:
+def _percents(table: str) -> Callable[[ProgrammeTotals], list[Result]]:
     """Add up the percentages of each post; blank where it has no row."""
 
-    def give(reckoning: Reckoning) -> list[Result]:
+    def give(totals: ProgrammeTotals) -> list[Result]:
         parts: dict[str, list[Decimal]] = defaultdict(list)
-        for row in getattr(reckoning.programme, table):
+        for row in getattr(totals.programme, table):
             parts[row.post].append(row.percent)
         return [
-            total(parts[post.id]) if post.id in parts else None
-            for post in reckoning.programme.posts
+            total(parts[post.id]) if post.id in parts else None for post in totals.programme.posts
         ]
 
     return give
 
 
-def _next_id(reckoning: Reckoning) -> list[Result]:
+def _next_id(totals: ProgrammeTotals) -> list[Result]:
     """Give the first id `CODE-NN` of each area above those in use, up to 999."""
     highest: dict[str, int] = {}
-    for activity in reckoning.programme.activities:
+    for activity in totals.programme.activities:
         code, _, number = activity.id.rpartition("-")
         if not (number.isascii() and number.isdecimal()) or len(number) > _LONGEST_NUMBER:
             continue
@@ -258,17 +256,17 @@ def _next_id(reckoning: Reckoning) -> list[Result]:
             highest[key] = max(highest.get(key, 0), int(number))
     return [
         f"{area.code}-{highest.get(area.code.casefold(), 0) + 1:02d}"
-        for area in reckoning.programme.areas
+        for area in totals.programme.areas
     ]
 
 
-def _score(reckoning: Reckoning) -> list[Result]:
+def _score(totals: ProgrammeTotals) -> list[Result]:
     """Give the score of each request; blank unless the weights are whole."""
-    review = reckoning.programme.review
+    review = totals.programme.review
     return [request_score(request.scores, review.weights) for request in review.requests]
 
 
-_FIGURES: Mapping[tuple[str, str], Callable[[Reckoning], Sequence[Result]]] = {
+_FIGURES: Mapping[tuple[str, str], Callable[[ProgrammeTotals], Sequence[Result]]] = {
     ("activities", "cost"): _figure("cost"),
     ("activities", "core"): _figure("core"),
     ("activities", "voluntary"): _figure("voluntary"),
@@ -285,7 +283,7 @@ _FIGURES: Mapping[tuple[str, str], Callable[[Reckoning], Sequence[Result]]] = {
     ("requests", "score"): _score,
 }
 
-_NUMBERS: Mapping[str, Callable[[Reckoning, str, Places], Sequence[Result]]] = {
+_NUMBERS: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]]] = {
     "activity_year": _activity_years,
     "counted_as": _counted_as,
 }

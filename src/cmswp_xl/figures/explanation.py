@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.figures.declarations import Amount, Operation
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.model import Contribution, CostLine
     from cmswp_xl.printed import Path, Printed, Source
 
@@ -154,7 +154,7 @@ class Explainer:
     report that holds; `lines` keeps what was found, since most rows stand behind several figures.
     """
 
-    reckoning: Reckoning
+    totals: ProgrammeTotals
     places: Places
     figures: dict[Path, Figure] = field(default_factory=dict)
     costs: dict[str, list[tuple[int, CostLine]]] = field(init=False)
@@ -166,7 +166,7 @@ class Explainer:
 
     def __post_init__(self) -> None:
         """Set the rows of every activity at hand."""
-        programme = self.reckoning.programme
+        programme = self.totals.programme
         self.costs, self.funding = _by_activity(programme.costs), _by_activity(programme.funding)
         newest = newest_reports(programme)
         reports = enumerate(programme.progress)

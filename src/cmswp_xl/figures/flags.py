@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.figures.computed import Result
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.model import Progress
     from cmswp_xl.tables import Table
@@ -30,7 +30,7 @@ _RESTS_ON: Mapping[str, Sequence[str]] = {"requests": ("weights",)}
 
 
 def figure_flags(
-    reckoning: Reckoning,
+    totals: ProgrammeTotals,
     tables: Mapping[str, Table],
     kept: Mapping[str, Sequence[int]],
     silent: Collection[str] = (),
@@ -47,19 +47,19 @@ def figure_flags(
         ("progress", progress_flags),
     ):
         if name in tables:
-            yield from flags(reckoning, tables[name], kept[name], silent)
-    yield from formula_flags(reckoning, tables, kept, silent)
+            yield from flags(totals, tables[name], kept[name], silent)
+    yield from formula_flags(totals, tables, kept, silent)
 
 
 def funding_flags(
-    reckoning: Reckoning, table: Table, kept: Sequence[int], silent: Collection[str] = ()
+    totals: ProgrammeTotals, table: Table, kept: Sequence[int], silent: Collection[str] = ()
 ) -> Iterator[Issue]:
     """Yield the funding flags of the activities, at their status."""
-    for activity, index in zip(reckoning.programme.activities, kept, strict=True):
+    for activity, index in zip(totals.programme.activities, kept, strict=True):
         if activity.id in silent:
             continue
-        figures = reckoning.by_activity[activity.id]
-        values = _amounts(reckoning, figures)
+        figures = totals.by_activity[activity.id]
+        values = _amounts(totals, figures)
         if figures.status in STATUS_FLAGS:
             yield table.issue(figures.status, "funding_status", index, activity.id, **values)
         if figures.status == "not-costed" and figures.available:
@@ -67,43 +67,43 @@ def funding_flags(
 
 
 def recommendation_flags(
-    reckoning: Reckoning, table: Table, kept: Sequence[int], silent: Collection[str] = ()
+    totals: ProgrammeTotals, table: Table, kept: Sequence[int], silent: Collection[str] = ()
 ) -> Iterator[Issue]:
     """Mention the recommendations that rest on activities without their money or their cost."""
-    for item, index in zip(reckoning.programme.review.recommendations, kept, strict=True):
-        figures = reckoning.by_activity.get(item.activity or "")
+    for item, index in zip(totals.programme.review.recommendations, kept, strict=True):
+        figures = totals.by_activity.get(item.activity or "")
         if figures is None or item.activity in silent:
             continue
         if figures.cost is None or figures.to_be_sought:
-            values = _amounts(reckoning, figures)
+            values = _amounts(totals, figures)
             values |= {"activity": item.activity, "uncosted": figures.cost is None}
             yield table.issue(
                 "recommendation-to-be-funded", "activity", index, item.number, **values
             )
 
 
-def _amounts(reckoning: Reckoning, figures: Figures) -> dict[str, object]:
+def _amounts(totals: ProgrammeTotals, figures: Figures) -> dict[str, object]:
     names = ("cost", "available", "to_be_sought", "surplus", "pledged")
     amounts = {name: f"{to_cents(getattr(figures, name) or ZERO):f}" for name in names}
-    return {**amounts, "currency": reckoning.programme.settings.currency}
+    return {**amounts, "currency": totals.programme.settings.currency}
 
 
 def progress_flags(
-    reckoning: Reckoning, table: Table, kept: Sequence[int], silent: Collection[str] = ()
+    totals: ProgrammeTotals, table: Table, kept: Sequence[int], silent: Collection[str] = ()
 ) -> Iterator[Issue]:
     """
     Yield the flags of the reports that hold as at the date of the figures.
 
     Nothing is said of activities with a report that was not kept.
     """
-    programme = reckoning.programme
+    programme = totals.programme
     column = table.columns.get("activity", ())
     left_out = (str(column[index]) for index in set(range(len(column))) - set(kept))
     passed = {comparable(activity) for activity in (*silent, *left_out)}
     partial = {activity.id for activity in programme.activities if activity.partial}
     newest = newest_reports(programme)
     for report, index in zip(programme.progress, kept, strict=True):
-        figures = reckoning.by_activity.get(report.activity)
+        figures = totals.by_activity.get(report.activity)
         if figures is None or figures.cost is None or newest.get(report.activity) is not report:
             continue
         if comparable(report.activity) in passed:
@@ -132,7 +132,7 @@ def _remarks(report: Progress, figures: Figures, *, partial: bool) -> Iterator[t
 
 
 def formula_flags(
-    reckoning: Reckoning,
+    totals: ProgrammeTotals,
     tables: Mapping[str, Table],
     kept: Mapping[str, Sequence[int]],
     silent: Collection[str] = (),
@@ -143,7 +143,7 @@ def formula_flags(
     A stored value that differs is stale; where none is stored, the formula was not calculated, or
     there is none.
     """
-    activities = zip(reckoning.programme.activities, kept["activities"], strict=True)
+    activities = zip(totals.programme.activities, kept["activities"], strict=True)
     passed = {index for activity, index in activities if activity.id in silent}
     places = {
         name: [table.rows[index] - table.header[0] for index in kept[name]]
@@ -156,7 +156,7 @@ def formula_flags(
         whole = all(len(kept[part]) == len(tables[part]) for part in parts)
         if not computed or not whole or (silent and name not in ("activities", "areas")):
             continue
-        ours = computed_columns(reckoning, table.schema, Language.EN, places)
+        ours = computed_columns(totals, table.schema, Language.EN, places)
         for field in computed:
             if field.title_of:
                 continue

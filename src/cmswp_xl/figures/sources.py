@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.figures.declarations import Combination
     from cmswp_xl.figures.explanation import Explainer, Figure
-    from cmswp_xl.figures.totals import Figures, Reckoning
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Activity, Contribution, Programme
     from cmswp_xl.printed import Path, Source
 
@@ -202,9 +202,9 @@ class CountOf:
         return book.figure(self.path, Operation.COUNT, [self.rule], lines=lines, unit=COUNT)
 
 
-def support_costs(reckoning: Reckoning, group: Group) -> tuple[Figured | None, Figured | None]:
+def support_costs(totals: ProgrammeTotals, group: Group) -> tuple[Figured | None, Figured | None]:
     """Return the rate of support costs, and these on the costs of a group; None for none."""
-    rate, amount = support_rate(reckoning.programme), reckoning.support_costs(group.figures)
+    rate, amount = support_rate(totals.programme), totals.support_costs(group.figures)
     if rate is None:
         return None, None
     parts = ((1, rate.source), (1, OfGroup(group.at, group.keys, "excluded")))
@@ -214,10 +214,10 @@ def support_costs(reckoning: Reckoning, group: Group) -> tuple[Figured | None, F
 
 
 def added_costs(
-    reckoning: Reckoning, group: Group, direct: Figured, step: Decimal | None
+    totals: ProgrammeTotals, group: Group, direct: Figured, step: Decimal | None
 ) -> tuple[Figured | None, Figured | None]:
     """Return the support costs of a group and, with its direct costs, the grand total."""
-    _, support = support_costs(reckoning, group)
+    _, support = support_costs(totals, group)
     amounts = [direct]
     if support is not None and support.exact is not None and step is not None:
         support = support.shown_as(rounded(support.exact, step), "rounded", step)
@@ -251,9 +251,9 @@ def counted(path: Path, keys: Sequence[str], rule: str) -> Figured:
     return Figured(CountOf(path, tuple(keys), rule), ZERO + len(keys))
 
 
-def of_activity(reckoning: Reckoning, key: str, name: str) -> Figured:
+def of_activity(totals: ProgrammeTotals, key: str, name: str) -> Figured:
     """Return a declared figure of an activity."""
-    return Figured(OfActivity(key, name), getattr(reckoning.by_activity[key], name))
+    return Figured(OfActivity(key, name), getattr(totals.by_activity[key], name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,15 +273,15 @@ class Group:
         return counted((*self.at, "activities"), self.keys, "count-activities")
 
 
-def group_of(reckoning: Reckoning, at: Path, activities: Iterable[Activity]) -> Group:
+def group_of(totals: ProgrammeTotals, at: Path, activities: Iterable[Activity]) -> Group:
     """Return some activities together."""
     keys = tuple(activity.id for activity in activities)
-    return Group(at, keys, reckoning.of_keys(keys))
+    return Group(at, keys, totals.of_keys(keys))
 
 
-def costed(reckoning: Reckoning, group: Group) -> Figured:
+def costed(totals: ProgrammeTotals, group: Group) -> Figured:
     """Return the number of activities of a group that are costed."""
-    known = [key for key in group.keys if reckoning.by_activity[key].cost is not None]
+    known = [key for key in group.keys if totals.by_activity[key].cost is not None]
     return counted((*group.at, "costed"), known, "count-costed")
 
 
@@ -385,7 +385,7 @@ def _row_line(
         return book.line("costs", index, "amount", (*_COST_CELLS, *more))
     kind: tuple[tuple[str, int, str], ...] = ()
     if declared.name in KINDS:
-        codes = [source.code for source in book.reckoning.programme.sources]
+        codes = [source.code for source in book.totals.programme.sources]
         kind = (("sources", codes.index(row.source), "kind"),)
     return book.line("funding", index, "amount", _FUNDING_CELLS, kind)
 
@@ -425,7 +425,7 @@ def _reported(source: OfActivity, declared: Reported, book: Explainer) -> Figure
 
 def _partial(source: OfActivity, book: Explainer) -> list[Rule]:
     """Return the rule for an activity of which only part of the cost is known."""
-    least = source.name in AT_LEAST and book.reckoning.by_activity[source.key].partial
+    least = source.name in AT_LEAST and book.totals.by_activity[source.key].partial
     return [PARTIAL] if least else []
 
 
@@ -435,7 +435,7 @@ def _counts_in(
     """Return whether a row counts in a scenario, and for a year where one is given."""
     if span is not None and span_of(row.year) != span:
         return False
-    return row.scenario in (None, scenario or book.reckoning.scenario)
+    return row.scenario in (None, scenario or book.totals.scenario)
 
 
 def _qualified(source: OfActivity, book: Explainer) -> Iterator[Rule]:
@@ -445,8 +445,8 @@ def _qualified(source: OfActivity, book: Explainer) -> Iterator[Rule]:
             yield Rule("of-year", (("year", source.span),))
         else:
             yield Rule("of-whole-period")
-    scenario = source.scenario or book.reckoning.scenario
+    scenario = source.scenario or book.totals.scenario
     if scenario is not None:
         yield Rule("scenario", (("scenario", scenario),))
-    elif book.reckoning.programme.scenarios:
+    elif book.totals.programme.scenarios:
         yield Rule("no-scenario")

@@ -111,7 +111,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
+class ProgrammeTotals:
     """All figures of a programme in one scenario, and the cost and funding rows that count."""
 
     programme: Programme
@@ -153,7 +153,7 @@ class Reckoning:
         return _year_figures(self, chosen, costs, funding)
 
 
-def reckon(programme: Programme, scenario: str | None = None) -> Reckoning:
+def compute_totals(programme: Programme, scenario: str | None = None) -> ProgrammeTotals:
     """
     Reckon a programme in a scenario, or in its own where none is given.
 
@@ -167,7 +167,7 @@ def reckon(programme: Programme, scenario: str | None = None) -> Reckoning:
         activity.id: tally.figures(activity.id, partial=activity.partial)
         for activity in programme.activities
     }
-    return Reckoning(
+    return ProgrammeTotals(
         programme, scenario, costs, funding, by_activity, summed(by_activity.values())
     )
 
@@ -254,34 +254,34 @@ class _Tally:
 
 
 def _year_figures(
-    reckoning: Reckoning,
+    totals: ProgrammeTotals,
     activities: Mapping[str, Activity],
     costs: Sequence[CostLine],
     funding: Sequence[Contribution],
 ) -> Figures:
-    tally = _Tally(costs, funding, reckoning.programme.source_kinds())
+    tally = _Tally(costs, funding, totals.programme.source_kinds())
     touched = {line.activity for line in costs} | {row.activity for row in funding}
     parts = [
-        tally.figures(key, partial=activity.partial, costed=_costed(reckoning, key))
+        tally.figures(key, partial=activity.partial, costed=_costed(totals, key))
         for key, activity in activities.items()
         if key in touched
     ]
     return summed(parts)
 
 
-def _costed(reckoning: Reckoning, activity: str) -> bool:
-    return reckoning.by_activity[activity].cost is not None
+def _costed(totals: ProgrammeTotals, activity: str) -> bool:
+    return totals.by_activity[activity].cost is not None
 
 
-def _activity_rows(reckoning: Reckoning) -> list[Row]:
+def _activity_rows(totals: ProgrammeTotals) -> list[Row]:
     return [
-        Row(activity.id, reckoning.by_activity[activity.id], activity.number, activity.title)
-        for activity in reckoning.programme.activities
+        Row(activity.id, totals.by_activity[activity.id], activity.number, activity.title)
+        for activity in totals.programme.activities
     ]
 
 
 def _grouped(
-    reckoning: Reckoning,
+    totals: ProgrammeTotals,
     key: str,
     activities: Iterable[str],
     number: str | None = None,
@@ -289,85 +289,85 @@ def _grouped(
 ) -> Row:
     """Return the line of a group of activities."""
     keys = tuple(activities)
-    return Row(key, reckoning.of_keys(keys), number, title, keys)
+    return Row(key, totals.of_keys(keys), number, title, keys)
 
 
-def _area_rows(reckoning: Reckoning) -> list[Row]:
-    groups: dict[str, list[str]] = {area.code: [] for area in reckoning.programme.areas}
-    for activity in reckoning.programme.activities:
+def _area_rows(totals: ProgrammeTotals) -> list[Row]:
+    groups: dict[str, list[str]] = {area.code: [] for area in totals.programme.areas}
+    for activity in totals.programme.activities:
         groups[activity.area].append(activity.id)
     return [
-        _grouped(reckoning, area.code, groups[area.code], title=area.title)
-        for area in reckoning.programme.areas
+        _grouped(totals, area.code, groups[area.code], title=area.title)
+        for area in totals.programme.areas
     ]
 
 
-def _priority_rows(reckoning: Reckoning) -> list[Row]:
+def _priority_rows(totals: ProgrammeTotals) -> list[Row]:
     groups: dict[str, list[str]] = defaultdict(list)
-    for activity in reckoning.programme.activities:
+    for activity in totals.programme.activities:
         groups[activity.priority or ""].append(activity.id)
     order = ("core", "high", "medium", "low", "")
-    return [_grouped(reckoning, key, groups[key]) for key in order if key in groups]
+    return [_grouped(totals, key, groups[key]) for key in order if key in groups]
 
 
-def _recommendation_rows(reckoning: Reckoning) -> list[Row]:
+def _recommendation_rows(totals: ProgrammeTotals) -> list[Row]:
     """
     Return a row for each recommendation and, under "", one for the activities without any.
 
     An activity under several recommendations stands in each of their rows; the total is not the
     sum of the rows but counts it once.
     """
-    items = reckoning.programme.review.recommendations
+    items = totals.programme.review.recommendations
     rows = [
         _grouped(
-            reckoning,
+            totals,
             item.number,
-            [key] if (key := item.activity) and key in reckoning.by_activity else [],
+            [key] if (key := item.activity) and key in totals.by_activity else [],
             item.number,
             item.text,
         )
         for item in items
     ]
     linked = {item.activity for item in items}
-    others = [key for key in reckoning.by_activity if key not in linked]
-    return [*rows, _grouped(reckoning, "", others)] if others else rows
+    others = [key for key in totals.by_activity if key not in linked]
+    return [*rows, _grouped(totals, "", others)] if others else rows
 
 
-def _year_rows(reckoning: Reckoning) -> list[Row]:
-    activities = {activity.id: activity for activity in reckoning.programme.activities}
+def _year_rows(totals: ProgrammeTotals) -> list[Row]:
+    activities = {activity.id: activity for activity in totals.programme.activities}
     costs: dict[int | None, list[CostLine]] = defaultdict(list)
     funding: dict[int | None, list[Contribution]] = defaultdict(list)
-    for line in reckoning.costs:
+    for line in totals.costs:
         costs[line.year].append(line)
-    for row in reckoning.funding:
+    for row in totals.funding:
         funding[row.year].append(row)
-    years: list[int | None] = list(reckoning.programme.settings.years)
+    years: list[int | None] = list(totals.programme.settings.years)
     if None in costs or None in funding:
         years.append(None)
     return [
         Row(
             "" if year is None else str(year),
-            _year_figures(reckoning, activities, costs[year], funding[year]),
+            _year_figures(totals, activities, costs[year], funding[year]),
         )
         for year in years
     ]
 
 
 def _funding_rows(
-    reckoning: Reckoning,
+    totals: ProgrammeTotals,
     keys: Mapping[str, Text],
     key_of: Callable[[Contribution], str],
 ) -> list[Row]:
     groups: dict[str, list[int]] = {key: [] for key in keys}
-    funding, scenario = reckoning.programme.funding, reckoning.scenario
+    funding, scenario = totals.programme.funding, totals.scenario
     for index, row in enumerate(funding):
         if row.scenario in (None, scenario):
             groups.setdefault(key_of(row), []).append(index)
-    kinds = reckoning.programme.source_kinds()
+    kinds = totals.programme.source_kinds()
     return [
         Row(
             key,
-            _funding_figures(reckoning, [funding[index] for index in rows], kinds),
+            _funding_figures(totals, [funding[index] for index in rows], kinds),
             title=keys.get(key),
             rows=tuple(rows),
         )
@@ -376,7 +376,7 @@ def _funding_rows(
 
 
 def _funding_figures(
-    reckoning: Reckoning, rows: Sequence[Contribution], kinds: Mapping[str, str]
+    totals: ProgrammeTotals, rows: Sequence[Contribution], kinds: Mapping[str, str]
 ) -> Figures:
     activities = {row.activity for row in rows}
     if not rows:
@@ -387,25 +387,25 @@ def _funding_figures(
     return Figures(
         **sums,
         activities=len(activities),
-        not_costed=sum(not _costed(reckoning, key) for key in activities),
+        not_costed=sum(not _costed(totals, key) for key in activities),
     )
 
 
-def _source_rows(reckoning: Reckoning) -> list[Row]:
-    titles = {source.code: source.title for source in reckoning.programme.sources}
-    return _funding_rows(reckoning, titles, lambda row: row.source)
+def _source_rows(totals: ProgrammeTotals) -> list[Row]:
+    titles = {source.code: source.title for source in totals.programme.sources}
+    return _funding_rows(totals, titles, lambda row: row.source)
 
 
-def _donor_rows(reckoning: Reckoning) -> list[Row]:
-    names = {donor.code: donor.name for donor in reckoning.programme.donors}
-    return _funding_rows(reckoning, names, lambda row: row.donor or "")
+def _donor_rows(totals: ProgrammeTotals) -> list[Row]:
+    names = {donor.code: donor.name for donor in totals.programme.donors}
+    return _funding_rows(totals, names, lambda row: row.donor or "")
 
 
-def _category_rows(reckoning: Reckoning) -> list[Row]:
+def _category_rows(totals: ProgrammeTotals) -> list[Row]:
     groups: dict[str, list[int]] = defaultdict(list)
-    costs = reckoning.programme.costs
+    costs = totals.programme.costs
     for index, line in enumerate(costs):
-        if line.scenario in (None, reckoning.scenario):
+        if line.scenario in (None, totals.scenario):
             groups[line.category or ""].append(index)
     rows = []
     for key in sorted(groups, key=lambda key: (not key, key)):
@@ -418,7 +418,7 @@ def _category_rows(reckoning: Reckoning) -> list[Row]:
     return rows
 
 
-_GROUPERS: Mapping[str, Callable[[Reckoning], list[Row]]] = {
+_GROUPERS: Mapping[str, Callable[[ProgrammeTotals], list[Row]]] = {
     "activity": _activity_rows,
     "area": _area_rows,
     "priority": _priority_rows,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cmswp_xl.figures.totals import Figures, Reckoning, Row
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.model import Activity
 
@@ -47,12 +47,12 @@ class Entry:
         return self.activity.title.best(language, self.original)
 
 
-def split_unfunded(reckoning: Reckoning) -> tuple[list[Entry], list[Entry]]:
+def split_unfunded(totals: ProgrammeTotals) -> tuple[list[Entry], list[Entry]]:
     """Return the activities with money to be sought, and those not costed, in sheet order."""
-    original = reckoning.programme.settings.original_language
+    original = totals.programme.settings.original_language
     entries = [
-        Entry(activity, reckoning.by_activity[activity.id], original)
-        for activity in reckoning.programme.activities
+        Entry(activity, totals.by_activity[activity.id], original)
+        for activity in totals.programme.activities
     ]
     return (
         [entry for entry in entries if entry.figures.to_be_sought],
@@ -60,9 +60,9 @@ def split_unfunded(reckoning: Reckoning) -> tuple[list[Entry], list[Entry]]:
     )
 
 
-def unfunded_total(reckoning: Reckoning) -> Figures:
+def unfunded_total(totals: ProgrammeTotals) -> Figures:
     """Add up the activities with money to be sought."""
-    return summed(entry.figures for entry in split_unfunded(reckoning)[0])
+    return summed(entry.figures for entry in split_unfunded(totals)[0])
 
 
 AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "surplus")
@@ -71,9 +71,9 @@ _NAMING = ("key", "area", "number", "title", "priority")
 _COUNTS = ("status", "activities", "not_costed")
 
 
-def totals_listing(reckoning: Reckoning, by: str, language: Language) -> Listing:
+def totals_listing(totals: ProgrammeTotals, by: str, language: Language) -> Listing:
     """Return the totals by one of the groupings; ValueError where there is no such grouping."""
-    settings = reckoning.programme.settings
+    settings = totals.programme.settings
     rows = [
         (
             row.key,
@@ -81,11 +81,11 @@ def totals_listing(reckoning: Reckoning, by: str, language: Language) -> Listing
             row.title.best(language, settings.original_language) if row.title else None,
             *_values(row.figures).values(),
         )
-        for row in reckoning.rows(by)
+        for row in totals.rows(by)
     ]
-    about = {"currency": settings.currency, "by": by, "scenario": reckoning.scenario}
+    about = {"currency": settings.currency, "by": by, "scenario": totals.scenario}
     keys = ("key", "number", "title", *AMOUNTS, *_COUNTS)
-    return Listing(keys, rows, about, _values(reckoning.total))
+    return Listing(keys, rows, about, _values(totals.total))
 
 
 def _values(figures: Figures) -> dict[str, object]:
@@ -93,21 +93,20 @@ def _values(figures: Figures) -> dict[str, object]:
     return {**amount_texts(figures, AMOUNTS), **counts}
 
 
-def unfunded_listing(reckoning: Reckoning, language: Language) -> Listing:
+def unfunded_listing(totals: ProgrammeTotals, language: Language) -> Listing:
     """Return the activities with money to be sought; apart, without amounts, those not costed."""
     listed, not_costed = (
-        [_unfunded_row(entry, language) for entry in entries]
-        for entries in split_unfunded(reckoning)
+        [_unfunded_row(entry, language) for entry in entries] for entries in split_unfunded(totals)
     )
     counts = {"activities": len(listed), "not_costed": len(not_costed)}
     return Listing(
         (*_NAMING, *UNFUNDED_AMOUNTS, "status"),
         listed,
         {
-            "currency": reckoning.programme.settings.currency,
-            "scenario": reckoning.scenario,
+            "currency": totals.programme.settings.currency,
+            "scenario": totals.scenario,
         },
-        {**amount_texts(unfunded_total(reckoning), UNFUNDED_AMOUNTS), **counts},
+        {**amount_texts(unfunded_total(totals), UNFUNDED_AMOUNTS), **counts},
         {"not_costed": not_costed},
         len(_NAMING),
     )
@@ -125,17 +124,17 @@ COSTED = frozenset({"activity", "area", "priority", "recommendation", "year"})
 """The groupings whose rows have both cost and funding."""
 
 
-def circumstances(reckoning: Reckoning, say: Words) -> Iterator[str]:
+def circumstances(totals: ProgrammeTotals, say: Words) -> Iterator[str]:
     """Say what the figures rest on: the scenario, and that they are only illustrative."""
-    if reckoning.scenario:
-        yield say("Scenario: {scenario}.", scenario=shown(reckoning.scenario))
-    if reckoning.programme.settings.illustrative:
+    if totals.scenario:
+        yield say("Scenario: {scenario}.", scenario=shown(totals.scenario))
+    if totals.programme.settings.illustrative:
         yield say("The figures are illustrative.")
 
 
-def total_notes(reckoning: Reckoning, by: str, say: Words) -> Iterator[str]:
+def total_notes(totals: ProgrammeTotals, by: str, say: Words) -> Iterator[str]:
     """Say what a reader of the totals must know."""
-    figures = reckoning.total
+    figures = totals.total
     if by in COSTED:
         yield from costing_notes(figures, say)
     if by == "recommendation":
@@ -151,7 +150,7 @@ def total_notes(reckoning: Reckoning, by: str, say: Words) -> Iterator[str]:
     elif by in COSTED:
         yield from _reconciliation(figures, say)
     if by in COSTED or by == "category":
-        yield from _support_costs(reckoning, say)
+        yield from _support_costs(totals, say)
     if by != "category" and (figures.pledged or figures.in_kind):
         yield say(
             "Pledged and in-kind contributions stand apart; they are not counted as available."
@@ -198,17 +197,17 @@ def _reconciliation(figures: Figures, say: Words) -> Iterator[str]:
     )
 
 
-def _support_costs(reckoning: Reckoning, say: Words) -> Iterator[str]:
-    support = reckoning.support_costs()
-    if support is None or reckoning.total.cost is None:
+def _support_costs(totals: ProgrammeTotals, say: Words) -> Iterator[str]:
+    support = totals.support_costs()
+    if support is None or totals.total.cost is None:
         return
     amounts = amounts_in(say.language)
     yield say(
         "Programme support costs, {rate} per cent of {excluded}: {support}. Grand total: {total}.",
-        rate=amounts.number(reckoning.programme.settings.support_cost_rate or ZERO),
-        excluded=amounts.money(reckoning.total.excluded),
+        rate=amounts.number(totals.programme.settings.support_cost_rate or ZERO),
+        excluded=amounts.money(totals.total.excluded),
         support=amounts.money(support),
-        total=amounts.money(total([reckoning.total.cost, support])),
+        total=amounts.money(total([totals.total.cost, support])),
     )
 
 
@@ -242,21 +241,21 @@ UNNAMED = {
 }
 
 
-def totals_text(reckoning: Reckoning, by: str, say: Words, *, colour: bool, width: int) -> str:
+def totals_text(totals: ProgrammeTotals, by: str, say: Words, *, colour: bool, width: int) -> str:
     """Show the totals by one of the groupings; ValueError where there is no such grouping."""
-    rows = reckoning.rows(by)
+    rows = totals.rows(by)
     title = say(
         "Totals by {grouping}, in {currency}",
         grouping=label("grouping", by, say),
-        currency=shown(reckoning.programme.settings.currency),
+        currency=shown(totals.programme.settings.currency),
     )
     parts: list[RenderableType] = [line(title, "bold")]
-    parts += [line(text) for text in circumstances(reckoning, say)]
+    parts += [line(text) for text in circumstances(totals, say)]
     if not rows:
         parts += [Text(), line(say("There is nothing to show."))]
-    for columns in _layouts(reckoning, rows, by, say, width) if rows else ():
+    for columns in _layouts(totals, rows, by, say, width) if rows else ():
         parts += [Text(), grid(columns, width)]
-    notes = list(total_notes(reckoning, by, say))
+    notes = list(total_notes(totals, by, say))
     parts += [Text(), *map(line, notes)] if notes else []
     return drawn(parts, colour=colour, width=width)
 
@@ -277,12 +276,12 @@ def amount_columns(
 
 
 def _layouts(
-    reckoning: Reckoning, rows: Sequence[Row], by: str, say: Words, width: int
+    totals: ProgrammeTotals, rows: Sequence[Row], by: str, say: Words, width: int
 ) -> list[list[Column]]:
     """Return the columns of one table if they fit, else those of a short one and of its parts."""
-    figures, total = [row.figures for row in rows], reckoning.total
+    figures, total = [row.figures for row in rows], totals.total
     keys = [Column("", [shown(row.key) for row in rows])] if by in _KEYED else []
-    names = [_name(reckoning, row, by, say) for row in rows]
+    names = [_name(totals, row, by, say) for row in rows]
     wide = [*keys, _naming(names, [_costing(row, by, say) for row in figures], by, say)]
     wide += amount_columns(_given(WIDE, by), figures, total, say)
     if by == "activity":
@@ -314,14 +313,14 @@ def _naming(names: Sequence[str], remarks: Sequence[str], by: str, say: Words) -
     return Column(grouping[:1].upper() + grouping[1:], cells, say("Total"), name=True)
 
 
-def _name(reckoning: Reckoning, row: Row, by: str, say: Words) -> str:
+def _name(totals: ProgrammeTotals, row: Row, by: str, say: Words) -> str:
     if not row.key and by in UNNAMED:
         return say(UNNAMED[by])
     if by in ("priority", "category"):
         return label(by, row.key, say)
     if row.title is None:
         return row.key
-    title = row.title.best(say.language, reckoning.programme.settings.original_language)
+    title = row.title.best(say.language, totals.programme.settings.original_language)
     flat = shown(" ".join(title.split()), LONGEST_TITLE)
     return f"{row.number} {flat}" if row.number and row.number != row.key else flat
 
@@ -351,16 +350,16 @@ def _status(figures: Figures, say: Words) -> str:
 _WIDE_NEEDS = ("cost", "core", "voluntary", "other", "to_be_sought", "pledged")
 
 
-def unfunded_text(reckoning: Reckoning, say: Words, *, colour: bool, width: int) -> str:
+def unfunded_text(totals: ProgrammeTotals, say: Words, *, colour: bool, width: int) -> str:
     """Show the activities with money to be sought in sheet order, then those not costed."""
-    listed, not_costed = split_unfunded(reckoning)
-    currency = shown(reckoning.programme.settings.currency)
+    listed, not_costed = split_unfunded(totals)
+    currency = shown(totals.programme.settings.currency)
     title = say("Funding to be sought, in {currency}", currency=currency)
     parts: list[RenderableType] = [line(title, "bold")]
-    parts += [line(text) for text in circumstances(reckoning, say)]
+    parts += [line(text) for text in circumstances(totals, say)]
     parts.append(Text())
     if listed:
-        total = unfunded_total(reckoning)
+        total = unfunded_total(totals)
         parts += [grid(_columns(listed, total, say, width), width), Text()]
         parts += map(line, _notes(listed, total, say))
     else:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cmswp_xl.figures.explanation import Cell, Figure, Line, Places, Rule, Trace
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.printed import Path, Printed, Rounding
 
@@ -53,7 +53,7 @@ class Traced:
     trace: Trace
     workbook: str
     sha256: str | None
-    reckoning: Reckoning
+    totals: ProgrammeTotals
     areas: tuple[str, ...] = ()
 
 
@@ -68,7 +68,7 @@ class Tracer:
     places: Places
     workbook: str
     sha256: str | None
-    reckoning: Reckoning
+    totals: ProgrammeTotals
     explainers: dict[tuple[str, ...], Explainer] = field(default_factory=dict)
     texts: dict[tuple[str, ...], _Texts] = field(default_factory=dict)
 
@@ -77,7 +77,7 @@ class Tracer:
     ) -> str:
         """Return the trace of a document, of some areas or all; `content` is what it prints."""
         say = Words(language)
-        members, programme = [(document, content)], self.reckoning.programme
+        members, programme = [(document, content)], self.totals.programme
         if document == SET:
             first = ["cover"] if programme.paragraphs_of("cover") else []
             annexes = [line.document for line in annexes_of(programme, say)]
@@ -90,11 +90,11 @@ class Tracer:
     ) -> tuple[Traced, _Texts]:
         key = (document, *areas)
         if key not in self.explainers:
-            self.explainers[key] = Explainer(self.reckoning, self.places)
+            self.explainers[key] = Explainer(self.totals, self.places)
             self.texts[key] = _Texts()
         explainer = self.explainers[key]
         found = trace(explainer, document, language, areas, content)
-        return Traced(found, self.workbook, self.sha256, self.reckoning, areas), self.texts[key]
+        return Traced(found, self.workbook, self.sha256, self.totals, areas), self.texts[key]
 
 
 def trace_json(traced: Traced, say: Words, paths: Sequence[Path] | None = None) -> str:
@@ -127,7 +127,7 @@ _CELLS = "\n    "
 
 def _json(document: str, parts: Sequence[tuple[Traced, _Texts]], say: Words) -> str:
     first = parts[0][0]
-    settings = first.reckoning.programme.settings
+    settings = first.totals.programme.settings
     rules: dict[str, str] = {}
     cells: dict[str, Encoded] = {}
     entries = []
@@ -145,7 +145,7 @@ def _json(document: str, parts: Sequence[tuple[Traced, _Texts]], say: Words) -> 
             "document": document,
             "areas": list(first.areas),
             "language": say.language.value,
-            "scenario": first.reckoning.scenario,
+            "scenario": first.totals.scenario,
             "currency": settings.currency,
             "rounding": settings.rounding,
             "figures": entries,
@@ -352,7 +352,7 @@ def kinds_text(traced: Traced, say: Words, *, colour: bool, width: int) -> str:
 def _amount(traced: Traced, figure: Figure, say: Words) -> Iterator[str]:
     exact = _exact(figure, say)
     if figure.unit == AMOUNT and figure.exact is not None:
-        exact = f"{exact} {traced.reckoning.programme.settings.currency}"
+        exact = f"{exact} {traced.totals.programme.settings.currency}"
     yield say("Exact: {amount}", amount=exact)
     printed = traced.trace.printed.get(figure.path, ())
     if printed:

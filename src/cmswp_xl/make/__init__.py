@@ -33,7 +33,7 @@ from cmswp_xl.tables import comparable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
 
 __all__ = [
@@ -59,7 +59,7 @@ def own_sheets(language: Language) -> frozenset[str]:
 def make_workbook(
     content: Content,
     language: Language,
-    reckoning: Reckoning | None,
+    totals: ProgrammeTotals | None,
     *,
     calculated: bool = True,
     below: Mapping[str, Sequence[Below]] | None = None,
@@ -68,15 +68,15 @@ def make_workbook(
     """
     Write the workbook of a content in a language; the same content gives the same bytes.
 
-    `reckoning` is what the content adds up to, which formulas store as their values. None is for
+    `totals` is what the content adds up to, which formulas store as their values. None is for
     content without rows (settings alone); ValueError where there are rows, or other ones. Content
     with errors adds up to nothing: it is written with None and `calculated` false, its formulas
     without values, and may have cells below its tables. `carried` goes to a sheet of its own.
     """
     if calculated:
-        _fits(content, reckoning)
-    elif reckoning is not None:
-        raise ValueError(reckoning.scenario)
+        _fits(content, totals)
+    elif totals is not None:
+        raise ValueError(totals.scenario)
     buffer = BytesIO()
     from xlsxwriter import Workbook
 
@@ -90,7 +90,7 @@ def make_workbook(
         content,
         language,
         say,
-        reckoning,
+        totals,
         references,
         formats,
         calculated,
@@ -142,10 +142,10 @@ def _options() -> dict[str, Any]:
     return {"in_memory": True, "default_format_properties": font}
 
 
-def _fits(content: Content, reckoning: Reckoning | None) -> None:
-    activities = 0 if reckoning is None else len(reckoning.programme.activities)
+def _fits(content: Content, totals: ProgrammeTotals | None) -> None:
+    activities = 0 if totals is None else len(totals.programme.activities)
     rows = [name for name, rows in content.items() if rows and name != "programme"]
-    if (reckoning is None and rows) or activities != len(content.get("activities", ())):
+    if (totals is None and rows) or activities != len(content.get("activities", ())):
         raise ValueError(", ".join(rows))
 
 

@@ -14,7 +14,7 @@ from cmswp_xl.languages import N_
 
 if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
-    from cmswp_xl.figures.totals import Reckoning
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.make.formulas import References
     from cmswp_xl.schema import Field, TableSchema
@@ -151,7 +151,7 @@ class Book:
     content: Content
     language: Language
     say: Words
-    reckoning: Reckoning | None
+    totals: ProgrammeTotals | None
     references: References
     formats: Formats
     calculated: bool = True

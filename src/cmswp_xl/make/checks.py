@@ -515,7 +515,7 @@ def _gaps(book: Book, sheet: Any, row: int) -> None:
 def _gap_columns(book: Book, first: int) -> Sequence[Column]:
     """Return the columns of the gaps; their formulas are the same in every row."""
     say, number = book.say, f"(ROW()-ROW($A${first}))"
-    by_activity = {} if book.reckoning is None else book.reckoning.by_activity
+    by_activity = {} if book.totals is None else book.totals.by_activity
     activities = book.rows("activities") if by_activity else ()
     figures = [by_activity[str(row["id"]).strip()] for row in activities]
 

@@ -80,8 +80,8 @@ class Total:
         formula = book.fill(self.formula)
         for name, cell in cells.items():
             formula = formula.replace(f"<{name}>", cell)
-        figures = Figures() if book.reckoning is None else book.reckoning.total
-        support = None if book.reckoning is None else book.reckoning.support_costs()
+        figures = Figures() if book.totals is None else book.totals.total
+        support = None if book.totals is None else book.totals.support_costs()
         value = self.value(figures, support) if self.value else getattr(figures, self.name)
         return Result(formula, value)
 
@@ -276,7 +276,7 @@ def _head(book: Book, sheet: Any, row: int, titles: Sequence[str]) -> None:
 
 
 def _lines(book: Book, by: str) -> list[Row]:
-    return [] if book.reckoning is None else book.reckoning.rows(by)
+    return [] if book.totals is None else book.totals.rows(by)
 
 
 def _keyed(title: str, formula: str, values: Sequence[Value], look: Look = MONEY) -> Column:
@@ -388,7 +388,7 @@ def _year(book: Book, label: str | None) -> Column:
 def _by_source(book: Book) -> Sequence[Column]:
     """Return money by source, in the order of the Sources sheet."""
     say, lines = book.say, _lines(book, "source")
-    kinds = {} if book.reckoning is None else book.reckoning.programme.source_kinds()
+    kinds = {} if book.totals is None else book.totals.programme.source_kinds()
     here = ("{funding.source_row}", "<n>")
     none = f"{numbers('{funding.activity_year}', *here)}=0"
     sums = {
@@ -444,7 +444,7 @@ def _statuses(book: Book, sheet: Any, row: int) -> None:
     say = book.say
     write_title(book, sheet, (row, 0), say("By funding status"))
     _head(book, sheet, row + 1, (say("Funding status"), say("Meaning"), say("Activities")))
-    figures = {} if book.reckoning is None else book.reckoning.by_activity
+    figures = {} if book.totals is None else book.totals.by_activity
     first = row + 2
     for offset, (status, (meaning, _)) in enumerate(STATUSES.items()):
         sheet.write_string(first + offset, 0, status, book.formats(**_TOP))

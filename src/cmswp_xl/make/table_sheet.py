@@ -253,8 +253,8 @@ def _table_options(
 def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Sequence[Result]]:
     """Return the computed columns; the blank row of an empty table shows nothing."""
     values: Mapping[str, Sequence[Any]] = {}
-    if book.reckoning is not None and book.rows(schema.name):
-        values = computed_columns(book.reckoning, schema, book.language)
+    if book.totals is not None and book.rows(schema.name):
+        values = computed_columns(book.totals, schema, book.language)
     return {
         item.name: [
             Result(book.references.figure(schema.name, item), value)

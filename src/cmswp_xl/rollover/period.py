@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import AsTyped, ErrorValue, NoStoredValue
 from cmswp_xl.errors import Misuse, UnfitData, UnreadableWorkbook
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.make import LONGEST_TEXT, carried_titles, make_workbook
@@ -306,7 +306,7 @@ def next_workbook(
         raise UnfitData("old-has-errors", workbook=str(path), errors=number)
     stock = read_inventory(book.data, str(path), limits)
     return NextWorkbook(
-        data=make_workbook(content, chosen, reckon(checked.programme)),
+        data=make_workbook(content, chosen, compute_totals(checked.programme)),
         language=chosen,
         period=period,
         kept={name: len(r[0]) if schemas[name].form else len(r) for name, r in content.items()},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import AsTyped, position
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import make_workbook, own_sheets
@@ -96,7 +96,7 @@ def _made(content: Content, left: Unmapped, language: Language) -> tuple[bytes, 
     data = make_workbook(
         content,
         language,
-        None if programme is None else reckon(programme),
+        None if programme is None else compute_totals(programme),
         calculated=programme is not None or (_settings_alone(content) and not left.below),
         below=left.below,
         carried=left.carried,

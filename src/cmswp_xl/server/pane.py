@@ -15,7 +15,7 @@ from cmswp_xl.listings.issues import issues_json
 from cmswp_xl.listings.totals import totals_listing
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.labels import label
-from cmswp_xl.pipeline import ALL, Request, build_documents, check_open, reckoning_of, report_of
+from cmswp_xl.pipeline import ALL, Request, build_documents, check_open, report_of, totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,7 +111,7 @@ def check_answer(source: Source, say: Words) -> dict[str, Any]:
     answer["skipped"] = [label("skipped-check", word, say) for word in report.skipped]
     answer["totals"] = None
     if not checkup.errors:
-        answer["totals"] = totals_listing(reckoning_of(checkup), "area", say.language).content()
+        answer["totals"] = totals_listing(totals_of(checkup), "area", say.language).content()
     return answer
 
 

@@ -68,11 +68,11 @@ def trace(
     `areas` are those of an extract of the annex, `content` is what the document prints where
     that is at hand. An explainer is for one document, in any languages.
     """
-    reckoning = explainer.reckoning
+    totals = explainer.totals
     if document == "totals":
-        return traced(document, totals_printed(reckoning), explainer)
+        return traced(document, totals_printed(totals), explainer)
     if content is None:
-        content, _ = module_of(document).content(reckoning, language, areas)
+        content, _ = module_of(document).content(totals, language, areas)
     return traced(document, walk(content), explainer)
 
 

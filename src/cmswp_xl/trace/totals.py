@@ -12,7 +12,7 @@ from cmswp_xl.printed import Figured, Printed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cmswp_xl.figures.totals import Figures, Reckoning, Row
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
     from cmswp_xl.printed import Source
 
 NONE = "none"
@@ -21,29 +21,29 @@ _AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "su
 _MONEY = ("core", "voluntary", "other", "pledged")
 
 
-def totals_printed(reckoning: Reckoning) -> Iterator[Printed]:
+def totals_printed(totals: ProgrammeTotals) -> Iterator[Printed]:
     """Return the figures of every grouping, and the totals."""
-    every = tuple(activity.id for activity in reckoning.programme.activities)
-    for row in reckoning.rows("activity"):
+    every = tuple(activity.id for activity in totals.programme.activities)
+    for row in totals.rows("activity"):
         yield from _printed(row.figures, [OfActivity(row.key, name) for name in _AMOUNTS])
     for by in ("area", "priority", "recommendation"):
-        for row in reckoning.rows(by):
+        for row in totals.rows(by):
             at = (by, row.key or NONE)
             sources = [OfGroup(at, row.activities, name) for name in _AMOUNTS]
             yield from _printed(row.figures, sources)
-    for row in reckoning.rows("year"):
+    for row in totals.rows("year"):
         span = row.key or span_of(None)
         yield from _printed(row.figures, [OfYear(span, every, name) for name in _AMOUNTS])
     for by in ("source", "donor"):
-        for row in reckoning.rows(by):
-            yield from _printed(row.figures, _contributions(reckoning, by, row))
-    for row in reckoning.rows("category"):
+        for row in totals.rows(by):
+            yield from _printed(row.figures, _contributions(totals, by, row))
+    for row in totals.rows("category"):
         because = ("activity", "category", "scenario")
         cells = tuple(Entry("costs", index, "amount", because) for index in row.rows)
         path, rules = ("category", row.key or NONE, "cost"), ("category-costs",)
         yield from _printed(row.figures, [Derived(path, Operation.SUM, rules, cells, known=True)])
     sources = [OfGroup(("total",), every, name) for name in _AMOUNTS]
-    yield from _printed(reckoning.total, sources)
+    yield from _printed(totals.total, sources)
 
 
 def _printed(figures: Figures, sources: Iterable[Source]) -> Iterator[Printed]:
@@ -54,9 +54,9 @@ def _printed(figures: Figures, sources: Iterable[Source]) -> Iterator[Printed]:
         yield Printed(text, Figured(source, exact))
 
 
-def _contributions(reckoning: Reckoning, by: str, row: Row) -> Iterator[Source]:
+def _contributions(totals: ProgrammeTotals, by: str, row: Row) -> Iterator[Source]:
     """Return where comes from what one source or donor gives, by kind, and what it pledged."""
-    funding, kinds = reckoning.programme.funding, reckoning.programme.source_kinds()
+    funding, kinds = totals.programme.funding, totals.programme.source_kinds()
     because = tuple(dict.fromkeys((by, "source", "stage", "in_kind")))
     for name in _MONEY:
         cells = tuple(

@@ -18,7 +18,7 @@ from cmswp_xl.errors import UnfitData
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.changes import changes_text
 from cmswp_xl.page import Table, text
-from cmswp_xl.pipeline import Request, reckoning_of
+from cmswp_xl.pipeline import Request, totals_of
 from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
 from cmswp_xl.samples import read_sample
@@ -249,8 +249,8 @@ def test_compared_annex__marks_what_happened(content):
     rows.append({**first(content, "activities", id="EDM-01"), "id": "EDM-91", "number": "1.91"})
     first(content, "funding", activity="EDM-01")["source"] = "VC"
     sides = [checkup_of(dict(read_sample("example"))), checkup_of(content)]
-    reckonings = [reckoning_of(side) for side in sides]
-    context, missing = compared_context(compared(*sides), *reckonings, EN)
+    several_totals = [totals_of(side) for side in sides]
+    context, missing = compared_context(compared(*sides), *several_totals, EN)
     assert missing == []
     table, note, *_ = context.body[0].blocks
     marks = {row.cells[0]: "; ".join(pages.said(row.cells[1], "mark")) for row in table.rows[:-1]}
@@ -269,7 +269,7 @@ def test_compared_annex__marks_what_happened(content):
 def test_adopted_version__is_called_approved(content):
     content["programme"][0]["status"] = "adopted"
     old, new = checkup_of(content), checkup_of(dict(read_sample("example")))
-    context, _ = compared_context(compared(old, new), reckoning_of(old), reckoning_of(new), EN)
+    context, _ = compared_context(compared(old, new), totals_of(old), totals_of(new), EN)
     heads = pages.heads(pages.table(context, "activities"))
     assert heads[2:5] == ["Approved", "Revised", "Increase (decrease)"]
 

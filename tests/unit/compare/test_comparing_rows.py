@@ -275,7 +275,7 @@ def test_amount_and_difference(example):
 
 def test_absent_table__is_an_empty_one(example):
     less = {name: rows for name, rows in example.tables.items() if name != "donors"}
-    found = compare(example, replace(example, tables=less, reckoning=None))
+    found = compare(example, replace(example, tables=less, totals=None))
     assert {(row.table, row.changes[0].code) for row in found.rows} == {("donors", Code.REMOVED)}
     assert not compare(replace(example, tables=less), replace(example, tables=less)).rows
 

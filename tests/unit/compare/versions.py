@@ -23,7 +23,7 @@ def with_rows(version, **tables):
     for name, new in tables.items():
         schema = rows[name].schema if name in rows else load_schemas()[name]
         rows[name] = Rows(schema, tuple(new))
-    return replace(version, tables=rows, reckoning=None)
+    return replace(version, tables=rows, totals=None)
 
 
 def told(comparison):

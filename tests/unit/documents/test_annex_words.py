@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pages
 import pytest
-from sheets import reckoning, workbook
+from sheets import totals, workbook
 
 from cmswp_xl.documents.amounts import Notes
 from cmswp_xl.documents.annex import content as annex_context
@@ -13,7 +13,7 @@ from cmswp_xl.languages import Language
 
 
 def annex(text="", language=Language.EN, codes=(), scenario=None, **options):
-    found, missing = annex_context(reckoning(workbook(text, **options), scenario), language, codes)
+    found, missing = annex_context(totals(workbook(text, **options), scenario), language, codes)
     assert missing == []
     return found
 
@@ -262,7 +262,7 @@ MISSING = """
 
 def test_missing_texts__are_those_that_would_be_printed_and_no_others():
     book = workbook(MISSING)
-    _, missing = annex_context(reckoning(book), Language.FR)
+    _, missing = annex_context(totals(book), Language.FR)
     assert set(missing) == {
         MissingText("areas", "ICC", "title_fr"),
         MissingText("activities", "A-01", "title_fr"),
@@ -271,12 +271,12 @@ def test_missing_texts__are_those_that_would_be_printed_and_no_others():
         MissingText("posts", "P1", "remark_fr"),
     }
     assert len(missing) == 5
-    assert annex_context(reckoning(book), Language.EN)[1] == []
+    assert annex_context(totals(book), Language.EN)[1] == []
 
 
 def test_missing_setting__has_no_row():
     book = workbook("## Programme\n| setting | value |\n| symbol_en | UNEP/1 |")
-    _, missing = annex_context(reckoning(book), Language.ES)
+    _, missing = annex_context(totals(book), Language.ES)
     assert missing == [MissingText("programme", None, "symbol_es")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sheets import reckoning, workbook
+from sheets import totals, workbook
 
 from cmswp_xl.documents.cover import content as cover_context
 from cmswp_xl.documents.front import meeting_dates
@@ -34,7 +34,7 @@ def form(**settings):
 
 
 def cover(text="", language=EN, **options):
-    found, missing = cover_context(reckoning(workbook(text)), language, **options)
+    found, missing = cover_context(totals(workbook(text)), language, **options)
     assert missing == []
     return found
 
@@ -206,7 +206,7 @@ def test_missing_texts__are_listed_by_row_and_field():
 | cover    | 3         | paragraph | One     |
 | annex    | 1         | paragraph | Two     |
 """
-    _, missing = cover_context(reckoning(workbook(text)), FR)
+    _, missing = cover_context(totals(workbook(text)), FR)
     assert sorted(missing, key=lambda item: item.table) == [
         MissingText("programme", None, "meeting_fr"),
         MissingText("texts", "cover/3", "text_fr"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sheets import reckoning, workbook
+from sheets import totals, workbook
 
 from cmswp_xl.documents.amounts import Columns, amount_tree
 from cmswp_xl.documents.numbers import NIL, currency_words, long_date, numbers_for
@@ -133,7 +133,7 @@ def test_rounded_tree__adds_up_at_every_level(areas, thousand):
             "| activity | source | stage | amount |",
         ]
     )
-    found = reckoning(workbook(text))
+    found = totals(workbook(text))
     tree = amount_tree(found, found.programme.areas, Columns((), ("core",)), step)
     total = tree.shown["total"][""]
     for name in ("cost", "to_be_sought"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pages
 import pytest
-from sheets import reckoning, workbook
+from sheets import totals, workbook
 
 from cmswp_xl.documents.progress import content as progress_context
 from cmswp_xl.documents.texts import MissingText
@@ -65,7 +65,7 @@ def book(text="", **settings):
 
 
 def report(text="", language=Language.EN, **settings):
-    found, missing = progress_context(reckoning(workbook(book(text, **settings))), language)
+    found, missing = progress_context(totals(workbook(book(text, **settings))), language)
     assert missing == []
     return found
 
@@ -95,7 +95,7 @@ def empty(found, number):
 
 
 def test_newest_report_that_is_not_later__holds():
-    programme = reckoning(workbook(book())).programme
+    programme = totals(workbook(book())).programme
 
     found = newest_reports(programme)
 
@@ -110,7 +110,7 @@ def test_newest_report_that_is_not_later__holds():
 
 
 def test_newest_of_all__holds_where_the_figures_have_no_date():
-    programme = reckoning(workbook(book(as_at=""))).programme
+    programme = totals(workbook(book(as_at=""))).programme
 
     assert newest_reports(programme)["A-01"].status == "done"
     assert carried_out(programme) == {"A-01"}
@@ -119,7 +119,7 @@ def test_newest_of_all__holds_where_the_figures_have_no_date():
 
 
 def test_no_report__has_no_date():
-    programme = reckoning(workbook()).programme
+    programme = totals(workbook()).programme
     assert newest_reports(programme) == {}
     assert report_date(programme) is None
 
@@ -323,7 +323,7 @@ def test_missing_texts__are_those_that_would_be_printed_and_no_others():
     | A-01     | 2024-01-31 | ongoing | Old.    |
     | A-01     | 2025-01-31 | ongoing | New.    |
     """
-    _, missing = progress_context(reckoning(workbook(text)), Language.FR)
+    _, missing = progress_context(totals(workbook(text)), Language.FR)
 
     assert set(missing) == {
         MissingText("activities", "A-01", "title_fr"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pages
 import pytest
-from sheets import reckoning, workbook
+from sheets import totals, workbook
 
 from cmswp_xl.documents.technology_review import content as review_context
 from cmswp_xl.documents.texts import MissingText
@@ -55,7 +55,7 @@ UNCOSTED = """
 
 
 def review(more="", language=Language.EN, base=REVIEW):
-    found, missing = review_context(reckoning(workbook(base + more)), language)
+    found, missing = review_context(totals(workbook(base + more)), language)
     assert missing == []
     return found
 
@@ -259,7 +259,7 @@ def test_missing_texts__are_those_that_would_be_printed():
     | WEB-01 | website | Site     |          |
     """
     )
-    _, missing = review_context(reckoning(book), Language.FR)
+    _, missing = review_context(totals(book), Language.FR)
     assert {item for item in missing if item.table != "programme"} == {
         MissingText("findings", "1", "text_fr"),
         MissingText("subjects", "7", "title_fr"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pages
 import pytest
-from sheets import reckoning, workbook
+from sheets import totals, workbook
 
 from cmswp_xl.documents.requests import content as requests_context
 from cmswp_xl.documents.texts import MissingText
@@ -52,7 +52,7 @@ decided_on | reason | recommendation |
 
 
 def paper(text, language=Language.EN, base=WEIGHTS):
-    found, missing = requests_context(reckoning(workbook(base + text)), language)
+    found, missing = requests_context(totals(workbook(base + text)), language)
     assert missing == []
     return found
 
@@ -233,7 +233,7 @@ def test_missing_texts__are_those_of_requests_and_needs():
     | id | kind  | text_en |
     | N1 | staff | Help    |
     """
-    _, missing = requests_context(reckoning(workbook(WEIGHTS + text)), Language.FR)
+    _, missing = requests_context(totals(workbook(WEIGHTS + text)), Language.FR)
     assert missing == [
         MissingText("needs", "N1", "text_fr"),
         MissingText("requests", "R1", "title_fr"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pages
-from sheets import reckoning, workbook
+from sheets import totals, workbook
 
 from cmswp_xl.documents.next_steps import content as steps_context
 from cmswp_xl.documents.texts import MissingText
@@ -40,7 +40,7 @@ BARE = """
 
 
 def steps(text=STEPS, language=Language.EN):
-    found, missing = steps_context(reckoning(workbook(REVIEW + text)), language)
+    found, missing = steps_context(totals(workbook(REVIEW + text)), language)
     assert missing == []
     return found
 
@@ -118,7 +118,7 @@ def test_missing_texts__are_named_by_the_place_in_the_sequence():
     | seq | recommendation | text_en | result_en | note_en |
     | 1   | '1.1           | First   | Signed    | Why?    |
     """
-    _, missing = steps_context(reckoning(workbook(REVIEW + text)), Language.ES)
+    _, missing = steps_context(totals(workbook(REVIEW + text)), Language.ES)
     assert missing == [
         MissingText("steps", "1", "text_es"),
         MissingText("steps", "1", "note_es"),

@@ -8,7 +8,7 @@ import pages
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sheets import reckoning, workbook
+from sheets import totals, workbook
 
 from cmswp_xl.documents.posts import category, grade_order
 from cmswp_xl.documents.staffing import content as staffing_context
@@ -57,7 +57,7 @@ BOOK = """
 
 
 def staffing(text="", language=Language.EN, base=BOOK):
-    found, missing = staffing_context(reckoning(workbook(base + text)), language)
+    found, missing = staffing_context(totals(workbook(base + text)), language)
     assert missing == []
     return found
 
@@ -336,7 +336,7 @@ def test_missing_texts__are_those_that_would_be_printed_and_no_others():
     | P1 | Head     | D-1   | CORE   | 1     |          | shared    |
     | P2 | Past     | D-1   | VOL    | 1     | 2020     |           |
     """
-    _, missing = staffing_context(reckoning(workbook(text)), Language.FR)
+    _, missing = staffing_context(totals(workbook(text)), Language.FR)
 
     assert set(missing) == {
         MissingText("sources", "CORE", "title_fr"),

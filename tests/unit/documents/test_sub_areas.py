@@ -6,16 +6,16 @@ from decimal import Decimal
 
 import pages
 import pytest
-from sheets import about, check, findings, places, programme, reckoning
+from sheets import about, check, findings, places, programme, totals
 
 from cmswp_xl.comparing import compared
 from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.annex_compared import compared_context
 from cmswp_xl.figures.explanation import Explainer
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language
 from cmswp_xl.page import Table
-from cmswp_xl.pipeline import Checkup, reckoning_of
+from cmswp_xl.pipeline import Checkup, totals_of
 from cmswp_xl.render import render_html
 from cmswp_xl.trace import places_of, trace
 
@@ -91,7 +91,7 @@ def test_parent__is_another_area_that_has_none(first, second, expected):
 
 
 def test_totals_by_area__have_a_row_for_each_own_activities_and_add_up():
-    rows = reckoning(WHOLE).rows("area")
+    rows = totals(WHOLE).rows("area")
 
     assert [(row.key, row.figures.cost) for row in rows] == [
         ("ICC", Decimal(1400)),
@@ -100,11 +100,11 @@ def test_totals_by_area__have_a_row_for_each_own_activities_and_add_up():
         ("PAG-A", Decimal(5000)),
         ("ICC-A", Decimal(1400)),
     ]
-    assert reckoning(WHOLE).total.cost == sum(row.figures.cost or 0 for row in rows)
+    assert totals(WHOLE).total.cost == sum(row.figures.cost or 0 for row in rows)
 
 
 def _parts(text, codes=()):
-    annex, missing = annex_context(reckoning(text), Language.EN, codes)
+    annex, missing = annex_context(totals(text), Language.EN, codes)
     assert missing == []
     return annex
 
@@ -176,7 +176,7 @@ def test_page__has_a_heading_and_a_table_for_each():
 
 def test_trace__adds_the_activities_of_an_area_and_its_sub_areas():
     checked = check(TWO_LEVELS)
-    explainer = Explainer(reckon(checked.programme), places_of(checked))
+    explainer = Explainer(compute_totals(checked.programme), places_of(checked))
     figures = trace(explainer, "annex", Language.EN).figures
 
     assert figures["family", "ICC", "cost"].exact == Decimal(4200)
@@ -197,7 +197,7 @@ def _version(text):
 
 def _compared(old, new, area=None):
     before, after = _version(old), _version(new)
-    figures = reckoning_of(before), reckoning_of(after)
+    figures = totals_of(before), totals_of(after)
     paper, missing = compared_context(compared(before, after), *figures, Language.EN, area)
     assert missing == []
     return [(part.title, pages.texts(part.blocks[0])[-1][1:4]) for part in _areas(paper)]

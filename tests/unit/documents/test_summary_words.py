@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pages
 import pytest
-from sheets import BASE, reckoning, workbook
+from sheets import BASE, totals, workbook
 
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.summary import content as summary_context
@@ -20,7 +20,7 @@ NUMBERS = numbers_for(EN, "locale", None, ())
 
 
 def summary(text="", language=EN, **options):
-    found, missing = summary_context(reckoning(workbook(text, **options)), language)
+    found, missing = summary_context(totals(workbook(text, **options)), language)
     assert missing == []
     return found
 
@@ -262,5 +262,5 @@ def test_support_costs__are_said_not_to_be_in_the_figures():
 
 def test_texts_that_are_not_there__are_listed():
     text = "## Areas\n| code | Title (English) |\n| ICC | Capacity |"
-    _, missing = summary_context(reckoning(workbook(text)), Language.FR)
+    _, missing = summary_context(totals(workbook(text)), Language.FR)
     assert missing == [MissingText("areas", "ICC", "title_fr")]

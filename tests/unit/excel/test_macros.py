@@ -10,7 +10,7 @@ from cmswp_xl.excel import macros, sheets
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.totals import split_unfunded
-from cmswp_xl.pipeline import Request, build_documents, check_workbook, reckoning_of
+from cmswp_xl.pipeline import Request, build_documents, check_workbook, totals_of
 
 HEAD = ["Severity", "Sheet", "Cell", "Column", "Value", "Message", "What to do"]
 
@@ -164,7 +164,7 @@ def test_refresh_totals_calculates_and_tells_the_figures(excel, example, say):
 def test_unfunded_lists_the_gaps_and_apart_from_them_the_uncosted(excel, example, say):
     told, book, _ = excel.run(example, lambda opened: macros.unfunded_list(opened, say))
     checkup = check_workbook(example)
-    listed, not_costed = split_unfunded(reckoning_of(checkup))
+    listed, not_costed = split_unfunded(totals_of(checkup))
     sheet = book["Unfunded"]
     ids = [cell.value for cell in sheet["A"]]
     wanted = [entry.activity.id for entry in (*listed, *not_costed)]

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from cmswp_xl.cells import ErrorValue
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.excel.book import OpenBook
-from cmswp_xl.pipeline import check_open, check_workbook, reckoning_of
+from cmswp_xl.pipeline import check_open, check_workbook, totals_of
 from cmswp_xl.tables import Knowledge, is_blank
 from cmswp_xl.xlsx import Limits, open_workbook
 
@@ -41,7 +41,7 @@ def test_an_open_book_gives_the_issues_and_figures_that_its_file_gives(excel, ex
     opened = check_open(OpenBook(excel.open(example)))
     file = check_workbook(example)
     assert opened.issues == file.issues
-    assert reckoning_of(opened).total == reckoning_of(file).total
+    assert totals_of(opened).total == totals_of(file).total
     assert (opened.data, opened.sha256) == (None, None)
 
 

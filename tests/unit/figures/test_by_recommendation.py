@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sheets import programme, reckoning
+from sheets import programme, totals
 
-from cmswp_xl.figures.totals import Figures, reckon
+from cmswp_xl.figures.totals import Figures, compute_totals
 from cmswp_xl.model import Contribution, CostLine, Recommendation, Review, Text
 
 REVIEW = """
@@ -46,7 +46,7 @@ REVIEW = """
 
 
 def rows(text=REVIEW):
-    return {row.key: row.figures for row in reckoning(text).rows("recommendation")}
+    return {row.key: row.figures for row in totals(text).rows("recommendation")}
 
 
 def test_recommendations__stand_in_their_order_and_the_rest_last():
@@ -54,13 +54,13 @@ def test_recommendations__stand_in_their_order_and_the_rest_last():
 
 
 def test_row__has_number_and_words_of_the_recommendation():
-    first = reckoning(REVIEW).rows("recommendation")[0]
+    first = totals(REVIEW).rows("recommendation")[0]
 
     assert (first.key, first.number, first.title) == ("1.1", "1.1", Text("Buy", "Buy", "Buy"))
 
 
 def test_recommendation__has_the_figures_of_its_activity():
-    found, activities = rows(), reckoning(REVIEW).by_activity
+    found, activities = rows(), totals(REVIEW).by_activity
 
     assert (found["1.1"].cost, found["1.1"].core) == (100, 30)
     assert (found["1.1"].available, found["1.1"].to_be_sought) == (30, 70)
@@ -80,7 +80,7 @@ def test_recommendation_on_an_activity_without_costs__is_blank_and_counts_it():
 
 
 def test_activity_under_two_recommendations__counts_once_in_the_total():
-    total = reckoning(REVIEW).total
+    total = totals(REVIEW).total
 
     assert sum(figures.cost or 0 for figures in rows().values()) == Decimal("217.50")
     assert (total.cost, total.available) == (Decimal("117.50"), 39)
@@ -101,7 +101,7 @@ def test_no_row_for_the_rest__where_every_activity_has_a_recommendation():
 
 
 def test_programme_without_a_review__has_only_the_rest():
-    found = reckoning()
+    found = totals()
 
     (row,) = found.rows("recommendation")
     assert (row.key, row.figures) == ("", found.total)
@@ -167,7 +167,7 @@ def by_hand(found, activities):
 
 @given(reviewed())
 def test_figures__are_those_of_another_way_of_reckoning(found):
-    reckoned = reckon(found)
+    reckoned = compute_totals(found)
     lines = {row.key: row.figures for row in reckoned.rows("recommendation")}
 
     for item in found.review.recommendations:
@@ -189,7 +189,7 @@ def test_figures__are_those_of_another_way_of_reckoning(found):
 
 @given(reviewed())
 def test_every_activity__stands_under_its_recommendations_or_under_none(found):
-    rows_ = reckon(found).rows("recommendation")
+    rows_ = compute_totals(found).rows("recommendation")
     linked = {item.activity for item in found.review.recommendations if item.activity}
     rest = [row.figures.activities for row in rows_ if not row.key]
 

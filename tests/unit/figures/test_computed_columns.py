@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sheets import reckoning
+from sheets import totals
 
 from cmswp_xl.figures.computed import STEP, computed_columns, search_key
 from cmswp_xl.languages import Language
@@ -14,7 +14,7 @@ from cmswp_xl.schema import TABLE_ORDER, load_schemas
 
 
 def columns(table, text="", language=Language.EN):
-    return computed_columns(reckoning(text), load_schemas()[table], language)
+    return computed_columns(totals(text), load_schemas()[table], language)
 
 
 @pytest.mark.parametrize("table", TABLE_ORDER)
@@ -119,7 +119,7 @@ def test_need_of_an_activity_and_year__stands_once_at_its_first_row():
 
 
 def test_needs_of_the_years__add_up_to_the_lines_of_the_years():
-    found = reckoning(FUNDED)
+    found = totals(FUNDED)
     parts = computed_columns(found, load_schemas()["costs"], Language.EN)["year_to_be_sought"]
     lines = [row.figures.to_be_sought for row in found.rows("year")]
 
@@ -286,7 +286,7 @@ def test_rows_that_count__have_the_numbers_that_sums_go_by():
 
 def test_numbers__are_those_of_the_rows_in_the_sheet():
     places = {"activities": [4], "sources": [3, 7]}
-    found = computed_columns(reckoning(NUMBERED), load_schemas()["funding"], Language.EN, places)
+    found = computed_columns(totals(NUMBERED), load_schemas()["funding"], Language.EN, places)
 
     assert found["activity_row"] == [4] * 4
     assert found["source_row"] == [7, 3, 3, 3]

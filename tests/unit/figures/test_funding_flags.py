@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sheets import reckoning, workbook
+from sheets import totals, workbook
 
 from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.issues import Severity
@@ -141,7 +141,7 @@ def test_nothing_is_said__without_a_programme():
 
 
 def test_every_figure_of_the_schemas__has_a_function():
-    found = reckoning(workbook())
+    found = totals(workbook())
     for schema in load_schemas().values():
         columns = computed_columns(found, schema, Language.EN)
         assert set(columns) == {field.name for field in schema.fields if field.computed}

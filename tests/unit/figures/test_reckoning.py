@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sheets import programme, reckoning
+from sheets import programme, totals
 
-from cmswp_xl.figures.totals import GROUPINGS, KINDS, Figures, reckon
+from cmswp_xl.figures.totals import GROUPINGS, KINDS, Figures, compute_totals
 from cmswp_xl.model import Activity, Area, Contribution, CostLine, FundingSource, Text
 from cmswp_xl.money import fitted, rounded, total
 
@@ -29,7 +29,7 @@ SCENARIOS = """
 
 
 def figures(text, activity="ICC-01", scenario=None):
-    return reckoning(text, scenario).by_activity[activity]
+    return totals(text, scenario).by_activity[activity]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_activity_costed_in_part__is_never_funded(amount, status):
 
 
 def test_activity_without_costs__stays_blank_and_is_not_unfunded():
-    found = reckoning(
+    found = totals(
         """
     ## Costs
     | activity | amount |
@@ -187,7 +187,7 @@ def test_rows_of_a_scenario__count_in_it_only_and_rows_without_one_in_all(own, a
 
 
 def test_sums_over_activities__never_set_surplus_against_need():
-    found = reckoning("""
+    found = totals("""
     ## Activities
     | id     | number | area | mandates | priority | title |
     | ICC-01 | '1.1   | ICC  | Res. 1   | core     | A     |
@@ -230,7 +230,7 @@ YEARS = """
 
 
 def test_years__ask_for_their_own_money_and_the_period_for_its():
-    found = reckoning(YEARS)
+    found = totals(YEARS)
 
     lines = [
         (r.key, r.figures.cost, r.figures.available, r.figures.to_be_sought, r.figures.surplus)
@@ -246,11 +246,11 @@ def test_years__ask_for_their_own_money_and_the_period_for_its():
 
 
 def test_row_of_the_whole_period__is_there_only_where_something_stands_in_it():
-    assert [row.key for row in reckoning().rows("year")] == ["2024", "2025", "2026"]
+    assert [row.key for row in totals().rows("year")] == ["2024", "2025", "2026"]
 
 
 def test_figures_of_a_year__are_those_of_its_line():
-    found = reckoning(YEARS)
+    found = totals(YEARS)
 
     for row in found.rows("year"):
         year = int(row.key) if row.key else None
@@ -258,7 +258,7 @@ def test_figures_of_a_year__are_those_of_its_line():
 
 
 def test_areas_without_activities__are_lines_without_money():
-    found = reckoning("""
+    found = totals("""
     ## Areas
     | code | title |
     | PAG  | Empty |
@@ -271,7 +271,7 @@ def test_areas_without_activities__are_lines_without_money():
 
 
 def test_sources_and_donors__have_no_cost_and_nothing_to_be_sought():
-    found = reckoning(
+    found = totals(
         DONORS
         + """
     ## Funding
@@ -296,7 +296,7 @@ def test_sources_and_donors__have_no_cost_and_nothing_to_be_sought():
 
 
 def test_categories__have_costs_only():
-    found = reckoning("""
+    found = totals("""
     ## Costs
     | activity | category | amount |
     | ICC-01   | travel   | 1      |
@@ -319,7 +319,7 @@ def test_categories__have_costs_only():
     ],
 )
 def test_support_costs__are_a_line_of_their_own_below(rate, mark, expected):
-    found = reckoning(f"""
+    found = totals(f"""
     ## Programme
     | setting           | value  |
     | support_cost_rate | {rate} |
@@ -334,7 +334,7 @@ def test_support_costs__are_a_line_of_their_own_below(rate, mark, expected):
 
 
 def test_support_costs__are_rounded_once_and_not_line_by_line():
-    found = reckoning("""
+    found = totals("""
     ## Programme
     | setting           | value |
     | support_cost_rate | 13    |
@@ -360,12 +360,12 @@ def test_posts__never_enter_the_cost_of_activities():
     | P01  | ICC  | 50      |
     """
 
-    assert reckoning(posts).total == reckoning().total
+    assert totals(posts).total == totals().total
 
 
 def test_grouping_that_is_not_there__is_a_value_error():
     with pytest.raises(ValueError, match="colour"):
-        reckoning().rows("colour")
+        totals().rows("colour")
 
 
 # Properties of any programme.
@@ -435,7 +435,7 @@ SUMMED = ("cost", *KINDS, "pledged", "in_kind", "to_be_sought", "surplus")
 
 @given(programmes(), ASKED, st.sampled_from(["activity", "area", "priority"]))
 def test_total__is_the_sum_of_its_parts_in_every_grouping(found, scenario, by):
-    reckoned = reckon(found, scenario)
+    reckoned = compute_totals(found, scenario)
     rows = [row.figures for row in reckoned.rows(by)]
 
     for name in SUMMED:
@@ -449,7 +449,7 @@ def test_total__is_the_sum_of_its_parts_in_every_grouping(found, scenario, by):
 
 @given(programmes(), ASKED)
 def test_figures__reconcile_at_every_level(found, scenario):
-    reckoned = reckon(found, scenario)
+    reckoned = compute_totals(found, scenario)
     levels = [reckoned.total] + [
         row.figures for by in ("activity", "area", "priority", "year") for row in reckoned.rows(by)
     ]
@@ -464,7 +464,7 @@ def test_figures__reconcile_at_every_level(found, scenario):
 
 @given(programmes(), ASKED)
 def test_figures_by_source_donor_category_and_year__hold_all_the_money(found, scenario):
-    reckoned = reckon(found, scenario)
+    reckoned = compute_totals(found, scenario)
     available = reckoned.total.available or Decimal(0)
 
     for by in ("source", "donor", "year"):
@@ -479,14 +479,14 @@ def test_figures_by_source_donor_category_and_year__hold_all_the_money(found, sc
 def test_order_of_rows__does_not_change_a_figure(found, scenario):
     turned = replace(found, costs=found.costs[::-1], funding=found.funding[::-1])
 
-    first, second = reckon(found, scenario), reckon(turned, scenario)
+    first, second = compute_totals(found, scenario), compute_totals(turned, scenario)
     assert first.by_activity == second.by_activity
     assert first.total == second.total
 
 
 @given(programmes(), ASKED)
 def test_lines__have_each_key_once(found, scenario):
-    reckoned = reckon(found, scenario)
+    reckoned = compute_totals(found, scenario)
 
     for by in GROUPINGS:
         keys = [row.key for row in reckoned.rows(by)]
@@ -495,7 +495,7 @@ def test_lines__have_each_key_once(found, scenario):
 
 @given(programmes(), ASKED, st.sampled_from([Decimal(1), Decimal(1000)]))
 def test_rounded_figures_of_areas__add_up_to_the_rounded_total(found, scenario, step):
-    reckoned = reckon(found, scenario)
+    reckoned = compute_totals(found, scenario)
     parts = [row.figures.cost or Decimal(0) for row in reckoned.rows("area")]
     shown = rounded(total(parts), step)
 

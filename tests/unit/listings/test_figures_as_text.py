@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sheets import reckoning
+from sheets import totals as reckoning
 
 from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import Language, Words

@@ -7,7 +7,7 @@ import io
 import json
 
 import pytest
-from sheets import check, reckoning
+from sheets import check, totals
 
 from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.issues import SEVERITIES, Issue
@@ -115,7 +115,7 @@ def test_dumped__escapes_what_could_steer_a_terminal_and_keeps_its_meaning():
 
 
 def test_totals__have_the_keys_of_the_design_and_amounts_as_text():
-    found = json.loads(totals_listing(reckoning(BOOK), "activity", Language.EN).written("json"))
+    found = json.loads(totals_listing(totals(BOOK), "activity", Language.EN).written("json"))
 
     assert list(found) == ["currency", "by", "scenario", "rows", "total"]
     assert found["rows"][0] == {
@@ -143,23 +143,23 @@ def test_totals__have_the_keys_of_the_design_and_amounts_as_text():
 
 @pytest.mark.parametrize("by", GROUPINGS)
 def test_totals__are_there_by_every_grouping(by):
-    found = json.loads(totals_listing(reckoning(BOOK), by, Language.EN).written("json"))
+    found = json.loads(totals_listing(totals(BOOK), by, Language.EN).written("json"))
 
     assert found["by"] == by
     assert [row["key"] for row in found["rows"]] == [
-        row["key"] for row in rows_of(totals_listing(reckoning(BOOK), by, Language.EN).csv())
+        row["key"] for row in rows_of(totals_listing(totals(BOOK), by, Language.EN).csv())
     ]
 
 
 def test_titles__fall_back_to_the_original_language():
-    found = json.loads(totals_listing(reckoning(BOOK), "area", Language.FR).written("json"))
+    found = json.loads(totals_listing(totals(BOOK), "area", Language.FR).written("json"))
 
     assert [row["title"] for row in found["rows"]] == ["Capacités", "Policies"]
     assert found["rows"][1]["cost"] is None
 
 
 def test_unfunded__lists_what_is_to_be_sought_and_apart_the_not_costed():
-    found = json.loads(unfunded_listing(reckoning(BOOK), Language.EN).written("json"))
+    found = json.loads(unfunded_listing(totals(BOOK), Language.EN).written("json"))
 
     assert found == {
         "currency": "EUR",
@@ -203,7 +203,7 @@ def test_unfunded__lists_what_is_to_be_sought_and_apart_the_not_costed():
 
 
 def test_csv__is_rfc_4180_with_plain_numbers():
-    data = totals_listing(reckoning(BOOK), "activity", Language.EN).csv()
+    data = totals_listing(totals(BOOK), "activity", Language.EN).csv()
 
     assert data.count(b"\r\n") == 4
     assert not data.startswith(b"\xef\xbb\xbf")
@@ -212,14 +212,14 @@ def test_csv__is_rfc_4180_with_plain_numbers():
 
 
 def test_csv_text__that_looks_like_a_formula_gets_an_apostrophe():
-    assert rows_of(totals_listing(reckoning(BOOK), "activity", Language.EN).csv())[0]["title"] == (
+    assert rows_of(totals_listing(totals(BOOK), "activity", Language.EN).csv())[0]["title"] == (
         "'=SUM(A1)"
     )
-    assert rows_of(unfunded_listing(reckoning(BOOK), Language.EN).csv())[0]["title"] == "'=SUM(A1)"
+    assert rows_of(unfunded_listing(totals(BOOK), Language.EN).csv())[0]["title"] == "'=SUM(A1)"
 
 
 def test_unfunded_csv__ends_with_the_not_costed_without_amounts():
-    rows = rows_of(unfunded_listing(reckoning(BOOK), Language.EN).csv())
+    rows = rows_of(unfunded_listing(totals(BOOK), Language.EN).csv())
 
     assert [(row["key"], row["to_be_sought"], row["status"]) for row in rows] == [
         ("ICC-01", "60.00", "partly-funded"),

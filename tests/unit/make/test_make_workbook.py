@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import make_workbook, own_sheets
 from cmswp_xl.make.book import CARRIED, EMPTY, OWN, Result, lines
@@ -32,7 +32,9 @@ def check(source):
 
 def made(content, language):
     programme = check(RowsSource(content, SCHEMAS, language)).programme
-    return make_workbook(content, language, reckon(programme) if programme else None), programme
+    return make_workbook(
+        content, language, compute_totals(programme) if programme else None
+    ), programme
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ from dataclasses import replace
 from string import Formatter
 
 import pytest
-from sheets import check, reckoning
+from sheets import check
+from sheets import totals as reckoning
 
 from cmswp_xl.errors import Misuse
 from cmswp_xl.figures.flags import formula_flags, funding_flags

@@ -19,8 +19,8 @@ from cmswp_xl.pipeline import (
     check_workbook,
     dump,
     new_workbook,
-    reckoning_of,
     report_of,
+    totals_of,
     workbook_of,
 )
 from cmswp_xl.samples import read_sample
@@ -83,7 +83,7 @@ def test_documents__lacking_texts_are_refused_with_their_cells(checkup):
 def test_documents__of_faulty_data_are_refused(checkup):
     found = checkup("## Costs\n| activity | amount |\n| ICC-01 | 'x |")
     assert found.errors == 1
-    for use in (reckoning_of, lambda f: build_documents(f, Request())):
+    for use in (totals_of, lambda f: build_documents(f, Request())):
         with pytest.raises(UnfitData) as caught:
             use(found)
         assert caught.value.values == {"workbook": "plan.xlsx", "errors": 1}
@@ -92,9 +92,9 @@ def test_documents__of_faulty_data_are_refused(checkup):
 def test_scenario_and_area__unknown_are_misuse(checkup):
     found = checkup("## Scenarios\n| code | title |\n| LOW | Low |")
     with pytest.raises(Misuse) as caught:
-        reckoning_of(found, "HIGH")
+        totals_of(found, "HIGH")
     assert caught.value.values["known"] == ("LOW",)
-    assert reckoning_of(found, " low ").scenario == "LOW"
+    assert totals_of(found, " low ").scenario == "LOW"
     with pytest.raises(Misuse) as caught:
         build_documents(found, Request(areas=["X"]))
     assert caught.value.reason == "unknown-area"

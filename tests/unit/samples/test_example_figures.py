@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 import yaml
 
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.matching import match_tables
@@ -40,7 +40,7 @@ def checked(name="example"):
 @cache
 def reckoned(scenario):
     """Reckon the example by the program."""
-    return reckon(checked().programme, scenario)
+    return compute_totals(checked().programme, scenario)
 
 
 def money(value):

@@ -16,8 +16,8 @@ ROUNDINGS = (None, "thousand")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
-def page(document, reckoning, language):
-    context, _ = PAPERS[document](reckoning, language)
+def page(document, totals, language):
+    context, _ = PAPERS[document](totals, language)
     return html.fromstring(render_html(document, context).decode())
 
 
@@ -42,29 +42,29 @@ def in_tables(trace):
 @pytest.mark.parametrize("document", PAPERS)
 def test_every_number_in_the_tables__is_traced_as_often_as_it_is_printed(document, rounding):
     checked = example(rounding)
-    trace, reckoning = traced(checked, document)
-    printed, noted = cells(page(document, reckoning, Language.EN)), in_tables(trace)
+    trace, totals = traced(checked, document)
+    printed, noted = cells(page(document, totals, Language.EN)), in_tables(trace)
     assert printed
     assert printed - noted == Counter()
 
 
 @pytest.mark.parametrize("language", [Language.FR, Language.ES])
 def test_the_numbers_of_the_annex_are_traced_in_every_language__and_no_others(language):
-    trace, reckoning = traced(example(), "annex", language)
-    assert cells(page("annex", reckoning, language)) == in_tables(trace)
+    trace, totals = traced(example(), "annex", language)
+    assert cells(page("annex", totals, language)) == in_tables(trace)
 
 
 @pytest.mark.parametrize("scenario", ["BASE", "ZRG"])
 def test_the_numbers_of_the_annex_are_traced_in_every_scenario(scenario):
-    trace, reckoning = traced(example(), "annex", scenario=scenario)
-    assert cells(page("annex", reckoning, Language.EN)) == in_tables(trace)
+    trace, totals = traced(example(), "annex", scenario=scenario)
+    assert cells(page("annex", totals, Language.EN)) == in_tables(trace)
 
 
 @pytest.mark.parametrize("rounding", [None, "unit"])
 @pytest.mark.parametrize("document", PAPERS)
 def test_every_amount_in_a_sentence__is_traced_too(document, rounding):
-    trace, reckoning = traced(example(rounding), document)
-    root = page(document, reckoning, Language.EN)
+    trace, totals = traced(example(rounding), document)
+    root = page(document, totals, Language.EN)
     for item in [*root.iter("table"), *root.iter("svg"), *root.iter("style")]:
         item.drop_tree()
     said = set(GROUPED.findall(root.find("body").text_content()))

@@ -8,7 +8,7 @@ import pytest
 from traced import PAPERS, example, traced
 
 from cmswp_xl.documents import amounts, annex, numbers
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.page import Table
 from cmswp_xl.printed import Figured, Printed, joined
@@ -55,19 +55,19 @@ def rows(content):
     return found
 
 
-def check_rows(content, reckoning):
+def check_rows(content, totals):
     found = rows(content)
     assert found
     for key, text in found.items():
         assert text.value.source.path == ("activity", key, "cost")
-        assert text.value.exact == reckoning.by_activity[key].cost
+        assert text.value.exact == totals.by_activity[key].cost
 
 
 def content_and_trace(rounding):
     checked = example(rounding)
-    reckoning = reckon(checked.programme)
-    content, _ = annex.content(reckoning, Language.EN)
-    return content, traced(checked)[0], reckoning
+    totals = compute_totals(checked.programme)
+    content, _ = annex.content(totals, Language.EN)
+    return content, traced(checked)[0], totals
 
 
 def assert_follows(content, trace):
@@ -86,8 +86,8 @@ def test_another_order_of_rows__is_told_with_their_own_cells(monkeypatch, roundi
         "activities_of",
         lambda self, code: own(self, code)[::-1],
     )
-    content, trace, reckoning = content_and_trace(rounding)
-    check_rows(content, reckoning)
+    content, trace, totals = content_and_trace(rounding)
+    check_rows(content, totals)
     assert_follows(content, trace)
 
 
@@ -98,22 +98,22 @@ def test_another_filter_of_rows__leaves_their_figures_out(monkeypatch):
         "activities_of",
         lambda self, code: [a for a in own(self, code) if a.priority == "core"],
     )
-    content, trace, reckoning = content_and_trace("thousand")
-    check_rows(content, reckoning)
+    content, trace, totals = content_and_trace("thousand")
+    check_rows(content, totals)
     assert_follows(content, trace)
-    others = {a.id for a in reckoning.programme.activities if a.priority != "core"}
+    others = {a.id for a in totals.programme.activities if a.priority != "core"}
     assert others
     assert not others & {path[1] for path in trace.figures if path[0] == "activity"}
     shown = [place.shown for place in trace.printed["total", "cost"]]
-    kept = reckoning.of(a for a in reckoning.programme.activities if a.priority == "core")
+    kept = totals.of(a for a in totals.programme.activities if a.priority == "core")
     assert trace.figures["total", "cost"].exact == kept.cost
     assert shown[0] == amounts.rounded(kept.cost, Decimal(1000))
 
 
 def test_another_rounding__is_told_as_it_is_printed(monkeypatch):
     monkeypatch.setitem(numbers._STEPS, "thousand", Decimal(500))
-    content, trace, reckoning = content_and_trace("thousand")
-    check_rows(content, reckoning)
+    content, trace, totals = content_and_trace("thousand")
+    check_rows(content, totals)
     assert_follows(content, trace)
     codes = {(p.rounding.code, p.rounding.step) for _, p, _ in printed_amounts(trace)
              if p.rounding}  # fmt: skip

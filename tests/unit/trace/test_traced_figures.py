@@ -58,8 +58,8 @@ def row_figures(trace, by, row):
 @pytest.mark.parametrize("scenario", [None, "ZRG"])
 @pytest.mark.parametrize("by", GROUPINGS)
 def test_every_figure_of_the_totals__is_reckoned_alike_from_its_rows(by, scenario):
-    trace, reckoning = traced(example(), "totals", scenario=scenario)
-    for row in reckoning.rows(by):
+    trace, totals = traced(example(), "totals", scenario=scenario)
+    for row in totals.rows(by):
         for name, exact in row_figures(trace, by, row).items():
             assert exact == getattr(row.figures, name), (by, row.key, name)
 
@@ -67,8 +67,8 @@ def test_every_figure_of_the_totals__is_reckoned_alike_from_its_rows(by, scenari
 @pytest.mark.parametrize("scenario", [None, "HIGH"])
 @pytest.mark.parametrize("by", ["activity", "area", "year", "source"])
 def test_uncosted_overfunded_and_partial_activities__are_reckoned_alike(small, by, scenario):
-    trace, reckoning = traced(small, "totals", scenario=scenario)
-    for row in reckoning.rows(by):
+    trace, totals = traced(small, "totals", scenario=scenario)
+    for row in totals.rows(by):
         found = row_figures(trace, by, row)
         assert found == {name: getattr(row.figures, name) for name in found}
 
@@ -137,15 +137,15 @@ def test_at_least_goes_over_to_sums(small):
 
 
 def test_an_extract_of_the_annex__has_the_figures_of_its_areas_only():
-    trace, reckoning = traced(example(), areas=["ICC"])
+    trace, totals = traced(example(), areas=["ICC"])
     assert {path[1] for path in trace.figures if path[0] == "area"} == {"ICC"}
-    figures = reckoning.of(reckoning.programme.activities_of("ICC"))
+    figures = totals.of(totals.programme.activities_of("ICC"))
     assert trace.figures["total", "cost"].exact == figures.cost
 
 
 def test_the_annex_has_support_costs_rounded_once():
-    trace, reckoning = traced(example())
-    assert trace.figures["support-costs", "cost"].exact == reckoning.support_costs()
+    trace, totals = traced(example())
+    assert trace.figures["support-costs", "cost"].exact == totals.support_costs()
     assert trace.figures["support-costs", "cost"].operation is Operation.PERCENTAGE
 
 

@@ -12,7 +12,7 @@ from cmswp_xl.documents.staffing import content as staffing_context
 from cmswp_xl.documents.summary import content as summary_context
 from cmswp_xl.documents.technology_review import content as review_context
 from cmswp_xl.figures.explanation import Explainer
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.samples import RowsSource, read_sample
@@ -42,6 +42,6 @@ def example(rounding=None):
 
 def traced(checked, document="annex", language=Language.EN, scenario=None, areas=()):
     """Trace a document, and give the trace and the reckoning it was made from."""
-    reckoning = reckon(checked.programme, scenario)
-    explainer = Explainer(reckoning, places_of(checked))
-    return trace(explainer, document, language, areas), reckoning
+    totals = compute_totals(checked.programme, scenario)
+    explainer = Explainer(totals, places_of(checked))
+    return trace(explainer, document, language, areas), totals
