@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
+    from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.model import Programme
     from cmswp_xl.tables import Source
     from cmswp_xl.validate import Checked
@@ -59,6 +60,7 @@ __all__ = [
     "report_of",
     "sample_contexts",
     "totals_of",
+    "tracer_of",
     "workbook_of",
 ]
 
@@ -139,6 +141,14 @@ def totals_of(checkup: Checkup, scenario: str | None = None) -> ProgrammeTotals:
     return compute_totals(programme, _scenario(programme, scenario))
 
 
+def tracer_of(checkup: Checkup, totals: ProgrammeTotals) -> Tracer:
+    """Return what traces the figures of a workbook without errors to their cells."""
+    from cmswp_xl.listings.trace import Tracer
+    from cmswp_xl.trace import places_of
+
+    return Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, totals)
+
+
 def build_documents(
     checkup: Checkup, request: Request, done: Callable[[str], None] = lambda _name: None
 ) -> dict[str, bytes]:
@@ -150,12 +160,7 @@ def build_documents(
     an unknown area.
     """
     totals = totals_of(checkup, request.scenario)
-    traced = None
-    if request.trace:
-        from cmswp_xl.listings.trace import Tracer
-        from cmswp_xl.trace import places_of
-
-        traced = Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, totals).json
+    traced = tracer_of(checkup, totals).json if request.trace else None
     files, missing = built(totals, request, done, traced)
     if missing:
         missing.sort(key=lambda lacking: list(Language).index(lacking.language))
