@@ -169,7 +169,7 @@ def diff(old: Path, new: Path, form: str, output: Path | None, say: Words, limit
 def _changes(
     old: Checkup, new: Checkup, form: str, say: Words, output: Path | None
 ) -> str | bytes:
-    from cmswp_xl.comparing import compared, summary_of_revisions
+    from cmswp_xl.pipeline import compared, summary_of_revisions
 
     if form in {"docx", "html"}:
         return summary_of_revisions(old, new, say.language, form)

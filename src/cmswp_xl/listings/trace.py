@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.cover import annexes_of
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
 from cmswp_xl.figures.explanation import Explainer
@@ -200,7 +200,7 @@ def _behind_figure(trace: Trace, path: Path, printed: Sequence[Printed]) -> dict
 
 def _number(value: Decimal | None, unit: str) -> str | None:
     """Return an amount with two decimals, and another number as it is."""
-    return amount_text(value) if unit == AMOUNT else _plain(value)
+    return amount_text(value) if unit == AMOUNT else (None if value is None else plain(value))
 
 
 def _name(rule: Rule) -> str:
@@ -253,20 +253,9 @@ def _cell(cell: Cell, because: Iterable[str] | None) -> dict[str, Any]:
         "cell": cell.address,
         "table": cell.table,
         "column": cell.field,
-        "value": _plain(cell.value),
+        "value": None if cell.value is None else plain(cell.value),
     }
     return entry | ({"because": list(because)} if because else {})
-
-
-def _plain(value: object) -> str | None:
-    """Return a value as JSON holds it."""
-    if value is None:
-        return None
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
 _SHOWN_SIGNS = {1: "+", -1: "−"}
@@ -422,7 +411,7 @@ def _value(cell: Cell, say: Words) -> str:
         return say("blank")
     if isinstance(cell.value, Decimal):
         return amounts_in(say.language).number(cell.value)
-    return shown(_plain(cell.value) or "", _VALUE)
+    return shown(plain(cell.value), _VALUE)
 
 
 def _behind(trace: Trace, path: Path, say: Words) -> Iterator[str]:
