@@ -145,7 +145,7 @@ def _figures(comparison: Comparison, titles: Titles, width: int) -> Iterator[Ren
         Column(say("Now"), [amount_cell(item.new, say) for item in items], amount=True),
         Column(say("Difference"), [_signed(i.difference, say) for i in items], amount=True),
     ]
-    yield grid(columns, width, total=False)
+    yield grid(columns, width)
 
 
 def _signed(amount: Decimal, say: Words) -> str:

@@ -25,7 +25,7 @@ from cmswp_xl.listings.listing import (
 )
 from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.shown import joined, shown
 from cmswp_xl.trace import trace, written
 
 if TYPE_CHECKING:
@@ -287,21 +287,23 @@ def listing_text(
     trace = traced.trace
     seen = [path for path in paths if path in trace.printed] or paths
     behind, paths = len(paths) - len(seen), seen
-    table = grid(
-        [
-            Column(say("Figure"), [written(trace.document, path) for path in paths], name=True),
-            Column(say("Exact"), [_exact(trace.figures[p], say) for p in paths], amount=True),
-            Column(say("Printed"), [_texts(trace.printed.get(p, ())) for p in paths], amount=True),
-        ],
-        width,
-        total=False,
-    )
+    names = [written(trace.document, path) for path in paths]
+    exact = [_exact(trace.figures[path], say) for path in paths]
+    printed = [_texts(trace.printed.get(path, ())) for path in paths]
+    columns = [
+        Column(say("Figure"), names, name=True),
+        Column(say("Exact"), exact, amount=True),
+        Column(say("Printed"), printed, amount=True),
+    ]
     more = say.many(
         "{count} more that is not printed stands behind these.",
         "{count} more that are not printed stand behind these.",
         behind,
     )
-    parts: list[RenderableType] = [table, *([line(""), line(more)] if behind else [])]
+    parts: list[RenderableType] = [
+        grid(columns, width),
+        *([line(""), line(more)] if behind else []),
+    ]
     return drawn(parts, colour=colour, width=width)
 
 
@@ -317,16 +319,12 @@ def kinds_text(traced: Traced, say: Words, *, colour: bool, width: int) -> str:
         next((path for path in paths if trace.figures[path].exact), paths[0])
         for paths in kinds.values()
     ]
-    table = grid(
-        [
-            Column(say("Kind"), list(kinds)),
-            Column(say("Figures"), [str(len(found)) for found in kinds.values()], amount=True),
-            Column(say("Example"), [written(trace.document, path) for path in examples]),
-        ],
-        width,
-        total=False,
-    )
-    return drawn([table], colour=colour, width=width)
+    columns = [
+        Column(say("Kind"), list(kinds)),
+        Column(say("Figures"), [str(len(found)) for found in kinds.values()], amount=True),
+        Column(say("Example"), [written(trace.document, path) for path in examples]),
+    ]
+    return drawn([grid(columns, width)], colour=colour, width=width)
 
 
 def _amount(traced: Traced, figure: Figure, say: Words) -> Iterator[str]:
@@ -358,40 +356,37 @@ def _tables(
     trace: Trace, figure: Figure, say: Words, width: int
 ) -> Iterator[tuple[str, RenderableType]]:
     if figure.lines:
-        factors = any(item.factor is not None for item in figure.lines)
-        columns = [
-            Column(say("Cell"), [item.counted.reference for item in figure.lines]),
-            Column(say("Value"), [_value(i.counted, say) for i in figure.lines], amount=True),
-            Column(
-                say("Why it counts"), [_because(item, say) for item in figure.lines], name=True
-            ),
-        ]
-        if factors:
-            weights = ["" if i.factor is None else _value(i.factor, say) for i in figure.lines]
-            columns.insert(2, Column(say("Weight"), weights, amount=True))
-        yield say("Cells, row by row:"), grid(columns, width, total=False)
+        columns = _cell_columns([item.counted for item in figure.lines], say)
+        if any(item.factor is not None for item in figure.lines):
+            factors = [item.factor for item in figure.lines]
+            weights = ["" if factor is None else _value(factor, say) for factor in factors]
+            columns.append(Column(say("Weight"), weights, amount=True))
+        reasons = [_because(item, say) for item in figure.lines]
+        columns.append(Column(say("Why it counts"), reasons, name=True))
+        yield say("Cells, row by row:"), grid(columns, width)
     if figure.parts:
         paths = [part.path for part in figure.parts]
-        found = [trace.figures[path] for path in paths]
-        names = [written(trace.document, path) for path in paths]
-        signs = [_SHOWN_SIGNS[part.sign] for part in figure.parts]
+        exact = [_exact(trace.figures[path], say) for path in paths]
         columns = [
-            Column("", signs),
-            Column(say("Figure"), names, name=True),
-            Column(say("Exact"), [_exact(one, say) for one in found], amount=True),
+            Column("", [_SHOWN_SIGNS[part.sign] for part in figure.parts]),
+            Column(say("Figure"), [written(trace.document, path) for path in paths], name=True),
+            Column(say("Exact"), exact, amount=True),
         ]
-        yield say("Figures that it is made of:"), grid(columns, width, total=False)
+        yield say("Figures that it is made of:"), grid(columns, width)
     if figure.left_out:
-        cells = [item.counted for item in figure.left_out]
+        reasons = [left_out_text(item.why, say) for item in figure.left_out]
         columns = [
-            Column(say("Cell"), [cell.reference for cell in cells]),
-            Column(say("Value"), [_value(cell, say) for cell in cells], amount=True),
-            Column(
-                say("Why not"), [left_out_text(item.why, say) for item in figure.left_out],
-                name=True,
-            ),
-        ]  # fmt: skip
-        yield say("Rows that do not count:"), grid(columns, width, total=False)
+            *_cell_columns([item.counted for item in figure.left_out], say),
+            Column(say("Why not"), reasons, name=True),
+        ]
+        yield say("Rows that do not count:"), grid(columns, width)
+
+
+def _cell_columns(cells: Sequence[Cell], say: Words) -> list[Column]:
+    return [
+        Column(say("Cell"), [cell.reference for cell in cells]),
+        Column(say("Value"), [_value(cell, say) for cell in cells], amount=True),
+    ]
 
 
 def _because(item: Line, say: Words) -> str:
@@ -428,20 +423,11 @@ def _behind(trace: Trace, path: Path, say: Words) -> Iterator[str]:
 
 
 def _ranges(cells: Iterable[Cell]) -> Iterator[str]:
+    """Yield cells, in the order of their rows, as ranges down the columns of their sheets."""
     columns: dict[tuple[str, int], list[Cell]] = defaultdict(list)
     for cell in cells:
         columns[cell.sheet, cell.column].append(cell)
     for found in columns.values():
-        found.sort(key=lambda cell: cell.row)
-        first = last = found[0]
-        for cell in found[1:]:
-            if cell.row == last.row + 1:
-                last = cell
-                continue
-            yield _range(first, last)
-            first = last = cell
-        yield _range(first, last)
-
-
-def _range(first: Cell, last: Cell) -> str:
-    return first.reference if first is last else f"{first.reference}:{last.address}"
+        sheet = found[0].reference.removesuffix(found[0].address)
+        places = (cell.address for cell in sorted(found, key=lambda cell: cell.row))
+        yield from (f"{sheet}{part}" for part in joined(places, None).split(", "))
