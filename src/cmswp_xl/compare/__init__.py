@@ -15,13 +15,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare.rows import (
-    PRINTED,
     Rows,
     displaced,
     folded,
     matched,
-    numbered,
-    ordered,
     plain,
 )
 from cmswp_xl.figures.totals import Figures
@@ -328,19 +325,17 @@ def _paired_changes(
     """Return the changes of the rows in both versions, by their index in the old one."""
     schema = new.schema
     changes = {i: list(field_changes(old.rows[i], new.rows[j], schema)) for i, j in pairs}
-    if new.order is not None:
-        for now, _, index in displaced(numbered(old, new, pairs, new.order.name)):
-            changes[now[index]] = [
+    new_of = dict(pairs)
+    for i, was, now in displaced(old, new, pairs):
+        if new.order is not None:
+            changes[i] = [
                 Change(Code.MOVED, c.field, c.old, c.new) if c.code is Code.RENUMBERED else c
-                for c in changes[now[index]]
+                for c in changes[i]
             ]
-    elif schema.name in PRINTED:
-        new_of = dict(pairs)
-        for now, was, index in displaced(ordered(old, new, pairs)):
-            place = was.index(now[index])
-            before = row_key(old.rows[was[place - 1]], old) if place else None
-            after = row_key(new.rows[new_of[now[index - 1]]], new) if index else None
-            changes[now[index]].append(Change(Code.MOVED, None, before, after))
+        else:
+            before = None if was is None else row_key(old.rows[was], old)
+            after = None if now is None else row_key(new.rows[new_of[now]], new)
+            changes[i].append(Change(Code.MOVED, None, before, after))
     return changes
 
 

@@ -342,38 +342,40 @@ Places = list[tuple[int, int, int]]
 """Rows by their place in the new version and in the old one, and by their index in that."""
 
 
-def numbered(
-    old: Rows, new: Rows, pairs: Sequence[tuple[int, int]], name: str
-) -> Iterable[Places]:
-    """Return the places of rows in the sequences that a field numbers, one for a document."""
-    groups: dict[str, Places] = defaultdict(list)
-    for i, j in pairs:
-        before, after = old.rows[i].get(name), new.rows[j].get(name)
-        if isinstance(before, int) and isinstance(after, int):
-            groups[plain(new.rows[j].get("document"))].append((after, before, i))
-    return groups.values()
-
-
-def ordered(old: Rows, new: Rows, pairs: Sequence[tuple[int, int]]) -> Iterable[Places]:
-    """Return the places of rows in print, of those that are still within the same other row."""
-    within = PRINTED[new.schema.name]
-    field = new.schema.field(within) if within else None
-    groups: dict[Hashable, Places] = defaultdict(list)
-    for i, j in pairs:
-        first, second = (
-            folded(row.get(field.name), field) if field else None
-            for row in (old.rows[i], new.rows[j])
-        )
-        if first == second:
-            groups[second].append((j, i, i))
-    return groups.values()
-
-
-def displaced(groups: Iterable[Places]) -> Iterator[tuple[list[int], list[int], int]]:
-    """Return each row that moved: its group in the new order, in the old one, its place in it."""
-    for members in groups:
+def displaced(
+    old: Rows, new: Rows, pairs: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int | None, int | None]]:
+    """Yield each row that moved and the rows before it then and now, by index in the old one."""
+    for members in _places(old, new, pairs):
         now = [i for *_, i in sorted(members)]
         was = [i for _, i in sorted((before, i) for _, before, i in members)]
         place = {i: index for index, i in enumerate(was)}
         for index in sorted(moved([place[i] for i in now])):
-            yield now, was, index
+            i = now[index]
+            before = was[place[i] - 1] if place[i] else None
+            yield i, before, now[index - 1] if index else None
+
+
+def _places(old: Rows, new: Rows, pairs: Sequence[tuple[int, int]]) -> Iterable[Places]:
+    """
+    Return the places of rows, apart for each sequence that they are in.
+
+    A field that numbers rows through tells their places, one sequence for a document; else the
+    order of print does, for those that are still within the same other row.
+    """
+    groups: dict[Hashable, Places] = defaultdict(list)
+    within = PRINTED.get(new.schema.name)
+    field = new.schema.field(within) if within else None
+    for i, j in pairs:
+        first, second = old.rows[i], new.rows[j]
+        if new.order is not None:
+            before, after = (row.get(new.order.name) for row in (first, second))
+            if isinstance(before, int) and isinstance(after, int):
+                groups[plain(second.get("document"))].append((after, before, i))
+        elif new.schema.name in PRINTED:
+            was, now = (
+                folded(row.get(field.name), field) if field else None for row in (first, second)
+            )
+            if was == now:
+                groups[now].append((j, i, i))
+    return groups.values()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _APART = frozenset({"number", "area"})
-"""The fields of an activity that are told with its number."""
+"""The fields of an activity that are named with its number."""
 
 
 @dataclass(frozen=True, slots=True)

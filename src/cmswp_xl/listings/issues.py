@@ -505,11 +505,11 @@ def _groups(say: Words) -> list[dict[str, Any]]:
     """Return the groups of the ribbon with their controls; a group is a control without a tip."""
     groups: list[dict[str, Any]] = []
     for control in CONTROLS.values():
-        title, tip = say(control["label"]), control.get("supertip")
+        title, tip = control["label"], control.get("supertip")
         if tip is None:
-            groups.append({"title": title, "buttons": []})
+            groups.append({"title": say(title), "buttons": []})
         else:
-            groups[-1]["buttons"].append({"label": title, "tip": say(tip)})
+            groups[-1]["buttons"].append({"label": say(title), "tip": say(tip)})
     return [group for group in groups if group["buttons"]]
 
 
