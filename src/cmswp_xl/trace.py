@@ -97,7 +97,9 @@ def walk(content: Any) -> Iterator[Printed]:
 _BLANK = "none"
 """What stands for a blank key."""
 
-_AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "surplus")
+AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "surplus")
+"""The amounts of each row of totals, in the order of its JSON."""
+
 _MONEY = ("core", "voluntary", "other", "pledged")
 
 
@@ -105,15 +107,15 @@ def totals_printed(totals: ProgrammeTotals) -> Iterator[Printed]:
     """Return what `cmswp totals` shows of every grouping, and the totals."""
     every = tuple(activity.id for activity in totals.programme.activities)
     for row in totals.rows("activity"):
-        yield from _printed(row.figures, [OfActivity(row.key, name) for name in _AMOUNTS])
+        yield from _printed(row.figures, [OfActivity(row.key, name) for name in AMOUNTS])
     for by in ("area", "priority", "recommendation"):
         for row in totals.rows(by):
             at = (by, row.key or _BLANK)
-            sources = [OfGroup(at, row.activities, name) for name in _AMOUNTS]
+            sources = [OfGroup(at, row.activities, name) for name in AMOUNTS]
             yield from _printed(row.figures, sources)
     for row in totals.rows("year"):
         span = row.key or span_of(None)
-        yield from _printed(row.figures, [OfYear(span, every, name) for name in _AMOUNTS])
+        yield from _printed(row.figures, [OfYear(span, every, name) for name in AMOUNTS])
     for by in ("source", "donor"):
         for row in totals.rows(by):
             yield from _printed(row.figures, _contributions(totals, by, row))
@@ -122,7 +124,7 @@ def totals_printed(totals: ProgrammeTotals) -> Iterator[Printed]:
         cells = tuple(Entry("costs", index, "amount", because) for index in row.rows)
         path, rules = ("category", row.key or _BLANK, "cost"), ("category-costs",)
         yield from _printed(row.figures, [Derived(path, Operation.SUM, rules, cells, known=True)])
-    sources = [OfGroup(("total",), every, name) for name in _AMOUNTS]
+    sources = [OfGroup(("total",), every, name) for name in AMOUNTS]
     yield from _printed(totals.total, sources)
 
 

@@ -23,6 +23,7 @@ from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.shown import shown
 from cmswp_xl.money import ZERO, total
+from cmswp_xl.trace import AMOUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -65,7 +66,6 @@ def unfunded_total(totals: ProgrammeTotals) -> Figures:
     return summed(entry.figures for entry in split_unfunded(totals)[0])
 
 
-AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "surplus")
 UNFUNDED_AMOUNTS = AMOUNTS[:-1]
 _NAMING = ("key", "area", "number", "title", "priority")
 _COUNTS = ("status", "activities", "not_costed")
