@@ -346,7 +346,7 @@ def _export(
             if old is None:
                 files = build_documents(checkup, request, done)
             else:
-                from cmswp_xl.comparing import build_compared
+                from cmswp_xl.pipeline import build_compared
 
                 before = check_workbook(old, limits, flags=False)
                 files = build_compared(before, checkup, request, done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.bundle import build_set
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from cmswp_xl.validate import TypedTable
 
     Done = Callable[[str], None]
+    Content = Callable[
+        [ProgrammeTotals, Language, Sequence[str]], tuple[Printed, list[MissingText]]
+    ]
     Traced = Callable[[str, Language, Sequence[str], Printed | None], str]
 
 
@@ -86,15 +89,35 @@ def built(
     `UnfitData` for a document that was asked for by name and has nothing to print, and `Misuse`
     for an unknown area, or for areas of a document that is always whole.
     """
-    areas: list[str | None] = [area_code(totals.programme, code) for code in request.areas]
+    request = spelled(request, totals.programme)
+    contents = {name: module_of(name).content for name in _chosen(request, totals.programme)}
+    files, missing = made(contents, totals, request, done, traced)
+    if SET in request.documents:
+        missing += _add_sets(files, totals, request, done)
+        if traced and not missing:
+            for language in request.languages:
+                trace = traced(SET, language, [], None).encode()
+                files[f"{SET}.{language.value}.trace.json"] = trace
+    return (files if missing else delivered(files, request)), missing
+
+
+def made(
+    contents: Mapping[str, Content],
+    totals: ProgrammeTotals,
+    request: Request,
+    done: Done,
+    traced: Traced | None = None,
+) -> tuple[dict[str, bytes], list[Lacking]]:
+    """Make documents in each language, area and format, and list the texts that they lack."""
+    areas: list[str | None] = [*request.areas] or [None]
     settings = totals.programme.settings
     files: dict[str, bytes] = {}
     missing: list[Lacking] = []
-    for name in _chosen(request, totals.programme):
+    for name, content in contents.items():
         for language in request.languages:
-            for area in areas or [None]:
+            for area in areas:
                 codes = [area] if area else []
-                context, lacking = module_of(name).content(totals, language, codes)
+                context, lacking = content(totals, language, codes)
                 missing += [Lacking(text, language) for text in lacking]
                 for form in () if missing else needed(request.formats):
                     file = f"{_stem(name, area)}.{language.value}.{form}"
@@ -103,13 +126,7 @@ def built(
                 if traced and not missing:
                     trace = traced(name, language, codes, context).encode()
                     files[f"{_stem(name, area)}.{language.value}.trace.json"] = trace
-    if SET in request.documents:
-        missing += _add_sets(files, totals, request, done)
-        if traced and not missing:
-            for language in request.languages:
-                trace = traced(SET, language, [], None).encode()
-                files[f"{SET}.{language.value}.trace.json"] = trace
-    return (files if missing else delivered(files, request)), missing
+    return files, missing
 
 
 def _add_sets(
@@ -258,12 +275,13 @@ def rendered(
     return render_docx(name, context, properties, request.templates)
 
 
-def area_code(programme: Programme, code: str) -> str:
-    """Give an area's code as the programme spells it; raises `Misuse` where it has none such."""
+def spelled(request: Request, programme: Programme) -> Request:
+    """Return a request with its areas as the programme spells them; `Misuse` where none."""
     known = {comparable(area.code): area.code for area in programme.areas}
-    if comparable(code) not in known:
-        raise Misuse("unknown-area", area=code, known=tuple(known.values()))
-    return known[comparable(code)]
+    for code in request.areas:
+        if comparable(code) not in known:
+            raise Misuse("unknown-area", area=code, known=tuple(known.values()))
+    return replace(request, areas=[known[comparable(code)] for code in request.areas])
 
 
 def _stem(document: str, area: str | None) -> str:
