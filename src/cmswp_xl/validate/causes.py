@@ -117,9 +117,9 @@ def nearest_choice(table: str, field: Field) -> Nearest:
 
 def nearest_key(table: TypedTable, keys: Keys) -> Nearest:
     """Return the search among the keys of a table, by themselves and by what they stand for."""
-    spellings = [(str(key), str(key)) for key in keys.get(table.name, {}).values()]
-    own = table.table.schema.primary_key[0]
-    for field in table.table.schema.fields:
+    spellings = [(str(key), str(key)) for key in keys.get(table.schema.name, {}).values()]
+    own = table.schema.primary_key[0]
+    for field in table.schema.fields:
         if field.text in ("title", "name"):
             spellings += [(text, str(key)) for _, text, key in table.given(field.name, own)]
     return Nearest(spellings)
@@ -213,11 +213,12 @@ class _Lost:
 
     def __init__(self, table: TypedTable, issues: list[Issue], typed: Typed) -> None:
         self._table, self._issues = table, issues
-        self._key = table.table.schema.primary_key[0]
+        self._name, self._key = table.schema.name, table.schema.primary_key[0]
         self._own = {
             issue.place[1]: index
             for index, issue in enumerate(issues)
-            if (issue.table, issue.column) == (table.name, self._key) and issue.code in _KEYS
+            if (issue.table, issue.column) == (table.schema.name, self._key)
+            and issue.code in _KEYS
         }
         self._unused = self._without_reference(typed)
         self._fitting = self._places()
@@ -284,7 +285,7 @@ class _Lost:
             self._table.value(self._key, row),
             lost=self._issues[found[0]].value,
             references=str(len(found)),
-            field=self._table.table.schema.field(self._key),
+            field=self._table.schema.field(self._key),
         )
         self._issues.append(issue)
         return issue
@@ -304,7 +305,7 @@ class _Lost:
 
     def _without_reference(self, typed: Typed) -> dict[str, int]:
         """Return the rows, by their keys, that nothing refers to."""
-        used = {comparable(code) for code in _referred(typed, self._table.name)}
+        used = {comparable(code) for code in _referred(typed, self._name)}
         rows = {comparable(str(key)): index for index, key in self._table.given(self._key)}
         return {key: index for key, index in rows.items() if key not in used}
 
@@ -312,7 +313,7 @@ class _Lost:
 def _referred(typed: Typed, name: str) -> Iterator[str]:
     """Return every code by which a table is referred to."""
     for table in typed.values():
-        for field in table.table.schema.inputs():
+        for field in table.schema.inputs():
             if field.reference is None or field.reference.table != name:
                 continue
             for value in {value for _, value in table.given(field.name)}:

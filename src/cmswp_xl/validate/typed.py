@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.issues import Issue
-    from cmswp_xl.schema import Field
+    from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import Table, Tables
 
     Conversion = Callable[[Raw], "Value | Fault"]
@@ -129,9 +129,9 @@ class TypedTable:
     faulty: frozenset[tuple[str, int]]
 
     @property
-    def name(self) -> str:
-        """The schema's name of the table."""
-        return self.table.schema.name
+    def schema(self) -> TableSchema:
+        """What the table should be."""
+        return self.table.schema
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -203,8 +203,8 @@ def table_keys(typed: Mapping[str, TypedTable]) -> Keys:
     """Return for each table with a key its keys: comparable form to the form in the table."""
     keys: Keys = {}
     for name, table in typed.items():
-        if len(table.table.schema.primary_key) == 1:
-            (own,) = table.table.schema.primary_key
+        if len(table.schema.primary_key) == 1:
+            (own,) = table.schema.primary_key
             found = keys[name] = {}
             for _, value in table.given(own):
                 found.setdefault(comparable(str(value)), value)
