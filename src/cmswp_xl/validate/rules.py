@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:
     """Check all rules; a table that is absent is the same as an empty one."""
     absent = (schema for name, schema in load_schemas().items() if name not in typed)
-    empty = {s.name: TypedTable(Table(s, "", -1, (), {}, {}), {}, frozenset()) for s in absent}
+    empty = {s.name: TypedTable(Table(s, "", -1), {}, frozenset()) for s in absent}
     tables = {**typed, **empty}
     yield from _translations(tables)
     yield from _lists(tables, keys)
