@@ -197,7 +197,6 @@ def compile_schema(schema: TableSchema, keys: Keys, frame: pl.DataFrame) -> pa.D
 
 
 def _conditions(schema: TableSchema, keys: Keys, frame: pl.DataFrame) -> Iterator[Condition]:
-    """Yield what must hold for the columns of a frame."""
     present = set(frame.columns)
     for field in schema.inputs():
         name, column, key = field.name, pl.col(field.name), pl.col(field.name + KEY)

@@ -83,7 +83,6 @@ class Nearest:
 
 
 def _parts(plain: str) -> tuple[list[str], str]:
-    """Return the numbers and the letters of a plain text."""
     return _DIGITS.findall(plain), _DIGITS.sub("", plain)
 
 
@@ -190,18 +189,18 @@ def _link_to_bounds(issues: list[Issue]) -> None:
         if issue.code == "year-outside-period":
             _link(issues, [index], reversed_period)
         elif issue.code in _WITHIN:
-            rows = [issue.place[1]]
             cells = issue.values.get("cells")
             if isinstance(cells, list):
                 rows = [position(str(cell))[0] for cell in cells]
             elif issue.code == "weights-not-100":
                 rows = [row for table, _, row in by_cell if table == issue.table]
+            else:
+                rows = [issue.place[1]]
             places = ((issue.table, column, row) for row in rows for column in _WITHIN[issue.code])
             _link(issues, [index], next((by_cell[p] for p in places if p in by_cell), None))
 
 
 def _structure(table: str, issues: Sequence[Issue], typed: Typed) -> Issue | None:
-    """Return the issue that a table or its column of keys is missing."""
     key = typed[table].table.schema.primary_key[0] if table in typed else None
     wanted = {("missing-table", None), ("missing-column", key)}
     found = (i for i in issues if i.table == table and (i.code, i.column) in wanted)
@@ -278,15 +277,10 @@ class _Lost:
         return issues[min(same)]
 
     def _changed_code(self, row: int, found: Sequence[int]) -> Issue:
-        issue = self._table.issue(
-            "changed-code",
-            self._key,
-            row,
-            self._table.value(self._key, row),
-            lost=self._issues[found[0]].value,
-            references=str(len(found)),
-            field=self._table.schema.field(self._key),
-        )
+        key, table = self._key, self._table
+        values = {"lost": self._issues[found[0]].value, "references": str(len(found))}
+        field, code = table.schema.field(key), table.value(key, row)
+        issue = table.issue("changed-code", key, row, code, **values, field=field)
         self._issues.append(issue)
         return issue
 

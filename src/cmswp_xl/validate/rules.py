@@ -148,10 +148,9 @@ def _numbers(activities: TypedTable) -> Iterator[Issue]:
     for indexes in activities.groups("area", "number").values():
         rows = [activities.table.rows[index] for index in indexes]
         for index in indexes if len(indexes) > 1 else ():
-            number, area = (activities.value(name, index) for name in ("number", "area"))
-            yield activities.issue(
-                "duplicate-number", "number", index, number, cells=rows, area=area
-            )
+            number = activities.value("number", index)
+            values = {"cells": rows, "area": activities.value("area", index)}
+            yield activities.issue("duplicate-number", "number", index, number, **values)
 
 
 def _nested_areas(areas: TypedTable) -> Iterator[Issue]:
