@@ -77,7 +77,7 @@ def match_tables(
         Issue(code, severity, sheet, None, "", None, sheet, {}, (index, 0, 0))
         for index, sheet in unknown.items()
     ]
-    return Tables(source.name, source.knows, found, names_of(found, schemas)), issues
+    return Tables(source.knows, found, names_of(found, schemas)), issues
 
 
 def names_of(found: Mapping[str, Table], schemas: Mapping[str, TableSchema]) -> Names:

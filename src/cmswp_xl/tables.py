@@ -139,7 +139,6 @@ class Table:
 class Tables:
     """All tables of a workbook that a schema describes, by schema name."""
 
-    source_name: str
     knows: Knowledge
     by_name: Mapping[str, Table]
     names: Names
