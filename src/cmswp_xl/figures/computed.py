@@ -7,7 +7,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.figures.declarations import APART, KINDS, counts_for
+from cmswp_xl.figures.declarations import (
+    APART,
+    COMBINATIONS,
+    DECLARED,
+    KINDS,
+    counts_for,
+)
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.money import HUNDRED, ZERO, to_cents, total
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
@@ -15,7 +21,7 @@ from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cmswp_xl.figures.totals import ProgrammeTotals
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Review, TechnologyRequest, Text
     from cmswp_xl.schema import Field, TableSchema
@@ -28,7 +34,7 @@ TURN = 6
 
 
 def request_score(scores: Mapping[str, int], weights: Mapping[str, Decimal]) -> Decimal | None:
-    """Give a score from 1 to 5 with two decimals; None unless the weights add up to 100."""
+    """Return a score from 1 to 5 with two decimals; None unless the weights add up to 100."""
     if total(weights.values()) != HUNDRED:
         return None
     parts = (weights.get(name, Decimal(0)) * points(name, scores[name]) for name in CRITERIA)
@@ -36,12 +42,12 @@ def request_score(scores: Mapping[str, int], weights: Mapping[str, Decimal]) -> 
 
 
 def points(criterion: str, score: int) -> int:
-    """Give what a score counts for: 5 speaks for a request, whatever the criterion."""
+    """Return what a score counts for: 5 speaks for a request, whatever the criterion."""
     return TURN - score if criterion in REVERSED else score
 
 
 def ranked(review: Review) -> list[tuple[TechnologyRequest, Decimal | None]]:
-    """Give the requests with their scores, highest first; ties by date, then by id."""
+    """Return the requests with their scores, highest first; ties by date, then by id."""
     scored = [(item, request_score(item.scores, review.weights)) for item in review.requests]
     return sorted(scored, key=lambda pair: (-(pair[1] or 0), pair[0].date, pair[0].id))
 
@@ -99,6 +105,8 @@ def _column(
 ) -> Sequence[Result]:
     if field.figure and field.figure in _NUMBERS:
         return _NUMBERS[field.figure](totals, schema.name, places)
+    if schema.name == "activities" and field.figure in DECLARED:
+        return _of_activities(totals, field.figure)
     if field.figure:
         return _FIGURES[schema.name, field.figure](totals)
     if field.key_of:
@@ -160,14 +168,23 @@ def _title(text: Text | None, language: Language) -> str | None:
     return text.given(language) if text is not None else None
 
 
-def _figure(name: str) -> Callable[[ProgrammeTotals], list[Result]]:
-    def give(totals: ProgrammeTotals) -> list[Result]:
-        return [
-            getattr(totals.by_activity[activity.id], name)
-            for activity in totals.programme.activities
-        ]
+def _of_activities(totals: ProgrammeTotals, name: str) -> list[Result]:
+    """Return a figure of each activity."""
+    figures = totals.by_activity
+    return [_amount(figures[activity.id], name) for activity in totals.programme.activities]
 
-    return give
+
+def _amount(figures: Figures, name: str) -> Any:
+    """Return a figure, which its declaration makes of others where the totals do not hold it."""
+    declared = COMBINATIONS.get(name)
+    if declared is None or hasattr(figures, name):
+        return getattr(figures, name)
+    parts = {*declared.needs, *(part for _, part in declared.parts)}
+    return declared.amount({part: _amount(figures, part) for part in parts})
+
+
+def _statuses(totals: ProgrammeTotals) -> list[Result]:
+    return _of_activities(totals, "status")
 
 
 def _counted_costs(totals: ProgrammeTotals) -> list[Result]:
@@ -207,7 +224,7 @@ def _source_kind(totals: ProgrammeTotals) -> list[Result]:
 
 
 def _year_to_be_sought(totals: ProgrammeTotals) -> list[Result]:
-    """Give each activity's and year's money to be sought once, on its first row that counts."""
+    """Return each activity's and year's money to be sought once, on its first row that counts."""
     cost: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
     available: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
     counted = list(zip(totals.programme.costs, _counted_costs(totals), strict=True))
@@ -233,7 +250,7 @@ def _year_to_be_sought(totals: ProgrammeTotals) -> list[Result]:
 def _percents(table: str) -> Callable[[ProgrammeTotals], list[Result]]:
     """Add up the percentages of each post; blank where it has no row."""
 
-    def give(totals: ProgrammeTotals) -> list[Result]:
+    def percents(totals: ProgrammeTotals) -> list[Result]:
         parts: dict[str, list[Decimal]] = defaultdict(list)
         for row in getattr(totals.programme, table):
             parts[row.post].append(row.percent)
@@ -241,11 +258,11 @@ def _percents(table: str) -> Callable[[ProgrammeTotals], list[Result]]:
             total(parts[post.id]) if post.id in parts else None for post in totals.programme.posts
         ]
 
-    return give
+    return percents
 
 
 def _next_id(totals: ProgrammeTotals) -> list[Result]:
-    """Give the first id `CODE-NN` of each area above those in use, up to 999."""
+    """Return the first id `CODE-NN` of each area above those in use, up to 999."""
     highest: dict[str, int] = {}
     for activity in totals.programme.activities:
         code, _, number = activity.id.rpartition("-")
@@ -261,18 +278,13 @@ def _next_id(totals: ProgrammeTotals) -> list[Result]:
 
 
 def _score(totals: ProgrammeTotals) -> list[Result]:
-    """Give the score of each request; blank unless the weights are whole."""
+    """Return the score of each request; blank unless the weights are whole."""
     review = totals.programme.review
     return [request_score(request.scores, review.weights) for request in review.requests]
 
 
 _FIGURES: Mapping[tuple[str, str], Callable[[ProgrammeTotals], Sequence[Result]]] = {
-    ("activities", "cost"): _figure("cost"),
-    ("activities", "core"): _figure("core"),
-    ("activities", "voluntary"): _figure("voluntary"),
-    ("activities", "other"): _figure("other"),
-    ("activities", "to_be_sought"): _figure("to_be_sought"),
-    ("activities", "funding_status"): _figure("status"),
+    ("activities", "funding_status"): _statuses,
     ("areas", "next_id"): _next_id,
     ("costs", "counted"): _counted_costs,
     ("costs", "year_to_be_sought"): _year_to_be_sought,
