@@ -167,10 +167,10 @@ def main() -> None:
             subprocess.run(make, check=True)
         command = [python, __file__, "--pairs", str(given.pairs), "--measure", *files]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    tell([json.loads(line) for line in done.stdout.splitlines()], given.activities)
+    report([json.loads(line) for line in done.stdout.splitlines()], given.activities)
 
 
-def tell(rounds: list[dict[str, float]], activities: int) -> None:
+def report(rounds: list[dict[str, float]], activities: int) -> None:
     """Print the ratios, and whether they are within their targets."""
     ratios = [found["whole"] / found["plain"] for found in rounds]
     ratio = statistics.median(ratios)
