@@ -27,7 +27,7 @@ from cmswp_xl.documents.build import (
 )
 from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
-from cmswp_xl.figures.flags import figure_flags
+from cmswp_xl.figures.computed import figure_flags
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
