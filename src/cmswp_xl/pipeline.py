@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.documents import module_of
 from cmswp_xl.documents.build import FORMATS, Request, built, manifest, texts_missing
-from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.flags import figure_flags
 from cmswp_xl.figures.totals import compute_totals
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.documents.page import Printed
+    from cmswp_xl.documents.front import Paged
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
@@ -169,7 +169,7 @@ def build_documents(
     return files
 
 
-def sample_contexts() -> dict[str, Printed]:
+def sample_contexts() -> dict[str, Paged]:
     """Return a context of every document, made from the worked example, by the document's name."""
     source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
     programme = check_source(source, flags=False)[0].programme

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.documents.texts import Printer
 from cmswp_xl.figures.declarations import FULL_TIME, PERCENT, Operation
 from cmswp_xl.figures.sources import Derived, Entry
 from cmswp_xl.languages import N_
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import Texts
-    from cmswp_xl.languages import Words
     from cmswp_xl.model import Post, Programme, Settings
     from cmswp_xl.printed import Path, Source
 
@@ -33,13 +31,8 @@ _GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class StaffPrinter:
-    """What the staff tables of a document have in common."""
-
-    programme: Programme
-    texts: Texts
-    numbers: Numbers
-    say: Words
+class StaffPrinter(Printer):
+    """Prints posts, what pays them, and the staff tables of areas."""
 
     def table(self, area: str, title: str) -> Table | None:
         """Return an area's staff table; None where no post works for the area."""
@@ -82,9 +75,10 @@ class StaffPrinter:
 
     def _line(self, post: Post, source: str, donor: str | None, part: Figured) -> tuple[str, Row]:
         percent = self.numbers.percent(part)
-        return source, Row((self._payer(source, donor), self.post(post), percent), key=post.id)
+        return source, Row((self.payer(source, donor), self.post(post), percent), key=post.id)
 
-    def _payer(self, source: str, donor: str | None) -> str:
+    def payer(self, source: str, donor: str | None) -> str:
+        """Return the title of a source, with the donor where there is one."""
         titles = {row.code: row.title for row in self.programme.sources}
         payer = self.texts.required(titles[source], "sources", source)
         if donor is None:
@@ -93,10 +87,14 @@ class StaffPrinter:
         name = self.texts.required(names[donor], "donors", donor, "name")
         return self.say("{source} ({donor})", source=payer, donor=name)
 
-    def post(self, post: Post) -> str:
-        """Give a post's title with its grade, and its remark where it has one."""
+    def graded(self, post: Post) -> str:
+        """Return a post's title with its grade."""
         title = self.texts.required(post.title, "posts", post.id)
-        text = self.say("{title} ({grade})", title=title, grade=post.grade)
+        return self.say("{title} ({grade})", title=title, grade=post.grade)
+
+    def post(self, post: Post) -> str:
+        """Return a post's title with its grade, and its remark where it has one."""
+        text = self.graded(post)
         remark = self.texts.optional(post.remark, "posts", post.id, "remark")
         return self.say("{post}, {remark}", post=text, remark=remark) if remark else text
 
@@ -151,14 +149,14 @@ class Part:
 
 
 def category(grade: str) -> str:
-    """Give the category of a grade: professional and higher, general service, or other."""
+    """Return the category of a grade: professional and higher, general service, or other."""
     if _PROFESSIONAL.match(grade.strip()):
         return "professional"
     return "general" if _GENERAL.match(grade.strip()) else "other"
 
 
 def grade_order(grade: str) -> tuple[int, int, int, str]:
-    """Give what sorts grades from the highest to the lowest, and other ones by name."""
+    """Return what sorts grades from the highest to the lowest, and other ones by name."""
     text = grade.strip().upper()
     found = _PROFESSIONAL.match(text)
     if found:
@@ -168,17 +166,17 @@ def grade_order(grade: str) -> tuple[int, int, int, str]:
 
 
 def in_grade_order(posts: Iterable[Post]) -> list[Post]:
-    """Sort posts by category and grade; posts of one grade stay in the order of their rows."""
+    """Return posts by category and grade; those of one grade stay in the order of their rows."""
     return sorted(posts, key=lambda post: grade_order(post.grade))
 
 
 def in_period(posts: Iterable[Post], settings: Settings) -> list[Post]:
-    """Give the posts that exist in some year of the period."""
+    """Return the posts that exist in some year of the period."""
     return [post for post in posts if any(exists(post, year) for year in settings.years)]
 
 
 def exists(post: Post, year: int) -> bool:
-    """Tell whether a post exists in a year; without a year it has always been, or goes on."""
+    """Return whether a post exists in a year; without a year it has always been, or goes on."""
     began = post.start_year is None or post.start_year <= year
     return began and (post.end_year is None or year <= post.end_year)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents.page import module_of
+from cmswp_xl.documents import module_of
 from cmswp_xl.figures.explanation import Cell, traced
 from cmswp_xl.printed import FigureText
 from cmswp_xl.registry import DOCUMENTS
