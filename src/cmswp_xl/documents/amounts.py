@@ -21,7 +21,7 @@ from cmswp_xl.figures.sources import (
     under,
 )
 from cmswp_xl.money import ZERO, fitted, rounded, total
-from cmswp_xl.page import Cell, Column, Paragraph, Row
+from cmswp_xl.page import Cell, Column, Paragraph, Row, notes
 from cmswp_xl.printed import Figured, joined, worded
 
 if TYPE_CHECKING:
@@ -388,8 +388,7 @@ class RowPrinter(Printer):
         self, level: str, key: str, activities: Iterable[Activity]
     ) -> tuple[Paragraph, ...]:
         """Return the note how the amounts of a line agree, where that has to be said."""
-        text = self.reconciliation(self.group(level, key, activities), level, key)
-        return (Paragraph(text, "note"),) if text else ()
+        return notes([self.reconciliation(self.group(level, key, activities), level, key)])
 
     def costed(self, group: Group) -> str:
         """Say how many activities are costed, where not all are."""

@@ -37,7 +37,7 @@ from cmswp_xl.figures.sources import (
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import N_
 from cmswp_xl.money import ZERO
-from cmswp_xl.page import Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Column, Paragraph, Row, Section, Table, notes, tabled
 from cmswp_xl.printed import Figured, joined
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def _scenarios(areas: Sequence[Area], rows: RowPrinter) -> Section | None:
     )
     activities = [a for area in areas for a in programme.activities_of(area.code)]
     highest = max(known, key=lambda code: known[code].of(activities).cost or ZERO)
-    notes = (
-        Paragraph(text, "note")
+    lowered = notes(
+        text
         for code in known
         if code != highest
         for text in _lowered(
@@ -85,9 +85,7 @@ def _scenarios(areas: Sequence[Area], rows: RowPrinter) -> Section | None:
         )
     )
     caption = say("Budget scenarios side by side")
-    return Section(
-        "scenarios", caption, (Table("scenarios", caption, tuple(columns), lines), *notes)
-    )
+    return tabled("scenarios", caption, columns, lines, *lowered)
 
 
 def _scenario_group(totals: ProgrammeTotals, code: str, area: Area) -> tuple[OfGroup, Figures]:
@@ -235,8 +233,7 @@ def _years(areas: Sequence[Area], rows: RowPrinter) -> Section:
         "No money is moved between years: the years together may ask for more than the period,"
         " where one year has more than it needs and another less."
     )
-    table = Table("years", caption, columns, tuple(lines))
-    return Section("years", caption, (table, Paragraph(moved, "note")))
+    return tabled("years", caption, columns, lines, *notes([moved]))
 
 
 def has_content(_programme: Programme) -> bool:
@@ -315,16 +312,15 @@ def _area(area: Area, title: str, rows: RowPrinter, *, divided: bool) -> tuple[B
             else say("No activities have been listed for this area yet.")
         )
         return (Paragraph(none, "statement"),)
-    notes = Notes()
-    lines = [rows.activity(activity, notes) for activity in activities]
+    lettered = Notes()
+    lines = [rows.activity(activity, lettered) for activity in activities]
     table = _activities(
         title,
         (*lines, rows.line(say("Sub-total"), "areas", area.code, activities, span=2)),
         rows,
     )
-    statements = (Paragraph(text, "note") for text in rows.statements(activities))
     agreement = rows.agreement("areas", area.code, activities)
-    return (table, *agreement, *notes.listed(), *statements)
+    return (table, *agreement, *lettered.listed(), *notes(rows.statements(activities)))
 
 
 def _activities(title: str, lines: tuple[Row, ...], rows: RowPrinter) -> Table:

@@ -35,7 +35,7 @@ from cmswp_xl.figures.totals import carried_out
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.money import ZERO, decimals, fitted, rounded, total
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, notes, tabled
 from cmswp_xl.printed import Figured, worded
 from cmswp_xl.tables import comparable
 
@@ -350,7 +350,7 @@ def content(
     """Return the funding needs, and the texts that they would print and that are missing."""
     printer = need_printer(totals, language)
     top = masthead(__name__, printer, printer.settings.as_at)
-    remarks = tuple(Paragraph(text, "note") for text in need_remarks(printer))
+    remarks = notes(need_remarks(printer))
     body = (
         *wording(__name__, printer),
         _summary(printer),
@@ -378,8 +378,7 @@ def _summary(printer: NeedPrinter) -> Section:
         for title, at, group in (*groups, (say("Total"), ("total",), listed))
     ]
     title = say("Summary by priority")
-    notes = (Paragraph(line, "note") for line in reconciliations(printer))
-    return Section("summary", title, (Table("summary", title, columns, tuple(rows)), *notes))
+    return tabled("summary", title, columns, rows, *notes(reconciliations(printer)))
 
 
 def _amount_columns(printer: NeedPrinter) -> Iterator[Column]:
@@ -406,14 +405,14 @@ def _priorities(printer: NeedPrinter) -> Iterator[Section]:
         return printer.need(activity, notes, (*who, *((bought,) if buys else ())))
 
     for key, group in printer.needs.items():
-        notes, title = Notes(), say(PRIORITIES[key])
+        lettered, title = Notes(), say(PRIORITIES[key])
         rows = (
-            *_by_area(group, printer, partial(row, notes), len(columns)),
+            *_by_area(group, printer, partial(row, lettered), len(columns)),
             printer.sums(labelled(say("Sub-total"), span=len(lead)), priority_path(key), group),
         )
         caption = say("Funding needs: {priority}", priority=title)
         table = Table("needs", caption, columns, rows)
-        yield Section(f"priority-{key or 'none'}", title, (table, *notes.listed()))
+        yield Section(f"priority-{key or 'none'}", title, (table, *lettered.listed()))
 
 
 def _by_area(
@@ -445,8 +444,7 @@ def _uncosted_section(printer: NeedPrinter) -> Section:
         who = (activity.responsible or "",) if responsible else ()
         return Row((activity.number, printer.title(activity), *who), key=activity.id)
 
-    rows = tuple(_by_area(uncosted, printer, row, len(columns)))
-    return Section("uncosted", title, (Table("uncosted", title, columns, rows),))
+    return tabled("uncosted", title, columns, _by_area(uncosted, printer, row, len(columns)))
 
 
 def need_statements(printer: NeedPrinter) -> Iterator[str]:

@@ -9,10 +9,9 @@ from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.review import listed, review_printer
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.messages.labels import capital, label
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.documents.front import PageDocument
@@ -76,10 +75,9 @@ def _sequence(printer: ReviewPrinter, columns: Mapping[str, Column]) -> Section:
         Column(say("Point"), "number", 680),
         Column(say("Subject and step"), "text", 4819),
     )
-    rows = tuple(_row(printer, step, columns) for step in steps)
-    table = Table("sequence", title, (*first, *columns.values()), rows)
-    notes = (Paragraph(note, "note") for note in _notes(printer))
-    return Section("sequence", title, (table, *notes))
+    rows = (_row(printer, step, columns) for step in steps)
+    heads = (*first, *columns.values())
+    return tabled("sequence", title, heads, rows, *notes(_notes(printer)))
 
 
 def _row(printer: ReviewPrinter, step: Step, columns: Iterable[str]) -> Row:
@@ -88,8 +86,8 @@ def _row(printer: ReviewPrinter, step: Step, columns: Iterable[str]) -> Row:
     result = texts.optional(step.result, "steps", key, "result")
     details: dict[str, str | Cell] = {
         "responsible": step.responsible or "",
-        "start": _date(printer, step.start),
-        "due": _date(printer, step.due),
+        "start": long_date(step.start, printer.language) if step.start else "",
+        "due": long_date(step.due, printer.language) if step.due else "",
         "status": capital(label("step-status", step.status, printer.say)) if step.status else "",
         "result": Cell(tuple(map(Paragraph, paragraphs(result)))),
     }
@@ -111,20 +109,13 @@ def _text(printer: ReviewPrinter, step: Step) -> Iterator[Paragraph]:
         yield Paragraph(note, "remark")
     others = [seq for seq in printer.following[step.recommendation] if seq != step.seq]
     if others:
-        yield Paragraph(_also(printer, others), "also")
-
-
-def _also(printer: ReviewPrinter, others: list[int]) -> str:
-    return printer.say.many(
-        "See also step {steps}.",
-        "See also steps {steps}.",
-        len(others),
-        steps=", ".join(map(str, others)),
-    )
-
-
-def _date(printer: ReviewPrinter, day: dt.date | None) -> str:
-    return "" if day is None else long_date(day, printer.language)
+        also = say.many(
+            "See also step {steps}.",
+            "See also steps {steps}.",
+            len(others),
+            steps=", ".join(map(str, others)),
+        )
+        yield Paragraph(also, "also")
 
 
 def _notes(printer: ReviewPrinter) -> Iterator[str]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.texts import Printer
 from cmswp_xl.figures.declarations import FULL_TIME, PERCENT, Operation
-from cmswp_xl.figures.sources import Derived, Entry
+from cmswp_xl.figures.sources import Derived, Entry, fitted_to
 from cmswp_xl.languages import N_
-from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, fitted, total
+from cmswp_xl.money import CENT, EXACT, HUNDRED, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Table
 from cmswp_xl.printed import Figured
 
@@ -133,19 +133,14 @@ class Part:
     """
     A part of a post: what it is for, its percentage of the post, its full-time equivalent.
 
-    `code` is a source or an area, None for what is left; `size` is as shown, so that parts add
-    up to their post, and blank where the post's is not known.
+    `code` is a source or an area, None for what is left; the full-time equivalents of parts add
+    up to that of their post, and are blank where it is not known.
     """
 
     code: str | None
     donor: str | None
     percent: Figured
     time: Figured
-
-    @property
-    def size(self) -> Decimal | None:
-        """The full-time equivalent as shown."""
-        return self.time.shown
 
 
 def category(grade: str) -> str:
@@ -218,52 +213,36 @@ def _parts(
     programme: Programme, post: Post, kind: str, given: Sequence[_Given]
 ) -> tuple[Part, ...]:
     """Divide a post by percentages; what they leave of it has no code."""
-    entries = list(given)
+    whole, entries = post_size(programme, post), list(given)
     rest = HUNDRED - total(percent for _, _, percent, _ in given)
     if rest:
         entries.append((None, None, rest, None))
-    exact: list[Decimal | None] = [None] * len(entries)
-    shown = exact
-    if post.share is not None:
-        sizes = [EXACT.divide(EXACT.multiply(post.share, entry[2]), HUNDRED) for entry in entries]
-        exact = [*sizes]
-        shown = [*(fitted(sizes, post.share, CENT) if post.share else [ZERO] * len(sizes))]
-    sources = _part_sources(post_size(programme, post), kind, entries)
+    names = (
+        (*whole.source.path[:-1], kind, code or REST, *([donor] if donor else []))
+        for code, donor, _, _ in entries
+    )
+    cells = tuple(cell for *_, cell in entries if cell is not None)
+    percents: list[Figured] = []
+    times: list[Figured] = []
+    for path, (_, _, percent, cell) in zip(numbered(names), entries, strict=True):
+        made: tuple[tuple[int, Source], ...]
+        if cell is None:
+            part = Derived(path, Operation.REST, ("post-rest",), cells, unit=PERCENT)
+            made = ((1, whole.source), *((-1, time.source) for time in times))
+            operation = Operation.SUM
+        else:
+            part = Derived(path, Operation.SUM, ("post-share",), (cell,), unit=PERCENT)
+            made, operation = ((1, part), (1, whole.source)), Operation.PRODUCT
+        at, known = (*path[:-1], "full-time"), None if post.share is not None else False
+        source = Derived(at, operation, ("post-part",), parts=made, unit=FULL_TIME, known=known)
+        percents.append(Figured(part, percent))
+        times.append(Figured(source, _part_of(post.share, percent)))
+    times = fitted_to(post.share, times, CENT)
     return tuple(
-        Part(
-            code,
-            donor,
-            Figured(part, percent),
-            Figured(time, size).shown_as(amount, "fitted", CENT),
-        )
-        for (code, donor, percent, _), (part, time), size, amount in zip(
-            entries, sources, exact, shown, strict=True
-        )
+        Part(code, donor, percent, time)
+        for (code, donor, _, _), percent, time in zip(entries, percents, times, strict=True)
     )
 
 
-def _part_sources(
-    whole: Figured, kind: str, entries: Sequence[_Given]
-) -> Iterator[tuple[Derived, Derived]]:
-    """Yield where the percentage of each part comes from, and its full-time equivalent."""
-    known = None if whole.exact is not None else False
-    cells = tuple(cell for *_, cell in entries if cell is not None)
-    seen: Counter[Path] = Counter()
-    given: list[tuple[int, Source]] = []
-    for code, donor, _, cell in entries:
-        names = (code or REST, *([donor] if donor and kind == "source" else []))
-        seen[names] += 1
-        number = () if seen[names] == 1 else (str(seen[names]),)
-        at = (*whole.source.path[:-1], kind, *names, *number)
-        path = (*at, "full-time")
-        rules, operation, parts = ("post-rest",), Operation.REST, cells
-        if cell is not None:
-            rules, operation, parts = ("post-share",), Operation.SUM, (cell,)
-        percent = Derived((*at, "percent"), operation, rules, parts, unit=PERCENT)
-        made: tuple[tuple[int, Source], ...] = ((1, percent), (1, whole.source))
-        operation = Operation.PRODUCT
-        if cell is None:
-            made, operation = ((1, whole.source), *given), Operation.SUM
-        time = Derived(path, operation, ("post-part",), parts=made, unit=FULL_TIME, known=known)
-        given.append((-1, time))
-        yield percent, time
+def _part_of(share: Decimal | None, percent: Decimal) -> Decimal | None:
+    return None if share is None else EXACT.divide(EXACT.multiply(share, percent), HUNDRED)

@@ -28,7 +28,7 @@ from cmswp_xl.figures.sources import (
 from cmswp_xl.figures.totals import newest_reports, report_date
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.money import EXACT, HUNDRED, rounded_to
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, tabled
 from cmswp_xl.printed import Figured, Printed, joined
 
 if TYPE_CHECKING:
@@ -334,7 +334,7 @@ def _counts(printer: SpendingPrinter) -> Section:
         rows.append(_count(printer.area(area), at, activities, printer))
     rows.append(_count(say("Total"), ("total",), programme.activities, printer))
     title = say("Activities by status")
-    return Section("counts", title, (Table("counts", title, columns, tuple(rows)),))
+    return tabled("counts", title, columns, rows)
 
 
 def _count(title: str, at: Path, activities: Sequence[Activity], printer: SpendingPrinter) -> Row:
@@ -371,7 +371,7 @@ def _overview(printer: SpendingPrinter) -> Section:
             rows.append(Row((cell, *printer.amounts(of, plan=True)), "total", at))
     columns = printer.columns(Column(say("Programme area"), "label", 5103, names=True))
     title = say("Expenditure by programme area")
-    return Section("overview", title, (Table("overview", title, columns, tuple(rows)),))
+    return tabled("overview", title, columns, rows)
 
 
 def _area(index: int, area: Area, printer: SpendingPrinter) -> Section:

@@ -25,7 +25,7 @@ from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.money import HUNDRED, ZERO, total
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, notes, tabled
 from cmswp_xl.printed import Figured
 from cmswp_xl.schema import load_schemas
 
@@ -64,8 +64,8 @@ def _ranking(printer: ReviewPrinter) -> Section:
         for rank, (request, score) in enumerate(ranked(printer.review), 1)
     )
     caption = say("Requests with their scores, the highest first")
-    notes = (Paragraph(note, "note") for note in _rank_notes(printer))
-    return Section("ranking", title, (Table("ranking", caption, columns, rows), *notes))
+    table = Table("ranking", caption, columns, rows)
+    return Section("ranking", title, (table, *notes(_rank_notes(printer))))
 
 
 def _request(
@@ -286,7 +286,7 @@ def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
         return ()
     columns = Columns(_years(printer, activities), ())
     tree = grouped_tree(printer.totals, {"": activities}, columns, printer.numbers.step)
-    rows, notes = RowPrinter(*printer.base, tree), Notes()
+    rows, lettered = RowPrinter(*printer.base, tree), Notes()
     named, cost = printer.linked_numbers, len(columns.cost)
     places = {activity.id: i for i, activity in enumerate(printer.programme.activities)}
     days: list[Figured] = []
@@ -296,7 +296,7 @@ def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
         days.append(
             _entered(at, "activities", places[key], "staff_days", DAYS, activity.staff_days)
         )
-        row = rows.activity(activity, notes, ", ".join(named[key]))
+        row = rows.activity(activity, lettered, ", ".join(named[key]))
         cells = (*row.cells[: 3 + cost], printer.numbers.quantity(days[-1]))
         lines.append(Row(cells, key=key))
     whole = rows.line(say("Total"), "total", "", activities, span=3)
@@ -310,9 +310,9 @@ def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
         Column(say("Staff days"), "amount", 1020),
     )
     caption = say("Activities on which recommendations rest")
-    said = (Paragraph(text, "note") for text in _linked_statements(printer))
+    said = notes(_linked_statements(printer))
     table = Table("linked", caption, heads, tuple(lines))
-    return (Paragraph(caption, "heading3"), table, *notes.listed(), *said)
+    return (Paragraph(caption, "heading3"), table, *lettered.listed(), *said)
 
 
 def _years(printer: ReviewPrinter, activities: Sequence[Activity]) -> tuple[int | None, ...]:
@@ -414,8 +414,8 @@ def _weighing(printer: ReviewPrinter) -> Section:
         every = numbers.percent(sum_of(("total", "weight"), weights, "sum-groups", PERCENT))
         rows.append(Row((say("Total"), every, ""), "total", "total"))
     table = Table("weights", say("Criteria and their weights"), columns, tuple(rows))
-    notes = (Paragraph(note, "note") for note in _weight_notes(printer))
-    return Section("weighing", say("How requests are weighed"), (table, *notes))
+    below = notes(_weight_notes(printer))
+    return Section("weighing", say("How requests are weighed"), (table, *below))
 
 
 def _weight_notes(printer: ReviewPrinter) -> Iterator[str]:
@@ -460,5 +460,5 @@ def _means(printer: ReviewPrinter) -> Section:
         )
         name = printer.texts.required(request.title, "requests", key)
         rows.append(Row((numbers.number(rank), key, name, *amounts), key=key))
-    note = Paragraph(say("The funding offered never enters the score."), "note")
-    return Section("means", title, (Table("means", title, columns, tuple(rows)), note))
+    below = notes([say("The funding offered never enters the score.")])
+    return tabled("means", title, columns, rows, *below)

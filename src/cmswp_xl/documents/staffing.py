@@ -25,7 +25,7 @@ from cmswp_xl.figures.declarations import COUNT, FULL_TIME, Operation
 from cmswp_xl.figures.sources import Derived, Entry, SumOf, known_total
 from cmswp_xl.languages import N_, Words
 from cmswp_xl.money import CENT, ZERO
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
 from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
@@ -148,9 +148,8 @@ class TablePrinter(StaffPrinter):
             Column(say("Funding"), "payers", 3969),
             Column(say("Years"), "center", 1701),
         )
-        rows = tuple(_line(post, self) for post in self.posts)
-        caption = say("Posts and their funding")
-        return Section("posts", caption, (Table("posts", caption, columns, rows),))
+        rows = (_line(post, self) for post in self.posts)
+        return tabled("posts", say("Posts and their funding"), columns, rows)
 
     def _groups(
         self,
@@ -268,8 +267,7 @@ def _section(
         Column(heads[0], "label", 2835, names=True),
         *(Column(head, "amount") for head in heads[1:]),
     )
-    table = Table(name, caption, columns, tuple(rows))
-    return Section(name, caption, (table, *([Paragraph(legend, "note")] if legend else [])))
+    return tabled(name, caption, columns, rows, *notes([legend]))
 
 
 def has_content(programme: Programme) -> bool:

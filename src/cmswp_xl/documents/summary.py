@@ -38,7 +38,7 @@ from cmswp_xl.figures.sources import (
 from cmswp_xl.figures.totals import summed
 from cmswp_xl.messages.labels import KINDS, capital, label
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, rounded_to
-from cmswp_xl.page import Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Column, Paragraph, Row, Section, Table, tabled
 from cmswp_xl.printed import Figured, Printed, in_table, worded
 
 if TYPE_CHECKING:
@@ -491,7 +491,7 @@ def _gaps(rows: SummaryPrinter) -> Section:
         sought = rows.amount(value, at_least=activity.partial)
         pledged = rows.numbers.alone(of_activity(rows.totals, key, "pledged"))
         lines.append(Row((activity.number, title, priority, sought, pledged), key=key))
-    return Section("gaps", caption, (Table("gaps", caption, columns, tuple(lines), titled=False),))
+    return tabled("gaps", caption, columns, lines, titled=False)
 
 
 def _cut(title: str) -> str:

@@ -12,7 +12,7 @@ from cmswp_xl.documents.review import listed, review_printer
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
-from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Row, Section, Table, notes, tabled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -143,10 +143,9 @@ def _register(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
             _recommendation(printer, item, anchors[item.number], statuses=statuses)
             for item in items
         ]
-    caption = say("Register of recommendations by subject")
-    table = Table("register", caption, columns, tuple(rows))
-    notes = (Paragraph(text, "note") for text in _register_notes(printer))
-    return Section("register", say("Summary of the recommendations"), (table, *notes))
+    table = Table("register", say("Register of recommendations by subject"), columns, tuple(rows))
+    below = notes(_register_notes(printer))
+    return Section("register", say("Summary of the recommendations"), (table, *below))
 
 
 def _recommendation(
@@ -193,8 +192,8 @@ def _chain(printer: ReviewPrinter) -> Section:
     kinds = ("core", "voluntary", *other)
     groups, step = {"": activities}, printer.numbers.step
     tree = grouped_tree(printer.totals, groups, Columns((), kinds), step)
-    rows, notes = RowPrinter(*printer.base, tree), Notes()
-    lines = tuple(_chain_rows(printer, rows, notes))
+    rows, lettered = RowPrinter(*printer.base, tree), Notes()
+    lines = tuple(_chain_rows(printer, rows, lettered))
     columns = (
         Column(say("Point"), "number", 737, names=True),
         Column(say("No."), "number", 623),
@@ -202,10 +201,9 @@ def _chain(printer: ReviewPrinter) -> Section:
         *rows.columns(1134),
     )
     total = rows.line(say("Total"), "total", "", activities, span=3)
-    table = Table("chain", title, columns, (*lines, total))
-    said = (Paragraph(text, "note") for text in _chain_statements(printer, rows))
     agreement = rows.agreement("total", "", activities)
-    return Section("chain", title, (table, *notes.listed(), *agreement, *said))
+    below = (*lettered.listed(), *agreement, *notes(_chain_statements(printer, rows)))
+    return tabled("chain", title, columns, (*lines, total), *below)
 
 
 def _chain_rows(printer: ReviewPrinter, rows: RowPrinter, notes: Notes) -> Iterator[Row]:

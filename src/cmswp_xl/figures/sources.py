@@ -246,9 +246,16 @@ def sum_of(
 
 
 def fitted_to(
-    whole: Decimal | None, parts: Sequence[Figured], step: Decimal | None, path: Path
+    whole: Decimal | None,
+    parts: Sequence[Figured],
+    step: Decimal | None,
+    path: Path | None = None,
 ) -> list[Figured]:
-    """Round figures so that they add up to their total as it is shown; blanks stay blank."""
+    """
+    Round figures so that they add up to their total as it is shown; blanks stay blank.
+
+    `path` is what the total is called, where it is printed.
+    """
     if step is None or whole is None:
         return list(parts)
     known = [part.exact for part in parts if part.exact is not None]
