@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Activity, Area, Programme
-    from cmswp_xl.printed import Path, Printed, Source
+    from cmswp_xl.printed import Path, Source
 
 
 OTHERS = "others"
@@ -364,13 +364,6 @@ class RowPrinter(Printer):
 
         return tuple(map(text, self.tree.columns.names))
 
-    def amount(self, value: Figured, *, at_least: bool) -> Printed:
-        """Print one amount, reading "at least" where activities are costed in part."""
-        printed = self.numbers.amount(value)
-        if not at_least:
-            return printed
-        return printed.reworded(self.say("at least {amount}", amount=printed))
-
     def group(self, level: str, key: str, activities: Iterable[Activity]) -> Group:
         """Return the activities of a line of the tree together."""
         return group_of(self.totals, self.tree.at(level, key), activities)
@@ -399,12 +392,7 @@ class RowPrinter(Printer):
             return ""
         if figures.not_costed == figures.activities:
             return self.say("Not yet costed")
-        return self.say.many(
-            "{costed} of {count} activity costed",
-            "{costed} of {count} activities costed",
-            self.numbers.count(group.count(), grouped=False),
-            costed=self.numbers.count(costed(self.totals, group), grouped=False),
-        )
+        return self.some_costed(costed(self.totals, group), group.count())
 
     def statements(self, activities: Sequence[Activity]) -> Iterator[str]:
         """Say in words what the table of some activities does not show in figures."""

@@ -307,7 +307,7 @@ def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
 
 
 def _chosen(request: Request, programme: Programme) -> list[str]:
-    """Give the documents to make; of all of them, those that have something to print."""
+    """Return the documents to make; of all of them, those that have something to print."""
     if ALL in request.documents:
         filled = [name for name in DOCUMENTS if module_of(name).has_content(programme)]
         return [name for name in filled if DOCUMENTS[name].by_area or not request.areas]
@@ -341,7 +341,7 @@ def rendered(
 
 
 def area_code(programme: Programme, code: str) -> str:
-    """Give an area's code as the programme spells it; raises `Misuse` where it has none such."""
+    """Return an area's code as the programme spells it; raises `Misuse` where it has none such."""
     known = {comparable(area.code): area.code for area in programme.areas}
     if comparable(code) not in known:
         raise Misuse("unknown-area", area=code, known=tuple(known.values()))
@@ -349,5 +349,5 @@ def area_code(programme: Programme, code: str) -> str:
 
 
 def _stem(document: str, area: str | None) -> str:
-    """Give a file name's stem; the schema lets codes hold nothing that a file name may not."""
+    """Return a file name's stem; the schema lets codes hold nothing that a file name may not."""
     return document if area is None else f"{document}-{area}"

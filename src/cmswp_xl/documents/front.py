@@ -162,23 +162,21 @@ def _support_cost(
 ) -> Iterator[str]:
     """Say whether costs are net of programme support costs, or include them."""
     rate = support_rate(totals.programme)
-    if not figures.cost:
-        return
-    if figures.excluded == figures.cost and rate is not None:
+    if rate is None and figures.cost and figures.excluded:
+        yield say("Costs are net: programme support costs are not included.")
+    elif rate is None or not figures.excluded:
+        yield from net_or_gross(figures, say)
+    elif figures.excluded == figures.cost:
         yield say(
             "Costs are net: programme support costs of {rate} per cent are added below the total.",
             rate=numbers.percent(rate),
         )
-    elif figures.excluded and rate is not None:
+    elif figures.cost:
         yield say(
             "Part of the costs is net: programme support costs of {rate} per cent on that part"
             " are added below the total.",
             rate=numbers.percent(rate),
         )
-    elif figures.excluded:
-        yield say("Costs are net: programme support costs are not included.")
-    else:
-        yield say("Costs are gross: programme support costs are included.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,14 +204,6 @@ class Document(Paged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgrammeDocument(Document):
-    """A document that names the programme below its title, and says what holds for all of it."""
-
-    subtitle: str
-    statements: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PageDocument(Paged):
     """A document whose body is sections, which templates place as a whole or one by one."""
 
@@ -234,7 +224,7 @@ class Front(TypedDict):
 
 
 def front(settings: Settings, texts: Texts, say: Words, *, head: str, title: str) -> Front:
-    """Word the front of a document; that a programme has no title is a missing text."""
+    """Return the front of a document; that a programme has no title is a missing text."""
     return Front(
         tag=texts.language.tag,
         head=head,
@@ -252,7 +242,7 @@ def banner(settings: Settings, say: Words) -> str:
 
 def masthead(module: str, printer: Printer, as_at: dt.date | None = None) -> Front:
     """
-    Word the front of the document that a module is about.
+    Return the front of the document that a module is about.
 
     An annex has its number, in its title and at the head of each page; another paper has its name
     there, and a title with the date as at which it holds.
@@ -313,7 +303,7 @@ class Letterhead:
 
 
 def letterhead(settings: Settings, texts: Texts, say: Words) -> Letterhead:
-    """Word the block that heads a meeting document."""
+    """Return the block that heads a meeting document."""
     language = texts.language
     original = settings.original_language
     distribution = _optional(texts, settings, "distribution")

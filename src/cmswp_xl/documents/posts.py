@@ -11,7 +11,7 @@ from cmswp_xl.documents.texts import Printer
 from cmswp_xl.figures.declarations import FULL_TIME, PERCENT, Operation
 from cmswp_xl.figures.sources import Derived, Entry, fitted_to
 from cmswp_xl.languages import N_
-from cmswp_xl.money import CENT, EXACT, HUNDRED, total
+from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Table
 from cmswp_xl.printed import Figured
 
@@ -237,7 +237,10 @@ def _parts(
         source = Derived(at, operation, ("post-part",), parts=made, unit=FULL_TIME, known=known)
         percents.append(Figured(part, percent))
         times.append(Figured(source, _part_of(post.share, percent)))
-    times = fitted_to(post.share, times, CENT)
+    if post.share:
+        times = fitted_to(post.share, times, CENT)
+    else:
+        times = [time.shown_as(ZERO, "fitted", CENT) for time in times]
     return tuple(
         Part(code, donor, percent, time)
         for (code, donor, _, _), percent, time in zip(entries, percents, times, strict=True)

@@ -100,21 +100,22 @@ class SpendingPrinter(Printer):
         `plan` where the last three are not printed. A balance is that of the activities whose
         balance is known.
         """
-        cost = self._amount(of, "cost")
-        if self.partial & {*of.keys} and cost.value.exact:
-            cost = cost.reworded(self.say("at least {amount}", amount=cost))
-        available = self._amount(of, "available")
+        cost = self._figure(of, "cost")
+        least = bool(self.partial & {*of.keys} and cost.exact)
+        known = (self.amount(cost, at_least=least), self._amount(of, "available"))
         if plan:
-            return (cost, available, "", "", "")
+            return (*known, "", "", "")
         spent = self._amount(of, "spent")
         if spent.value.exact is None and of.keys:
             spent = spent.reworded(self.say("not reported"))
-        return (cost, available, spent, self._percent(of), self._amount(of, "balance"))
+        return (*known, spent, self._percent(of), self._amount(of, "balance"))
+
+    def _figure(self, of: Together, name: str) -> Figured:
+        code = "fitted" if of.at[0] == "activity" else "added"
+        return self.spending.figure(of.source(name), of.keys, name, code)
 
     def _amount(self, of: Together, name: str, *, nil: bool = False) -> Printed:
-        code = "fitted" if of.at[0] == "activity" else "added"
-        value = self.spending.figure(of.source(name), of.keys, name, code)
-        return self.numbers.amount(value, nil=nil)
+        return self.numbers.amount(self._figure(of, name), nil=nil)
 
     def _part(
         self, of: Together, name: str, what: str, keys: Sequence[str], *, nil: bool = False
@@ -151,12 +152,7 @@ class SpendingPrinter(Printer):
             at = of.counts or of.at
             every = counted((*at, "activities"), of.keys, "count-activities")
             some = counted((*at, "costed"), known, "count-costed")
-            yield self.say.many(
-                "{costed} of {count} activity costed",
-                "{costed} of {count} activities costed",
-                self.numbers.count(every, grouped=False),
-                costed=self.numbers.count(some, grouped=False),
-            )
+            yield self.some_costed(some, every)
 
     def _balanced(self, of: Together, silent: Sequence[str], unfunded: Sequence[str]) -> str:
         """Tie the balance to the columns beside it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.charts import BarChart, Series
 from cmswp_xl.documents.amounts import Columns, RowPrinter, amounts_behind, grouped_tree
 from cmswp_xl.documents.front import (
-    ProgrammeDocument,
+    Document,
     circumstances,
     column_labels,
     front,
@@ -158,16 +158,13 @@ class SummaryPrinter(RowPrinter):
             for head, look, kind in zip(heads, looks, kinds, strict=True)
         )
         ends = tuple(amounts(line["cost"]) for line in shown)
-        chart = BarChart(tuple(names.values()), series, *_WIDE, ends=ends)
-        caption = say("Funding of each programme area")
-        return ChartPart(
-            name="areas",
-            caption=caption,
-            alt=self._areas_alt(names, dict(zip(heads, whole[1:], strict=True)), whole[0]),
+        return _chart_part(
+            say("Funding of each programme area"),
+            self._areas_alt(names, dict(zip(heads, whole[1:], strict=True)), whole[0]),
+            _table("areas", columns, (3061, 1360), rows),
+            BarChart(tuple(names.values()), series, *_WIDE, ends=ends),
             remark=say("The figure behind each bar is the cost."),
             empty=say("There are no amounts to show yet."),
-            table=_table("areas", caption, columns, (3061, 1360), rows),
-            chart=None if chart.empty else chart,
         )
 
     def _group_amounts(self, level: str, key: str) -> tuple[str, ...]:
@@ -224,7 +221,6 @@ class SummaryPrinter(RowPrinter):
                 heads, ("cost", "available"), columns, printed, strict=True
             )
         )
-        chart = BarChart(names, series, *_HALF)
         listed = say("; ").join(
             say(
                 "{year}: cost {cost}, available {available}",
@@ -235,15 +231,12 @@ class SummaryPrinter(RowPrinter):
             for name, cost, money in zip(names, *printed, strict=True)
         )
         rows = [Row(cells, key=cells[0]) for cells in zip(names, *printed, strict=True)]
-        caption = say("Cost and funding available by year")
-        return ChartPart(
-            name="years",
-            caption=caption,
-            alt=say("Bar chart: cost against funding available by year. {list}.", list=listed),
-            remark="",
+        return _chart_part(
+            say("Cost and funding available by year"),
+            say("Bar chart: cost against funding available by year. {list}.", list=listed),
+            _table("years", (say("Year"), *heads), (1530, 1644), rows),
+            BarChart(names, series, *_HALF),
             empty=say("There are no amounts to show yet."),
-            table=_table("years", caption, (say("Year"), *heads), (1530, 1644), rows),
-            chart=None if chart.empty else chart,
         )
 
     def statuses(self) -> ChartPart:
@@ -263,7 +256,7 @@ class SummaryPrinter(RowPrinter):
         texts = [str(count) for count in printed]
         head = say("Activities")
         lengths = tuple(count.exact for count in counts)
-        chart = BarChart(tuple(names), (Series(head, "count", lengths, tuple(texts)),), *_HALF)
+        series = Series(head, "count", lengths, tuple(texts))
         listed = say("; ").join(
             say("{name}: {amount}", name=name, amount=count)
             for name, count in zip(names, texts, strict=True)
@@ -272,16 +265,13 @@ class SummaryPrinter(RowPrinter):
             Row((name, count, self.numbers.amount(cost)), key=name)
             for name, count, cost in zip(names, printed, costs, strict=True)
         ]
-        caption = say("Activities by funding status")
         heads = (say("Funding status"), head, say("Cost"))
-        return ChartPart(
-            name="statuses",
-            caption=caption,
-            alt=say("Bar chart: number of activities by funding status. {list}.", list=listed),
-            remark="",
+        return _chart_part(
+            say("Activities by funding status"),
+            say("Bar chart: number of activities by funding status. {list}.", list=listed),
+            _table("statuses", heads, (2324, 1247), rows),
+            BarChart(tuple(names), (series,), *_HALF),
             empty=say("No activities."),
-            table=_table("statuses", caption, heads, (2324, 1247), rows),
-            chart=None if chart.empty else chart,
         )
 
 
@@ -293,13 +283,18 @@ def _of_years(spans: Sequence[str], group: Group, name: str) -> Source:
     return SumOf(("years", f"{spans[0]}-{spans[-1]}", name), years, "sum-years")
 
 
-def _table(
-    name: str, caption: str, heads: Sequence[str], widths: tuple[int, int], rows: Sequence[Row]
-) -> Table:
+def _chart_part(
+    caption: str, alt: str, table: Table, chart: BarChart, *, empty: str, remark: str = ""
+) -> ChartPart:
+    drawn, titled = None if chart.empty else chart, replace(table, caption=caption)
+    return ChartPart(table.name, caption, alt, remark, empty, titled, drawn)
+
+
+def _table(name: str, heads: Sequence[str], widths: tuple[int, int], rows: Sequence[Row]) -> Table:
     """Return the table of a chart; the page has its caption already."""
     first = Column(heads[0], "", widths[0], names=True)
     columns = (first, *(Column(head, "amount", widths[1]) for head in heads[1:]))
-    return Table(name, caption, columns, tuple(rows), titled=False)
+    return Table(name, "", columns, tuple(rows), titled=False)
 
 
 def summary_printer(totals: ProgrammeTotals, language: Language) -> SummaryPrinter:
@@ -325,9 +320,11 @@ class KeyFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary(ProgrammeDocument):
+class Summary(Document):
     """Everything that the summary's templates place; `pictures` are the charts by name."""
 
+    subtitle: str
+    statements: tuple[str, ...]
     figures: tuple[KeyFigure, ...]
     areas: ChartPart
     years: ChartPart

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Paragraph, Programme, Settings, Text
+    from cmswp_xl.printed import Figured, Printed
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,6 +109,22 @@ class Printer:
     def activity_title(self, activity: Activity) -> tuple[str, ...]:
         """Return the paragraphs of an activity's title."""
         return paragraphs(self.texts.required(activity.title, "activities", activity.id))
+
+    def amount(self, value: Figured, *, at_least: bool) -> Printed:
+        """Print one amount, reading "at least" where activities are costed in part."""
+        printed = self.numbers.amount(value)
+        if not at_least:
+            return printed
+        return printed.reworded(self.say("at least {amount}", amount=printed))
+
+    def some_costed(self, some: Figured, every: Figured) -> str:
+        """Say how many activities are costed."""
+        return self.say.many(
+            "{costed} of {count} activity costed",
+            "{costed} of {count} activities costed",
+            self.numbers.count(every, grouped=False),
+            costed=self.numbers.count(some, grouped=False),
+        )
 
 
 def printer_for(
