@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
@@ -10,7 +11,6 @@ from cmswp_xl.documents.amounts import (
     amount_tree,
     amounts_behind,
     choose_columns,
-    families_of,
     labelled,
 )
 from cmswp_xl.documents.front import (
@@ -49,12 +49,29 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
-    from cmswp_xl.languages import Language, Words
+    from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Programme
     from cmswp_xl.page import Block
 
 
-def _scenarios(areas: Sequence[Area], rows: RowPrinter) -> Section | None:
+@dataclass(frozen=True, slots=True)
+class AnnexPrinter(RowPrinter):
+    """Prints the annex of some areas, or of all."""
+
+    areas: Sequence[Area]
+
+    @property
+    def activities(self) -> list[Activity]:
+        """The activities of the areas."""
+        return [a for area in self.areas for a in self.programme.activities_of(area.code)]
+
+    @property
+    def whole(self) -> bool:
+        """Whether no area is left out."""
+        return len(self.areas) == len(self.programme.outline)
+
+
+def _scenarios(rows: AnnexPrinter) -> Section | None:
     """Return the scenarios side by side; None for fewer than two; others lower the highest."""
     programme, say, texts, labels = rows.programme, rows.say, rows.texts, rows.labels
     if len(programme.scenarios) < 2:  # noqa: PLR2004  side by side takes two
@@ -64,17 +81,17 @@ def _scenarios(areas: Sequence[Area], rows: RowPrinter) -> Section | None:
     columns = [Column(labels["area"], "text", 4706, names=True)]
     cells: list[list[str]] = []
     for code, each in known.items():
-        groups = [_scenario_group(each, code, area) for area in areas]
+        groups = [_scenario_group(each, code, area) for area in rows.areas]
         for name, head in (("cost", labels["cost"]), ("to_be_sought", labels["sought"])):
             columns.append(Column(head, "amount", 1190, titles[code]))
             cells.append(_column(code, groups, name, rows.numbers))
-    names = [*map(rows.area, areas), say("Total")]
-    keys = [*(area.code for area in areas), "total"]
+    names = [*map(rows.area, rows.areas), say("Total")]
+    keys = [*(area.code for area in rows.areas), "total"]
     lines = tuple(
         Row((name, *line), "total" if key == "total" else "", key)
         for key, name, line in zip(keys, names, zip(*cells, strict=True), strict=True)
     )
-    activities = [a for area in areas for a in programme.activities_of(area.code)]
+    activities = rows.activities
     highest = max(known, key=lambda code: known[code].of(activities).cost or ZERO)
     lowered = notes(
         text
@@ -110,7 +127,7 @@ def _lowered(
     low: tuple[str, ProgrammeTotals],
     title: str,
     activities: Sequence[Activity],
-    rows: RowPrinter,
+    rows: AnnexPrinter,
 ) -> list[str]:
     """Say which activities a scenario leaves out, which it lowers, and which it raises."""
     say, numbers = rows.say, rows.numbers
@@ -151,22 +168,23 @@ def _difference(
     return Figured(source, abs(amount))
 
 
-def _closing(areas: Sequence[Area], rows: RowPrinter) -> Section:
+def _closing(rows: AnnexPrinter) -> Section:
     """Return the totals: areas, where there are several, and the lines below them."""
-    totals, say = rows.totals, rows.say
-    programme = totals.programme
-    activities = [a for area in areas for a in programme.activities_of(area.code)]
-    whole = len(areas) == len(programme.outline)
+    totals, say, activities = rows.totals, rows.say, rows.activities
     direct = totals.support_costs(totals.of(activities)) is not None
-    families = families_of(programme, areas)
-    lines = [_area_line(area, rows, divided=area.code in families) for area in areas]
+    lines = [
+        _area_line(area, rows, divided=area.code in rows.tree.families) for area in rows.areas
+    ]
+    label = say("Grand total") if rows.whole else say("Total (extract)")
+    if direct:
+        label = say("Total direct costs") if rows.whole else say("Total direct costs (extract)")
     table = Table(
         "totals",
         say("Total of the programme areas"),
         (Column(say("Programme area"), "label", 4706, names=True), *rows.columns()),
         (
             *(lines if len(lines) > 1 else ()),
-            rows.line(_total_label(say, whole=whole, direct=direct), "total", "", activities),
+            rows.line(label, "total", "", activities),
             *_additions(rows.group("total", "", activities), rows),
         ),
     )
@@ -174,13 +192,7 @@ def _closing(areas: Sequence[Area], rows: RowPrinter) -> Section:
     return Section("closing", say("Total of the programme areas"), (table, *agreement))
 
 
-def _total_label(say: Words, *, whole: bool, direct: bool) -> str:
-    if direct:
-        return say("Total direct costs") if whole else say("Total direct costs (extract)")
-    return say("Grand total") if whole else say("Total (extract)")
-
-
-def _area_line(area: Area, rows: RowPrinter, *, divided: bool) -> Row:
+def _area_line(area: Area, rows: AnnexPrinter, *, divided: bool) -> Row:
     """Print an area's own activities; those of its sub-areas are in rows of their own."""
     programme = rows.programme
     group = rows.group("areas", area.code, programme.activities_of(area.code))
@@ -190,7 +202,7 @@ def _area_line(area: Area, rows: RowPrinter, *, divided: bool) -> Row:
     return Row((labelled(rows.area(area), remark), *amounts), key=area.code)
 
 
-def _additions(group: Group, rows: RowPrinter) -> tuple[Row, ...]:
+def _additions(group: Group, rows: AnnexPrinter) -> tuple[Row, ...]:
     """Print the lines for programme support costs and the grand total, in the cost column only."""
     say, numbers = rows.say, rows.numbers
     rate, direct = support_rate(rows.programme), rows.tree.value("total", "", "cost")
@@ -206,10 +218,9 @@ def _additions(group: Group, rows: RowPrinter) -> tuple[Row, ...]:
     )
 
 
-def _years(areas: Sequence[Area], rows: RowPrinter) -> Section:
+def _years(rows: AnnexPrinter) -> Section:
     """Return a row for each year of the period, and for what has no year where there is any."""
-    totals, say = rows.totals, rows.say
-    activities = [a for area in areas for a in totals.programme.activities_of(area.code)]
+    totals, say, activities = rows.totals, rows.say, rows.activities
     keys = tuple(activity.id for activity in activities)
     years: list[int | None] = list(totals.programme.settings.years)
     undated = {line.activity for line in totals.costs if line.year is None}
@@ -255,10 +266,11 @@ def content(
     printer = printer_for(totals, language, amounts_behind(totals, chosen))
     _, numbers, texts, say = printer.base
     columns = choose_columns(totals, chosen)
-    rows = RowPrinter(*printer.base, amount_tree(totals, areas, columns, numbers.step))
-    parts = [*_areas(areas, rows, StaffPrinter(*printer.base))]
+    tree = amount_tree(totals, areas, columns, numbers.step)
+    rows = AnnexPrinter(*printer.base, tree, areas)
+    parts = [*_areas(rows, StaffPrinter(*printer.base))]
     tables = [block for part in parts for block in part.blocks if isinstance(block, Table)]
-    closing = (_closing(areas, rows), _years(areas, rows) if columns.years else None)
+    closing = (_closing(rows), _years(rows) if columns.years else None)
     statements = general_statements(
         totals,
         chosen,
@@ -269,11 +281,11 @@ def content(
         marked=any(row.look == "unfunded" for table in tables for row in table.rows),
     )
     head = running_head(settings, texts, say("Annex I"))
-    title = annex_title(settings, say, extract=len(areas) < len(programme.outline))
+    title = annex_title(settings, say, extract=not rows.whole)
     annex = page_document(
         front(settings, texts, say, head=head, title=title),
         tuple(statements),
-        filter(None, (*parts, *closing, _scenarios(areas, rows))),
+        filter(None, (*parts, *closing, _scenarios(rows))),
         landscape=bool(columns.years),
     )
     return annex, texts.missing
@@ -285,12 +297,11 @@ def areas_of(programme: Programme, codes: Sequence[str]) -> list[Area]:
     return [area for area in programme.outline if not codes or area.code in chosen]
 
 
-def _areas(areas: Sequence[Area], rows: RowPrinter, staff: StaffPrinter) -> Iterator[Section]:
+def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
     """Yield the areas; below the last sub-area of an area stands what they are together."""
-    programme = rows.programme
-    families = families_of(programme, areas)
+    families = rows.tree.families
     last = {keys[-1]: code for code, keys in families.items()}
-    for index, area in enumerate(areas, 1):
+    for index, area in enumerate(rows.areas, 1):
         title = rows.area(area)
         part = _area(area, title, rows, divided=area.code in families)
         table = staff.table(area.code, title)
@@ -298,11 +309,11 @@ def _areas(areas: Sequence[Area], rows: RowPrinter, staff: StaffPrinter) -> Iter
             part = (*part, Paragraph(rows.labels["staff"], "heading3"), table)
         yield Section(f"area-{index}", title, part)
         if area.code in last:
-            top = next(item for item in areas if item.code == last[area.code])
+            top = next(item for item in rows.areas if item.code == last[area.code])
             yield _family(index, top, families[top.code], rows)
 
 
-def _area(area: Area, title: str, rows: RowPrinter, *, divided: bool) -> tuple[Block, ...]:
+def _area(area: Area, title: str, rows: AnnexPrinter, *, divided: bool) -> tuple[Block, ...]:
     """Return the activities of an area with their sub-total, and what is to be said of them."""
     say, activities = rows.say, rows.programme.activities_of(area.code)
     if not activities:
@@ -323,7 +334,7 @@ def _area(area: Area, title: str, rows: RowPrinter, *, divided: bool) -> tuple[B
     return (table, *agreement, *lettered.listed(), *notes(rows.statements(activities)))
 
 
-def _activities(title: str, lines: tuple[Row, ...], rows: RowPrinter) -> Table:
+def _activities(title: str, lines: tuple[Row, ...], rows: AnnexPrinter) -> Table:
     columns = (
         Column(rows.say("No."), "number", 737, names=True),
         Column(rows.say("Activity"), "text", 3969),
@@ -333,7 +344,7 @@ def _activities(title: str, lines: tuple[Row, ...], rows: RowPrinter) -> Table:
     return Table("activities", caption, columns, lines)
 
 
-def _family(index: int, area: Area, codes: Sequence[str], rows: RowPrinter) -> Section:
+def _family(index: int, area: Area, codes: Sequence[str], rows: AnnexPrinter) -> Section:
     """Return the sub-total of an area with its sub-areas: a table of one row."""
     say, programme = rows.say, rows.programme
     title = say("{area}, with its sub-areas", area=rows.area(area))
