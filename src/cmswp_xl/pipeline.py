@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare import compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
+from cmswp_xl.documents import module_of
 from cmswp_xl.documents.build import (
     FORMATS,
     Lacking,
@@ -25,7 +26,6 @@ from cmswp_xl.documents.build import (
     spelled,
     texts_missing,
 )
-from cmswp_xl.documents.page import module_of
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.computed import figure_flags
 from cmswp_xl.figures.totals import compute_totals
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.compare import Comparison
-    from cmswp_xl.documents.page import Printed
+    from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
@@ -267,7 +267,7 @@ def build_compared(
 
     def content(
         totals: ProgrammeTotals, language: Language, areas: Sequence[str]
-    ) -> tuple[Printed, list[MissingText]]:
+    ) -> tuple[Paged, list[MissingText]]:
         return compared_context(comparison, before, totals, language, *areas)
 
     request = spelled(request, after.programme)
@@ -279,7 +279,7 @@ def build_compared(
     return files
 
 
-def sample_contexts() -> dict[str, Printed]:
+def sample_contexts() -> dict[str, Paged]:
     """Return a context of every document, made from the worked example, by the document's name."""
     source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
     programme = check_source(source, flags=False)[0].programme

@@ -1,16 +1,21 @@
-"""The files of a request, built in memory: documents, their missing texts, manifest."""
+"""
+The files of a request, built in memory: documents, the set, their missing texts, manifest.
+
+The parts of a set are the documents as they are issued alone, so that a page or a figure is cited
+alike from either.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from cmswp_xl.documents.bundle import build_set
-from cmswp_xl.documents.page import module_of
+from cmswp_xl.documents import cover, module_of
 from cmswp_xl.errors import Misuse, UnfitData
-from cmswp_xl.languages import DOCUMENT_LANGUAGES
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Words
 from cmswp_xl.registry import ALL, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
 
@@ -18,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.documents.page import Printed
+    from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
@@ -26,10 +31,12 @@ if TYPE_CHECKING:
     from cmswp_xl.validate import TypedTable
 
     Done = Callable[[str], None]
-    Content = Callable[
-        [ProgrammeTotals, Language, Sequence[str]], tuple[Printed, list[MissingText]]
-    ]
-    Traced = Callable[[str, Language, Sequence[str], Printed | None], str]
+    Content = Callable[[ProgrammeTotals, Language, Sequence[str]], tuple[Paged, list[MissingText]]]
+    Render = Callable[[str, str, Paged], bytes]
+    Traced = Callable[[str, Language, Sequence[str], Paged | None], str]
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 FORMATS = ("docx", "html")
@@ -137,23 +144,96 @@ def _add_sets(
     missing: list[Lacking] = []
     for language in request.languages:
 
-        def render(form: str, name: str, paper: Printed, language: Language = language) -> bytes:
+        def render(form: str, name: str, paper: Paged, language: Language = language) -> bytes:
             # The meeting document of a set is its own: its list of annexes has links.
             made = None if name == "cover" else files.get(f"{name}.{language.value}.{form}")
             return made or rendered(name, form, paper, settings, language, request)
 
-        made, lacking = build_set(
-            totals,
-            language,
-            needed(request.formats),
-            render,
-            foreign=request.templates is not None,
-        )
+        made, lacking = _set(totals, language, request, render)
         missing += [Lacking(text, language) for text in lacking]
         for form, data in made.items():
             files[f"{SET}.{language.value}.{form}"] = data
             done(f"{SET}.{language.value}.{form}")
     return missing
+
+
+def _set(
+    totals: ProgrammeTotals, language: Language, request: Request, render: Render
+) -> tuple[dict[str, bytes], list[MissingText]]:
+    """
+    Build the set in a language, in each of the formats; none where texts are missing.
+
+    `render` makes the file of a document in a format, from its name and what it prints; it is
+    asked for `set`, the list of contents, too.
+    """
+    members, missing = _members(totals, language)
+    if missing:
+        return {}, missing
+    settings, foreign = totals.programme.settings, request.templates is not None
+    return {
+        form: _bound(members, settings, language, form, partial(render, form), foreign=foreign)
+        for form in needed(request.formats)
+    }, []
+
+
+_Member = tuple[str, str, "Paged"]
+"""A document of a set: its name, what the list of contents calls it, what it prints."""
+
+
+def _members(
+    totals: ProgrammeTotals, language: Language
+) -> tuple[list[_Member], list[MissingText]]:
+    """Make the documents of a set, and list the texts that it lacks, each once."""
+    programme, say = totals.programme, Words(language)
+    members: list[_Member] = []
+    missing = cover.contents_context(programme.settings, language, ())[1]
+    if cover.has_content(programme):
+        paper, lacking = cover.content(totals, language, linked=True)
+        members.append(("cover", say("Meeting document"), paper))
+        missing += lacking
+    for line in cover.annexes_of(programme, say):
+        annex, lacking = module_of(line.document).content(totals, language)
+        members.append((line.document, line.text, annex))
+        missing += lacking
+    return members, list(dict.fromkeys(missing))
+
+
+def _bound(
+    members: Sequence[_Member],
+    settings: Settings,
+    language: Language,
+    form: str,
+    render: Callable[[str, Paged], bytes],
+    *,
+    foreign: bool,
+) -> bytes:
+    """
+    Render the documents of a set and join them behind their list of contents.
+
+    What `foreign` templates made is joined in a process of its own.
+    """
+    from cmswp_xl.render.html import html_headings, join_html
+    from cmswp_xl.render.join import Part, docx_headings, join_docx
+    from cmswp_xl.render.templates import in_confinement
+
+    join, headings = (join_docx, docx_headings) if form == "docx" else (join_html, html_headings)
+    file = f"set/set.{'docx' if form == 'docx' else 'html.j2'}"
+
+    def done(work: Callable[[A], B], argument: A) -> B:
+        return in_confinement(file, work, argument) if foreign else work(argument)
+
+    parts = [Part(cover.part_anchor(name), render(name, paper)) for name, _, paper in members]
+    listed = [
+        cover.ContentsPart(
+            part.anchor,
+            text,
+            paper.head,
+            tuple(cover.Entry(heading.anchor, heading.text) for heading in done(headings, part)),
+        )
+        for (_, text, paper), part in zip(members, parts, strict=True)
+    ]
+    contents, _ = cover.contents_context(settings, language, listed)
+    return done(join, [Part(cover.part_anchor("contents"), render("set", contents)), *parts])
 
 
 def needed(formats: Sequence[str]) -> list[str]:
@@ -242,7 +322,7 @@ def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
 
 
 def _chosen(request: Request, programme: Programme) -> list[str]:
-    """Give the documents to make; of all of them, those that have something to print."""
+    """Return the documents to make; of all of them, those that have something to print."""
     if ALL in request.documents:
         filled = [name for name in DOCUMENTS if module_of(name).has_content(programme)]
         return [name for name in filled if DOCUMENTS[name].by_area or not request.areas]
@@ -258,7 +338,7 @@ def _chosen(request: Request, programme: Programme) -> list[str]:
 def rendered(
     name: str,
     form: str,
-    context: Printed,
+    context: Paged,
     settings: Settings,
     language: Language,
     request: Request,
@@ -285,5 +365,5 @@ def spelled(request: Request, programme: Programme) -> Request:
 
 
 def _stem(document: str, area: str | None) -> str:
-    """Give a file name's stem; the schema lets codes hold nothing that a file name may not."""
+    """Return a file name's stem; the schema lets codes hold nothing that a file name may not."""
     return document if area is None else f"{document}-{area}"
