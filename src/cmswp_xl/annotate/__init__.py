@@ -10,22 +10,27 @@ from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
-from cmswp_xl.annotate.markup import RELATIONSHIP_ID, main, parse
 from cmswp_xl.annotate.notes import CellNote, NoteParts
 from cmswp_xl.annotate.report import ReportRow, ReportSheet, add_report, looks
-from cmswp_xl.annotate.sheet import Sheet, StyleBook, coloured_areas, style_part
+from cmswp_xl.annotate.sheet import (
+    RELATIONSHIP_ID,
+    Sheet,
+    StyleBook,
+    coloured_areas,
+    main,
+    parse,
+    style_part,
+)
 from cmswp_xl.cells import position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.issues import Severity
-from cmswp_xl.ooxml.opening import open_package
-from cmswp_xl.ooxml.package import written
+from cmswp_xl.ooxml import open_package, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.annotate.notes import Notes
-    from cmswp_xl.ooxml.opening import Limits
-    from cmswp_xl.ooxml.package import Package
+    from cmswp_xl.ooxml import Limits, Package
 
 __all__ = [
     "ENDINGS",

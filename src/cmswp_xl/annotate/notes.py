@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.annotate.markup import MAIN, SPACE, added, main, parse, placed, stored
+from cmswp_xl.annotate.sheet import MAIN, SPACE, added, main, parse, placed, stored
 from cmswp_xl.cells import address
-from cmswp_xl.ooxml.package import written
+from cmswp_xl.ooxml import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cmswp_xl.annotate.markup import Node
-    from cmswp_xl.annotate.sheet import Grid, Sheet
+    from cmswp_xl.annotate.sheet import Grid, Node, Sheet
     from cmswp_xl.issues import Severity
-    from cmswp_xl.ooxml.package import Package
+    from cmswp_xl.ooxml import Package
 
 _THREADS = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"

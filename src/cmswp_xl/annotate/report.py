@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.annotate.markup import (
+from cmswp_xl.annotate.sheet import (
+    FILLS,
     MAIN,
     RELATIONSHIP_ID,
     added,
@@ -18,17 +19,15 @@ from cmswp_xl.annotate.markup import (
     placed,
     stored,
 )
-from cmswp_xl.annotate.sheet import FILLS
 from cmswp_xl.cells import LAST_ROW, address, column_letters
-from cmswp_xl.ooxml.package import OFFICE, written
+from cmswp_xl.ooxml import OFFICE, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cmswp_xl.annotate.markup import Node
-    from cmswp_xl.annotate.sheet import StyleBook
+    from cmswp_xl.annotate.sheet import Node, StyleBook
     from cmswp_xl.issues import Severity
-    from cmswp_xl.ooxml.package import Package
+    from cmswp_xl.ooxml import Package
 
 
 MOST_LINKS = 65_530

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.ooxml.opening import open_package
-from cmswp_xl.ooxml.package import OFFICE, parsed, written
+from cmswp_xl.ooxml import OFFICE, open_package, parsed, written
 from cmswp_xl.render.finish import W, put_in_order, small_paragraph
 from cmswp_xl.render.templates import faults_of
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from cmswp_xl.ooxml.package import Package, Relationship
+    from cmswp_xl.ooxml import Package, Relationship
 
 
 def _w(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse, UnreadableWorkbook
 from cmswp_xl.languages import N_, Language, Words
-from cmswp_xl.ooxml.opening import Limits
+from cmswp_xl.ooxml import Limits
 from cmswp_xl.word_import.amounts import ONE, THOUSAND, Separators, read_amount, read_percent
 from cmswp_xl.word_import.columns import sections
 from cmswp_xl.word_import.issues import ImportIssues, Place

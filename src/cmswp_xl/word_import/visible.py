@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.ooxml.opening import open_package, read_bytes
-from cmswp_xl.ooxml.package import parsed
+from cmswp_xl.ooxml import open_package, parsed, read_bytes
 from cmswp_xl.word_import.vocabulary import joined
 
 if TYPE_CHECKING:
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from cmswp_xl.ooxml.opening import Limits
-    from cmswp_xl.ooxml.package import Package
+    from cmswp_xl.ooxml import Limits, Package
 
     Seen = tuple[str, str]
     """A kind of text, and the text."""
