@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cmswp_xl.annotate.notes import CellNote
+    from cmswp_xl.annotate import CellNote
     from cmswp_xl.annotate.report import ReportRow, ReportSheet
     from cmswp_xl.documents.build import MissingCell
     from cmswp_xl.issues import Issue
@@ -331,7 +331,7 @@ def added_sheets(language: Language) -> frozenset[str]:
 
 def cell_notes(report: Report, say: Words) -> list[CellNote]:
     """Return a note for every issue that has a cell."""
-    from cmswp_xl.annotate.notes import CellNote
+    from cmswp_xl.annotate import CellNote
 
     notes = []
     for issue in report.issues:

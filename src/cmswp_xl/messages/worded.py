@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cmswp_xl.errors import Misuse
 from cmswp_xl.issues import SEVERITIES, Severity
-from cmswp_xl.messages.amounts import amounts_in, plain_number
 from cmswp_xl.messages.labels import KINDS, label
-from cmswp_xl.messages.shown import joined, joined_rows, listed, quoted, shown
+from cmswp_xl.messages.shown import (
+    amounts_in,
+    joined,
+    joined_rows,
+    listed,
+    plain_number,
+    quoted,
+    shown,
+)
 from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
-from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.shown import amounts_in, shown
 from cmswp_xl.resources import texts
 from cmswp_xl.word_import.vocabulary import joined
 

@@ -14,6 +14,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
@@ -36,7 +37,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _STRICT = "http://purl.oclc.org/ooxml/"
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _NOTES = ("footnotes", "endnotes", "comments")
 _ELSEWHERE = ("header", "footer", *_NOTES)
 
@@ -100,7 +100,7 @@ def open_word(path: Path, limits: Limits) -> WordFile:
     except UnreadableWorkbook as error:
         reason = error.reason if error.reason.startswith("word-") else f"word-{error.reason}"
         raise UnreadableWorkbook(reason, **error.values) from error
-    except (etree.XMLSyntaxError, KeyError, ValueError) as error:
+    except (etree.XMLSyntaxError, ExpatError, KeyError, ValueError) as error:
         raise UnreadableWorkbook("word-damaged", file=name) from error
 
 
@@ -131,15 +131,12 @@ def _parsed(package: Package, path: Path) -> WordFile:
 
 def _main_part(package: Package, file: str) -> str:
     """Return the part that holds the text, as the package's relationships name it."""
-    relations = parsed(package.read("_rels/.rels")) if package.has("_rels/.rels") else None
-    for item in relations.iter(_RELATIONSHIP) if relations is not None else ():
-        kind: str = item.get("Type", "")
-        target: str = item.get("Target", "").lstrip("/")
-        if kind.endswith("/officeDocument"):
-            if kind.startswith(_STRICT):
+    for item in package.relationships(""):
+        if item.kind == "officeDocument":
+            if item.type.startswith(_STRICT):
                 raise UnreadableWorkbook("word-strict-format", file=file)
-            if package.has(target) and target.casefold().endswith(".xml"):
-                return target
+            if package.has(item.part) and item.part.casefold().endswith(".xml"):
+                return item.part
     raise UnreadableWorkbook("word-not-excel", file=file)
 
 

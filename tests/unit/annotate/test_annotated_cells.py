@@ -19,8 +19,7 @@ from annotated_books import (
 )
 from lxml import etree
 
-from cmswp_xl.annotate import annotated_copy
-from cmswp_xl.annotate.notes import CellNote
+from cmswp_xl.annotate import CellNote, annotated_copy
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.issues import Severity
 

@@ -23,8 +23,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.comments import Comment
 
-from cmswp_xl.annotate import annotated_copy
-from cmswp_xl.annotate.notes import Box, CellNote, with_boxes
+from cmswp_xl.annotate import Box, CellNote, annotated_copy, with_boxes
 from cmswp_xl.annotate.sheet import Sheet, stored, visible
 from cmswp_xl.issues import Severity
 
