@@ -1,8 +1,12 @@
 """
-The one door through which every Office file is opened, before anything in it is parsed.
+Office files as packages: opened by one door, before anything in them is parsed, and patched.
 
 Each refusal has its own reason, so that the message can say what to do. Limits are absolute and
 count what is really unpacked, never what the package says of itself; nothing is put on a disk.
+
+Parts are patched byte for byte: one that nobody changes keeps its bytes, its place and its entry
+in the directory. A library that loads a workbook and saves it again (openpyxl, python-docx) drops
+what it does not know: slicers, threaded comments, form controls, signatures of add-ins.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import zipfile
 import zlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -152,12 +157,8 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return data
 
 
-class _Root(Exception):
-    """The root element has begun, and no document type was declared before it."""
-
-
-class _DocumentType(Exception):
-    """A document type is declared."""
+class _Begun(Exception):
+    """A document type is declared, or the root element has begun without one."""
 
 
 def declares_type(part: bytes) -> bool:
@@ -165,24 +166,20 @@ def declares_type(part: bytes) -> bool:
     if not part[:64].lstrip(_PARSED_FIRST).startswith(b"<"):
         return False
     parser = expat.ParserCreate()
-    parser.StartElementHandler = _root
-    parser.StartDoctypeDeclHandler = _document_type
+    parser.StartElementHandler = partial(_stop, False)
+    parser.StartDoctypeDeclHandler = partial(_stop, True)
     try:
         for start in range(0, len(part), _PIECE):
             parser.Parse(part[start : start + _PIECE], False)
-    except _DocumentType:
-        return True
-    except (_Root, expat.ExpatError, LookupError, ValueError):
+    except _Begun as begun:
+        return bool(begun.args[0])
+    except (expat.ExpatError, LookupError, ValueError):
         return False  # who reads a part that is not well-formed refuses it
     return False
 
 
-def _root(*_arguments: object) -> None:
-    raise _Root
-
-
-def _document_type(*_arguments: object) -> None:
-    raise _DocumentType
+def _stop(declared: bool, *_arguments: object) -> None:  # noqa: FBT001  bound once
+    raise _Begun(declared)
 
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

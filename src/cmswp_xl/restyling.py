@@ -3,6 +3,10 @@ Templates that staff change: copied out, and checked before they are used.
 
 A template is checked against the context of its document, name by name and field by field, so that
 a misspelt one is reported with its place, and is never left blank on paper.
+
+Filling in a template shows only the faults on the way that an example takes, and `jinja2.meta`
+knows the names at the top only: a field misspelt inside a loop that the example never enters
+would be found by neither. So the parsed template is walked with the types of its names.
 """
 
 from __future__ import annotations
@@ -179,7 +183,11 @@ def inspected(folder: Path, file: str, context: Any) -> tuple[list[Finding], set
     used: set[str] = set()
     word = file.endswith(".docx")
     with faults_of(file):
-        sources = list(_word(folder / file, file) if word else _page(folder, file))
+        if word:
+            texts = tag_sources(folder / file, file).values()
+            sources = [_Source(file, paragraph_lines(text), word=True) for text in texts]
+        else:
+            sources = list(_page(folder, file))
         findings = list(_names(sources, context, used))
     if not findings and word:
         plain = Properties(context.title, "", context.tag, None, context.landscape)
@@ -203,11 +211,6 @@ def _names(sources: list[_Source], context: Any, used: set[str]) -> Iterator[Fin
         for unknown in found.unknown:
             place = source.place(unknown.line)
             yield Finding(source.file, "unknown-name", place, unknown.name, unknown.meant)
-
-
-def _word(path: Path, file: str) -> Iterator[_Source]:
-    for text in tag_sources(path, file).values():
-        yield _Source(file, paragraph_lines(text), word=True)
 
 
 def _page(folder: Path, file: str) -> Iterator[_Source]:
@@ -254,14 +257,12 @@ def templates_text(findings: Sequence[Finding], say: Words) -> str:
 def _line(finding: Finding, say: Words) -> str:
     if finding.fault is not None:
         return worded_error(finding.fault, say).partition("\n")[0]
-    return " ".join(_parts(finding, say))
-
-
-def _parts(finding: Finding, say: Words) -> Iterator[str]:
-    yield f"{_place(finding, say)}:"
-    yield say(_SENTENCES[finding.reason], name=shown(finding.name))
-    if finding.meant:
-        yield say("Perhaps {name} was meant.", name=shown(finding.meant))
+    found = say(_SENTENCES[finding.reason], name=shown(finding.name))
+    line = f"{_place(finding, say)}: {found}"
+    if not finding.meant:
+        return line
+    meant = say("Perhaps {name} was meant.", name=shown(finding.meant))
+    return f"{line} {meant}"
 
 
 def _place(finding: Finding, say: Words) -> str:
@@ -311,9 +312,7 @@ def _names_in(module: str) -> dict[str, Any]:
     return {**names, **vars(sys.modules[module])}
 
 
-def _origin(kind: Kind) -> Any:
-    """Return what a type is made from: `tuple` of `tuple[str, ...]`."""
-    return get_origin(kind)
+_origin: Any = get_origin
 
 
 def _plain(kind: Kind) -> Kind:
@@ -418,17 +417,13 @@ class _Walker:
             self._imported(node, scope)
         elif isinstance(node, nodes.Macro):
             self._macro(node, scope)
-        elif isinstance(node, (nodes.Block, nodes.Scope, nodes.With)):
-            self._nested(node, dict(scope))
         elif isinstance(node, nodes.Expr):
             self.kind(node, scope)
         else:
+            own = isinstance(node, (nodes.Block, nodes.Scope, nodes.With))
+            inner = dict(scope) if own else scope
             for child in node.iter_child_nodes():
-                self.statement(child, scope)
-
-    def _nested(self, node: nodes.Node, scope: Scope) -> None:
-        for child in node.iter_child_nodes():
-            self.statement(child, scope)
+                self.statement(child, inner)
 
     def _loop(self, node: nodes.For, scope: Scope) -> None:
         inner = dict(scope)

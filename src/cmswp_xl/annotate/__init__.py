@@ -159,7 +159,6 @@ def _by_sheet(notes: Sequence[CellNote]) -> dict[str, Notes]:
 
 
 def _sheets(package: Package, workbook: str) -> Iterator[tuple[str, str]]:
-    """Return name and part of each sheet with cells."""
     targets = {r.key: r for r in package.references(workbook) if r.kind == "worksheet"}
     for item in parse(package.read(workbook)).iter(main("sheet")):
         target = targets.get(item.get(RELATIONSHIP_ID, ""))

@@ -1,4 +1,8 @@
-"""A sheet whose faulty cells are filled, and the formats of the workbook that fill them."""
+"""
+A sheet whose faulty cells are filled, and the formats of the workbook that fill them.
+
+XML as the parts of a workbook need it: parsed safely, children in schema order, valid texts.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,11 @@ What the buttons do: plain functions of an open book.
 Each reads the book, asks the pipeline, and returns a message for the user; it raises a
 `CmswpError` where it cannot be done. What the user typed is never changed: a button writes its
 own sheets, marks, and files.
+
+A mark is a conditional format laid over a faulty cell, so that the user's own format stays. Excel
+keeps conditional formats apart from the formats of cells. Each mark has one and the same formula,
+always true and without a function name that a language of Excel might not know; what has this
+formula is a mark of ours, and is all that clearing removes.
 """
 
 from __future__ import annotations

@@ -122,7 +122,6 @@ class Amounts:
     """
 
     def __init__(self, language: Language) -> None:
-        """Take the signs of a language from Babel."""
         from babel import Locale
         from babel.numbers import get_group_symbol, parse_pattern
 

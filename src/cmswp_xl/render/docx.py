@@ -1,9 +1,14 @@
 """
-Word documents from ordinary Word files with Jinja tags.
+Word documents from ordinary Word files with Jinja tags, and PDF from Word files.
 
 docxtpl turns the tags that staff type in Word into clean XML; our own environment renders it, so
 that names are strict and values escaped; then the parts are finished (order, language, page,
 widths of columns whose number depends on the data) and packed, the same bytes every time.
+
+PDF comes through LibreOffice where it is installed. All files of a request go through one start of
+it, in a profile of its own that is thrown away. What it writes of clock and chance (creation date,
+file id, checksum) is replaced by values made from the Word file, and its time zone is UTC, so that
+the same document gives the same bytes.
 """
 
 from __future__ import annotations
@@ -516,7 +521,6 @@ def _ended(command: list[str], seconds: float) -> tuple[int, bytes]:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a program with all that it started, unless it has ended."""
     if process.returncode is not None:
         return
     with contextlib.suppress(OSError):

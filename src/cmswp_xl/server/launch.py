@@ -1,4 +1,13 @@
-"""Start the server: its settings, xlwings-server, a test of signing in, and the socket."""
+"""
+Start the server: its settings, who may use it, xlwings-server, a test of signing in, the socket.
+
+xlwings-server reads its settings from the environment when it is imported. Everything that
+matters for safety is set here, over whatever the environment says.
+
+Users are those of a file of tokens, or of Microsoft Entra ID. The file holds names, hashes of
+tokens, and roles; the tokens themselves are nowhere on the server. A changed file counts at once;
+one that cannot be read or understood any more lets nobody in.
+"""
 
 from __future__ import annotations
 

@@ -386,7 +386,6 @@ def check_call(content: dict[str, Any], most: int) -> str:
 
 
 def _is_sheet(sheet: dict[str, Any]) -> bool:
-    """Return whether a sheet is a rectangle of plain values, and its tables are tables."""
     rows, tables = sheet.get("values"), sheet.get("tables", [])
     return (
         isinstance(sheet.get("name"), str)
@@ -469,7 +468,6 @@ def _cells(values: list[Any], depth: int = 0) -> int:
 
 
 def _is_flat(value: Any, depth: int) -> bool:
-    """Return whether lists and objects nest no deeper than so many levels."""
     inner = value.values() if isinstance(value, dict) else value
     nested = [part for part in inner if isinstance(part, (dict, list))]
     return depth > 0 and all(_is_flat(part, depth - 1) for part in nested)

@@ -181,7 +181,6 @@ def report_text(
 def _grouped(
     issues: Sequence[ImportIssue], sentences: Mapping[str, str], say: Words
 ) -> Iterator[str]:
-    """Return each reason once, with its cells below it."""
     for reason in dict.fromkeys(issue.reason for issue in issues):
         yield f"  {say(sentences[reason])}"
         for issue in issues:

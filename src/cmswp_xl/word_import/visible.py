@@ -20,7 +20,7 @@ from lxml import etree
 
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.ooxml import open_package, parsed, read_bytes
-from cmswp_xl.word_import.vocabulary import joined
+from cmswp_xl.word_import.vocabulary import any_of, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +72,7 @@ _MARK = re.compile(
 )
 _UNIT = re.compile(r"(?:^|[\s\d])[kcmd]?m$")
 _LETTERED = re.compile(r"\s*([a-z]{1,2}|\d{1,2}|[*†‡]{1,3})\)?\s*")
-_HEADING = re.compile(r"(?:heading|titre|t[íi]tulo|überschrift)\s*\d")
+_HEADING = re.compile(rf"(?:{any_of('styles of headings')})\s*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,6 @@ class Looks:
         return own, [value for value in values if value is not None]
 
     def _styled(self, name: str, key: str) -> _Element | None:
-        """Return a property from a style or the styles that it is based on."""
         if (name, key) not in self._known:
             style, value = self._styles.get(key), None
             for _ in range(_MOST_BASES):
@@ -345,7 +344,6 @@ def is_tracked(file: WordFile) -> bool:
 
 
 def _flat(items: Iterable[Paragraph | Grid]) -> str:
-    """Return the texts of paragraphs and tables on one line."""
     texts: list[str] = []
     for item in items:
         if isinstance(item, Grid):
@@ -547,7 +545,6 @@ class _Walk:
 
 
 def _is_within(box: _Element, top: _Element) -> bool:
-    """Return whether a box lies in another, or in an alternative that is not taken."""
     inner, parent = box, box.getparent()
     while parent is not None and inner is not top:
         if parent.tag == f"{W}txbxContent":
@@ -559,7 +556,6 @@ def _is_within(box: _Element, top: _Element) -> bool:
 
 
 def _goes_on(cell: _Element, name: str) -> bool:
-    """Return whether a cell only goes on with the one above or before it."""
     merge = cell.find(f"{W}tcPr/{W}{name}")
     return merge is not None and _val(merge, "continue") == "continue"
 

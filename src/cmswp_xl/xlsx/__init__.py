@@ -547,7 +547,6 @@ def _cell_styles(root: Element) -> CellStyles:
 
 
 def _struck(root: Element, formats: Element | None) -> frozenset[int]:
-    """Return the indexes of the cell styles whose font is struck through."""
     listed = root.find(f"{{{MAIN}}}fonts")
     marks = [font.find(f"{{{MAIN}}}strike") for font in (listed if listed is not None else ())]
     fonts = {
