@@ -411,8 +411,8 @@ def serve(say: Words, **options: Any) -> None:
 
     Example: cmswp serve --tokens tokens.txt --hostname cmswp.example.org
     """
+    from cmswp_xl.server.launch import Options
     from cmswp_xl.server.launch import serve as start
-    from cmswp_xl.server.settings import Options
 
     gc.enable()  # a server runs for long, unlike the other commands
     start(Options(**options), os.environ, say, lambda text: click.echo(text, err=True))

@@ -245,7 +245,7 @@ def delivered(files: dict[str, bytes], request: Request) -> dict[str, bytes]:
     """Add the PDF files where they are asked for, and drop Word files that only they needed."""
     if PDF not in request.formats:
         return files
-    from cmswp_xl.render.pdf import to_pdf
+    from cmswp_xl.render.docx import to_pdf
 
     if request.office is None:
         raise Misuse("no-office")
@@ -314,7 +314,7 @@ def manifest(
 
 def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
     """Count the pages of a PDF file, or of the Word file that it was made from; else None."""
-    from cmswp_xl.render.pdf import pages
+    from cmswp_xl.render.docx import pages
 
     stem, _, form = name.rpartition(".")
     found = files.get(f"{stem}.{PDF}") if form in (PDF, "docx") else None
@@ -344,7 +344,8 @@ def rendered(
     request: Request,
 ) -> bytes:
     """Render a document from its context, as `docx` or `html`."""
-    from cmswp_xl.render import Properties, render_docx, render_html
+    from cmswp_xl.render.docx import Properties, render_docx
+    from cmswp_xl.render.html import render_html
 
     if form == "html":
         return render_html(name, context, request.templates)

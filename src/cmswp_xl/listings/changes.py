@@ -26,8 +26,7 @@ from cmswp_xl.listings.listing import (
     line,
 )
 from cmswp_xl.listings.totals import TITLES
-from cmswp_xl.messages.amounts import amounts_in
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.shown import amounts_in, shown
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:

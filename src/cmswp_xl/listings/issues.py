@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cmswp_xl.annotate import CellNote, ReportRow, ReportSheet
+    from cmswp_xl.annotate import CellNote
+    from cmswp_xl.annotate.report import ReportRow, ReportSheet
     from cmswp_xl.documents.build import MissingCell
     from cmswp_xl.issues import Issue
     from cmswp_xl.listings import Report
@@ -358,7 +359,7 @@ def signature_left_out(say: Words) -> str:
 
 def report_sheet(report: Report, say: Words, remark: str = "") -> ReportSheet:
     """Return the sheet of every issue with a link to its cell, and a remark on the copy."""
-    from cmswp_xl.annotate import ReportSheet
+    from cmswp_xl.annotate.report import ReportSheet
 
     headings = (
         *(say("Severity"), say("Sheet"), say("Cell"), say("Column"), say("Value")),
@@ -371,7 +372,7 @@ def report_sheet(report: Report, say: Words, remark: str = "") -> ReportSheet:
 
 def _sheet_rows(issue: Issue, following: Sequence[Issue], say: Words) -> Iterator[ReportRow]:
     """Return the row of an issue, and folded below it those that follow from it."""
-    from cmswp_xl.annotate import ReportRow
+    from cmswp_xl.annotate.report import ReportRow
 
     for index, item in enumerate((issue, *following)):
         if index == 1:

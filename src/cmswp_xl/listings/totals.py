@@ -19,9 +19,8 @@ from cmswp_xl.listings.listing import (
     line,
     width_of,
 )
-from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.shown import amounts_in, shown
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.trace import AMOUNTS
 

@@ -23,9 +23,8 @@ from cmswp_xl.listings.listing import (
     line,
     members,
 )
-from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
-from cmswp_xl.messages.shown import joined, shown
+from cmswp_xl.messages.shown import amounts_in, joined, shown
 from cmswp_xl.trace import trace, written
 
 if TYPE_CHECKING:

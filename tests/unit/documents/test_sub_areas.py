@@ -15,7 +15,7 @@ from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language
 from cmswp_xl.page import Table
 from cmswp_xl.pipeline import Checkup, compared, totals_of
-from cmswp_xl.render import render_html
+from cmswp_xl.render.html import render_html
 from cmswp_xl.trace import places_of, trace
 
 TWO_LEVELS = """

@@ -14,11 +14,10 @@ from packages import unpacked
 
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.render import Properties, render_docx
+from cmswp_xl.render.docx import Properties, render_docx
 from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
-from cmswp_xl.restyling import Finding, check_templates, copy_templates, templates_text
-from cmswp_xl.restyling.names import uses_of
+from cmswp_xl.restyling import Finding, check_templates, copy_templates, templates_text, uses_of
 
 
 @dataclass(frozen=True)
@@ -119,21 +118,22 @@ def rewritten(path, old, new):
 
 
 def test_a_misspelt_field_of_a_word_file_is_told_with_its_paragraph(copied, contexts):
-    rewritten(copied / "annex" / "annex.docx", "area.title", "area.titel")
+    rewritten(copied / "annex" / "annex.docx", "{{ subtitle }}", "{{ subtitel }}")
     found = [f for f in check_templates(copied, contexts) if f.reason == "unknown-name"]
     assert [(f.file, f.name, f.meant) for f in found] == [
-        ("annex/annex.docx", "area.titel", "title")
+        ("annex/annex.docx", "subtitel", "subtitle")
     ]
-    assert "area.titel" in found[0].place
+    assert "subtitel" in found[0].place
 
 
 def test_a_misspelt_name_of_a_page_is_told_with_its_line(copied, contexts):
-    path = copied / "annex" / "annex.html.j2"
-    text = path.read_text(encoding="utf-8").replace(" in areas ", " in araes ")
+    path = copied / "base" / "paper.html.j2"
+    text = path.read_text(encoding="utf-8").replace(" in statements %", " in statmeents %")
     path.write_text(text, encoding="utf-8")
-    line = text[: text.index("araes")].count("\n") + 1
+    line = text[: text.index("statmeents")].count("\n") + 1
+    meant = ("statmeents", "statements")
     found = check_templates(copied, contexts)
-    assert Finding("annex/annex.html.j2", "unknown-name", str(line), "araes", "areas") in found
+    assert Finding("base/paper.html.j2", "unknown-name", str(line), *meant) in found
 
 
 def restyled(path, size):
