@@ -46,6 +46,7 @@ _TAG = re.compile(r"<[^>]*>?")
 _LONGEST = 60
 _CONTEXTS = ("cmswp_xl.documents.", "cmswp_xl.page")
 """Where the classes of contexts are."""
+_ABSENT = object()
 
 
 def folders(own: Path | None) -> tuple[Path, ...]:
@@ -111,8 +112,9 @@ class _Environment(SandboxedEnvironment):
     def getattr(self, obj: object, attribute: str) -> object:
         """Return a public field of a context at once: most of what templates ask for."""
         if attribute[:1] != "_" and type(obj).__module__.startswith(_CONTEXTS):
-            with contextlib.suppress(AttributeError):
-                return getattr(obj, attribute)
+            found = getattr(obj, attribute, _ABSENT)
+            if found is not _ABSENT:
+                return found
         return super().getattr(obj, attribute)
 
 
