@@ -11,8 +11,6 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
-
 from cmswp_xl.render.join import Heading
 from cmswp_xl.render.templates import (
     faults_of,
@@ -23,19 +21,15 @@ from cmswp_xl.render.templates import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from _typeshed import DataclassInstance
-    from jinja2 import Environment
     from lxml.html import HtmlElement
 
-    from cmswp_xl.page import Cell, Paragraph, Piece, Placed
     from cmswp_xl.render.join import Part
 
 _REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
-_PIECES = {"removed": "del", "added": "ins"}
-"""How pieces are marked up whose look has a tag of its own."""
 _PAGE = re.compile(r"@page\s*(:[a-z]+)?\s*")
 
 
@@ -56,64 +50,13 @@ def render_html(document: str, context: DataclassInstance, folder: Path | None =
 def filled_html(file: str, context: DataclassInstance, folder: Path | None = None) -> bytes:
     """Fill in a template by its name; raises `BrokenResource` as `render_html` does."""
     with faults_of(file):
-        environment = _shipped if folder is None else _environment
+        environment = _shipped if folder is None else template_environment
         template = environment(*folders(folder)).get_template(file)
         return template.render(top_level(context)).encode("utf-8")
 
 
-def _environment(*folders: Path) -> Environment:
-    environment = template_environment(*folders)
-    environment.filters |= {"inner": _inner, "cells": _cells}
-    return environment
-
-
-_shipped = cache(_environment)
+_shipped = cache(template_environment)
 """The environment of the templates that ship, which compiles each of them once."""
-
-
-def _inner(item: Paragraph) -> Markup:
-    """Write what stands in a paragraph: its text, its pieces, the letters of its notes."""
-    raised = f"<sup>{escape(item.notes)}</sup>" if item.notes else ""
-    pieces = "".join(map(_piece, item.pieces))
-    return Markup(f"{_lines(item.text)}{pieces}{raised}")  # noqa: S704  all texts are escaped
-
-
-def _lines(text: str) -> str:
-    return str(escape(text)).replace("\n", "<br>")
-
-
-def _piece(piece: Piece) -> str:
-    text = escape(piece.text)
-    if piece.anchor:
-        return f'<a href="#{escape(piece.anchor)}">{text}</a>'
-    tag = _PIECES.get(piece.look, "strong" if piece.look else "")
-    return f"<{tag}>{text}</{tag}>" if tag else str(text)
-
-
-def _cells(cells: Iterable[Placed]) -> Markup:
-    """Write the cells of a row; one that goes on from above is not written again."""
-    texts = "".join([_cell(cell) for cell in cells if not cell.goes_on])
-    return Markup(texts)  # noqa: S704  all texts are escaped
-
-
-def _cell(placed: Placed) -> str:
-    cell = placed.cell
-    tag = "th" if placed.scope else "td"
-    scope = f' scope="{placed.scope}"' if placed.scope else ""
-    look = f' class="{escape(placed.look)}"' if placed.look else ""
-    span = f' colspan="{placed.span}"' if placed.span > 1 else ""
-    if isinstance(cell, str):
-        return f"<{tag}{scope}{look}{span}>{_lines(cell)}</{tag}>"
-    down = f' rowspan="{cell.down}"' if cell.down > 1 else ""
-    bare = len(cell.paragraphs) == 1 and not cell.paragraphs[0].look
-    content = _inner(cell.paragraphs[0]) if bare else _paragraphs(cell)
-    return f"<{tag}{scope}{look}{span}{down}>{content}</{tag}>"
-
-
-def _paragraphs(cell: Cell) -> str:
-    looks = (f' class="{escape(item.look)}"' if item.look else "" for item in cell.paragraphs)
-    parts = zip(looks, cell.paragraphs, strict=True)
-    return "".join(f"<p{look}>{_inner(item)}</p>" for look, item in parts)
 
 
 def html_headings(part: Part) -> tuple[Heading, ...]:
