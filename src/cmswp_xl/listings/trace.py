@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents.cover import annexes_of
@@ -71,6 +72,7 @@ class Tracer:
     totals: ProgrammeTotals
     explainers: dict[tuple[str, ...], Explainer] = field(default_factory=dict)
     texts: dict[tuple[str, ...], _Texts] = field(default_factory=dict)
+    lines: dict[object, Line | None] = field(default_factory=dict)
 
     def json(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
@@ -90,7 +92,7 @@ class Tracer:
     ) -> tuple[Traced, _Texts]:
         key = (document, *areas)
         if key not in self.explainers:
-            self.explainers[key] = Explainer(self.totals, self.places)
+            self.explainers[key] = Explainer(self.totals, self.places, lines=self.lines)
             self.texts[key] = _Texts()
         explainer = self.explainers[key]
         found = trace(explainer, document, language, areas, content)
@@ -116,13 +118,18 @@ def trace_json(traced: Traced, say: Words, paths: Sequence[Path] | None = None) 
 class _Texts:
     """What was written of the figures of a document, which is the same in every language."""
 
-    figures: dict[Path, str] = field(default_factory=dict)
+    figures: dict[Path, tuple[str, str]] = field(default_factory=dict)
     cells: dict[tuple[Path, ...], dict[str, Encoded]] = field(default_factory=dict)
 
 
 _FIGURES = "\n      "
 """How a line within a figure begins."""
 _CELLS = "\n    "
+_PLACES = {
+    table: indented({"text": Encoded("%s"), "in": place}, f"{_FIGURES}  ")
+    for table, place in ((True, "table"), (False, "sentence"))
+}
+"""A place where a figure is printed, in a table or not, without its text."""
 
 
 def _json(document: str, parts: Sequence[tuple[Traced, _Texts]], say: Words) -> str:
@@ -163,11 +170,13 @@ def _merged(parts: Sequence[tuple[Traced, _Texts]]) -> dict[str, Encoded]:
 def _entry(trace: Trace, path: Path, texts: _Texts) -> Encoded:
     """Write a figure: the places where it is printed, and what does not depend on the language."""
     printed = trace.printed.get(path, ())
-    places = [{"text": p.text, "in": "table" if p.table else "sentence"} for p in printed]
     if path not in texts.figures:
-        texts.figures[path] = members(_behind_figure(trace, path, printed), _FIGURES)
-    first = members({"path": written(trace.document, path), "printed": places}, _FIGURES)
-    return Encoded(f"{{{_FIGURES}{first},{_FIGURES}{texts.figures[path]}\n    }}")
+        behind = members(_behind_figure(trace, path, printed), _FIGURES)
+        texts.figures[path] = encode_basestring(written(trace.document, path)), behind
+    name, behind = texts.figures[path]
+    places = [Encoded(_PLACES[item.table] % encode_basestring(item)) for item in printed]
+    first = f'"path": {name},{_FIGURES}"printed": {indented(places, _FIGURES)}'
+    return Encoded(f"{{{_FIGURES}{first},{_FIGURES}{behind}\n    }}")
 
 
 def _behind_figure(trace: Trace, path: Path, printed: Sequence[Printed]) -> dict[str, Any]:
@@ -230,7 +239,9 @@ def _cells(figures: Iterable[Figure]) -> dict[str, Encoded]:
     for figure in figures:
         for item in figure.lines:
             found.setdefault(item.counted.reference, item.counted)
-            because[item.counted.reference] |= {cell.reference: None for cell in item.because}
+            because[item.counted.reference].update(
+                dict.fromkeys([cell.reference for cell in item.because])
+            )
             for cell in filter(None, (*item.because, item.factor)):
                 found.setdefault(cell.reference, cell)
         for left in figure.left_out:
