@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cmswp_xl.cells import address
@@ -37,7 +38,7 @@ PARTIAL = Rule("partial")
 """The rule of an amount that is the least that it will be; it goes over to sums."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
     """A cell of the workbook with the value read from it."""
 
@@ -49,12 +50,12 @@ class Cell:
     value: object
     heading: str = ""
 
-    @property
+    @cached_property
     def address(self) -> str:
         """The address on its sheet, such as G12."""
         return address(self.row, self.column)
 
-    @property
+    @cached_property
     def reference(self) -> str:
         """The address as a formula writes it, such as Costs!G12."""
         plain = self.sheet.isidentifier() and self.sheet.isascii()
@@ -151,7 +152,8 @@ class Explainer:
     Explains figures of a programme, each once, with all that they are made of.
 
     `costs` and `funding` have the rows of each activity, `rows` its own, `reports` that of the
-    report that holds; `lines` keeps what was found, since most rows stand behind several figures.
+    report that holds; `lines` keeps what was found, since most rows stand behind several figures,
+    and may be shared by the explainers of several documents.
     """
 
     totals: ProgrammeTotals

@@ -97,6 +97,8 @@ def indented(value: object, line: str = "\n") -> str:
         return value
     if isinstance(value, str):
         return encode_basestring(value)
+    if value is None:
+        return "null"
     inner = f"{line}  "
     if isinstance(value, dict) and value:
         return "".join(("{", inner, members(value, inner), line, "}"))
@@ -109,7 +111,11 @@ def indented(value: object, line: str = "\n") -> str:
 def members(values: Mapping[str, object], line: str) -> str:
     """Return the keys and values of an object, each in a line of its own."""
     return f",{line}".join(
-        [f"{encode_basestring(key)}: {indented(value, line)}" for key, value in values.items()]
+        [
+            f"{encode_basestring(key)}: "
+            f"{encode_basestring(value) if type(value) is str else indented(value, line)}"
+            for key, value in values.items()
+        ]
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare.rows import plain
@@ -42,18 +43,21 @@ SET = "set"
 """The document that holds others; its trace has the figures of each."""
 
 _SIGNS = {1: "+", -1: "-"}
-
-
 _FIGURES = "\n      "
 """How a line within a figure begins."""
 _CELLS = "\n    "
+_PLACES = {
+    table: indented({"text": Encoded("%s"), "in": place}, f"{_FIGURES}  ")
+    for table, place in ((True, "table"), (False, "sentence"))
+}
+"""A place where a figure is printed, in a table or not, without its text."""
 
 
 @dataclass(slots=True)
 class _Texts:
     """What was written of the figures of a document, which is the same in every language."""
 
-    figures: dict[Path, str] = field(default_factory=dict)
+    figures: dict[Path, tuple[str, str]] = field(default_factory=dict)
     cells: dict[tuple[Path, ...], dict[str, Encoded]] = field(default_factory=dict)
 
 
@@ -82,6 +86,7 @@ class Tracer:
     sha256: str | None
     totals: ProgrammeTotals
     explained: dict[tuple[str, ...], tuple[Explainer, _Texts]] = field(default_factory=dict)
+    lines: dict[object, Line | None] = field(default_factory=dict)
 
     def traced(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
@@ -89,7 +94,7 @@ class Tracer:
         """Return the trace of a document, of some areas or all; `content` is what it prints."""
         key = (document, *areas)
         if key not in self.explained:
-            self.explained[key] = Explainer(self.totals, self.places), _Texts()
+            self.explained[key] = Explainer(self.totals, self.places, lines=self.lines), _Texts()
         explainer, texts = self.explained[key]
         found = trace(explainer, document, language, areas, content)
         return Traced(found, self.workbook, self.sha256, self.totals, tuple(areas), texts)
@@ -164,11 +169,13 @@ def _cells_of(parts: Sequence[Traced]) -> dict[str, Encoded]:
 def _entry(trace: Trace, path: Path, texts: _Texts) -> Encoded:
     """Write a figure: the places where it is printed, and what does not depend on the language."""
     printed = trace.printed.get(path, ())
-    places = [{"text": p.text, "in": "table" if p.table else "sentence"} for p in printed]
     if path not in texts.figures:
-        texts.figures[path] = members(_behind_figure(trace, path, printed), _FIGURES)
-    first = members({"path": written(trace.document, path), "printed": places}, _FIGURES)
-    return Encoded(f"{{{_FIGURES}{first},{_FIGURES}{texts.figures[path]}\n    }}")
+        behind = members(_behind_figure(trace, path, printed), _FIGURES)
+        texts.figures[path] = encode_basestring(written(trace.document, path)), behind
+    name, behind = texts.figures[path]
+    places = [Encoded(_PLACES[item.table] % encode_basestring(item)) for item in printed]
+    first = f'"path": {name},{_FIGURES}"printed": {indented(places, _FIGURES)}'
+    return Encoded(f"{{{_FIGURES}{first},{_FIGURES}{behind}\n    }}")
 
 
 def _behind_figure(trace: Trace, path: Path, printed: Sequence[Printed]) -> dict[str, Any]:
@@ -235,7 +242,9 @@ def _cells(figures: Iterable[Figure]) -> dict[str, Encoded]:
     for figure in figures:
         for item in figure.lines:
             found.setdefault(item.counted.reference, item.counted)
-            because[item.counted.reference] |= {cell.reference: None for cell in item.because}
+            because[item.counted.reference].update(
+                dict.fromkeys([cell.reference for cell in item.because])
+            )
             for cell in filter(None, (*item.because, item.factor)):
                 found.setdefault(cell.reference, cell)
         for left in figure.left_out:

@@ -8,6 +8,7 @@ The first document is the frame: the others become articles of its `main`, in or
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cmswp_xl.render.join import Heading
@@ -49,8 +50,13 @@ def render_html(document: str, context: DataclassInstance, folder: Path | None =
 def filled_html(file: str, context: DataclassInstance, folder: Path | None = None) -> bytes:
     """Fill in a template by its name; raises `BrokenResource` as `render_html` does."""
     with faults_of(file):
-        template = template_environment(*folders(folder)).get_template(file)
+        environment = _shipped if folder is None else template_environment
+        template = environment(*folders(folder)).get_template(file)
         return template.render(top_level(context)).encode("utf-8")
+
+
+_shipped = cache(template_environment)
+"""The environment of the templates that ship, which compiles each of them once."""
 
 
 def html_headings(part: Part) -> tuple[Heading, ...]:

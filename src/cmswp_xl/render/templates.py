@@ -21,7 +21,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cmswp_xl.charts import BarChart
 from cmswp_xl.confined import MEGABYTES, SECONDS, Exceeded, confined
@@ -29,12 +29,14 @@ from cmswp_xl.errors import BrokenResource, CmswpError, UnreadableWorkbook
 from cmswp_xl.resources import template_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import Any
 
     from _typeshed import DataclassInstance
     from jinja2 import Environment
+
+    from cmswp_xl.page import Cell, Paragraph, Piece, Placed
 
 T = TypeVar("T")
 
@@ -46,6 +48,9 @@ _TAG = re.compile(r"<[^>]*>?")
 _LONGEST = 60
 _CONTEXTS = ("cmswp_xl.documents.", "cmswp_xl.page")
 """Where the classes of contexts are."""
+_ABSENT = object()
+_PIECES = {"removed": "del", "added": "ins"}
+"""How pieces are marked up whose look has a tag of its own."""
 
 
 def folders(own: Path | None) -> tuple[Path, ...]:
@@ -83,6 +88,7 @@ def template_environment(
     )
     environment.filters["css_string"] = css_string
     environment.filters["svg"] = svg_picture
+    environment.filters |= {"inner": _inner, "cells": _cells}
     return environment
 
 
@@ -111,8 +117,9 @@ class _Environment(SandboxedEnvironment):
     def getattr(self, obj: object, attribute: str) -> object:
         """Return a public field of a context at once: most of what templates ask for."""
         if attribute[:1] != "_" and type(obj).__module__.startswith(_CONTEXTS):
-            with contextlib.suppress(AttributeError):
-                return getattr(obj, attribute)
+            found = getattr(obj, attribute, _ABSENT)
+            if found is not _ABSENT:
+                return found
         return super().getattr(obj, attribute)
 
 
@@ -133,6 +140,51 @@ def svg_picture(chart: BarChart, label: str = "", name: str = "chart") -> Markup
 
     picture = svg(chart, str(label), str(name))
     return Markup(picture)  # noqa: S704  its texts were escaped as it was drawn
+
+
+def _inner(item: Paragraph) -> Markup:
+    """Write what stands in a paragraph: its text, its pieces, the letters of its notes."""
+    raised = f"<sup>{escape(item.notes)}</sup>" if item.notes else ""
+    pieces = "".join(map(_piece, item.pieces))
+    return Markup(f"{_lines(item.text)}{pieces}{raised}")  # noqa: S704  all texts are escaped
+
+
+def _lines(text: str) -> str:
+    return str(escape(text)).replace("\n", "<br>")
+
+
+def _piece(piece: Piece) -> str:
+    text = escape(piece.text)
+    if piece.anchor:
+        return f'<a href="#{escape(piece.anchor)}">{text}</a>'
+    tag = _PIECES.get(piece.look, "strong" if piece.look else "")
+    return f"<{tag}>{text}</{tag}>" if tag else str(text)
+
+
+def _cells(cells: Iterable[Placed]) -> Markup:
+    """Write the cells of a row; one that goes on from above is not written again."""
+    texts = "".join([_cell(cell) for cell in cells if not cell.goes_on])
+    return Markup(texts)  # noqa: S704  all texts are escaped
+
+
+def _cell(placed: Placed) -> str:
+    cell = placed.cell
+    tag = "th" if placed.scope else "td"
+    scope = f' scope="{placed.scope}"' if placed.scope else ""
+    look = f' class="{escape(placed.look)}"' if placed.look else ""
+    span = f' colspan="{placed.span}"' if placed.span > 1 else ""
+    if isinstance(cell, str):
+        return f"<{tag}{scope}{look}{span}>{_lines(cell)}</{tag}>"
+    down = f' rowspan="{cell.down}"' if cell.down > 1 else ""
+    bare = len(cell.paragraphs) == 1 and not cell.paragraphs[0].look
+    content = _inner(cell.paragraphs[0]) if bare else _paragraphs(cell)
+    return f"<{tag}{scope}{look}{span}{down}>{content}</{tag}>"
+
+
+def _paragraphs(cell: Cell) -> str:
+    looks = (f' class="{escape(item.look)}"' if item.look else "" for item in cell.paragraphs)
+    parts = zip(looks, cell.paragraphs, strict=True)
+    return "".join(f"<p{look}>{_inner(item)}</p>" for look, item in parts)
 
 
 def in_confinement(file: str, work: Callable[..., T], *arguments: object) -> T:
