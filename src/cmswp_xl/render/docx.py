@@ -20,7 +20,7 @@ from lxml import etree
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
 from cmswp_xl.ooxml.package import CONTENT_TYPES, OFFICE, parsed, rels_name, written
-from cmswp_xl.render.body import body_writer
+from cmswp_xl.render.body import body_writer, small
 from cmswp_xl.render.finish import finish_part, finish_plain_part
 from cmswp_xl.render.join import restyle
 from cmswp_xl.render.templates import (
@@ -212,6 +212,7 @@ def _filled(
     source: str, file: str, context: dict[str, Any], write: Callable[[object], object]
 ) -> str:
     environment = template_environment(write=write)
+    environment.filters["small"] = lambda parts: small(write(parts))
     try:
         return environment.from_string(source).render(context)
     except MemoryError:
