@@ -104,11 +104,6 @@ class Wording:
         )
         return (Section("", "", blocks),) if blocks else ()
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """Everything, the summary first, for a document that has no box for it."""
-        return self.summary + self.body
-
 
 def wording_of(document: str, programme: Programme, texts: Texts, say: Words) -> Wording:
     """Give the paragraphs of a document; those that the language lacks are noted in `texts`."""

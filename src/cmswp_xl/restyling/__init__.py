@@ -142,6 +142,7 @@ def _check_styles(folder: Path) -> None:
 
 
 def _document(folder: Path, name: str, context: Any) -> Iterator[Finding]:
+    kind: type = type(context)
     used: set[str] = set()
     read = 0
     for file in (f"{name}/{name}.docx", f"{name}/{name}.html.j2"):
@@ -156,11 +157,10 @@ def _document(folder: Path, name: str, context: Any) -> Iterator[Finding]:
         used |= names
         yield from findings
         unknown = any(finding.reason == "unknown-name" for finding in findings)
-        if unknown and "body" in fields_of(type(context)) and "body" not in names:
+        if unknown and "body" in fields_of(kind) and "body" not in names:
             place = "{{p body }}" if file.endswith(".docx") else "{{ page.body(body) }}"
             yield Finding(file, "without-body", name=place)
     if read:
-        kind: type = type(context)
         unused = [field for field in fields_of(kind) if field not in used | _OWN]
         yield from (Finding(name, "unused-field", name=field) for field in unused)
     known = {f"{name}.docx", f"{name}.html.j2"}
