@@ -6,7 +6,7 @@ Run it after the shared file was changed; a test compares the templates with it.
 
 from __future__ import annotations
 
-from cmswp_xl.ooxml.opening import open_package
+from cmswp_xl.ooxml import open_package
 from cmswp_xl.resources import template_folder
 
 SHARED = ("word/styles.xml", "word/numbering.xml")

@@ -67,7 +67,6 @@ def _worker() -> _Worker:
 
 @atexit.register
 def _dismiss() -> None:
-    """End the process, where there is one."""
     if _worker.cache_info().currsize:
         _worker().end()
         _worker.cache_clear()

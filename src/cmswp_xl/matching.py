@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import NoStoredValue, address
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
@@ -72,13 +72,12 @@ def match_tables(
         if unknown:
             known_sheets.update(*(names(language) for names in own_sheets))
             unknown = {i: s for i, s in unknown.items() if comparable(s) not in known_sheets}
+    code, severity = "unknown-sheet", SEVERITIES["unknown-sheet"]
     issues += [
-        Issue(
-            "unknown-sheet", SEVERITIES["unknown-sheet"], sheet, None, "", None, sheet, {}, place
-        )
-        for sheet, place in ((sheet, (index, 0, 0)) for index, sheet in unknown.items())
+        Issue(code, severity, sheet, None, "", None, sheet, {}, (index, 0, 0))
+        for index, sheet in unknown.items()
     ]
-    return Tables(source.name, source.knows, found, names_of(found, schemas)), issues
+    return Tables(source.knows, found, names_of(found, schemas)), issues
 
 
 def names_of(found: Mapping[str, Table], schemas: Mapping[str, TableSchema]) -> Names:
@@ -123,15 +122,12 @@ def _other_table(
     if not alike:
         return _table_issue("unknown-table", raw)
     schema = max(alike, key=lambda schema: len(schema.inputs()))
-    issue = replace(
-        _table_issue("ambiguous-table", raw),
-        table=schema.name,
-        values={"excel_table": schema.table},
-    )
+    values: dict[str, object] = {"excel_table": schema.table}
+    issue = replace(_table_issue("ambiguous-table", raw), table=schema.name, values=values)
     read = found.get(schema.name)
     if read is None:
         return replace(issue, severity=Severity.ERROR)
-    return replace(issue, values={**issue.values, "other_sheet": read.sheet})
+    return replace(issue, values={**values, "other_sheet": read.sheet})
 
 
 def _looks_like(raw: RawTable, schema: TableSchema) -> bool:
@@ -196,16 +192,10 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
     found, issues = _named(headings, raw, schema)
     inputs = [found[field.name].cells for field in schema.inputs() if field.name in found]
     kept = [index for index in range(len(raw.rows)) if any(not is_blank(c[index]) for c in inputs)]
-    table = _table(raw, schema, found)
-    return (
-        replace(
-            table,
-            rows=tuple(raw.rows[index][0] for index in kept),
-            columns={name: [one.cells[index] for index in kept] for name, one in found.items()},
-            column_numbers={name: one.place[1] for name, one in found.items()},
-        ),
-        issues,
-    )
+    rows = tuple(raw.rows[index][0] for index in kept)
+    cells = {name: [one.cells[index] for index in kept] for name, one in found.items()}
+    numbers = {name: one.place[1] for name, one in found.items()}
+    return _table(raw, schema, found, rows=rows, columns=cells, column_numbers=numbers), issues
 
 
 def _holds_value(cell: Raw) -> bool:
@@ -217,44 +207,31 @@ def _match_form(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]
     if setting is None or value is None:
         titles = zip(schema.form_titles or (), (setting, value), strict=True)
         missing = [names for names, offset in titles if offset is None]
-        return _table(raw, schema, {}), [
-            missing_column(raw, schema, None, names) for names in missing
-        ]
+        return _table(raw, schema, {}), [missing_column(raw, schema, None, n) for n in missing]
+    left = raw.first_column + setting
     headings = [
-        _Heading(
-            values[setting],
-            (row, raw.first_column + setting),
-            [values[value]],
-            not is_blank(values[value]),
-        )
-        for row, values in raw.rows
+        _Heading(cells[setting], (row, left), [cells[value]], not is_blank(cells[value]))
+        for row, cells in raw.rows
     ]
     found, issues = _named(headings, raw, schema)
-    column = raw.first_column + value
-    return (
-        replace(
-            _table(raw, schema, found),
-            rows=(raw.header_row + 1,) if found else (),
-            columns={name: one.cells for name, one in found.items()},
-            places={name: (one.place[0], column) for name, one in found.items()},
-        ),
-        issues,
-    )
+    rows = (raw.header_row + 1,) if found else ()
+    cells = {name: one.cells for name, one in found.items()}
+    places = {name: (one.place[0], raw.first_column + value) for name, one in found.items()}
+    return _table(raw, schema, found, rows=rows, columns=cells, places=places), issues
 
 
-def _table(raw: RawTable, schema: TableSchema, found: Mapping[str, _Heading]) -> Table:
-    """Return a table without its cells."""
+def _table(
+    raw: RawTable, schema: TableSchema, found: Mapping[str, _Heading], **cells: Any
+) -> Table:
     return Table(
         schema,
         raw.sheet,
         raw.sheet_index,
-        rows=(),
-        columns={},
-        column_numbers={},
         header=raw.header,
         percents=raw.percents,
         headings={name: " ".join(str(one.text).split()) for name, one in found.items()},
         struck=raw.struck,
+        **cells,
     )
 
 

@@ -387,10 +387,6 @@ class Review:
         """Return the recommendations on a subject in row order."""
         return tuple(item for item in self.recommendations if item.subject == point)
 
-    def steps_of(self, number: str) -> tuple[Step, ...]:
-        """Return the steps that follow a recommendation, in sequence."""
-        return tuple(step for step in self.in_sequence() if step.recommendation == number)
-
     def in_sequence(self) -> tuple[Step, ...]:
         """Return all steps in sequence."""
         return tuple(sorted(self.steps, key=lambda step: step.seq))

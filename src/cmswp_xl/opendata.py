@@ -97,19 +97,23 @@ def _table(
     fields = _public_fields(schema)
     names = {field.name for field in fields}
     keyed = schema.primary_key and names.issuperset(schema.primary_key)
-    described = _known(
-        fields=[_schema_field(schema, field, settings) for field in fields],
-        missingValues=[""],
+    return _resource(
+        schema.name,
+        schema.titles,
+        schema.help,
+        [_schema_field(schema, field, settings) for field in fields],
         primaryKey=list(schema.primary_key) if keyed else None,
         foreignKeys=[key for field in fields for key in _foreign_key(field, schemas)] or None,
         extraFields=_constant_fields(schema.name, settings) or None,
     )
-    return _resource(schema.name, schema.titles, schema.help, described)
 
 
-def _resource(name: str, titles: Titles, helps: Titles, schema: Descriptor) -> Descriptor:
+def _resource(
+    name: str, titles: Titles, helps: Titles, fields: list[Descriptor], **schema: Any
+) -> Descriptor:
+    described = {"fields": fields, "missingValues": [""], **_known(**schema)}
     profile = "tabular-data-resource"
-    return {"profile": profile, "name": name, **_worded(titles, helps), "schema": schema}
+    return {"profile": profile, "name": name, **_worded(titles, helps), "schema": described}
 
 
 def _worded(titles: Titles, helps: Titles) -> Descriptor:
@@ -192,17 +196,16 @@ def _figures_by_activity(figures: ProgrammeTotals) -> Resource:
         _field("status", "string", status, meaning, enum=list(KINDS["funding-status"])),
     ]
     reference = {"resource": "activities", "fields": ["id"]}
-    schema = {
-        "fields": fields,
-        "missingValues": [""],
-        "primaryKey": ["activity"],
-        "foreignKeys": [{"fields": ["activity"], "reference": reference}],
-    }
-    title, text = N_("Figures by activity"), N_("Cost and funding of each activity.")
-    rows = [
-        (row.key, *_amounts(row.figures), row.figures.status) for row in figures.rows("activity")
-    ]
-    return _resource("figures", _titles(title), _titles(text), schema), rows
+    described = _resource(
+        "figures",
+        _titles(N_("Figures by activity")),
+        _titles(N_("Cost and funding of each activity.")),
+        fields,
+        primaryKey=["activity"],
+        foreignKeys=[{"fields": ["activity"], "reference": reference}],
+    )
+    groups = figures.rows("activity")
+    return described, [(g.key, *_amounts(g.figures), g.figures.status) for g in groups]
 
 
 def _totals(figures: ProgrammeTotals) -> Resource:
@@ -230,8 +233,7 @@ def _totals(figures: ProgrammeTotals) -> Resource:
         (by, key, *_amounts(found), found.activities, found.not_costed)
         for by, key, found in (*groups, (_TOTAL, "", figures.total))
     ]
-    schema = {"fields": fields, "missingValues": [""]}
-    return _resource("totals", _titles(N_("Totals")), _titles(text), schema), rows
+    return _resource("totals", _titles(N_("Totals")), _titles(text), fields), rows
 
 
 def _amounts(figures: Figures) -> Iterator[object]:

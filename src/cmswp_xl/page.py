@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 TOTALS = frozenset({"total", "sub"})
 """The looks of rows that add up others."""
@@ -245,6 +245,24 @@ def _run_of(block: Block) -> str:
 
 
 Body = tuple[Section, ...]
+
+
+def notes(texts: Iterable[str]) -> tuple[Paragraph, ...]:
+    """Return texts as notes below a table; the blank ones are none."""
+    return tuple(Paragraph(text, "note") for text in texts if text)
+
+
+def tabled(
+    name: str,
+    caption: str,
+    columns: Iterable[Column],
+    rows: Iterable[Row],
+    *below: Block,
+    titled: bool = True,
+) -> Section:
+    """Return a section of one table, with what stands below it; both have the same caption."""
+    table = Table(name, caption, tuple(columns), tuple(rows), titled)
+    return Section(name, caption, (table, *below))
 
 
 def text(found: str | Cell) -> str:

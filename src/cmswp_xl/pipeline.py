@@ -1,5 +1,5 @@
 """
-The use cases: check a workbook, reckon its figures, build its documents, make a new one.
+The use cases: check a workbook, compute its figures, build its documents, compare two, make one.
 
 The one place that names all stages in turn. Nothing is printed or written here; the command line,
 the open book and the server call these and show what comes back.
@@ -7,16 +7,27 @@ the open book and the server call these and show what comes back.
 
 from __future__ import annotations
 
-import datetime as dt
 import posixpath
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents.build import FORMATS, Request, built, manifest, texts_missing
-from cmswp_xl.documents.page import module_of
+from cmswp_xl.compare import compare
+from cmswp_xl.compare.rows import Rows, Version, json_value
+from cmswp_xl.documents import module_of
+from cmswp_xl.documents.build import (
+    FORMATS,
+    Lacking,
+    Request,
+    built,
+    delivered,
+    made,
+    manifest,
+    rendered,
+    spelled,
+    texts_missing,
+)
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
-from cmswp_xl.figures.flags import figure_flags
+from cmswp_xl.figures.computed import figure_flags
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
@@ -33,13 +44,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.documents.page import Printed
+    from cmswp_xl.compare import Comparison
+    from cmswp_xl.documents.front import Paged
+    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
+    from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.model import Programme
     from cmswp_xl.tables import Source
-    from cmswp_xl.validate import Checked
+    from cmswp_xl.validate import Checked, TypedTable
     from cmswp_xl.xlsx import Limits
 
 __all__ = [
@@ -49,16 +63,20 @@ __all__ = [
     "Checkup",
     "Request",
     "annotated",
+    "build_compared",
     "build_documents",
     "check_open",
     "check_source",
     "check_workbook",
+    "compared",
     "copy_remark",
     "dump",
     "new_workbook",
     "report_of",
     "sample_contexts",
+    "summary_of_revisions",
     "totals_of",
+    "tracer_of",
     "workbook_of",
 ]
 
@@ -129,7 +147,7 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
 
 def totals_of(checkup: Checkup, scenario: str | None = None) -> ProgrammeTotals:
     """
-    Reckon the figures of a workbook without errors.
+    Compute the figures of a workbook without errors.
 
     Raises `UnfitData` where it has some, and `Misuse` for a scenario that it does not know.
     """
@@ -137,6 +155,14 @@ def totals_of(checkup: Checkup, scenario: str | None = None) -> ProgrammeTotals:
     if programme is None:
         raise UnfitData("has-errors", workbook=checkup.name, errors=checkup.errors)
     return compute_totals(programme, _scenario(programme, scenario))
+
+
+def tracer_of(checkup: Checkup, totals: ProgrammeTotals) -> Tracer:
+    """Return what traces the figures of a workbook without errors to their cells."""
+    from cmswp_xl.listings.trace import Tracer
+    from cmswp_xl.trace import places_of
+
+    return Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, totals)
 
 
 def build_documents(
@@ -150,16 +176,10 @@ def build_documents(
     an unknown area.
     """
     totals = totals_of(checkup, request.scenario)
-    traced = None
-    if request.trace:
-        from cmswp_xl.listings.trace import Tracer
-        from cmswp_xl.trace import places_of
-
-        traced = Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, totals).json
+    traced = tracer_of(checkup, totals).json if request.trace else None
     files, missing = built(totals, request, done, traced)
-    if missing:
-        missing.sort(key=lambda lacking: list(Language).index(lacking.language))
-        raise texts_missing(missing, checkup.checked.typed, checkup.name)
+    missing.sort(key=lambda lacking: list(Language).index(lacking.language))
+    _refuse_missing(missing, checkup)
     if DATA in request.documents:
         from cmswp_xl.opendata import data_package
 
@@ -169,7 +189,97 @@ def build_documents(
     return files
 
 
-def sample_contexts() -> dict[str, Printed]:
+def _refuse_missing(missing: Sequence[Lacking], checkup: Checkup) -> None:
+    if missing:
+        raise texts_missing(missing, checkup.checked.typed, checkup.name)
+
+
+def compared(old: Checkup, new: Checkup) -> Comparison:
+    """
+    Compare two workbooks.
+
+    What was typed is always compared; figures only where neither workbook has errors.
+    """
+    return compare(_version(old), _version(new))
+
+
+def _version(checkup: Checkup) -> Version:
+    """Return a workbook as one of two versions: what was typed, and its figures if it is sound."""
+    tables = {}
+    for name, typed in checkup.checked.typed.items():
+        tables[name] = Rows(typed.table.schema, tuple(_records(typed)))
+    programme = checkup.checked.programme
+    return Version(
+        name=checkup.name,
+        sha256=checkup.sha256,
+        tables=tables,
+        totals=None if programme is None else compute_totals(programme),
+        errors=checkup.errors,
+        names=checkup.checked.names,
+    )
+
+
+def _records(typed: TypedTable) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table by field, without computed columns."""
+    columns = {field.name: typed.read(field) for field in typed.table.schema.inputs()}
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+
+
+def summary_of_revisions(
+    old: Checkup, new: Checkup, language: Language, form: str = "docx"
+) -> bytes:
+    """
+    Build the summary of revisions in a language, as `docx` or `html`.
+
+    The old workbook may have errors, for it cannot be mended any more; the effect on figures is
+    then left out, and the document says so. Raises `UnfitData` where the new one has errors or
+    lacks texts that the document prints.
+    """
+    from cmswp_xl.documents.revisions import revisions_context
+
+    settings = totals_of(new).programme.settings
+    context, lacking = revisions_context(compared(old, new), language)
+    _refuse_missing([Lacking(text, language) for text in lacking], new)
+    return rendered("revisions", form, context, settings, language, Request())
+
+
+def build_compared(
+    old: Checkup,
+    new: Checkup,
+    request: Request,
+    done: Callable[[str], None] = lambda _name: None,
+) -> dict[str, bytes]:
+    """
+    Build the annex with both versions side by side, by file name, and its manifest.
+
+    Raises `UnfitData` where one of the workbooks has errors, where they are in different
+    currencies, or where texts are missing; `Misuse` for another document or an unknown area.
+    """
+    from cmswp_xl.documents.annex_compared import compared_context
+
+    if any(name != "annex" for name in request.documents):
+        raise Misuse("compare-annex-only")
+    before, after = (totals_of(side, request.scenario) for side in (old, new))
+    comparison, settings = compared(old, new), after.programme.settings
+    currencies = before.programme.settings.currency, settings.currency
+    if currencies[0] != currencies[1]:
+        raise UnfitData("compare-currencies", old=currencies[0], new=currencies[1])
+
+    def content(
+        totals: ProgrammeTotals, language: Language, areas: Sequence[str]
+    ) -> tuple[Paged, list[MissingText]]:
+        return compared_context(comparison, before, totals, language, *areas)
+
+    request = spelled(request, after.programme)
+    files, missing = made({"annex-compared": content}, after, request, done)
+    _refuse_missing(missing, new)
+    files = delivered(files, request)
+    older = {"workbook": old.name, "sha256": old.sha256}
+    files["manifest.json"] = manifest(new.name, new.sha256, settings, files, compared_with=older)
+    return files
+
+
+def sample_contexts() -> dict[str, Paged]:
     """Return a context of every document, made from the worked example, by the document's name."""
     source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
     programme = check_source(source, flags=False)[0].programme
@@ -247,23 +357,11 @@ def dump(checkup: Checkup) -> dict[str, Any]:
     """
     tables: dict[str, Any] = {}
     for name, typed in checkup.checked.typed.items():
-        fields = typed.table.schema.inputs()
-        columns = [typed.read(field) for field in fields]
         tables[name] = [
-            dict(zip((field.name for field in fields), map(_plain, values), strict=True))
-            for values in zip(*columns, strict=True)
+            {field: json_value(value) for field, value in row.items()} for row in _records(typed)
         ]
     forms = tables.pop("programme", [])
     return {"programme": forms[0] if forms else {}, "tables": tables}
-
-
-def _plain(value: Any) -> Any:
-    """Return a typed value as JSON holds it."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, tuple):
-        return "; ".join(value)
-    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _checked_programme(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Document:
     """
-    A document: its name, what it is called, and the annex of the meeting document that it is.
+    A document: its name, what it is called, its title, the annex of the meeting document it is.
 
     `by_area` where it can be made of some areas only.
     """
@@ -45,9 +45,9 @@ _ALL = (
         N_("Costed programme of work"),
         by_area=True,
     ),
-    Document("funding-needs", N_("funding needs")),
-    Document("staffing", N_("staffing table")),
-    Document("progress", N_("progress report")),
+    Document("funding-needs", N_("funding needs"), title=N_("Funding needs")),
+    Document("staffing", N_("staffing table"), title=N_("Staffing table")),
+    Document("progress", N_("progress report"), title=N_("Progress report")),
     Document(
         "technology-review", N_("technology review"), N_("Annex II"), N_("Technology review")
     ),
@@ -68,6 +68,12 @@ _ALL = (
 
 DOCUMENTS: Mapping[str, Document] = {document.name: document for document in _ALL}
 """The documents by name, in the order in which they are made."""
+
+
+def document_of(module: str) -> Document:
+    """Return the document that a module is about, by the module's name."""
+    return next(one for one in _ALL if one.module == module.rpartition(".")[2])
+
 
 ALL = "all"
 """The word for every document of which the workbook holds something."""

@@ -192,7 +192,8 @@ def _field(item: Mapping[str, Any], references: Mapping[str, Reference]) -> Fiel
     reference = references.get(item["name"])
     if listed:
         reference = Reference(listed["resource"], listed["field"], listed.get("locator", False))
-    values = {name: _CONVERSIONS.get(name, _same)(given[name]) for name in _PLAIN & given.keys()}
+    values = {name: given[name] for name in _PLAIN & given.keys()}
+    values |= {name: made(values[name]) for name, made in _CONVERSIONS.items() if name in values}
     return Field(**values, list=listed is not None, reference=reference)
 
 
@@ -203,10 +204,6 @@ def _titles(item: Mapping[str, str]) -> Titles:
 
 def _bound(number: float) -> Decimal:
     return Decimal(str(number))
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 _PLAIN = {item.name for item in fields(Field)} - {"list", "reference"}

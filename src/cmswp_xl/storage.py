@@ -146,7 +146,6 @@ def _make_folder(folder: Path) -> None:
 
 
 def _temporary(target: Path) -> Path:
-    """Return a name beside a target that nothing has yet."""
     name = f".cmswp-{_MACHINE}-{os.getpid()}-{secrets.token_hex(4)}.part"
     return target.with_name(name)
 
@@ -197,7 +196,6 @@ def _flush_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _writing(path: Path) -> Iterator[None]:
-    """Raise `UnwritableOutput` where the system refuses to write."""
     try:
         yield
     except OSError as error:

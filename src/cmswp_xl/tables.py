@@ -96,9 +96,9 @@ class Table:
     schema: TableSchema
     sheet: str
     sheet_index: int
-    rows: tuple[int, ...]
-    columns: Mapping[str, Sequence[Raw]]
-    column_numbers: Mapping[str, int]
+    rows: tuple[int, ...] = ()
+    columns: Mapping[str, Sequence[Raw]] = field(default_factory=dict)
+    column_numbers: Mapping[str, int] = field(default_factory=dict)
     header: tuple[int, int] = (1, 1)
     percents: frozenset[tuple[int, int]] = frozenset()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -123,13 +123,7 @@ class Table:
         return self.rows[index], min(self.column_numbers.values(), default=1)
 
     def issue(
-        self,
-        code: str,
-        name: str,
-        index: int,
-        value: str | None = None,
-        /,
-        **values: object,
+        self, code: str, name: str, index: int, value: str | None = None, /, **values: object
     ) -> Issue:
         """Return the issue of a field in a row, at its cell or at the first cell of its row."""
         place = self.place(name, index) or self.first_place(index)
@@ -145,7 +139,6 @@ class Table:
 class Tables:
     """All tables of a workbook that a schema describes, by schema name."""
 
-    source_name: str
     knows: Knowledge
     by_name: Mapping[str, Table]
     names: Names
@@ -161,17 +154,9 @@ def issue_at(
     values: dict[str, object] | None = None,
 ) -> Issue:
     """Return an issue of the usual severity at a cell of the sheet that a table stands in."""
-    return Issue(
-        code,
-        SEVERITIES[code],
-        where.sheet,
-        address(*place),
-        table,
-        column,
-        value,
-        values or {},
-        (where.sheet_index, *place),
-    )
+    sheet, severity, spot = where.sheet, SEVERITIES[code], (where.sheet_index, *place)
+    cell = address(*place)
+    return Issue(code, severity, sheet, cell, table, column, value, values or {}, spot)
 
 
 def missing_column(
@@ -182,14 +167,9 @@ def missing_column(
     place: tuple[int, int] | None = None,
 ) -> Issue:
     """Return the issue that a column or setting is missing, at a cell of the table's header."""
-    values: dict[str, object] = {
-        "titles": titles,
-        "excel_table": schema.table,
-        "form": schema.form,
-    }
-    return issue_at(
-        where, place or where.header, "missing-column", schema.name, name, values=values
-    )
+    at, code = place or where.header, "missing-column"
+    values = {"titles": titles, "excel_table": schema.table, "form": schema.form}
+    return issue_at(where, at, code, schema.name, name, values=values)
 
 
 def comparable(text: str) -> str:

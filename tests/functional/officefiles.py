@@ -15,7 +15,7 @@ from programs import SOURCES, cmswp
 
 from cmswp_xl.documents.build import DOCUMENTS
 from cmswp_xl.languages import Language
-from cmswp_xl.ooxml.package import parsed, written
+from cmswp_xl.ooxml import parsed, written
 from cmswp_xl.pipeline import workbook_of
 from cmswp_xl.render.finish import ORDER
 from cmswp_xl.resources import template_folder

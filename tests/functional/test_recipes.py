@@ -22,7 +22,7 @@ COLUMN = """\
     help: {en: Who approved the cost., fr: Qui a approuvé le coût., es: Quién aprobó el coste.}
     width: 18
 """
-ENTRY = '    Document("mandate-list", N_("list of mandates"), figures=False),\n'
+ENTRY = '    Document("mandate-list", N_("list of mandates")),\n'
 MODULE = '''\
 """The list of mandates."""
 
@@ -66,12 +66,12 @@ EXPLAINED = """
 from pathlib import Path
 from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.figures.sources import OfActivity
-from cmswp_xl.figures.totals import reckon
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.pipeline import check_workbook
 from cmswp_xl.trace import places_of
 
 checked = check_workbook(Path("workbook/example.xlsx")).checked
-book = Explainer(reckon(checked.programme), places_of(checked))
+book = Explainer(compute_totals(checked.programme), places_of(checked))
 for activity in checked.programme.activities:
     names = ("promised", "available", "pledged")
     promised, *parts = (book.explain(OfActivity(activity.id, name)) for name in names)

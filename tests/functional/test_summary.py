@@ -16,7 +16,8 @@ from sheets import BASE, workbook
 from cmswp_xl.documents.summary import content as summary_context
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import check_workbook, totals_of
-from cmswp_xl.render import Properties, render_docx, render_html
+from cmswp_xl.render.docx import Properties, render_docx
+from cmswp_xl.render.html import render_html
 
 LANGUAGES = list(Language)
 CHARTS = ("areas", "years", "statuses")

@@ -351,7 +351,6 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _entries(data: bytes) -> dict[str, tuple[int, bytes]]:
-    """Return the number of the line and the value of each key, in capitals."""
     found: dict[str, tuple[int, bytes]] = {}
     for place, line in enumerate(_lines(data)):
         match = _LINE.match(line.removeprefix(_BYTE_ORDER_MARK))

@@ -130,7 +130,6 @@ def _python(machine: Machine) -> Fact:
 
 
 def _conda_python(values: Mapping[str, str]) -> Path | None:
-    """Return the Python of the environment of Conda that the settings name."""
     folder, name = values.get("CONDA PATH", ""), values.get("CONDA ENV", "")
     if not folder or not name:
         return None
@@ -153,7 +152,6 @@ def _has_program(python: Path) -> bool:
 
 
 def _xlwings(machine: Machine) -> Fact:
-    """Look at xlwings, seen from the Python that runs."""
     if machine.xlwings is None:
         return Fact("missing")
     version = machine.xlwings.version

@@ -1,41 +1,47 @@
-"""The annotated copy of a workbook: the faulty cells marked, everything else as it was."""
+"""
+The annotated copy of a workbook: the faulty cells marked, everything else as it was.
+
+Notes are added to those that a sheet has, whose words stay, with the boxes that show them, which
+are drawn in the older drawing language that programs expect.
+"""
 
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
-from cmswp_xl.annotate.markup import RELATIONSHIP_ID, main, parse
-from cmswp_xl.annotate.notes import CellNote, NoteParts
-from cmswp_xl.annotate.report import ReportRow, ReportSheet, add_report, looks
-from cmswp_xl.annotate.sheet import Sheet, StyleBook, coloured_areas, style_part
-from cmswp_xl.cells import position
+from cmswp_xl.annotate.report import add_report, looks
+from cmswp_xl.annotate.sheet import (
+    MAIN,
+    RELATIONSHIP_ID,
+    SPACE,
+    Sheet,
+    StyleBook,
+    added,
+    coloured_areas,
+    main,
+    parse,
+    placed,
+    stored,
+    style_part,
+)
+from cmswp_xl.cells import address, position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.issues import Severity
-from cmswp_xl.ooxml.opening import open_package
-from cmswp_xl.ooxml.package import written
+from cmswp_xl.ooxml import open_package, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.annotate.notes import Notes
-    from cmswp_xl.ooxml.opening import Limits
-    from cmswp_xl.ooxml.package import Package
-
-__all__ = [
-    "ENDINGS",
-    "CellNote",
-    "ReportRow",
-    "ReportSheet",
-    "annotated_copy",
-    "ending_of",
-    "is_signed",
-]
+    from cmswp_xl.annotate.report import ReportSheet
+    from cmswp_xl.annotate.sheet import Grid, Node
+    from cmswp_xl.ooxml import Limits, Package
 
 
 _GRAVEST_FIRST = tuple(Severity)
@@ -153,7 +159,6 @@ def _by_sheet(notes: Sequence[CellNote]) -> dict[str, Notes]:
 
 
 def _sheets(package: Package, workbook: str) -> Iterator[tuple[str, str]]:
-    """Return name and part of each sheet with cells."""
     targets = {r.key: r for r in package.references(workbook) if r.kind == "worksheet"}
     for item in parse(package.read(workbook)).iter(main("sheet")):
         target = targets.get(item.get(RELATIONSHIP_ID, ""))
@@ -179,3 +184,332 @@ def _fill(package: Package, part: str, sheet: Sheet, notes: Notes, book: StyleBo
             for column, severity in cells.items()
         }
         sheet.restyle(row, marks)
+
+
+_THREADS = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+SEPARATOR = "————————"
+"""What parts our note from the one that stood in the cell before."""
+
+_AUTHOR = "cmswp"
+_GUIDES = frozenset((main("rPh"), main("phoneticPr")))
+_ORDER = "authors commentList extLst"
+
+
+@dataclass(frozen=True, slots=True)
+class CellNote:
+    """
+    A note on one cell, such as D7 on the sheet "Costs".
+
+    `word` is the severity in the reader's language and is shown in bold before the text, since
+    a colour alone says nothing to many readers; leave it empty only where the text says it.
+    """
+
+    sheet: str
+    cell: str
+    severity: Severity
+    text: str
+    word: str = ""
+
+
+Notes = dict[tuple[int, int], list[CellNote]]
+"""The notes of a sheet by row and column."""
+
+
+def texts(present: bytes | None) -> dict[str, str]:
+    """Return the text of each note of a sheet, by address in upper case."""
+    if present is None:
+        return {}
+    return {
+        item.get("ref", "").upper(): "".join(text.text or "" for text in item.iter(main("t")))
+        for item in parse(present).iter(main("comment"))
+    }
+
+
+def with_comments(present: bytes | None, notes: Mapping[str, Sequence[CellNote]]) -> bytes:
+    """Return the part of a sheet's notes with ours added, by address in upper case."""
+    if present is None:
+        root = etree.Element(main("comments"), nsmap={None: MAIN})
+    else:
+        root = parse(present)
+    authors = placed(root, "authors", _ORDER)
+    comments = placed(root, "commentList", _ORDER)
+    old = {item.get("ref", "").upper(): item for item in comments.iterchildren(main("comment"))}
+    author = str(_author(authors)) if any(cell not in old for cell in notes) else ""
+    for cell, ours in notes.items():
+        comment = old.get(cell)
+        if comment is None:
+            comment = added(comments, "comment", ref=cell, authorId=author)
+            _write(added(comment, "text"), ours)
+        else:
+            text = placed(comment, "text", "text commentPr")
+            _run(text, f"\n\n{SEPARATOR}\n")
+            _write(text, ours)
+    return written(root)
+
+
+def _author(authors: Node) -> int:
+    names = [item.text for item in authors]
+    if _AUTHOR in names:
+        return names.index(_AUTHOR)
+    added(authors, "author", _AUTHOR)
+    return len(names)
+
+
+def _write(text: Node, notes: Iterable[CellNote]) -> None:
+    for number, note in enumerate(notes):
+        gap = "\n\n" if number else ""
+        if note.word:
+            _run(text, f"{gap}{note.word}\n", bold=True)
+            _run(text, note.text)
+        else:
+            _run(text, f"{gap}{note.text}")
+
+
+def _run(text: Node, words: str, *, bold: bool = False) -> None:
+    """Add a piece of text after the others, before any guides to pronunciation."""
+    run = added(text, "r")
+    guide = next((child for child in text if child.tag in _GUIDES), None)
+    if guide is not None:
+        guide.addprevious(run)
+    look = added(run, "rPr")
+    if bold:
+        added(look, "b")
+    added(look, "sz", val="9")
+    added(look, "color", indexed="81")
+    added(look, "rFont", val="Tahoma")
+    added(look, "family", val="2")
+    added(run, "t", stored(words)).set(SPACE, "preserve")
+
+
+_DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+WIDTH = 320
+"""The width of a note, in pixels."""
+
+_VML = "urn:schemas-microsoft-com:vml"
+_OFFICE = "urn:schemas-microsoft-com:office:office"
+_EXCEL = "urn:schemas-microsoft-com:office:excel"
+_V, _O, _X = f"{{{_VML}}}", f"{{{_OFFICE}}}", f"{{{_EXCEL}}}"
+_TYPE = "_x0000_t202"
+_BLOCK = 1024
+_SHAPE_ID = re.compile(r"_x0000_s([0-9]{1,9})\Z")
+_UNCLOSED = re.compile(rb"<br\s*>", re.IGNORECASE)
+_LETTERS_A_LINE, _LINE, _MARGIN = 48, 17, 14
+_LOWEST, _HIGHEST = 60, 420
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A note to be shown: its cell, counted from 1, and the height its text needs, in pixels."""
+
+    row: int
+    column: int
+    height: int
+
+
+def height(text: str) -> int:
+    """Return the height in pixels of a note that shows a text."""
+    lines = sum(1 + len(line) // _LETTERS_A_LINE for line in text.split("\n"))
+    return min(max(lines * _LINE + _MARGIN, _LOWEST), _HIGHEST)
+
+
+def blocks_in(drawings: Iterable[bytes]) -> set[int]:
+    """Return the blocks of 1,024 shape numbers that drawings have taken."""
+    return {block for data in drawings for block in _blocks(_parsed(data))}
+
+
+def with_boxes(present: bytes | None, boxes: Sequence[Box], taken: set[int], grid: Grid) -> bytes:
+    """
+    Return a drawing with a box for each note that has none yet; its own shapes stay.
+
+    The box of a note that was there is made large enough for what has been added to it.
+
+    `taken` are the blocks of shape numbers that the drawings of the workbook use.
+    """
+    root = _new() if present is None else _parsed(present)
+    present_boxes = dict(_boxes(root))
+    missing = []
+    for box in boxes:
+        data = present_boxes.get((box.row, box.column))
+        if data is None:
+            missing.append(box)
+        else:
+            _widen(data, box, grid)
+    if missing:
+        _declare_type(root)
+        for number, box in zip(_numbers(root, len(missing), taken), missing, strict=True):
+            anchor = grid.anchor(box.row, box.column, WIDTH, box.height)
+            _add_box(root, number, box, anchor)
+    return written(root, declaration=False)
+
+
+def _parsed(data: bytes) -> Node:
+    """Parse a drawing; those of old programs may hold line breaks that are never closed."""
+    try:
+        return parse(data)
+    except etree.XMLSyntaxError:
+        return parse(_UNCLOSED.sub(b"<br/>", data), lenient=True)
+
+
+def _new() -> Node:
+    root = etree.Element("xml", nsmap={"v": _VML, "o": _OFFICE, "x": _EXCEL})
+    _layout(root)
+    return root
+
+
+def _layout(root: Node) -> Node:
+    """Return the element that names the drawing's blocks of shape numbers, made where missing."""
+    found = root.find(f"{_O}shapelayout/{_O}idmap")
+    if found is not None:
+        return found
+    layout = etree.SubElement(root, f"{_O}shapelayout", {f"{_V}ext": "edit"})
+    root.insert(0, layout)
+    return etree.SubElement(layout, f"{_O}idmap", {f"{_V}ext": "edit"})
+
+
+def _blocks(root: Node) -> list[int]:
+    found = root.find(f"{_O}shapelayout/{_O}idmap")
+    written = "" if found is None else found.get("data", "")
+    blocks = [int(item) for item in re.findall(r"[0-9]+", written)]
+    return [*blocks, *(number // _BLOCK for number in _used(root) if number >= _BLOCK)]
+
+
+def _used(root: Node) -> set[int]:
+    names = (shape.get(name, "") for shape in root.iter(f"{_V}*") for name in ("id", f"{_O}spid"))
+    return {int(match[1]) for match in map(_SHAPE_ID.match, names) if match}
+
+
+def _numbers(root: Node, count: int, taken: set[int]) -> list[int]:
+    """Return free shape numbers from the drawing's own blocks, then from new ones."""
+    layout = _layout(root)
+    blocks = sorted(set(_blocks(root)))
+    used = _used(root)
+    numbers: list[int] = []
+    position, newest = 0, max((*taken, *blocks), default=0)
+    while len(numbers) < count:
+        if position == len(blocks):
+            newest += 1
+            blocks.append(newest)
+        first = blocks[position] * _BLOCK
+        free = [number for number in range(first + 1, first + _BLOCK) if number not in used]
+        numbers += free[: count - len(numbers)]
+        position += 1
+    layout.set("data", ",".join(map(str, blocks)))
+    return numbers
+
+
+def _boxes(root: Node) -> Iterable[tuple[tuple[int, int], Node]]:
+    """Return the notes that have a box: the cell, counted from 1, and what is said of it."""
+    for data in root.iter(f"{_X}ClientData"):
+        row, column = data.findtext(f"{_X}Row"), data.findtext(f"{_X}Column")
+        if data.get("ObjectType") == "Note" and row and column:
+            yield (int(row) + 1, int(column) + 1), data
+
+
+def _widen(data: Node, box: Box, grid: Grid) -> None:
+    anchor = data.find(f"{_X}Anchor")
+    if anchor is not None:
+        with suppress(ValueError):  # a place that cannot be understood is left as it is
+            anchor.text = grid.widened(anchor.text or "", WIDTH, box.height)
+
+
+def _declare_type(root: Node) -> None:
+    if any(item.get("id") == _TYPE for item in root.iter(f"{_V}shapetype")):
+        return
+    attributes = {"id": _TYPE, "coordsize": "21600,21600", f"{_O}spt": "202"}
+    kind = etree.SubElement(
+        root, f"{_V}shapetype", {**attributes, "path": "m,l,21600r21600,l21600,xe"}
+    )
+    etree.SubElement(kind, f"{_V}stroke", joinstyle="miter")
+    path = {"gradientshapeok": "t", f"{_O}connecttype": "rect"}
+    etree.SubElement(kind, f"{_V}path", path)
+
+
+def _add_box(root: Node, number: int, box: Box, anchor: str) -> None:
+    shape = etree.SubElement(
+        root,
+        f"{_V}shape",
+        {
+            "id": f"_x0000_s{number}",
+            "type": f"#{_TYPE}",
+            "style": f"position:absolute;width:{WIDTH * 3 // 4}pt;z-index:1;visibility:hidden",
+            "fillcolor": "#ffffe1",
+            f"{_O}insetmode": "auto",
+        },
+    )
+    etree.SubElement(shape, f"{_V}fill", color2="#ffffe1")
+    etree.SubElement(shape, f"{_V}shadow", on="t", color="black", obscured="t")
+    etree.SubElement(shape, f"{_V}path", {f"{_O}connecttype": "none"})
+    textbox = etree.SubElement(shape, f"{_V}textbox", style="mso-direction-alt:auto")
+    etree.SubElement(textbox, "div", style="text-align:left")
+    data = etree.SubElement(shape, f"{_X}ClientData", ObjectType="Note")
+    for name, text in (
+        ("MoveWithCells", None),
+        ("SizeWithCells", None),
+        ("Anchor", anchor),
+        ("AutoFill", "False"),
+        ("Row", str(box.row - 1)),
+        ("Column", str(box.column - 1)),
+    ):
+        etree.SubElement(data, f"{_X}{name}").text = text
+
+
+_DRAWING = "vmlDrawing"
+
+
+class NoteParts:
+    """Adds notes to the sheets of a package and keeps apart the numbers of their shapes."""
+
+    def __init__(self, package: Package, workbook: str) -> None:
+        """Take the numbers that the drawings of the package already use."""
+        folder = workbook.rpartition("/")[0]
+        self._package = package
+        self._folder = f"{folder}/" if folder else ""
+        drawings = [name for name in package.names() if name.casefold().endswith(".vml")]
+        self._blocks = blocks_in(map(package.read, drawings))
+
+    def add(self, part: str, sheet: Sheet, notes: Notes) -> None:
+        """Add the notes of one sheet; a cell with a discussion of its own gets no second box."""
+        package = self._package
+        present = next(iter(package.related(part, "comments")), None)
+        old = None if present is None else package.read(present)
+        skipped = self._threads(part) - texts(old).keys()
+        cells = {address(*place): place for place in notes}
+        ours = {cell: notes[place] for cell, place in cells.items() if cell not in skipped}
+        if not ours:
+            return
+        data = with_comments(old, ours)
+        if present is None:
+            name = package.free_name(f"{self._folder}comments", ".xml")
+            package.add(name, data, _COMMENTS_TYPE)
+            package.relate(part, "comments", name)
+        else:
+            package.write(present, data)
+        words = texts(data)
+        boxes = [Box(*cells[cell], height(words[cell])) for cell in ours]
+        self._draw(part, sheet, boxes)
+
+    def _draw(self, part: str, sheet: Sheet, boxes: list[Box]) -> None:
+        package = self._package
+        key = sheet.drawing()
+        drawing = next(
+            (r.part for r in package.references(part) if r.key == key and r.kind == _DRAWING),
+            None,
+        )
+        old = None if drawing is None else package.read(drawing)
+        data = with_boxes(old, boxes, self._blocks, sheet.grid)
+        self._blocks |= blocks_in([data])
+        if drawing is not None:
+            package.write(drawing, data)
+            return
+        name = package.free_name(f"{self._folder}drawings/vmlDrawing", ".vml")
+        package.add(name, data, _DRAWING_TYPE)
+        sheet.draw(package.relate(part, _DRAWING, name))
+
+    def _threads(self, part: str) -> set[str]:
+        """Return the cells with a discussion, which programs show in place of a note."""
+        return {
+            item.get("ref", "").upper()
+            for threads in self._package.related(part, "threadedComment")
+            for item in parse(self._package.read(threads)).iter(f"{_THREADS}threadedComment")
+        }

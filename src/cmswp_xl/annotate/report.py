@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.annotate.markup import (
+from cmswp_xl.annotate.sheet import (
+    FILLS,
     MAIN,
     RELATIONSHIP_ID,
     added,
@@ -18,17 +19,15 @@ from cmswp_xl.annotate.markup import (
     placed,
     stored,
 )
-from cmswp_xl.annotate.sheet import FILLS
 from cmswp_xl.cells import LAST_ROW, address, column_letters
-from cmswp_xl.ooxml.package import OFFICE, written
+from cmswp_xl.ooxml import OFFICE, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cmswp_xl.annotate.markup import Node
-    from cmswp_xl.annotate.sheet import StyleBook
+    from cmswp_xl.annotate.sheet import Node, StyleBook
     from cmswp_xl.issues import Severity
-    from cmswp_xl.ooxml.package import Package
+    from cmswp_xl.ooxml import Package
 
 
 MOST_LINKS = 65_530
@@ -69,16 +68,8 @@ class ReportRow:
 
     def texts(self) -> tuple[str, ...]:
         """Return the texts in the order of the columns."""
-        cell = self.cell or ""
-        return (
-            self.word,
-            self.sheet,
-            cell,
-            self.column,
-            self.value,
-            self.message,
-            self.remedy,
-        )
+        place = (self.word, self.sheet, self.cell or "", self.column)
+        return (*place, self.value, self.message, self.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,35 +87,24 @@ class ReportSheet:
     summary: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """The formats of the added sheet, by their index in the styles part."""
-
-    title: int
-    summary: int
-    heading: int
-    text: int
-    value: int
-    link: int
-    severities: Mapping[Severity, int]
-
-
-def looks(book: StyleBook) -> Looks:
-    """Add the formats of the sheet to the workbook's."""
+def looks(book: StyleBook) -> dict[str, int]:
+    """Add the formats of the sheet to the workbook's; return their index by what they are for."""
     bold = book.font(bold=True)
-    marks = {severity: book.format(fill=book.fill(colour)) for severity, colour in FILLS.items()}
-    return Looks(
-        title=book.format(font=book.font(bold=True, size="14"), wrap=False),
-        summary=book.format(wrap=False),
-        heading=book.format(font=bold, fill=book.fill("FFD9E1F2")),
-        text=book.format(),
-        value=book.format(text=True),
-        link=book.format(font=book.font(underlined=True, colour="FF0563C1")),
-        severities=marks,
-    )
+    marks = {str(word): book.format(fill=book.fill(colour)) for word, colour in FILLS.items()}
+    return {
+        "title": book.format(font=book.font(bold=True, size="14"), wrap=False),
+        "summary": book.format(wrap=False),
+        "heading": book.format(font=bold, fill=book.fill("FFD9E1F2")),
+        "text": book.format(),
+        "value": book.format(text=True),
+        "link": book.format(font=book.font(underlined=True, colour="FF0563C1")),
+        **marks,
+    }
 
 
-def add_report(package: Package, workbook: str, report: ReportSheet, styles: Looks) -> None:
+def add_report(
+    package: Package, workbook: str, report: ReportSheet, styles: Mapping[str, int]
+) -> None:
     """Add the sheet after the workbook's others, under a name that none of them has."""
     root = parse(package.read(workbook))
     sheets = placed(root, "sheets", _WORKBOOK_ORDER)
@@ -175,25 +155,14 @@ def _free_id(ids: set[int]) -> int:
 
 def _define_names(root: Node, name: str, index: int, head: int, count: int) -> None:
     """Name the filtered range and the row that each printed page repeats, as Excel does."""
-    quoted = _quoted(name)
-    last = column_letters(len(_WIDTHS))
+    quoted, sheet = _quoted(name), str(index)
     names = placed(root, "definedNames", _WORKBOOK_ORDER)
     if count:
-        added(
-            names,
-            "definedName",
-            f"{quoted}!$A${head}:${last}${head + count}",
-            name="_xlnm._FilterDatabase",
-            localSheetId=str(index),
-            hidden="1",
-        )
-    added(
-        names,
-        "definedName",
-        f"{quoted}!${head}:${head}",
-        name="_xlnm.Print_Titles",
-        localSheetId=str(index),
-    )
+        area = f"{quoted}!$A${head}:${column_letters(len(_WIDTHS))}${head + count}"
+        filtered = {"name": "_xlnm._FilterDatabase", "localSheetId": sheet, "hidden": "1"}
+        added(names, "definedName", area, **filtered)
+    titles = {"name": "_xlnm.Print_Titles", "localSheetId": sheet}
+    added(names, "definedName", f"{quoted}!${head}:${head}", **titles)
 
 
 def _quoted(name: str) -> str:
@@ -205,7 +174,7 @@ def _sheet(
     rows: tuple[ReportRow, ...],
     head: int,
     names: list[str],
-    styles: Looks,
+    styles: Mapping[str, int],
 ) -> bytes:
     last = column_letters(len(_WIDTHS))
     end = head + len(rows)
@@ -236,17 +205,17 @@ def _sheet(
 
 
 def _lines(
-    report: ReportSheet, rows: tuple[ReportRow, ...], head: int, styles: Looks
+    report: ReportSheet, rows: tuple[ReportRow, ...], head: int, styles: Mapping[str, int]
 ) -> Iterator[str]:
-    yield _row(1, [(report.title, styles.title)])
+    yield _row(1, [(report.title, styles["title"])])
     for number, line in enumerate(report.summary, 2):
-        yield _row(number, [(line, styles.summary)])
-    yield _row(head, [(heading, styles.heading) for heading in report.headings])
+        yield _row(number, [(line, styles["summary"])])
+    yield _row(head, [(heading, styles["heading"]) for heading in report.headings])
     for number, row in enumerate(rows, head + 1):
-        looks = [styles.text] * len(_WIDTHS)
-        looks[0] = styles.severities.get(row.severity, styles.text)
-        looks[_LINK_COLUMN - 1] = styles.link
-        looks[_VALUE_COLUMN - 1] = styles.value
+        looks = [styles["text"]] * len(_WIDTHS)
+        looks[0] = styles.get(row.severity, styles["text"])
+        looks[_LINK_COLUMN - 1] = styles["link"]
+        looks[_VALUE_COLUMN - 1] = styles["value"]
         yield _row(number, list(zip(row.texts(), looks, strict=True)), folded=row.folded)
 
 

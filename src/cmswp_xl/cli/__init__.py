@@ -9,12 +9,10 @@ import sys
 import click
 
 from cmswp_xl import __version__
-from cmswp_xl.cli.excel import addin, serve
 from cmswp_xl.cli.files import export, import_, new, templates, upgrade
 from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, report_failure
 from cmswp_xl.cli.reports import (
     diff,
-    doctor,
     dump,
     explain,
     rules,
@@ -23,6 +21,7 @@ from cmswp_xl.cli.reports import (
     unfunded,
     validate,
 )
+from cmswp_xl.cli.setup import addin, doctor, serve
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.languages import Language
 

@@ -186,7 +186,10 @@ def import_(
     Example: cmswp import annex.docx --lang fr --period 2012-2014 --currency EUR --out new.xlsx
     """
     from cmswp_xl.pipeline import workbook_of
-    from cmswp_xl.word_import import Asked, read_annex, report_text, rows_of, unfit_text
+    from cmswp_xl.word_import.annex import read_annex
+    from cmswp_xl.word_import.columns import Asked
+    from cmswp_xl.word_import.issues import report_text, unfit_text
+    from cmswp_xl.word_import.workbook_rows import rows_of
 
     asked = Asked(say.language, _years(period), _currency(currency))
     _check_new(output)
@@ -346,7 +349,7 @@ def _export(
             if old is None:
                 files = build_documents(checkup, request, done)
             else:
-                from cmswp_xl.comparing import build_compared
+                from cmswp_xl.pipeline import build_compared
 
                 before = check_workbook(old, limits, flags=False)
                 files = build_compared(before, checkup, request, done)

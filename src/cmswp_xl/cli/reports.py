@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
 from cmswp_xl.cli.outcome import (
     DATA_ERRORS,
-    FAILED,
     FINE,
     PATH,
     LateChoice,
@@ -171,7 +169,7 @@ def diff(old: Path, new: Path, form: str, output: Path | None, say: Words, limit
 def _changes(
     old: Checkup, new: Checkup, form: str, say: Words, output: Path | None
 ) -> str | bytes:
-    from cmswp_xl.comparing import compared, summary_of_revisions
+    from cmswp_xl.pipeline import compared, summary_of_revisions
 
     if form in {"docx", "html"}:
         return summary_of_revisions(old, new, say.language, form)
@@ -298,21 +296,16 @@ def trace(
 
     Example: cmswp trace workbook/example.xlsx annex/activity/EDM-02/cost
     """
-    from cmswp_xl.figures.explanation import Explainer
-    from cmswp_xl.listings.trace import Traced, trace_json
-    from cmswp_xl.pipeline import check_workbook, totals_of
-    from cmswp_xl.trace import TRACED, places_of
-    from cmswp_xl.trace import trace as trace_document
-    from cmswp_xl.trace.seek import read
+    from cmswp_xl.listings.trace import trace_json
+    from cmswp_xl.pipeline import check_workbook, totals_of, tracer_of
+    from cmswp_xl.trace import TRACED, read
 
     checkup = check_workbook(workbook, limits, flags=False)
     document, *parts = read(figure) or [""]
-    figures = totals_of(checkup, scenario)
+    tracer = tracer_of(checkup, totals_of(checkup, scenario))
     if document not in TRACED:
         raise Misuse("unknown-document-figure", figure=figure, known=tuple(TRACED))
-    explainer = Explainer(figures, places_of(checkup.checked))
-    found = trace_document(explainer, document, say.language)
-    traced = Traced(found, checkup.name, checkup.sha256, figures)
+    traced = tracer.traced(document, say.language)
     paths = _found(traced, parts, figure, str(workbook))
     if form == "json":
         show(trace_json(traced, say, paths if parts else None))
@@ -322,7 +315,7 @@ def trace(
 
 def _found(traced: Traced, parts: list[str], figure: str, workbook: str) -> list[FigurePath]:
     """Return the figure that was asked for, or those below; Misuse with the nearest where none."""
-    from cmswp_xl.trace.seek import below, nearest, written
+    from cmswp_xl.trace import below, nearest, written
 
     trace = traced.trace
     found = below(parts, trace.figures)
@@ -348,22 +341,3 @@ def _trace_text(traced: Traced, parts: list[str], paths: list[FigurePath], say: 
     if len(paths[0]) == len(parts):
         return figure_text(traced, paths[0], say, **screen())
     return listing_text(traced, paths, say, **screen())
-
-
-@command()
-@format_option(("text", "json"))
-@language_option
-def doctor(form: str, say: Words) -> int:
-    """
-    Tell what is installed and what is missing, for which command, with the remedy.
-
-    Nothing is changed, and no other program is started. The exit code is 0 where the program
-    itself works, whatever is missing for PDF, Excel or the server; otherwise 2.
-
-    Example: cmswp doctor --format json
-    """
-    from cmswp_xl.doctor import core_works, doctor_json, doctor_text, examine
-
-    points = examine(os.environ)
-    show((doctor_json if form == "json" else doctor_text)(points, say))
-    return FINE if core_works(points) else FAILED

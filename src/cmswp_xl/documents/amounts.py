@@ -7,32 +7,31 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.texts import paragraphs
+from cmswp_xl.documents.front import column_labels
+from cmswp_xl.documents.texts import Printer
 from cmswp_xl.figures.sources import (
     OfActivity,
     OfGroup,
     SumOf,
     costed,
     group_of,
+    known_total,
     of_activity,
     span_of,
     under,
 )
 from cmswp_xl.money import ZERO, fitted, rounded, total
-from cmswp_xl.page import Cell, Column, Paragraph, Row
+from cmswp_xl.page import Cell, Column, Paragraph, Row, notes
 from cmswp_xl.printed import Figured, joined, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import Texts
     from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
-    from cmswp_xl.languages import Words
     from cmswp_xl.model import Activity, Area, Programme
-    from cmswp_xl.printed import Path, Printed, Source
+    from cmswp_xl.printed import Path, Source
 
 
 OTHERS = "others"
@@ -131,12 +130,12 @@ class AmountTree:
 
 
 def year_name(year: int | None) -> str:
-    """Give the column name of a year, or of the rows for the whole period."""
+    """Return the column name of a year, or of the rows for the whole period."""
     return f"year:{'' if year is None else year}"
 
 
 def choose_columns(totals: ProgrammeTotals, figures: Figures) -> Columns:
-    """Choose the columns: years where costs are given by year, other sources where not nil."""
+    """Return the columns: years where costs are given by year, other sources where not nil."""
     used = {line.year for line in totals.costs}
     period = totals.programme.settings.years
     years: tuple[int | None, ...] = ()
@@ -147,7 +146,7 @@ def choose_columns(totals: ProgrammeTotals, figures: Figures) -> Columns:
 
 
 def amounts_behind(totals: ProgrammeTotals, figures: Figures) -> Iterator[Decimal | None]:
-    """Give what all printed amounts are sums of: where none has cents, none will."""
+    """Yield what all printed amounts are sums of: where none has cents, none will."""
     yield from (line.amount for line in totals.costs)
     yield from (row.amount for row in totals.funding)
     yield totals.support_costs(figures)
@@ -156,7 +155,7 @@ def amounts_behind(totals: ProgrammeTotals, figures: Figures) -> Iterator[Decima
 def amount_tree(
     totals: ProgrammeTotals, areas: Sequence[Area], columns: Columns, step: Decimal | None
 ) -> AmountTree:
-    """Give the amounts of the areas' activities, their sub-totals and their total."""
+    """Return the amounts of the areas' activities, their sub-totals and their total."""
     groups = {area.code: totals.programme.activities_of(area.code) for area in areas}
     tree = grouped_tree(totals, groups, columns, step)
     families = families_of(totals.programme, areas)
@@ -186,7 +185,7 @@ def grouped_tree(
     columns: Columns,
     step: Decimal | None,
 ) -> AmountTree:
-    """Give the amounts of groups of activities, by any key, their sub-totals and their total."""
+    """Return the amounts of groups of activities, by any key, their sub-totals and their total."""
     by_year: dict[str, Line] = defaultdict(dict)
     for line in totals.costs:
         name = year_name(line.year)
@@ -219,11 +218,7 @@ def _line(figures: Figures, years: Line, columns: Columns) -> Line:
 
 def _sum(lines: Iterable[Line], columns: Columns) -> Line:
     lines = list(lines)
-    result: Line = {}
-    for name in columns.names:
-        known = [value for line in lines if (value := line[name]) is not None]
-        result[name] = total(known) if known else None
-    return result
+    return {name: known_total(line[name] for line in lines) for name in columns.names}
 
 
 def _fit(
@@ -293,22 +288,36 @@ def _letter(index: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class RowPrinter:
-    """Prints the rows of one document in one language."""
+class Amounts:
+    """Amounts of activities by their ids and names, exact and as shown."""
 
-    totals: ProgrammeTotals
+    exact: Mapping[str, Mapping[str, Decimal | None]]
+    shown: Mapping[str, Mapping[str, Decimal | None]]
+    step: Decimal | None
+
+    def figure(self, source: Source, keys: Iterable[str], name: str, code: str) -> Figured:
+        """Return an amount of an activity, or of several together."""
+        keys = list(keys)
+        exact, shown = (
+            known_total(lines[key][name] for key in keys) for lines in (self.exact, self.shown)
+        )
+        return Figured(source, exact).shown_as(shown, code, self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class RowPrinter(Printer):
+    """Prints the amounts of a tree in the rows of one document."""
+
     tree: AmountTree
-    numbers: Numbers
-    texts: Texts
-    say: Words
 
-    def notes(self) -> Notes:
-        """Give an empty list of notes for a table."""
-        return Notes()
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The fixed words of the tables by name."""
+        return column_labels(self.settings, self.say)
 
-    def columns(self, labels: Mapping[str, str], width: int = 1190) -> tuple[Column, ...]:
+    def columns(self, width: int = 1190) -> tuple[Column, ...]:
         """Return the columns of the amounts: cost, funding available by kind, to be sought."""
-        years = self.tree.columns.years
+        labels, years = self.labels, self.tree.columns.years
         heads = [self.say("Whole period") if year is None else str(year) for year in years]
         cost = [*heads, self.say("Total")] if years else [labels["cost"]]
         over = labels["cost"] if years else ""
@@ -341,8 +350,7 @@ class RowPrinter:
 
     def title(self, activity: Activity, letters: str = "", mark: str = "") -> Cell:
         """Print the title of an activity, with the letters of its notes and what stands out."""
-        title = self.texts.required(activity.title, "activities", activity.id)
-        *others, last = paragraphs(title) or ("",)
+        *others, last = self.activity_title(activity) or ("",)
         marks = (Paragraph(mark, "mark"),) if mark else ()
         return Cell((*map(Paragraph, others), Paragraph(last, notes=letters), *marks))
 
@@ -355,13 +363,6 @@ class RowPrinter:
             return self.amount(value, at_least=bool(floor))
 
         return tuple(map(text, self.tree.columns.names))
-
-    def amount(self, value: Figured, *, at_least: bool) -> Printed:
-        """Print one amount, reading "at least" where activities are costed in part."""
-        printed = self.numbers.amount(value)
-        if not at_least:
-            return printed
-        return printed.reworded(self.say("at least {amount}", amount=printed))
 
     def group(self, level: str, key: str, activities: Iterable[Activity]) -> Group:
         """Return the activities of a line of the tree together."""
@@ -380,8 +381,7 @@ class RowPrinter:
         self, level: str, key: str, activities: Iterable[Activity]
     ) -> tuple[Paragraph, ...]:
         """Return the note how the amounts of a line agree, where that has to be said."""
-        text = self.reconciliation(self.group(level, key, activities), level, key)
-        return (Paragraph(text, "note"),) if text else ()
+        return notes([self.reconciliation(self.group(level, key, activities), level, key)])
 
     def costed(self, group: Group) -> str:
         """Say how many activities are costed, where not all are."""
@@ -392,35 +392,28 @@ class RowPrinter:
             return ""
         if figures.not_costed == figures.activities:
             return self.say("Not yet costed")
-        return self.say.many(
-            "{costed} of {count} activity costed",
-            "{costed} of {count} activities costed",
-            self.numbers.count(group.count(), grouped=False),
-            costed=self.numbers.count(costed(self.totals, group), grouped=False),
-        )
+        return self.some_costed(costed(self.totals, group), group.count())
 
     def statements(self, activities: Sequence[Activity]) -> Iterator[str]:
         """Say in words what the table of some activities does not show in figures."""
-        uncosted = [a.number for a in activities if self._figures(a).status == "not-costed"]
+        known = self.totals.by_activity
+        uncosted = [a.number for a in activities if known[a.id].status == "not-costed"]
         if uncosted and len(uncosted) == len(activities):
             yield self.say("None of the activities has been costed yet; blank does not mean nil.")
         elif uncosted:
             yield self.say(
                 "Not yet costed: {numbers}. Blank does not mean nil.", numbers=", ".join(uncosted)
             )
-        yield from self.apart({a.number: a.id for a in activities})
+        yield from self.apart({a.id: a.number for a in activities})
 
     def apart(self, named: Mapping[str, str]) -> Iterator[str]:
         """Say what was pledged or given in kind for activities, by what these are called."""
-        pledged = self._list(named, "pledged")
+        pledged = self.listing(named, "pledged")
         if pledged:
             yield self.say("Pledged, and not counted as available: {list}.", list=pledged)
-        in_kind = self._list(named, "in_kind")
+        in_kind = self.listing(named, "in_kind")
         if in_kind:
             yield self.say("In kind, and not counted: {list}.", list=in_kind)
-
-    def _figures(self, activity: Activity) -> Figures:
-        return self.totals.by_activity[activity.id]
 
     def reconciliation(self, group: Group, level: str, key: str) -> str:
         """Explain why cost less available is not what is to be sought, where it is not."""
@@ -452,13 +445,14 @@ class RowPrinter:
         parts.append(say("+ to be sought {amount}", amount=sought))
         return say("Cost {amount} = {parts}", amount=whole, parts=joined(" ", parts))
 
-    def _list(self, named: Mapping[str, str], name: str) -> str:
-        values = {number: of_activity(self.totals, key, name) for number, key in named.items()}
+    def listing(self, named: Mapping[str, str], name: str) -> str:
+        """List the amounts of activities that are not nil; `named` says what these are called."""
+        values = [(number, of_activity(self.totals, key, name)) for key, number in named.items()]
         return joined(
             self.say("; "),
             (
                 self.say("{number}: {amount}", number=number, amount=self.numbers.alone(value))
-                for number, value in values.items()
+                for number, value in values
                 if value.exact
             ),
         )
@@ -549,6 +543,6 @@ def _bounded(
 
 
 def annex_tree(totals: ProgrammeTotals, step: Decimal | None) -> AmountTree:
-    """Give the amounts of the whole annex, so that other papers show the same ones."""
+    """Return the amounts of the whole annex, so that other papers show the same ones."""
     columns = choose_columns(totals, totals.total)
     return amount_tree(totals, totals.programme.outline, columns, step)

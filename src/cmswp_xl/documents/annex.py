@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
+    Notes,
     RowPrinter,
     amount_tree,
     amounts_behind,
     choose_columns,
-    families_of,
     labelled,
 )
 from cmswp_xl.documents.front import (
     annex_title,
-    column_labels,
     front,
     general_statements,
     page_document,
     running_head,
 )
-from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.posts import StaffPrinter
-from cmswp_xl.documents.texts import Texts
+from cmswp_xl.documents.texts import printer_for
 from cmswp_xl.figures.declarations import Operation
 from cmswp_xl.figures.sources import (
     Derived,
     OfActivity,
     OfGroup,
     OfYear,
-    SumOf,
     added_costs,
+    fitted_to,
     span_of,
+    sum_of,
     support_rate,
 )
 from cmswp_xl.figures.totals import compute_totals
-from cmswp_xl.languages import Words
-from cmswp_xl.money import ZERO, fitted, total
-from cmswp_xl.page import Column, Paragraph, Row, Section, Table
+from cmswp_xl.languages import N_
+from cmswp_xl.money import ZERO
+from cmswp_xl.page import Column, Paragraph, Row, Section, Table, notes, tabled
 from cmswp_xl.printed import Figured, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from cmswp_xl.documents.front import PageDocument
@@ -54,11 +54,26 @@ if TYPE_CHECKING:
     from cmswp_xl.page import Block
 
 
-def _scenarios(
-    areas: Sequence[Area], rows: RowPrinter, labels: Mapping[str, str]
-) -> Section | None:
+@dataclass(frozen=True, slots=True)
+class AnnexPrinter(RowPrinter):
+    """Prints the annex of some areas, or of all."""
+
+    areas: Sequence[Area]
+
+    @property
+    def activities(self) -> list[Activity]:
+        """The activities of the areas."""
+        return [a for area in self.areas for a in self.programme.activities_of(area.code)]
+
+    @property
+    def whole(self) -> bool:
+        """Whether no area is left out."""
+        return len(self.areas) == len(self.programme.outline)
+
+
+def _scenarios(rows: AnnexPrinter) -> Section | None:
     """Return the scenarios side by side; None for fewer than two; others lower the highest."""
-    programme, say, texts = rows.totals.programme, rows.say, rows.texts
+    programme, say, texts, labels = rows.programme, rows.say, rows.texts, rows.labels
     if len(programme.scenarios) < 2:  # noqa: PLR2004  side by side takes two
         return None
     known = {item.code: compute_totals(programme, item.code) for item in programme.scenarios}
@@ -66,20 +81,20 @@ def _scenarios(
     columns = [Column(labels["area"], "label", 4706, names=True)]
     cells: list[list[str]] = []
     for code, each in known.items():
-        groups = [_scenario_group(each, code, area) for area in areas]
+        groups = [_scenario_group(each, code, area) for area in rows.areas]
         for name, head in (("cost", labels["cost"]), ("to_be_sought", labels["sought"])):
             columns.append(Column(head, "amount", 1190, titles[code]))
             cells.append(_column(code, groups, name, rows.numbers))
-    names = [*(texts.area(area, programme) for area in areas), say("Total")]
-    keys = [*(area.code for area in areas), "total"]
+    names = [*map(rows.area, rows.areas), say("Total")]
+    keys = [*(area.code for area in rows.areas), "total"]
     lines = tuple(
         Row((name, *line), "total" if key == "total" else "", key)
         for key, name, line in zip(keys, names, zip(*cells, strict=True), strict=True)
     )
-    activities = [a for area in areas for a in programme.activities_of(area.code)]
+    activities = rows.activities
     highest = max(known, key=lambda code: known[code].of(activities).cost or ZERO)
-    notes = (
-        Paragraph(text, "note")
+    lowered = notes(
+        text
         for code in known
         if code != highest
         for text in _lowered(
@@ -87,9 +102,7 @@ def _scenarios(
         )
     )
     caption = say("Budget scenarios side by side")
-    return Section(
-        "scenarios", caption, (Table("scenarios", caption, tuple(columns), lines), *notes)
-    )
+    return tabled("scenarios", caption, columns, lines, *lowered)
 
 
 def _scenario_group(totals: ProgrammeTotals, code: str, area: Area) -> tuple[OfGroup, Figures]:
@@ -104,19 +117,9 @@ def _column(
 ) -> list[str]:
     """Print one amount of all areas, and of the total; rounded parts add up to it."""
     parts = [Figured(source.beside(name), getattr(found, name)) for source, found in groups]
-    sources = tuple(part.source for part in parts)
-    known = [part.exact for part in parts if part.exact is not None]
     path = ("scenario", code, "total", name)
-    whole = numbers.by_itself(
-        Figured(SumOf(path, sources, "sum-areas"), total(known) if known else None)
-    )
-    if numbers.step is not None and whole.shown is not None:
-        fits = iter(fitted(known, whole.shown, numbers.step))
-        parts = [
-            part if part.exact is None else part.shown_as(next(fits), "fitted", numbers.step, path)
-            for part in parts
-        ]
-    return [numbers.amount(part) for part in (*parts, whole)]
+    whole = numbers.by_itself(sum_of(path, parts, "sum-areas"))
+    return [numbers.amount(p) for p in (*fitted_to(whole.shown, parts, numbers.step, path), whole)]
 
 
 def _lowered(
@@ -124,7 +127,7 @@ def _lowered(
     low: tuple[str, ProgrammeTotals],
     title: str,
     activities: Sequence[Activity],
-    rows: RowPrinter,
+    rows: AnnexPrinter,
 ) -> list[str]:
     """Say which activities a scenario leaves out, which it lowers, and which it raises."""
     say, numbers = rows.say, rows.numbers
@@ -139,14 +142,14 @@ def _lowered(
         amount = _difference(activity.id, high[0], low[0], before, after)
         named = say("{number} ({amount})", number=activity.number, amount=numbers.alone(amount))
         (out if after is None else less if before is not None and falls else more).append(named)
-    found = []
-    if out:
-        found.append(say("{scenario} leaves out: {activities}.", **_places(title, out)))
-    if less:
-        found.append(say("{scenario} lowers: {activities}.", **_places(title, less)))
-    if more:
-        found.append(say("{scenario} raises: {activities}.", **_places(title, more)))
-    return found
+    said = (
+        (N_("{scenario} leaves out: {activities}."), out),
+        (N_("{scenario} lowers: {activities}."), less),
+        (N_("{scenario} raises: {activities}."), more),
+    )
+    return [
+        say(text, scenario=title, activities=joined("; ", some)) for text, some in said if some
+    ]
 
 
 def _difference(
@@ -165,53 +168,44 @@ def _difference(
     return Figured(source, abs(amount))
 
 
-def _places(title: str, named: Sequence[str]) -> dict[str, str]:
-    return {"scenario": title, "activities": joined("; ", named)}
-
-
-def _closing(areas: Sequence[Area], rows: RowPrinter, labels: Mapping[str, str]) -> Section:
+def _closing(rows: AnnexPrinter) -> Section:
     """Return the totals: areas, where there are several, and the lines below them."""
-    totals, say = rows.totals, rows.say
-    programme = totals.programme
-    activities = [a for area in areas for a in programme.activities_of(area.code)]
-    whole = len(areas) == len(programme.outline)
+    totals, say, activities = rows.totals, rows.say, rows.activities
     direct = totals.support_costs(totals.of(activities)) is not None
-    families = families_of(programme, areas)
-    lines = [_area_line(area, rows, divided=area.code in families) for area in areas]
+    lines = [
+        _area_line(area, rows, divided=area.code in rows.tree.families) for area in rows.areas
+    ]
+    label = say("Grand total") if rows.whole else say("Total (extract)")
+    if direct:
+        label = say("Total direct costs") if rows.whole else say("Total direct costs (extract)")
     table = Table(
         "totals",
         say("Total of the programme areas"),
-        (Column(labels["area"], "label", 4706, names=True), *rows.columns(labels)),
+        (Column(say("Programme area"), "label", 4706, names=True), *rows.columns()),
         (
             *(lines if len(lines) > 1 else ()),
-            rows.line(_total_label(say, whole=whole, direct=direct), "total", "", activities),
+            rows.line(label, "total", "", activities),
             *_additions(rows.group("total", "", activities), rows),
         ),
     )
     agreement = rows.agreement("total", "", activities)
-    return Section("closing", labels["closing"], (table, *agreement))
+    return Section("closing", say("Total of the programme areas"), (table, *agreement))
 
 
-def _total_label(say: Words, *, whole: bool, direct: bool) -> str:
-    if direct:
-        return say("Total direct costs") if whole else say("Total direct costs (extract)")
-    return say("Grand total") if whole else say("Total (extract)")
-
-
-def _area_line(area: Area, rows: RowPrinter, *, divided: bool) -> Row:
+def _area_line(area: Area, rows: AnnexPrinter, *, divided: bool) -> Row:
     """Print an area's own activities; those of its sub-areas are in rows of their own."""
-    programme = rows.totals.programme
+    programme = rows.programme
     group = rows.group("areas", area.code, programme.activities_of(area.code))
     below = divided and not group.keys
     remark = rows.say("See its sub-areas.") if below else rows.costed(group)
     amounts = rows.amounts("areas", area.code, at_least=bool(group.figures.partial))
-    return Row((labelled(rows.texts.area(area, programme), remark), *amounts), key=area.code)
+    return Row((labelled(rows.area(area), remark), *amounts), key=area.code)
 
 
-def _additions(group: Group, rows: RowPrinter) -> tuple[Row, ...]:
+def _additions(group: Group, rows: AnnexPrinter) -> tuple[Row, ...]:
     """Print the lines for programme support costs and the grand total, in the cost column only."""
     say, numbers = rows.say, rows.numbers
-    rate, direct = support_rate(rows.totals.programme), rows.tree.value("total", "", "cost")
+    rate, direct = support_rate(rows.programme), rows.tree.value("total", "", "cost")
     added, grand = added_costs(rows.totals, group, direct, numbers.step)
     if rate is None or added is None or grand is None:
         return ()
@@ -224,10 +218,9 @@ def _additions(group: Group, rows: RowPrinter) -> tuple[Row, ...]:
     )
 
 
-def _years(areas: Sequence[Area], rows: RowPrinter, labels: Mapping[str, str]) -> Section:
+def _years(rows: AnnexPrinter) -> Section:
     """Return a row for each year of the period, and for what has no year where there is any."""
-    totals, say = rows.totals, rows.say
-    activities = [a for area in areas for a in totals.programme.activities_of(area.code)]
+    totals, say, activities = rows.totals, rows.say, rows.activities
     keys = tuple(activity.id for activity in activities)
     years: list[int | None] = list(totals.programme.settings.years)
     undated = {line.activity for line in totals.costs if line.year is None}
@@ -243,16 +236,15 @@ def _years(areas: Sequence[Area], rows: RowPrinter, labels: Mapping[str, str]) -
         )
         label = say("Whole period") if year is None else str(year)
         lines.append(Row((label, *amounts), key=span_of(year)))
-    cost = Column(labels["cost"], "amount", 1190)
-    others = rows.columns(labels)[len(rows.tree.columns.cost) :]
-    columns = (Column(labels["year"], "label", 4706, names=True), cost, *others)
+    cost = Column(say("Cost of the activity"), "amount", 1190)
+    others = rows.columns()[len(rows.tree.columns.cost) :]
+    columns = (Column(say("Year"), "label", 4706, names=True), cost, *others)
     caption = say("Cost and funding by year")
     moved = say(
         "No money is moved between years: the years together may ask for more than the period,"
         " where one year has more than it needs and another less."
     )
-    table = Table("years", caption, columns, tuple(lines))
-    return Section("years", caption, (table, Paragraph(moved, "note")))
+    return tabled("years", caption, columns, lines, *notes([moved]))
 
 
 def has_content(_programme: Programme) -> bool:
@@ -269,23 +261,16 @@ def content(
     With any of the texts that it would print missing it must not be published.
     """
     programme, settings = totals.programme, totals.programme.settings
-    say, texts = Words(language), Texts(language)
     areas = areas_of(programme, codes)
     chosen = totals.of(a for area in areas for a in programme.activities_of(area.code))
+    printer = printer_for(totals, language, amounts_behind(totals, chosen))
+    _, numbers, texts, say = printer.base
     columns = choose_columns(totals, chosen)
-    numbers = numbers_for(
-        language, settings.number_style, settings.rounding, amounts_behind(totals, chosen)
-    )
     tree = amount_tree(totals, areas, columns, numbers.step)
-    staff = StaffPrinter(programme, texts, numbers, say)
-    rows = RowPrinter(totals, tree, numbers, texts, say)
-    labels = column_labels(settings, say)
-    parts = [*_areas(areas, rows, staff, labels)]
+    rows = AnnexPrinter(*printer.base, tree, areas)
+    parts = [*_areas(rows, StaffPrinter(*printer.base))]
     tables = [block for part in parts for block in part.blocks if isinstance(block, Table)]
-    closing = (
-        _closing(areas, rows, labels),
-        _years(areas, rows, labels) if columns.years else None,
-    )
+    closing = (_closing(rows), _years(rows) if columns.years else None)
     statements = general_statements(
         totals,
         chosen,
@@ -296,11 +281,11 @@ def content(
         marked=any(row.look == "unfunded" for table in tables for row in table.rows),
     )
     head = running_head(settings, texts, say("Annex I"))
-    title = annex_title(settings, say, extract=len(areas) < len(programme.outline))
+    title = annex_title(settings, say, extract=not rows.whole)
     annex = page_document(
         front(settings, texts, say, head=head, title=title),
         tuple(statements),
-        filter(None, (*parts, *closing, _scenarios(areas, rows, labels))),
+        filter(None, (*parts, *closing, _scenarios(rows))),
         landscape=bool(columns.years),
     )
     return annex, texts.missing
@@ -312,30 +297,25 @@ def areas_of(programme: Programme, codes: Sequence[str]) -> list[Area]:
     return [area for area in programme.outline if not codes or area.code in chosen]
 
 
-def _areas(
-    areas: Sequence[Area], rows: RowPrinter, staff: StaffPrinter, labels: Mapping[str, str]
-) -> Iterator[Section]:
+def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
     """Yield the areas; below the last sub-area of an area stands what they are together."""
-    programme = rows.totals.programme
-    families = families_of(programme, areas)
+    families = rows.tree.families
     last = {keys[-1]: code for code, keys in families.items()}
-    for index, area in enumerate(areas, 1):
-        title = rows.texts.area(area, programme)
-        part = _area(area, title, rows, labels, divided=area.code in families)
+    for index, area in enumerate(rows.areas, 1):
+        title = rows.area(area)
+        part = _area(area, title, rows, divided=area.code in families)
         table = staff.table(area.code, title)
         if table is not None:
-            part = (*part, Paragraph(labels["staff"], "heading3"), table)
+            part = (*part, Paragraph(rows.labels["staff"], "heading3"), table)
         yield Section(f"area-{index}", title, part)
         if area.code in last:
-            top = next(item for item in areas if item.code == last[area.code])
-            yield _family(index, top, families[top.code], rows, labels)
+            top = next(item for item in rows.areas if item.code == last[area.code])
+            yield _family(index, top, families[top.code], rows)
 
 
-def _area(
-    area: Area, title: str, rows: RowPrinter, labels: Mapping[str, str], *, divided: bool
-) -> tuple[Block, ...]:
+def _area(area: Area, title: str, rows: AnnexPrinter, *, divided: bool) -> tuple[Block, ...]:
     """Return the activities of an area with their sub-total, and what is to be said of them."""
-    say, activities = rows.say, rows.totals.programme.activities_of(area.code)
+    say, activities = rows.say, rows.programme.activities_of(area.code)
     if not activities:
         none = (
             say("The activities of this area are listed under its sub-areas.")
@@ -343,40 +323,34 @@ def _area(
             else say("No activities have been listed for this area yet.")
         )
         return (Paragraph(none, "statement"),)
-    notes = rows.notes()
-    lines = [rows.activity(activity, notes) for activity in activities]
+    lettered = Notes()
+    lines = [rows.activity(activity, lettered) for activity in activities]
     table = _activities(
         title,
         (*lines, rows.line(say("Sub-total"), "areas", area.code, activities, span=2)),
         rows,
-        labels,
     )
-    statements = (Paragraph(text, "note") for text in rows.statements(activities))
     agreement = rows.agreement("areas", area.code, activities)
-    return (table, *agreement, *notes.listed(), *statements)
+    return (table, *agreement, *lettered.listed(), *notes(rows.statements(activities)))
 
 
-def _activities(
-    title: str, lines: tuple[Row, ...], rows: RowPrinter, labels: Mapping[str, str]
-) -> Table:
+def _activities(title: str, lines: tuple[Row, ...], rows: AnnexPrinter) -> Table:
     columns = (
-        Column(labels["number"], "number", 737, names=True),
-        Column(labels["activity"], "text", 3969),
-        *rows.columns(labels),
+        Column(rows.say("No."), "number", 737, names=True),
+        Column(rows.say("Activity"), "text", 3969),
+        *rows.columns(),
     )
     caption = rows.say("Activities, costs and funding: {area}", area=title)
     return Table("activities", caption, columns, lines)
 
 
-def _family(
-    index: int, area: Area, codes: Sequence[str], rows: RowPrinter, labels: Mapping[str, str]
-) -> Section:
+def _family(index: int, area: Area, codes: Sequence[str], rows: AnnexPrinter) -> Section:
     """Return the sub-total of an area with its sub-areas: a table of one row."""
-    say, programme = rows.say, rows.totals.programme
-    title = say("{area}, with its sub-areas", area=rows.texts.area(area, programme))
+    say, programme = rows.say, rows.programme
+    title = say("{area}, with its sub-areas", area=rows.area(area))
     activities = [a for code in codes for a in programme.activities_of(code)]
     label = say("Sub-total with the sub-areas")
     line = rows.line(label, "families", area.code, activities, span=2)
-    table = _activities(title, (line,), rows, labels)
+    table = _activities(title, (line,), rows)
     agreement = rows.agreement("families", area.code, activities)
     return Section(f"area-{index}-together", title, (table, *agreement))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.compare import keyed, plain
-from cmswp_xl.documents.amounts import Notes, amounts_behind, families_of, labelled
-from cmswp_xl.documents.changes import Titles, version_name
+from cmswp_xl.compare.rows import plain
+from cmswp_xl.documents.amounts import Notes, families_of, labelled
+from cmswp_xl.documents.changes import titles_for, version_name
 from cmswp_xl.documents.effects import sides
 from cmswp_xl.documents.front import (
     circumstances,
@@ -17,10 +17,8 @@ from cmswp_xl.documents.front import (
     page_document,
     running_head,
 )
-from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.texts import Texts, paragraphs
 from cmswp_xl.figures.totals import Figures
-from cmswp_xl.languages import Words
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
 from cmswp_xl.tables import comparable
 
@@ -28,13 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.compare import Comparison
-    from cmswp_xl.compare import Row as TypedRow
+    from cmswp_xl.compare.rows import Row as TypedRow
+    from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.effects import Beside, Sides
     from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language
+    from cmswp_xl.languages import Language, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ class SidePrinter:
     text, by their keys in comparable form.
     """
 
-    comparison: Comparison
     old: ProgrammeTotals
     new: ProgrammeTotals
     beside: Sides
@@ -109,29 +107,25 @@ class SidePrinter:
     def _outline(self) -> dict[str, TypedRow]:
         """Return the areas of the new version in print order, then those of the old one only."""
         rows: dict[str, TypedRow] = {}
-        for side, totals in ((self.comparison.new, self.new), (self.comparison.old, self.old)):
-            found = keyed(side, "areas", "code")
+        versions = self.titles.comparison
+        for side, totals in ((versions.new, self.new), (versions.old, self.old)):
+            found = side.keyed("areas", "code")
             for area in totals.programme.outline:
                 rows.setdefault(comparable(area.code), found[comparable(area.code)])
         return rows
 
     def closing(self) -> Section:
         """Return the totals by area and of all, and what is added below them."""
-        say, support, grand = self.say, self.beside.support, self.beside.grand
+        say, below = self.say, self.beside.below(self.say)
         rows = [
             self._total(self.titles.area(row), "areas", plain(row.get("code")))
             for row in self._outline().values()
         ]
-        direct = support is not None and grand is not None
-        label = say("Total direct costs") if direct else say("Grand total")
+        label = say("Total direct costs") if below else say("Grand total")
         rows.append(self._total(label, "total", ""))
-        if support is not None and grand is not None:
-            for name, item in (
-                (say("Programme support costs"), support),
-                (say("Grand total"), grand),
-            ):
-                amounts = (*item.printed(self.titles.numbers), *("",) * 6)
-                rows.append(Row((name, *amounts), "total", name))
+        for name, item in below:
+            amounts = (*item.printed(self.titles.numbers), *("",) * 6)
+            rows.append(Row((name, *amounts), "total", name))
         title = say("Total of the programme areas")
         first = Column(say("Programme area"), "text", 3515, names=True)
         table = Table("totals", title, (first, *self._columns()), tuple(rows))
@@ -287,15 +281,14 @@ def compared_context(
 
     Return also the texts that it would print and that are missing in the language.
     """
-    say, texts, settings = Words(language), Texts(language), new.programme.settings
-    amounts = (amount for one in (old, new) for amount in amounts_behind(one, one.total))
-    numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
-    titles = Titles(comparison, numbers, say)
+    texts, settings = Texts(language), new.programme.settings
+    titles = titles_for(comparison, language, [old, new])
+    say, numbers = titles.say, titles.numbers
     beside = sides(old, new, numbers.step)
     rows = comparison.of("activities")
     reworded = frozenset(comparable(row.key) for row in rows if row.reworded(language))
-    before, after = (keyed(side, "activities", "id") for side in (comparison.old, comparison.new))
-    printer = SidePrinter(comparison, old, new, beside, titles, say, (before, after), reworded)
+    before, after = (side.keyed("activities", "id") for side in (comparison.old, comparison.new))
+    printer = SidePrinter(old, new, beside, titles, say, (before, after), reworded)
     title = marked_title(
         say("{title}: comparison of versions", title=say("Annex I – Costed programme of work")),
         settings,
@@ -309,7 +302,7 @@ def compared_context(
         (*printer.areas(area), *(() if area else (printer.closing(),))),
         landscape=True,
     )
-    return paper, [*texts.missing, *(m for m in titles.missing if m not in texts.missing)]
+    return paper, titles.lacking(texts)
 
 
 def _statements(

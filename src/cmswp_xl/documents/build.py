@@ -1,16 +1,21 @@
-"""The files of a request, built in memory: documents, their missing texts, manifest."""
+"""
+The files of a request, built in memory: documents, the set, their missing texts, manifest.
+
+The parts of a set are the documents as they are issued alone, so that a page or a figure is cited
+alike from either.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from cmswp_xl.documents.bundle import build_set
-from cmswp_xl.documents.page import module_of
+from cmswp_xl.documents import cover, module_of
 from cmswp_xl.errors import Misuse, UnfitData
-from cmswp_xl.languages import DOCUMENT_LANGUAGES
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Words
 from cmswp_xl.registry import ALL, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
 
@@ -18,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.documents.page import Printed
+    from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
@@ -26,7 +31,12 @@ if TYPE_CHECKING:
     from cmswp_xl.validate import TypedTable
 
     Done = Callable[[str], None]
-    Traced = Callable[[str, Language, Sequence[str], Printed | None], str]
+    Content = Callable[[ProgrammeTotals, Language, Sequence[str]], tuple[Paged, list[MissingText]]]
+    Render = Callable[[str, str, Paged], bytes]
+    Traced = Callable[[str, Language, Sequence[str], Paged | None], str]
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 FORMATS = ("docx", "html")
@@ -86,15 +96,35 @@ def built(
     `UnfitData` for a document that was asked for by name and has nothing to print, and `Misuse`
     for an unknown area, or for areas of a document that is always whole.
     """
-    areas: list[str | None] = [area_code(totals.programme, code) for code in request.areas]
+    request = spelled(request, totals.programme)
+    contents = {name: module_of(name).content for name in _chosen(request, totals.programme)}
+    files, missing = made(contents, totals, request, done, traced)
+    if SET in request.documents:
+        missing += _add_sets(files, totals, request, done)
+        if traced and not missing:
+            for language in request.languages:
+                trace = traced(SET, language, [], None).encode()
+                files[f"{SET}.{language.value}.trace.json"] = trace
+    return (files if missing else delivered(files, request)), missing
+
+
+def made(
+    contents: Mapping[str, Content],
+    totals: ProgrammeTotals,
+    request: Request,
+    done: Done,
+    traced: Traced | None = None,
+) -> tuple[dict[str, bytes], list[Lacking]]:
+    """Make documents in each language, area and format, and list the texts that they lack."""
+    areas: list[str | None] = [*request.areas] or [None]
     settings = totals.programme.settings
     files: dict[str, bytes] = {}
     missing: list[Lacking] = []
-    for name in _chosen(request, totals.programme):
+    for name, content in contents.items():
         for language in request.languages:
-            for area in areas or [None]:
+            for area in areas:
                 codes = [area] if area else []
-                context, lacking = module_of(name).content(totals, language, codes)
+                context, lacking = content(totals, language, codes)
                 missing += [Lacking(text, language) for text in lacking]
                 for form in () if missing else needed(request.formats):
                     file = f"{_stem(name, area)}.{language.value}.{form}"
@@ -103,13 +133,7 @@ def built(
                 if traced and not missing:
                     trace = traced(name, language, codes, context).encode()
                     files[f"{_stem(name, area)}.{language.value}.trace.json"] = trace
-    if SET in request.documents:
-        missing += _add_sets(files, totals, request, done)
-        if traced and not missing:
-            for language in request.languages:
-                trace = traced(SET, language, [], None).encode()
-                files[f"{SET}.{language.value}.trace.json"] = trace
-    return (files if missing else delivered(files, request)), missing
+    return files, missing
 
 
 def _add_sets(
@@ -120,23 +144,96 @@ def _add_sets(
     missing: list[Lacking] = []
     for language in request.languages:
 
-        def render(form: str, name: str, paper: Printed, language: Language = language) -> bytes:
+        def render(form: str, name: str, paper: Paged, language: Language = language) -> bytes:
             # The meeting document of a set is its own: its list of annexes has links.
             made = None if name == "cover" else files.get(f"{name}.{language.value}.{form}")
             return made or rendered(name, form, paper, settings, language, request)
 
-        made, lacking = build_set(
-            totals,
-            language,
-            needed(request.formats),
-            render,
-            foreign=request.templates is not None,
-        )
+        made, lacking = _set(totals, language, request, render)
         missing += [Lacking(text, language) for text in lacking]
         for form, data in made.items():
             files[f"{SET}.{language.value}.{form}"] = data
             done(f"{SET}.{language.value}.{form}")
     return missing
+
+
+def _set(
+    totals: ProgrammeTotals, language: Language, request: Request, render: Render
+) -> tuple[dict[str, bytes], list[MissingText]]:
+    """
+    Build the set in a language, in each of the formats; none where texts are missing.
+
+    `render` makes the file of a document in a format, from its name and what it prints; it is
+    asked for `set`, the list of contents, too.
+    """
+    members, missing = _members(totals, language)
+    if missing:
+        return {}, missing
+    settings, foreign = totals.programme.settings, request.templates is not None
+    return {
+        form: _bound(members, settings, language, form, partial(render, form), foreign=foreign)
+        for form in needed(request.formats)
+    }, []
+
+
+_Member = tuple[str, str, "Paged"]
+"""A document of a set: its name, what the list of contents calls it, what it prints."""
+
+
+def _members(
+    totals: ProgrammeTotals, language: Language
+) -> tuple[list[_Member], list[MissingText]]:
+    """Make the documents of a set, and list the texts that it lacks, each once."""
+    programme, say = totals.programme, Words(language)
+    members: list[_Member] = []
+    missing = cover.contents_context(programme.settings, language, ())[1]
+    if cover.has_content(programme):
+        paper, lacking = cover.content(totals, language, linked=True)
+        members.append(("cover", say("Meeting document"), paper))
+        missing += lacking
+    for line in cover.annexes_of(programme, say):
+        annex, lacking = module_of(line.document).content(totals, language)
+        members.append((line.document, line.text, annex))
+        missing += lacking
+    return members, list(dict.fromkeys(missing))
+
+
+def _bound(
+    members: Sequence[_Member],
+    settings: Settings,
+    language: Language,
+    form: str,
+    render: Callable[[str, Paged], bytes],
+    *,
+    foreign: bool,
+) -> bytes:
+    """
+    Render the documents of a set and join them behind their list of contents.
+
+    What `foreign` templates made is joined in a process of its own.
+    """
+    from cmswp_xl.render.html import html_headings, join_html
+    from cmswp_xl.render.join import Part, docx_headings, join_docx
+    from cmswp_xl.render.templates import in_confinement
+
+    join, headings = (join_docx, docx_headings) if form == "docx" else (join_html, html_headings)
+    file = f"set/set.{'docx' if form == 'docx' else 'html.j2'}"
+
+    def done(work: Callable[[A], B], argument: A) -> B:
+        return in_confinement(file, work, argument) if foreign else work(argument)
+
+    parts = [Part(cover.part_anchor(name), render(name, paper)) for name, _, paper in members]
+    listed = [
+        cover.ContentsPart(
+            part.anchor,
+            text,
+            paper.head,
+            tuple(cover.Entry(heading.anchor, heading.text) for heading in done(headings, part)),
+        )
+        for (_, text, paper), part in zip(members, parts, strict=True)
+    ]
+    contents, _ = cover.contents_context(settings, language, listed)
+    return done(join, [Part(cover.part_anchor("contents"), render("set", contents)), *parts])
 
 
 def needed(formats: Sequence[str]) -> list[str]:
@@ -148,7 +245,7 @@ def delivered(files: dict[str, bytes], request: Request) -> dict[str, bytes]:
     """Add the PDF files where they are asked for, and drop Word files that only they needed."""
     if PDF not in request.formats:
         return files
-    from cmswp_xl.render.pdf import to_pdf
+    from cmswp_xl.render.docx import to_pdf
 
     if request.office is None:
         raise Misuse("no-office")
@@ -217,7 +314,7 @@ def manifest(
 
 def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
     """Count the pages of a PDF file, or of the Word file that it was made from; else None."""
-    from cmswp_xl.render.pdf import pages
+    from cmswp_xl.render.docx import pages
 
     stem, _, form = name.rpartition(".")
     found = files.get(f"{stem}.{PDF}") if form in (PDF, "docx") else None
@@ -225,7 +322,7 @@ def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
 
 
 def _chosen(request: Request, programme: Programme) -> list[str]:
-    """Give the documents to make; of all of them, those that have something to print."""
+    """Return the documents to make; of all of them, those that have something to print."""
     if ALL in request.documents:
         filled = [name for name in DOCUMENTS if module_of(name).has_content(programme)]
         return [name for name in filled if DOCUMENTS[name].by_area or not request.areas]
@@ -241,13 +338,14 @@ def _chosen(request: Request, programme: Programme) -> list[str]:
 def rendered(
     name: str,
     form: str,
-    context: Printed,
+    context: Paged,
     settings: Settings,
     language: Language,
     request: Request,
 ) -> bytes:
     """Render a document from its context, as `docx` or `html`."""
-    from cmswp_xl.render import Properties, render_docx, render_html
+    from cmswp_xl.render.docx import Properties, render_docx
+    from cmswp_xl.render.html import render_html
 
     if form == "html":
         return render_html(name, context, request.templates)
@@ -258,14 +356,15 @@ def rendered(
     return render_docx(name, context, properties, request.templates)
 
 
-def area_code(programme: Programme, code: str) -> str:
-    """Give an area's code as the programme spells it; raises `Misuse` where it has none such."""
+def spelled(request: Request, programme: Programme) -> Request:
+    """Return a request with its areas as the programme spells them; `Misuse` where none."""
     known = {comparable(area.code): area.code for area in programme.areas}
-    if comparable(code) not in known:
-        raise Misuse("unknown-area", area=code, known=tuple(known.values()))
-    return known[comparable(code)]
+    for code in request.areas:
+        if comparable(code) not in known:
+            raise Misuse("unknown-area", area=code, known=tuple(known.values()))
+    return replace(request, areas=[known[comparable(code)] for code in request.areas])
 
 
 def _stem(document: str, area: str | None) -> str:
-    """Give a file name's stem; the schema lets codes hold nothing that a file name may not."""
+    """Return a file name's stem; the schema lets codes hold nothing that a file name may not."""
     return document if area is None else f"{document}-{area}"

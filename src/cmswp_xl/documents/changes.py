@@ -9,11 +9,14 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmswp_xl.compare import Code, excerpt, keyed, plain, worded_pieces
+from cmswp_xl.compare import Code
+from cmswp_xl.compare.rows import plain
+from cmswp_xl.compare.words import excerpt, worded_pieces
+from cmswp_xl.documents.amounts import amounts_behind
 from cmswp_xl.documents.front import revised_symbol
-from cmswp_xl.documents.numbers import long_date
+from cmswp_xl.documents.numbers import long_date, numbers_for
 from cmswp_xl.documents.texts import MissingText
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
 from cmswp_xl.money import decimals
 from cmswp_xl.schema import load_schemas
@@ -22,18 +25,12 @@ from cmswp_xl.tables import comparable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.compare import (
-        AreaGroup,
-        Change,
-        Comparison,
-        Piece,
-        Row,
-        RowChange,
-        Value,
-        Version,
-    )
+    from cmswp_xl.compare import AreaGroup, Change, Comparison, RowChange
+    from cmswp_xl.compare.rows import Row, Value, Version
+    from cmswp_xl.compare.words import Piece
     from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.languages import Words
+    from cmswp_xl.documents.texts import Texts
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.schema import Field, TableSchema
 
 
@@ -121,12 +118,16 @@ class Titles:
             return plain(value)
         return long_date(value, self.say.language)
 
+    def lacking(self, texts: Texts) -> list[MissingText]:
+        """Return the texts that are missing, after those that the paper itself lacks."""
+        return [*texts.missing, *(text for text in self.missing if text not in texts.missing)]
+
     def _row(self, table: str, key: Value, *, before: bool = False) -> Row:
         """Return the row of a key, now or else before, or the other way round; empty if none."""
         if table not in self._rows:
             (name,) = load_schemas()[table].primary_key
             new, old = self.comparison.new, self.comparison.old
-            self._rows[table] = keyed(new, table, name), keyed(old, table, name)
+            self._rows[table] = new.keyed(table, name), old.keyed(table, name)
         new_rows, old_rows = self._rows[table]
         code = comparable(plain(key))
         first, second = (old_rows, new_rows) if before else (new_rows, old_rows)
@@ -141,6 +142,16 @@ class Titles:
             for other in rows
         ):
             self.missing.append(item)
+
+
+def titles_for(
+    comparison: Comparison, language: Language, printed: Sequence[ProgrammeTotals]
+) -> Titles:
+    """Return titles and values as the paper of the new version prints them, the last of some."""
+    settings = printed[-1].programme.settings
+    amounts = (amount for totals in printed for amount in amounts_behind(totals, totals.total))
+    numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
+    return Titles(comparison, numbers, Words(language))
 
 
 def version_name(version: Version, say: Words) -> str:

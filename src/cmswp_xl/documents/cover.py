@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.documents import module_of
 from cmswp_xl.documents.front import Document, banner, letterhead
-from cmswp_xl.documents.page import module_of
 from cmswp_xl.documents.texts import Texts, wording_of
 from cmswp_xl.languages import Words
 from cmswp_xl.registry import DOCUMENTS
@@ -48,7 +48,7 @@ class Contents(Document):
 
 
 def part_anchor(document: str) -> str:
-    """Give the anchor of a document's beginning within a set, a name that Word allows."""
+    """Return the anchor of a document's beginning within a set, a name that Word allows."""
     return f"part_{document.replace('-', '_')}"
 
 
@@ -56,7 +56,7 @@ def contents_context(
     settings: Settings, language: Language, parts: Sequence[ContentsPart]
 ) -> tuple[Contents, list[MissingText]]:
     """
-    Word the first page of a set, and give the texts that it would print and that are missing.
+    Return the first page of a set, and the texts that it would print and that are missing.
 
     Page numbers are left to the parts, each numbered from 1 as when it is issued alone: no number
     needs to be brought up to date, and a page is cited alike from the set and from the part. Only
@@ -114,7 +114,7 @@ def content(
     linked: bool = False,
 ) -> tuple[Cover, list[MissingText]]:
     """
-    Word the meeting document, and give the texts that it would print and that are missing.
+    Return the meeting document, and the texts that it would print and that are missing.
 
     With `linked`, as within a set, the list of annexes leads to them.
     """
@@ -145,7 +145,7 @@ def content(
 
 
 def annexes_of(programme: Programme, say: Words, *, linked: bool = False) -> tuple[AnnexLine, ...]:
-    """Name the annexes that a workbook gives; their numbers are fixed, so one may be left out."""
+    """Return the annexes of a workbook; their numbers are fixed, so one may be left out."""
     return tuple(
         AnnexLine(
             document.name,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.compare import Undrawn, keyed, plain
+from cmswp_xl.compare import Undrawn
+from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Columns, amount_tree
 from cmswp_xl.documents.changes import brief
 from cmswp_xl.documents.posts import group_row
 from cmswp_xl.figures.declarations import Operation
 from cmswp_xl.figures.sources import Derived, SumOf, added_costs, group_of
+from cmswp_xl.languages import N_
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
 from cmswp_xl.printed import Figured
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.compare import Comparison
-    from cmswp_xl.compare import Row as TypedRow
+    from cmswp_xl.compare.rows import Row as TypedRow
     from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.numbers import Numbers
@@ -108,11 +110,14 @@ class Sides:
             source = SumOf(path, tuple(side.source for side in known), rule)
             exact = total(side.exact or ZERO for side in known)
             shown = total(side.shown or ZERO for side in known)
-            return (
-                Figured(source, exact).shown_as(shown, "added", self.new.step) if known else None
-            )
+            return Figured(source, exact).shown_as(shown, "added", self.new.step)
 
         return Beside(add(part.old for part in parts), add(part.new for part in parts))
+
+    def below(self, say: Words) -> list[tuple[str, Beside]]:
+        """Return what stands below the direct costs, by its name; nothing where there are none."""
+        named = (say("Programme support costs"), self.support), (say("Grand total"), self.grand)
+        return [(name, item) for name, item in named if item is not None]
 
 
 def sides(old: ProgrammeTotals, new: ProgrammeTotals, step: Decimal | None) -> Sides:
@@ -140,10 +145,9 @@ def _below(totals: ProgrammeTotals, tree: AmountTree) -> tuple[Figured | None, F
     return added_costs(totals, group, tree.value("total", "", "cost"), tree.step)
 
 
-def effects_section(
-    comparison: Comparison, beside: Sides | None, titles: Titles, say: Words
-) -> Section:
+def effects_section(beside: Sides | None, titles: Titles) -> Section:
     """Return the effect of all typed changes on the figures of the annex, or why there is none."""
+    say, comparison = titles.say, titles.comparison
     title = say("Effect on the figures")
 
     def said(text: str, *tables: Table) -> Section:
@@ -151,7 +155,7 @@ def effects_section(
 
     if beside is None:
         return said(undrawn_words(comparison, say))
-    rows = tuple(_Printer(comparison, beside, titles, say).rows())
+    rows = tuple(_Printer(beside, titles, say).rows())
     if not rows:
         none = say("No figure of the annex is affected.")
         return said(none) if comparison else Section("effects", title, ())
@@ -193,85 +197,79 @@ _COLUMNS = 6
 
 @dataclass(frozen=True, slots=True)
 class _Printer:
-    comparison: Comparison
     beside: Sides
     titles: Titles
     say: Words
 
     def rows(self) -> Iterator[Row]:
         """Yield the areas in the order of the new version, then what stands below them."""
-        old, new = self.comparison.old, self.comparison.new
-        areas: dict[str, TypedRow] = {**keyed(old, "areas", "code"), **keyed(new, "areas", "code")}
-        order = dict.fromkeys((*keyed(new, "areas", "code"), *areas))
         members = self._members()
-        for key in order:
-            code = plain(areas[key].get("code"))
+        for key, area in self._rows("areas", "code").items():
+            code = plain(area.get("code"))
             rows = [row for a in members.get(key, ()) for row in self._activity(a)]
             rows += self._total(self.say("Sub-total"), self._of("areas", code))
             if rows:
-                yield group_row(self.titles.area(areas[key]), _COLUMNS)
+                yield group_row(self.titles.area(area), _COLUMNS)
                 yield from rows
-        closing = [*self._closing()]
-        if closing:
+        if closing := list(self._closing()):
             yield group_row(self.say("Total of the programme areas"), _COLUMNS)
             yield from closing
 
+    def _rows(self, table: str, key: str) -> dict[str, TypedRow]:
+        """Return the rows of the new version in its order, then those of the old one only."""
+        both = self.titles.comparison
+        old, new = (side.keyed(table, key) for side in (both.old, both.new))
+        return {**new, **old, **new}
+
     def _members(self) -> Mapping[str, list[TypedRow]]:
         """Return the activities of both versions by the area they are in now."""
-        new = keyed(self.comparison.new, "activities", "id")
-        old = keyed(self.comparison.old, "activities", "id")
         members: dict[str, list[TypedRow]] = {}
-        for key in dict.fromkeys((*new, *old)):
-            row = new.get(key) or old[key]
+        for row in self._rows("activities", "id").values():
             members.setdefault(comparable(plain(row.get("area"))), []).append(row)
         return members
 
     def _activity(self, row: TypedRow) -> Iterator[Row]:
-        key, figures = plain(row.get("id")), self._of("activities", plain(row.get("id")))
+        key = plain(row.get("id"))
         title = brief(self.titles.text(row, "title", "activities", key))
-        for place, cells in enumerate(figures):
-            if place:
-                yield Row(cells, key=key)
-            else:
-                named = (
-                    Cell((Paragraph(text),), down=len(figures))
-                    for text in (plain(row.get("number")), title)
-                )
-                yield Row((*named, *cells), key=key)
+        names = plain(row.get("number")), title
+        return self._spanned(names, self._of("activities", key), "", key)
 
     def _total(self, label: str, figures: Sequence[tuple[str, ...]]) -> Iterator[Row]:
+        return self._spanned((label,), figures, "total", label)
+
+    def _spanned(
+        self, names: Sequence[str], figures: Sequence[tuple[str, ...]], look: str, key: str
+    ) -> Iterator[Row]:
+        """Yield a row for each figure, beside names that stand once, over two columns."""
+        span, down = 2 // len(names), len(figures)
+        named = tuple(Cell((Paragraph(name),), span=span, down=down) for name in names)
         for place, cells in enumerate(figures):
-            cell = Cell((Paragraph(label),), span=2, down=len(figures))
-            yield Row(cells if place else (cell, *cells), "total", label)
+            yield Row(cells if place else (*named, *cells), look, key)
 
     def _of(self, level: str, key: str) -> list[tuple[str, ...]]:
         """Return the figures that changed: name, before, now, difference."""
         names = ("cost", *self.beside.new.columns.kinds, "to_be_sought")
         found = ((name, self.beside.beside(level, key, name)) for name in names)
         return [
-            (self._name(name), *item.printed(self.titles.numbers))
+            (self.say(_TITLES[name]), *item.printed(self.titles.numbers))
             for name, item in found
             if item.changed or (name == "cost" and item.appeared)
         ]
 
     def _closing(self) -> Iterator[Row]:
-        say, support, grand = self.say, self.beside.support, self.beside.grand
-        label = say("Grand total") if support is None else say("Total direct costs")
+        say, below = self.say, self.beside.below(self.say)
+        label = say("Total direct costs") if below else say("Grand total")
         yield from self._total(label, self._of("total", ""))
-        for name, item in (
-            (say("Programme support costs"), support),
-            (say("Grand total"), grand),
-        ):
-            if item is not None and item.changed:
+        for name, item in below:
+            if item.changed:
                 cells = (say("Cost"), *item.printed(self.titles.numbers))
                 yield from self._total(name, [cells])
 
-    def _name(self, name: str) -> str:
-        say = self.say
-        return {
-            "cost": say("Cost"),
-            "core": say("Core budget"),
-            "voluntary": say("Voluntary contributions"),
-            "other": say("Other sources"),
-            "to_be_sought": say("Funding to be sought"),
-        }[name]
+
+_TITLES = {
+    "cost": N_("Cost"),
+    "core": N_("Core budget"),
+    "voluntary": N_("Voluntary contributions"),
+    "other": N_("Other sources"),
+    "to_be_sought": N_("Funding to be sought"),
+}

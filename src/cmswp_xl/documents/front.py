@@ -13,32 +13,33 @@ from cmswp_xl.documents.texts import wording_of
 from cmswp_xl.figures.sources import support_rate
 from cmswp_xl.languages import Language
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.registry import document_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import Texts, Wording
+    from cmswp_xl.documents.texts import Printer, Texts
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Words
-    from cmswp_xl.model import Programme, Settings
+    from cmswp_xl.model import Settings
     from cmswp_xl.page import Body, Section
 
 
 def annex_title(settings: Settings, say: Words, *, extract: bool) -> str:
-    """Give the title with its marks: draft until adopted, extract where areas are left out."""
+    """Return the title with its marks: draft until adopted, extract where areas are left out."""
     title = marked_title(say("Annex I – Costed programme of work"), settings, say)
     return say("{title} (extract)", title=title) if extract else title
 
 
 def marked_title(title: str, settings: Settings, say: Words) -> str:
-    """Mark a title as draft until the programme is adopted."""
+    """Return a title, marked as draft until the programme is adopted."""
     return title if settings.status == "adopted" else say("{title} (draft)", title=title)
 
 
 def running_head(settings: Settings, texts: Texts, annex: str) -> str:
-    """Give the symbol that heads every page, with revision and the number of the annex."""
+    """Return the symbol that heads every page, with revision and the number of the annex."""
     symbol = texts.optional(settings.symbol, "programme", None, "symbol")
     return "/".join(filter(None, (revised_symbol(symbol, settings.revision), annex)))
 
@@ -52,7 +53,7 @@ def revised_symbol(symbol: str | None, revision: str | None) -> str:
 
 
 def column_labels(settings: Settings, say: Words) -> dict[str, str]:
-    """Give the fixed words of the tables by name."""
+    """Return the fixed words of the tables by name."""
     adopted = settings.status == "adopted"
     return {
         "number": say("No."),
@@ -98,16 +99,26 @@ def general_statements(
 
 
 def circumstances(
-    totals: ProgrammeTotals, numbers: Numbers, texts: Texts, say: Words, *, money: bool = True
+    totals: ProgrammeTotals,
+    numbers: Numbers,
+    texts: Texts,
+    say: Words,
+    *,
+    money: bool = True,
+    dated: bool = True,
 ) -> Iterator[str]:
-    """Say whether figures are illustrative, the unit, the date, the status and the scenario."""
+    """
+    Say whether figures are illustrative, the unit, the date, the status and the scenario.
+
+    `dated` is false where the title has the date, `money` where there are no amounts.
+    """
     settings = totals.programme.settings
     language = numbers.language
     if settings.illustrative:
         yield say("All figures, donors and dates are illustrative. They commit nobody.")
     if money:
         yield _unit(currency_words(settings.currency, language), settings.rounding, say)
-    if settings.as_at is not None:
+    if settings.as_at is not None and dated:
         yield say("As at {date}.", date=long_date(settings.as_at, language))
     if settings.status != "draft":
         yield say("Status: {status}.", status=label("document-status", settings.status, say))
@@ -151,23 +162,21 @@ def _support_cost(
 ) -> Iterator[str]:
     """Say whether costs are net of programme support costs, or include them."""
     rate = support_rate(totals.programme)
-    if not figures.cost:
-        return
-    if figures.excluded == figures.cost and rate is not None:
+    if rate is None and figures.cost and figures.excluded:
+        yield say("Costs are net: programme support costs are not included.")
+    elif rate is None or not figures.excluded:
+        yield from net_or_gross(figures, say)
+    elif figures.excluded == figures.cost:
         yield say(
             "Costs are net: programme support costs of {rate} per cent are added below the total.",
             rate=numbers.percent(rate),
         )
-    elif figures.excluded and rate is not None:
+    elif figures.cost:
         yield say(
             "Part of the costs is net: programme support costs of {rate} per cent on that part"
             " are added below the total.",
             rate=numbers.percent(rate),
         )
-    elif figures.excluded:
-        yield say("Costs are net: programme support costs are not included.")
-    else:
-        yield say("Costs are gross: programme support costs are included.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,14 +204,6 @@ class Document(Paged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgrammeDocument(Document):
-    """A document that names the programme below its title, and says what holds for all of it."""
-
-    subtitle: str
-    statements: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PageDocument(Paged):
     """A document whose body is sections, which templates place as a whole or one by one."""
 
@@ -223,7 +224,7 @@ class Front(TypedDict):
 
 
 def front(settings: Settings, texts: Texts, say: Words, *, head: str, title: str) -> Front:
-    """Word the front of a document; a programme without a title is told as a missing text."""
+    """Return the front of a document; that a programme has no title is a missing text."""
     return Front(
         tag=texts.language.tag,
         head=head,
@@ -239,39 +240,32 @@ def banner(settings: Settings, say: Words) -> str:
     return say("Illustrative figures") if settings.illustrative else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper: its name in the program, what it is called, and the date as at which it holds."""
+def masthead(module: str, printer: Printer, as_at: dt.date | None = None) -> Front:
+    """
+    Return the front of the document that a module is about.
 
-    document: str
-    name: str
-    as_at: dt.date | None = None
+    An annex has its number, in its title and at the head of each page; another paper has its name
+    there, and a title with the date as at which it holds.
+    """
+    document, (_, _, texts, say) = document_of(module), printer.base
+    title = name = say(document.title)
+    if document.annex:
+        annex = say(document.annex)
+        title = say("{annex} – {name}", annex=annex, name=name)
+        head = running_head(printer.settings, texts, annex)
+    else:
+        symbol = running_head(printer.settings, texts, "")
+        head = say("{symbol} – {name}", symbol=symbol, name=name) if symbol else name
+    if as_at is not None:
+        title = say("{name} as at {date}", name=name, date=long_date(as_at, texts.language))
+    title = marked_title(title, printer.settings, say)
+    return front(printer.settings, texts, say, head=head, title=title)
 
 
-class Masthead(Front):
-    """The front of a paper, with what staff wrote for it."""
-
-    wording: Wording
-
-
-def masthead(programme: Programme, paper: Paper, texts: Texts, say: Words) -> Masthead:
-    """Word the masthead of a paper; one that holds as at a date says so in its title."""
-    settings, name = programme.settings, paper.name
-    symbol = running_head(settings, texts, "")
-    title = name
-    if paper.as_at is not None:
-        date = long_date(paper.as_at, texts.language)
-        title = say("{name} as at {date}", name=name, date=date)
-    return Masthead(
-        **front(
-            settings,
-            texts,
-            say,
-            head=say("{symbol} – {name}", symbol=symbol, name=name) if symbol else name,
-            title=marked_title(title, settings, say),
-        ),
-        wording=wording_of(paper.document, programme, texts, say),
-    )
+def wording(module: str, printer: Printer) -> tuple[Section, ...]:
+    """Return what staff wrote for a document, as its first section; none where there is none."""
+    name = document_of(module).name
+    return wording_of(name, printer.programme, printer.texts, printer.say).section
 
 
 def page_document(
@@ -281,18 +275,9 @@ def page_document(
     *,
     landscape: bool = False,
 ) -> PageDocument:
-    """Return a paper: its front, what holds for all of it, and its sections."""
-    return PageDocument(
-        tag=top["tag"],
-        head=top["head"],
-        title=top["title"],
-        subtitle=top["subtitle"],
-        banner=top["banner"],
-        status=top["status"],
-        statements=tuple(statements),
-        body=tuple(body),
-        landscape=landscape,
-    )
+    """Return a paper: its front, what holds for all of it, and its sections with something."""
+    sections = tuple(section for section in body if section.blocks)
+    return PageDocument(**top, statements=tuple(statements), body=sections, landscape=landscape)
 
 
 _WORD = re.compile(r"\S+")
@@ -318,7 +303,7 @@ class Letterhead:
 
 
 def letterhead(settings: Settings, texts: Texts, say: Words) -> Letterhead:
-    """Word the block that heads a meeting document."""
+    """Return the block that heads a meeting document."""
     language = texts.language
     original = settings.original_language
     distribution = _optional(texts, settings, "distribution")
@@ -370,18 +355,18 @@ def _capitals(text: str) -> str:
 
 
 def _place(settings: Settings, texts: Texts) -> str:
-    """Give place and days of the meeting, or what is known of them."""
+    """Return place and days of the meeting, or what is known of them."""
     first, last = settings.meeting_start or settings.meeting_end, settings.meeting_end
     days = meeting_dates(first, last, texts.language) if first else ""
     return ", ".join(filter(None, (_optional(texts, settings, "meeting_place"), days)))
 
 
 def _day(day: dt.date, language: Language) -> str:
-    """Give the day of a month; the first is 1er in French."""
+    """Return the day of a month; the first is 1er in French."""
     return "1er" if language is Language.FR and day.day == 1 else str(day.day)
 
 
 def _day_and_month(day: dt.date, language: Language) -> str:
-    """Give day and month in words, the day as `_day` has it."""
+    """Return day and month in words, the day as `_day` has it."""
     text: str = format_skeleton("MMMMd", day, locale=language.tag.replace("-", "_"))
     return text.replace(f"{day.day} ", f"{_day(day, language)}{NO_BREAK_SPACE}", 1)

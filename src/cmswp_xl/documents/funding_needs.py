@@ -2,44 +2,339 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
+    Amounts,
     Notes,
+    RowPrinter,
+    amounts_behind,
+    annex_tree,
+    fitted_groups,
     labelled,
 )
-from cmswp_xl.documents.front import Paper, circumstances, masthead, page_document
-from cmswp_xl.documents.needs import (
-    NAMES,
-    PRIORITIES,
-    in_area_order,
-    need_printer,
-    priority_path,
-)
-from cmswp_xl.documents.numbers import long_date
+from cmswp_xl.documents.front import circumstances, masthead, page_document, wording
+from cmswp_xl.documents.numbers import NO_BREAK_SPACE
 from cmswp_xl.documents.posts import group_row
-from cmswp_xl.documents.texts import Texts
+from cmswp_xl.documents.texts import printer_for
+from cmswp_xl.figures.declarations import AVAILABLE_STAGES, COUNT, Operation
 from cmswp_xl.figures.sources import (
+    Derived,
+    Entry,
+    OfActivity,
     OfGroup,
+    SumOf,
+    counted,
     support_rate,
 )
-from cmswp_xl.languages import Words
-from cmswp_xl.money import ZERO
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
-from cmswp_xl.printed import Figured
+from cmswp_xl.figures.totals import carried_out
+from cmswp_xl.languages import N_
+from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.money import ZERO, decimals, fitted, rounded, total
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, notes, tabled
+from cmswp_xl.printed import Figured, worded
+from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
+    from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.front import PageDocument
-    from cmswp_xl.documents.needs import (
-        NeedPrinter,
-    )
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Programme
-    from cmswp_xl.printed import Source
+    from cmswp_xl.printed import Path, Printed, Source
+
+
+PRIORITIES = {
+    "core": N_("Core priority"),
+    "high": N_("High priority"),
+    "medium": N_("Medium priority"),
+    "low": N_("Low priority"),
+    None: N_("Priority not given"),
+}
+NEEDS = ("to_be_sought", "pledged", "remaining")
+"""The figures of a need; remaining = to be sought − pledged + pledged beyond that."""
+
+Needs = dict["str | None", list["Activity"]]
+Purchases = dict[str, tuple[str, ...]]
+
+
+def gaps_of(
+    totals: ProgrammeTotals, tree: AmountTree, needs: Needs, step: Decimal | None
+) -> Amounts:
+    """
+    Return what is to be sought, pledged, and remains after the pledges, of each activity.
+
+    What is to be sought is shown as in the annex; what remains is fitted to it, and what is
+    pledged follows. `beyond` is what pledges are more than what is to be sought.
+    """
+    groups = [[activity.id for activity in group] for group in needs.values()]
+    exact = {}
+    for key in (key for keys in groups for key in keys):
+        figures = totals.by_activity[key]
+        sought, pledged = figures.to_be_sought or ZERO, figures.pledged or ZERO
+        exact[key] = {
+            "to_be_sought": sought,
+            "pledged": pledged,
+            "remaining": max(sought - pledged, ZERO),
+            "beyond": max(pledged - sought, ZERO),
+        }
+    if step is None:
+        return Amounts(exact, exact, step)
+    shown = {key: tree.shown["activities"][key]["to_be_sought"] or ZERO for key in exact}
+    remaining = fitted_groups(
+        {key: gap["remaining"] for key, gap in exact.items()},
+        groups,
+        {key: gap["to_be_sought"] for key, gap in exact.items()},
+        shown,
+        step,
+    )
+    over = [gap["beyond"] for gap in exact.values()]
+    beyond = dict(zip(exact, fitted(over, rounded(total(over), step), step), strict=True))
+    lines = {
+        key: {
+            "to_be_sought": sought,
+            "pledged": sought - remaining[key] + beyond[key],
+            "remaining": remaining[key],
+            "beyond": beyond[key],
+        }
+        for key, sought in shown.items()
+    }
+    return Amounts(exact, lines, step)
+
+
+def purchases(rows: RowPrinter) -> Purchases:
+    """
+    Return what the costs of each activity are made of, by the activity's id.
+
+    Only costs with a quantity and a unit cost count, in the years (or the whole period) in which
+    the activity lacks money; equal units of several years are one.
+    """
+    totals, lacking = rows.totals, _lacking(rows.totals)
+    units: dict[str, dict[tuple[str | None, Decimal], list[int]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for row, line in enumerate(totals.programme.costs):
+        here = line.scenario in (None, totals.scenario)
+        if here and line.quantity and line.unit_cost and (line.activity, line.year) in lacking:
+            units[line.activity][line.category, line.unit_cost].append(row)
+    return {
+        key: tuple(
+            _purchase(rows, ("activity", key), number, lines)
+            for number, lines in enumerate(found.values(), 1)
+        )
+        for key, found in units.items()
+    }
+
+
+def _lacking(totals: ProgrammeTotals) -> set[tuple[str, int | None]]:
+    """Return the activities and years in which less is available than is needed."""
+    missing: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
+    for line in totals.costs:
+        missing[line.activity, line.year] += line.amount
+    for row in totals.funding:
+        if row.stage in AVAILABLE_STAGES and not row.in_kind:
+            missing[row.activity, row.year] -= row.amount
+    return {place for place, amount in missing.items() if amount > 0}
+
+
+def _purchase(printer: RowPrinter, at: Path, number: int, rows: Sequence[int]) -> str:
+    """Say how many of what is bought; unit costs are in full, whatever amounts are rounded to."""
+    say, numbers, lines = printer.say, printer.numbers, [printer.programme.costs[r] for r in rows]
+
+    def behind(name: str, rule: str, some: Sequence[int], unit: str) -> Derived:
+        because = ("activity", "year", "category", "unit_cost")
+        cells = tuple(Entry("costs", row, name, because) for row in some)
+        path = (*at, name, str(number))
+        return Derived(path, Operation.SUM, (rule,), cells, unit=unit)
+
+    amount = total(line.quantity or ZERO for line in lines)
+    quantity = numbers.percent(Figured(behind("quantity", "quantity", rows, COUNT), amount))
+    unit_cost = lines[0].unit_cost or ZERO
+    full = replace(numbers, places=2 if decimals(unit_cost) else 0, step=None)
+    unit = behind("unit_cost", "unit-cost", rows[:1], "amount")
+    cost = full.amount(Figured(unit, unit_cost))
+    price = worded(f"{printer.settings.currency}{NO_BREAK_SPACE}{cost}", [cost])
+    if lines[0].category is None:
+        return say("{quantity} at {price}", quantity=quantity, price=price)
+    kind = capital(label("category", lines[0].category, say))
+    return say("{category}: {quantity} at {price}", category=kind, quantity=quantity, price=price)
+
+
+def activity_names(programme: Programme) -> Mapping[str, str]:
+    """Return each activity's number by its id; with its area where another area has it too."""
+    counts = Counter(comparable(activity.number) for activity in programme.activities)
+    return {
+        activity.id: activity.number
+        if counts[comparable(activity.number)] == 1
+        else f"{activity.number} ({activity.area})"
+        for activity in programme.activities
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class NeedPrinter(RowPrinter):
+    """Prints the needs of a programme; its tree is that of the annex."""
+
+    needs: Needs
+    gaps: Amounts
+    bought: Purchases
+    names: Mapping[str, str]
+    done: frozenset[str]
+
+    @property
+    def listed(self) -> list[Activity]:
+        """The activities for which something is to be sought."""
+        return [activity for group in self.needs.values() for activity in group]
+
+    @property
+    def uncosted(self) -> list[Activity]:
+        """The activities of core priority that are neither costed nor done."""
+        return [
+            activity
+            for activity in in_area_order(self.programme)
+            if activity.priority == "core"
+            and self.figures(activity).cost is None
+            and activity.id not in self.done
+        ]
+
+    @property
+    def left_out(self) -> list[Activity]:
+        """The activities that are done and would be in the tables if they were not."""
+        return [
+            activity
+            for activity in self.programme.activities
+            if activity.id in self.done
+            and (
+                self.figures(activity).to_be_sought
+                or (activity.priority == "core" and self.figures(activity).cost is None)
+            )
+        ]
+
+    @property
+    def responsible(self) -> bool:
+        """Whether anybody is responsible for one of the activities of the tables."""
+        return any(activity.responsible for activity in (*self.listed, *self.uncosted))
+
+    def figures(self, activity: Activity) -> Figures:
+        """Return the figures of an activity."""
+        return self.totals.by_activity[activity.id]
+
+    def need(self, activity: Activity, notes: Notes, details: Sequence[str | Cell]) -> Row:
+        """Print the row of an activity, with details before its amounts."""
+        key = activity.id
+        letters = ", ".join(notes.letter(text) for text in self._notes(activity))
+        unfunded = self.figures(activity).status == "unfunded"
+        title = self.title(activity, letters, self.say("▲ Unfunded") if unfunded else "")
+        sources = [OfActivity(key, name) for name in NEEDS]
+        amounts = self._needs(sources, [key], at_least=activity.partial)
+        return Row((activity.number, title, *details, *amounts), key=key)
+
+    def sums(self, label: Cell | str, at: Path, group: Sequence[Activity], *more: str) -> Row:
+        """Print the sums of some activities."""
+        keys = tuple(activity.id for activity in group)
+        sources = [
+            self.whole(name) if at == ("total",) else OfGroup(at, keys, name) for name in NEEDS
+        ]
+        partial = any(activity.partial for activity in group)
+        amounts = self._needs(sources, keys, at_least=partial, code="added")
+        return Row(
+            (label, *more, *amounts), "total" if len(at) == 1 or not more else "", "/".join(at)
+        )
+
+    def count(self, at: Path, group: Iterable[Activity], *, table: bool = True) -> Printed:
+        """Print a number of activities."""
+        keys = tuple(activity.id for activity in group)
+        found = counted((*at, "activities"), keys, "count-activities")
+        return self.numbers.count(found, grouped=table)
+
+    def whole(self, name: str) -> SumOf:
+        """Return where a figure of all needs together comes from."""
+        parts = tuple(
+            OfGroup(priority_path(key), tuple(activity.id for activity in group), name)
+            for key, group in self.needs.items()
+        )
+        return SumOf(("total", name), parts, "sum-groups")
+
+    def sought(self, at: Path, activities: Sequence[Activity]) -> Figured:
+        """Return what is to be sought for some activities, as the annex shows it."""
+        keys = tuple(activity.id for activity in activities)
+        exact, shown = (
+            total(lines["activities"][key]["to_be_sought"] or ZERO for key in keys)
+            for lines in (self.tree.exact, self.tree.shown)
+        )
+        source = OfGroup(at, keys, "to_be_sought")
+        return Figured(source, exact).shown_as(shown, "added", self.numbers.step)
+
+    def named(self, activities: Iterable[Activity]) -> str:
+        """List activities by what they are called."""
+        return ", ".join(self.names[activity.id] for activity in activities)
+
+    def _needs(
+        self, sources: Sequence[Source], keys: Sequence[str], *, at_least: bool, code: str = ""
+    ) -> Iterator[str]:
+        """Print the amounts of needs; "at least" where only part of the cost is known."""
+        for name, source in zip(NEEDS, sources, strict=True):
+            how = code or ("balanced" if name == "pledged" else "fitted")
+            value = self.gaps.figure(source, keys, name, how)
+            floor = at_least and name != "pledged" and bool(value.exact)
+            yield self.amount(value, at_least=floor)
+
+    def _notes(self, activity: Activity) -> Iterator[str]:
+        source = OfActivity(activity.id, "beyond")
+        beyond = self.gaps.figure(source, [activity.id], "beyond", "fitted")
+        if beyond.exact:
+            amount = self.numbers.amount(beyond)
+            yield self.say("Pledges are {amount} more than what is to be sought.", amount=amount)
+        if activity.partial:
+            yield self.say("Costed in part: the full cost is not yet known.")
+
+
+def priority_path(priority: str | None) -> Path:
+    """Return what the figures of a priority are called."""
+    return ("priority", priority or "none")
+
+
+def need_printer(totals: ProgrammeTotals, language: Language) -> NeedPrinter:
+    """Return a printer of the needs of a programme."""
+    printer = printer_for(totals, language, amounts_behind(totals, totals.total))
+    needs, step = _needs(totals), printer.numbers.step
+    rows = RowPrinter(*printer.base, annex_tree(totals, step))
+    return NeedPrinter(
+        *rows.base,
+        rows.tree,
+        needs=needs,
+        gaps=gaps_of(totals, rows.tree, needs, step),
+        bought=purchases(rows),
+        names=activity_names(totals.programme),
+        done=carried_out(totals.programme),
+    )
+
+
+def _needs(totals: ProgrammeTotals) -> Needs:
+    """Return what is to be sought and not done, by priority, then in the order of the areas."""
+    done = carried_out(totals.programme)
+    found: Needs = {priority: [] for priority in PRIORITIES}
+    for activity in in_area_order(totals.programme):
+        if totals.by_activity[activity.id].to_be_sought and activity.id not in done:
+            found[activity.priority].append(activity)
+    return {priority: group for priority, group in found.items() if group}
+
+
+def in_area_order(programme: Programme) -> Iterator[Activity]:
+    """Yield the activities area by area."""
+    by_area: dict[str, list[Activity]] = defaultdict(list)
+    for activity in programme.activities:
+        by_area[activity.area].append(activity)
+    for area in programme.outline:
+        yield from by_area[area.code]
 
 
 def has_content(programme: Programme) -> bool:
@@ -53,22 +348,18 @@ def content(
     totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """Return the funding needs, and the texts that they would print and that are missing."""
-    programme = totals.programme
-    say, texts = Words(language), Texts(language)
-    printer = need_printer(totals, texts, say)
-    uncosted = _uncosted(printer)
-    paper = Paper("funding-needs", say("Funding needs"), programme.settings.as_at)
-    top = masthead(programme, paper, texts, say)
+    printer = need_printer(totals, language)
+    top = masthead(__name__, printer, printer.settings.as_at)
+    remarks = notes(need_remarks(printer))
     body = (
-        *top["wording"].section,
+        *wording(__name__, printer),
         _summary(printer),
-        *_priorities(printer, uncosted),
-        _uncosted_section(printer, uncosted),
-        _remarks(printer, uncosted),
+        *_priorities(printer),
+        _uncosted_section(printer),
+        Section("remarks", printer.say("Remarks"), remarks),
     )
-    statements = tuple(need_statements(printer))
-    parts = (part for part in body if part.blocks)
-    return page_document(top, statements, parts, landscape=True), texts.missing
+    statements = need_statements(printer)
+    return page_document(top, statements, body, landscape=True), printer.texts.missing
 
 
 def _summary(printer: NeedPrinter) -> Section:
@@ -79,62 +370,49 @@ def _summary(printer: NeedPrinter) -> Section:
     columns = (
         Column(say("Priority"), "label", 3969, names=True),
         Column(say("Activities"), "amount", 1134),
-        *_amount_columns(say),
+        *_amount_columns(printer),
     )
+    groups = [(say(PRIORITIES[key]), priority_path(key), g) for key, g in printer.needs.items()]
     rows = [
-        printer.sums(
-            say(PRIORITIES[key]),
-            priority_path(key),
-            group,
-            printer.count(priority_path(key), (a.id for a in group)),
-        )
-        for key, group in printer.needs.items()
+        printer.sums(title, at, group, printer.count(at, group))
+        for title, at, group in (*groups, (say("Total"), ("total",), listed))
     ]
-    count = printer.count(("total",), (activity.id for activity in listed))
-    rows.append(printer.sums(say("Total"), ("total",), listed, count))
     title = say("Summary by priority")
-    notes = (Paragraph(line, "note") for line in reconciliations(printer))
-    return Section("summary", title, (Table("summary", title, columns, tuple(rows)), *notes))
+    return tabled("summary", title, columns, rows, *notes(reconciliations(printer)))
 
 
-def _amount_columns(say: Words) -> tuple[Column, ...]:
-    return (
-        Column(say("Funding to be sought"), "amount", 1360),
-        Column(say("Pledged"), "amount", 1360),
-        Column(say("Remaining after pledges"), "amount", 1360),
-    )
-
-
-def _priorities(printer: NeedPrinter, uncosted: Sequence[Activity]) -> Iterator[Section]:
-    """Yield the needs of each priority by area, with their sub-total."""
+def _amount_columns(printer: NeedPrinter) -> Iterator[Column]:
     say = printer.say
-    responsible = any(a.responsible for a in (*printer.listed, *uncosted))
+    for head in (say("Funding to be sought"), say("Pledged"), say("Remaining after pledges")):
+        yield Column(head, "amount", 1360)
+
+
+def _priorities(printer: NeedPrinter) -> Iterator[Section]:
+    """Yield the needs of each priority by area, with their sub-total."""
+    say, responsible = printer.say, printer.responsible
     buys = any(activity.id in printer.bought for activity in printer.listed)
-    details = (
-        *((Column(say("Responsible"), "", 1077),) if responsible else ()),
-        *((Column(say("What a contribution would buy"), "buys", 2948),) if buys else ()),
-    )
     lead = (
         Column(say("No."), "number", 680, names=True),
         Column(say("Activity"), "text", 3969),
-        *details,
+        *((Column(say("Responsible"), "", 1077),) if responsible else ()),
+        *((Column(say("What a contribution would buy"), "buys", 2948),) if buys else ()),
     )
-    columns = (*lead, *_amount_columns(say))
+    columns = (*lead, *_amount_columns(printer))
+
+    def row(notes: Notes, activity: Activity) -> Row:
+        bought = Cell(tuple(map(Paragraph, printer.bought.get(activity.id, ()))))
+        who = (activity.responsible or "",) if responsible else ()
+        return printer.need(activity, notes, (*who, *((bought,) if buys else ())))
+
     for key, group in printer.needs.items():
-        notes, title = Notes(), say(PRIORITIES[key])
-
-        def row(activity: Activity, notes: Notes = notes) -> Row:
-            bought = Cell(tuple(map(Paragraph, printer.bought.get(activity.id, ()))))
-            who = (activity.responsible or "",) if responsible else ()
-            return printer.row(activity, notes, (*who, *((bought,) if buys else ())))
-
+        lettered, title = Notes(), say(PRIORITIES[key])
         rows = (
-            *_by_area(group, printer, row, len(columns)),
+            *_by_area(group, printer, partial(row, lettered), len(columns)),
             printer.sums(labelled(say("Sub-total"), span=len(lead)), priority_path(key), group),
         )
         caption = say("Funding needs: {priority}", priority=title)
         table = Table("needs", caption, columns, rows)
-        yield Section(f"priority-{key or 'none'}", title, (table, *notes.listed()))
+        yield Section(f"priority-{key or 'none'}", title, (table, *lettered.listed()))
 
 
 def _by_area(
@@ -144,23 +422,18 @@ def _by_area(
     columns: int,
 ) -> Iterator[Row]:
     """Yield activities, which are in the order of the areas, under the titles of these."""
-    programme, texts = printer.totals.programme, printer.rows.texts
-    areas = {area.code: area for area in programme.areas}
-    last = None
-    for activity in group:
-        if activity.area != last:
-            last = activity.area
-            yield group_row(texts.area(areas[last], programme), columns)
-        yield row(activity)
+    areas = {area.code: area for area in printer.programme.areas}
+    for code, found in groupby(group, lambda activity: activity.area):
+        yield group_row(printer.area(areas[code]), columns)
+        yield from map(row, found)
 
 
-def _uncosted_section(printer: NeedPrinter, uncosted: Sequence[Activity]) -> Section:
+def _uncosted_section(printer: NeedPrinter) -> Section:
     """Return the activities of core priority whose cost is not known."""
-    say = printer.say
+    say, uncosted, responsible = printer.say, printer.uncosted, printer.responsible
     title = say("Activities of core priority not yet costed")
     if not uncosted:
         return Section("uncosted", title, ())
-    responsible = any(a.responsible for a in (*printer.listed, *uncosted))
     columns = (
         Column(say("No."), "number", 680, names=True),
         Column(say("Activity"), "text", 9072),
@@ -169,34 +442,15 @@ def _uncosted_section(printer: NeedPrinter, uncosted: Sequence[Activity]) -> Sec
 
     def row(activity: Activity) -> Row:
         who = (activity.responsible or "",) if responsible else ()
-        return Row((activity.number, printer.rows.title(activity), *who), key=activity.id)
+        return Row((activity.number, printer.title(activity), *who), key=activity.id)
 
-    rows = tuple(_by_area(uncosted, printer, row, len(columns)))
-    return Section("uncosted", title, (Table("uncosted", title, columns, rows),))
-
-
-def _remarks(printer: NeedPrinter, uncosted: Sequence[Activity]) -> Section:
-    texts = need_remarks(printer, uncosted)
-    notes = tuple(Paragraph(text, "note") for text in texts)
-    return Section("remarks", printer.say("Remarks"), notes)
-
-
-def _uncosted(printer: NeedPrinter) -> list[Activity]:
-    """Give the activities of core priority that are neither costed nor done."""
-    totals = printer.totals
-    return [
-        activity
-        for activity in in_area_order(totals.programme)
-        if activity.priority == "core"
-        and totals.by_activity[activity.id].cost is None
-        and activity.id not in printer.done
-    ]
+    return tabled("uncosted", title, columns, _by_area(uncosted, printer, row, len(columns)))
 
 
 def need_statements(printer: NeedPrinter) -> Iterator[str]:
     """Say what holds for every table: unit, scenario, net or gross, how to read the columns."""
     say, listed = printer.say, printer.listed
-    yield from undated(printer)
+    yield from circumstances(*printer.base, dated=False)
     yield from _support_cost(printer, printer.totals.of(listed))
     if not listed:
         return
@@ -224,22 +478,13 @@ def nothing_needed(printer: NeedPrinter) -> str:
     return printer.say("Nothing is to be sought for the activities that are costed.")
 
 
-def undated(printer: NeedPrinter) -> Iterator[str]:
-    """Say what `circumstances` does, but for the date, which the title has."""
-    as_at = printer.totals.programme.settings.as_at
-    date = "" if as_at is None else long_date(as_at, printer.rows.texts.language)
-    dated = printer.say("As at {date}.", date=date)
-    found = circumstances(printer.totals, printer.numbers, printer.rows.texts, printer.say)
-    return (text for text in found if text != dated)
-
-
 def reconciliations(printer: NeedPrinter) -> Iterator[str]:
     """Tie the total to that of the annex, and what remains to what is pledged."""
     say, numbers, listed = printer.say, printer.numbers, printer.listed
-    annex = printer.sought(("annex",), printer.totals.programme.activities)
+    annex = printer.sought(("annex",), printer.programme.activities)
     if not annex.exact:
         return
-    done = _left_out(printer)
+    done = printer.left_out
     if done:
         apart = printer.sought(
             ("carried-out",), [a for a in done if printer.figures(a).to_be_sought]
@@ -259,43 +504,43 @@ def reconciliations(printer: NeedPrinter) -> Iterator[str]:
             amount=numbers.amount(annex),
         )
     keys = tuple(activity.id for activity in listed)
-    gap, seen = printer.gaps.sums(keys)
-    if gap.beyond:
-        sources: dict[str, Source] = {f: printer.whole(name) for name, f in NAMES.items()}
-        amounts = {
-            field: numbers.amount(
-                Figured(source, getattr(gap, field)).shown_as(
-                    getattr(seen, field), "added", numbers.step
-                )
-            )
-            for field, source in {**sources, "beyond": OfGroup(("total",), keys, "beyond")}.items()
-        }
+    sources: list[Source] = [*map(printer.whole, NEEDS), OfGroup(("total",), keys, "beyond")]
+    sought, pledged, remaining, beyond = (
+        numbers.amount(printer.gaps.figure(source, keys, source.path[-1], "added"))
+        for source in sources
+    )
+    if beyond.value.exact:
         yield say(
             "Remaining {remaining} = to be sought {sought} − pledged {pledged}"
             " + pledged beyond what is to be sought {beyond}",
-            **amounts,
+            sought=sought,
+            pledged=pledged,
+            remaining=remaining,
+            beyond=beyond,
         )
 
 
-def need_remarks(printer: NeedPrinter, uncosted: Sequence[Activity]) -> Iterator[str]:
+def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     """Say what is not in the tables: what is done, not costed, pledged elsewhere, or in kind."""
-    say, programme, listed = printer.say, printer.totals.programme, printer.listed
-    done = _left_out(printer)
+    say, listed, uncosted = printer.say, printer.listed, printer.uncosted
+    done = printer.left_out
     if done:
         yield say.many(
             "{count} activity is left out because it has been carried out: {numbers}.",
             "{count} activities are left out because they have been carried out: {numbers}.",
-            printer.count(("carried-out",), (activity.id for activity in done), table=False),
+            printer.count(("carried-out",), done, table=False),
             numbers=printer.named(done),
         )
     here = {activity.id for activity in (*listed, *uncosted)}
-    open_ones = [a for a in programme.activities if a.id not in here and a.id not in printer.done]
+    open_ones = [
+        a for a in printer.programme.activities if a.id not in here and a.id not in printer.done
+    ]
     others = [a for a in open_ones if printer.figures(a).cost is None]
     if others:
         yield say.many(
             "{count} activity without core priority is not yet costed: {numbers}.",
             "{count} activities without core priority are not yet costed: {numbers}.",
-            printer.count(("uncosted",), (activity.id for activity in others), table=False),
+            printer.count(("uncosted",), others, table=False),
             numbers=printer.named(others),
         )
     if others or uncosted:
@@ -308,34 +553,21 @@ def need_remarks(printer: NeedPrinter, uncosted: Sequence[Activity]) -> Iterator
             "Costed in part, and funded as far as the cost is known: {numbers}.",
             numbers=printer.named(covered),
         )
-    ids, figures = {activity.id for activity in listed}, printer.totals.by_activity
-    pledged = [key for key, found in figures.items() if found.pledged and key not in ids]
+    ids = {activity.id for activity in listed}
+    others_named, named = (
+        {key: printer.names[key] for key in printer.totals.by_activity if (key in ids) is here}
+        for here in (False, True)
+    )
+    pledged, in_kind = printer.listing(others_named, "pledged"), printer.listing(named, "in_kind")
     if pledged:
-        yield say(
-            "Pledged for other activities, and not counted here: {list}.",
-            list=printer.list("pledged", pledged),
-        )
-    in_kind = [key for key, found in figures.items() if found.in_kind and key in ids]
+        yield say("Pledged for other activities, and not counted here: {list}.", list=pledged)
     if in_kind:
-        yield say("In kind, and not counted: {list}.", list=printer.list("in_kind", in_kind))
-
-
-def _left_out(printer: NeedPrinter) -> list[Activity]:
-    """Return the activities that are done and would be in the tables if they were not."""
-    return [
-        activity
-        for activity in printer.totals.programme.activities
-        if activity.id in printer.done
-        and (
-            printer.figures(activity).to_be_sought
-            or (activity.priority == "core" and printer.figures(activity).cost is None)
-        )
-    ]
+        yield say("In kind, and not counted: {list}.", list=in_kind)
 
 
 def _support_cost(printer: NeedPrinter, figures: Figures) -> Iterator[str]:
     """Say whether what is to be sought is net of programme support costs."""
-    say, rate = printer.say, support_rate(printer.totals.programme)
+    say, rate = printer.say, support_rate(printer.programme)
     if not figures.cost:
         return
     if not figures.excluded:

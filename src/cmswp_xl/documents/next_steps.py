@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.front import circumstances, page_document
+from cmswp_xl.documents.front import circumstances, masthead, page_document
 from cmswp_xl.documents.numbers import long_date
-from cmswp_xl.documents.review import listed, printer_for
+from cmswp_xl.documents.review import listed, review_printer
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.messages.labels import capital, label
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.documents.front import PageDocument
-    from cmswp_xl.documents.review import Printer
+    from cmswp_xl.documents.review import ReviewPrinter
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
@@ -36,20 +35,19 @@ def content(
     totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """Return the next steps, and the texts that they would print and that are missing."""
-    printer = printer_for(totals, language)
-    say = printer.say
-    front = printer.front(say("Annex III"), say("Next steps of the technology review"))
-    statements = circumstances(totals, printer.numbers, printer.texts, say, money=False)
+    printer = review_printer(totals, language)
+    front = masthead(__name__, printer)
     findings = listed(printer.findings("next-step"))
-    carried = Section("carried", say("Carrying out the recommendations"), findings)
     columns = _columns(printer)
-    body = (*((carried,) if findings else ()), _sequence(printer, columns))
-    landscape = len(columns) > _PORTRAIT
-    paper = page_document(front, statements, body, landscape=landscape)
-    return paper, printer.texts.missing
+    body = (
+        Section("carried", printer.say("Carrying out the recommendations"), findings),
+        _sequence(printer, columns),
+    )
+    statements, across = circumstances(*printer.base, money=False), len(columns) > _PORTRAIT
+    return page_document(front, statements, body, landscape=across), printer.texts.missing
 
 
-def _columns(printer: Printer) -> Mapping[str, Column]:
+def _columns(printer: ReviewPrinter) -> Mapping[str, Column]:
     """Return the columns of details that some step fills."""
     say = printer.say
     columns = {
@@ -67,7 +65,7 @@ def _columns(printer: Printer) -> Mapping[str, Column]:
     }
 
 
-def _sequence(printer: Printer, columns: Mapping[str, Column]) -> Section:
+def _sequence(printer: ReviewPrinter, columns: Mapping[str, Column]) -> Section:
     say, steps = printer.say, printer.review.in_sequence()
     title = say("Sequence of the steps")
     if not steps:
@@ -77,20 +75,19 @@ def _sequence(printer: Printer, columns: Mapping[str, Column]) -> Section:
         Column(say("Point"), "number", 680),
         Column(say("Subject and step"), "text", 4819),
     )
-    rows = tuple(_row(printer, step, columns) for step in steps)
-    table = Table("sequence", title, (*first, *columns.values()), rows)
-    notes = (Paragraph(note, "note") for note in _notes(printer))
-    return Section("sequence", title, (table, *notes))
+    rows = (_row(printer, step, columns) for step in steps)
+    heads = (*first, *columns.values())
+    return tabled("sequence", title, heads, rows, *notes(_notes(printer)))
 
 
-def _row(printer: Printer, step: Step, columns: Iterable[str]) -> Row:
+def _row(printer: ReviewPrinter, step: Step, columns: Iterable[str]) -> Row:
     texts, key = printer.texts, str(step.seq)
     text = Cell(tuple(_text(printer, step)))
     result = texts.optional(step.result, "steps", key, "result")
     details: dict[str, str | Cell] = {
         "responsible": step.responsible or "",
-        "start": _date(printer, step.start),
-        "due": _date(printer, step.due),
+        "start": long_date(step.start, printer.language) if step.start else "",
+        "due": long_date(step.due, printer.language) if step.due else "",
         "status": capital(label("step-status", step.status, printer.say)) if step.status else "",
         "result": Cell(tuple(map(Paragraph, paragraphs(result)))),
     }
@@ -98,7 +95,7 @@ def _row(printer: Printer, step: Step, columns: Iterable[str]) -> Row:
     return Row(cells, key=key, anchor=f"step-{key}")
 
 
-def _text(printer: Printer, step: Step) -> Iterator[Paragraph]:
+def _text(printer: ReviewPrinter, step: Step) -> Iterator[Paragraph]:
     """Yield what a step says, what is odd about it, and the other steps of its point."""
     say, texts, key, review = printer.say, printer.texts, str(step.seq), printer.review
     item = next((r for r in review.recommendations if r.number == step.recommendation), None)
@@ -112,23 +109,16 @@ def _text(printer: Printer, step: Step) -> Iterator[Paragraph]:
         yield Paragraph(note, "remark")
     others = [seq for seq in printer.following[step.recommendation] if seq != step.seq]
     if others:
-        yield Paragraph(_also(printer, others), "also")
+        also = say.many(
+            "See also step {steps}.",
+            "See also steps {steps}.",
+            len(others),
+            steps=", ".join(map(str, others)),
+        )
+        yield Paragraph(also, "also")
 
 
-def _also(printer: Printer, others: list[int]) -> str:
-    return printer.say.many(
-        "See also step {steps}.",
-        "See also steps {steps}.",
-        len(others),
-        steps=", ".join(map(str, others)),
-    )
-
-
-def _date(printer: Printer, day: dt.date | None) -> str:
-    return "" if day is None else long_date(day, printer.language)
-
-
-def _notes(printer: Printer) -> Iterator[str]:
+def _notes(printer: ReviewPrinter) -> Iterator[str]:
     """Say below the table what its numbers are, and which recommendations it leaves out."""
     yield printer.say("The points are those of the recommendations in Annex II.")
     yield from printer.left_out()

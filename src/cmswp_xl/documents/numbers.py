@@ -134,5 +134,5 @@ def long_date(day: dt.date, language: Language) -> str:
 
 
 def currency_words(code: str, language: Language) -> str:
-    """Give the plural name of a currency, such as euros, or its code where it has none."""
+    """Return the plural name of a currency, such as euros, or its code where it has none."""
     return get_currency_name(code, count=2, locale=language.value)

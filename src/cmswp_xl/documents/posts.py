@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.documents.texts import Printer
 from cmswp_xl.figures.declarations import FULL_TIME, PERCENT, Operation
-from cmswp_xl.figures.sources import Derived, Entry
+from cmswp_xl.figures.sources import Derived, Entry, fitted_to
 from cmswp_xl.languages import N_
-from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, fitted, total
+from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Table
 from cmswp_xl.printed import Figured
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import Texts
-    from cmswp_xl.languages import Words
     from cmswp_xl.model import Post, Programme, Settings
     from cmswp_xl.printed import Path, Source
 
@@ -33,13 +31,8 @@ _GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class StaffPrinter:
-    """What the staff tables of a document have in common."""
-
-    programme: Programme
-    texts: Texts
-    numbers: Numbers
-    say: Words
+class StaffPrinter(Printer):
+    """Prints posts, what pays them, and the staff tables of areas."""
 
     def table(self, area: str, title: str) -> Table | None:
         """Return an area's staff table; None where no post works for the area."""
@@ -82,9 +75,10 @@ class StaffPrinter:
 
     def _line(self, post: Post, source: str, donor: str | None, part: Figured) -> tuple[str, Row]:
         percent = self.numbers.percent(part)
-        return source, Row((self._payer(source, donor), self.post(post), percent), key=post.id)
+        return source, Row((self.payer(source, donor), self.post(post), percent), key=post.id)
 
-    def _payer(self, source: str, donor: str | None) -> str:
+    def payer(self, source: str, donor: str | None) -> str:
+        """Return the title of a source, with the donor where there is one."""
         titles = {row.code: row.title for row in self.programme.sources}
         payer = self.texts.required(titles[source], "sources", source)
         if donor is None:
@@ -93,10 +87,14 @@ class StaffPrinter:
         name = self.texts.required(names[donor], "donors", donor, "name")
         return self.say("{source} ({donor})", source=payer, donor=name)
 
-    def post(self, post: Post) -> str:
-        """Give a post's title with its grade, and its remark where it has one."""
+    def graded(self, post: Post) -> str:
+        """Return a post's title with its grade."""
         title = self.texts.required(post.title, "posts", post.id)
-        text = self.say("{title} ({grade})", title=title, grade=post.grade)
+        return self.say("{title} ({grade})", title=title, grade=post.grade)
+
+    def post(self, post: Post) -> str:
+        """Return a post's title with its grade, and its remark where it has one."""
+        text = self.graded(post)
         remark = self.texts.optional(post.remark, "posts", post.id, "remark")
         return self.say("{post}, {remark}", post=text, remark=remark) if remark else text
 
@@ -135,8 +133,8 @@ class Part:
     """
     A part of a post: what it is for, its percentage of the post, its full-time equivalent.
 
-    `code` is a source or an area, None for what is left; `size` is as shown, so that parts add
-    up to their post, and blank where the post's is not known.
+    `code` is a source or an area, None for what is left; the full-time equivalents of parts add
+    up to that of their post, and are blank where it is not known.
     """
 
     code: str | None
@@ -144,21 +142,16 @@ class Part:
     percent: Figured
     time: Figured
 
-    @property
-    def size(self) -> Decimal | None:
-        """The full-time equivalent as shown."""
-        return self.time.shown
-
 
 def category(grade: str) -> str:
-    """Give the category of a grade: professional and higher, general service, or other."""
+    """Return the category of a grade: professional and higher, general service, or other."""
     if _PROFESSIONAL.match(grade.strip()):
         return "professional"
     return "general" if _GENERAL.match(grade.strip()) else "other"
 
 
 def grade_order(grade: str) -> tuple[int, int, int, str]:
-    """Give what sorts grades from the highest to the lowest, and other ones by name."""
+    """Return what sorts grades from the highest to the lowest, and other ones by name."""
     text = grade.strip().upper()
     found = _PROFESSIONAL.match(text)
     if found:
@@ -168,17 +161,17 @@ def grade_order(grade: str) -> tuple[int, int, int, str]:
 
 
 def in_grade_order(posts: Iterable[Post]) -> list[Post]:
-    """Sort posts by category and grade; posts of one grade stay in the order of their rows."""
+    """Return posts by category and grade; those of one grade stay in the order of their rows."""
     return sorted(posts, key=lambda post: grade_order(post.grade))
 
 
 def in_period(posts: Iterable[Post], settings: Settings) -> list[Post]:
-    """Give the posts that exist in some year of the period."""
+    """Return the posts that exist in some year of the period."""
     return [post for post in posts if any(exists(post, year) for year in settings.years)]
 
 
 def exists(post: Post, year: int) -> bool:
-    """Tell whether a post exists in a year; without a year it has always been, or goes on."""
+    """Return whether a post exists in a year; without a year it has always been, or goes on."""
     began = post.start_year is None or post.start_year <= year
     return began and (post.end_year is None or year <= post.end_year)
 
@@ -220,52 +213,39 @@ def _parts(
     programme: Programme, post: Post, kind: str, given: Sequence[_Given]
 ) -> tuple[Part, ...]:
     """Divide a post by percentages; what they leave of it has no code."""
-    entries = list(given)
+    whole, entries = post_size(programme, post), list(given)
     rest = HUNDRED - total(percent for _, _, percent, _ in given)
     if rest:
         entries.append((None, None, rest, None))
-    exact: list[Decimal | None] = [None] * len(entries)
-    shown = exact
-    if post.share is not None:
-        sizes = [EXACT.divide(EXACT.multiply(post.share, entry[2]), HUNDRED) for entry in entries]
-        exact = [*sizes]
-        shown = [*(fitted(sizes, post.share, CENT) if post.share else [ZERO] * len(sizes))]
-    sources = _part_sources(post_size(programme, post), kind, entries)
+    names = (
+        (*whole.source.path[:-1], kind, code or REST, *([donor] if donor else []))
+        for code, donor, _, _ in entries
+    )
+    cells = tuple(cell for *_, cell in entries if cell is not None)
+    percents: list[Figured] = []
+    times: list[Figured] = []
+    for path, (_, _, percent, cell) in zip(numbered(names), entries, strict=True):
+        made: tuple[tuple[int, Source], ...]
+        if cell is None:
+            part = Derived(path, Operation.REST, ("post-rest",), cells, unit=PERCENT)
+            made = ((1, whole.source), *((-1, time.source) for time in times))
+            operation = Operation.SUM
+        else:
+            part = Derived(path, Operation.SUM, ("post-share",), (cell,), unit=PERCENT)
+            made, operation = ((1, part), (1, whole.source)), Operation.PRODUCT
+        at, known = (*path[:-1], "full-time"), None if post.share is not None else False
+        source = Derived(at, operation, ("post-part",), parts=made, unit=FULL_TIME, known=known)
+        percents.append(Figured(part, percent))
+        times.append(Figured(source, _part_of(post.share, percent)))
+    if post.share:
+        times = fitted_to(post.share, times, CENT)
+    else:
+        times = [time.shown_as(ZERO, "fitted", CENT) for time in times]
     return tuple(
-        Part(
-            code,
-            donor,
-            Figured(part, percent),
-            Figured(time, size).shown_as(amount, "fitted", CENT),
-        )
-        for (code, donor, percent, _), (part, time), size, amount in zip(
-            entries, sources, exact, shown, strict=True
-        )
+        Part(code, donor, percent, time)
+        for (code, donor, _, _), percent, time in zip(entries, percents, times, strict=True)
     )
 
 
-def _part_sources(
-    whole: Figured, kind: str, entries: Sequence[_Given]
-) -> Iterator[tuple[Derived, Derived]]:
-    """Yield where the percentage of each part comes from, and its full-time equivalent."""
-    known = None if whole.exact is not None else False
-    cells = tuple(cell for *_, cell in entries if cell is not None)
-    seen: Counter[Path] = Counter()
-    given: list[tuple[int, Source]] = []
-    for code, donor, _, cell in entries:
-        names = (code or REST, *([donor] if donor and kind == "source" else []))
-        seen[names] += 1
-        number = () if seen[names] == 1 else (str(seen[names]),)
-        at = (*whole.source.path[:-1], kind, *names, *number)
-        path = (*at, "full-time")
-        rules, operation, parts = ("post-rest",), Operation.REST, cells
-        if cell is not None:
-            rules, operation, parts = ("post-share",), Operation.SUM, (cell,)
-        percent = Derived((*at, "percent"), operation, rules, parts, unit=PERCENT)
-        made: tuple[tuple[int, Source], ...] = ((1, percent), (1, whole.source))
-        operation = Operation.PRODUCT
-        if cell is None:
-            made, operation = ((1, whole.source), *given), Operation.SUM
-        time = Derived(path, operation, ("post-part",), parts=made, unit=FULL_TIME, known=known)
-        given.append((-1, time))
-        yield percent, time
+def _part_of(share: Decimal | None, percent: Decimal) -> Decimal | None:
+    return None if share is None else EXACT.divide(EXACT.multiply(share, percent), HUNDRED)

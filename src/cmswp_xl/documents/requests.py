@@ -6,30 +6,26 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
     Columns,
+    Notes,
     RowPrinter,
     amounts_behind,
     choose_columns,
     grouped_tree,
     labelled,
 )
-from cmswp_xl.documents.front import circumstances, column_labels, net_or_gross, page_document
+from cmswp_xl.documents.front import circumstances, masthead, net_or_gross, page_document
 from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.posts import StaffPrinter
-from cmswp_xl.documents.review import (
-    linked_activities,
-    linked_numbers,
-    printer_for,
-    uncosted_recommendations,
-)
+from cmswp_xl.documents.review import review_printer
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.figures.computed import ranked
 from cmswp_xl.figures.declarations import AMOUNT, COUNT, DAYS, PERCENT, SCORE, Operation
-from cmswp_xl.figures.sources import Derived, Entry, SumOf, span_of
+from cmswp_xl.figures.sources import Derived, Entry, fitted_to, span_of, sum_of
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.model import CRITERIA
-from cmswp_xl.money import HUNDRED, ZERO, fitted, rounded, total
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.money import HUNDRED, ZERO, total
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, notes, tabled
 from cmswp_xl.printed import Figured
 from cmswp_xl.schema import load_schemas
 
@@ -38,8 +34,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.documents.front import PageDocument
-    from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.review import Printer
+    from cmswp_xl.documents.review import ReviewPrinter
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
@@ -48,7 +43,7 @@ if TYPE_CHECKING:
     from cmswp_xl.printed import Path
 
 
-def _ranking(printer: Printer) -> Section:
+def _ranking(printer: ReviewPrinter) -> Section:
     """Return the requests in their rank; whoever asked for one is internal and not here."""
     say = printer.say
     title = say("Requests by rank")
@@ -69,12 +64,12 @@ def _ranking(printer: Printer) -> Section:
         for rank, (request, score) in enumerate(ranked(printer.review), 1)
     )
     caption = say("Requests with their scores, the highest first")
-    notes = (Paragraph(note, "note") for note in _rank_notes(printer))
-    return Section("ranking", title, (Table("ranking", caption, columns, rows), *notes))
+    table = Table("ranking", caption, columns, rows)
+    return Section("ranking", title, (table, *notes(_rank_notes(printer))))
 
 
 def _request(
-    printer: Printer, rank: int, request: TechnologyRequest, score: Decimal | None
+    printer: ReviewPrinter, rank: int, request: TechnologyRequest, score: Decimal | None
 ) -> Row:
     texts, numbers, key = printer.texts, printer.numbers, request.id
     title = texts.required(request.title, "requests", key)
@@ -107,7 +102,7 @@ def _request(
 
 
 def _score(
-    printer: Printer, request: TechnologyRequest, index: int, score: Decimal | None
+    printer: ReviewPrinter, request: TechnologyRequest, index: int, score: Decimal | None
 ) -> Figured:
     """Return the weighted score of a request; blank where the weights are not 100 in all."""
     weights = list(printer.review.weights)
@@ -136,7 +131,7 @@ def _entered(
     return Figured(Derived((*at, name), Operation.SUM, ("entered",), cells, unit=unit), amount)
 
 
-def _decision(printer: Printer, request: TechnologyRequest) -> Iterator[Paragraph]:
+def _decision(printer: ReviewPrinter, request: TechnologyRequest) -> Iterator[Paragraph]:
     """Yield what was decided, when and by whom, why, and what follows."""
     say, texts = printer.say, printer.texts
     yield Paragraph(capital(label("request-decision", request.decision, say)), "mark")
@@ -147,27 +142,27 @@ def _decision(printer: Printer, request: TechnologyRequest) -> Iterator[Paragrap
             yield Paragraph(text)
 
 
-def _existing(printer: Printer, request: TechnologyRequest) -> str:
+def _existing(printer: ReviewPrinter, request: TechnologyRequest) -> str:
     """Say which existing service was looked at; what is written in one language stays in it."""
     say = printer.say
     if request.existing_solution is None:
         return ""
-    if original(printer):
+    if _original(printer):
         return say("Existing service: {service}", service=request.existing_solution)
     return say("Whether an existing service can be used was examined.")
 
 
-def _decided(printer: Printer, request: TechnologyRequest) -> str:
+def _decided(printer: ReviewPrinter, request: TechnologyRequest) -> str:
     """Say when and, in the original language, by whom; blank while the decision is awaited."""
     if request.decision == "pending":
         return ""
     day = "" if request.decided_on is None else long_date(request.decided_on, printer.language)
-    who = request.decided_by if original(printer) else None
+    who = request.decided_by if _original(printer) else None
     return ", ".join(filter(None, (day, who)))
 
 
-def original(printer: Printer) -> bool:
-    """Tell whether a paper is in the language in which texts of one language are written."""
+def _original(printer: ReviewPrinter) -> bool:
+    """Return whether a paper is in the language in which texts of one language are written."""
     return printer.language == printer.settings.original_language
 
 
@@ -177,7 +172,7 @@ _KINDS = {
 }
 
 
-def _ahead(printer: Printer, linked: tuple[Block, ...]) -> Section:
+def _ahead(printer: ReviewPrinter, linked: tuple[Block, ...]) -> Section:
     """Return the needs as tables, technology before staff, and the activities behind them."""
     say = printer.say
     blocks: list[Block] = []
@@ -191,7 +186,7 @@ def _ahead(printer: Printer, linked: tuple[Block, ...]) -> Section:
     return Section("ahead", say("Technology and staff needed ahead"), (*blocks, *linked))
 
 
-def _needs(printer: Printer, kind: str, needs: Sequence[Need]) -> Table:
+def _needs(printer: ReviewPrinter, kind: str, needs: Sequence[Need]) -> Table:
     """Return the needs of a kind by year, with their sums."""
     say = printer.say
     _, caption, quantity = _KINDS[kind]
@@ -204,93 +199,59 @@ def _needs(printer: Printer, kind: str, needs: Sequence[Need]) -> Table:
         Column(say(quantity), "amount", 1474),
         Column(say("Estimated amount"), "amount", 1701),
     )
-    lead = len(columns) - 2
-    shown = _shown(needs, printer.numbers)
+    lead, numbers = len(columns) - 2, printer.numbers
+    amounts = _amounts(printer, needs)
     rows: list[Row] = []
     wholes: list[Figured] = []
     for year in sorted({need.year for need in needs}, key=lambda year: (year is None, year)):
         chosen = [need for need in needs if need.year == year]
         at = ("needs", kind, span_of(year))
-        wholes.append(_sum(printer, (*at, "amount"), chosen, shown))
+        found = [amounts[need.id] for need in chosen]
+        wholes.append(sum_of((*at, "amount"), found, "sum-needs", step=numbers.step))
         heading = say("Whole period") if year is None else str(year)
         cell = labelled(heading, _estimated(chosen, say), span=lead)
-        amounts = (_quantity(printer, at, chosen), printer.numbers.amount(wholes[-1]))
-        rows.append(Row((cell, *amounts), "group", span_of(year)))
-        rows += [_need(printer, need, shown, with_posts=with_posts) for need in chosen]
+        sums = (_quantity(printer, at, chosen), numbers.amount(wholes[-1]))
+        rows.append(Row((cell, *sums), "group", span_of(year)))
+        rows += [_need(printer, n, amounts[n.id], with_posts=with_posts) for n in chosen]
     cell = labelled(say("Total"), _estimated(needs, say), span=lead)
-    whole = printer.numbers.amount(_whole(printer, ("needs", kind, "amount"), wholes))
-    rows.append(Row((cell, "", whole), "total", "total"))
+    whole = sum_of(("needs", kind, "amount"), wholes, "sum-groups", step=numbers.step)
+    rows.append(Row((cell, "", numbers.amount(whole)), "total", "total"))
     return Table("needs", say(caption), columns, tuple(rows))
 
 
-def _need(printer: Printer, need: Need, shown: Mapping[str, Decimal], *, with_posts: bool) -> Row:
-    programme, numbers = printer.totals.programme, printer.numbers
-    text = printer.texts.required(need.text, "needs", need.id, "text")
+def _need(printer: ReviewPrinter, need: Need, amount: Figured, *, with_posts: bool) -> Row:
     post: tuple[str | Cell, ...] = ()
+    text = printer.texts.required(need.text, "needs", need.id, "text")
     if with_posts:
-        found = next((post for post in programme.posts if post.id == need.post), None)
-        staff = StaffPrinter(programme, printer.texts, numbers, printer.say)
-        post = (labelled("" if found is None else staff.post(found), _term(found, printer.say)),)
-    index, at = printer.review.needs.index(need), ("need", need.id)
-    quantity = _entered(at, "needs", index, "quantity", COUNT, need.quantity)
-    amount = _entered(at, "needs", index, "amount", AMOUNT, need.amount)
-    amount = amount.shown_as(
-        shown.get(need.id), "fitted", numbers.step, ("needs", need.kind, "amount")
-    )
+        found = next((post for post in printer.programme.posts if post.id == need.post), None)
+        title = "" if found is None else StaffPrinter(*printer.base).post(found)
+        post = (labelled(title, _term(found, printer.say)),)
+    quantity = printer.numbers.quantity(_of_need(printer, need, "quantity", COUNT))
     asked = Cell(tuple(map(Paragraph, paragraphs(text))))
-    cells = (asked, need.recommendation or "", *post)
-    return Row((*cells, numbers.quantity(quantity), numbers.amount(amount)), key=need.id)
+    cells = (asked, need.recommendation or "", *post, quantity, printer.numbers.amount(amount))
+    return Row(cells, key=need.id)
 
 
-def _quantity(printer: Printer, at: Path, needs: Sequence[Need]) -> str:
+def _of_need(printer: ReviewPrinter, need: Need, name: str, unit: str) -> Figured:
+    row, amount = printer.review.needs.index(need), getattr(need, name)
+    return _entered(("need", need.id), "needs", row, name, unit, amount)
+
+
+def _quantity(printer: ReviewPrinter, at: Path, needs: Sequence[Need]) -> str:
     """Print the full-time equivalents of a year; quantities of technology do not add up."""
-    known = [need.quantity for need in needs if need.quantity is not None]
-    if needs[0].kind != "staff" or not known:
+    if needs[0].kind != "staff" or all(need.quantity is None for need in needs):
         return ""
-    index = {need.id: i for i, need in enumerate(printer.review.needs)}
-    parts = tuple(
-        _entered(("need", n.id), "needs", index[n.id], "quantity", COUNT, n.quantity).source
-        for n in needs
-    )
-    source = SumOf((*at, "quantity"), parts, "sum-needs", COUNT)
-    return printer.numbers.quantity(Figured(source, total(known)))
+    parts = [_of_need(printer, need, "quantity", COUNT) for need in needs]
+    return printer.numbers.quantity(sum_of((*at, "quantity"), parts, "sum-needs", COUNT))
 
 
-def _sum(
-    printer: Printer, path: Path, needs: Sequence[Need], shown: Mapping[str, Decimal]
-) -> Figured:
-    """Return the amounts of some needs together; blank where none is estimated."""
-    index = {need.id: i for i, need in enumerate(printer.review.needs)}
-    parts = tuple(
-        _entered(("need", n.id), "needs", index[n.id], "amount", AMOUNT, n.amount).source
-        for n in needs
-    )
-    known = [need for need in needs if need.amount is not None]
-    exact = total(need.amount for need in known if need.amount is not None) if known else None
-    added = total(shown[need.id] for need in known)
-    source = SumOf(path, parts, "sum-needs")
-    return Figured(source, exact).shown_as(added, "added", printer.numbers.step)
-
-
-def _whole(printer: Printer, path: Path, years: Sequence[Figured]) -> Figured:
-    known = [year for year in years if year.exact is not None]
-    exact, shown = (
-        (total(year.exact or ZERO for year in known), total(year.shown or ZERO for year in known))
-        if known
-        else (None, None)
-    )
-    source = SumOf(path, tuple(year.source for year in years), "sum-groups")
-    return Figured(source, exact).shown_as(shown, "added", printer.numbers.step)
-
-
-def _shown(needs: Sequence[Need], numbers: Numbers) -> Mapping[str, Decimal]:
-    """Give the amounts as shown by id, fitted so that they add up to the rounded total."""
-    known = {need.id: need.amount for need in needs if need.amount is not None}
-    if numbers.step is None:
-        return known
-    whole = rounded(total(known.values()), numbers.step)
-    parts = fitted(list(known.values()), whole, numbers.step)
-    return dict(zip(known, parts, strict=True))
+def _amounts(printer: ReviewPrinter, needs: Sequence[Need]) -> Mapping[str, Figured]:
+    """Return the amounts of needs of a kind by id, which add up to their rounded total."""
+    path = ("needs", needs[0].kind, "amount")
+    amounts = [_of_need(printer, need, "amount", AMOUNT) for need in needs]
+    whole = printer.numbers.by_itself(sum_of(path, amounts, "sum-needs"))
+    found = fitted_to(whole.shown, amounts, printer.numbers.step, path)
+    return {need.id: amount for need, amount in zip(needs, found, strict=True)}
 
 
 def _term(post: Post | None, say: Words) -> str:
@@ -318,17 +279,16 @@ def _estimated(needs: Sequence[Need], say: Words) -> str:
     )
 
 
-def _linked(printer: Printer) -> tuple[Block, ...]:
+def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
     """Return the activities that recommendations rest on, each once; nothing where none does."""
-    activities = linked_activities(printer)
+    say, activities = printer.say, printer.linked
     if not activities:
         return ()
-    say, totals = printer.say, printer.totals
     columns = Columns(_years(printer, activities), ())
-    tree = grouped_tree(totals, {"": activities}, columns, printer.numbers.step)
-    rows = RowPrinter(totals, tree, printer.numbers, printer.texts, say)
-    notes, named, cost = rows.notes(), linked_numbers(printer), len(columns.cost)
-    places = {activity.id: i for i, activity in enumerate(totals.programme.activities)}
+    tree = grouped_tree(printer.totals, {"": activities}, columns, printer.numbers.step)
+    rows, lettered = RowPrinter(*printer.base, tree), Notes()
+    named, cost = printer.linked_numbers, len(columns.cost)
+    places = {activity.id: i for i, activity in enumerate(printer.programme.activities)}
     days: list[Figured] = []
     lines: list[Row] = []
     for activity in activities:
@@ -336,43 +296,38 @@ def _linked(printer: Printer) -> tuple[Block, ...]:
         days.append(
             _entered(at, "activities", places[key], "staff_days", DAYS, activity.staff_days)
         )
-        row = rows.activity(activity, notes, ", ".join(named[key]))
+        row = rows.activity(activity, lettered, ", ".join(named[key]))
         cells = (*row.cells[: 3 + cost], printer.numbers.quantity(days[-1]))
         lines.append(Row(cells, key=key))
     whole = rows.line(say("Total"), "total", "", activities, span=3)
-    known = [day.exact for day in days if day.exact is not None]
-    path, sources = ("total", "staff_days"), tuple(day.source for day in days)
-    every = Figured(SumOf(path, sources, "sum-activities", DAYS), total(known) if known else None)
-    lines.append(
-        Row((*whole.cells[: 1 + cost], printer.numbers.quantity(every)), "total", "total")
-    )
-    labels = column_labels(printer.settings, say)
+    every = printer.numbers.quantity(sum_of(("total", "staff_days"), days, "sum-activities", DAYS))
+    lines.append(Row((*whole.cells[: 1 + cost], every), "total", "total"))
     heads = (
         Column(say("Point"), "number", 737, names=True),
-        Column(labels["number"], "number", 623),
-        Column(labels["activity"], "text", 4536),
-        *rows.columns(labels, 1134)[:cost],
+        Column(say("No."), "number", 623),
+        Column(say("Activity"), "text", 4536),
+        *rows.columns(1134)[:cost],
         Column(say("Staff days"), "amount", 1020),
     )
     caption = say("Activities on which recommendations rest")
-    said = (Paragraph(text, "note") for text in _linked_statements(printer))
+    said = notes(_linked_statements(printer))
     table = Table("linked", caption, heads, tuple(lines))
-    return (Paragraph(caption, "heading3"), table, *notes.listed(), *said)
+    return (Paragraph(caption, "heading3"), table, *lettered.listed(), *said)
 
 
-def _years(printer: Printer, activities: Sequence[Activity]) -> tuple[int | None, ...]:
-    """Give the years side by side, and the whole period only where some of the costs have it."""
+def _years(printer: ReviewPrinter, activities: Sequence[Activity]) -> tuple[int | None, ...]:
+    """Return the years side by side, and the whole period only where some of the costs have it."""
     totals, chosen = printer.totals, {activity.id for activity in activities}
     years = choose_columns(totals, totals.of(activities)).years
     undated = any(line.year is None for line in totals.costs if line.activity in chosen)
     return tuple(year for year in years if undated or year is not None)
 
 
-def _linked_statements(printer: Printer) -> Iterator[str]:
+def _linked_statements(printer: ReviewPrinter) -> Iterator[str]:
     """Say what the table of linked activities does not show in figures."""
     yield printer.say("Each activity stands once, however many recommendations rest on it.")
     yield printer.say("Costs exclude the posts of the Secretariat.")
-    yield from uncosted_recommendations(printer)
+    yield from printer.uncosted()
 
 
 def has_content(programme: Programme) -> bool:
@@ -384,22 +339,17 @@ def content(
     totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """Return the requests, and the texts that they would print and that are missing."""
-    printer = printer_for(totals, language, _amounts(totals))
-    say = printer.say
-    front = printer.front(say("Annex IV"), say("Requests for technology and needs ahead"))
+    printer = review_printer(totals, language, _all_amounts(totals))
+    front = masthead(__name__, printer)
     linked = _linked(printer)
     ahead = _ahead(printer, linked)
     body = (_ranking(printer), _weighing(printer), _means(printer), ahead)
-    paper = page_document(
-        front,
-        tuple(_statements(printer, linked)),
-        (part for part in body if part.blocks),
-        landscape=bool(printer.review.requests or linked),
-    )
-    return paper, printer.texts.missing
+    across = bool(printer.review.requests or linked)
+    statements = _statements(printer)
+    return page_document(front, statements, body, landscape=across), printer.texts.missing
 
 
-def _amounts(totals: ProgrammeTotals) -> Iterator[Decimal | None]:
+def _all_amounts(totals: ProgrammeTotals) -> Iterator[Decimal | None]:
     yield from amounts_behind(totals, totals.total)
     review = totals.programme.review
     yield from (need.amount for need in review.needs)
@@ -408,21 +358,15 @@ def _amounts(totals: ProgrammeTotals) -> Iterator[Decimal | None]:
         yield request.funding_offered
 
 
-def _statements(printer: Printer, linked: tuple[Block, ...]) -> Iterator[str]:
-    review = printer.review
+def _statements(printer: ReviewPrinter) -> Iterator[str]:
+    review, linked = printer.review, printer.linked
     money = bool(linked or review.requests or review.needs)
-    yield from circumstances(
-        printer.totals, printer.numbers, printer.texts, printer.say, money=money
-    )
-    if linked:
-        ids = {item.activity for item in review.recommendations}
-        activities = printer.totals.programme.activities
-        figures = printer.totals.of(a for a in activities if a.id in ids)
-        yield from net_or_gross(figures, printer.say)
+    yield from circumstances(*printer.base, money=money)
+    yield from net_or_gross(printer.totals.of(linked), printer.say) if linked else ()
 
 
-def _criteria(printer: Printer) -> Iterator[str]:
-    """Give the heads of the score columns: criterion and weight."""
+def _criteria(printer: ReviewPrinter) -> Iterator[str]:
+    """Yield the heads of the score columns: criterion and weight."""
     for name in CRITERIA:
         title = capital(label("criterion", name, printer.say))
         weight = printer.review.weights.get(name)
@@ -433,12 +377,12 @@ def _criteria(printer: Printer) -> Iterator[str]:
             yield printer.say("{criterion} ({weight}%)", criterion=title, weight=shown)
 
 
-def _rank_notes(printer: Printer) -> Iterator[str]:
+def _rank_notes(printer: ReviewPrinter) -> Iterator[str]:
     say = printer.say
     yield say("The weighted score is from 1 to 5; the highest stands first.")
     yield say("Requests of the same score stand in the order of their date, then of their number.")
     yield say("The funding offered never enters the score.")
-    if not original(printer):
+    if not _original(printer):
         language = label("language", printer.settings.original_language.value, say)
         yield say(
             "Which existing services were looked at, and who decided, is said in the {language}"
@@ -447,7 +391,7 @@ def _rank_notes(printer: Printer) -> Iterator[str]:
         )
 
 
-def _weighing(printer: Printer) -> Section:
+def _weighing(printer: ReviewPrinter) -> Section:
     """Return the criteria with their weights; what scores mean is the help of their columns."""
     say, schema, numbers = printer.say, load_schemas()["requests"], printer.numbers
     columns = (
@@ -467,17 +411,14 @@ def _weighing(printer: Printer) -> Section:
         meaning = schema.field(name).help[printer.language]
         rows.append(Row((capital(label("criterion", name, say)), weight, meaning), key=name))
     if weights:
-        parts = tuple(weight.source for weight in weights)
-        whole = total(weight.exact or ZERO for weight in weights)
-        source = SumOf(("total", "weight"), parts, "sum-groups", PERCENT)
-        every = numbers.percent(Figured(source, whole))
+        every = numbers.percent(sum_of(("total", "weight"), weights, "sum-groups", PERCENT))
         rows.append(Row((say("Total"), every, ""), "total", "total"))
     table = Table("weights", say("Criteria and their weights"), columns, tuple(rows))
-    notes = (Paragraph(note, "note") for note in _weight_notes(printer))
-    return Section("weighing", say("How requests are weighed"), (table, *notes))
+    below = notes(_weight_notes(printer))
+    return Section("weighing", say("How requests are weighed"), (table, *below))
 
 
-def _weight_notes(printer: Printer) -> Iterator[str]:
+def _weight_notes(printer: ReviewPrinter) -> Iterator[str]:
     say = printer.say
     if not printer.review.weights:
         yield say("No weights have been set.")
@@ -487,7 +428,7 @@ def _weight_notes(printer: Printer) -> Iterator[str]:
     )
 
 
-def _means(printer: Printer) -> Section:
+def _means(printer: ReviewPrinter) -> Section:
     """Return cost and funding of the requests, in the columns that some request fills."""
     say, numbers, requests = printer.say, printer.numbers, printer.review.requests
     means = {
@@ -519,5 +460,5 @@ def _means(printer: Printer) -> Section:
         )
         name = printer.texts.required(request.title, "requests", key)
         rows.append(Row((numbers.number(rank), key, name, *amounts), key=key))
-    note = Paragraph(say("The funding offered never enters the score."), "note")
-    return Section("means", title, (Table("means", title, columns, tuple(rows)), note))
+    below = notes([say("The funding offered never enters the score.")])
+    return tabled("means", title, columns, rows, *below)

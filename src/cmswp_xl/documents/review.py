@@ -5,65 +5,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.front import front, marked_title, running_head
-from cmswp_xl.documents.numbers import numbers_for
-from cmswp_xl.documents.texts import Texts, paragraphs
-from cmswp_xl.languages import Words
+from cmswp_xl.documents.texts import Printer, paragraphs, printer_for
 from cmswp_xl.page import Bullets, Paragraph, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.front import Front
-    from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Activity, Finding, Recommendation, Review, Settings
+    from cmswp_xl.model import Activity, Finding, Recommendation, Review
 
 
 _SETTLED = frozenset({"done", "dropped"})
 
 
 @dataclass(frozen=True, slots=True)
-class Printer:
+class ReviewPrinter(Printer):
     """
-    Prints the technology review of a programme in one language.
+    Prints the technology review of a programme.
 
     `following` are the places in the sequence of the steps of each recommendation.
     """
 
-    totals: ProgrammeTotals
-    numbers: Numbers
-    texts: Texts
-    say: Words
     following: Mapping[str, Sequence[int]]
 
     @property
     def review(self) -> Review:
         """The review."""
-        return self.totals.programme.review
+        return self.programme.review
 
     @property
-    def settings(self) -> Settings:
-        """The settings of the programme."""
-        return self.totals.programme.settings
+    def linked(self) -> tuple[Activity, ...]:
+        """The activities that carry out a recommendation, each once, in the programme's order."""
+        named = self.linked_numbers
+        return tuple(activity for activity in self.programme.activities if activity.id in named)
 
     @property
-    def language(self) -> Language:
-        """The language of the paper."""
-        return self.texts.language
-
-    def front(self, annex: str, name: str) -> Front:
-        """Word the front of a paper from the number of the annex and its name."""
-        title = self.say("{annex} – {name}", annex=annex, name=name)
-        return front(
-            self.settings,
-            self.texts,
-            self.say,
-            head=running_head(self.settings, self.texts, annex),
-            title=marked_title(title, self.settings, self.say),
-        )
+    def linked_numbers(self) -> Mapping[str, list[str]]:
+        """The numbers of the recommendations of each activity."""
+        named: dict[str, list[str]] = {}
+        for item in self.review.recommendations:
+            if item.activity is not None:
+                named.setdefault(item.activity, []).append(item.number)
+        return named
 
     def findings(
         self, kind: str, anchors: Mapping[str, str] | None = None
@@ -93,24 +78,24 @@ class Printer:
     def numbered(self, numbers: Iterable[str]) -> str:
         """Name recommendations by their numbers; nothing for none."""
         listed = tuple(numbers)
-        if not listed:
-            return ""
-        return self.say.many(
+        text = self.say.many(
             "Recommendation {numbers}",
             "Recommendations {numbers}",
             len(listed),
             numbers=", ".join(listed),
         )
+        return text if listed else ""
 
     def steps(self, steps: Iterable[int]) -> str:
         """Name steps by their places in the sequence; nothing for none."""
-        listed = [str(step) for step in steps]
-        if not listed:
-            return ""
-        return self.say.many("Step {steps}", "Steps {steps}", len(listed), steps=", ".join(listed))
+        listed = ", ".join(map(str, steps))
+        count = len(listed.split(", "))
+        return (
+            self.say.many("Step {steps}", "Steps {steps}", count, steps=listed) if listed else ""
+        )
 
     def stepless(self, item: Recommendation) -> bool:
-        """Tell whether a recommendation asks for action that no step carries out."""
+        """Return whether a recommendation asks for action that no step carries out."""
         settled = item.status in _SETTLED
         return item.acts and not settled and item.number not in self.following
 
@@ -124,49 +109,28 @@ class Printer:
         if idle:
             yield self.say("No action is to be taken: {numbers}.", numbers=self.numbered(idle))
 
+    def uncosted(self) -> Iterator[str]:
+        """Say for which recommendations the activity is not costed."""
+        figures = self.totals.by_activity
+        named = self.linked_numbers.items()
+        numbers = [n for key, some in named if figures[key].status == "not-costed" for n in some]
+        if numbers:
+            yield self.say(
+                "The activity is not yet costed: {numbers}. Blank does not mean nil.",
+                numbers=self.numbered(numbers),
+            )
 
-def printer_for(
+
+def review_printer(
     totals: ProgrammeTotals, language: Language, amounts: Iterable[Decimal | None] = ()
-) -> Printer:
-    """Give a printer whose numbers show cents only where some of the amounts have any."""
-    settings = totals.programme.settings
-    numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
+) -> ReviewPrinter:
+    """Return a printer whose numbers show cents only where some of the amounts have any."""
     following: dict[str, list[int]] = {}
     for step in totals.programme.review.in_sequence():
         following.setdefault(step.recommendation, []).append(step.seq)
-    return Printer(totals, numbers, Texts(language), Words(language), following)
-
-
-def linked_activities(printer: Printer) -> tuple[Activity, ...]:
-    """Give the activities that carry out a recommendation, each once, in the programme's order."""
-    linked = {item.activity for item in printer.review.recommendations}
-    return tuple(a for a in printer.totals.programme.activities if a.id in linked)
-
-
-def linked_numbers(printer: Printer) -> Mapping[str, list[str]]:
-    """Give the numbers of the recommendations of each activity."""
-    named: dict[str, list[str]] = {}
-    for item in printer.review.recommendations:
-        if item.activity is not None:
-            named.setdefault(item.activity, []).append(item.number)
-    return named
+    return ReviewPrinter(*printer_for(totals, language, amounts).base, following)
 
 
 def listed(items: Sequence[tuple[Paragraph, ...]]) -> tuple[Paragraph | Bullets, ...]:
     """Return statements for a page, several as a list."""
     return (Bullets(tuple(items)),) if len(items) > 1 else items[0] if items else ()
-
-
-def uncosted_recommendations(printer: Printer) -> Iterator[str]:
-    """Say for which recommendations the activity is not costed."""
-    uncosted = [
-        number
-        for key, numbers in linked_numbers(printer).items()
-        if printer.totals.by_activity[key].status == "not-costed"
-        for number in numbers
-    ]
-    if uncosted:
-        yield printer.say(
-            "The activity is not yet costed: {numbers}. Blank does not mean nil.",
-            numbers=printer.numbered(uncosted),
-        )

@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cmswp_xl.compare import Code, grouped, plain
-from cmswp_xl.documents.amounts import amounts_behind
-from cmswp_xl.documents.changes import Phrase, Phraser, Titles, brief, headed, version_name
+from cmswp_xl.compare import Code, grouped
+from cmswp_xl.compare.rows import plain
+from cmswp_xl.documents.changes import Phrase, Phraser, brief, headed, titles_for, version_name
 from cmswp_xl.documents.effects import effects_section, sides
 from cmswp_xl.documents.front import circumstances, front, page_document, running_head
-from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.texts import Texts, paragraphs
-from cmswp_xl.languages import Words
 from cmswp_xl.page import Cell, Column, Paragraph, Piece, Row, Section, Table
 from cmswp_xl.schema import load_schemas
 
@@ -21,15 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cmswp_xl.compare import ActivityGroup, AreaGroup, Comparison, Grouped, RowChange
+    from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.effects import Sides
     from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.languages import Language
+    from cmswp_xl.languages import Language, Words
     from cmswp_xl.page import Block
 
 
 _APART = frozenset({"number", "area"})
-"""The fields of an activity that are told with its number."""
+"""The fields of an activity that are named with its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,22 +185,20 @@ def revisions_context(
     new = comparison.new.totals
     if new is None:
         raise ValueError("new")
-    say, texts, settings = Words(language), Texts(language), new.programme.settings
+    texts, settings = Texts(language), new.programme.settings
     old = comparison.old.totals
-    known = [totals for totals in (old, new) if totals is not None]
-    amounts = (amount for one in known for amount in amounts_behind(one, one.total))
-    numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
-    titles = Titles(comparison, numbers, say)
+    titles = titles_for(comparison, language, [new] if old is None else [old, new])
+    say, numbers = titles.say, titles.numbers
     groups = grouped(comparison)
     beside = None if comparison.undrawn or old is None else sides(old, new, numbers.step)
     phraser = Phraser(titles, say, public=True)
     printer = RevisionPrinter(titles, phraser, say)
     revised = (*printer.areas(groups), *printer.parts(groups))
     body = (
-        _overview_section(comparison, beside, titles, say),
+        _overview_section(beside, titles),
         _settings(groups, phraser),
         *revised,
-        effects_section(comparison, beside, titles, say),
+        effects_section(beside, titles),
     )
     head = running_head(settings, texts, say("Summary of revisions"))
     statements = (
@@ -214,17 +211,16 @@ def revisions_context(
         statements,
         (part for part in body if part.blocks),
     )
-    return paper, [*texts.missing, *(m for m in titles.missing if m not in texts.missing)]
+    return paper, titles.lacking(texts)
 
 
-def _overview_section(
-    comparison: Comparison, beside: Sides | None, titles: Titles, say: Words
-) -> Section:
-    if not comparison:
+def _overview_section(beside: Sides | None, titles: Titles) -> Section:
+    say = titles.say
+    if not titles.comparison:
         none = say("There are no differences between the two versions.")
         return Section("", "", (Paragraph(none, "statement"),))
-    lines = _overview(comparison, beside, titles, say)
-    return Section("overview", say("Overview"), tuple(Paragraph(x, "overview") for x in lines))
+    lines = tuple(Paragraph(text, "overview") for text in _overview(beside, titles))
+    return Section("overview", say("Overview"), lines)
 
 
 def _legend(parts: Sequence[Section], say: Words) -> Iterator[str]:
@@ -246,32 +242,25 @@ def _versions(comparison: Comparison, say: Words) -> str:
     return say("Revisions made from {old} to {new}.", old=old, new=new)
 
 
-def _overview(
-    comparison: Comparison, beside: Sides | None, titles: Titles, say: Words
-) -> Iterator[str]:
+def _overview(beside: Sides | None, titles: Titles) -> Iterator[str]:
     """Say in a few lines what a reader must know before all else."""
-    rows = comparison.of("activities")
+    say, rows = titles.say, titles.comparison.of("activities")
     added = sum(row.has(Code.ADDED) for row in rows)
     withdrawn = sum(row.has(Code.REMOVED) for row in rows)
     moved = sum(row.has(Code.MOVED, "area") for row in rows)
     reworded = sum(row.reworded(say.language) for row in rows)
-    counts = (
-        (added, say.many("{count} activity added", "{count} activities added", added)),
-        (
-            withdrawn,
-            say.many("{count} activity withdrawn", "{count} activities withdrawn", withdrawn),
-        ),
-        (
+    texts = (
+        say.many("{count} activity added", "{count} activities added", added),
+        say.many("{count} activity withdrawn", "{count} activities withdrawn", withdrawn),
+        say.many(
+            "{count} activity moved to another area",
+            "{count} activities moved to another area",
             moved,
-            say.many(
-                "{count} activity moved to another area",
-                "{count} activities moved to another area",
-                moved,
-            ),
         ),
-        (reworded, say.many("{count} activity reworded", "{count} activities reworded", reworded)),
+        say.many("{count} activity reworded", "{count} activities reworded", reworded),
     )
-    parts = [text for count, text in counts if count]
+    counts = added, withdrawn, moved, reworded
+    parts = [text for text, count in zip(texts, counts, strict=True) if count]
     if parts:
         yield say("{list}.", list=say("; ").join(parts))
     for name, lead in (("cost", say("Total cost")), ("to_be_sought", say("Funding to be sought"))):

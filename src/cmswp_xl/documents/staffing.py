@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.front import Paper, circumstances, masthead, page_document
+from cmswp_xl.documents.front import circumstances, masthead, page_document, wording
 from cmswp_xl.documents.numbers import NIL, numbers_for
 from cmswp_xl.documents.posts import (
     CATEGORIES,
     REST,
+    StaffPrinter,
     category,
     exists,
     group_row,
@@ -21,17 +22,16 @@ from cmswp_xl.documents.posts import (
 )
 from cmswp_xl.documents.texts import Texts
 from cmswp_xl.figures.declarations import COUNT, FULL_TIME, Operation
-from cmswp_xl.figures.sources import Derived, Entry, SumOf
+from cmswp_xl.figures.sources import Derived, Entry, SumOf, known_total
 from cmswp_xl.languages import N_, Words
 from cmswp_xl.money import CENT, ZERO
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
 from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.documents.front import PageDocument
-    from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.posts import Part
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
@@ -58,16 +58,12 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class TablePrinter:
-    """Prints tables of some posts of a programme in one language."""
+class TablePrinter(StaffPrinter):
+    """Prints tables of some posts of a programme."""
 
-    programme: Programme
     posts: Sequence[Post]
     paid: Mapping[str, tuple[Part, ...]]
     work: Mapping[str, tuple[Part, ...]]
-    numbers: Numbers
-    texts: Texts
-    say: Words
 
     def by_grade(self) -> Section:
         """Return how many posts there are of each grade, and what pays them."""
@@ -81,9 +77,7 @@ class TablePrinter:
         ]
 
         def row(label: str, posts: Sequence[Post], look: str = "") -> Row:
-            at = ("total",) if look == "total" else ("grade", label)
-            if look == "sub":
-                at = ("category", category(posts[0].grade))
+            at = _at(posts, look, ("grade", label))
             parts = [part for post in posts for part in self.paid[post.id]]
             cells = self._cells((*at, "source"), parts, columns, key_of)
             count = self.numbers.count(self._count(at, posts))
@@ -122,18 +116,16 @@ class TablePrinter:
         """Return what part of each post works for which area, and what is left of it."""
         say = self.say
         areas = self.programme.outline
-        titles = {a.code: self.texts.area(a, self.programme) for a in areas}
+        titles = {a.code: self.area(a) for a in areas}
         named = len(areas) <= MOST_AREAS
         columns: dict[str | None, str] = {
             code: title if named else code for code, title in titles.items()
         }
         columns[None] = say("Other instruments or not allotted")
-        rows = [(kind, self.title(p), [p]) for kind, posts in self._categories() for p in posts]
+        rows = [(kind, self.graded(p), [p]) for kind, posts in self._categories() for p in posts]
 
         def row(label: str, posts: Sequence[Post], look: str = "") -> Row:
-            at = ("total",) if look == "total" else ("post", posts[0].id)
-            if look == "sub":
-                at = ("category", category(posts[0].grade))
+            at = _at(posts, look, ("post", posts[0].id))
             parts = [part for post in posts for part in self.work[post.id]]
             cells = self._cells((*at, "area"), parts, columns, lambda part: part.code)
             return Row((label, *cells, self._whole(at, posts)), look)
@@ -156,14 +148,8 @@ class TablePrinter:
             Column(say("Funding"), "payers", 5103),
             Column(say("Years"), "center", 1701),
         )
-        rows = tuple(_line(post, self) for post in self.posts)
-        caption = say("Posts and their funding")
-        return Section("posts", caption, (Table("posts", caption, columns, rows),))
-
-    def title(self, post: Post) -> str:
-        """Give a post's title with its grade."""
-        title = self.texts.required(post.title, "posts", post.id)
-        return self.say("{title} ({grade})", title=title, grade=post.grade)
+        rows = (_line(post, self) for post in self.posts)
+        return tabled("posts", say("Posts and their funding"), columns, rows)
 
     def _groups(
         self,
@@ -186,7 +172,7 @@ class TablePrinter:
                 yield kind, found
 
     def _payers(self) -> dict[str | None, str]:
-        """Give the sources that pay a post as columns, or their kinds where they are many."""
+        """Return the sources that pay a post as columns, or their kinds where they are many."""
         used = {part.code for parts in self.paid.values() for part in parts}
         sources = [source for source in self.programme.sources if source.code in used]
         columns: dict[str | None, str]
@@ -226,7 +212,7 @@ class TablePrinter:
     def _sum(self, path: Path, parts: Sequence[Figured]) -> str:
         """Print the sum of full-time equivalents as shown; it is that of its one part itself."""
         if len(parts) == 1 and parts[0].source.path == path:
-            return self._size(parts[0])
+            return self.size(parts[0])
         source = SumOf(
             path,
             tuple(part.source for part in parts),
@@ -235,22 +221,15 @@ class TablePrinter:
             known=None if parts else True,
         )
         exact, shown = (
-            sum(known, ZERO) if known or not parts else None
-            for known in (
-                [part.exact for part in parts if part.exact is not None],
-                [part.shown for part in parts if part.shown is not None],
-            )
+            known_total(amounts) if parts else ZERO
+            for amounts in ((p.exact for p in parts), (p.shown for p in parts))
         )
-        return self._size(Figured(source, exact).shown_as(shown, "added", CENT))
+        return self.size(Figured(source, exact).shown_as(shown, "added", CENT))
 
     def _whole(self, at: Path, posts: Sequence[Post], *last: str) -> str:
         """Print the full-time equivalents of some posts together."""
         found = [self.whole(post) for post in posts]
         return self._sum((*at, "full-time", *last), found)
-
-    def size(self, post: Post) -> str:
-        """Print the full-time equivalent of a post."""
-        return self._size(self.whole(post))
 
     def whole(self, post: Post) -> Figured:
         """Return the full-time equivalent of a post."""
@@ -265,9 +244,15 @@ class TablePrinter:
         source = Derived(path, Operation.COUNT, ("count-posts",), cells, unit=COUNT)
         return Figured(source, ZERO + len(posts))
 
-    def _size(self, value: Figured) -> str:
+    def size(self, value: Figured) -> str:
         """Print a full-time equivalent; what is not known is blank."""
         return replace(self.numbers, places=2, step=None).amount(value, nil=True)
+
+
+def _at(posts: Sequence[Post], look: str, own: Path) -> Path:
+    """Return what the figures of a row are called: its own, or those of its category or all."""
+    at: Mapping[str, Path] = {"total": ("total",), "sub": ("category", category(posts[0].grade))}
+    return at.get(look, own)
 
 
 def _in(posts: Iterable[Post], year: int) -> list[Post]:
@@ -282,8 +267,7 @@ def _section(
         Column(heads[0], "label", 2835, names=True),
         *(Column(head, "amount", 1247) for head in heads[1:]),
     )
-    table = Table(name, caption, columns, tuple(rows))
-    return Section(name, caption, (table, *([Paragraph(legend, "note")] if legend else [])))
+    return tabled(name, caption, columns, rows, *notes([legend]))
 
 
 def has_content(programme: Programme) -> bool:
@@ -294,33 +278,36 @@ def has_content(programme: Programme) -> bool:
 def content(
     totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
-    """Word the staffing table, and give the texts that it would print and that are missing."""
-    programme, settings = totals.programme, totals.programme.settings
-    say, texts = Words(language), Texts(language)
+    """Return the staffing table, and the texts that it would print and that are missing."""
+    programme, settings, texts = totals.programme, totals.programme.settings, Texts(language)
     posts = in_grade_order(in_period(programme.posts, settings))
     printer = TablePrinter(
-        programme=programme,
+        totals,
+        numbers_for(language, settings.number_style, None, ()),
+        texts,
+        Words(language),
         posts=posts,
         paid=paid_by(programme, posts),
         work=works_for(programme, posts),
-        numbers=numbers_for(language, settings.number_style, None, ()),
-        texts=texts,
-        say=say,
     )
-    paper = Paper("staffing", say("Staffing table"))
-    top = masthead(programme, paper, texts, say)
-    empty = Section(
-        "", "", (Paragraph(say("No posts are recorded for the period."), "statement"),)
-    )
-    tables = (printer.by_grade(), printer.by_year(), printer.posts_listed(), printer.by_area())
-    body = (*top["wording"].section, *(tables if posts else (empty,)))
-    statements = _statements(totals, printer)
+    top = masthead(__name__, printer)
+    none = Paragraph(printer.say("No posts are recorded for the period."), "statement")
+    tables: Sequence[Section] = (Section("", "", (none,)),)
+    written = wording(__name__, printer)
+    if posts:
+        tables = (
+            printer.by_grade(),
+            printer.by_year(),
+            printer.posts_listed(),
+            printer.by_area(),
+        )
+    body, statements = (*written, *tables), _statements(printer)
     return page_document(top, statements, body, landscape=True), texts.missing
 
 
-def _statements(totals: ProgrammeTotals, printer: TablePrinter) -> Iterator[str]:
-    say, programme = printer.say, totals.programme
-    yield from circumstances(totals, printer.numbers, printer.texts, say, money=False)
+def _statements(printer: TablePrinter) -> Iterator[str]:
+    say, programme = printer.say, printer.programme
+    yield from circumstances(*printer.base, money=False)
     yield say("The costs of posts are no part of the costs of activities in Annex I.")
     if any(post.share is not None for post in printer.posts):
         yield say(
@@ -355,30 +342,19 @@ def _line(post: Post, printer: TablePrinter) -> Row:
     remark = texts.optional(post.remark, "posts", post.id, "remark")
     named = (title, Paragraph(remark, "remark")) if remark else (title,)
     payers = tuple(Paragraph(_payer(part, printer, alone=len(parts) == 1)) for part in parts)
-    size = printer.size(post)
-    years = _years(post, printer.say)
+    size, years = printer.size(printer.whole(post)), _years(post, printer.say)
     return Row((Cell(named), post.grade, size, Cell(payers), years), key=post.id)
 
 
 def _payer(part: Part, printer: TablePrinter, *, alone: bool) -> str:
     """Name what pays a part of a post, and the part in per cent where there are several."""
-    say, programme = printer.say, printer.programme
+    say = printer.say
     payer = say("Source not given")
     if part.code is not None:
-        payer = _source(part, programme, printer)
+        payer = printer.payer(part.code, part.donor)
     if alone:
         return payer
     return say("{payer}: {percent}%", payer=payer, percent=printer.numbers.percent(part.percent))
-
-
-def _source(part: Part, programme: Programme, printer: TablePrinter) -> str:
-    source = next(row for row in programme.sources if row.code == part.code)
-    title = printer.texts.required(source.title, "sources", source.code)
-    if part.donor is None:
-        return title
-    donor = next(row for row in programme.donors if row.code == part.donor)
-    name = printer.texts.required(donor.name, "donors", donor.code, "name")
-    return printer.say("{source} ({donor})", source=title, donor=name)
 
 
 def _years(post: Post, say: Words) -> str:

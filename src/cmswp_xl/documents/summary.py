@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.charts import BarChart, Series
 from cmswp_xl.documents.amounts import Columns, RowPrinter, amounts_behind, grouped_tree
 from cmswp_xl.documents.front import (
-    ProgrammeDocument,
+    Document,
     circumstances,
     column_labels,
     front,
@@ -17,8 +17,8 @@ from cmswp_xl.documents.front import (
     net_or_gross,
     running_head,
 )
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE, numbers_for
-from cmswp_xl.documents.texts import Texts, paragraphs
+from cmswp_xl.documents.numbers import NO_BREAK_SPACE
+from cmswp_xl.documents.texts import printer_for
 from cmswp_xl.figures.declarations import PERCENT, Operation
 from cmswp_xl.figures.sources import (
     Derived,
@@ -27,16 +27,18 @@ from cmswp_xl.figures.sources import (
     SumOf,
     costed,
     counted,
+    fitted_to,
     group_of,
+    known_total,
     of_activity,
     span_of,
+    sum_of,
     support_costs,
 )
 from cmswp_xl.figures.totals import summed
-from cmswp_xl.languages import Words
 from cmswp_xl.messages.labels import KINDS, capital, label
-from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, fitted, rounded_to, total
-from cmswp_xl.page import Column, Paragraph, Row, Section, Table
+from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, rounded_to
+from cmswp_xl.page import Column, Paragraph, Row, Section, Table, tabled
 from cmswp_xl.printed import Figured, Printed, in_table, worded
 
 if TYPE_CHECKING:
@@ -48,9 +50,9 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.figures.totals import Row as TotalsRow
-    from cmswp_xl.languages import Language
-    from cmswp_xl.model import Activity, Programme
-    from cmswp_xl.printed import Path, Source
+    from cmswp_xl.languages import Language, Words
+    from cmswp_xl.model import Activity, Programme, Settings
+    from cmswp_xl.printed import Source
 
 
 MOST_AREAS = 8
@@ -61,7 +63,7 @@ MOST_YEARS = 5
 
 
 def area_groups(totals: ProgrammeTotals) -> dict[str, tuple[Activity, ...]]:
-    """Give the activities by area; under "" those of the areas that stand together."""
+    """Return the activities by area; under "" those of the areas that stand together."""
     programme = totals.programme
     groups = {area.code: programme.activities_of(area.code) for area in programme.outline}
     if len(groups) <= MOST_AREAS:
@@ -113,42 +115,39 @@ class ChartPart:
 
 
 @dataclass(frozen=True, slots=True)
-class ChartPrinter:
+class SummaryPrinter(RowPrinter):
     """
-    Words the charts of a programme in one language.
+    Prints the key figures and the charts of a programme.
 
-    `rows` prints amounts of a tree whose areas are the `groups` of `area_groups`.
+    The areas of its tree are the `groups` of `area_groups`.
     """
 
-    totals: ProgrammeTotals
-    rows: RowPrinter
-    labels: Mapping[str, str]
     groups: Mapping[str, Sequence[Activity]]
 
     @property
-    def _say(self) -> Words:
-        return self.rows.say
+    def labels(self) -> Mapping[str, str]:
+        """The fixed words of the summary by name."""
+        return _labels(self.settings, self.say)
 
     @property
-    def _numbers(self) -> Numbers:
-        return self.rows.numbers
-
-    @property
-    def _every(self) -> Group:
-        return group_of(self.totals, ("total",), self.totals.programme.activities)
+    def every(self) -> Group:
+        """All activities together."""
+        return group_of(self.totals, ("total",), self.programme.activities)
 
     def areas(self) -> ChartPart:
         """Return the funding of each area."""
-        say, tree, names = self._say, self.rows.tree, self._names()
+        say, tree, names, labels = self.say, self.tree, self._names(), self.labels
         kinds = (*tree.columns.kinds, "to_be_sought")
         looks = (*tree.columns.kinds, "sought")
-        heads = [self.labels[look] for look in looks]
-        columns = (self.labels["area"], self.labels["cost"], *heads)
-        whole = self._amounts("total", "")
-        rows = [Row((name, *self._amounts("areas", key)), key=key) for key, name in names.items()]
+        heads = [labels[look] for look in looks]
+        columns = (labels["area"], labels["cost"], *heads)
+        whole = self._group_amounts("total", "")
+        rows = [
+            Row((name, *self._group_amounts("areas", key)), key=key) for key, name in names.items()
+        ]
         rows.append(Row((say("Total"), *whole), "total", "total"))
         shown = [tree.shown["areas"][key] for key in names]
-        amounts = self._numbers.plain_amount
+        amounts = self.numbers.plain_amount
         series = tuple(
             Series(
                 head,
@@ -159,37 +158,33 @@ class ChartPrinter:
             for head, look, kind in zip(heads, looks, kinds, strict=True)
         )
         ends = tuple(amounts(line["cost"]) for line in shown)
-        chart = BarChart(tuple(names.values()), series, *_WIDE, ends=ends)
-        caption = say("Funding of each programme area")
-        return ChartPart(
-            name="areas",
-            caption=caption,
-            alt=self._areas_alt(names, dict(zip(heads, whole[1:], strict=True)), whole[0]),
+        return _chart_part(
+            say("Funding of each programme area"),
+            self._areas_alt(names, dict(zip(heads, whole[1:], strict=True)), whole[0]),
+            _table("areas", columns, (3061, 1360), rows),
+            BarChart(tuple(names.values()), series, *_WIDE, ends=ends),
             remark=say("The figure behind each bar is the cost."),
             empty=say("There are no amounts to show yet."),
-            table=_table("areas", caption, columns, (3061, 1360), rows),
-            chart=None if chart.empty else chart,
         )
 
-    def _amounts(self, level: str, key: str) -> tuple[str, ...]:
+    def _group_amounts(self, level: str, key: str) -> tuple[str, ...]:
         whole = level == "total"
         figures = self.totals.total if whole else self.totals.of(self.groups[key])
-        return self.rows.amounts(level, key, at_least=bool(figures.partial))
+        return self.amounts(level, key, at_least=bool(figures.partial))
 
     def _names(self) -> dict[str, str]:
-        """Give what each group of areas is called."""
-        programme = self.totals.programme
-        areas = {area.code: area for area in programme.areas}
+        """Return what each group of areas is called."""
+        areas = {area.code: area for area in self.programme.areas}
         others = len(areas) - len(self.groups) + 1
         return {
-            code: self.rows.texts.area(areas[code], programme)
+            code: self.area(areas[code])
             if code
-            else self._say("Other programme areas ({count})", count=others)
+            else self.say("Other programme areas ({count})", count=others)
             for code in self.groups
         }
 
     def _areas_alt(self, names: Mapping[str, str], parts: Mapping[str, str], cost: str) -> str:
-        say, shown = self._say, self.rows.tree.shown["areas"]
+        say, shown = self.say, self.tree.shown["areas"]
         listed = say("; ").join(
             say("{name}: {amount}", name=name, amount=str(amount))
             for name, amount in {say("Cost"): cost, **parts}.items()
@@ -198,7 +193,7 @@ class ChartPrinter:
         most = max(names, key=lambda key: shown[key]["to_be_sought"] or ZERO, default=None)
         if most is None or not shown[most]["to_be_sought"]:
             return text
-        amount = self._numbers.plain_amount(shown[most]["to_be_sought"])
+        amount = self.numbers.plain_amount(shown[most]["to_be_sought"])
         largest = say(
             "Most is to be sought for {area}: {amount}.", area=names[most], amount=amount
         )
@@ -206,32 +201,26 @@ class ChartPrinter:
 
     def years(self) -> ChartPart:
         """Return the cost of each year against what is available for it."""
-        say, group, total_shown = self._say, self._every, self.rows.tree.shown["total"][""]
+        say, group, total_shown = self.say, self.every, self.tree.shown["total"][""]
         found = years_together(self.totals.rows("year"), say)
-        kinds = [total_shown[kind] for kind in self.rows.tree.columns.kinds]
-        known = [amount for amount in kinds if amount is not None]
-        wholes = {"cost": total_shown["cost"], "available": total(known) if known else None}
-        columns = [
-            self._fit(
-                [
-                    Figured(_of_years(spans, group, name), getattr(figures, name))
-                    for _, spans, figures in found
-                ],
-                whole,
-                ("total", name),
-            )
-            for name, whole in wholes.items()
-        ]
+        kinds = [total_shown[kind] for kind in self.tree.columns.kinds]
+        wholes = {"cost": total_shown["cost"], "available": known_total(kinds)}
+        columns = []
+        for name, whole in wholes.items():
+            parts = [
+                Figured(_of_years(spans, group, name), getattr(figures, name))
+                for _, spans, figures in found
+            ]
+            columns.append(fitted_to(whole, parts, self.numbers.step, ("total", name)))
         names = tuple(name for name, _, _ in found)
         heads = (say("Cost"), self.labels["available"])
-        printed = [tuple(map(self._numbers.amount, values)) for values in columns]
+        printed = [tuple(map(self.numbers.amount, values)) for values in columns]
         series = tuple(
             Series(head, look, tuple(value.shown for value in values), tuple(map(str, texts)))
             for head, look, values, texts in zip(
                 heads, ("cost", "available"), columns, printed, strict=True
             )
         )
-        chart = BarChart(names, series, *_HALF)
         listed = say("; ").join(
             say(
                 "{year}: cost {cost}, available {available}",
@@ -242,20 +231,17 @@ class ChartPrinter:
             for name, cost, money in zip(names, *printed, strict=True)
         )
         rows = [Row(cells, key=cells[0]) for cells in zip(names, *printed, strict=True)]
-        caption = say("Cost and funding available by year")
-        return ChartPart(
-            name="years",
-            caption=caption,
-            alt=say("Bar chart: cost against funding available by year. {list}.", list=listed),
-            remark="",
+        return _chart_part(
+            say("Cost and funding available by year"),
+            say("Bar chart: cost against funding available by year. {list}.", list=listed),
+            _table("years", (say("Year"), *heads), (1530, 1644), rows),
+            BarChart(names, series, *_HALF),
             empty=say("There are no amounts to show yet."),
-            table=_table("years", caption, (say("Year"), *heads), (1530, 1644), rows),
-            chart=None if chart.empty else chart,
         )
 
     def statuses(self) -> ChartPart:
         """Return how many activities have each funding status, and what these cost."""
-        say, every = self._say, self.totals.by_activity
+        say, every = self.say, self.totals.by_activity
         names, counts, costs = [], [], []
         for status in KINDS["funding-status"]:
             keys = tuple(key for key, figures in every.items() if figures.status == status)
@@ -264,44 +250,29 @@ class ChartPrinter:
             counts.append(counted((*at, "activities"), keys, "count-status"))
             exact = self.totals.of_keys(keys).cost
             costs.append(Figured(OfGroup(at, keys, "cost"), exact))
-        whole = self.rows.tree.shown["total"][""]["cost"]
-        costs = self._fit(costs, whole, ("total", "cost"))
-        printed = [self._numbers.count(count) for count in counts]
+        whole = self.tree.shown["total"][""]["cost"]
+        costs = fitted_to(whole, costs, self.numbers.step, ("total", "cost"))
+        printed = [self.numbers.count(count) for count in counts]
         texts = [str(count) for count in printed]
         head = say("Activities")
         lengths = tuple(count.exact for count in counts)
-        chart = BarChart(tuple(names), (Series(head, "count", lengths, tuple(texts)),), *_HALF)
+        series = Series(head, "count", lengths, tuple(texts))
         listed = say("; ").join(
             say("{name}: {amount}", name=name, amount=count)
             for name, count in zip(names, texts, strict=True)
         )
         rows = [
-            Row((name, count, self._numbers.amount(cost)), key=name)
+            Row((name, count, self.numbers.amount(cost)), key=name)
             for name, count, cost in zip(names, printed, costs, strict=True)
         ]
-        caption = say("Activities by funding status")
         heads = (say("Funding status"), head, say("Cost"))
-        return ChartPart(
-            name="statuses",
-            caption=caption,
-            alt=say("Bar chart: number of activities by funding status. {list}.", list=listed),
-            remark="",
+        return _chart_part(
+            say("Activities by funding status"),
+            say("Bar chart: number of activities by funding status. {list}.", list=listed),
+            _table("statuses", heads, (2324, 1247), rows),
+            BarChart(tuple(names), (series,), *_HALF),
             empty=say("No activities."),
-            table=_table("statuses", caption, heads, (2324, 1247), rows),
-            chart=None if chart.empty else chart,
         )
-
-    def _fit(self, parts: Sequence[Figured], whole: Decimal | None, path: Path) -> list[Figured]:
-        """Round parts so that they add up to the total as it is shown; blanks stay blank."""
-        step = self._numbers.step
-        if step is None or whole is None:
-            return list(parts)
-        known = [part.exact for part in parts if part.exact is not None]
-        shown = iter(fitted(known, whole, step))
-        return [
-            part if part.exact is None else part.shown_as(next(shown), "fitted", step, path)
-            for part in parts
-        ]
 
 
 def _of_years(spans: Sequence[str], group: Group, name: str) -> Source:
@@ -312,26 +283,27 @@ def _of_years(spans: Sequence[str], group: Group, name: str) -> Source:
     return SumOf(("years", f"{spans[0]}-{spans[-1]}", name), years, "sum-years")
 
 
-def _table(
-    name: str, caption: str, heads: Sequence[str], widths: tuple[int, int], rows: Sequence[Row]
-) -> Table:
+def _chart_part(
+    caption: str, alt: str, table: Table, chart: BarChart, *, empty: str, remark: str = ""
+) -> ChartPart:
+    drawn, titled = None if chart.empty else chart, replace(table, caption=caption)
+    return ChartPart(table.name, caption, alt, remark, empty, titled, drawn)
+
+
+def _table(name: str, heads: Sequence[str], widths: tuple[int, int], rows: Sequence[Row]) -> Table:
     """Return the table of a chart; the page has its caption already."""
     first = Column(heads[0], "", widths[0], names=True)
     columns = (first, *(Column(head, "amount", widths[1]) for head in heads[1:]))
-    return Table(name, caption, columns, tuple(rows), titled=False)
+    return Table(name, "", columns, tuple(rows), titled=False)
 
 
-def chart_rows(
-    totals: ProgrammeTotals,
-    groups: Mapping[str, Sequence[Activity]],
-    numbers: Numbers,
-    texts: Texts,
-    say: Words,
-) -> RowPrinter:
-    """Give a printer of amounts for the groups of areas that the charts show."""
+def summary_printer(totals: ProgrammeTotals, language: Language) -> SummaryPrinter:
+    """Return a printer of amounts for the groups of areas that the charts show."""
+    printer = printer_for(totals, language, amounts_behind(totals, totals.total))
+    groups = area_groups(totals)
     kinds = ("core", "voluntary", "other") if totals.total.other else ("core", "voluntary")
-    tree = grouped_tree(totals, groups, Columns((), kinds), numbers.step)
-    return RowPrinter(totals, tree, numbers, texts, say)
+    tree = grouped_tree(totals, groups, Columns((), kinds), printer.numbers.step)
+    return SummaryPrinter(*printer.base, tree, groups)
 
 
 MOST_GAPS = 5
@@ -348,9 +320,11 @@ class KeyFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary(ProgrammeDocument):
+class Summary(Document):
     """Everything that the summary's templates place; `pictures` are the charts by name."""
 
+    subtitle: str
+    statements: tuple[str, ...]
     figures: tuple[KeyFigure, ...]
     areas: ChartPart
     years: ChartPart
@@ -368,17 +342,10 @@ def has_content(_programme: Programme) -> bool:
 def content(
     totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[Summary, list[MissingText]]:
-    """Word the summary; gives it and the texts that it would print and that are not there."""
-    totals = in_whole_units(totals)
-    settings = totals.programme.settings
-    say, texts = Words(language), Texts(language)
-    amounts = amounts_behind(totals, totals.total)
-    numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
-    groups = area_groups(totals)
-    rows = chart_rows(totals, groups, numbers, texts, say)
-    labels = _labels(column_labels(settings, say), say)
-    charts = ChartPrinter(totals, rows, labels, groups)
-    parts = (charts.areas(), charts.years(), charts.statuses())
+    """Return the summary, and the texts that it would print and that are missing."""
+    printer = summary_printer(in_whole_units(totals), language)
+    settings, texts, say = printer.settings, printer.texts, printer.say
+    areas, years, statuses = printer.areas(), printer.years(), printer.statuses()
     summary = Summary(
         **front(
             settings,
@@ -387,22 +354,22 @@ def content(
             head=running_head(settings, texts, ""),
             title=marked_title(say("Costed programme of work: summary"), settings, say),
         ),
-        statements=tuple(circumstances(totals, numbers, texts, say)),
-        labels=labels,
-        figures=tuple(_key_figures(totals, rows)),
-        areas=parts[0],
-        years=parts[1],
-        statuses=parts[2],
-        gaps=_gaps(totals, rows, labels),
-        notes=tuple(_notes(totals, rows)),
-        pictures={part.name: part.chart for part in parts if part.chart is not None},
+        statements=tuple(circumstances(*printer.base)),
+        labels={**printer.labels},
+        figures=tuple(_key_figures(printer)),
+        areas=areas,
+        years=years,
+        statuses=statuses,
+        gaps=_gaps(printer),
+        notes=tuple(_notes(printer)),
+        pictures={p.name: p.chart for p in (areas, years, statuses) if p.chart is not None},
         landscape=False,
     )
     return summary, texts.missing
 
 
 def in_whole_units(totals: ProgrammeTotals) -> ProgrammeTotals:
-    """Round to the unit where the programme does not say how, and amounts have cents."""
+    """Return totals in whole units where amounts have cents and the programme rounds nothing."""
     programme = totals.programme
     amounts = amounts_behind(totals, totals.total)
     if programme.settings.rounding or not any(a is not None and decimals(a) for a in amounts):
@@ -411,9 +378,9 @@ def in_whole_units(totals: ProgrammeTotals) -> ProgrammeTotals:
     return replace(totals, programme=replace(programme, settings=settings))
 
 
-def _labels(columns: Mapping[str, str], say: Words) -> dict[str, str]:
+def _labels(settings: Settings, say: Words) -> dict[str, str]:
     return {
-        **columns,
+        **column_labels(settings, say),
         "cost": say("Cost"),
         "sought": say("To be sought"),
         "pledged": say("Pledged"),
@@ -423,15 +390,12 @@ def _labels(columns: Mapping[str, str], say: Words) -> dict[str, str]:
     }
 
 
-def _key_figures(totals: ProgrammeTotals, rows: RowPrinter) -> Iterator[KeyFigure]:
-    say, numbers, tree = rows.say, rows.numbers, rows.tree
-    group = group_of(totals, ("total",), totals.programme.activities)
+def _key_figures(rows: SummaryPrinter) -> Iterator[KeyFigure]:
+    say, numbers, tree, group = rows.say, rows.numbers, rows.tree, rows.every
     figures = group.figures
     cost, *_, sought = rows.amounts("total", "", at_least=bool(figures.partial))
     kinds = [tree.value("total", "", kind) for kind in tree.columns.kinds]
-    known = [kind.shown for kind in kinds if kind.shown is not None]
-    source = SumOf(("total", "available"), tuple(kind.source for kind in kinds), "available")
-    available = Figured(source, figures.available).shown_as(total(known), "added", numbers.step)
+    available = sum_of(("total", "available"), kinds, "available", step=numbers.step)
     share = coverage(figures, numbers, say)
     yield from (
         KeyFigure(name, text or worded(say("Not yet known"), [text]))
@@ -445,7 +409,7 @@ def _key_figures(totals: ProgrammeTotals, rows: RowPrinter) -> Iterator[KeyFigur
     )
     counts = say(
         "{costed} of {count}",
-        costed=numbers.count(costed(totals, group)),
+        costed=numbers.count(costed(rows.totals, group)),
         count=numbers.count(group.count()),
     )
     yield KeyFigure(say("Activities costed"), in_table(counts))
@@ -498,11 +462,11 @@ def coverage(figures: Figures, numbers: Numbers, say: Words) -> str:
     return say("{percent}%", percent=numbers.number(percent))
 
 
-def _gaps(totals: ProgrammeTotals, rows: RowPrinter, labels: Mapping[str, str]) -> Section:
+def _gaps(rows: SummaryPrinter) -> Section:
     """Return the activities with most to be sought, ties in sheet order."""
-    by_activity, say, texts = totals.by_activity, rows.say, rows.texts
+    by_activity, say, labels = rows.totals.by_activity, rows.say, rows.labels
     caption = say("Largest amounts to be sought")
-    short = [a for a in totals.programme.activities if by_activity[a.id].to_be_sought]
+    short = [a for a in rows.programme.activities if by_activity[a.id].to_be_sought]
     short.sort(key=lambda activity: -(by_activity[activity.id].to_be_sought or 0))
     if not short:
         none = Paragraph(say("No costed activity has money to be sought."), "statement")
@@ -517,14 +481,14 @@ def _gaps(totals: ProgrammeTotals, rows: RowPrinter, labels: Mapping[str, str]) 
     lines = []
     for activity in short[:MOST_GAPS]:
         key, word = activity.id, activity.priority
-        title = _cut(" ".join(paragraphs(texts.required(activity.title, "activities", key))))
+        title = _cut(" ".join(rows.activity_title(activity)))
         priority = capital(label("priority", word, say)) if word else ""
         value, step = rows.tree.value("activities", key, "to_be_sought"), rows.numbers.step
         value = Figured(value.source, value.exact).shown_as(value.shown, "fitted", step)
         sought = rows.amount(value, at_least=activity.partial)
-        pledged = rows.numbers.alone(of_activity(totals, key, "pledged"))
+        pledged = rows.numbers.alone(of_activity(rows.totals, key, "pledged"))
         lines.append(Row((activity.number, title, priority, sought, pledged), key=key))
-    return Section("gaps", caption, (Table("gaps", caption, columns, tuple(lines), titled=False),))
+    return tabled("gaps", caption, columns, lines, titled=False)
 
 
 def _cut(title: str) -> str:
@@ -534,10 +498,10 @@ def _cut(title: str) -> str:
     return title[:LONGEST_TITLE].rpartition(" ")[0].rstrip(" ,;:–") + f"{NO_BREAK_SPACE}…"
 
 
-def _notes(totals: ProgrammeTotals, rows: RowPrinter) -> Iterator[str]:
+def _notes(rows: SummaryPrinter) -> Iterator[str]:
     """Say what the figures leave out, and how they go together."""
-    figures, say, numbers = totals.total, rows.say, rows.numbers
-    group = rows.group("total", "", totals.programme.activities)
+    totals, figures, say, numbers = rows.totals, rows.totals.total, rows.say, rows.numbers
+    group = rows.group("total", "", rows.programme.activities)
 
     def count(name: str, keys: Iterable[str]) -> Printed:
         rule = f"count-{name.replace('_', '-')}"

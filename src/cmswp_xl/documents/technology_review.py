@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.amounts import Columns, RowPrinter, amounts_behind, grouped_tree
-from cmswp_xl.documents.front import circumstances, column_labels, net_or_gross, page_document
+from cmswp_xl.documents.amounts import Columns, Notes, RowPrinter, amounts_behind, grouped_tree
+from cmswp_xl.documents.front import circumstances, masthead, net_or_gross, page_document
 from cmswp_xl.documents.numbers import NIL, long_date
 from cmswp_xl.documents.posts import group_row
-from cmswp_xl.documents.review import (
-    linked_activities,
-    linked_numbers,
-    listed,
-    printer_for,
-    uncosted_recommendations,
-)
+from cmswp_xl.documents.review import listed, review_printer
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
-from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Row, Section, Table, notes, tabled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cmswp_xl.documents.amounts import Notes
     from cmswp_xl.documents.front import PageDocument
-    from cmswp_xl.documents.review import Printer
+    from cmswp_xl.documents.review import ReviewPrinter
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
@@ -50,10 +43,8 @@ def content(
     totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:
     """Return the technology review, and the texts that it would print and that are missing."""
-    amounts = amounts_behind(totals, totals.total)
-    printer = printer_for(totals, language, amounts)
-    review, say = printer.review, printer.say
-    front = printer.front(say("Annex II"), say("Technology review"))
+    printer = review_printer(totals, language, amounts_behind(totals, totals.total))
+    review, front = printer.review, masthead(__name__, printer)
     items = review.recommendations
     anchors = {item.number: f"recommendation-{n}" for n, item in enumerate(items, 1)}
     chain = _chain(printer)
@@ -61,14 +52,12 @@ def content(
     if review.subjects:
         body += [_register(printer, anchors), chain]
     if not review.findings and not items:
-        none = say("No technology review has been recorded.")
+        none = printer.say("No technology review has been recorded.")
         body.insert(0, Section("", "", (Paragraph(none),)))
-    statements = tuple(_statements(printer, chain))
-    paper = page_document(front, statements, (part for part in body if part.blocks))
-    return paper, printer.texts.missing
+    return page_document(front, _statements(printer, chain), body), printer.texts.missing
 
 
-def _introduction(printer: Printer, anchors: Mapping[str, str]) -> Section:
+def _introduction(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
     """Return what the review rests on: its mandate, its method, its sources of information."""
     say = printer.say
     blocks: list[Block] = []
@@ -83,7 +72,7 @@ def _introduction(printer: Printer, anchors: Mapping[str, str]) -> Section:
     return Section("introduction", say("Introduction"), tuple(blocks))
 
 
-def _summary(printer: Printer, anchors: Mapping[str, str]) -> Section:
+def _summary(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
     """Return what the review found, and what it recommends in words."""
     say = printer.say
     found = {kind: printer.findings(kind, anchors) for kind in ("issue", "strategic", "tactical")}
@@ -97,18 +86,16 @@ def _summary(printer: Printer, anchors: Mapping[str, str]) -> Section:
     return Section("summary", say("Executive summary"), tuple(blocks))
 
 
-def _statements(printer: Printer, chain: Section) -> Iterator[str]:
+def _statements(printer: ReviewPrinter, chain: Section) -> Iterator[str]:
     """Say what holds for the whole paper; money only where the chain has any."""
     tables = [block for block in chain.blocks if isinstance(block, Table)]
-    yield from circumstances(
-        printer.totals, printer.numbers, printer.texts, printer.say, money=bool(tables)
-    )
-    yield from net_or_gross(printer.totals.of(linked_activities(printer)), printer.say)
+    yield from circumstances(*printer.base, money=bool(tables))
+    yield from net_or_gross(printer.totals.of(printer.linked), printer.say)
     if any(row.look == "unfunded" for table in tables for row in table.rows):
         yield printer.say("Activities without any funding are marked ▲ Unfunded.")
 
 
-def _evidence(printer: Printer) -> list[Block]:
+def _evidence(printer: ReviewPrinter) -> list[Block]:
     """Return the sources of information by kind; codes only where recommendations name them."""
     named = any(item.evidence for item in printer.review.recommendations)
     blocks: list[Block] = []
@@ -120,7 +107,7 @@ def _evidence(printer: Printer) -> list[Block]:
     return blocks
 
 
-def _source(printer: Printer, item: Evidence, *, named: bool) -> str:
+def _source(printer: ReviewPrinter, item: Evidence, *, named: bool) -> str:
     say = printer.say
     title = printer.texts.required(item.title, "evidence", item.code)
     details = [
@@ -132,7 +119,7 @@ def _source(printer: Printer, item: Evidence, *, named: bool) -> str:
     return say("{title} ({details})", title=title, details=given) if given else title
 
 
-def _register(printer: Printer, anchors: Mapping[str, str]) -> Section:
+def _register(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
     """Return the recommendations, subject by subject."""
     say, review = printer.say, printer.review
     statuses = any(item.status for item in review.recommendations)
@@ -156,13 +143,14 @@ def _register(printer: Printer, anchors: Mapping[str, str]) -> Section:
             _recommendation(printer, item, anchors[item.number], statuses=statuses)
             for item in items
         ]
-    caption = say("Register of recommendations by subject")
-    table = Table("register", caption, columns, tuple(rows))
-    notes = (Paragraph(text, "note") for text in _register_notes(printer))
-    return Section("register", say("Summary of the recommendations"), (table, *notes))
+    table = Table("register", say("Register of recommendations by subject"), columns, tuple(rows))
+    below = notes(_register_notes(printer))
+    return Section("register", say("Summary of the recommendations"), (table, *below))
 
 
-def _recommendation(printer: Printer, item: Recommendation, anchor: str, *, statuses: bool) -> Row:
+def _recommendation(
+    printer: ReviewPrinter, item: Recommendation, anchor: str, *, statuses: bool
+) -> Row:
     """Print a recommendation; no action stands out, and so does what no step carries out."""
     say, texts = printer.say, printer.texts
     text = paragraphs(texts.required(item.text, "recommendations", item.number, "text"))
@@ -185,45 +173,43 @@ def _recommendation(printer: Printer, item: Recommendation, anchor: str, *, stat
     return Row((*cells, Cell((step,))), look, item.number, anchor)
 
 
-def _register_notes(printer: Printer) -> Iterator[str]:
+def _register_notes(printer: ReviewPrinter) -> Iterator[str]:
     """Sum up below the register what is not acted on, and what has no step."""
     yield from printer.left_out()
     if printer.review.steps:
         yield printer.say("The steps are those of Annex III.")
 
 
-def _chain(printer: Printer) -> Section:
+def _chain(printer: ReviewPrinter) -> Section:
     """Return the recommendations with the activities that carry them out, each counted once."""
-    say, totals = printer.say, printer.totals
+    say = printer.say
     title = say("Recommendations, activities and funding")
-    activities = linked_activities(printer)
+    activities = printer.linked
     if not activities:
         none = say("No recommendation is tied to an activity of the programme of work yet.")
         return Section("chain", title, (Paragraph(none),))
-    other = ("other",) if totals.of(activities).other else ()
+    other = ("other",) if printer.totals.of(activities).other else ()
     kinds = ("core", "voluntary", *other)
-    tree = grouped_tree(totals, {"": activities}, Columns((), kinds), printer.numbers.step)
-    rows = RowPrinter(totals, tree, printer.numbers, printer.texts, say)
-    notes = rows.notes()
-    lines = tuple(_chain_rows(printer, rows, notes))
-    labels = column_labels(printer.settings, say)
+    groups, step = {"": activities}, printer.numbers.step
+    tree = grouped_tree(printer.totals, groups, Columns((), kinds), step)
+    rows, lettered = RowPrinter(*printer.base, tree), Notes()
+    lines = tuple(_chain_rows(printer, rows, lettered))
     columns = (
         Column(say("Point"), "number", 737, names=True),
-        Column(labels["number"], "number", 623),
-        Column(labels["activity"], "text", 2948),
-        *rows.columns(labels, 1134),
+        Column(say("No."), "number", 623),
+        Column(say("Activity"), "text", 2948),
+        *rows.columns(1134),
     )
     total = rows.line(say("Total"), "total", "", activities, span=3)
-    table = Table("chain", title, columns, (*lines, total))
-    said = (Paragraph(text, "note") for text in _chain_statements(printer, rows))
     agreement = rows.agreement("total", "", activities)
-    return Section("chain", title, (table, *notes.listed(), *agreement, *said))
+    below = (*lettered.listed(), *agreement, *notes(_chain_statements(printer, rows)))
+    return tabled("chain", title, columns, (*lines, total), *below)
 
 
-def _chain_rows(printer: Printer, rows: RowPrinter, notes: Notes) -> Iterator[Row]:
+def _chain_rows(printer: ReviewPrinter, rows: RowPrinter, notes: Notes) -> Iterator[Row]:
     """Yield a row for each recommendation with an activity, in the order of the register."""
-    by_id = {activity.id: activity for activity in linked_activities(printer)}
-    named, say = linked_numbers(printer), printer.say
+    by_id = {activity.id: activity for activity in printer.linked}
+    named, say = printer.linked_numbers, printer.say
     for item in printer.review.recommendations:
         if item.activity is None:
             continue
@@ -239,12 +225,12 @@ def _chain_rows(printer: Printer, rows: RowPrinter, notes: Notes) -> Iterator[Ro
         yield rows.activity(by_id[item.activity], notes, item.number, more=more, mark=mark)
 
 
-def _chain_statements(printer: Printer, rows: RowPrinter) -> Iterator[str]:
+def _chain_statements(printer: ReviewPrinter, rows: RowPrinter) -> Iterator[str]:
     """Say in words what the table does not show in figures, by recommendation."""
-    say, named = printer.say, linked_numbers(printer)
+    say, named = printer.say, printer.linked_numbers
     yield say("The total counts each activity once, however many recommendations it carries out.")
-    yield from uncosted_recommendations(printer)
-    yield from rows.apart({printer.numbered(numbers): key for key, numbers in named.items()})
+    yield from printer.uncosted()
+    yield from rows.apart({key: printer.numbered(numbers) for key, numbers in named.items()})
     without = [r.number for r in printer.review.recommendations if r.acts and not r.activity]
     if without:
         yield say("Not tied to an activity: {numbers}.", numbers=printer.numbered(without))

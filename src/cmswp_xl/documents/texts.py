@@ -1,4 +1,4 @@
-"""The texts of the workbook that documents print, which are missing, and their paragraphs."""
+"""What documents print with: figures, numbers, words, and the texts of the workbook."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
+from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.languages import Words
 from cmswp_xl.page import Paragraph as Block
 from cmswp_xl.page import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
+    from cmswp_xl.documents.numbers import Numbers
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Area, Paragraph, Programme, Text
+    from cmswp_xl.model import Activity, Area, Paragraph, Programme, Settings, Text
+    from cmswp_xl.printed import Figured, Printed
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,14 +32,14 @@ class MissingText:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """Give the paragraphs of a text: its lines, without those that are blank."""
+    """Return the paragraphs of a text: its lines, without those that are blank."""
     return tuple(part.strip() for part in text.split("\n") if part.strip())
 
 
 @dataclass(slots=True)
 class Texts:
     """
-    Gives texts in one language, and notes each that is asked for and not there.
+    Finds texts in one language, and notes each that is asked for and not there.
 
     Made for one document; a document with missing texts is not made.
     """
@@ -43,7 +48,7 @@ class Texts:
     missing: list[MissingText] = field(default_factory=list)
 
     def required(self, text: Text, table: str, key: str | None, base: str = "title") -> str:
-        """Give a text that must be there."""
+        """Return a text that must be there."""
         found = text.given(self.language)
         if found is None:
             self._miss(table, key, base)
@@ -59,13 +64,76 @@ class Texts:
         return Words(self.language)("{area} – {part}", area=whole, part=title)
 
     def optional(self, text: Text, table: str, key: str | None, base: str) -> str:
-        """Give a text that may be blank in all languages, but not in this one only."""
+        """Return a text that may be blank in all languages, but not in this one only."""
         return self.required(text, table, key, base) if text else ""
 
     def _miss(self, table: str, key: str | None, base: str) -> None:
         item = MissingText(table, key, f"{base}_{self.language.value}")
         if item not in self.missing:
             self.missing.append(item)
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Prints a programme in one language: its figures, how numbers look, texts and words."""
+
+    totals: ProgrammeTotals
+    numbers: Numbers
+    texts: Texts
+    say: Words
+
+    @property
+    def base(self) -> tuple[ProgrammeTotals, Numbers, Texts, Words]:
+        """What every printer of a document has."""
+        return self.totals, self.numbers, self.texts, self.say
+
+    @property
+    def programme(self) -> Programme:
+        """The programme."""
+        return self.totals.programme
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the programme."""
+        return self.totals.programme.settings
+
+    @property
+    def language(self) -> Language:
+        """The language of the document."""
+        return self.texts.language
+
+    def area(self, area: Area) -> str:
+        """Return the title of an area."""
+        return self.texts.area(area, self.programme)
+
+    def activity_title(self, activity: Activity) -> tuple[str, ...]:
+        """Return the paragraphs of an activity's title."""
+        return paragraphs(self.texts.required(activity.title, "activities", activity.id))
+
+    def amount(self, value: Figured, *, at_least: bool) -> Printed:
+        """Print one amount, reading "at least" where activities are costed in part."""
+        printed = self.numbers.amount(value)
+        if not at_least:
+            return printed
+        return printed.reworded(self.say("at least {amount}", amount=printed))
+
+    def some_costed(self, some: Figured, every: Figured) -> str:
+        """Say how many activities are costed."""
+        return self.say.many(
+            "{costed} of {count} activity costed",
+            "{costed} of {count} activities costed",
+            self.numbers.count(every, grouped=False),
+            costed=self.numbers.count(some, grouped=False),
+        )
+
+
+def printer_for(
+    totals: ProgrammeTotals, language: Language, amounts: Iterable[Decimal | None]
+) -> Printer:
+    """Return a printer whose numbers show cents only where some of the amounts have any."""
+    settings = totals.programme.settings
+    numbers = numbers_for(language, settings.number_style, settings.rounding, amounts)
+    return Printer(totals, numbers, Texts(language), Words(language))
 
 
 _COUNTED = frozenset({"paragraph", "areas"})
@@ -106,7 +174,7 @@ class Wording:
 
 
 def wording_of(document: str, programme: Programme, texts: Texts, say: Words) -> Wording:
-    """Give the paragraphs of a document; those that the language lacks are noted in `texts`."""
+    """Return the paragraphs of a document; those that the language lacks are noted in `texts`."""
     rows = programme.paragraphs_of(document)
     printer = _Printer(programme, texts, say)
     summary = [row for row in rows if row.kind == "summary"]
@@ -124,12 +192,12 @@ class _Printer:
     say: Words
 
     def lines(self, row: Paragraph) -> tuple[str, ...]:
-        """Give the lines of a text; a line break in it stays in the same paragraph."""
+        """Return the lines of a text; a line break in it stays in the same paragraph."""
         key = f"{row.document}/{row.paragraph}"
         return paragraphs(self.texts.required(row.text, "texts", key, "text"))
 
     def body(self, rows: Sequence[Paragraph]) -> Iterator[Item]:
-        """Give the paragraphs with their numbers and letters."""
+        """Yield the paragraphs with their numbers and letters."""
         alone = sum(row.kind in _COUNTED for row in rows) == 1
         following = [*(row.kind for row in rows), ""][1:]
         number = letter = 0
@@ -154,7 +222,7 @@ class _Printer:
                 yield from self._areas()
 
     def _areas(self) -> Iterator[Item]:
-        """List the programme areas as the end of the sentence above."""
+        """Yield the programme areas as the end of the sentence above."""
         areas = [area for area in self.programme.areas if area.parent is None]
         for area in areas:
             title = self.texts.required(area.title, "areas", area.code)
@@ -163,12 +231,12 @@ class _Printer:
 
 
 def _opens(row: Paragraph) -> bool:
-    """Tell whether letters begin afresh below a row."""
+    """Return whether letters begin afresh below a row."""
     return row.kind not in _LISTED
 
 
 def _letters(count: int) -> str:
-    """Give a, b … z, aa, ab … for 1, 2 …."""
+    """Return a, b … z, aa, ab … for 1, 2 …."""
     text = ""
     while count:
         count, rest = divmod(count - 1, len(ascii_lowercase))

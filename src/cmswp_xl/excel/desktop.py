@@ -112,7 +112,6 @@ def _documents(
 
 
 def _open_folder(book: xw.Book, say: Words, _publish: str) -> Message:
-    """Show the folder of the book's documents in the file manager."""
     folder = _folder(book)
     if not folder.is_dir():
         return Message(say("There are no documents of this workbook yet."), Severity.WARNING)
@@ -121,7 +120,6 @@ def _open_folder(book: xw.Book, say: Words, _publish: str) -> Message:
 
 
 def _guide(_book: xw.Book, say: Words, _publish: str) -> Message:
-    """Show the guide in the browser."""
     path = Folders(sys.platform, os.environ).log.with_name(f"guide.{say.language}.html")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(path, guide_html(say).encode())

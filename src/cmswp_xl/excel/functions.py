@@ -147,7 +147,7 @@ class Formula:
 
 
 def _worksheet(answer: Callable[[Formula], Any]) -> Callable[[Callable[..., Any]], Any]:
-    """Give a declared function its answer, and make it one of Excel where xlwings is there."""
+    """Return what makes a worksheet function of a declaration, in Excel where xlwings is there."""
 
     def made(declared: Callable[..., Any]) -> Any:
         signature = inspect.signature(declared)
@@ -230,7 +230,7 @@ def money(amount: Decimal | None) -> Cell:
 
 
 def refusal(error: CmswpError, say: Words) -> str:
-    """Say in one short sentence why there is no answer, and what to do."""
+    """Return in one short sentence why there is no answer, and what to do."""
     if error.reason == "tables-with-errors":
         counts: Any = error.values["counts"]
         faults = (

@@ -4,38 +4,64 @@ What the buttons do: plain functions of an open book.
 Each reads the book, asks the pipeline, and returns a message for the user; it raises a
 `CmswpError` where it cannot be done. What the user typed is never changed: a button writes its
 own sheets, marks, and files.
+
+A mark is a conditional format laid over a faulty cell, so that the user's own format stays. Excel
+keeps conditional formats apart from the formats of cells. Each mark has one and the same formula,
+always true and without a function name that a language of Excel might not know; what has this
+formula is a mark of ours, and is all that clearing removes.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cmswp_xl import __version__
-from cmswp_xl.errors import UnfitData
-from cmswp_xl.excel import sheets
-from cmswp_xl.excel.book import OpenBook
+from cmswp_xl.cells import column_letters, position
+from cmswp_xl.errors import UnfitData, UnwritableOutput
+from cmswp_xl.excel.book import OpenBook, is_remote
 from cmswp_xl.issues import Severity
-from cmswp_xl.listings.issues import counts, missing_texts, skipped, verdict
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.listings.issues import (
+    ISSUES,
+    UNFUNDED,
+    counts,
+    missing_texts,
+    report_sheet,
+    skipped,
+    verdict,
+)
 from cmswp_xl.listings.listing import amount_cell
-from cmswp_xl.listings.totals import TITLES, circumstances, costing_notes
+from cmswp_xl.listings.totals import (
+    TITLES,
+    circumstances,
+    costing_notes,
+    split_unfunded,
+    unfunded_total,
+)
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.shown import shown
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import build_documents, check_open, report_of, totals_of
+from cmswp_xl.schema import load_schemas
 from cmswp_xl.storage import write_files
+from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
     from pathlib import Path
 
     import xlwings as xw
 
-    from cmswp_xl.figures.totals import ProgrammeTotals
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Words
+    from cmswp_xl.listings import Report
+    from cmswp_xl.listings.totals import Entry
     from cmswp_xl.pipeline import Checkup, Request
+
 
 _MOST_LINES = 10
 _LONGEST = 120
@@ -55,14 +81,14 @@ def validate(book: xw.Book, say: Words) -> Message:
     """Check the book, list its issues on the Issues sheet, and mark the faulty cells."""
     checkup = _checked(book)
     report = report_of(checkup)
-    sheet = sheets.write_issues(book, report, say)
-    unmarked, locked = sheets.mark_issues(book, checkup.issues)
+    sheet = write_issues(book, report, say)
+    unmarked, locked = mark_issues(book, checkup.issues)
     lines = [f"{counts(report.issues, say)}.", verdict(report, say)]
     if checkup.issues:
         lines.append(say("They are listed on the sheet “{sheet}”.", sheet=sheet))
     lines += filter(None, [skipped(report, say)])
     if unmarked:
-        most = sheets.MOST_MARKS
+        most = MOST_MARKS
         lines.append(say("Only the first {count} places are marked in the sheets.", count=most))
     if locked:
         lines.append(_locked(locked, say))
@@ -90,7 +116,7 @@ def next_issue(book: xw.Book, say: Words) -> Message:
 
 def clear_marks(book: xw.Book, say: Words) -> Message:
     """Remove the marks from all cells; formats of the user's own stay."""
-    locked = sheets.clear_marks(book)
+    locked = remove_marks(book)
     if locked:
         return Message(_locked(locked, say), Severity.WARNING)
     return Message(say("All marks were removed. Your own formats were not changed."))
@@ -115,7 +141,7 @@ def refresh_totals(book: xw.Book, say: Words) -> Message:
 
 def unfunded_list(book: xw.Book, say: Words) -> Message:
     """Write the activities with money to be sought on the Unfunded sheet, and show it."""
-    sheet = sheets.write_unfunded(book, totals_of(_checked(book, sound=True)), say)
+    sheet = write_unfunded(book, totals_of(_checked(book, sound=True)), say)
     book.sheets[sheet].activate()
     return Message(say("The list is on the sheet “{sheet}”.", sheet=sheet))
 
@@ -196,3 +222,307 @@ def _lacking(texts: str, say: Words) -> str:
     head = say("No document was made, as texts are missing:")
     tail = [say.many("and {count} more", "and {count} more", more)] if more > 0 else []
     return "\n".join((head, *shown_lines, *tail))
+
+
+Cell = str | float | None
+Place = tuple[str, int, int]
+"""Sheet, column and row of a faulty cell."""
+
+COLOURS = {Severity.ERROR: "#FFB3B3", Severity.WARNING: "#FFE08A"}
+"""The fill of a marked cell; notes are listed and not marked."""
+
+TAG = '="cmswp"="cmswp"'
+"""The formula of every mark."""
+
+CLEAR_CALLBACK = "cmswpClearMarks"
+"""The function of the task pane that clears marks in a book read on a server."""
+
+MOST_MARKS = 1_000
+"""The most areas that are marked; Excel grows slow with many conditional formats."""
+
+_HEADING_FILL, _LINK_COLOUR = "#D9E1F2", "#0563C1"
+_TITLE_SIZE = 14
+_CHARACTER, _PADDING = 5.25, 3.75
+"""Points that a character of the usual font takes, and the room at the sides of a cell."""
+_AMOUNT = "#,##0.00"
+_FORMULA_STARTS = ("=", "+", "-", "@", "'")
+
+
+def mark_issues(book: xw.Book, issues: Iterable[Issue]) -> tuple[int, list[str]]:
+    """
+    Clear all marks and mark the cells of errors and warnings.
+
+    Return how many areas were left unmarked because there are too many, and the sheets that took
+    no marks because they are protected.
+    """
+    locked = set(remove_marks(book))
+    areas = list(_areas(issues))
+    for name, address, severity in areas[:MOST_MARKS]:
+        sheet = book.sheets[name]
+        if not is_remote(book) and _is_locked(sheet):
+            locked.add(name)
+        if name not in locked:
+            rules = sheet.range(address).conditional_formats
+            rules.add_custom(TAG, fill_color=COLOURS[severity])
+    return max(len(areas) - MOST_MARKS, 0), [name for name in book.sheet_names if name in locked]
+
+
+def remove_marks(book: xw.Book) -> list[str]:
+    """Remove our marks from all sheets, and nothing else; return the sheets that kept theirs."""
+    if is_remote(book):
+        book.app.macro(CLEAR_CALLBACK)()
+        return []
+    kept = []
+    for sheet in book.sheets:
+        rules = sheet.cells.conditional_formats
+        ours = [rule for rule in rules if rule.type == "custom" and rule.formula == TAG]
+        if ours and _is_locked(sheet):
+            kept.append(sheet.name)
+            continue
+        for rule in reversed(ours):
+            rule.delete()
+    return kept
+
+
+def _is_locked(sheet: xw.Sheet) -> bool:
+    """Return whether a sheet of a desktop book is protected against changes of format."""
+    native = sheet.api
+    return bool(native.ProtectContents) and not bool(native.Protection.AllowFormattingCells)
+
+
+def _areas(issues: Iterable[Issue]) -> Iterator[tuple[str, str, Severity]]:
+    """Join faulty cells that stand in an unbroken run of one column, the gravest issue first."""
+    gravest: dict[Place, Severity] = {}
+    for issue in issues:
+        if issue.cell and issue.severity in COLOURS:
+            row, column = position(issue.cell)
+            place = (issue.sheet, column, row)
+            if gravest.get(place) is not Severity.ERROR:
+                gravest[place] = issue.severity
+
+    def run_of(numbered: tuple[int, Place]) -> tuple[str, int, int, Severity]:
+        """Return what all cells of one run share: the row less the place in the sorted list."""
+        index, place = numbered
+        return *place[:2], place[2] - index, gravest[place]
+
+    for (sheet, column, _, severity), run in groupby(enumerate(sorted(gravest)), run_of):
+        rows = [place[2] for _, place in run]
+        letters = column_letters(column)
+        last = f":{letters}{rows[-1]}" if len(rows) > 1 else ""
+        yield sheet, f"{letters}{rows[0]}{last}", severity
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a written sheet; its width is in characters, values of `links` are formulas."""
+
+    heading: str
+    width: float
+    values: Sequence[Cell]
+    number_format: str = "@"
+    wrap: bool = False
+    links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """
+    Lines of text and a table under them.
+
+    `fills` are the colours of the first column, one for each row; a `total` is the last row.
+    """
+
+    notes: Sequence[str]
+    columns: Sequence[Column]
+    fills: Sequence[str | None] = ()
+    total: bool = False
+
+
+def write_issues(book: xw.Book, report: Report, say: Words) -> str:
+    """Write all issues of a report, each with a link to its cell; return the sheet's name."""
+    content = report_sheet(report, say)
+    texts = [row.texts() for row in content.rows]
+    columns = [
+        Column(heading, width, [row[index] for row in texts], wrap=index > 2)  # noqa: PLR2004
+        for index, (heading, width) in enumerate(
+            zip(content.headings, (12, 20, 9, 22, 28, 55, 55), strict=True)
+        )
+    ]
+    links = [_link(row.sheet, row.cell) if row.cell else "" for row in content.rows]
+    columns[2] = Column(columns[2].heading, columns[2].width, links, links=True)
+    notes = [*content.summary, *filter(None, [skipped(report, say)])]
+    fills = [COLOURS.get(row.severity) for row in content.rows]
+    return _write_sheet(book, ISSUES, say, [Block(notes, columns, fills)])
+
+
+def write_unfunded(book: xw.Book, totals: ProgrammeTotals, say: Words) -> str:
+    """Write the list anew, amounts in the currency of the programme; return the sheet's name."""
+    listed, not_costed = split_unfunded(totals)
+    total = unfunded_total(totals) if listed else None
+    currency = shown(totals.programme.settings.currency)
+    notes = [
+        say("Funding to be sought, in {currency}", currency=currency),
+        *circumstances(totals, say),
+        *(costing_notes(total, say) if total else ()),
+    ]
+    if not listed:
+        notes.append(say("No costed activity has money to be sought."))
+    blocks = [Block(notes, _sought_columns(listed, total, say), total=bool(listed))]
+    if not_costed:
+        note = say.many(
+            "{count} activity is not yet costed; what is to be sought for it cannot be told:",
+            "{count} activities are not yet costed; what is to be sought for them cannot be told:",
+            len(not_costed),
+        )
+        blocks.append(Block([note], _naming_columns(not_costed, say)))
+    return _write_sheet(book, UNFUNDED, say, blocks)
+
+
+def _naming_columns(entries: Sequence[Entry], say: Words, *total: str) -> list[Column]:
+    fields = {field.name: field for field in load_schemas()["activities"].fields}
+    blanks = [""] * len(total)
+
+    def column(name: str, width: float, last: Sequence[str] = blanks) -> Column:
+        values = [str(getattr(entry.activity, name)) for entry in entries]
+        return Column(fields[name].titles[say.language], width, [*values, *last])
+
+    words = [entry.activity.priority for entry in entries]
+    priorities = [label("priority", word, say) if word else "" for word in words]
+    titles = [entry.title(say.language) for entry in entries]
+    return [
+        column("id", 12, total),
+        column("area", 12),
+        column("number", 10),
+        Column(say("Activity"), 55, [*titles, *blanks], wrap=True),
+        Column(fields["priority"].titles[say.language], 12, [*priorities, *blanks]),
+    ]
+
+
+def _sought_columns(entries: Sequence[Entry], total: Figures | None, say: Words) -> list[Column]:
+    figures = [entry.figures for entry in entries]
+    lines = [*figures, total] if total else figures
+    statuses = [label("funding-status", own.status, say) if own.status else "" for own in lines]
+
+    def amounts(name: str) -> list[Cell]:
+        found: list[Decimal | None] = [getattr(own, name) for own in lines]
+        return [None if amount is None else float(amount) for amount in found]
+
+    return [
+        *_naming_columns(entries, say, *([say("Total")] if total else [])),
+        *(
+            Column(say(TITLES[name]), 15, amounts(name), _AMOUNT)
+            for name in ("cost", "available", "to_be_sought", "pledged")
+        ),
+        Column(say("Funding status"), 18, statuses),
+    ]
+
+
+def _write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) -> str:
+    """
+    Write blocks on the sheet of a title, made where there is none, and return the sheet's name.
+
+    A sheet that the program wrote before, in whatever language, is written anew; a sheet of the
+    user's that has the name is left alone. Raise `UnwritableOutput` for a protected book.
+    """
+    sheet = _own_sheet(book, title) or _new_sheet(book, say(title))
+    if not is_remote(book) and sheet.api.ProtectContents:
+        raise UnwritableOutput("sheet-protected", sheet=sheet.name)
+    sheet.clear()
+    heading = sheet.range("A1")
+    heading.value = say(title)
+    heading.font.bold = True
+    heading.font.size = _TITLE_SIZE
+    widest = max(blocks, key=lambda block: len(block.columns))
+    for number, column in enumerate(widest.columns, 1):
+        # the engine of a server takes points
+        points = column.width * _CHARACTER + _PADDING
+        sheet.range((1, number)).column_width = points if is_remote(book) else column.width
+    row = 2
+    for block in blocks:
+        row = _write_block(sheet, row, block) + 1
+    return str(sheet.name)
+
+
+def _write_block(sheet: xw.Sheet, row: int, block: Block) -> int:
+    """Write a block from a row on and return the row after it."""
+    for text in block.notes:
+        sheet.range((row, 1)).value = _plain(text)
+        row += 1
+    columns, height = block.columns, len(block.columns[0].values)
+    if not height:
+        return row
+    header = sheet.range((row + 1, 1), (row + 1, len(columns)))
+    header.value = [_plain(column.heading) for column in columns]
+    header.font.bold = True
+    header.color = _HEADING_FILL
+    first, last = row + 2, row + 1 + height
+    areas = [sheet.range((first, n), (last, n)) for n in range(1, len(columns) + 1)]
+    for cells, column in zip(areas, columns, strict=True):
+        cells.number_format = "General" if column.links else column.number_format
+        if column.wrap:
+            cells.wrap_text = True
+    body = sheet.range((first, 1), (last, len(columns)))
+    values = [[""] * height if column.links else column.values for column in columns]
+    body.value = [[_plain(value) for value in line] for line in zip(*values, strict=True)]
+    body.vertical_alignment = "top"
+    for index, column in enumerate(columns):
+        if column.number_format == _AMOUNT:
+            header[0, index].horizontal_alignment = "right"
+        if column.links:
+            areas[index].formula = [[formula] for formula in column.values]
+            areas[index].font.color = _LINK_COLOUR
+    _stress(sheet, first, last, block)
+    body.rows.autofit()
+    return last + 1
+
+
+def _stress(sheet: xw.Sheet, first: int, last: int, block: Block) -> None:
+    """Fill the first column in runs of one colour, and make a total bold."""
+    for colour, run in groupby(enumerate(block.fills, first), lambda each: each[1]):
+        rows = [number for number, _ in run]
+        if colour is not None:
+            sheet.range((rows[0], 1), (rows[-1], 1)).color = colour
+    if block.total:
+        sheet.range((last, 1), (last, len(block.columns))).font.bold = True
+
+
+def _link(sheet: str, cell: str) -> str:
+    """Return the formula of a link to a cell of the same book, which shows its address."""
+    target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}".replace('"', '""')
+    return f'=HYPERLINK("{target}","{cell}")'
+
+
+def _plain(value: Cell) -> Cell:
+    """Keep a text from being read as a formula or a number by Excel."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def _own_sheet(book: xw.Book, title: str) -> xw.Sheet | None:
+    """Find the sheet that the program wrote before: its first cell repeats the sheet's title."""
+    titles = {comparable(Words(language)(title)) for language in Language}
+
+    def stem(name: str) -> str:
+        """Return a sheet name without the number that keeps it apart from another."""
+        before, _, ending = name.rpartition(" (")
+        return comparable(before if ending.rstrip(")").isdigit() else name)
+
+    for sheet in book.sheets:
+        if stem(sheet.name) in titles and comparable(str(sheet["A1"].value or "")) in titles:
+            return sheet
+    return None
+
+
+def _new_sheet(book: xw.Book, title: str) -> xw.Sheet:
+    if not is_remote(book) and book.api.ProtectStructure:
+        raise UnwritableOutput("book-protected", workbook=book.name)
+    taken = {comparable(name) for name in book.sheet_names}
+    name, number = title, 1
+    while comparable(name) in taken:
+        number += 1
+        name = f"{title} ({number})"
+    active = book.sheets.active
+    sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
+    active.activate()
+    return sheet

@@ -22,7 +22,7 @@ from cmswp_xl.figures.declarations import (
 )
 from cmswp_xl.figures.explanation import PARTIAL, WHOLE_PERIOD, LeftOut, Line, Rule
 from cmswp_xl.model import CostLine
-from cmswp_xl.money import ZERO, rounded, total
+from cmswp_xl.money import ZERO, fitted, rounded, total
 from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
@@ -225,13 +225,51 @@ def added_costs(
         return support, None
     if support is not None:
         amounts.append(support)
-    sources = tuple(amount.source for amount in amounts)
-    grand = Figured(
-        SumOf(("grand-total", "cost"), sources, "grand-total"),
-        total(amount.exact or ZERO for amount in amounts),
+    return support, sum_of(("grand-total", "cost"), amounts, "grand-total", step=step)
+
+
+def sum_of(
+    path: Path,
+    parts: Sequence[Figured],
+    rule: str,
+    unit: str = AMOUNT,
+    *,
+    step: Decimal | None = None,
+) -> Figured:
+    """Return the sum of the figures that are known, rounded as these are; blank for none."""
+    source = SumOf(path, tuple(part.source for part in parts), rule, unit)
+    exact, shown = (
+        known_total(part.exact for part in parts),
+        known_total(part.shown for part in parts),
     )
-    shown = total(amount.shown or ZERO for amount in amounts)
-    return support, grand.shown_as(shown, "added", step)
+    return Figured(source, exact).shown_as(shown, "added", step)
+
+
+def fitted_to(
+    whole: Decimal | None,
+    parts: Sequence[Figured],
+    step: Decimal | None,
+    path: Path | None = None,
+) -> list[Figured]:
+    """
+    Round figures so that they add up to their total as it is shown; blanks stay blank.
+
+    `path` is what the total is called, where it is printed.
+    """
+    if step is None or whole is None:
+        return list(parts)
+    known = [part.exact for part in parts if part.exact is not None]
+    shown = iter(fitted(known, whole, step))
+    return [
+        part if part.exact is None else part.shown_as(next(shown), "fitted", step, path)
+        for part in parts
+    ]
+
+
+def known_total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum of the amounts that are known; None where none is."""
+    known = [amount for amount in amounts if amount is not None]
+    return total(known) if known else None
 
 
 def support_rate(programme: Programme) -> Figured | None:

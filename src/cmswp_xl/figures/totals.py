@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def newest_reports(programme: Programme) -> Mapping[str, Progress]:
-    """Give the report that holds for each activity, by its id; none where nothing was reported."""
+    """Return the report that holds for each activity, by its id; none where there is none."""
     limit = programme.settings.as_at
     found: dict[str, Progress] = {}
     for report in programme.progress:
@@ -44,13 +44,13 @@ def newest_reports(programme: Programme) -> Mapping[str, Progress]:
 
 
 def carried_out(programme: Programme) -> frozenset[str]:
-    """Give the ids of the activities that are done."""
+    """Return the ids of the activities that are done."""
     reports = newest_reports(programme)
     return frozenset(key for key, report in reports.items() if report.status == "done")
 
 
 def report_date(programme: Programme) -> dt.date | None:
-    """Give the date as at which reports hold: that of the figures, or of the newest report."""
+    """Return the date as at which reports hold: that of the figures, or of the newest report."""
     if programme.settings.as_at is not None:
         return programme.settings.as_at
     return max((report.as_at for report in programme.progress), default=None)
@@ -89,7 +89,7 @@ class Figures:
 
     @property
     def reconciled(self) -> bool:
-        """Tell whether cost less available is what is to be sought, with nothing to explain."""
+        """Whether cost less available is what is to be sought, with nothing to explain."""
         return not self.uncosted and not self.surplus
 
 
@@ -130,22 +130,22 @@ class ProgrammeTotals:
         return summed(self.by_activity[key] for key in keys)
 
     def rows(self, by: str) -> list[Row]:
-        """Give the lines of a grouping; ValueError where there is no such grouping."""
+        """Return the lines of a grouping; ValueError where there is no such grouping."""
         if by not in _GROUPERS:
             raise ValueError(by)
         return _GROUPERS[by](self)
 
     def support_costs(self, figures: Figures | None = None) -> Amount:
-        """Give the support costs on the costs marked `excluded`, rounded once; None for none."""
+        """Return the support costs on the costs marked `excluded`, rounded once; None for none."""
         rate = self.programme.settings.support_cost_rate
         excluded = (figures or self.total).excluded
         return None if rate is None or not excluded else percent_of(rate, excluded)
 
     def year_figures(self, year: int | None, activities: Iterable[Activity]) -> Figures:
         """
-        Give the figures of one year (None: of the rows for the whole period) for some activities.
+        Return the figures of a year (None: of the rows for the whole period) for some activities.
 
-        No money moves between years: to be sought is reckoned for each activity and year.
+        No money moves between years: what is to be sought is that of each year.
         """
         chosen = {activity.id: activity for activity in activities}
         costs = [c for c in self.costs if c.year == year and c.activity in chosen]
@@ -155,7 +155,7 @@ class ProgrammeTotals:
 
 def compute_totals(programme: Programme, scenario: str | None = None) -> ProgrammeTotals:
     """
-    Reckon a programme in a scenario, or in its own where none is given.
+    Compute the figures of a programme in a scenario, or in its own where none is given.
 
     Rows of other scenarios do not count; rows without a scenario count in every one.
     """
@@ -191,7 +191,7 @@ def summed(parts: Iterable[Figures]) -> Figures:
 
 
 def funding_status(cost: Amount, available: Decimal, *, partial: bool) -> str:
-    """Give the status of an activity; partial costing is never fully funded."""
+    """Return the status of an activity; partial costing is never fully funded."""
     if cost is None:
         return "not-costed"
     if cost == 0:

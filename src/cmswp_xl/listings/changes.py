@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 from rich.text import Text
 
-from cmswp_xl.compare import Code, Level, grouped, keyed, plain, worded_pieces
+from cmswp_xl.compare import Code, Level, grouped
+from cmswp_xl.compare.rows import json_value, plain
+from cmswp_xl.compare.words import worded_pieces
 from cmswp_xl.documents.changes import Phraser, Titles, brief, headed
 from cmswp_xl.documents.effects import undrawn_words
 from cmswp_xl.documents.numbers import numbers_for
@@ -24,8 +26,7 @@ from cmswp_xl.listings.listing import (
     line,
 )
 from cmswp_xl.listings.totals import TITLES
-from cmswp_xl.messages.amounts import amounts_in
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.shown import amounts_in, shown
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -34,14 +35,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cmswp_xl.compare import (
-        ActivityGroup,
-        Comparison,
-        FigureChange,
-        RowChange,
-        Value,
-        Version,
-    )
+    from cmswp_xl.compare import ActivityGroup, Comparison, FigureChange, RowChange
+    from cmswp_xl.compare.rows import Value, Version
     from cmswp_xl.documents.changes import Phrase
     from cmswp_xl.languages import Words
 
@@ -149,7 +144,7 @@ def _figures(comparison: Comparison, titles: Titles, width: int) -> Iterator[Ren
         Column(say("Now"), [amount_cell(item.new, say) for item in items], amount=True),
         Column(say("Difference"), [_signed(i.difference, say) for i in items], amount=True),
     ]
-    yield grid(columns, width, total=False)
+    yield grid(columns, width)
 
 
 def _signed(amount: Decimal, say: Words) -> str:
@@ -205,7 +200,7 @@ def figures_listing(comparison: Comparison) -> Listing:
 
 def _areas(comparison: Comparison) -> Mapping[str, Value]:
     """Return the area of each activity by its id in comparable form; the new version counts."""
-    sides = (keyed(side, "activities", "id") for side in (comparison.old, comparison.new))
+    sides = (side.keyed("activities", "id") for side in (comparison.old, comparison.new))
     return {key: row.get("area") for side in sides for key, row in side.items()}
 
 
@@ -224,8 +219,8 @@ def _records(row: RowChange, areas: Mapping[str, Value]) -> Iterator[dict[str, A
             "area": area,
             "column": item.field,
             "language": item.language.value if item.language else None,
-            "old": _value(item.old),
-            "new": _value(item.new),
+            "old": json_value(item.old),
+            "new": json_value(item.new),
             "difference": None if item.difference is None else f"{item.difference:f}",
             "internal": item.internal,
         }
@@ -233,7 +228,7 @@ def _records(row: RowChange, areas: Mapping[str, Value]) -> Iterator[dict[str, A
             pieces = worded_pieces(plain(item.old) or None, plain(item.new) or None)
             record["words"] = [[piece.kind, piece.text] for piece in pieces]
         if item.code in {Code.ADDED, Code.REMOVED}:
-            record["row"] = {name: _value(value) for name, value in row.row.items()}
+            record["row"] = {name: json_value(value) for name, value in row.row.items()}
         yield record
 
 
@@ -246,7 +241,3 @@ def _owners(row: RowChange, areas: Mapping[str, Value]) -> tuple[str | None, str
     if area is None and activity is not None:
         area = areas.get(comparable(plain(activity)))
     return plain(activity) or None, plain(area) or None
-
-
-def _value(value: Value) -> str | int | None:
-    return value if value is None or isinstance(value, (str, int)) else plain(value)

@@ -12,7 +12,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cmswp_xl.errors import BrokenResource
 from cmswp_xl.issues import SEVERITIES, Severity, count, has_errors, with_following
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.listing import drawn, dumped, line
@@ -37,7 +36,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cmswp_xl.annotate import CellNote, ReportRow, ReportSheet
+    from cmswp_xl.annotate import CellNote
+    from cmswp_xl.annotate.report import ReportRow, ReportSheet
     from cmswp_xl.documents.build import MissingCell
     from cmswp_xl.issues import Issue
     from cmswp_xl.listings import Report
@@ -81,22 +81,19 @@ def following_text(issues: Sequence[Issue], say: Words) -> str:
 def column_title(issue: Issue, language: Language) -> str:
     """Return the heading of an issue's column or setting; nothing where it has none."""
     schema = load_schemas().get(issue.table)
-    if schema is None or issue.column is None:
-        return ""
-    for field in schema.fields:
-        if field.name == issue.column:
-            return heading(issue, field, language)
-    return ""
+    fields = () if schema is None else schema.fields
+    found = (field for field in fields if field.name == issue.column)
+    return next((heading(issue, field, language) for field in found), "")
 
 
 def counts(issues: Sequence[Issue], say: Words) -> str:
     """Count issues in words: 2 errors, 1 warning, 65 notes."""
-    found = {severity: count(issues, severity) for severity in Severity}
+    errors, warnings, notes = (count(issues, severity) for severity in Severity)
     return ", ".join(
         (
-            say.many("{count} error", "{count} errors", found[Severity.ERROR]),
-            say.many("{count} warning", "{count} warnings", found[Severity.WARNING]),
-            say.many("{count} note", "{count} notes", found[Severity.INFO]),
+            say.many("{count} error", "{count} errors", errors),
+            say.many("{count} warning", "{count} warnings", warnings),
+            say.many("{count} note", "{count} notes", notes),
         )
     )
 
@@ -193,13 +190,25 @@ def _sheet_name(sheet: str, say: Words) -> str:
 
 
 def _grid(groups: Iterable[Group], say: Words) -> Table:
-    grid = Table.grid(padding=(0, 2, 0, 0))
     widest = max(len(label("severity", severity, say)) for severity in Severity)
-    grid.add_column(width=widest, no_wrap=True)
-    grid.add_column(overflow="fold")
+    rows = []
     for group in groups:
         severity = group.first.severity
-        grid.add_row(line(label("severity", severity, say), _STYLES[severity]), _body(group, say))
+        word = line(label("severity", severity, say), _STYLES[severity])
+        rows.append((word, _body(group, say)))
+    return _aligned(rows, widest)
+
+
+def _aligned(rows: Iterable[Sequence[Text]], first: int | None = None) -> Table:
+    """Set texts in columns, of which only the last one is broken; `first` is a width."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for index, row in enumerate(rows):
+        if not index:
+            grid.add_column(width=first, no_wrap=True)
+            for _ in row[2:]:
+                grid.add_column(no_wrap=True)
+            grid.add_column(overflow="fold")
+        grid.add_row(*row)
     return grid
 
 
@@ -259,13 +268,14 @@ def missing_texts(texts: Sequence[MissingCell], say: Words) -> str:
 
 def rules_text(say: Words, *, colour: bool, width: int) -> str:
     """List every code with its severity and its rule, errors first."""
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for code in codes():
-        severity = label("severity", SEVERITIES[code], say)
-        grid.add_row(Text(code, "bold"), Text(severity), Text(explanation(code, say).what))
+    grid = _aligned(
+        (
+            Text(code, "bold"),
+            Text(label("severity", SEVERITIES[code], say)),
+            Text(explanation(code, say).what),
+        )
+        for code in codes()
+    )
     closing = Text(
         say("For one of them, with an example: {command}", command="cmswp explain CODE")
     )
@@ -349,16 +359,11 @@ def signature_left_out(say: Words) -> str:
 
 def report_sheet(report: Report, say: Words, remark: str = "") -> ReportSheet:
     """Return the sheet of every issue with a link to its cell, and a remark on the copy."""
-    from cmswp_xl.annotate import ReportSheet
+    from cmswp_xl.annotate.report import ReportSheet
 
     headings = (
-        say("Severity"),
-        say("Sheet"),
-        say("Cell"),
-        say("Column"),
-        say("Value"),
-        say("Message"),
-        say("What to do"),
+        *(say("Severity"), say("Sheet"), say("Cell"), say("Column"), say("Value")),
+        *(say("Message"), say("What to do")),
     )
     rows = tuple(row for led in with_following(report.issues) for row in _sheet_rows(*led, say))
     summary = (f"{counts(report.issues, say)}. {verdict(report, say)}",)
@@ -367,7 +372,7 @@ def report_sheet(report: Report, say: Words, remark: str = "") -> ReportSheet:
 
 def _sheet_rows(issue: Issue, following: Sequence[Issue], say: Words) -> Iterator[ReportRow]:
     """Return the row of an issue, and folded below it those that follow from it."""
-    from cmswp_xl.annotate import ReportRow
+    from cmswp_xl.annotate.report import ReportRow
 
     for index, item in enumerate((issue, *following)):
         if index == 1:
@@ -437,30 +442,22 @@ def _page_sheet(
     name: str, issues: Sequence[tuple[Issue, Sequence[Issue]]], key: str, say: Words
 ) -> dict[str, Any]:
     whole = [one for issue, following in issues for one in (issue, *following)]
+    rows = []
+    for number, (issue, following) in enumerate(issues, 1):
+        text, opens = following_text(following, say), f"{key}-{number}"
+        rows.append(_page_row(issue, say, following=text, opens=opens if text else ""))
+        rows += [_page_row(one, say, shown(one.sheet), cause=opens) for one in following]
     return {
         "id": key,
         "count": len(whole),
         "name": _sheet_name(name, say),
         "counts": counts(whole, say),
-        "issues": [
-            row
-            for number, led in enumerate(issues, 1)
-            for row in _page_rows(*led, f"{key}-{number}", say)
-        ],
+        "issues": rows,
     }
 
 
-def _page_rows(
-    issue: Issue, following: Sequence[Issue], key: str, say: Words
-) -> Iterator[dict[str, str]]:
-    """Return an issue, and folded below it those that follow from it, each with its sheet."""
-    text = following_text(following, say)
-    yield {**_page_row(issue, say), "following": text, "opens": key if text else ""}
-    for other in following:
-        yield {**_page_row(other, say, shown(other.sheet)), "cause": key}
-
-
-def _page_row(issue: Issue, say: Words, sheet: str = "") -> dict[str, str]:
+def _page_row(issue: Issue, say: Words, sheet: str = "", **folds: str) -> dict[str, str]:
+    """Return what the page places of an issue; `folds` join it with those that follow from it."""
     words = worded(issue, say)
     return {
         "code": issue.code,
@@ -474,6 +471,7 @@ def _page_row(issue: Issue, say: Words, sheet: str = "") -> dict[str, str]:
         "following": "",
         "opens": "",
         "cause": "",
+        **folds,
     }
 
 
@@ -528,17 +526,10 @@ def _rule(code: str, say: Words) -> dict[str, str]:
     }
 
 
-def _filled(template: str, context: Mapping[str, Any]) -> str:
-    from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
+def _filled(file: str, context: Mapping[str, Any]) -> str:
+    from cmswp_xl.render.templates import faults_of, template_environment
 
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(template_folder()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    try:
-        return environment.get_template(template).render(context)
-    except TemplateError as error:
-        raise BrokenResource("template-broken", name=template, detail=str(error)) from error
+    with faults_of(file):
+        environment = template_environment(template_folder())
+        pages = environment.overlay(trim_blocks=False, lstrip_blocks=False)
+        return pages.get_template(file).render(context)

@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cmswp_xl.csvfile import csv_bytes
-from cmswp_xl.messages.amounts import amounts_in
+from cmswp_xl.messages.shown import amounts_in
 from cmswp_xl.money import to_cents
 
 if TYPE_CHECKING:
@@ -224,10 +224,18 @@ def width_of(columns: Sequence[Column]) -> int:
     return sum(column.width for column in columns) + GAP * (len(columns) - 1)
 
 
-def grid(columns: Sequence[Column], width: int, *, total: bool = True) -> Table:
-    """Return the table for a width; where that is too little it is as wide as its figures need."""
+def grid(columns: Sequence[Column], width: int) -> Table:
+    """
+    Return the table for a width; where that is too little it is as wide as its figures need.
+
+    It has a line of totals where one of its columns has a total.
+    """
     table = Table(
-        box=_RULES, show_footer=total, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0)
+        box=_RULES,
+        show_footer=any(column.total for column in columns),
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, GAP - 1, 0, 0),
     )
     room = max(width - width_of(columns), 0)
     for column in columns:

@@ -19,10 +19,10 @@ from cmswp_xl.listings.listing import (
     line,
     width_of,
 )
-from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.shown import amounts_in, shown
 from cmswp_xl.money import ZERO, total
+from cmswp_xl.trace import AMOUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -65,7 +65,6 @@ def unfunded_total(totals: ProgrammeTotals) -> Figures:
     return summed(entry.figures for entry in split_unfunded(totals)[0])
 
 
-AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "surplus")
 UNFUNDED_AMOUNTS = AMOUNTS[:-1]
 _NAMING = ("key", "area", "number", "title", "priority")
 _COUNTS = ("status", "activities", "not_costed")
@@ -371,7 +370,7 @@ def unfunded_text(totals: ProgrammeTotals, say: Words, *, colour: bool, width: i
             len(not_costed),
         )
         parts += [Text(), line(text, "bold"), Text()]
-        parts.append(grid(_needs_naming(not_costed, say, below=False), width, total=False))
+        parts.append(grid(_needs_naming(not_costed, say), width))
     return drawn(parts, colour=colour, width=width)
 
 
@@ -382,14 +381,19 @@ def _columns(listed: Sequence[Entry], total: Figures, say: Words, width: int) ->
         say("Funding status"),
         [label("funding-status", entry.figures.status or "", say) for entry in listed],
     )
-    wide = [*_needs_naming(listed, say, below=False), priority]
+    wide = [*_needs_naming(listed, say, say("Total")), priority]
     wide += [*amount_columns(_WIDE_NEEDS, figures, total, say), status]
     if width_of(wide) <= width:
         return wide
-    return [*_needs_naming(listed, say, below=True), *amount_columns(SHORT, figures, total, say)]
+    return [
+        *_needs_naming(listed, say, say("Total"), below=True),
+        *amount_columns(SHORT, figures, total, say),
+    ]
 
 
-def _needs_naming(entries: Sequence[Entry], say: Words, *, below: bool) -> list[Column]:
+def _needs_naming(
+    entries: Sequence[Entry], say: Words, total: str = "", *, below: bool = False
+) -> list[Column]:
     """Name activities by id, number and title; below it priority and what is pledged."""
     names = []
     for entry in entries:
@@ -403,7 +407,7 @@ def _needs_naming(entries: Sequence[Entry], say: Words, *, below: bool) -> list[
         names.append(f"{name}\n({remark})" if below and remark else name)
     return [
         Column("", [shown(entry.activity.id) for entry in entries]),
-        Column(say("Activity"), names, say("Total"), name=True),
+        Column(say("Activity"), names, total, name=True),
     ]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.cover import annexes_of
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
 from cmswp_xl.figures.explanation import Explainer
@@ -23,11 +23,9 @@ from cmswp_xl.listings.listing import (
     line,
     members,
 )
-from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
-from cmswp_xl.messages.shown import shown
-from cmswp_xl.trace import trace
-from cmswp_xl.trace.seek import written
+from cmswp_xl.messages.shown import amounts_in, joined, shown
+from cmswp_xl.trace import trace, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +44,19 @@ SET = "set"
 _SIGNS = {1: "+", -1: "-"}
 
 
+_FIGURES = "\n      "
+"""How a line within a figure begins."""
+_CELLS = "\n    "
+
+
+@dataclass(slots=True)
+class _Texts:
+    """What was written of the figures of a document, which is the same in every language."""
+
+    figures: dict[Path, str] = field(default_factory=dict)
+    cells: dict[tuple[Path, ...], dict[str, Encoded]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Traced:
     """A trace with what it was made from: the workbook by name and hash, and its figures."""
@@ -54,7 +65,8 @@ class Traced:
     workbook: str
     sha256: str | None
     totals: ProgrammeTotals
-    areas: tuple[str, ...] = ()
+    areas: tuple[str, ...]
+    texts: _Texts
 
 
 @dataclass(slots=True)
@@ -69,32 +81,31 @@ class Tracer:
     workbook: str
     sha256: str | None
     totals: ProgrammeTotals
-    explainers: dict[tuple[str, ...], Explainer] = field(default_factory=dict)
-    texts: dict[tuple[str, ...], _Texts] = field(default_factory=dict)
+    explained: dict[tuple[str, ...], tuple[Explainer, _Texts]] = field(default_factory=dict)
+
+    def traced(
+        self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
+    ) -> Traced:
+        """Return the trace of a document, of some areas or all; `content` is what it prints."""
+        key = (document, *areas)
+        if key not in self.explained:
+            self.explained[key] = Explainer(self.totals, self.places), _Texts()
+        explainer, texts = self.explained[key]
+        found = trace(explainer, document, language, areas, content)
+        return Traced(found, self.workbook, self.sha256, self.totals, tuple(areas), texts)
 
     def json(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
     ) -> str:
-        """Return the trace of a document, of some areas or all; `content` is what it prints."""
+        """Return the trace of a document as JSON; that of the set has those of its members."""
         say = Words(language)
-        members, programme = [(document, content)], self.totals.programme
-        if document == SET:
-            first = ["cover"] if programme.paragraphs_of("cover") else []
-            annexes = [line.document for line in annexes_of(programme, say)]
-            members = [(name, None) for name in (*first, *annexes)]
-        parts = [self._traced(name, language, tuple(areas), found) for name, found in members]
-        return _json(document, parts, say)
-
-    def _traced(
-        self, document: str, language: Language, areas: tuple[str, ...], content: Any
-    ) -> tuple[Traced, _Texts]:
-        key = (document, *areas)
-        if key not in self.explainers:
-            self.explainers[key] = Explainer(self.totals, self.places)
-            self.texts[key] = _Texts()
-        explainer = self.explainers[key]
-        found = trace(explainer, document, language, areas, content)
-        return Traced(found, self.workbook, self.sha256, self.totals, areas), self.texts[key]
+        if document != SET:
+            return _json(document, [self.traced(document, language, areas, content)], say)
+        programme = self.totals.programme
+        first = ["cover"] if programme.paragraphs_of("cover") else []
+        annexes = [line.document for line in annexes_of(programme, say)]
+        members = [self.traced(name, language, areas) for name in (*first, *annexes)]
+        return _json(document, members, say)
 
 
 def trace_json(traced: Traced, say: Words, paths: Sequence[Path] | None = None) -> str:
@@ -109,35 +120,15 @@ def trace_json(traced: Traced, say: Words, paths: Sequence[Path] | None = None) 
         found = dict.fromkeys(path for start in paths for path in whole.below(start))
         figures = {path: whole.figures[path] for path in found}
         traced = replace(traced, trace=replace(whole, figures=figures))
-    return _json(whole.document, [(traced, _Texts())], say)
+    return _json(whole.document, [traced], say)
 
 
-@dataclass(slots=True)
-class _Texts:
-    """What was written of the figures of a document, which is the same in every language."""
-
-    figures: dict[Path, str] = field(default_factory=dict)
-    cells: dict[tuple[Path, ...], dict[str, Encoded]] = field(default_factory=dict)
-
-
-_FIGURES = "\n      "
-"""How a line within a figure begins."""
-_CELLS = "\n    "
-
-
-def _json(document: str, parts: Sequence[tuple[Traced, _Texts]], say: Words) -> str:
-    first = parts[0][0]
+def _json(document: str, parts: Sequence[Traced], say: Words) -> str:
+    first = parts[0]
     settings = first.totals.programme.settings
     rules: dict[str, str] = {}
-    cells: dict[str, Encoded] = {}
-    entries = []
-    for traced, texts in parts:
-        entries += [_entry(traced.trace, path, texts) for path in traced.trace.figures]
-        _explain(rules, traced.trace, say)
-        order = tuple(traced.trace.figures)
-        if order not in texts.cells:
-            texts.cells[order] = _cells(traced.trace.figures.values())
-        cells = texts.cells[order] if not cells else _merged(parts)
+    for part in parts:
+        _explain(rules, part.trace, say)
     return dumped(
         {
             "workbook": first.workbook,
@@ -148,16 +139,26 @@ def _json(document: str, parts: Sequence[tuple[Traced, _Texts]], say: Words) -> 
             "scenario": first.totals.scenario,
             "currency": settings.currency,
             "rounding": settings.rounding,
-            "figures": entries,
+            "figures": [
+                _entry(part.trace, path, part.texts)
+                for part in parts
+                for path in part.trace.figures
+            ],
             "rules": rules,
-            "cells": cells,
+            "cells": _cells_of(parts),
         }
     )
 
 
-def _merged(parts: Sequence[tuple[Traced, _Texts]]) -> dict[str, Encoded]:
-    """Return the cells behind the figures of several documents, each once."""
-    return _cells([figure for traced, _ in parts for figure in traced.trace.figures.values()])
+def _cells_of(parts: Sequence[Traced]) -> dict[str, Encoded]:
+    """Return the cells behind the figures of documents, each once; those of one are retained."""
+    if len(parts) > 1:
+        return _cells(figure for part in parts for figure in part.trace.figures.values())
+    figures, written_cells = parts[0].trace.figures, parts[0].texts.cells
+    order = tuple(figures)
+    if order not in written_cells:
+        written_cells[order] = _cells(figures.values())
+    return written_cells[order]
 
 
 def _entry(trace: Trace, path: Path, texts: _Texts) -> Encoded:
@@ -198,12 +199,16 @@ def _behind_figure(trace: Trace, path: Path, printed: Sequence[Printed]) -> dict
 
 def _number(value: Decimal | None, unit: str) -> str | None:
     """Return an amount with two decimals, and another number as it is."""
-    return amount_text(value) if unit == AMOUNT else plain(value)
+    return amount_text(value) if unit == AMOUNT else (None if value is None else plain(value))
 
 
 def _name(rule: Rule) -> str:
     """Name a rule with its values, as in of-year:2024."""
     return ":".join((rule.code, *(str(value) for _, value in rule.values)))
+
+
+def _rule_words(rule: Rule, say: Words) -> str:
+    return rule_text(rule.code, dict(rule.values), say)
 
 
 def _rounding_name(rounding: Rounding) -> str:
@@ -216,7 +221,7 @@ def _explain(rules: dict[str, str], trace: Trace, say: Words) -> None:
         for rule in figure.rules:
             name = _name(rule)
             if name not in rules:
-                rules[name] = rule_text(rule.code, dict(rule.values), say)
+                rules[name] = _rule_words(rule, say)
         for item in trace.printed.get(path, ()):
             rounding = item.rounding
             if rounding is not None and (name := _rounding_name(rounding)) not in rules:
@@ -247,40 +252,12 @@ def _cell(cell: Cell, because: Iterable[str] | None) -> dict[str, Any]:
         "cell": cell.address,
         "table": cell.table,
         "column": cell.field,
-        "value": plain(cell.value),
+        "value": None if cell.value is None else plain(cell.value),
     }
     return entry | ({"because": list(because)} if because else {})
 
 
-def plain(value: object) -> str | None:
-    """Give a value as JSON holds it."""
-    if value is None:
-        return None
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return "; ".join(value) if isinstance(value, tuple) else str(value)
-
-
-def worded_rules(figure: Figure, say: Words) -> Iterator[str]:
-    """Say the rules of a figure in words."""
-    for rule in figure.rules:
-        yield rule_text(rule.code, dict(rule.values), say)
-
-
-def worded_roundings(printed: Sequence[Printed], say: Words) -> Iterator[str]:
-    """Say in words how a figure was rounded where it is printed, each way once."""
-    found = {
-        (item.rounding.code, f"{item.rounding.step:f}")
-        for item in printed
-        if item.rounding is not None
-    }
-    for code, step in sorted(found):
-        yield rounding_text(code, step, say)
-
-
-_TRACETEXT_SIGNS = {1: "+", -1: "−"}
+_SHOWN_SIGNS = {1: "+", -1: "−"}
 _VALUE = 40
 """How much of a cell's text is shown, in characters."""
 
@@ -291,8 +268,10 @@ def figure_text(traced: Traced, path: Path, say: Words, *, colour: bool, width: 
     figure = trace.figures[path]
     parts: list[RenderableType] = [line(written(trace.document, path), "bold")]
     parts += [line(text) for text in _amount(traced, figure, say)]
-    parts += [line(""), *(line(text) for text in worded_rules(figure, say))]
-    parts += [line(text) for text in worded_roundings(trace.printed.get(path, ()), say)]
+    parts += [line(""), *(line(_rule_words(rule, say)) for rule in figure.rules)]
+    roundings = {item.rounding for item in trace.printed.get(path, ()) if item.rounding}
+    steps = sorted((rounding.code, f"{rounding.step:f}") for rounding in roundings)
+    parts += [line(rounding_text(*step, say)) for step in dict.fromkeys(steps)]
     for heading, table in _tables(trace, figure, say, width):
         parts += [line(""), line(heading, "bold"), table]
     if figure.parts:
@@ -307,21 +286,23 @@ def listing_text(
     trace = traced.trace
     seen = [path for path in paths if path in trace.printed] or paths
     behind, paths = len(paths) - len(seen), seen
-    table = grid(
-        [
-            Column(say("Figure"), [written(trace.document, path) for path in paths], name=True),
-            Column(say("Exact"), [_exact(trace.figures[p], say) for p in paths], amount=True),
-            Column(say("Printed"), [_texts(trace.printed.get(p, ())) for p in paths], amount=True),
-        ],
-        width,
-        total=False,
-    )
+    names = [written(trace.document, path) for path in paths]
+    exact = [_exact(trace.figures[path], say) for path in paths]
+    printed = [_texts(trace.printed.get(path, ())) for path in paths]
+    columns = [
+        Column(say("Figure"), names, name=True),
+        Column(say("Exact"), exact, amount=True),
+        Column(say("Printed"), printed, amount=True),
+    ]
     more = say.many(
         "{count} more that is not printed stands behind these.",
         "{count} more that are not printed stand behind these.",
         behind,
     )
-    parts: list[RenderableType] = [table, *([line(""), line(more)] if behind else [])]
+    parts: list[RenderableType] = [
+        grid(columns, width),
+        *([line(""), line(more)] if behind else []),
+    ]
     return drawn(parts, colour=colour, width=width)
 
 
@@ -337,16 +318,12 @@ def kinds_text(traced: Traced, say: Words, *, colour: bool, width: int) -> str:
         next((path for path in paths if trace.figures[path].exact), paths[0])
         for paths in kinds.values()
     ]
-    table = grid(
-        [
-            Column(say("Kind"), list(kinds)),
-            Column(say("Figures"), [str(len(found)) for found in kinds.values()], amount=True),
-            Column(say("Example"), [written(trace.document, path) for path in examples]),
-        ],
-        width,
-        total=False,
-    )
-    return drawn([table], colour=colour, width=width)
+    columns = [
+        Column(say("Kind"), list(kinds)),
+        Column(say("Figures"), [str(len(found)) for found in kinds.values()], amount=True),
+        Column(say("Example"), [written(trace.document, path) for path in examples]),
+    ]
+    return drawn([grid(columns, width)], colour=colour, width=width)
 
 
 def _amount(traced: Traced, figure: Figure, say: Words) -> Iterator[str]:
@@ -370,7 +347,7 @@ def _exact(figure: Figure, say: Words) -> str:
 
 
 def _texts(printed: Sequence[Printed]) -> str:
-    """Give the texts under which a figure is printed, each once."""
+    """Return the texts under which a figure is printed, each once."""
     return "; ".join(dict.fromkeys(item.text for item in printed if item.text))
 
 
@@ -378,40 +355,37 @@ def _tables(
     trace: Trace, figure: Figure, say: Words, width: int
 ) -> Iterator[tuple[str, RenderableType]]:
     if figure.lines:
-        factors = any(item.factor is not None for item in figure.lines)
-        columns = [
-            Column(say("Cell"), [item.counted.reference for item in figure.lines]),
-            Column(say("Value"), [_value(i.counted, say) for i in figure.lines], amount=True),
-            Column(
-                say("Why it counts"), [_because(item, say) for item in figure.lines], name=True
-            ),
-        ]
-        if factors:
-            weights = [_factor(item, say) for item in figure.lines]
-            columns.insert(2, Column(say("Weight"), weights, amount=True))
-        yield say("Cells, row by row:"), grid(columns, width, total=False)
+        columns = _cell_columns([item.counted for item in figure.lines], say)
+        if any(item.factor is not None for item in figure.lines):
+            factors = [item.factor for item in figure.lines]
+            weights = ["" if factor is None else _value(factor, say) for factor in factors]
+            columns.append(Column(say("Weight"), weights, amount=True))
+        reasons = [_because(item, say) for item in figure.lines]
+        columns.append(Column(say("Why it counts"), reasons, name=True))
+        yield say("Cells, row by row:"), grid(columns, width)
     if figure.parts:
         paths = [part.path for part in figure.parts]
-        found = [trace.figures[path] for path in paths]
-        names = [written(trace.document, path) for path in paths]
-        signs = [_TRACETEXT_SIGNS[part.sign] for part in figure.parts]
+        exact = [_exact(trace.figures[path], say) for path in paths]
         columns = [
-            Column("", signs),
-            Column(say("Figure"), names, name=True),
-            Column(say("Exact"), [_exact(one, say) for one in found], amount=True),
+            Column("", [_SHOWN_SIGNS[part.sign] for part in figure.parts]),
+            Column(say("Figure"), [written(trace.document, path) for path in paths], name=True),
+            Column(say("Exact"), exact, amount=True),
         ]
-        yield say("Figures that it is made of:"), grid(columns, width, total=False)
+        yield say("Figures that it is made of:"), grid(columns, width)
     if figure.left_out:
-        cells = [item.counted for item in figure.left_out]
+        reasons = [left_out_text(item.why, say) for item in figure.left_out]
         columns = [
-            Column(say("Cell"), [cell.reference for cell in cells]),
-            Column(say("Value"), [_value(cell, say) for cell in cells], amount=True),
-            Column(
-                say("Why not"), [left_out_text(item.why, say) for item in figure.left_out],
-                name=True,
-            ),
-        ]  # fmt: skip
-        yield say("Rows that do not count:"), grid(columns, width, total=False)
+            *_cell_columns([item.counted for item in figure.left_out], say),
+            Column(say("Why not"), reasons, name=True),
+        ]
+        yield say("Rows that do not count:"), grid(columns, width)
+
+
+def _cell_columns(cells: Sequence[Cell], say: Words) -> list[Column]:
+    return [
+        Column(say("Cell"), [cell.reference for cell in cells]),
+        Column(say("Value"), [_value(cell, say) for cell in cells], amount=True),
+    ]
 
 
 def _because(item: Line, say: Words) -> str:
@@ -426,16 +400,12 @@ def _because(item: Line, say: Words) -> str:
     )
 
 
-def _factor(item: Line, say: Words) -> str:
-    return "" if item.factor is None else _value(item.factor, say)
-
-
 def _value(cell: Cell, say: Words) -> str:
     if cell.value is None:
         return say("blank")
     if isinstance(cell.value, Decimal):
         return amounts_in(say.language).number(cell.value)
-    return shown(plain(cell.value) or "", _VALUE)
+    return shown(plain(cell.value), _VALUE)
 
 
 def _behind(trace: Trace, path: Path, say: Words) -> Iterator[str]:
@@ -452,20 +422,11 @@ def _behind(trace: Trace, path: Path, say: Words) -> Iterator[str]:
 
 
 def _ranges(cells: Iterable[Cell]) -> Iterator[str]:
+    """Yield cells, in the order of their rows, as ranges down the columns of their sheets."""
     columns: dict[tuple[str, int], list[Cell]] = defaultdict(list)
     for cell in cells:
         columns[cell.sheet, cell.column].append(cell)
     for found in columns.values():
-        found.sort(key=lambda cell: cell.row)
-        first = last = found[0]
-        for cell in found[1:]:
-            if cell.row == last.row + 1:
-                last = cell
-                continue
-            yield _range(first, last)
-            first = last = cell
-        yield _range(first, last)
-
-
-def _range(first: Cell, last: Cell) -> str:
-    return first.reference if first is last else f"{first.reference}:{last.address}"
+        sheet = found[0].reference.removesuffix(found[0].address)
+        places = (cell.address for cell in sorted(found, key=lambda cell: cell.row))
+        yield from (f"{sheet}{part}" for part in joined(places, None).split(", "))

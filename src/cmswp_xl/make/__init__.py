@@ -1,18 +1,32 @@
-"""The programme workbook, written so that it is complete without any program: formulas and all."""
+"""
+The programme workbook, written so that it is complete without any program: formulas and all.
+
+The sheets that people fill in, tables and the form, are written here, with their drop-downs,
+limits and messages; what is calculated or explained has modules of its own.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from functools import cache, partial
 from io import BytesIO
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from cmswp_xl.cells import column_letters
+from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.languages import Words
 from cmswp_xl.make.book import (
+    BLUE,
     CARRIED,
     CHECKS,
+    GREY,
+    HEADER_ROW,
+    LAST_ROW,
     OWN,
+    PALE_BLUE,
+    PALE_GREY,
     START,
     SUMMARY,
     Below,
@@ -20,14 +34,24 @@ from cmswp_xl.make.book import (
     CarriedCell,
     Content,
     Formats,
+    Result,
+    heading,
+    height,
+    hidden,
+    lines,
+    mark_statuses,
+    print_set_up,
+    quoted,
+    required,
+    set_widths,
+    write_entry,
 )
 from cmswp_xl.make.checks import write_checks
 from cmswp_xl.make.formulas import References
 from cmswp_xl.make.lists import CARRIED_HEADERS, LONGEST_TEXT, carried_titles, write_carried
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
-from cmswp_xl.make.table_sheet import list_name, write_form, write_table
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -35,6 +59,8 @@ if TYPE_CHECKING:
 
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
+    from cmswp_xl.make.book import Look
+    from cmswp_xl.schema import Field, TableSchema
 
 __all__ = [
     "CARRIED_HEADERS",
@@ -168,9 +194,9 @@ def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
     for name, sheet in tables.items():
         schema = book.schemas[name]
         if schema.form:
-            write_form(book, sheet, schema)
+            _write_form(book, sheet, schema)
         else:
-            write_table(book, sheet, schema, below.get(name, ()))
+            _write_table(book, sheet, schema, below.get(name, ()))
     write_summary(book, summary, names[SUMMARY])
     write_checks(book, checks, names[CHECKS])
     if book.carried:
@@ -186,6 +212,352 @@ def _lists(book: Book) -> None:
         if item.reference and not item.list
     }
     for reference in sorted(referred, key=lambda reference: reference.table):
-        name = list_name(book.schemas[reference.table].table)
+        name = _list_name(book.schemas[reference.table].table)
         column = book.references.column(reference.table, reference.field)
         book.workbook.define_name(name, f"={column}")
+
+
+TITLE_ROOM, MESSAGE_ROOM = 32, 255
+"""The characters that Excel allows in the title and the text of a message."""
+_FIRST_DATE, _LAST_DATE = dt.date(1901, 1, 1), dt.date(2200, 12, 31)
+_IN_PERIOD = frozenset({"costs", "funding"})
+
+
+def _validation(book: Book, table: str, item: Field) -> dict[str, Any]:
+    """Return the XlsxWriter options of the validation of an input field: limits and messages."""
+    return {
+        **_rule(book, table, item),
+        "input_title": shortened(item.titles[book.language], TITLE_ROOM),
+        "input_message": shortened(item.help[book.language], MESSAGE_ROOM),
+    }
+
+
+def _list_name(table: str) -> str:
+    """Return the defined name of the codes of a table, which grows with it."""
+    return f"list_{table}"
+
+
+def shortened(text: str, room: int) -> str:
+    """Cut a text at a space, marking the cut, where it has no room."""
+    if len(text) <= room:
+        return text
+    return text[: room - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
+    say = book.say
+    if item.enum:
+        message = say("Choose one of the words of the list: {words}.", words=", ".join(item.enum))
+        return _stop(book, message, "list", source=list(item.enum))
+    if item.reference and not item.list:
+        schema = book.schemas[item.reference.table]
+        message = say(
+            "Choose a code of the list. A new code is entered first in the sheet {sheet}.",
+            sheet=schema.titles[book.language],
+        )
+        return _stop(book, message, "list", source=f"={_list_name(schema.table)}")
+    if item.numeric:
+        bounds = _bounds(item, 10**12)
+        message = say(
+            "Type a number from {least} to {most}, without a currency sign or other text.",
+            **bounds,
+        )
+        return _between(book, message, "decimal", *bounds.values())
+    bounds = _bounds(item, 9999)
+    if item.type == "integer":
+        message = say("Type a whole number from {least} to {most}.", **bounds)
+        return _between(book, message, "integer", *bounds.values())
+    if item.type == "year" and table in _IN_PERIOD:
+        message = say(
+            "Type a year of the programme’s period, or leave the cell blank for the whole period."
+        )
+        names = ("Programme_period_start", "Programme_period_end")
+        first, last = (
+            f"=IF(ISNUMBER({name}),{name},{bound})"
+            for name, bound in zip(names, bounds.values(), strict=True)
+        )
+        return _between(book, message, "integer", first, last, ignore_blank=False)
+    if item.type == "year":
+        message = say("Type a year in four digits, from {least} to {most}.", **bounds)
+        return _between(book, message, "integer", *bounds.values())
+    if item.type == "date":
+        message = say("Type a date, for example 2027-01-31.")
+        return _between(book, message, "date", _FIRST_DATE, _LAST_DATE)
+    return {"validate": "any"}
+
+
+def _bounds(item: Field, most: int) -> dict[str, str]:
+    """Return the least and the greatest number of a field, as the validation writes them."""
+    bounds = {"least": item.minimum or 0, "most": item.maximum or most}
+    return {
+        name: f"{bound:f}" if item.numeric else str(int(bound)) for name, bound in bounds.items()
+    }
+
+
+def _between(
+    book: Book, message: str, kind: str, least: object, most: object, *, ignore_blank: bool = True
+) -> dict[str, Any]:
+    bounds = {"criteria": "between", "minimum": least, "maximum": most}
+    return _stop(book, message, kind, ignore_blank=ignore_blank, **bounds)
+
+
+def _stop(
+    book: Book, message: str, kind: str, *, ignore_blank: bool = False, **rule: object
+) -> dict[str, Any]:
+    """
+    Return the options that reject what does not fit; with `ignore_blank`, a cell may be blank.
+
+    Where a rule refers to other cells, Excel lets everything through if one of these is blank and
+    blanks are ignored.
+    """
+    return {
+        "validate": kind,
+        **rule,
+        "error_type": "stop",
+        "error_title": shortened(book.say("Not possible here"), TITLE_ROOM),
+        "error_message": shortened(message, MESSAGE_ROOM),
+        "ignore_blank": ignore_blank,
+    }
+
+
+_MOST_FROZEN = 2
+_FIRST_ROW = HEADER_ROW + 1
+
+
+def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Below] = ()) -> None:
+    """Write the sheet of a table, with one blank row where it has no content, and cells below."""
+    hint = book.say("Dark headers: required.")
+    if any(item.computed and not item.hidden for item in schema.fields):
+        hint += " " + book.say("Grey columns: calculated, do not type there.")
+    if any(hidden(book, item) for item in schema.fields):
+        hint += " " + book.say("The + above the columns shows the other languages.")
+    heading(book, sheet, schema.titles[book.language], schema.help[book.language], hint)
+    _columns(book, sheet, schema)
+    rows = book.rows(schema.name) or [{}]
+    _table(book, sheet, schema, len(rows))
+    values = _computed(book, schema, len(rows))
+    for index, row in enumerate(rows):
+        _row(book, sheet, schema, index, row, values)
+    _below(book, sheet, schema, _FIRST_ROW + len(rows) - 1, below)
+    _validations(book, sheet, schema)
+    _marks(book, sheet, schema)
+    _accept_texts(sheet, schema)
+    sheet.freeze_panes(_FIRST_ROW, _frozen(schema))
+    print_set_up(sheet, "review" if schema.name in REVIEW_TABLES else "input", HEADER_ROW)
+
+
+def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
+    """Set width and format of every column, and fold the other languages away."""
+    after_hidden = False
+    for number, item in enumerate(schema.fields):
+        folded = hidden(book, item)
+        options = {"level": 1, "hidden": True} if folded else {"collapsed": after_hidden}
+        if item.hidden:
+            options["hidden"] = True
+        sheet.set_column(
+            number, number, item.width, book.formats(**_look(item, plain=True)), options
+        )
+        after_hidden = folded
+    if after_hidden:
+        number = len(schema.fields)
+        sheet.set_column(number, number, None, None, {"collapsed": True})
+
+
+def _look(item: Field, *, plain: bool = False) -> Look:
+    """Return the look of a field's cells; `plain` is for the cells below the table."""
+    look: dict[str, object] = {"valign": "top"}
+    if item.number_format:
+        look["num_format"] = item.number_format
+    if item.numeric:
+        look |= {"align": "right", "indent": 1}
+    elif item.type in ("year", "integer", "date"):
+        look["align"] = "center"
+    elif item.multiline or not item.title_of:
+        look["text_wrap"] = True
+    if not plain:
+        look |= {"border": 1, "border_color": "#D0D0D0"}
+    if item.computed and not plain:
+        look |= {"bg_color": PALE_GREY, "font_color": GREY}
+    return look
+
+
+def _header_look(book: Book, item: Field) -> Look:
+    shared: Look = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}
+    if item.computed:
+        grey = {"italic": True, "font_color": GREY, "bg_color": "#D9D9D9"}
+        return {**shared, "bold": False, **grey}
+    return {**shared, **_marked(book, item)}
+
+
+def _marked(book: Book, item: Field) -> Look:
+    """Return the colours of the heading of a field, dark where it is required."""
+    if required(book, item):
+        return {"font_color": "#FFFFFF", "bg_color": BLUE}
+    return {"font_color": BLUE, "bg_color": PALE_BLUE}
+
+
+def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
+    columns: list[dict[str, Any]] = []
+    for item in schema.fields:
+        column = {
+            "header": item.titles[book.language],
+            "header_format": book.formats(**_header_look(book, item)),
+            "format": book.formats(**_look(item)),
+        }
+        if item.computed:
+            column["formula"] = book.references.figure(schema.name, item)
+        columns.append(column)
+    last = len(schema.fields) - 1
+    options = _table_options(book, schema, columns)
+    sheet.add_table(HEADER_ROW, 0, HEADER_ROW + count, last, options)
+    deepest = max(
+        lines(item.titles[book.language], item.width - 3)
+        for item in schema.fields
+        if not (item.hidden or hidden(book, item))
+    )
+    sheet.set_row(HEADER_ROW, height(max(deepest, 2)))
+
+
+def _table_options(
+    book: Book, schema: TableSchema, columns: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "name": schema.table,
+        "style": "Table Style Light 1",
+        "banded_rows": False,
+        "columns": columns,
+        "title": schema.titles[book.language],
+        "description": schema.help[book.language],
+    }
+
+
+def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Sequence[Result]]:
+    """Return the computed columns; the blank row of an empty table shows nothing."""
+    values: Mapping[str, Sequence[Any]] = {}
+    if book.totals is not None and book.rows(schema.name):
+        values = computed_columns(book.totals, schema, book.language)
+    return {
+        item.name: [
+            Result(book.references.figure(schema.name, item), value)
+            for value in values.get(item.name, [None] * count)
+        ]
+        for item in schema.fields
+        if item.computed
+    }
+
+
+def _row(
+    book: Book,
+    sheet: Any,
+    schema: TableSchema,
+    index: int,
+    row: Mapping[str, Any],
+    results: Mapping[str, Sequence[Result]],
+) -> None:
+    deepest = 1
+    for number, item in enumerate(schema.fields):
+        place = (_FIRST_ROW + index, number)
+        if item.computed:
+            result = results[item.name][index]
+            book.write(sheet, *place, result, book.formats(**_look(item)))
+            value = result.value if item.multiline else None
+        else:
+            value = row.get(item.name)
+            write_entry(book, sheet, place, item, value, _look(item))
+        if isinstance(value, str) and not hidden(book, item) and not item.numeric:
+            deepest = max(deepest, lines(value, item.width))
+    if deepest > 1:
+        sheet.set_row(_FIRST_ROW + index, height(deepest))
+
+
+def _below(book: Book, sheet: Any, schema: TableSchema, last: int, below: Sequence[Below]) -> None:
+    """Write the cells that were found below the table, which are no part of it, below it again."""
+    numbers = {item.name: number for number, item in enumerate(schema.fields)}
+    for offset, name, value in below:
+        number = numbers[name]
+        item = schema.fields[number]
+        write_entry(book, sheet, (last + offset, number), item, value, _look(item, plain=True))
+
+
+def _validations(book: Book, sheet: Any, schema: TableSchema) -> None:
+    for number, item in enumerate(schema.fields):
+        if not item.computed:
+            rule = _validation(book, schema.name, item)
+            sheet.data_validation(_FIRST_ROW, number, LAST_ROW, number, rule)
+
+
+def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
+    """Mark the funding status of activities, and the money to be sought where there is none."""
+    names = [item.name for item in schema.fields]
+    if "funding_status" not in names:
+        return
+    status, sought = names.index("funding_status"), names.index("to_be_sought")
+    mark_statuses(book, sheet, (_FIRST_ROW, status, LAST_ROW, status))
+    rule = {
+        "type": "formula",
+        "criteria": f'=${column_letters(status + 1)}{_FIRST_ROW + 1}="unfunded"',
+        "format": book.workbook.add_format({"bg_color": "#FBE5D6", "bold": True}),
+    }
+    sheet.conditional_format(_FIRST_ROW, sought, LAST_ROW, sought, rule)
+
+
+def _accept_texts(sheet: Any, schema: TableSchema) -> None:
+    """Keep Excel from marking codes such as 1.1 as numbers stored as text."""
+    letters = [column_letters(n) for n, item in enumerate(schema.fields, 1) if item.code]
+    ranges = " ".join(f"{x}{_FIRST_ROW + 1}:{x}{LAST_ROW + 1}" for x in letters)
+    if ranges:
+        sheet.ignore_errors({"number_stored_as_text": ranges})
+
+
+def _frozen(schema: TableSchema) -> int:
+    """Count the columns that stay in view: the required codes that a table begins with."""
+    codes = takewhile(lambda item: item.code and item.required, schema.fields[:_MOST_FROZEN])
+    return max(len(list(codes)), 1)
+
+
+_SETTING, _VALUE, _HELP = 0, 1, 3
+_SETTING_WIDTH, _VALUE_WIDTH, _HELP_WIDTH = 34, 52, 90
+
+
+def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
+    """Write the form; every value cell gets a name such as Programme_scenario."""
+    titles = schema.form_titles
+    if titles is None:
+        raise ValueError(schema.name)
+    hint = book.say(
+        "Dark settings: required. Type in the column {column}.", column=titles[1][book.language]
+    )
+    heading(book, sheet, schema.titles[book.language], schema.help[book.language], hint)
+    set_widths(sheet, (_SETTING_WIDTH, _VALUE_WIDTH, 2, _HELP_WIDTH))
+    head = book.formats(bold=True, font_color=BLUE, bg_color=PALE_BLUE, border=1)
+    columns = [{"header": t[book.language], "header_format": head} for t in titles]
+    options = {**_table_options(book, schema, columns), "autofilter": False}
+    sheet.add_table(HEADER_ROW, _SETTING, HEADER_ROW + len(schema.fields), _VALUE, options)
+    sheet.write_string(HEADER_ROW, _HELP, book.say("Explanation"), head)
+    for row, item in enumerate(schema.fields, HEADER_ROW + 1):
+        _setting(book, sheet, schema, row, item)
+    last = HEADER_ROW + 1 + len(schema.fields)
+    sheet.ignore_errors({"number_stored_as_text": f"B{HEADER_ROW + 2}:B{last}"})
+    sheet.freeze_panes(HEADER_ROW + 1, 1)
+    print_set_up(sheet, "input", HEADER_ROW)
+
+
+def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field) -> None:
+    value, explained = book.entry(item.name), item.help[book.language]
+    shared: dict[str, object] = {"text_wrap": True, "valign": "top", "border": 1}
+    marked = {**shared, **({"bold": True} if required(book, item) else {}), **_marked(book, item)}
+    sheet.write_string(row, _SETTING, item.titles[book.language], book.formats(**marked))
+    look: dict[str, object] = {**shared, "align": "left"}
+    if item.number_format:
+        look["num_format"] = item.number_format
+    write_entry(book, sheet, (row, _VALUE), item, value, look)
+    sheet.write_string(
+        row, _HELP, explained, book.formats(text_wrap=True, valign="top", font_color=GREY)
+    )
+    sheet.data_validation(row, _VALUE, row, _VALUE, _validation(book, schema.name, item))
+    name = f"{schema.table}_{item.name}"
+    book.workbook.define_name(name, f"={quoted(schema.titles[book.language])}!$B${row + 1}")
+    text = str(book.setting(item.name) or "")
+    deepest = max(lines(explained, _HELP_WIDTH), lines(text, _VALUE_WIDTH))
+    if deepest > 1:
+        sheet.set_row(row, height(deepest))

@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.figures.computed import AVAILABLE_AS, COUNTED_AS, REVERSED, SIGNS, STEP, TURN
+from cmswp_xl.figures.declarations import COMBINATIONS, KINDS, NEVER_BLANK, Operation
 from cmswp_xl.model import CRITERIA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from cmswp_xl.figures.declarations import Combination
     from cmswp_xl.languages import Language
     from cmswp_xl.schema import Field, TableSchema
 
@@ -84,7 +86,8 @@ class References:
 
     def _template(self, table: str, field: Field) -> str:
         if field.figure:
-            return FIGURES[table, field.figure]
+            written = FIGURES.get((table, field.figure))
+            return written or combination(COMBINATIONS[field.figure])
         if field.key_of:
             return f"={matchable(f'{{@{field.key_of}}}')}"
         name = field.title_of or field.row_of or ""
@@ -192,6 +195,32 @@ def matchable(cells: str) -> str:
     return plain
 
 
+def combination(figure: Combination) -> str:
+    """Return the formula of a figure of Activities that is made of columns beside it."""
+    if figure.name in NEVER_BLANK:
+        raise KeyError(figure.name)
+    gains, losses = ([name for part, name in figure.parts if part == sign] for sign in (1, -1))
+    amount = "-".join(_together(names, figure.needs) for names in (gains, losses) if names)
+    amount = f"ROUND({amount},2)"
+    if figure.operation is Operation.EXCESS:
+        amount = f"MAX({amount},0)"
+    blank = [f'{{@{name}}}=""' for name in figure.needs]
+    if not blank:
+        blank = [f"COUNT({_cells(name for _, name in figure.parts)})=0"]
+    unknown = blank[0] if len(blank) == 1 else f"OR({','.join(blank)})"
+    return f'=IF({unknown},"",{amount})'
+
+
+def _together(names: Sequence[str], needed: Sequence[str]) -> str:
+    """Return the sum of columns of the row; one that is never blank here is a number itself."""
+    whole = len(names) == 1 and names[0] in needed
+    return _cells(names) if whole else f"SUM({_cells(names)})"
+
+
+def _cells(names: Iterable[str]) -> str:
+    return ",".join(f"{{@{name}}}" for name in names)
+
+
 def array(cells: str) -> str:
     """Return cells as an array, which MATCH needs, even where a column has but one row."""
     return f'{cells}&{{""}}'
@@ -204,7 +233,7 @@ def matched(cells: str, keys: str) -> str:
 
 _NO_YEAR = 9999
 """Stands for a year that is no number, so that the row belongs to none."""
-_AVAILABLE = "SUM({@core},{@voluntary},{@other})"
+_AVAILABLE = f"SUM({_cells(KINDS)})"
 _OF_ACTIVITY = ("{costs.activity_row}", number_of("{activities.id}"))
 _FOR_ACTIVITY = ("{funding.activity_row}", number_of("{activities.id}"))
 _COST = f"SUMIFS({{costs.counted}},{','.join(_OF_ACTIVITY)})"
@@ -289,11 +318,10 @@ FIGURES: Mapping[tuple[str, str], str] = {
         '=IF(TRIM({@id})="","",IF(IF({@cost}="",'
         f'{numbers("{funding.counted}", *_FOR_ACTIVITY)},1)=0,"",{_available("core")}))'
     ),
-    ("activities", "voluntary"): f'=IF({{@core}}="","",{_available("voluntary")})',
-    ("activities", "other"): f'=IF({{@core}}="","",{_available("other")})',
-    ("activities", "to_be_sought"): (
-        f'=IF({{@cost}}="","",MAX(ROUND({{@cost}}-{_AVAILABLE},2),0))'
-    ),
+    **{
+        ("activities", kind): f'=IF({{@{KINDS[0]}}}="","",{_available(kind)})'
+        for kind in KINDS[1:]
+    },
     ("activities", "funding_status"): (
         '=IF(TRIM({@id})="","",IF({@cost}="","not-costed",IF({@cost}=0,"no-cost",'
         f'IF({_AVAILABLE}=0,"unfunded",IF({{@to_be_sought}}>0,"partly-funded",'
@@ -311,4 +339,8 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ("posts", "paid"): _percents("postfunding"),
     ("requests", "score"): _score(),
 }
-"""The formula of every computed figure by table and figure; `computed` gives the same values."""
+"""
+The formulas of computed figures by table and figure; `computed` gives the same values.
+
+A figure that its declaration makes of others needs none: `combination` writes it.
+"""

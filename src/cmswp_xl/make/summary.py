@@ -100,7 +100,7 @@ def _apart(kind: str) -> str:
 _COSTED = "ISNUMBER({activities.cost})"
 _NONE_COSTED = "COUNT({activities.cost})=0"
 _NO_MONEY = "COUNT({activities.core})=0"
-_ALL_MONEY = "SUM({activities.core},{activities.voluntary},{activities.other})"
+_ALL_MONEY = f"SUM({','.join(f'{{activities.{kind}}}' for kind in KINDS)})"
 _COSTED_MONEY = "+".join(f"SUMPRODUCT(--{_COSTED},{{activities.{kind}}})" for kind in KINDS)
 _EXCLUDED = summed("{costs.counted}", '(TRIM({costs.support_cost})="excluded")')
 _ALL = counted(filled("{activities.id}"))

@@ -36,7 +36,8 @@ def worded_error(error: CmswpError, say: Words) -> str:
     places = _Places({"language": _languages(error.values.get("languages", ()), say)})
     places |= {name: _place(name, value, say) for name, value in error.values.items()}
     places["reason"] = shown(error.reason)
-    places["command"] = _argument(places.get("workbook", ""))
+    path = places.get("workbook", "")
+    places["command"] = f'"{path}"' if " " in path else path  # as it is typed in a command
     places["option"] = _OPTIONS.get(error.reason, "")
     lines = ERRORS.get(error.reason, UNKNOWN)
     return "\n".join(say(line).format_map(places) for line in lines)
@@ -49,13 +50,7 @@ class _Places(dict[str, str]):
         return "?"
 
 
-def _argument(path: str) -> str:
-    """Return a path as it is typed in a command, in quotation marks where it holds a space."""
-    return f'"{path}"' if " " in path else path
-
-
 def _languages(value: object, say: Words) -> str:
-    """Name languages, given as one or several, by code or by name."""
     given = value if isinstance(value, (list, tuple)) else [value]
     names = KINDS["language"]
     return ", ".join(say(names.get(str(word), shown(str(word)))) for word in given)

@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cmswp_xl.errors import Misuse
 from cmswp_xl.issues import SEVERITIES, Severity
-from cmswp_xl.messages.amounts import amounts_in, plain_number
 from cmswp_xl.messages.labels import KINDS, label
-from cmswp_xl.messages.shown import joined, joined_rows, listed, quoted, shown
+from cmswp_xl.messages.shown import (
+    amounts_in,
+    joined,
+    joined_rows,
+    listed,
+    plain_number,
+    quoted,
+    shown,
+)
 from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:
@@ -219,10 +226,6 @@ def _sequence_gap(issue: Issue) -> str:
     return "instead" if "missing" in issue.values else "twice"
 
 
-def _partly_funded(issue: Issue) -> str:
-    return "" if plain_number(issue.values.get("to_be_sought")) else "partial"
-
-
 _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "wrong-type": _wrong_type,
     "missing-value": _missing_value,
@@ -239,7 +242,9 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "year-outside-period": _outside_period,
     "progress-contradiction": lambda issue: "done" if "as_at" in issue.values else "",
     "text-out-of-place": lambda issue: issue.value or "",
-    "partly-funded": _partly_funded,
+    "partly-funded": lambda issue: (
+        "" if plain_number(issue.values.get("to_be_sought")) else "partial"
+    ),
 }
 """Which variant fits, where it is not simply the one of whose name the issue has a value."""
 
@@ -315,7 +320,6 @@ def _amount_places(issue: Issue, say: Words) -> dict[str, object]:
 
 
 def _sheet(issue: Issue, table: str, say: Words) -> str:
-    """Return the name of a table's sheet in the workbook of the issue."""
     return shown(issue.names.sheets[table]) if issue.names else label("table", table, say)
 
 
@@ -332,7 +336,6 @@ def _either(texts: Iterable[str], say: Words) -> str:
 
 
 def _hidden_words(hidden: Any, say: Words) -> str:
-    """Return the hidden characters of a code as a list, each with its name and position."""
     parts = [_hidden_character(item, say) for item in hidden[:_HIDDEN_MOST]]
     parts += ["…"] if len(hidden) > _HIDDEN_MOST else []
     words = "".join(parts[:1])

@@ -15,8 +15,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.ooxml.opening import Limits, open_package, read_bytes
-from cmswp_xl.ooxml.package import parsed
+from cmswp_xl.ooxml import Limits, open_package, parsed, read_bytes
 from cmswp_xl.page import TOTALS, Bullets, Paragraph, Section, Table
 from cmswp_xl.render.finish import W
 from cmswp_xl.render.templates import SHARED_STYLES

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from cmswp_xl.ooxml.package import parsed, written
+from cmswp_xl.ooxml import parsed, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -64,17 +64,13 @@ def html_headings(part: Part) -> tuple[Heading, ...]:
         )
 
 
+@faults_of("set/set.html.j2")
 def join_html(parts: Sequence[Part]) -> bytes:
     """
     Join HTML documents in order.
 
     Raises `BrokenResource` where one of them has no body, style or main part.
     """
-    with faults_of("set/set.html.j2"):
-        return _joined(parts)
-
-
-def _joined(parts: Sequence[Part]) -> bytes:
     frame, *others = parts
     root = _page(frame)
     main, style = next(root.iter("main")), next(root.iter("style"))

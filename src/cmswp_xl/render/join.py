@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.ooxml.opening import open_package
-from cmswp_xl.ooxml.package import OFFICE, parsed, written
+from cmswp_xl.ooxml import OFFICE, open_package, parsed, written
 from cmswp_xl.render.finish import W, put_in_order, small_paragraph
 from cmswp_xl.render.templates import faults_of
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from cmswp_xl.ooxml.package import Package, Relationship
+    from cmswp_xl.ooxml import Package, Relationship
 
 
 def _w(name: str) -> str:
@@ -110,7 +109,6 @@ def join_docx(parts: Sequence[Part]) -> bytes:
 
 
 def _append(body: _Element, joined: _Joined, part: Part, number: int, *, last: bool) -> None:
-    """Append the content of a part as a section of its own."""
     package = open_package(part.data, part.anchor)
     root = parsed(package.read(_DOCUMENT), huge_tree=True)
     headings = _headings(package, root)
@@ -133,7 +131,6 @@ def _headings(package: Package, root: _Element) -> list[_Element]:
 
 
 def _mark(paragraph: _Element, number: int, name: str) -> None:
-    """Put a bookmark at the beginning of a paragraph."""
     place = 1 if paragraph.find(_PPR) is not None else 0
     start = etree.Element(_w("bookmarkStart"), {_ID: str(number), _NAME: name})
     paragraph.insert(place, start)
@@ -319,7 +316,6 @@ def take_lists(ours: _Element, theirs: _Element, roots: Iterable[_Element]) -> N
 
 
 def _copied(ours: _Element, item: _Element, forms: dict[str, _Element]) -> str:
-    """Copy a list with its form, and return its new number."""
     copy = deepcopy(item)
     number = _next(ours, _LIST, _LIST_ID)
     copy.set(_LIST_ID, str(number))
@@ -452,7 +448,6 @@ def _named(style: _Element) -> tuple[str, str]:
 
 
 def _needed(sheet: StyleSheet, used: Iterable[str]) -> Iterator[_Element]:
-    """Yield the styles used and those that they build on, in the order of the sheet."""
     wanted = {sheet.default() or "", *used}
     waiting = list(wanted)
     while waiting:

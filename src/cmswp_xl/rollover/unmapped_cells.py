@@ -376,7 +376,7 @@ class _Sheet:
                 yield self._cell(place, kind, value)
 
     def _kind(self, place: Place, region: Region) -> str | None:
-        """Say what a cell in the columns of a table is; nothing for a formula of the program."""
+        """Return what a cell in the columns of a table is; None for a formula of the program."""
         calculated = place in self.sheet.formulas
         if region.table is None:
             return OWN_TABLE if region.holds(place) else BELOW

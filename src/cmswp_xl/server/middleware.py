@@ -43,6 +43,8 @@ FUNCTIONS = "/xlwings/custom-functions-call"
 SCRIPTS = "/xlwings/custom-scripts-call/"
 OWN = ("/cmswp/check", "/cmswp/document")
 _SERVER_ERROR = 500
+_MOST_COUNTED = 10_000
+"""Users whose requests are counted, by kind of request; with more, counting begins anew."""
 _PATH = re.compile(r"/(?:[A-Za-z0-9_@-][A-Za-z0-9_@.-]*/)*(?:[A-Za-z0-9_@-][A-Za-z0-9_@.-]*)?")
 """
 Paths without anything that leads out of a folder. xlwings-server 1.20 serves `/static/../name`,
@@ -119,7 +121,10 @@ class RequestRules:
         self._app = app
         self._identify = identify
         self._rules = rules
-        self._rates = MovingWindowRateLimiter(MemoryStorage())
+        # The library knows the clock on the wall only: where that is set back, a user who has made
+        # all requests of a minute waits for as much longer; where it is set on, nobody waits.
+        self._counted = MemoryStorage()
+        self._rates = MovingWindowRateLimiter(self._counted)
         self._actions = RateLimitItemPerMinute(rules.actions_each_minute, namespace="actions")
         self._calls = RateLimitItemPerMinute(rules.calls_each_minute, namespace="calls")
 
@@ -167,6 +172,8 @@ class RequestRules:
         if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             raise Refusal("not-json")
         data = await body.read(headers.get("content-length", ""))
+        if len(self._counted.events) > _MOST_COUNTED:
+            self._counted.reset()
         if not self._rates.hit(rate, audit.user):  # a request counts once it is whole
             raise Refusal("too-many")
         audit.sha256 = hashlib.sha256(data).hexdigest()
@@ -379,7 +386,6 @@ def check_call(content: dict[str, Any], most: int) -> str:
 
 
 def _is_sheet(sheet: dict[str, Any]) -> bool:
-    """Return whether a sheet is a rectangle of plain values, and its tables are tables."""
     rows, tables = sheet.get("values"), sheet.get("tables", [])
     return (
         isinstance(sheet.get("name"), str)
@@ -462,7 +468,6 @@ def _cells(values: list[Any], depth: int = 0) -> int:
 
 
 def _is_flat(value: Any, depth: int) -> bool:
-    """Return whether lists and objects nest no deeper than so many levels."""
     inner = value.values() if isinstance(value, dict) else value
     nested = [part for part in inner if isinstance(part, (dict, list))]
     return depth > 0 and all(_is_flat(part, depth - 1) for part in nested)

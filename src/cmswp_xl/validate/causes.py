@@ -83,7 +83,6 @@ class Nearest:
 
 
 def _parts(plain: str) -> tuple[list[str], str]:
-    """Return the numbers and the letters of a plain text."""
     return _DIGITS.findall(plain), _DIGITS.sub("", plain)
 
 
@@ -117,9 +116,9 @@ def nearest_choice(table: str, field: Field) -> Nearest:
 
 def nearest_key(table: TypedTable, keys: Keys) -> Nearest:
     """Return the search among the keys of a table, by themselves and by what they stand for."""
-    spellings = [(str(key), str(key)) for key in keys.get(table.name, {}).values()]
-    own = table.table.schema.primary_key[0]
-    for field in table.table.schema.fields:
+    spellings = [(str(key), str(key)) for key in keys.get(table.schema.name, {}).values()]
+    own = table.schema.primary_key[0]
+    for field in table.schema.fields:
         if field.text in ("title", "name"):
             spellings += [(text, str(key)) for _, text, key in table.given(field.name, own)]
     return Nearest(spellings)
@@ -190,18 +189,18 @@ def _link_to_bounds(issues: list[Issue]) -> None:
         if issue.code == "year-outside-period":
             _link(issues, [index], reversed_period)
         elif issue.code in _WITHIN:
-            rows = [issue.place[1]]
             cells = issue.values.get("cells")
             if isinstance(cells, list):
                 rows = [position(str(cell))[0] for cell in cells]
             elif issue.code == "weights-not-100":
                 rows = [row for table, _, row in by_cell if table == issue.table]
+            else:
+                rows = [issue.place[1]]
             places = ((issue.table, column, row) for row in rows for column in _WITHIN[issue.code])
             _link(issues, [index], next((by_cell[p] for p in places if p in by_cell), None))
 
 
 def _structure(table: str, issues: Sequence[Issue], typed: Typed) -> Issue | None:
-    """Return the issue that a table or its column of keys is missing."""
     key = typed[table].table.schema.primary_key[0] if table in typed else None
     wanted = {("missing-table", None), ("missing-column", key)}
     found = (i for i in issues if i.table == table and (i.code, i.column) in wanted)
@@ -213,11 +212,12 @@ class _Lost:
 
     def __init__(self, table: TypedTable, issues: list[Issue], typed: Typed) -> None:
         self._table, self._issues = table, issues
-        self._key = table.table.schema.primary_key[0]
+        self._name, self._key = table.schema.name, table.schema.primary_key[0]
         self._own = {
             issue.place[1]: index
             for index, issue in enumerate(issues)
-            if (issue.table, issue.column) == (table.name, self._key) and issue.code in _KEYS
+            if (issue.table, issue.column) == (table.schema.name, self._key)
+            and issue.code in _KEYS
         }
         self._unused = self._without_reference(typed)
         self._fitting = self._places()
@@ -277,15 +277,10 @@ class _Lost:
         return issues[min(same)]
 
     def _changed_code(self, row: int, found: Sequence[int]) -> Issue:
-        issue = self._table.issue(
-            "changed-code",
-            self._key,
-            row,
-            self._table.value(self._key, row),
-            lost=self._issues[found[0]].value,
-            references=str(len(found)),
-            field=self._table.table.schema.field(self._key),
-        )
+        key, table = self._key, self._table
+        values = {"lost": self._issues[found[0]].value, "references": str(len(found))}
+        field, code = table.schema.field(key), table.value(key, row)
+        issue = table.issue("changed-code", key, row, code, **values, field=field)
         self._issues.append(issue)
         return issue
 
@@ -304,7 +299,7 @@ class _Lost:
 
     def _without_reference(self, typed: Typed) -> dict[str, int]:
         """Return the rows, by their keys, that nothing refers to."""
-        used = {comparable(code) for code in _referred(typed, self._table.name)}
+        used = {comparable(code) for code in _referred(typed, self._name)}
         rows = {comparable(str(key)): index for index, key in self._table.given(self._key)}
         return {key: index for key, index in rows.items() if key not in used}
 
@@ -312,7 +307,7 @@ class _Lost:
 def _referred(typed: Typed, name: str) -> Iterator[str]:
     """Return every code by which a table is referred to."""
     for table in typed.values():
-        for field in table.table.schema.inputs():
+        for field in table.schema.inputs():
             if field.reference is None or field.reference.table != name:
                 continue
             for value in {value for _, value in table.given(field.name)}:

@@ -3,20 +3,22 @@ The rules that no single column can state: between the cells of a row, between r
 
 A rule asks typed tables for the rows that have all the values it needs, so that a cell which is
 blank or was found faulty already breaks none. The rules are those of the design's sections "Money
-and flags" and "Issues"; what only documents use has its rules in `documents`.
+and flags" and "Issues"; those of what only documents use come last.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cmswp_xl.issues import SEVERITIES, Severity
-from cmswp_xl.money import HUNDRED, product, total
+from cmswp_xl.money import HUNDRED, ZERO, product, total
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Table, comparable, is_blank
-from cmswp_xl.validate.documents import check_documents
 from cmswp_xl.validate.typed import TypedTable, cell_text, key_of, setting, split_entry
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:
     """Check all rules; a table that is absent is the same as an empty one."""
     absent = (schema for name, schema in load_schemas().items() if name not in typed)
-    empty = {s.name: TypedTable(Table(s, "", -1, (), {}, {}), {}, frozenset()) for s in absent}
+    empty = {s.name: TypedTable(Table(s, "", -1), {}, frozenset()) for s in absent}
     tables = {**typed, **empty}
     yield from _translations(tables)
     yield from _lists(tables, keys)
@@ -50,7 +52,33 @@ def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:
     for table in tables.values():
         yield from _struck_text(table)
     yield from _mixed_support_cost(tables["costs"])
-    yield from check_documents(tables)
+    yield from _document_rules(tables)
+
+
+def _document_rules(tables: Typed) -> Iterator[Issue]:
+    """Check the review, progress, texts and comments."""
+    recommendations, steps = tables["recommendations"], tables["steps"]
+    yield from _sequence(tables["findings"])
+    yield from _sequence(steps)
+    yield from _points(recommendations)
+    yield from _subjects(tables["subjects"], recommendations)
+    yield from _followed(recommendations, steps)
+    yield from _repeated(recommendations, steps)
+    yield from _closed(recommendations, steps)
+    yield from _due(steps)
+    yield from _evidence(tables["evidence"], recommendations)
+    yield from _dates(tables)
+    yield from _histories(tables["progress"], setting(tables, "currency"))
+    yield from _undescribed(tables["progress"])
+    yield from _text_order(tables["texts"])
+    yield from _places(tables["texts"])
+    yield from _typed_numbers(tables["texts"])
+    yield from _unasked(tables["texts"])
+    yield from _unanswered(tables["comments"])
+    if setting(tables, "status") == "adopted":
+        yield from _still_open(tables["comments"])
+    yield from _weights(tables["weights"], tables["requests"])
+    yield from _decisions(tables["requests"])
 
 
 def _translations(tables: Typed) -> Iterator[Issue]:
@@ -59,7 +87,7 @@ def _translations(tables: Typed) -> Iterator[Issue]:
     draft = setting(tables, "status") in (None, "draft")
     severity = Severity.INFO if draft else SEVERITIES["missing-translation"]
     for table in tables.values():
-        schema = table.table.schema
+        schema = table.schema
         for base in dict.fromkeys(field.text for field in schema.fields if field.text):
             for issue in _text_issues(table, schema.texts(base), original):
                 missing = issue.code == "missing-translation"
@@ -86,7 +114,7 @@ def _text_issues(table: TypedTable, fields: Sequence[Field], original: Value) ->
 def _lists(tables: Typed, keys: Keys) -> Iterator[Issue]:
     """Find codes in lists that their table does not have."""
     for table in tables.values():
-        for field in table.table.schema.inputs():
+        for field in table.schema.inputs():
             if not (field.list and field.reference):
                 continue
             known, locator = keys.get(field.reference.table, {}), field.reference.locator
@@ -108,26 +136,21 @@ _ORDERED = (
 
 
 def _orders(tables: Typed) -> Iterator[Issue]:
-    """Find an end that comes before its beginning."""
     for name, first, last in _ORDERED:
-        schema = tables[name].table.schema
-        for index, start, end in tables[name].given(first, last):
+        table, schema = tables[name], tables[name].schema
+        for index, start, end in table.given(first, last):
             if end < start:
                 values = {"field": schema.field(last), "not_before": schema.field(first)}
-                yield tables[name].issue(
-                    "out-of-range", last, index, end, **values, least=str(start)
-                )
+                yield table.issue("out-of-range", last, index, end, **values, least=str(start))
 
 
 def _numbers(activities: TypedTable) -> Iterator[Issue]:
-    """Find numbers that two activities of one area share."""
     for indexes in activities.groups("area", "number").values():
         rows = [activities.table.rows[index] for index in indexes]
         for index in indexes if len(indexes) > 1 else ():
-            number, area = (activities.value(name, index) for name in ("number", "area"))
-            yield activities.issue(
-                "duplicate-number", "number", index, number, cells=rows, area=area
-            )
+            number = activities.value("number", index)
+            values = {"cells": rows, "area": activities.value("area", index)}
+            yield activities.issue("duplicate-number", "number", index, number, **values)
 
 
 def _nested_areas(areas: TypedTable) -> Iterator[Issue]:
@@ -143,7 +166,6 @@ def _nested_areas(areas: TypedTable) -> Iterator[Issue]:
 
 
 def _mandates(activities: TypedTable) -> Iterator[Issue]:
-    """Mention activities that name no mandate."""
     for index in range(len(activities)):
         if activities.is_blank(index, "mandates"):
             yield activities.issue("no-mandate", "mandates", index)
@@ -163,15 +185,11 @@ def _years(tables: Typed) -> Iterator[Issue]:
 
 
 def _products(costs: TypedTable) -> Iterator[Issue]:
-    """Find amounts that are not quantity times unit cost."""
     names = ("quantity", "unit_cost")
     for index, amount, *factors in costs.given("amount", *names):
-        expected = product(*factors)
-        if amount != expected:
-            values = dict(zip(names, factors, strict=True))
-            yield costs.issue(
-                "amount-mismatch", "amount", index, amount, expected=expected, **values
-            )
+        values = {"expected": product(*factors), **dict(zip(names, factors, strict=True))}
+        if amount != values["expected"]:
+            yield costs.issue("amount-mismatch", "amount", index, amount, **values)
 
 
 def _allocated(table: TypedTable) -> Iterator[Issue]:
@@ -180,12 +198,10 @@ def _allocated(table: TypedTable) -> Iterator[Issue]:
         indexes = [index for index in rows if table.value("percent", index) is not None]
         together = total(table.value("percent", index) for index in indexes)
         if together > HUNDRED:
-            post, percent = (table.value(name, indexes[-1]) for name in ("post", "percent"))
-            values = {"total": together, "post": post}
-            cells = table.table.cells("percent", indexes)
-            yield table.issue(
-                "over-allocated", "percent", indexes[-1], percent, **values, cells=cells
-            )
+            last, cells = indexes[-1], table.table.cells("percent", indexes)
+            values = {"total": together, "post": table.value("post", last), "cells": cells}
+            percent = table.value("percent", last)
+            yield table.issue("over-allocated", "percent", last, percent, **values)
 
 
 def _same_contribution(funding: TypedTable) -> Iterator[Issue]:
@@ -205,7 +221,7 @@ def _duplicate_rows(table: TypedTable) -> Iterator[Issue]:
     """Find costs and contributions that are equal to an earlier one in every typed field."""
     faulty = {index for _, index in table.faulty}
     first: dict[tuple[Value, ...], int] = {}
-    columns = [_values_or_default(table, field) for field in table.table.schema.inputs()]
+    columns = [_values_or_default(table, field) for field in table.schema.inputs()]
     for index, values in enumerate(zip(*columns, strict=True)):
         earlier = index if index in faulty else first.setdefault(values, index)
         if earlier != index:
@@ -224,7 +240,7 @@ def _values_or_default(table: TypedTable, field: Field) -> list[Value]:
 
 def _struck_text(table: TypedTable) -> Iterator[Issue]:
     """Find what is struck through in the cells that count or are printed."""
-    for field in table.table.schema.inputs() if table.table.struck else ():
+    for field in table.schema.inputs() if table.table.struck else ():
         cells = () if field.internal else table.table.columns.get(field.name, ())
         for index, cell in enumerate(cells):
             if table.table.place(field.name, index) in table.table.struck and not is_blank(cell):
@@ -233,7 +249,7 @@ def _struck_text(table: TypedTable) -> Iterator[Issue]:
 
 def _mixed_support_cost(costs: TypedTable) -> Iterator[Issue]:
     """Find costs with and without support costs in one programme; reported at the first change."""
-    default = costs.table.schema.field("support_cost").default
+    default = costs.schema.field("support_cost").default
     used = [
         (index, value or default)
         for index, value in enumerate(costs.column("support_cost"))
@@ -244,3 +260,330 @@ def _mixed_support_cost(costs: TypedTable) -> Iterator[Issue]:
         values = [value for _, value in used]
         counts = {word: values.count(word) for word in ("included", "excluded")}
         yield costs.issue("mixed-support-cost", "support_cost", *changed, **counts)
+
+
+def _sequence(table: TypedTable) -> Iterator[Issue]:
+    """
+    Find numbers of a sequence that stand twice or where others belong, and name what is missing.
+
+    Nothing is missing as long as a row has no sound number: that row may be the one.
+    """
+    field = table.schema.field("seq")
+    rows: dict[int, list[int]] = defaultdict(list)
+    for index, number in table.given("seq"):
+        if (field.minimum or 0) <= number <= (field.maximum or number):
+            rows[number].append(index)
+    count = sum(map(len, rows.values()))
+    kept = _in_place(rows)
+    belongs = _belonging(rows, kept, count) if count == len(table) else {}
+    for number, indexes in rows.items():
+        for index in indexes:
+            values: dict[str, object] = {}
+            if index != kept[number]:
+                values["cells"] = table.table.cells("seq", indexes)
+            if index in belongs:
+                values["missing"] = str(belongs[index])
+            if values:
+                yield table.issue("sequence-gap", "seq", index, number, **values)
+
+
+def _in_place(rows: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """Return the row of each number: the first in whose place no number is missing."""
+    above, wanted = 0, {}
+    for index, number in sorted((i, n) for n, indexes in rows.items() for i in indexes):
+        wanted[index], above = above + 1, number
+    return {
+        number: next((index for index in indexes if wanted[index] in rows), indexes[0])
+        for number, indexes in rows.items()
+    }
+
+
+def _belonging(
+    rows: Mapping[int, Sequence[int]], kept: Mapping[int, int], count: int
+) -> dict[int, int]:
+    """
+    Return the number that belongs in a row, for the rows whose number does not continue.
+
+    Rows that repeat a number, and rows with a number far above all others, take those that are
+    missing: the one after the row above first. What is left is a gap before the next number.
+    """
+    number_of = {index: number for number, indexes in rows.items() for index in indexes}
+    missing = [number for number in range(1, count + 1) if number not in rows]
+    odd = [index for index, number in number_of.items() if index != kept[number]]
+    odd += [rows[n][0] for n in rows if n > count and n - 1 not in rows and n + 1 not in rows]
+    belongs: dict[int, int] = {}
+    for index in sorted(odd):
+        above = max((i for i in number_of if i < index), default=None)
+        wanted = 1 if above is None else belongs.get(above, number_of[above]) + 1
+        if missing:
+            belongs[index] = wanted if wanted in missing else missing[0]
+            missing.remove(belongs[index])
+    for number in missing:
+        above = min((n for n in rows if n > number), default=None)
+        if number - 1 not in missing and above is not None:
+            belongs.setdefault(rows[above][0], number)
+    return belongs
+
+
+def _points(recommendations: TypedTable) -> Iterator[Issue]:
+    for index, number, subject in recommendations.given("number", "subject"):
+        if _point(number) != str(subject):
+            yield recommendations.issue(
+                "number-outside-subject", "number", index, number, subject=str(subject)
+            )
+
+
+def _subjects(subjects: TypedTable, recommendations: TypedTable) -> Iterator[Issue]:
+    used = {str(subject) for subject in recommendations.column("subject")}
+    if "None" in used:
+        used |= {_point(number) for _, number in recommendations.given("number")}
+    for index, point in subjects.given("point"):
+        if str(point) not in used:
+            yield subjects.issue("subject-without-recommendation", "point", index, point)
+
+
+def _point(number: str) -> str:
+    """Return the point that a number stands under, as 10 in 10.1; nothing where it has none."""
+    point, _, rest = comparable(number).partition(".")
+    return point.strip() if rest.strip() else ""
+
+
+def _followed(recommendations: TypedTable, steps: TypedTable) -> Iterator[Issue]:
+    """Find recommendations to act without a step, and steps where no action is to be taken."""
+    following = steps.groups("recommendation")
+    faulty = (index for name, index in steps.faulty if name == "recommendation")
+    mistyped = {key_of(cell_text(steps.table.columns["recommendation"][i]) or "") for i in faulty}
+    for index, number, decision in recommendations.given("number", "decision"):
+        key = key_of(number)
+        settled = recommendations.value("status", index) in ("done", "dropped")
+        if decision == "act" and not settled and key not in following.keys() | mistyped:
+            yield recommendations.issue("no-next-step", "number", index, number)
+        for step in following.get(key, ()) if decision == "no-action" else ():
+            yield steps.issue("step-for-no-action", "recommendation", step, number)
+
+
+def _repeated(recommendations: TypedTable, steps: TypedTable) -> Iterator[Issue]:
+    """Find recommendations with more than one step; reported at each of them, naming all."""
+    known = recommendations.groups("number")
+    for key, indexes in steps.groups("recommendation").items():
+        name, cells = "recommendation", steps.table.cells("recommendation", indexes)
+        for index in indexes if len(indexes) > 1 and key in known else ():
+            number = steps.value(name, index)
+            yield steps.issue("repeated-recommendation", name, index, number, cells=cells)
+
+
+def _closed(recommendations: TypedTable, steps: TypedTable) -> Iterator[Issue]:
+    following = steps.groups("recommendation")
+    for index, number, status in recommendations.given("number", "status"):
+        still = [
+            step
+            for step in following.get(key_of(number), ())
+            if ("status", step) not in steps.faulty and steps.value("status", step) != "done"
+        ]
+        if status == "done" and still:
+            values = {"number": number, "cells": steps.table.cells("status", still)}
+            yield recommendations.issue("done-with-open-steps", "status", index, status, **values)
+
+
+def _due(steps: TypedTable) -> Iterator[Issue]:
+    """
+    Find due dates before that of an earlier step.
+
+    Ongoing steps have no place in time, since the sequence is a logical one.
+    """
+    dated = ((seq, due, index) for index, seq, due in steps.given("seq", "due"))
+    latest = None
+    for seq, due, index in sorted(dated):
+        if steps.value("status", index) == "ongoing":
+            continue
+        if latest is not None and due < latest[0]:
+            values = {"seq": str(latest[1]), "due": latest[0]}
+            yield steps.issue("due-out-of-sequence", "due", index, due, **values)
+        else:
+            latest = (due, seq)
+
+
+def _evidence(evidence: TypedTable, recommendations: TypedTable) -> Iterator[Issue]:
+    """Mention evidence that no recommendation names, once any recommendation names some."""
+    lists = recommendations.given("evidence")
+    named = {comparable(code) for _, entries in lists for code in entries}
+    for index, code in evidence.given("code"):
+        if named and comparable(code) not in named:
+            yield evidence.issue("unused-evidence", "code", index, code)
+
+
+def _dates(tables: Typed) -> Iterator[Issue]:
+    start, limit = setting(tables, "period_start"), setting(tables, "as_at")
+    progress = tables["progress"]
+    for index, day in progress.given("as_at"):
+        if isinstance(start, int) and day.year < start:
+            yield progress.issue("progress-outside-period", "as_at", index, day, start=str(start))
+        elif limit is not None and day > limit:
+            yield progress.issue("progress-after-figures", "as_at", index, day, as_at=limit)
+
+
+def _histories(progress: TypedTable, currency: Value) -> Iterator[Issue]:
+    """Compare the reports on each activity with the ones before them."""
+    for indexes in progress.groups("activity").values():
+        dated = ((progress.value("as_at", index), index) for index in indexes)
+        history = [index for _, index in sorted(pair for pair in dated if pair[0] is not None)]
+        yield from _spending(progress, history, currency)
+        states = [(index, progress.value("status", index)) for index in history]
+        for (before, earlier), (index, state) in pairwise(states):
+            if earlier == "done" and state not in (None, "done"):
+                yield _contradiction(progress, "progress-contradiction", "status", index, before)
+
+
+def _spending(progress: TypedTable, history: Sequence[int], currency: Value) -> Iterator[Issue]:
+    """Find cumulative expenditure that decreases, or increases while no progress is reported."""
+    name = "expenditure"
+    amounts = [(index, progress.value(name, index)) for index in history]
+    amounts = [pair for pair in amounts if pair[1] is not None]
+    for (before, earlier), (index, spent) in pairwise(amounts):
+        if spent < earlier:
+            values = {"spent": spent, "earlier": earlier, "currency": currency}
+            yield _contradiction(progress, "expenditure-decreasing", name, index, before, **values)
+    most = ZERO
+    for index, spent in amounts:
+        if spent > most and progress.value("status", index) == "no-progress":
+            activity = progress.value("activity", index)
+            values = {"spent": spent, "currency": currency}
+            yield progress.issue("progress-contradiction", "status", index, activity, **values)
+        most = max(most, spent)
+
+
+def _contradiction(
+    progress: TypedTable, code: str, name: str, index: int, before: int, **values: object
+) -> Issue:
+    activity, day = progress.value("activity", index), progress.value("as_at", before)
+    cells = progress.table.cells(name, [before])
+    return progress.issue(code, name, index, activity, **values, as_at=day, cells=cells)
+
+
+def _undescribed(progress: TypedTable) -> Iterator[Issue]:
+    notes = [field.name for field in progress.schema.texts("note")]
+    name = next((note for note in notes if note in progress.columns), "status")
+    for index, status in progress.given("status"):
+        if status == "action-needed" and progress.is_blank(index, *notes):
+            activity = progress.value("activity", index)
+            yield progress.issue("action-not-described", name, index, activity)
+
+
+def _text_order(texts: TypedTable) -> Iterator[Issue]:
+    """Find texts whose place in their document is before that of a text above them."""
+    highest: dict[str, int] = {}
+    for index, document, place in texts.given("document", "paragraph"):
+        most = highest.get(document)
+        if most is not None and place < most:
+            yield texts.issue("text-out-of-order", "paragraph", index, place, number=str(most))
+        highest[document] = max(place, most or place)
+
+
+def _places(texts: TypedTable) -> Iterator[Issue]:
+    """Find texts that stand where their kind must not; none where some kind is unsound."""
+    rows: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
+    for index, document in texts.given("document"):
+        rows[document].append((index, texts.value("kind", index)))
+    for found in rows.values():
+        kinds = [(index, kind) for index, kind in found if kind is not None]
+        if len(kinds) == len(found):
+            yield from _misplaced(texts, kinds)
+
+
+_LEADING = frozenset({"paragraph", "areas", "action"})
+"""The kinds of text that may lead to sub-paragraphs."""
+
+
+def _misplaced(texts: TypedTable, rows: Sequence[tuple[int, str]]) -> Iterator[Issue]:
+    led = False
+    above: dict[str, int] = {}
+    for position, (index, kind) in enumerate(rows):
+        below = rows[position + 1][1] if position + 1 < len(rows) else None
+        wrong = (
+            (kind == "subparagraph" and not led)
+            or (kind == "summary" and above.keys() - {kind})
+            or (kind == "heading" and below in (None, "heading"))
+        )
+        if wrong:
+            yield texts.issue("text-out-of-place", "kind", index, kind)
+        elif kind == "areas" and kind in above:
+            cells = texts.table.cells("kind", [above[kind]])
+            yield texts.issue("text-out-of-place", "kind", index, kind, cells=cells)
+        above.setdefault(kind, index)
+        led = kind != "heading" and (led or kind in _LEADING)
+
+
+_MARKED = frozenset({"paragraph", "areas", "subparagraph", "bullet"})
+_TYPED_NUMBER = re.compile(
+    r"\s*(\d{1,3}(?:\.\d{1,3})*[.)]|\((?:\d{1,3}|[a-z]|[ivx]{1,5})\)|[a-z]\)|[•·▪*–—-])\s"
+)
+"""What typists put before a paragraph: 1. or 1.2. or (a) or a) or (iv), and bullets."""
+
+
+def _typed_numbers(texts: TypedTable) -> Iterator[Issue]:
+    """Find texts that begin with a number, letter or bullet, which documents put there anyway."""
+    for field in texts.schema.texts("text"):
+        for index, kind, text in texts.given("kind", field.name):
+            found = _TYPED_NUMBER.match(text) if kind in _MARKED else None
+            if found:
+                yield texts.issue("typed-number", field.name, index, found[1])
+
+
+def _unasked(texts: TypedTable) -> Iterator[Issue]:
+    rows = texts.groups("document").get(key_of("cover"), ())
+    if rows and all(texts.value("kind", index) not in (None, "action") for index in rows):
+        yield texts.issue("no-action-requested", "document", rows[-1], "cover")
+
+
+def _unanswered(comments: TypedTable) -> Iterator[Issue]:
+    for index, status in comments.given("status"):
+        if status == "answered" and comments.is_blank(index, "response"):
+            comment = comments.value("id", index)
+            yield comments.issue("comment-without-response", "response", index, comment)
+
+
+def _still_open(comments: TypedTable) -> Iterator[Issue]:
+    """Find comments that are open once the programme is adopted; reported at the first of them."""
+    still = [
+        index
+        for index, status in enumerate(comments.column("status"))
+        if status in (None, "open") and ("status", index) not in comments.faulty
+    ]
+    if still:
+        first = comments.value("id", still[0])
+        yield comments.issue("open-comments", "status", still[0], first, number=str(len(still)))
+
+
+def _weights(weights: TypedTable, requests: TypedTable) -> Iterator[Issue]:
+    """
+    Find weights that do not add up to 100, or none at all while there are requests.
+
+    Their sum is not known as long as a weight is blank or no number.
+    """
+    given, code = [weight for _, weight in weights.given("weight")], "weights-not-100"
+    if not weights and requests:
+        yield requests.issue(code, "id", 0, requests.value("id", 0), none=True)
+    elif given and len(given) == len(weights) and total(given) != HUNDRED:
+        yield weights.issue(code, "weight", len(given) - 1, given[-1], total=total(given))
+
+
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "accepted": ("decided_by", "decided_on", "recommendation"),
+    "declined": ("decided_by", "decided_on", "reason"),
+    "deferred": ("decided_by", "decided_on", "reason"),
+}
+"""The fields that a decision on a request needs; of a text, one language."""
+
+
+def _decisions(requests: TypedTable) -> Iterator[Issue]:
+    schema, solution = requests.schema, "existing_solution"
+    for index, decision in requests.given("decision"):
+        request = str(requests.value("id", index) or "?")
+        for needed in _NEEDED.get(decision, ()):
+            names = [field.name for field in schema.texts(needed)] or [needed]
+            if requests.is_blank(index, *names):
+                name = next((each for each in names if each in requests.columns), names[0])
+                values = {"request": request, "decision": decision, "field": schema.field(name)}
+                yield requests.issue("incomplete-decision", name, index, **values)
+        if decision in _NEEDED and requests.is_blank(index, solution):
+            yield requests.issue("existing-solution-unknown", solution, index, request=request)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.issues import Issue
-    from cmswp_xl.schema import Field
+    from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import Table, Tables
 
     Conversion = Callable[[Raw], "Value | Fault"]
@@ -129,9 +129,9 @@ class TypedTable:
     faulty: frozenset[tuple[str, int]]
 
     @property
-    def name(self) -> str:
-        """The schema's name of the table."""
-        return self.table.schema.name
+    def schema(self) -> TableSchema:
+        """What the table should be."""
+        return self.table.schema
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -203,8 +203,8 @@ def table_keys(typed: Mapping[str, TypedTable]) -> Keys:
     """Return for each table with a key its keys: comparable form to the form in the table."""
     keys: Keys = {}
     for name, table in typed.items():
-        if len(table.table.schema.primary_key) == 1:
-            (own,) = table.table.schema.primary_key
+        if len(table.schema.primary_key) == 1:
+            (own,) = table.schema.primary_key
             found = keys[name] = {}
             for _, value in table.given(own):
                 found.setdefault(comparable(str(value)), value)
@@ -242,23 +242,22 @@ def type_table(table: Table, knows: Knowledge) -> tuple[TypedTable, list[Issue]]
         if item.name not in table.columns:
             continue
         columns[item.name], faults = _converted(table, item, knows)
-        for index, cell, fault in faults:
-            faulty.add((item.name, index))
+        faulty |= {(item.name, index) for index in faults}
+        for index, (cell, fault) in faults.items():
             details = {"field": item, "index": index, **fault.values}
-            shown = cell_text(cell)
-            issues.append(table.issue(fault.code, item.name, index, shown, **details))
+            issues.append(table.issue(fault.code, item.name, index, cell_text(cell), **details))
     return TypedTable(table, columns, frozenset(faulty)), issues
 
 
 def _converted(
     table: Table, item: Field, knows: Knowledge
-) -> tuple[list[Value], list[tuple[int, Raw, Fault]]]:
-    """Return the values of a field, and the row index and cell of each fault."""
+) -> tuple[list[Value], dict[int, tuple[Raw, Fault]]]:
+    """Return the values of a field, and the cells at fault by the index of their row."""
     convert = _conversion(item, knows)
     percents = table.percents if item.unit == "percent" else ()
     known: dict[Raw, Value | Fault] = {None: None}
     values: list[Value] = []
-    faults: list[tuple[int, Raw, Fault]] = []
+    faults: dict[int, tuple[Raw, Fault]] = {}
     for index, stored in enumerate(table.columns[item.name]):
         cell = stored
         if percents and table.place(item.name, index) in percents:
@@ -270,7 +269,7 @@ def _converted(
         else:
             result = known[cell] = convert(cell)
         if isinstance(result, Fault):
-            faults.append((index, cell, result))
+            faults[index] = cell, result
             result = result.seen
         values.append(result)
     return values, faults
@@ -313,7 +312,6 @@ def cell_text(cell: Raw) -> str | None:
 
 
 def _conversion(item: Field, knows: Knowledge) -> Conversion:
-    """Return how the cells of a field are read."""
     if item.type == "number":
         return _number(item)
     if item.type == "date":

@@ -194,7 +194,7 @@ _RAISED = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079\u1d43-\u1d6a\u02b0-\u02b8
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _FLOOR = re.compile(rf"^(?:{any_of('at least')})\s*", re.IGNORECASE)
 _ABOUT = re.compile(rf"^(?:{any_of('about')})\s*", re.IGNORECASE)
-_LESS = re.compile(r"(?:<|less than|moins de|menos de)\s*1")
+_LESS = re.compile(rf"(?:{any_of('less than')})\s*1")
 _CURRENCY = (
     r"(?:(?:\bd['’] ?|\b(?:de|of) )?(?:US ?\$|[CA]U?\$|NZ\$|€|£|¥|\$|[A-Z]{3}\b|euros?\b"
     r"|(?:US |United States )?[Dd]ollars?\b|d[óo]lares\b))"
@@ -219,7 +219,7 @@ _LETTER = re.compile(
 _GROUPED = re.compile(r"[0-9]{1,3}([ '’‘ʼ´`,.])[0-9]{3}(?:\1[0-9]{3})*(?:([.,])([0-9]{1,2}))?")
 _PLAIN = re.compile(r"([0-9]{1,13})(?:([.,])([0-9]{1,2}))?")
 _SCALED = re.compile(r"([0-9]{1,6})[.,]([0-9]{1,6})")
-_SIGN = re.compile(r"\s?(?:%|per ?cent|pour cent|por ciento|p\. ?100)$", re.IGNORECASE)
+_SIGN = re.compile(rf"\s?(?:{any_of('per cent')}|p\. ?100)$", re.IGNORECASE)
 _PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,4}))?")
 _GROUP = 3
 _MOST_IN_SPACES = Decimal(10) ** 8

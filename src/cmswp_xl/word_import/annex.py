@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse, UnreadableWorkbook
 from cmswp_xl.languages import N_, Language, Words
-from cmswp_xl.ooxml.opening import Limits
+from cmswp_xl.ooxml import Limits
 from cmswp_xl.word_import.amounts import ONE, THOUSAND, Separators, read_amount, read_percent
 from cmswp_xl.word_import.columns import sections
 from cmswp_xl.word_import.issues import ImportIssues, Place
@@ -113,7 +113,6 @@ def _unfolded(
 
 
 def _check(path: str, asked: Asked, layouts: Mapping[int, Sequence[Layout]]) -> None:
-    """Raise where the tables are none of an annex in the language and of the period asked."""
     found = [layout for some in layouts.values() for layout in some]
     if not layouts:
         raise UnreadableWorkbook("word-no-tables", file=path)
@@ -265,13 +264,11 @@ class _Walk:
             self.issues.add(kind, place, text)
 
     def _take_text(self, text: str, form: Callable[[str], str] = joined) -> None:
-        """Strike off the paragraphs that hold a text."""
         for part in self.paragraphs:
             if form(part.text) == form(text):
                 self.issues.take(_place(part), part.text)
 
     def _amounts(self) -> Iterator[Figure]:
-        """Return every amount in the columns of amounts."""
         for grid in self.grids:
             for layout in self.layouts[grid.number]:
                 columns = layout.amounts() if layout.kind else {}
@@ -313,7 +310,6 @@ class _Walk:
                 self.issues.add("note-left-out", _place(part), f"{part.letter} {part.text}")
 
     def _promised(self, part: Paragraph) -> None:
-        """Read the pledges and the contributions in kind below a table."""
         area = self.areas[-1]
         known = {activity.number for activity in area.activities}
         for template, in_kind in _PROMISES:
@@ -393,7 +389,6 @@ class _Walk:
         self._take_text(title)
 
     def _begin_headed(self, part: Paragraph) -> None:
-        """Begin an area that a paragraph in the style of a heading names."""
         if part.text != self.statements.title:
             self._begin(part.line, _place(part), part.style)
             self._take_text(part.text)
@@ -477,7 +472,6 @@ class _Walk:
             self.areas.append(known.get(folded(item)) or AreaEntry(item))
 
     def _staff(self) -> None:
-        """Read the staff tables, which may name areas in the headings of their columns."""
         areas = {folded(area.title): area for area in self.areas}
         for table, current in self.staff:
             for area, entry in staff_lines(table, areas, current):
@@ -485,7 +479,6 @@ class _Walk:
 
 
 def _printed_rate(table: TableReader) -> Decimal | None:
-    """Return the rate in the label of a line of support costs, such as (13%)."""
     for entry in table.sum_rows():
         if entry.kind == "support" and "(" in entry.label:
             return read_percent(entry.label.rpartition("(")[2].rstrip(") ")).value

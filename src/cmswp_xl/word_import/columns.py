@@ -129,7 +129,6 @@ def sections(grid: Grid, asked: Asked) -> list[Layout]:
 
 
 def _starts(grid: Grid) -> Iterator[tuple[int, int]]:
-    """Return the first and the last row of each group of rows of headings."""
     row, top = 1, 0
     while row <= len(grid.rows):
         if _repeats(grid, top, row) if top else row <= _MOST_TITLES and _begins(grid, row):
@@ -165,7 +164,6 @@ def _repeats(grid: Grid, top: int, row: int) -> bool:
 
 
 def _last_heading_row(grid: Grid, start: int) -> int:
-    """Return the last row of the headings that begin in a row."""
     last = start
     for row in range(start + 1, min(len(grid.rows), start + _MOST_ROWS - 1) + 1):
         cells = grid.filled(row)
@@ -243,7 +241,6 @@ def _speaks_of_money(text: str) -> bool:
 
 
 def _only_money(text: str) -> bool:
-    """Return whether a text says no more than a currency and a unit."""
     if not _speaks_of_money(text):
         return False
     return not _FILLERS.sub(" ", folded(text).replace("'", " ")).split()

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
-from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.shown import amounts_in, shown
 from cmswp_xl.resources import texts
 from cmswp_xl.word_import.vocabulary import joined
 
@@ -182,7 +181,6 @@ def report_text(
 def _grouped(
     issues: Sequence[ImportIssue], sentences: Mapping[str, str], say: Words
 ) -> Iterator[str]:
-    """Return each reason once, with its cells below it."""
     for reason in dict.fromkeys(issue.reason for issue in issues):
         yield f"  {say(sentences[reason])}"
         for issue in issues:

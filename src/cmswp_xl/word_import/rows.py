@@ -234,7 +234,6 @@ class TableReader:
                 yield SumEntry(self.place(row), label, label_kind(label), self._figures(row))
 
     def _rescale(self, heading: AreaHeading) -> None:
-        """Take over the unit that the heading of an area names."""
         unit = sentence_unit(heading.text)
         self.factor = None if unit is None else unit.factor
         if unit is not None:
@@ -251,7 +250,6 @@ class TableReader:
         return True
 
     def _names(self) -> tuple[int, ...]:
-        """Return the columns of number and text."""
         found = (self.layout.find("number"), self.layout.find("activity"))
         return tuple(n for n in found if n) or (1,)
 
@@ -313,7 +311,6 @@ class TableReader:
         return heading
 
     def _figures(self, row: int) -> dict[int, Figure]:
-        """Return the amounts of a row by column."""
         return {number: self._figure(row, number) for number in self.layout.amounts()}
 
     def _figure(self, row: int, number: int) -> Figure:
@@ -525,7 +522,6 @@ def _refused(figure: Figure, factor: Decimal) -> str:
 
 
 def _is_label(kind: str, text: str) -> bool:
-    """Return whether a text beside a number is the label of a sum and nothing else."""
     one = folded(text)
     if kind in ("sub", "total"):
         return bool(_TOTAL_LABEL.fullmatch(one))

@@ -79,7 +79,6 @@ def staff_lines(
 def _percent_columns(
     table: TableReader, areas: Mapping[str, Area], current: Area | None
 ) -> Iterator[tuple[int, Area]]:
-    """Return the columns of percentages with the area that each is of."""
     columns = table.layout.columns
     shares = [number for number, column in columns.items() if column.role == "time"]
     for number, column in columns.items():

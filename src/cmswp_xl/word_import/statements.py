@@ -75,7 +75,8 @@ _FIXED = (
 )
 _READ = (*_ILLUSTRATIVE, _SCENARIO, _DATE, _STATUS, *(t for _, t in _AMOUNTS), *_NET, *_FIXED)
 _LONGEST, _LONGEST_TITLE, _LONGEST_CAPTION = 250, 200, 120
-_ANNEX = re.compile(r"(?:annexe?|anexo)\s+(?:[ivx]+|\d+|[a-z])\b[\s:.\u2013-]*", re.IGNORECASE)
+_COUNT = r"\s+(?:[ivx]+|\d+|[a-z])\b"
+_ANNEX = re.compile(rf"(?:{any_of('annex')}){_COUNT}[\s:.\u2013-]*", re.IGNORECASE)
 _BRACKETS = re.compile(r"(?:\s*\([^()]*\))+$")
 _PREPARED = re.compile(rf"\((?:{any_of('prepared by')})\s+(?P<by>[^()]+?)\s*\)", re.IGNORECASE)
 _AREA = rf"(?:{any_of('programme area')})"
@@ -86,7 +87,7 @@ _NUMBERED = (
     re.compile(rf"{_NUMBER}\s*[.):\u2010-\u2015-]+\s+(?=\S)"),
     re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+(?=\S)"),
 )
-_CAPTION = re.compile(r"(?:table|tableau|cuadro|tabla)\s+(?:\d+|[ivx]+|[a-z])\b", re.IGNORECASE)
+_CAPTION = re.compile(rf"(?:{any_of('caption')}){_COUNT}", re.IGNORECASE)
 _TITLED = re.compile(
     r"(?!in |en |all |(?:amount|figure|montant|chiffre|importe|cifra|cost|budget|unit|note|tous"
     r"|co[ûu]t)s?\b)"
@@ -178,7 +179,6 @@ def other_currency(unit: str, code: str, say: Words) -> bool:
 
 
 def _date(text: str, say: Words) -> dt.date | None:
-    """Return a date in words, such as 5 November 2014 or 1er novembre 2014."""
     match = re.fullmatch(r"(\d{1,2})(?:er|º)? (?:de )?(\w+) (?:de )?(\d{4})", joined(text))
     if match is None:
         return None

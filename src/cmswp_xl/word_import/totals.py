@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.money import ZERO, percent_of, total
 from cmswp_xl.word_import.amounts import ONE, Figure, plain_amount
 from cmswp_xl.word_import.rows import SumEntry, line_of
-from cmswp_xl.word_import.vocabulary import KINDS, folded
+from cmswp_xl.word_import.vocabulary import KINDS, any_of, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cmswp_xl.word_import.staff import StaffEntry
 
 _MOST_EXTRAS = 6
-_RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|per ?cent|pour cent|por ciento)")
+_RATE = re.compile(rf"(\d{{1,2}}(?:[.,]\d{{1,2}})?) ?(?:{any_of('per cent')})")
 
 
 @dataclass(slots=True)
@@ -147,7 +147,6 @@ def check_row(
 
 
 def _sums_of(extras: Sequence[Mapping[Key, Decimal]], key: Key) -> list[Decimal]:
-    """Return what any of the extra rows come to together."""
     amounts = [extra[key] for extra in extras if key in extra][-_MOST_EXTRAS:]
     return [
         total(some)

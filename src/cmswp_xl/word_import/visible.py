@@ -14,13 +14,13 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.ooxml.opening import open_package, read_bytes
-from cmswp_xl.ooxml.package import parsed
-from cmswp_xl.word_import.vocabulary import joined
+from cmswp_xl.ooxml import open_package, parsed, read_bytes
+from cmswp_xl.word_import.vocabulary import any_of, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from cmswp_xl.ooxml.opening import Limits
-    from cmswp_xl.ooxml.package import Package
+    from cmswp_xl.ooxml import Limits, Package
 
     Seen = tuple[str, str]
     """A kind of text, and the text."""
@@ -38,7 +37,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _STRICT = "http://purl.oclc.org/ooxml/"
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _NOTES = ("footnotes", "endnotes", "comments")
 _ELSEWHERE = ("header", "footer", *_NOTES)
 
@@ -74,7 +72,7 @@ _MARK = re.compile(
 )
 _UNIT = re.compile(r"(?:^|[\s\d])[kcmd]?m$")
 _LETTERED = re.compile(r"\s*([a-z]{1,2}|\d{1,2}|[*†‡]{1,3})\)?\s*")
-_HEADING = re.compile(r"(?:heading|titre|t[íi]tulo|überschrift)\s*\d")
+_HEADING = re.compile(rf"(?:{any_of('styles of headings')})\s*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def open_word(path: Path, limits: Limits) -> WordFile:
     except UnreadableWorkbook as error:
         reason = error.reason if error.reason.startswith("word-") else f"word-{error.reason}"
         raise UnreadableWorkbook(reason, **error.values) from error
-    except (etree.XMLSyntaxError, KeyError, ValueError) as error:
+    except (etree.XMLSyntaxError, ExpatError, KeyError, ValueError) as error:
         raise UnreadableWorkbook("word-damaged", file=name) from error
 
 
@@ -133,15 +131,12 @@ def _parsed(package: Package, path: Path) -> WordFile:
 
 def _main_part(package: Package, file: str) -> str:
     """Return the part that holds the text, as the package's relationships name it."""
-    relations = parsed(package.read("_rels/.rels")) if package.has("_rels/.rels") else None
-    for item in relations.iter(_RELATIONSHIP) if relations is not None else ():
-        kind: str = item.get("Type", "")
-        target: str = item.get("Target", "").lstrip("/")
-        if kind.endswith("/officeDocument"):
-            if kind.startswith(_STRICT):
+    for item in package.relationships(""):
+        if item.kind == "officeDocument":
+            if item.type.startswith(_STRICT):
                 raise UnreadableWorkbook("word-strict-format", file=file)
-            if package.has(target) and target.casefold().endswith(".xml"):
-                return target
+            if package.has(item.part) and item.part.casefold().endswith(".xml"):
+                return item.part
     raise UnreadableWorkbook("word-not-excel", file=file)
 
 
@@ -190,7 +185,6 @@ class Looks:
         return own, [value for value in values if value is not None]
 
     def _styled(self, name: str, key: str) -> _Element | None:
-        """Return a property from a style or the styles that it is based on."""
         if (name, key) not in self._known:
             style, value = self._styles.get(key), None
             for _ in range(_MOST_BASES):
@@ -350,7 +344,6 @@ def is_tracked(file: WordFile) -> bool:
 
 
 def _flat(items: Iterable[Paragraph | Grid]) -> str:
-    """Return the texts of paragraphs and tables on one line."""
     texts: list[str] = []
     for item in items:
         if isinstance(item, Grid):
@@ -552,7 +545,6 @@ class _Walk:
 
 
 def _is_within(box: _Element, top: _Element) -> bool:
-    """Return whether a box lies in another, or in an alternative that is not taken."""
     inner, parent = box, box.getparent()
     while parent is not None and inner is not top:
         if parent.tag == f"{W}txbxContent":
@@ -564,7 +556,6 @@ def _is_within(box: _Element, top: _Element) -> bool:
 
 
 def _goes_on(cell: _Element, name: str) -> bool:
-    """Return whether a cell only goes on with the one above or before it."""
     merge = cell.find(f"{W}tcPr/{W}{name}")
     return merge is not None and _val(merge, "continue") == "continue"
 

@@ -83,7 +83,6 @@ def word_list(name: str) -> tuple[str, ...]:
 
 @cache
 def _headings() -> list[tuple[str, Language | None, str]]:
-    """Return the patterns of headings, each with its role and its language."""
     found: list[tuple[str, Language | None, str]] = [
         (role, Language(language), "|".join(alternatives))
         for role, languages in _words()["columns"].items()

@@ -61,7 +61,7 @@ class _Maker:
         """Return the rows by table."""
         areas = self.reading.areas
         codes = _area_codes([area.title for area in areas])
-        has_parents = _has_parents()
+        has_parents = any(each.name == "parent" for each in load_schemas()["areas"].fields)
         self._used_sources()
         for area, code in zip(areas, codes, strict=True):
             above = [c for one, c in zip(areas, codes, strict=True) if one is area.parent]
@@ -81,7 +81,6 @@ class _Maker:
         return found | {name: rows for name, rows in self.made.items() if rows or name in _ALWAYS}
 
     def _add(self, table: str, row: dict[str, Any]) -> None:
-        """Add a row without its blank cells."""
         self.made[table].append({n: value for n, value in row.items() if value not in (None, "")})
 
     def _text(self, base: str, text: str) -> dict[str, str]:
@@ -117,7 +116,6 @@ class _Maker:
         return {name: value for name, value in settings.items() if value not in (None, "")}
 
     def _used_sources(self) -> None:
-        """Make a source for each kind that the annex has a column for, or needs."""
         areas = self.reading.areas
         used = {kind for area in areas for a in area.activities for kind, *_ in a.funding}
         used |= {entry.kind for area in areas for entry in area.staff}
@@ -161,7 +159,6 @@ class _Maker:
             self._promise(ids[promise.number], promise)
 
     def _money(self, key: str, entry: ActivityEntry) -> None:
-        """Add the costs and the funding of an activity."""
         origin = self.say(
             "From {file}, table {table}, row {row}.",
             file=self.reading.name,
@@ -228,11 +225,6 @@ class _Maker:
             self.donors[key] = f"DONOR-{len(self.donors) + 1}"
             self._add("donors", {"code": self.donors[key], **self._text("name", name)})
         return self.donors[key]
-
-
-def _has_parents() -> bool:
-    """Return whether an area may have another above it."""
-    return any(field.name == "parent" for field in load_schemas()["areas"].fields)
 
 
 def _number(amount: Decimal) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import openpyxl
 from lxml import etree
 
-from cmswp_xl.annotate import CellNote, ReportRow, ReportSheet
+from cmswp_xl.annotate import CellNote
+from cmswp_xl.annotate.report import ReportRow, ReportSheet
 from cmswp_xl.issues import Severity
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

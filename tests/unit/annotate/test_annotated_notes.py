@@ -23,10 +23,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.comments import Comment
 
-from cmswp_xl.annotate import CellNote, annotated_copy
-from cmswp_xl.annotate.markup import stored, visible
-from cmswp_xl.annotate.notes import Box, with_boxes
-from cmswp_xl.annotate.sheet import Sheet
+from cmswp_xl.annotate import Box, CellNote, annotated_copy, with_boxes
+from cmswp_xl.annotate.sheet import Sheet, stored, visible
 from cmswp_xl.issues import Severity
 
 EXCEL = "{urn:schemas-microsoft-com:office:excel}"

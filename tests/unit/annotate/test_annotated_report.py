@@ -7,9 +7,9 @@ import re
 import pytest
 from annotated_books import HEADINGS, MAIN, Raw, loaded, note, parts, report, root
 
-from cmswp_xl.annotate import ReportRow, ReportSheet, annotated_copy
+from cmswp_xl.annotate import annotated_copy
 from cmswp_xl.annotate import report as report_module
-from cmswp_xl.annotate.report import free_sheet_name
+from cmswp_xl.annotate.report import ReportRow, ReportSheet, free_sheet_name
 from cmswp_xl.issues import Severity
 
 AREAS = "Areas & 'other' ones"

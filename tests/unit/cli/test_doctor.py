@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cmswp_xl import doctor
 from cmswp_xl.addin.install import packaged_addin
-from cmswp_xl.cli import run
+from cmswp_xl.cli import run, setup
 from cmswp_xl.languages import Language, Words
 
 NAMES = {
@@ -50,16 +49,16 @@ def test_text__tells_of_every_point_in_the_language(capsys, language):
     lines = capsys.readouterr().out.splitlines()
     say = Words(language)
     assert len(lines) == 2 * len(NAMES) + 1
-    for point in doctor.examine({}):
+    for point in setup.examine({}):
         assert any(say(point.label) in line and say(point.needed) in line for line in lines)
         assert language is Language.EN or say(point.remedy) != point.remedy
 
 
 def test_things_that_are_missing__are_found_once_they_are_there(capsys, monkeypatch, tmp_path):
-    monkeypatch.setattr(doctor, "found_office", lambda: None)
-    monkeypatch.setattr(doctor.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(setup, "found_office", lambda: None)
+    monkeypatch.setattr(setup.shutil, "which", lambda _name: None)
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    monkeypatch.setattr(doctor, "_FONTS", ("Made-up-font.ttf",))
+    monkeypatch.setattr(setup, "_FONTS", ("Made-up-font.ttf",))
     monkeypatch.delenv("XLWINGS_LICENSE_KEY", raising=False)
     names = ("libreoffice", "chromium", "fonts", "licence-key")
     code, _, points = listed(capsys)
@@ -67,8 +66,8 @@ def test_things_that_are_missing__are_found_once_they_are_there(capsys, monkeypa
     assert {points[name]["ready"] for name in names} == {False}
     (tmp_path / ".fonts" / "deeper").mkdir(parents=True)
     (tmp_path / ".fonts" / "deeper" / "Made-up-font.ttf").touch()
-    monkeypatch.setattr(doctor, "found_office", lambda: Path("/opt/office"))
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: f"/opt/{name}")
+    monkeypatch.setattr(setup, "found_office", lambda: Path("/opt/office"))
+    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/opt/{name}")
     monkeypatch.setenv("XLWINGS_LICENSE_KEY", "secret")
     _, found, points = listed(capsys)
     assert {points[name]["ready"] for name in names} == {True}

@@ -7,7 +7,7 @@ import copy
 import pytest
 from versions import checkup_of
 
-from cmswp_xl.comparing import compared
+from cmswp_xl.pipeline import compared
 from cmswp_xl.samples import read_sample
 
 

@@ -10,7 +10,6 @@ import pytest
 from jinja2 import meta, nodes
 from versions import checkup_of
 
-from cmswp_xl.comparing import build_compared, compared, summary_of_revisions
 from cmswp_xl.documents.annex_compared import compared_context
 from cmswp_xl.documents.front import PageDocument
 from cmswp_xl.documents.revisions import revisions_context
@@ -18,7 +17,7 @@ from cmswp_xl.errors import UnfitData
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.changes import changes_text
 from cmswp_xl.page import Table, text
-from cmswp_xl.pipeline import Request, totals_of
+from cmswp_xl.pipeline import Request, build_compared, compared, summary_of_revisions, totals_of
 from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
 from cmswp_xl.samples import read_sample

@@ -7,7 +7,7 @@ from decimal import Decimal
 from versions import checkup_of
 
 from cmswp_xl.compare import Level, Undrawn, grouped
-from cmswp_xl.comparing import compared
+from cmswp_xl.pipeline import compared
 
 
 def by_level(comparison, figure):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmswp_xl.compare.matching import moved
-from cmswp_xl.compare.values import excerpt, similarity, spaced, worded_pieces
+from cmswp_xl.compare.rows import moved
+from cmswp_xl.compare.words import excerpt, similarity, spaced, worded_pieces
 
 TEXTS = st.lists(st.sampled_from(["the", "annual", "meeting", "of", "Parties", ".", "\n", "été"]))
 

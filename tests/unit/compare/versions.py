@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cmswp_xl.compare import Rows
+from cmswp_xl.compare.rows import Rows
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import Checkup, check_source
 from cmswp_xl.samples import RowsSource

@@ -12,16 +12,24 @@ from sheets import totals, workbook
 
 from cmswp_xl.documents.amounts import Columns, amount_tree
 from cmswp_xl.documents.numbers import NIL, currency_words, long_date, numbers_for
+from cmswp_xl.figures.sources import SumOf
 from cmswp_xl.languages import Language
+from cmswp_xl.printed import Figured
 
 EN, FR, ES = Language.EN, Language.FR, Language.ES
 NBSP = "\u00a0"
 AMOUNTS = st.decimals(0, 10**9, places=2)
 
 
-def printed(value, language=EN, style="locale", rounding=None, exact=None):
+def figured(exact, shown=None):
+    """Return a figure, as it is or rounded."""
+    figure = Figured(SumOf(("total", "cost"), (), "sum-areas"), exact)
+    return figure if shown is None else figure.shown_as(shown, "rounded", Decimal(1))
+
+
+def printed(value, language=EN, style="locale", rounding=None):
     value = Decimal(value)
-    return numbers_for(language, style, rounding, [value]).amount(value, exact)
+    return numbers_for(language, style, rounding, [value]).amount(figured(value))
 
 
 @pytest.mark.parametrize(
@@ -47,10 +55,11 @@ def test_amounts(value, language, style, text):
 
 def test_unknown__is_blank_and_nil_a_dash():
     numbers = numbers_for(EN, "locale", None, [])
-    assert numbers.amount(None) == ""
-    assert numbers.amount(Decimal(0)) == "–"
-    assert numbers.amount(Decimal(0), Decimal("0.4")) == f"<{NBSP}1"
-    assert numbers.amount(Decimal(0), Decimal(0)) == "–"
+    assert numbers.amount(figured(None)) == ""
+    assert numbers.amount(figured(Decimal(0))) == "–"
+    assert numbers.amount(figured(Decimal("0.4"), Decimal(0))) == f"<{NBSP}1"
+    assert numbers.amount(figured(Decimal("0.4"), Decimal(0)), nil=True) == "–"
+    assert numbers.amount(figured(Decimal(0), Decimal(0))) == "–"
 
 
 def test_thousands__are_divided():
@@ -66,9 +75,9 @@ def test_amount__that_is_not_nil_never_prints_as_zero(value):
 
 def test_cents__stand_in_all_amounts_or_in_none():
     mixed = numbers_for(EN, "locale", None, [Decimal(1), Decimal("1.5"), None])
-    assert mixed.amount(Decimal(1)) == "1.00"
+    assert mixed.amount(figured(Decimal(1))) == "1.00"
     whole = numbers_for(EN, "locale", None, [Decimal(1), Decimal("2.00")])
-    assert whole.amount(Decimal(2)) == "2"
+    assert whole.amount(figured(Decimal(2))) == "2"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +85,7 @@ def test_cents__stand_in_all_amounts_or_in_none():
     [("90", EN, "90"), ("12.50", FR, "12,5"), ("33.33", ES, "33,33"), ("0.5", EN, "0.5")],
 )
 def test_percentages__have_the_decimals_they_need(value, language, text):
-    assert numbers_for(language, "locale", None, []).percent(Decimal(value)) == text
+    assert numbers_for(language, "locale", None, []).percent(figured(Decimal(value))) == text
 
 
 @pytest.mark.parametrize(

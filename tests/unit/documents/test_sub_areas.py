@@ -8,15 +8,14 @@ import pages
 import pytest
 from sheets import about, check, findings, places, programme, totals
 
-from cmswp_xl.comparing import compared
 from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.annex_compared import compared_context
 from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language
 from cmswp_xl.page import Table
-from cmswp_xl.pipeline import Checkup, totals_of
-from cmswp_xl.render import render_html
+from cmswp_xl.pipeline import Checkup, compared, totals_of
+from cmswp_xl.render.html import render_html
 from cmswp_xl.trace import places_of, trace
 
 TWO_LEVELS = """

@@ -313,7 +313,7 @@ def test_the_unexpected__is_told_in_one_sentence_and_logged(english, monkeypatch
     def broken(*_, **__):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr(ranges, "_reckoning", broken)
+    monkeypatch.setattr(ranges, "_totals", broken)
     with caplog.at_level(logging.ERROR):
         found = cost(english)
     assert found.startswith("This could not be reckoned")

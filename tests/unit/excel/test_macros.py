@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cmswp_xl.errors import UnfitData, UnwritableOutput
-from cmswp_xl.excel import macros, sheets
+from cmswp_xl.excel import macros
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.totals import split_unfunded
@@ -40,7 +40,7 @@ def _marked(book):
         for sheet in book
         for area in sheet.conditional_formatting
         for rule in area.rules
-        if rule.formula == [sheets.TAG[1:]]
+        if rule.formula == [macros.TAG[1:]]
     }
 
 
@@ -268,7 +268,7 @@ def test_our_sheet_under_protection_is_not_written(desktop, example, say):
 
 
 def test_too_many_places_are_listed_and_not_all_marked(desktop, faulty, say, monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_MARKS", 1)
+    monkeypatch.setattr(macros, "MOST_MARKS", 1)
     told, book, _ = desktop.run(faulty, lambda opened: macros.validate(opened, say))
     assert len(_marked(book)) == 1
     assert "Only the first 1 places" in told.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -40,6 +41,19 @@ def test_figures_of_activities__stand_beside_them():
         "key": ["icc-01"],
         "area_row": [1],
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"), [("surplus", 0), ("available", 40), ("remaining", 60), ("pledged", 0)]
+)
+def test_other_declared_figure__is_computed_where_a_column_shows_it(name, amount):
+    schema = load_schemas()["activities"]
+    cost = schema.field("cost")
+    column = replace(cost, name=name, figure=name)
+
+    found = computed_columns(totals(), replace(schema, fields=(column,)), Language.EN)
+
+    assert found == {name: [amount]}
 
 
 def test_activity_that_is_not_costed__has_blanks():

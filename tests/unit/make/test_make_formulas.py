@@ -7,8 +7,18 @@ import re
 import pytest
 
 from cmswp_xl.figures.computed import _FIGURES, _NUMBERS
+from cmswp_xl.figures.declarations import COMBINATIONS, DECLARED
 from cmswp_xl.languages import Language
-from cmswp_xl.make.formulas import FIGURES, References, counted, in_scenario, matched, same, summed
+from cmswp_xl.make.formulas import (
+    FIGURES,
+    References,
+    combination,
+    counted,
+    in_scenario,
+    matched,
+    same,
+    summed,
+)
 from cmswp_xl.schema import load_schemas
 
 SCHEMAS = load_schemas()
@@ -24,9 +34,27 @@ NUMBERS = ("row", "activity_year", "counted_as")
 
 def test_every_figure_of_the_program_has_a_formula():
     named = {(name, field.figure) for name, field in COMPUTED if field.figure}
+    declared = {("activities", name) for name in DECLARED}
 
-    assert set(FIGURES) == named
-    assert {key for key in named if key[1] not in _NUMBERS} == set(_FIGURES)
+    assert set(FIGURES) == named - {("activities", name) for name in COMBINATIONS}
+    assert {key for key in named - declared if key[1] not in _NUMBERS} == set(_FIGURES)
+
+
+def test_figure_made_of_others__has_the_formula_that_its_declaration_says():
+    known = {name: combination(COMBINATIONS[name]) for name in ("available", "surplus", "balance")}
+
+    assert known == {
+        "available": (
+            '=IF(COUNT({@core},{@voluntary},{@other})=0,"",'
+            "ROUND(SUM({@core},{@voluntary},{@other}),2))"
+        ),
+        "surplus": (
+            '=IF({@cost}="","",MAX(ROUND(SUM({@core},{@voluntary},{@other})-{@cost},2),0))'
+        ),
+        "balance": '=IF(OR({@available}="",{@spent}=""),"",ROUND({@available}-{@spent},2))',
+    }
+    with pytest.raises(KeyError):
+        combination(COMBINATIONS["uncosted"])
 
 
 @pytest.mark.parametrize("language", Language)

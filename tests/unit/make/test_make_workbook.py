@@ -11,9 +11,8 @@ from openpyxl import load_workbook
 
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.make import make_workbook, own_sheets
+from cmswp_xl.make import MESSAGE_ROOM, TITLE_ROOM, make_workbook, own_sheets, shortened
 from cmswp_xl.make.book import CARRIED, EMPTY, OWN, Result, lines
-from cmswp_xl.make.table_sheet import MESSAGE_ROOM, TITLE_ROOM, shortened
 from cmswp_xl.matching import match_tables
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas

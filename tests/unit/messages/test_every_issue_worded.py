@@ -12,7 +12,7 @@ from sheets import check
 from sheets import totals as reckoning
 
 from cmswp_xl.errors import Misuse
-from cmswp_xl.figures.flags import formula_flags, funding_flags
+from cmswp_xl.figures.computed import formula_flags, funding_flags
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.worded import (

@@ -9,9 +9,8 @@ import pytest
 from cmswp_xl.figures.totals import GROUPINGS, funding_status
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.amounts import amounts_in
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
-from cmswp_xl.messages.shown import joined, shown
+from cmswp_xl.messages.shown import amounts_in, joined, shown
 from cmswp_xl.schema import load_schemas
 
 SAY = Words(Language.EN)

@@ -31,7 +31,7 @@ from packages import (
 
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.languages import Language
-from cmswp_xl.ooxml.opening import Limits, declares_type, open_package
+from cmswp_xl.ooxml import Limits, declares_type, open_package
 from cmswp_xl.pipeline import new_workbook
 from cmswp_xl.resources import template_folder
 from cmswp_xl.xlsx import open_workbook

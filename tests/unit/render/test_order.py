@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from packages import unpacked
 
-from cmswp_xl.ooxml.package import Package
+from cmswp_xl.ooxml import Package
 from cmswp_xl.render.finish import ORDER, W, finish_part, finish_plain_part, put_in_order
 
 SCHEMA = "data/openxml/schemas/schemas_openxmlformats_org_wordprocessingml_2006_main.json"

@@ -14,7 +14,7 @@ from PIL import Image
 
 from cmswp_xl.charts import BarChart, Series
 from cmswp_xl.charts.drawing import png
-from cmswp_xl.ooxml.package import Package
+from cmswp_xl.ooxml import Package
 from cmswp_xl.render.docx import place_pictures
 from cmswp_xl.render.templates import template_environment
 

@@ -16,8 +16,9 @@ from lxml import etree
 from packages import pack, unpacked
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.render import Properties, render_docx, render_html
+from cmswp_xl.render.docx import Properties, render_docx
 from cmswp_xl.render.finish import W, finish_part
+from cmswp_xl.render.html import render_html
 from cmswp_xl.render.templates import css_string, template_environment
 
 PROPERTIES = Properties("A <title>", "Author & Co", "fr-FR", dt.date(2025, 2, 14), landscape=False)

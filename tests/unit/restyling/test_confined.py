@@ -15,9 +15,9 @@ import pytest
 from cmswp_xl import confined as module
 from cmswp_xl.confined import Exceeded, confined, job_limits
 from cmswp_xl.errors import BrokenResource, UnreadableWorkbook
-from cmswp_xl.ooxml.opening import open_package
+from cmswp_xl.ooxml import open_package
 from cmswp_xl.pipeline import sample_contexts
-from cmswp_xl.render import render_html
+from cmswp_xl.render.html import render_html
 from cmswp_xl.restyling import check_templates
 
 

@@ -12,8 +12,7 @@ import pytest
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.failures import worded_error
-from cmswp_xl.render import Properties, render_docx
-from cmswp_xl.render.docx import filled_docx
+from cmswp_xl.render.docx import Properties, filled_docx, render_docx
 from cmswp_xl.render.html import filled_html
 from cmswp_xl.resources import template_folder
 from cmswp_xl.restyling import check_templates, inspected, templates_text

@@ -14,11 +14,10 @@ from packages import unpacked
 
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.render import Properties, render_docx
+from cmswp_xl.render.docx import Properties, render_docx
 from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
-from cmswp_xl.restyling import Finding, check_templates, copy_templates, templates_text
-from cmswp_xl.restyling.names import uses_of
+from cmswp_xl.restyling import Finding, check_templates, copy_templates, templates_text, uses_of
 
 
 @dataclass(frozen=True)

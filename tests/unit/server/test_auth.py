@@ -8,7 +8,7 @@ import os
 import pytest
 
 from cmswp_xl.errors import Misuse
-from cmswp_xl.server.auth import TokenFile, read_tokens
+from cmswp_xl.server.launch import TokenFile, read_tokens
 
 
 def sha256(token):

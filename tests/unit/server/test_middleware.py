@@ -176,6 +176,24 @@ def test_too_many_requests__are_refused_until_a_minute_has_passed(monkeypatch):
     assert status()[0] == 200
 
 
+def test_users_beyond_the_most__are_counted_anew(monkeypatch):
+    monkeypatch.setattr("cmswp_xl.server.middleware._MOST_COUNTED", 2)
+
+    async def named(token):
+        return token
+
+    ruled = RequestRules(Behind(), named, Rules(actions_each_minute=1))
+
+    def status(user):
+        headers = {**HEADERS, "authorization": user}
+        return asyncio.run(_exchange(ruled, "POST", CHECK, headers, [json.dumps(BOOK).encode()]))[
+            0
+        ]
+
+    assert [status(user) for user in "aabc"] == [200, 429, 200, 200]
+    assert [status(user) for user in "da"] == [200, 200]
+
+
 @pytest.mark.parametrize(
     "behind",
     [Behind(500, b"secret at /home"), Behind(503, b"secret"), Behind(fault=KeyError("x"))],

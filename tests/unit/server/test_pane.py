@@ -84,7 +84,7 @@ def test_labels__fit_into_the_manifest():
 
 
 def test_marks__are_known_to_the_pane_by_the_same_formula():
-    from cmswp_xl.excel.sheets import CLEAR_CALLBACK, TAG
+    from cmswp_xl.excel.macros import CLEAR_CALLBACK, TAG
 
     main = SCRIPTS["main.js"]
     assert f"'{TAG.removeprefix('=')}'" in main

@@ -11,7 +11,7 @@ from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.failures import NOTICES
 from cmswp_xl.resources import texts
-from cmswp_xl.server.settings import (
+from cmswp_xl.server.launch import (
     Options,
     added_headers,
     is_loopback,

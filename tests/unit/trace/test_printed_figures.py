@@ -10,7 +10,7 @@ from lxml import html
 from traced import PAPERS, example, traced
 
 from cmswp_xl.languages import Language
-from cmswp_xl.render import render_html
+from cmswp_xl.render.html import render_html
 
 ROUNDINGS = (None, "thousand")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")

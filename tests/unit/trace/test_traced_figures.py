@@ -11,7 +11,7 @@ from traced import PAPERS, example, traced
 from cmswp_xl.figures.declarations import Operation, combined
 from cmswp_xl.figures.explanation import Part
 from cmswp_xl.figures.totals import GROUPINGS
-from cmswp_xl.trace.seek import below, nearest, read, written
+from cmswp_xl.trace import below, nearest, read, written
 
 NAMES = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "surplus")
 CASES = """

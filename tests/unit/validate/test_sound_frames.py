@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cmswp_xl import validate
 from cmswp_xl.matching import match_tables
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.validate import frames
 from cmswp_xl.validate.typed import table_keys, type_table
 from cmswp_xl.xlsx import open_workbook
 
@@ -38,17 +38,17 @@ def altered(table, chance):
 
 def both(table, keys, monkeypatch):
     """Return what is found the quick way and by pandera alone, and whether the table is sound."""
-    quick = frames.check_frames({"": table}, keys)
+    quick = validate.check_frames({"": table}, keys)
     with monkeypatch.context() as patch:
-        patch.setattr(frames, "is_sound", lambda *_: False)
-        whole = frames.check_frames({"": table}, keys)
-    frame = frames.table_frame(table)
-    return quick, whole, frames.is_sound(table.table.schema, keys, frame)
+        patch.setattr(validate, "is_sound", lambda *_: False)
+        whole = validate.check_frames({"": table}, keys)
+    frame = validate.table_frame(table)
+    return quick, whole, validate.is_sound(table.table.schema, keys, frame)
 
 
 def failures(table, keys):
     """Return whether pandera finds anything at all, told as an issue or not."""
-    return bool(frames.failures(table.table.schema, keys, frames.table_frame(table)))
+    return bool(validate.failures(table.table.schema, keys, validate.table_frame(table)))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -70,6 +70,6 @@ def test_quick_way__finds_what_pandera_finds(tables, monkeypatch, name):
 
 def test_example_is_sound__and_pandera_is_not_asked(tables, monkeypatch):
     typed = {key: type_table(found, tables.knows)[0] for key, found in tables.by_name.items()}
-    monkeypatch.delattr(frames, "compile_schema")
+    monkeypatch.delattr(validate, "compile_schema")
 
-    assert frames.check_frames(typed, table_keys(typed)) == []
+    assert validate.check_frames(typed, table_keys(typed)) == []

@@ -10,8 +10,7 @@ import pytest
 import cmswp_xl.word_import
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.resources import texts
-from cmswp_xl.word_import import Place
-from cmswp_xl.word_import.issues import place_text
+from cmswp_xl.word_import.issues import Place, place_text
 
 SOURCES = Path(cmswp_xl.word_import.__file__).parent
 

@@ -11,7 +11,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
 from cmswp_xl.languages import Language
-from cmswp_xl.word_import import Asked, read_annex, rows_of
+from cmswp_xl.word_import.annex import read_annex
+from cmswp_xl.word_import.columns import Asked
+from cmswp_xl.word_import.workbook_rows import rows_of
 
 CASES = Path(__file__).parent / "cases"
 HEADS = ("No.", "Activity", "Cost")

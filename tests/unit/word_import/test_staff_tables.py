@@ -171,7 +171,7 @@ def test_doubtful_post__is_listed(reading, rows, lines, reason):
 
     found = reading(typed)
     rows(typed)
-    from cmswp_xl.word_import import rows_of
+    from cmswp_xl.word_import.workbook_rows import rows_of
 
     rows_of(found)
     assert reason in [name for name, _ in reasons(found)]

@@ -34,8 +34,7 @@ from sheets import Book, Cell, Sheet, check, findings, places, workbook
 from cmswp_xl.cells import ErrorValue, NoStoredValue
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.tables import Knowledge
-from cmswp_xl.xlsx import open_workbook
-from cmswp_xl.xlsx.package import is_date_code
+from cmswp_xl.xlsx import is_date_code, open_workbook
 from cmswp_xl.xlsx.sheetml import plain_text, serial_date
 
 HEADERS = inline("A1", "Source code") + inline("B1", "Kind")

@@ -1,20 +1,119 @@
-"""Which row of the old version is which row of the new one, and which rows moved."""
+"""The rows of two versions as they are compared: which are the same, and which moved."""
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.compare.values import folded, plain, similarity
+from cmswp_xl.compare.words import similarity, spaced
+from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from cmswp_xl.compare.values import Row, Rows, Value
-    from cmswp_xl.schema import TableSchema
+    from cmswp_xl.figures.totals import ProgrammeTotals
+    from cmswp_xl.names import Names
+    from cmswp_xl.schema import Field, TableSchema
+
+
+Value = str | int | Decimal | dt.date | tuple[str, ...] | None
+Row = Mapping[str, Value]
+"""A row by field name, without computed columns; blanks are None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a table in the order of the sheet; of a form, one row."""
+
+    schema: TableSchema
+    rows: tuple[Row, ...]
+
+    @property
+    def shown(self) -> tuple[Field, ...]:
+        """The fields that people fill in and that may be shown."""
+        return tuple(field for field in self.schema.inputs() if not field.internal)
+
+    @property
+    def order(self) -> Field | None:
+        """The field that numbers the rows through, so that one put in renumbers the others."""
+        if self.schema.name == "texts":
+            return self.schema.field("paragraph")
+        if self.schema.primary_key:
+            return None
+        return next((field for field in self.schema.fields if field.name == "seq"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """
+    One version of a workbook: what was typed, and its figures where it has no errors.
+
+    A table that a workbook does not have may be missing from `tables`; that is the same as empty.
+    """
+
+    name: str
+    sha256: str | None
+    tables: Mapping[str, Rows]
+    totals: ProgrammeTotals | None
+    errors: int = 0
+    names: Names | None = None
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """Return the rows of a table; none where it is absent."""
+        found = self.tables.get(table)
+        return () if found is None else found.rows
+
+    @property
+    def settings(self) -> Row:
+        """The settings of the Programme form; empty where there is none."""
+        return next(iter(self.rows("programme")), {})
+
+    def keyed(self, table: str, field: str) -> dict[str, Row]:
+        """Return the rows of a table by their keys in comparable form; of equal keys the first."""
+        found: dict[str, Row] = {}
+        for row in self.rows(table):
+            found.setdefault(comparable(plain(row.get(field))), row)
+        return found
+
+
+def folded(value: Value, field: Field) -> Value:
+    """
+    Return a value in the form in which versions are compared.
+
+    Codes and references regardless of case and spacing, texts regardless of spacing within a
+    paragraph, a blank as the default of its field.
+    """
+    if value is None:
+        return field.default
+    if isinstance(value, tuple):
+        return tuple(comparable(entry) for entry in value)
+    if isinstance(value, str):
+        named = field.code or field.reference is not None or bool(field.enum)
+        return comparable(value) if named else spaced(value)
+    if field.reference is not None and isinstance(value, int):
+        return str(value)
+    return value
+
+
+def plain(value: object) -> str:
+    """Return a value as plain text: entries joined, dates ISO, blanks as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def json_value(value: Value) -> str | int | None:
+    """Return a value as JSON holds it: whole numbers as such, the others as plain text."""
+    return value if value is None or isinstance(value, int) else plain(value)
 
 
 _MOST = 40_000
@@ -243,38 +342,40 @@ Places = list[tuple[int, int, int]]
 """Rows by their place in the new version and in the old one, and by their index in that."""
 
 
-def numbered(
-    old: Rows, new: Rows, pairs: Sequence[tuple[int, int]], name: str
-) -> Iterable[Places]:
-    """Return the places of rows in the sequences that a field numbers, one for a document."""
-    groups: dict[str, Places] = defaultdict(list)
-    for i, j in pairs:
-        before, after = old.rows[i].get(name), new.rows[j].get(name)
-        if isinstance(before, int) and isinstance(after, int):
-            groups[plain(new.rows[j].get("document"))].append((after, before, i))
-    return groups.values()
-
-
-def ordered(old: Rows, new: Rows, pairs: Sequence[tuple[int, int]]) -> Iterable[Places]:
-    """Return the places of rows in print, of those that are still within the same other row."""
-    within = PRINTED[new.schema.name]
-    field = new.schema.field(within) if within else None
-    groups: dict[Hashable, Places] = defaultdict(list)
-    for i, j in pairs:
-        first, second = (
-            folded(row.get(field.name), field) if field else None
-            for row in (old.rows[i], new.rows[j])
-        )
-        if first == second:
-            groups[second].append((j, i, i))
-    return groups.values()
-
-
-def displaced(groups: Iterable[Places]) -> Iterator[tuple[list[int], list[int], int]]:
-    """Return each row that moved: its group in the new order, in the old one, its place in it."""
-    for members in groups:
+def displaced(
+    old: Rows, new: Rows, pairs: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int | None, int | None]]:
+    """Yield each row that moved and the rows before it then and now, by index in the old one."""
+    for members in _places(old, new, pairs):
         now = [i for *_, i in sorted(members)]
         was = [i for _, i in sorted((before, i) for _, before, i in members)]
         place = {i: index for index, i in enumerate(was)}
         for index in sorted(moved([place[i] for i in now])):
-            yield now, was, index
+            i = now[index]
+            before = was[place[i] - 1] if place[i] else None
+            yield i, before, now[index - 1] if index else None
+
+
+def _places(old: Rows, new: Rows, pairs: Sequence[tuple[int, int]]) -> Iterable[Places]:
+    """
+    Return the places of rows, apart for each sequence that they are in.
+
+    A field that numbers rows through tells their places, one sequence for a document; else the
+    order of print does, for those that are still within the same other row.
+    """
+    groups: dict[Hashable, Places] = defaultdict(list)
+    within = PRINTED.get(new.schema.name)
+    field = new.schema.field(within) if within else None
+    for i, j in pairs:
+        first, second = old.rows[i], new.rows[j]
+        if new.order is not None:
+            before, after = (row.get(new.order.name) for row in (first, second))
+            if isinstance(before, int) and isinstance(after, int):
+                groups[plain(second.get("document"))].append((after, before, i))
+        elif new.schema.name in PRINTED:
+            was, now = (
+                folded(row.get(field.name), field) if field else None for row in (first, second)
+            )
+            if was == now:
+                groups[now].append((j, i, i))
+    return groups.values()

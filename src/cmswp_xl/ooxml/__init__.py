@@ -1,1 +1,0 @@
-"""Office files as packages: opened by one door, read, patched and packed."""

@@ -1,0 +1,191 @@
+"""Where every printed figure comes from, and finding a figure by what somebody typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from difflib import SequenceMatcher, get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from cmswp_xl.documents import module_of
+from cmswp_xl.figures.declarations import Operation, counts_for
+from cmswp_xl.figures.explanation import Cell, traced
+from cmswp_xl.figures.sources import Derived, Entry, OfActivity, OfGroup, OfYear, span_of
+from cmswp_xl.money import to_cents
+from cmswp_xl.printed import Figured, FigureText, Printed
+from cmswp_xl.registry import DOCUMENTS
+from cmswp_xl.tables import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cmswp_xl.figures.explanation import Explainer, Trace
+    from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
+    from cmswp_xl.languages import Language
+    from cmswp_xl.printed import Path, Source
+    from cmswp_xl.validate import Checked, TypedTable
+
+TRACED = (*DOCUMENTS, "totals")
+"""What has figures to trace: the documents, and what the command `totals` shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """
+    The cells behind a programme.
+
+    Rows are counted as the programme has them, from 0; `kept` has the row of the table for each.
+    """
+
+    typed: Mapping[str, TypedTable]
+    kept: Mapping[str, Sequence[int]]
+
+    def cell(self, table: str, index: int, name: str, /) -> Cell | None:
+        """Return the cell of a field; None where the workbook has no such column."""
+        typed = self.typed[table]
+        row = self.kept[table][index]
+        place = typed.table.place(name, row)
+        if place is None:
+            return None
+        value, heading = typed.column(name)[row], typed.table.headings[name]
+        return Cell(typed.table.sheet, *place, table, name, value, heading)
+
+
+def places_of(checked: Checked) -> Cells:
+    """Return the cells of a programme without errors; ValueError where there is none."""
+    if checked.draft is None or checked.programme is None:
+        raise ValueError
+    return Cells(checked.typed, checked.draft.kept)
+
+
+def trace(
+    explainer: Explainer,
+    document: str,
+    language: Language,
+    areas: Sequence[str] = (),
+    content: Any = None,
+) -> Trace:
+    """
+    Trace every figure that a document prints in a language; KeyError for an unknown document.
+
+    `areas` are those of an extract of the annex, `content` is what the document prints where
+    that is at hand. An explainer is for one document, in any languages.
+    """
+    totals = explainer.totals
+    if document == "totals":
+        return traced(document, totals_printed(totals), explainer)
+    if content is None:
+        content, _ = module_of(document).content(totals, language, areas)
+    return traced(document, walk(content), explainer)
+
+
+def walk(content: Any) -> Iterator[Printed]:
+    """Return every printed figure of a content in its order."""
+    if isinstance(content, FigureText):
+        yield from content.parts
+    elif isinstance(content, str):
+        return
+    elif isinstance(content, tuple | list):
+        for item in content:
+            yield from walk(item)
+    elif isinstance(content, Mapping):
+        yield from walk(tuple(content.values()))
+    elif is_dataclass(content):
+        yield from walk([getattr(content, field.name) for field in fields(content)])
+
+
+_BLANK = "none"
+"""What stands for a blank key."""
+
+AMOUNTS = ("cost", "core", "voluntary", "other", "pledged", "to_be_sought", "surplus")
+"""The amounts of each row of totals, in the order of its JSON."""
+
+_MONEY = ("core", "voluntary", "other", "pledged")
+
+
+def totals_printed(totals: ProgrammeTotals) -> Iterator[Printed]:
+    """Return what `cmswp totals` shows of every grouping, and the totals."""
+    every = tuple(activity.id for activity in totals.programme.activities)
+    for row in totals.rows("activity"):
+        yield from _printed(row.figures, [OfActivity(row.key, name) for name in AMOUNTS])
+    for by in ("area", "priority", "recommendation"):
+        for row in totals.rows(by):
+            at = (by, row.key or _BLANK)
+            sources = [OfGroup(at, row.activities, name) for name in AMOUNTS]
+            yield from _printed(row.figures, sources)
+    for row in totals.rows("year"):
+        span = row.key or span_of(None)
+        yield from _printed(row.figures, [OfYear(span, every, name) for name in AMOUNTS])
+    for by in ("source", "donor"):
+        for row in totals.rows(by):
+            yield from _printed(row.figures, _contributions(totals, by, row))
+    for row in totals.rows("category"):
+        because = ("activity", "category", "scenario")
+        cells = tuple(Entry("costs", index, "amount", because) for index in row.rows)
+        path, rules = ("category", row.key or _BLANK, "cost"), ("category-costs",)
+        yield from _printed(row.figures, [Derived(path, Operation.SUM, rules, cells, known=True)])
+    sources = [OfGroup(("total",), every, name) for name in AMOUNTS]
+    yield from _printed(totals.total, sources)
+
+
+def _printed(figures: Figures, sources: Iterable[Source]) -> Iterator[Printed]:
+    for source in sources:
+        exact = getattr(figures, source.path[-1])
+        text = "" if exact is None else f"{to_cents(exact):f}"
+        yield Printed(text, Figured(source, exact))
+
+
+def _contributions(totals: ProgrammeTotals, by: str, row: Row) -> Iterator[Source]:
+    """Return where comes from what one source or donor gives, by kind, and what it pledged."""
+    funding, kinds = totals.programme.funding, totals.programme.source_kinds()
+    because = tuple(dict.fromkeys((by, "source", "stage", "in_kind")))
+    for name in _MONEY:
+        cells = tuple(
+            Entry("funding", index, "amount", because)
+            for index in row.rows
+            if counts_for(funding[index], kinds) == name
+        )
+        rules = ("given-pledged" if name == "pledged" else "given",)
+        path = (by, row.key or _BLANK, name)
+        yield Derived(path, Operation.SUM, rules, cells, known=bool(row.rows))
+
+
+_NEAREST = 4
+
+
+def written(document: str, path: Path = ()) -> str:
+    """Write a figure as it is asked for, such as annex/activity/ICC-01/cost."""
+    return "/".join((document, *(part.replace("%", "%25").replace("/", "%2F") for part in path)))
+
+
+def read(text: str) -> list[str]:
+    """Read a figure as typed into its parts, in the form in which they are compared."""
+    parts = (
+        part.replace("%2F", "/").replace("%2f", "/").replace("%25", "%")
+        for part in text.strip().strip("/").split("/")
+    )
+    return [_plain(part) for part in parts if part.strip()]
+
+
+def below(parts: Sequence[str], paths: Iterable[Path]) -> list[Path]:
+    """Return the figures whose path begins with the parts that were read; itself first."""
+    count = len(parts)
+    found = [path for path in paths if [_plain(part) for part in path[:count]] == list(parts)]
+    return sorted(found, key=lambda path: len(path) != count)
+
+
+def nearest(text: str, choices: Iterable[str]) -> list[str]:
+    """Return the choices that are nearest to what was typed, best first."""
+    plain = {_plain(choice): choice for choice in choices}
+    wanted = _plain(text)
+    close = get_close_matches(wanted, plain, _NEAREST, 0.6)
+    ends = [key for key in plain if key.endswith(f"/{wanted}")]
+    found = list(dict.fromkeys([*ends[:_NEAREST], *close]))[:_NEAREST]
+    if not found:
+        found = sorted(plain, key=lambda key: -SequenceMatcher(None, wanted, key).quick_ratio())
+    return [plain[key] for key in found[:_NEAREST]]
+
+
+def _plain(text: str) -> str:
+    """Fold what is typed differently for the same: case, spaces, hyphens and underscores."""
+    return comparable(text).replace("_", "-")
