@@ -59,7 +59,7 @@ class Bullets:
 @dataclass(frozen=True, slots=True)
 class Column:
     """
-    A column of a table: its head, its look, its width in twentieths of a point.
+    A column of a table: its head, its looks, its width in twentieths of a point.
 
     Columns side by side with the same `over` stand together under it. `names` says that its cells
     say what their rows are about.
@@ -173,7 +173,8 @@ class Table:
         grouped = False
         for row, cells in self.placed():
             grouped = grouped or row.look == "group"
-            if group and (row.look == "group" or (grouped and row.look == "total")):
+            opens = row.look == "group" or (grouped and row.look == "total")
+            if group and opens and not any(cell.goes_on for cell in cells):
                 yield group
                 group = []
             group.append((row, cells))
@@ -226,6 +227,11 @@ class Section:
     title: str
     blocks: tuple[Block, ...]
     level: int = 2
+
+    @property
+    def captions(self) -> list[str]:
+        """What its tables are called; two parts of a page must not bear the same name."""
+        return [block.caption for block in self.blocks if isinstance(block, Table)]
 
     @property
     def runs(self) -> Iterator[tuple[str, tuple[Block, ...]]]:

@@ -60,6 +60,9 @@ FAULTS = frozenset({"unknown-name", "syntax", "fault"})
 _SENTENCES: Mapping[str, str] = {
     "unknown-name": N_("There is no {name}."),
     "syntax": N_("The tags are not in order: {name}"),
+    "without-body": N_(
+        "Tables and texts are placed by {name} now, all at once or section by section."
+    ),
     "unused-field": N_("Not used: {name}"),
     "unknown-file": N_("No document uses this file."),
 }
@@ -99,8 +102,9 @@ class Finding:
     """
     One thing found in a template.
 
-    `reason` is "unknown-name", "unused-field", "syntax", "fault" or "unknown-file"; `place` is a
-    line of a page, or the text of a paragraph of a Word file; `meant` the nearest known name;
+    `reason` is "unknown-name", "without-body", "unused-field", "syntax", "fault" or
+    "unknown-file"; `place` is a line of a page, or the text of a paragraph of a Word file; `meant`
+    the nearest known name;
     `fault` what else keeps the document from being made.
     """
 
@@ -150,6 +154,7 @@ def _check_styles(folder: Path) -> None:
 
 
 def _document(folder: Path, name: str, context: Any) -> Iterator[Finding]:
+    kind: type = type(context)
     used: set[str] = set()
     read = 0
     for file in (f"{name}/{name}.docx", f"{name}/{name}.html.j2"):
@@ -163,8 +168,11 @@ def _document(folder: Path, name: str, context: Any) -> Iterator[Finding]:
         read += 1
         used |= names
         yield from findings
+        unknown = any(finding.reason == "unknown-name" for finding in findings)
+        if unknown and "body" in fields_of(kind) and "body" not in names:
+            place = "{{p body }}" if file.endswith(".docx") else "{{ page.body(body) }}"
+            yield Finding(file, "without-body", name=place)
     if read:
-        kind: type = type(context)
         unused = [field for field in fields_of(kind) if field not in used | _OWN]
         yield from (Finding(name, "unused-field", name=field) for field in unused)
     known = {f"{name}.docx", f"{name}.html.j2"}

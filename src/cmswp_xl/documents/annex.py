@@ -78,7 +78,7 @@ def _scenarios(rows: AnnexPrinter) -> Section | None:
         return None
     known = {item.code: compute_totals(programme, item.code) for item in programme.scenarios}
     titles = {s.code: texts.required(s.title, "scenarios", s.code) for s in programme.scenarios}
-    columns = [Column(labels["area"], "text", 4706, names=True)]
+    columns = [Column(labels["area"], "label", 4706, names=True)]
     cells: list[list[str]] = []
     for code, each in known.items():
         groups = [_scenario_group(each, code, area) for area in rows.areas]

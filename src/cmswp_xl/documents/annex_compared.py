@@ -102,7 +102,7 @@ class SidePrinter:
         ):
             yield Column(earlier, "amount", 1077, over)
             yield Column(say("Revised"), "amount", 1077, over)
-            yield Column(say("Increase (decrease)"), "difference", 1077, over)
+            yield Column(say("Increase (decrease)"), "amount difference", 1077, over)
 
     def _outline(self) -> dict[str, TypedRow]:
         """Return the areas of the new version in print order, then those of the old one only."""

@@ -162,7 +162,7 @@ def effects_section(beside: Sides | None, titles: Titles) -> Section:
     item = say("Programme area and activity")
     columns = (
         Column("", "number", 850, item),
-        Column("", "text", 3061, item),
+        Column("", "text", 3061, item, names=True),
         Column(say("Figure"), "", 1871),
         Column(say("Formerly"), "amount", 1360),
         Column(say("Now"), "amount", 1360),

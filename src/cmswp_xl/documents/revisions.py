@@ -70,7 +70,9 @@ class RevisionPrinter:
                 Column(say("Now"), "amount", 1701, time),
             )
             heading = say("Human resources used in the programme areas")
-            blocks += [Paragraph(heading, "heading3"), Table("", time, columns, staff)]
+            caption = say("Human resources: {area}", area=title)
+            table = Table("", caption, columns, staff, titled=False)
+            blocks += [Paragraph(heading, "heading3"), table]
         anchor = f"area-{group.key.lower().replace(' ', '-')}"
         return Section(anchor, title, tuple(blocks))
 

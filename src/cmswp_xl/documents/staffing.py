@@ -142,10 +142,10 @@ class TablePrinter(StaffPrinter):
         """Return the posts with their grade, size, what pays them, and their years."""
         say = self.say
         columns = (
-            Column(say("Post"), "text", 3402, names=True),
-            Column(say("Grade"), "center", 1020),
-            Column(say("Full-time equivalent"), "center", 1474),
-            Column(say("Funding"), "payers", 3969),
+            Column(say("Post"), "text", 5500, names=True),
+            Column(say("Grade"), "center", 1134),
+            Column(say("Full-time equivalent"), "center", 1360),
+            Column(say("Funding"), "payers", 5103),
             Column(say("Years"), "center", 1701),
         )
         rows = (_line(post, self) for post in self.posts)
@@ -265,7 +265,7 @@ def _section(
     """Return a table of figures under its caption; `legend` says what its heads are."""
     columns = (
         Column(heads[0], "label", 2835, names=True),
-        *(Column(head, "amount") for head in heads[1:]),
+        *(Column(head, "amount", 1247) for head in heads[1:]),
     )
     return tabled(name, caption, columns, rows, *notes([legend]))
 

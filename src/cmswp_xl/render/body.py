@@ -44,7 +44,6 @@ _PARAGRAPHS = {
 }
 _COLUMNS = {
     "amount": "CMSTableAmount",
-    "difference": "CMSTableAmount",
     "center": "CMSTableCentre",
     "score": "CMSTableScore",
     "label": "CMSTableTextKept",
@@ -58,7 +57,7 @@ _CELLS = {
     "also": "CMSTableMark",
 }
 """The styles of paragraphs in tables that have a look of their own."""
-_FIGURES = frozenset({"amount", "difference", "center", "score"})
+_FIGURES = frozenset({"amount", "center"})
 _PIECES = {
     "strong": "<w:b/>",
     "added": '<w:b/><w:u w:val="single"/>',
@@ -66,6 +65,9 @@ _PIECES = {
 }
 _RAISED = '<w:vertAlign w:val="superscript"/>'
 _PARTS = (Section, Table, Paragraph, Bullets)
+_SMALL = re.compile(
+    r'(<w:pStyle w:val="CMS)(?=(?:Table(?:Head|Text|Amount|Total|TotalAmount)|Statement)")'
+)
 _NAMESPACE = re.compile(r' xmlns:\w+="[^"]*"')
 
 
@@ -88,6 +90,10 @@ class TablePattern:
     def row(self, look: str) -> RowPattern:
         """Return how a row looks; one whose look the pattern lacks looks like any row."""
         return self.rows.get(look) or self.rows["row"]
+
+    def column(self, look: str) -> str:
+        """Return how cells of a column look where their row says nothing; mostly as it is."""
+        return "".join(self.rows[each].others for each in look.split() if each in self.rows)
 
 
 def read_pattern(path: Path) -> TablePattern:
@@ -138,6 +144,11 @@ def body_writer(path: Path) -> Callable[[object], object]:
     return write
 
 
+def small(written: object) -> object:
+    """Return parts of a page in the small styles that a page with little room has."""
+    return Markup(_SMALL.sub(r"\1Small", str(written))) if isinstance(written, Markup) else written  # noqa: S704
+
+
 def _block(block: object, pattern: TablePattern) -> Iterator[str]:
     if isinstance(block, Section):
         if block.title:
@@ -181,7 +192,7 @@ def _table(table: Table, pattern: TablePattern) -> Iterator[str]:
     yield f"<w:tbl><w:tblPr>{pattern.table}{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     yield from (_head_row(cells, pattern.row("head")) for cells in table.head)
     for row, cells in table.placed():
-        yield _row(row, cells, pattern.row(row.look))
+        yield _row(row, cells, pattern)
     yield "</w:tbl>"
 
 
@@ -201,16 +212,19 @@ def _head_row(cells: Iterable[HeadCell], look: RowPattern) -> str:
     return f"<w:tr><w:trPr>{look.row}</w:trPr>{found}</w:tr>"
 
 
-def _row(row: Row, cells: Iterable[Placed], look: RowPattern) -> str:
+def _row(row: Row, cells: Iterable[Placed], pattern: TablePattern) -> str:
+    look, placed = pattern.row(row.look), list(cells)
     texts, properties = [], look.first
-    for cell in cells:
+    kept = any(cell.down > 1 and not cell.goes_on for cell in placed)
+    for cell in placed:
         merge = "" if cell.goes_on else "restart" if cell.down > 1 else None
         style = _style(cell.look, row.look)
+        style = "CMSTableTextKept" if kept and style == "CMSTableText" else style
         content = "" if cell.goes_on else "".join(_content(cell, style))
         texts.append(
             _cell(
                 (cell.width, cell.span, merge),
-                properties,
+                properties or pattern.column(cell.look),
                 content or _paragraph(Paragraph(), style),
             )
         )
@@ -228,10 +242,11 @@ def _content(cell: Placed, style: str) -> Iterator[str]:
 
 
 def _style(look: str, row: str) -> str:
-    if row in TOTALS or row == "group":
-        words = "CMSTableGroup" if row == "group" else "CMSTableTotal"
-        return "CMSTableTotalAmount" if look in _FIGURES else words
-    return _COLUMNS.get(look, "CMSTableText")
+    first = look.partition(" ")[0]
+    if first == "score" or not (row in TOTALS or row == "group"):
+        return _COLUMNS.get(first, "CMSTableText")
+    words = "CMSTableGroup" if row == "group" else "CMSTableTotal"
+    return "CMSTableTotalAmount" if first in _FIGURES else words
 
 
 def _cell(size: tuple[int, int, str | None], properties: str, content: str) -> str:

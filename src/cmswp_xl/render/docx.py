@@ -44,7 +44,7 @@ from cmswp_xl.ooxml import (
     rels_name,
     written,
 )
-from cmswp_xl.render.body import body_writer
+from cmswp_xl.render.body import body_writer, small
 from cmswp_xl.render.finish import finish_part, finish_plain_part
 from cmswp_xl.render.join import restyle
 from cmswp_xl.render.templates import (
@@ -236,6 +236,7 @@ def _filled(
     source: str, file: str, context: dict[str, Any], write: Callable[[object], object]
 ) -> str:
     environment = template_environment(write=write)
+    environment.filters["small"] = lambda parts: small(write(parts))
     try:
         return environment.from_string(source).render(context)
     except MemoryError:

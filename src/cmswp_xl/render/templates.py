@@ -171,7 +171,8 @@ def _cell(placed: Placed) -> str:
     cell = placed.cell
     tag = "th" if placed.scope else "td"
     scope = f' scope="{placed.scope}"' if placed.scope else ""
-    look = f' class="{escape(placed.look)}"' if placed.look else ""
+    shown = placed.look if placed.scope != "rowgroup" else ""
+    look = f' class="{escape(shown)}"' if shown else ""
     span = f' colspan="{placed.span}"' if placed.span > 1 else ""
     if isinstance(cell, str):
         return f"<{tag}{scope}{look}{span}>{_lines(cell)}</{tag}>"

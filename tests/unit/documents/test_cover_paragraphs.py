@@ -94,6 +94,7 @@ def test_areas__end_the_sentence_above_them(language, lines):
 def test_line_breaks__stay_in_the_paragraph():
     found = wording(("summary", '"One\\nTwo"'), ("paragraph", '"Three\\n\\nFour"'))
     assert found.summary == (Item("unnumbered", "", ("One", "Two")),)
+    assert found.body == (Item("unnumbered", "", ("Three", "Four")),)
 
 
 def test_other_documents__are_not_mixed_in():

@@ -63,6 +63,12 @@ def test_groups__begin_at_headings_and_the_total_stands_apart():
     assert [len(list(part)) for part in table(rows[1:2] + rows[-1:]).groups] == [2]
 
 
+def test_group__holds_all_rows_that_a_cell_goes_over():
+    sums = [Row((cell("Sum", down=2), "1", "2"), "total"), Row(("3", "4"), "total")]
+    rows = [Row((cell("Group", span=3),), "group"), Row(("a", "", "")), *sums]
+    assert [len(list(part)) for part in table(rows).groups] == [2, 2]
+
+
 def test_heading_of_a_group__is_the_heading_of_its_rows():
     ((_, (first,)),) = table([Row((cell("Group", span=3),), "group")]).placed()
     assert first.scope == "rowgroup"

@@ -8,7 +8,7 @@ import pytest
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Piece, Row, Section, Table
-from cmswp_xl.render.body import body_writer, read_pattern
+from cmswp_xl.render.body import body_writer, read_pattern, small
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
 
@@ -104,3 +104,36 @@ def test_changes__are_struck_and_underlined():
 def test_other_values__are_left_alone():
     write = body_writer(SHIPPED)
     assert [write(value) for value in ("text", 5, (), ("a", "b"))] == ["text", 5, (), ("a", "b")]
+
+
+def test_score_of_several_looks__keeps_its_place_in_totals():
+    columns = (Column("Name", names=True), Column("Score", "score mark"))
+    xml = written(Table("t", "c", columns, (Row(("a", "4.5")), Row(("b", "9"), "total"))))
+    assert styles(xml)[-4:] == ["CMSTableText", "CMSTableScore", "CMSTableTotal", "CMSTableScore"]
+
+
+def test_column_of_differences__is_shaded_where_its_row_is_not():
+    columns = (Column("Name", names=True), Column("More", "amount difference"))
+    rows = (Row(("a", "1")), Row(("b", "2"), "changed"), Row(("c", "3"), "total"))
+    xml = written(Table("t", "c", columns, rows))
+    shaded = [row.count('w:fill="F5F5F5"') for row in re.findall(r"<w:tr>.*?</w:tr>", xml)]
+    assert shaded == [0, 1, 1, 0]
+    assert "CMSTableAmount" in styles(xml)
+
+
+def test_row_whose_cells_go_on_below__stays_with_the_next():
+    down = Cell((Paragraph("a"),), down=2)
+    xml = written(table(Row((down, "1", "x")), Row(("2", "y")), Row(("b", "3", "z"))))
+    first, second, third = re.findall(r"<w:tr>.*?</w:tr>", xml)[1:]
+    assert "CMSTableTextKept" in styles(first)
+    assert "CMSTableTextKept" not in styles(second) + styles(third)
+
+
+def test_small_parts__have_the_small_styles_of_the_shared_file():
+    xml = str(small(body_writer(SHIPPED)((table(Row(("a & b", "1", "x"))),))))
+    assert styles(xml)[:5] == ["CMSSmallTableHead"] * 3 + [
+        "CMSSmallTableText",
+        "CMSSmallTableAmount",
+    ]
+    assert "a &amp; b" in xml
+    assert small("text") == "text"

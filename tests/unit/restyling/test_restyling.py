@@ -118,22 +118,39 @@ def rewritten(path, old, new):
 
 
 def test_a_misspelt_field_of_a_word_file_is_told_with_its_paragraph(copied, contexts):
-    rewritten(copied / "annex" / "annex.docx", "{{ subtitle }}", "{{ subtitel }}")
+    loop = "{% for section in body %}{{ section.titel }}{% endfor %}"
+    rewritten(copied / "annex" / "annex.docx", "{{p body }}", loop)
     found = [f for f in check_templates(copied, contexts) if f.reason == "unknown-name"]
     assert [(f.file, f.name, f.meant) for f in found] == [
-        ("annex/annex.docx", "subtitel", "subtitle")
+        ("annex/annex.docx", "section.titel", "title")
     ]
-    assert "subtitel" in found[0].place
+    assert "section.titel" in found[0].place
+
+
+def test_sections_and_tables_can_be_placed_one_by_one(copied, contexts):
+    loop = "{% for section in body %}{{ section }}{% endfor %}"
+    rewritten(copied / "annex" / "annex.docx", "{{p body }}", f"{{{{p body[0].blocks }}}}{loop}")
+    assert check_templates(copied, contexts) == []
+
+
+def test_templates_from_before_bodies__are_told_what_places_tables_now(copied, contexts):
+    loop = "{% for row in closing.areas %}{{ labels.area }}{% endfor %}"
+    rewritten(copied / "annex" / "annex.docx", "{{p body }}", loop)
+    page = '{% extends "base/paper.html.j2" %}{% block main %}{{ areas }}{% endblock %}'
+    (copied / "annex" / "annex.html.j2").write_text(page, encoding="utf-8")
+    found = check_templates(copied, contexts)
+    assert Finding("annex/annex.docx", "without-body", name="{{p body }}") in found
+    assert Finding("annex/annex.html.j2", "without-body", name="{{ page.body(body) }}") in found
+    text = templates_text(found, Words(Language.EN))
+    assert "annex/annex.docx: Tables and texts are placed by {{p body }} now" in text
 
 
 def test_a_misspelt_name_of_a_page_is_told_with_its_line(copied, contexts):
-    path = copied / "base" / "paper.html.j2"
-    text = path.read_text(encoding="utf-8").replace(" in statements %", " in statmeents %")
-    path.write_text(text, encoding="utf-8")
-    line = text[: text.index("statmeents")].count("\n") + 1
-    meant = ("statmeents", "statements")
+    path = copied / "annex" / "annex.html.j2"
+    page = path.read_text(encoding="utf-8")
+    path.write_text(page + "{% block main %}\n{{ bdoy }}\n{% endblock %}", encoding="utf-8")
     found = check_templates(copied, contexts)
-    assert Finding("base/paper.html.j2", "unknown-name", str(line), *meant) in found
+    assert Finding("annex/annex.html.j2", "unknown-name", "3", "bdoy", "body") in found
 
 
 def restyled(path, size):
