@@ -61,11 +61,10 @@ class _Maker:
         """Return the rows by table."""
         areas = self.reading.areas
         codes = _area_codes([area.title for area in areas])
-        has_parents = any(each.name == "parent" for each in load_schemas()["areas"].fields)
         self._used_sources()
         for area, code in zip(areas, codes, strict=True):
             above = [c for one, c in zip(areas, codes, strict=True) if one is area.parent]
-            parent = above[0] if above and has_parents else ""
+            parent = above[0] if above else ""
             self._add("areas", {"code": code, **self._text("title", area.title), "parent": parent})
             self._activities(area, code)
         times: list[tuple[int, int, dict[str, Any]]] = []

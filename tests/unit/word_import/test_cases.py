@@ -192,9 +192,7 @@ def test_upper_headings__are_areas_above_those_that_follow():
     assert found(reading, "upper-heading") == ["Objective 1: Conservation"]
 
 
-def test_area_above__goes_to_its_column_where_the_workbook_has_one(monkeypatch):
-    monkeypatch.setattr("cmswp_xl.word_import.workbook_rows._has_parents", lambda: True)
-
+def test_area_above__goes_to_its_column():
     _, rows = case("w29")
 
     assert [row.get("parent") for row in rows["areas"]] == [None, "OC", "OC", None]
