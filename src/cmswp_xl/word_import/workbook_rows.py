@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.languages import N_, Words
 from cmswp_xl.money import EXACT
-from cmswp_xl.schema import load_schemas
 from cmswp_xl.word_import.staff import find_posts, post_text
 from cmswp_xl.word_import.statements import filled
 from cmswp_xl.word_import.vocabulary import KINDS, folded
