@@ -33,7 +33,7 @@ from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.listings import Report
 from cmswp_xl.matching import match_tables
-from cmswp_xl.registry import ALL, DATA, DOCUMENTS
+from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
@@ -257,7 +257,7 @@ def build_compared(
     """
     from cmswp_xl.documents.annex_compared import compared_context
 
-    if any(name != "annex" for name in request.documents):
+    if any(name != ANNEX for name in request.documents):
         raise Misuse("compare-annex-only")
     before, after = (totals_of(side, request.scenario) for side in (old, new))
     comparison, settings = compared(old, new), after.programme.settings

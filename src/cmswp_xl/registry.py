@@ -36,10 +36,16 @@ class Document:
         return self.name.replace("-", "_")
 
 
+COVER = "cover"
+"""The meeting document, which a set begins with."""
+
+ANNEX = "annex"
+"""The document that is made where none is asked for by name."""
+
 _ALL = (
-    Document("cover", N_("meeting document")),
+    Document(COVER, N_("meeting document")),
     Document(
-        "annex",
+        ANNEX,
         N_("costed programme of work"),
         N_("Annex I"),
         N_("Costed programme of work"),

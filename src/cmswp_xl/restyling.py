@@ -27,7 +27,7 @@ from jinja2 import TemplateSyntaxError, meta, nodes
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.failures import worded_error
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.values import display_text
 from cmswp_xl.render.body import read_pattern
 from cmswp_xl.render.docx import (
     Properties,
@@ -265,21 +265,21 @@ def templates_text(findings: Sequence[Finding], say: Words) -> str:
 def _line(finding: Finding, say: Words) -> str:
     if finding.fault is not None:
         return worded_error(finding.fault, say).partition("\n")[0]
-    found = say(_SENTENCES[finding.reason], name=shown(finding.name))
+    found = say(_SENTENCES[finding.reason], name=display_text(finding.name))
     line = f"{_place(finding, say)}: {found}"
     if not finding.meant:
         return line
-    meant = say("Perhaps {name} was meant.", name=shown(finding.meant))
+    meant = say("Perhaps {name} was meant.", name=display_text(finding.meant))
     return f"{line} {meant}"
 
 
 def _place(finding: Finding, say: Words) -> str:
-    file = shown(finding.file, None)
+    file = display_text(finding.file, None)
     if not finding.place:
         return file
     if finding.place.isdecimal():
         return say("{file}, line {line}", file=file, line=finding.place)
-    return say("{file}, paragraph “{words}”", file=file, words=shown(finding.place))
+    return say("{file}, paragraph “{words}”", file=file, words=display_text(finding.place))
 
 
 Kind = Any

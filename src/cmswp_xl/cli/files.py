@@ -27,7 +27,7 @@ from cmswp_xl.cli.outcome import (
 )
 from cmswp_xl.errors import CmswpError, Misuse, UnwritableOutput
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
-from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
+from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS, SET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -298,7 +298,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     if templates is not None:
         _check_folder(templates)
     request = Request(
-        tuple(dict.fromkeys(documents)) or ("annex",),
+        tuple(dict.fromkeys(documents)) or (ANNEX,),
         DOCUMENT_LANGUAGES if every else tuple(map(Language, dict.fromkeys(languages))),
         tuple(dict.fromkeys(formats)) or FORMATS,
         tuple(dict.fromkeys(areas)),

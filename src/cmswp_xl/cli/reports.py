@@ -306,14 +306,14 @@ def trace(
     if document not in TRACED:
         raise Misuse("unknown-document-figure", figure=figure, known=tuple(TRACED))
     traced = tracer.traced(document, say.language)
-    paths = _found(traced, parts, figure, str(workbook))
+    paths = _paths_of(traced, parts, figure, str(workbook))
     if form == "json":
         show(trace_json(traced, say, paths if parts else None))
     else:
         show(_trace_text(traced, parts, paths, say))
 
 
-def _found(traced: Traced, parts: list[str], figure: str, workbook: str) -> list[FigurePath]:
+def _paths_of(traced: Traced, parts: list[str], figure: str, workbook: str) -> list[FigurePath]:
     """Return the figure that was asked for, or those below; Misuse with the nearest where none."""
     from cmswp_xl.trace import below, nearest, written
 

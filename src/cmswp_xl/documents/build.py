@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from cmswp_xl.documents import cover, module_of
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Words
-from cmswp_xl.registry import ALL, DOCUMENTS, SET
+from cmswp_xl.registry import ALL, ANNEX, COVER, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Request:
     PDF files, where there is one; `trace` asks for where the figures of each come from.
     """
 
-    documents: Sequence[str] = ("annex",)
+    documents: Sequence[str] = (ANNEX,)
     languages: Sequence[Language] = DOCUMENT_LANGUAGES
     formats: Sequence[str] = FORMATS
     areas: Sequence[str] = ()
@@ -146,7 +146,7 @@ def _add_sets(
 
         def render(form: str, name: str, paper: Paged, language: Language = language) -> bytes:
             # The meeting document of a set is its own: its list of annexes has links.
-            made = None if name == "cover" else files.get(f"{name}.{language.value}.{form}")
+            made = None if name == COVER else files.get(f"{name}.{language.value}.{form}")
             return made or rendered(name, form, paper, settings, language, request)
 
         made, lacking = _set(totals, language, request, render)
@@ -184,16 +184,13 @@ def _members(
     totals: ProgrammeTotals, language: Language
 ) -> tuple[list[_Member], list[MissingText]]:
     """Make the documents of a set, and list the texts that it lacks, each once."""
-    programme, say = totals.programme, Words(language)
+    programme = totals.programme
     members: list[_Member] = []
     missing = cover.contents_context(programme.settings, language, ())[1]
-    if cover.has_content(programme):
-        paper, lacking = cover.content(totals, language, linked=True)
-        members.append(("cover", say("Meeting document"), paper))
-        missing += lacking
-    for line in cover.annexes_of(programme, say):
-        annex, lacking = module_of(line.document).content(totals, language)
-        members.append((line.document, line.text, annex))
+    for name, text in cover.members_of(programme, Words(language)):
+        make = partial(cover.content, linked=True) if name == COVER else module_of(name).content
+        paper, lacking = make(totals, language)
+        members.append((name, text, paper))
         missing += lacking
     return members, list(dict.fromkeys(missing))
 

@@ -9,7 +9,7 @@ from cmswp_xl.documents import module_of
 from cmswp_xl.documents.front import Document, banner, letterhead
 from cmswp_xl.documents.texts import Texts, wording_of
 from cmswp_xl.languages import Words
-from cmswp_xl.registry import DOCUMENTS
+from cmswp_xl.registry import COVER, DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ class Cover(Document):
 
 def has_content(programme: Programme) -> bool:
     """Return whether there are paragraphs of the meeting document."""
-    return bool(programme.paragraphs_of("cover"))
+    return bool(programme.paragraphs_of(COVER))
 
 
 def content(
@@ -120,7 +120,7 @@ def content(
     """
     programme, settings = totals.programme, totals.programme.settings
     say, texts = Words(language), Texts(language)
-    wording = wording_of("cover", programme, texts, say)
+    wording = wording_of(COVER, programme, texts, say)
     head = letterhead(settings, texts, say)
     author = texts.optional(settings.prepared_by, "programme", None, "prepared_by")
     annexes = annexes_of(programme, say, linked=linked)
@@ -155,3 +155,9 @@ def annexes_of(programme: Programme, say: Words, *, linked: bool = False) -> tup
         for document in DOCUMENTS.values()
         if document.annex and module_of(document.name).has_content(programme)
     )
+
+
+def members_of(programme: Programme, say: Words) -> list[tuple[str, str]]:
+    """Return the documents of a set in order, each with what the list of contents calls it."""
+    first = [(COVER, say("Meeting document"))] if has_content(programme) else []
+    return [*first, *((line.document, line.text) for line in annexes_of(programme, say))]

@@ -246,13 +246,13 @@ def spending_printer(totals: ProgrammeTotals, language: Language) -> SpendingPri
     step = printer.numbers.step
     tree = annex_tree(totals, step)
     exact = {k: _line(line, spent.get(k)) for k, line in tree.exact["activities"].items()}
-    shown = _shown(exact, tree, programme, step)
+    shown = _rounded_lines(exact, tree, programme, step)
     partial = frozenset(a.id for a in programme.activities if a.partial and exact[a.id]["cost"])
     spending = Amounts(exact, shown, step)
     return SpendingPrinter(*printer.base, reports, as_at, spending, partial)
 
 
-def _shown(
+def _rounded_lines(
     exact: Mapping[str, Line], tree: AmountTree, programme: Programme, step: Decimal | None
 ) -> Mapping[str, Line]:
     """Round the expenditure by area, and take the rest from the annex."""

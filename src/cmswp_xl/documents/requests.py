@@ -172,7 +172,7 @@ _KINDS = {
 }
 
 
-def _ahead(printer: ReviewPrinter, linked: tuple[Block, ...]) -> Section:
+def _future_needs(printer: ReviewPrinter, linked: tuple[Block, ...]) -> Section:
     """Return the needs as tables, technology before staff, and the activities behind them."""
     say = printer.say
     blocks: list[Block] = []
@@ -342,7 +342,7 @@ def content(
     printer = review_printer(totals, language, _all_amounts(totals))
     front = masthead(__name__, printer)
     linked = _linked(printer)
-    ahead = _ahead(printer, linked)
+    ahead = _future_needs(printer, linked)
     body = (_ranking(printer), _weighing(printer), _means(printer), ahead)
     across = bool(printer.review.requests or linked)
     statements = _statements(printer)

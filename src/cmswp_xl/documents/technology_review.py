@@ -47,7 +47,7 @@ def content(
     review, front = printer.review, masthead(__name__, printer)
     items = review.recommendations
     anchors = {item.number: f"recommendation-{n}" for n, item in enumerate(items, 1)}
-    chain = _chain(printer)
+    chain = _linked_recommendations(printer)
     body = [_introduction(printer, anchors), _summary(printer, anchors)]
     if review.subjects:
         body += [_register(printer, anchors), chain]
@@ -180,7 +180,7 @@ def _register_notes(printer: ReviewPrinter) -> Iterator[str]:
         yield printer.say("The steps are those of Annex III.")
 
 
-def _chain(printer: ReviewPrinter) -> Section:
+def _linked_recommendations(printer: ReviewPrinter) -> Section:
     """Return the recommendations with the activities that carry them out, each counted once."""
     say = printer.say
     title = say("Recommendations, activities and funding")

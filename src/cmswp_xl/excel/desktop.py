@@ -22,6 +22,7 @@ from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.listings.issues import guide_html
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.pipeline import ALL, FORMATS, Request
+from cmswp_xl.registry import ANNEX
 from cmswp_xl.storage import write_file
 
 if TYPE_CHECKING:
@@ -133,8 +134,8 @@ BUTTONS: Mapping[str, Button] = {
     "clear_marks": lambda book, say, _publish: macros.clear_marks(book, say),
     "refresh_totals": lambda book, say, _publish: macros.refresh_totals(book, say),
     "unfunded_list": lambda book, say, _publish: macros.unfunded_list(book, say),
-    "word_annex": partial(_documents, "annex", ["docx"]),
-    "html_annex": partial(_documents, "annex", ["html"]),
+    "word_annex": partial(_documents, ANNEX, ["docx"]),
+    "html_annex": partial(_documents, ANNEX, ["html"]),
     "all_documents": partial(_documents, ALL, FORMATS),
     "open_folder": _open_folder,
     "guide": _guide,

@@ -28,7 +28,7 @@ from cmswp_xl.listings.issues import column_title
 from cmswp_xl.listings.totals import TITLES, UNNAMED, totals_listing, unfunded_listing
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.ribbon import REFUSALS
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.values import display_text
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.money import ZERO, to_cents
 from cmswp_xl.schema import load_schemas
@@ -244,8 +244,8 @@ def refusal(error: CmswpError, say: Words) -> str:
 
 def _place(value: object) -> str:
     if isinstance(value, (list, tuple)):
-        return ", ".join(shown(str(item)) for item in value)
-    return f"{value:,}" if isinstance(value, int) else shown(str(value))
+        return ", ".join(display_text(str(item)) for item in value)
+    return f"{value:,}" if isinstance(value, int) else display_text(str(value))
 
 
 def _cells(asked: Formula, listing: Listing, first: str, rows: Iterable[Iterable[Any]]) -> Table:
@@ -343,7 +343,9 @@ def issues_count_or_table(asked: Formula) -> int | Table:
 
 def _value(issue: Issue) -> str:
     """Return the value found; an error value is left out, which a server would make one again."""
-    return shown(issue.value, None) if issue.value and issue.code != "error-value" else BLANK
+    return (
+        display_text(issue.value, None) if issue.value and issue.code != "error-value" else BLANK
+    )
 
 
 @_worksheet(lambda asked: asked.by_activity(lambda figures: money(figures.cost)))

@@ -42,7 +42,7 @@ from cmswp_xl.listings.totals import (
     unfunded_total,
 )
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.values import display_text
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import build_documents, check_open, report_of, totals_of
 from cmswp_xl.schema import load_schemas
@@ -205,7 +205,7 @@ def _locked(sheets: Sequence[str], say: Words) -> str:
 
 def _totals(totals: ProgrammeTotals, say: Words) -> list[str]:
     figures = totals.total
-    currency = shown(totals.programme.settings.currency)
+    currency = display_text(totals.programme.settings.currency)
     lines = [say("Totals of the programme, in {currency}:", currency=currency)]
     for name in ("cost", "available", "to_be_sought", "surplus", "pledged"):
         amount = getattr(figures, name)
@@ -218,7 +218,7 @@ def _lacking(texts: str, say: Words) -> str:
     """Name the first texts that a document would lack, and how many more there are."""
     lines = texts.splitlines()
     more = len(lines) - _MOST_LINES
-    shown_lines = [shown(line, _LONGEST) for line in lines[:_MOST_LINES]]
+    shown_lines = [display_text(line, _LONGEST) for line in lines[:_MOST_LINES]]
     head = say("No document was made, as texts are missing:")
     tail = [say.many("and {count} more", "and {count} more", more)] if more > 0 else []
     return "\n".join((head, *shown_lines, *tail))
@@ -359,7 +359,7 @@ def write_unfunded(book: xw.Book, totals: ProgrammeTotals, say: Words) -> str:
     """Write the list anew, amounts in the currency of the programme; return the sheet's name."""
     listed, not_costed = split_unfunded(totals)
     total = unfunded_total(totals) if listed else None
-    currency = shown(totals.programme.settings.currency)
+    currency = display_text(totals.programme.settings.currency)
     notes = [
         say("Funding to be sought, in {currency}", currency=currency),
         *circumstances(totals, say),

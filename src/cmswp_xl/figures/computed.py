@@ -462,12 +462,12 @@ def _compare(table: Table, name: str, index: int, expected: Result) -> Iterator[
     stored = table.columns[name][index]
     if stored is None or isinstance(stored, NoStoredValue):
         if expected is not None:
-            values = {"empty": stored is None, "expected": _shown(expected)}
+            values = {"empty": stored is None, "expected": _stored_text(expected)}
             yield table.issue("not-calculated", name, index, None, **values)
     elif not _equal(stored, expected):
-        shown = _shown(stored)
+        shown = _stored_text(stored)
         yield table.issue(
-            "stale-formula", name, index, shown, stored=shown, expected=_shown(expected)
+            "stale-formula", name, index, shown, stored=shown, expected=_stored_text(expected)
         )
 
 
@@ -484,7 +484,7 @@ def _equal(stored: Raw, ours: Result) -> bool:
     return False
 
 
-def _shown(value: Raw | Result) -> str:
+def _stored_text(value: Raw | Result) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):

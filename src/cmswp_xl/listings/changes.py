@@ -26,7 +26,7 @@ from cmswp_xl.listings.listing import (
     line,
 )
 from cmswp_xl.listings.totals import TITLES
-from cmswp_xl.messages.shown import amounts_in, shown
+from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ _MARKS = {"removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green"), "same"
 def changes_text(comparison: Comparison, say: Words, *, colour: bool, width: int) -> str:
     """Show all changes, by area and activity, and below them their effect on figures."""
     old, new = comparison.old, comparison.new
-    title = say("Changes from {old} to {new}", old=shown(old.name), new=shown(new.name))
+    title = say(
+        "Changes from {old} to {new}", old=display_text(old.name), new=display_text(new.name)
+    )
     parts: list[RenderableType] = [line(title, "bold")]
     if not comparison and not comparison.undrawn:
         return drawn([*parts, line(say("No differences."))], colour=colour, width=width)
@@ -91,14 +93,14 @@ class _Screen:
                 yield from self._entry(" ".join(filter(None, phraser.named(row))) or row.key, row)
 
     def _entry(self, name: str, row: RowChange) -> Iterator[RenderableType]:
-        yield _indented(line(shown(name, None)), 2)
+        yield _indented(line(display_text(name, None)), 2)
         yield from self._phrases(self.phraser.fields(row), 4)
 
     def _activity(self, group: ActivityGroup) -> Iterator[RenderableType]:
         number = plain(group.row.get("number"))
         title = brief(self.titles.text(group.row, "title"))
         name = "  ".join(filter(None, (number, title, f"({group.key})")))
-        yield _indented(line(shown(name, None)), 2)
+        yield _indented(line(display_text(name, None)), 2)
         if group.change is not None:
             yield from self._phrases(self.phraser.fields(group.change), 4)
         for row in group.related:
@@ -108,16 +110,16 @@ class _Screen:
         for phrase in phrases:
             lead = headed(phrase, self.say).lead
             follows = " " if phrase.text or phrase.pieces else ""
-            text = line(shown(f"{lead}{follows}{phrase.text}", None))
+            text = line(display_text(f"{lead}{follows}{phrase.text}", None))
             for piece in phrase.pieces:
                 before, after, style = _MARKS[piece.kind]
-                text.append_text(line(f"{before}{shown(piece.text, None)}{after}", style))
+                text.append_text(line(f"{before}{display_text(piece.text, None)}{after}", style))
             yield _indented(text, indent)
 
 
 def _heading(text: str) -> Iterator[RenderableType]:
     yield Text()
-    yield line(shown(text, None), "bold")
+    yield line(display_text(text, None), "bold")
 
 
 def _indented(text: Text, indent: int) -> Padding:
@@ -156,9 +158,9 @@ def _item(titles: Titles, item: FigureChange) -> str:
     """Name what a figure belongs to."""
     say = titles.say
     if item.level is Level.ACTIVITY:
-        return shown(f"{titles.number(item.key)}  {item.key}")
+        return display_text(f"{titles.number(item.key)}  {item.key}")
     if item.level is Level.AREA:
-        return say("Sub-total {area}", area=shown(item.key))
+        return say("Sub-total {area}", area=display_text(item.key))
     return {
         Level.TOTAL: say("Total of the programme areas"),
         Level.SUPPORT: say("Programme support costs"),

@@ -17,7 +17,7 @@ from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.listing import drawn, dumped, line
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.ribbon import CONTROLS
-from cmswp_xl.messages.shown import joined, shown
+from cmswp_xl.messages.values import display_text, joined
 from cmswp_xl.messages.worded import (
     codes,
     explanation,
@@ -73,7 +73,7 @@ def following_text(issues: Sequence[Issue], say: Words) -> str:
         "{count} more issues follow from this: {cells}",
         len(issues),
         cells=", ".join(
-            f"{shown(sheet)} {joined(found, MOST_RANGES)}" for sheet, found in cells.items()
+            f"{display_text(sheet)} {joined(found, MOST_RANGES)}" for sheet, found in cells.items()
         ),
     )
 
@@ -169,7 +169,7 @@ def issues_text(results: Iterable[Report], say: Words, *, colour: bool, width: i
 
 
 def _workbook_parts(report: Report, say: Words) -> Iterator[RenderableType]:
-    yield line(shown(report.workbook, None), "bold underline")
+    yield line(display_text(report.workbook, None), "bold underline")
     for sheet, groups in by_sheet(report.issues).items():
         yield Text()
         yield line(_sheet_name(sheet, say), "bold")
@@ -186,7 +186,7 @@ def _workbook_parts(report: Report, say: Words) -> Iterator[RenderableType]:
 
 
 def _sheet_name(sheet: str, say: Words) -> str:
-    return shown(sheet) if sheet else say("The workbook as a whole")
+    return display_text(sheet) if sheet else say("The workbook as a whole")
 
 
 def _grid(groups: Iterable[Group], say: Words) -> Table:
@@ -260,8 +260,8 @@ def missing_texts(texts: Sequence[MissingCell], say: Words) -> str:
         name = label("language", language, say)
         lines.append(say("Missing in {language}: {count}", language=name, count=len(members)))
         for text in members:
-            place = f"{shown(text.sheet, None)} {text.cell or ''}".strip()
-            parts = (place, shown(text.key, None) if text.key else "", text.title)
+            place = f"{display_text(text.sheet, None)} {text.cell or ''}".strip()
+            parts = (place, display_text(text.key, None) if text.key else "", text.title)
             lines.append("  " + " · ".join(filter(None, parts)))
     return "\n".join(lines) + "\n"
 
@@ -385,7 +385,7 @@ def _sheet_rows(issue: Issue, following: Sequence[Issue], say: Words) -> Iterato
             item.sheet,
             item.cell,
             column_title(item, say.language),
-            shown(item.value, None) if item.value is not None else "",
+            display_text(item.value, None) if item.value is not None else "",
             words.message,
             words.remedy,
             folded=index > 0,
@@ -425,7 +425,7 @@ def _page_workbook(report: Report, number: int, say: Words) -> dict[str, Any]:
         sheets.setdefault(issue.sheet, []).append((issue, following))
     return {
         "id": f"workbook-{number}",
-        "name": shown(report.workbook, None),
+        "name": display_text(report.workbook, None),
         "sha256": report.sha256,
         "ready": not has_errors(report.issues),
         "counts": counts(report.issues, say),
@@ -446,7 +446,7 @@ def _page_sheet(
     for number, (issue, following) in enumerate(issues, 1):
         text, opens = following_text(following, say), f"{key}-{number}"
         rows.append(_page_row(issue, say, following=text, opens=opens if text else ""))
-        rows += [_page_row(one, say, shown(one.sheet), cause=opens) for one in following]
+        rows += [_page_row(one, say, display_text(one.sheet), cause=opens) for one in following]
     return {
         "id": key,
         "count": len(whole),
@@ -465,7 +465,7 @@ def _page_row(issue: Issue, say: Words, sheet: str = "", **folds: str) -> dict[s
         "severity_word": label("severity", issue.severity.value, say),
         "cell": " ".join(filter(None, (sheet, issue.cell))),
         "column": column_title(issue, say.language),
-        "value": shown(issue.value or "", VALUE_LENGTH),
+        "value": display_text(issue.value or "", VALUE_LENGTH),
         "message": words.message,
         "remedy": words.remedy,
         "following": "",

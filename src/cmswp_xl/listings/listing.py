@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cmswp_xl.csvfile import csv_bytes
-from cmswp_xl.messages.shown import amounts_in
+from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.money import to_cents
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from cmswp_xl.listings.listing import (
     width_of,
 )
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.shown import amounts_in, shown
+from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.trace import AMOUNTS
 
@@ -126,7 +126,7 @@ COSTED = frozenset({"activity", "area", "priority", "recommendation", "year"})
 def circumstances(totals: ProgrammeTotals, say: Words) -> Iterator[str]:
     """Say what the figures rest on: the scenario, and that they are only illustrative."""
     if totals.scenario:
-        yield say("Scenario: {scenario}.", scenario=shown(totals.scenario))
+        yield say("Scenario: {scenario}.", scenario=display_text(totals.scenario))
     if totals.programme.settings.illustrative:
         yield say("The figures are illustrative.")
 
@@ -246,7 +246,7 @@ def totals_text(totals: ProgrammeTotals, by: str, say: Words, *, colour: bool, w
     title = say(
         "Totals by {grouping}, in {currency}",
         grouping=label("grouping", by, say),
-        currency=shown(totals.programme.settings.currency),
+        currency=display_text(totals.programme.settings.currency),
     )
     parts: list[RenderableType] = [line(title, "bold")]
     parts += [line(text) for text in circumstances(totals, say)]
@@ -279,7 +279,7 @@ def _layouts(
 ) -> list[list[Column]]:
     """Return the columns of one table if they fit, else those of a short one and of its parts."""
     figures, total = [row.figures for row in rows], totals.total
-    keys = [Column("", [shown(row.key) for row in rows])] if by in _KEYED else []
+    keys = [Column("", [display_text(row.key) for row in rows])] if by in _KEYED else []
     names = [_name(totals, row, by, say) for row in rows]
     wide = [*keys, _naming(names, [_costing(row, by, say) for row in figures], by, say)]
     wide += amount_columns(_given(WIDE, by), figures, total, say)
@@ -293,7 +293,7 @@ def _layouts(
     parts = amount_columns(_given(PARTS, by), figures, total, say)
     if not any(column.total for column in parts):
         return [short]
-    left = [shown(row.key) or name for row, name in zip(rows, names, strict=True)]
+    left = [display_text(row.key) or name for row, name in zip(rows, names, strict=True)]
     return [short, [Column("", left if keys else names, say("Total")), *parts]]
 
 
@@ -320,7 +320,7 @@ def _name(totals: ProgrammeTotals, row: Row, by: str, say: Words) -> str:
     if row.title is None:
         return row.key
     title = row.title.best(say.language, totals.programme.settings.original_language)
-    flat = shown(" ".join(title.split()), LONGEST_TITLE)
+    flat = display_text(" ".join(title.split()), LONGEST_TITLE)
     return f"{row.number} {flat}" if row.number and row.number != row.key else flat
 
 
@@ -352,7 +352,7 @@ _WIDE_NEEDS = ("cost", "core", "voluntary", "other", "to_be_sought", "pledged")
 def unfunded_text(totals: ProgrammeTotals, say: Words, *, colour: bool, width: int) -> str:
     """Show the activities with money to be sought in sheet order, then those not costed."""
     listed, not_costed = split_unfunded(totals)
-    currency = shown(totals.programme.settings.currency)
+    currency = display_text(totals.programme.settings.currency)
     title = say("Funding to be sought, in {currency}", currency=currency)
     parts: list[RenderableType] = [line(title, "bold")]
     parts += [line(text) for text in circumstances(totals, say)]
@@ -397,7 +397,7 @@ def _needs_naming(
     """Name activities by id, number and title; below it priority and what is pledged."""
     names = []
     for entry in entries:
-        title = shown(" ".join(entry.title(say.language).split()), LONGEST_TITLE)
+        title = display_text(" ".join(entry.title(say.language).split()), LONGEST_TITLE)
         remarks = [_priority(entry, say)]
         if entry.figures.pledged:
             amount = amount_cell(entry.figures.pledged, say)
@@ -406,7 +406,7 @@ def _needs_naming(
         remark = ", ".join(filter(None, remarks))
         names.append(f"{name}\n({remark})" if below and remark else name)
     return [
-        Column("", [shown(entry.activity.id) for entry in entries]),
+        Column("", [display_text(entry.activity.id) for entry in entries]),
         Column(say("Activity"), names, total, name=True),
     ]
 

@@ -9,7 +9,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare.rows import plain
-from cmswp_xl.documents.cover import annexes_of
+from cmswp_xl.documents.cover import members_of
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
 from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.languages import Words
@@ -25,7 +25,8 @@ from cmswp_xl.listings.listing import (
     members,
 )
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
-from cmswp_xl.messages.shown import amounts_in, joined, shown
+from cmswp_xl.messages.values import amounts_in, display_text, joined
+from cmswp_xl.registry import SET
 from cmswp_xl.trace import trace, written
 
 if TYPE_CHECKING:
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Language
     from cmswp_xl.printed import Path, Printed, Rounding
 
-
-SET = "set"
-"""The document that holds others; its trace has the figures of each."""
 
 _SIGNS = {1: "+", -1: "-"}
 _FIGURES = "\n      "
@@ -106,11 +104,8 @@ class Tracer:
         say = Words(language)
         if document != SET:
             return _json(document, [self.traced(document, language, areas, content)], say)
-        programme = self.totals.programme
-        first = ["cover"] if programme.paragraphs_of("cover") else []
-        annexes = [line.document for line in annexes_of(programme, say)]
-        members = [self.traced(name, language, areas) for name in (*first, *annexes)]
-        return _json(document, members, say)
+        members = [name for name, _ in members_of(self.totals.programme, say)]
+        return _json(document, [self.traced(name, language, areas) for name in members], say)
 
 
 def trace_json(traced: Traced, say: Words, paths: Sequence[Path] | None = None) -> str:
@@ -401,7 +396,7 @@ def _because(item: Line, say: Words) -> str:
     return "; ".join(
         say(
             "{title} ({cell}) {value}",
-            title=shown(cell.heading),
+            title=display_text(cell.heading),
             cell=cell.address if cell.sheet == item.counted.sheet else cell.reference,
             value=_value(cell, say),
         )
@@ -414,7 +409,7 @@ def _value(cell: Cell, say: Words) -> str:
         return say("blank")
     if isinstance(cell.value, Decimal):
         return amounts_in(say.language).number(cell.value)
-    return shown(plain(cell.value), _VALUE)
+    return display_text(plain(cell.value), _VALUE)
 
 
 def _behind(trace: Trace, path: Path, say: Words) -> Iterator[str]:

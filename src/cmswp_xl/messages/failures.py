@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import KINDS
-from cmswp_xl.messages.shown import MOST, quoted, shown, shown_path
+from cmswp_xl.messages.values import MOST, display_text, path_text, quoted
 from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def worded_error(error: CmswpError, say: Words) -> str:
     """Return in three lines at most why the program could not go on, and what to do."""
     places = _Places({"language": _languages(error.values.get("languages", ()), say)})
     places |= {name: _place(name, value, say) for name, value in error.values.items()}
-    places["reason"] = shown(error.reason)
+    places["reason"] = display_text(error.reason)
     path = places.get("workbook", "")
     places["command"] = f'"{path}"' if " " in path else path  # as it is typed in a command
     places["option"] = _OPTIONS.get(error.reason, "")
@@ -53,7 +53,7 @@ class _Places(dict[str, str]):
 def _languages(value: object, say: Words) -> str:
     given = value if isinstance(value, (list, tuple)) else [value]
     names = KINDS["language"]
-    return ", ".join(say(names.get(str(word), shown(str(word)))) for word in given)
+    return ", ".join(say(names.get(str(word), display_text(str(word)))) for word in given)
 
 
 def _place(name: str, value: object, say: Words) -> str:
@@ -65,4 +65,4 @@ def _place(name: str, value: object, say: Words) -> str:
     if isinstance(value, int):
         return str(value)
     text = str(value).strip().rstrip(".") if name == "detail" else str(value)
-    return shown_path(text) if name in _NAMES else shown(text, _DETAIL)
+    return path_text(text) if name in _NAMES else display_text(text, _DETAIL)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, cast
 from cmswp_xl.errors import Misuse
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.messages.labels import KINDS, label
-from cmswp_xl.messages.shown import (
+from cmswp_xl.messages.values import (
     amounts_in,
+    display_text,
     joined,
     joined_rows,
     listed,
     plain_number,
     quoted,
-    shown,
 )
 from cmswp_xl.resources import texts
 
@@ -136,7 +136,7 @@ def heading(issue: Issue, field: Field, language: Language) -> str:
     """Return the heading of a field of the issue's table, as its workbook has it."""
     if issue.names is None:
         return field.titles[language]
-    return shown(issue.names.headings[issue.table, field.name])
+    return display_text(issue.names.headings[issue.table, field.name])
 
 
 def pattern(issue: Issue) -> str:
@@ -253,12 +253,12 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
     """Return what fills the places of any wording of an issue."""
     values = issue.values
     places: dict[str, object] = {
-        name: shown(str(value))
+        name: display_text(str(value))
         for name, value in values.items()
         if isinstance(value, (str, int, Decimal, dt.date))
     }
-    places["value"] = shown(issue.value or "")
-    places["sheet"] = shown(issue.sheet)
+    places["value"] = display_text(issue.value or "")
+    places["sheet"] = display_text(issue.sheet)
     places["hidden"] = _hidden_words(values.get("hidden", ()), say)
     places.setdefault("activity", places["value"])
     places["table"] = values.get("excel_table", issue.table)
@@ -293,7 +293,7 @@ def _field_places(issue: Issue, say: Words) -> dict[str, object]:
     after = cast("Field | None", issue.values.get("not_before"))
     if after is not None:
         places["other"] = heading(issue, after, say.language)
-        places["least"] = shown(str(issue.values.get("least", "")))
+        places["least"] = display_text(str(issue.values.get("least", "")))
     number = plain_number(issue.value)
     if field.type == "number" and issue.code in _COUNTED and number is not None:
         places["value"] = amounts.number(number)
@@ -315,23 +315,23 @@ def _amount_places(issue: Issue, say: Words) -> dict[str, object]:
         if number is not None:
             places[name] = amounts.number(number)
     if issue.code == "amount-mismatch":
-        places["amount"] = amounts.text(issue.value) or shown(issue.value or "")
+        places["amount"] = amounts.text(issue.value) or display_text(issue.value or "")
     return places
 
 
 def _sheet(issue: Issue, table: str, say: Words) -> str:
-    return shown(issue.names.sheets[table]) if issue.names else label("table", table, say)
+    return display_text(issue.names.sheets[table]) if issue.names else label("table", table, say)
 
 
 def _money(amount: object, currency: object, say: Words) -> str:
-    written = amounts_in(say.language).text(amount) or shown(str(amount))
+    written = amounts_in(say.language).text(amount) or display_text(str(amount))
     if not currency:
         return written
     return say("{currency}\N{NO-BREAK SPACE}{amount}", currency=currency, amount=written)
 
 
 def _either(texts: Iterable[str], say: Words) -> str:
-    first, *others = (say("“{value}”", value=shown(text)) for text in texts)
+    first, *others = (say("“{value}”", value=display_text(text)) for text in texts)
     return say("{first} or {second}", first=first, second=others[0]) if others else first
 
 

@@ -16,7 +16,7 @@ from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.make import LONGEST_TEXT, carried_titles, make_workbook
-from cmswp_xl.messages.shown import shown
+from cmswp_xl.messages.values import display_text
 from cmswp_xl.money import HUNDRED, stored_decimal
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.samples import RowsSource
@@ -340,10 +340,10 @@ def next_report(made: NextWorkbook, path: str, old: str, say: Words) -> str:
             "Period {first}–{last}, from {old}, which is unchanged.",
             first=made.period.first,
             last=made.period.last,
-            old=shown(old, None),
+            old=display_text(old, None),
         ),
         say("Kept:"),
-        *(INDENT + line for line in _kept(made, say)),
+        *(INDENT + line for line in _retained_text(made, say)),
     ]
     if made.left:
         lines.append(say("Left behind:"))
@@ -358,7 +358,7 @@ def next_report(made: NextWorkbook, path: str, old: str, say: Words) -> str:
     return "\n".join(lines)
 
 
-def _kept(made: NextWorkbook, say: Words) -> Iterator[str]:
+def _retained_text(made: NextWorkbook, say: Words) -> Iterator[str]:
     for name, number in made.kept.items():
         if load_schemas()[name].form:
             text = say.many("{count} setting", "{count} settings", number)
@@ -382,11 +382,11 @@ def _left(name: str, left: Left, say: Words) -> str:
 
 def _own(made: NextWorkbook, say: Words) -> Iterator[str]:
     for issue in made.own:
-        value = shown(issue.value or issue.cell or "")
-        yield say(_OWN[issue.code], sheet=shown(issue.sheet), value=value)
+        value = display_text(issue.value or issue.cell or "")
+        yield say(_OWN[issue.code], sheet=display_text(issue.sheet), value=value)
     if made.carried:
         sheet = _OWN["unknown-sheet"]
-        yield say(sheet, value=shown(made.carried))
+        yield say(sheet, value=display_text(made.carried))
     if made.notes:
         yield say.many("{count} note on a cell", "{count} notes on cells", made.notes)
 

@@ -12,7 +12,7 @@ from cmswp_xl.cells import ErrorValue, NoStoredValue, address
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, make_workbook
 from cmswp_xl.make.book import CARRIED, OWN
-from cmswp_xl.messages.shown import joined
+from cmswp_xl.messages.values import joined
 from cmswp_xl.rollover.period import as_typed, holdable
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable, is_blank

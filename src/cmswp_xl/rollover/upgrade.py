@@ -13,7 +13,7 @@ from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import make_workbook, own_sheets
 from cmswp_xl.matching import match_tables
-from cmswp_xl.messages.shown import joined, shown
+from cmswp_xl.messages.values import display_text, joined
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.rollover.period import INDENT, content_of, title_of
 from cmswp_xl.rollover.unmapped_cells import own_words, unmapped_cells
@@ -158,7 +158,7 @@ def upgrade_report(made: Upgrade, path: str, old: str, say: Words) -> str:
         say("Workbook made: {path}", path=path),
         say(
             "Carried over from {old}, which is unchanged: {rows} rows in {tables} tables.",
-            old=shown(old, None),
+            old=display_text(old, None),
             rows=rows,
             tables=tables,
         ),
@@ -212,7 +212,7 @@ def _carried(carried: Sequence[CarriedCell], say: Words) -> Iterator[str]:
     for cell in carried:
         groups[cell.sheet, cell.heading, cell.kind].append(cell.cell)
     for (sheet, heading, kind), cells in groups.items():
-        place = " · ".join(shown(part) for part in (sheet, heading) if part)
+        place = " · ".join(display_text(part) for part in (sheet, heading) if part)
         where = joined(sorted(filter(None, cells), key=_order))
         yield (
             INDENT

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.money import HUNDRED, ZERO, product, total
+from cmswp_xl.registry import COVER
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Table, comparable, is_blank
 from cmswp_xl.validate.typed import TypedTable, cell_text, key_of, setting, split_entry
@@ -530,9 +531,9 @@ def _typed_numbers(texts: TypedTable) -> Iterator[Issue]:
 
 
 def _unasked(texts: TypedTable) -> Iterator[Issue]:
-    rows = texts.groups("document").get(key_of("cover"), ())
+    rows = texts.groups("document").get(key_of(COVER), ())
     if rows and all(texts.value("kind", index) not in (None, "action") for index in rows):
-        yield texts.issue("no-action-requested", "document", rows[-1], "cover")
+        yield texts.issue("no-action-requested", "document", rows[-1], COVER)
 
 
 def _unanswered(comments: TypedTable) -> Iterator[Issue]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.shown import amounts_in, shown
+from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.resources import texts
 from cmswp_xl.word_import.vocabulary import joined
 
@@ -157,7 +157,7 @@ def report_text(
     left = [issue for issue in listed if issue.reason not in doubtful]
     counts = {table: len(made) for table, made in rows.items() if table != "programme" and made}
     parts = [
-        say("Read from {file}:", file=shown(name)),
+        say("Read from {file}:", file=display_text(name)),
         *(f"  {label('table', table, say)}: {count}" for table, count in counts.items()),
         "",
         say("Doubtful, and taken over: {count}", count=len(taken)),
@@ -189,9 +189,11 @@ def _grouped(
 
 
 def _line(issue: ImportIssue, say: Words) -> str:
-    text = say("“{value}”", value=shown(issue.found, None)) if issue.found else say("(blank)")
+    text = (
+        say("“{value}”", value=display_text(issue.found, None)) if issue.found else say("(blank)")
+    )
     if issue.taken:
-        text = say("{found} → {taken}", found=text, taken=shown(issue.taken))
+        text = say("{found} → {taken}", found=text, taken=display_text(issue.taken))
     if issue.place is None:
         return text
     return say("{place}: {found}", place=place_text(issue.place, say), found=text)
@@ -199,7 +201,7 @@ def _line(issue: ImportIssue, say: Words) -> str:
 
 def place_text(place: Place, say: Words) -> str:
     """Return the name of a place of the Word file: table, row and column, counted from 1."""
-    head = say(" ({head})", head=shown(place.head)) if place.head else ""
+    head = say(" ({head})", head=display_text(place.head)) if place.head else ""
     values = {"table": place.table, "row": place.row, "column": place.column, "head": head}
     if place.part == "text" and not place.table:
         return say("Text before table 1")
@@ -236,7 +238,7 @@ def _sums(sums: Sequence[SumCheck], say: Words) -> Iterator[str]:
             yield "    " + say(
                 "{place}, {label}: printed {printed}, parts {parts}",
                 place=place_text(check.place, say),
-                label=shown(check.label),
+                label=display_text(check.label),
                 printed=amounts.number(check.printed),
                 parts=amounts.number(check.parts),
             )

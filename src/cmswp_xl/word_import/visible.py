@@ -163,17 +163,17 @@ class Looks:
 
     def is_on(self, run: _Element, name: str, *styles: str) -> bool:
         """Return whether a switch is on; switches of several styles are set against each other."""
-        own, styled = self._found(run, name, styles)
+        own, styled = self._property(run, name, styles)
         if own is not None:
             return _switched(own)
         default = None if self._defaults is None else self._defaults.find(f"{W}{name}")
         return sum(map(_switched, styled)) % 2 == 1 or _switched(default)
 
     def _value(self, run: _Element, name: str, *styles: str) -> str:
-        own, styled = self._found(run, name, styles)
+        own, styled = self._property(run, name, styles)
         return _val(own if own is not None else next(iter(styled), None))
 
-    def _found(
+    def _property(
         self, run: _Element, name: str, styles: tuple[str, ...]
     ) -> tuple[_Element | None, list[_Element]]:
         """Return a run's own property, and those of the styles that hold where it has none."""

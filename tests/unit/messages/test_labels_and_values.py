@@ -10,7 +10,7 @@ from cmswp_xl.figures.totals import GROUPINGS, funding_status
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
-from cmswp_xl.messages.shown import amounts_in, joined, shown
+from cmswp_xl.messages.values import amounts_in, display_text, joined
 from cmswp_xl.schema import load_schemas
 
 SAY = Words(Language.EN)
@@ -71,7 +71,7 @@ def test_label__of_an_unknown_word_is_a_key_error():
     ],
 )
 def test_shown__is_harmless_and_short(text, expected):
-    assert shown(text) == expected
+    assert display_text(text) == expected
 
 
 @pytest.mark.parametrize(

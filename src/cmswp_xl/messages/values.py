@@ -33,7 +33,7 @@ _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def shown(text: str, length: int | None = LENGTH) -> str:
+def display_text(text: str, length: int | None = LENGTH) -> str:
     """
     Return a text of the workbook as a message may show it.
 
@@ -47,19 +47,19 @@ def shown(text: str, length: int | None = LENGTH) -> str:
     return "".join(map(_escaped, text))
 
 
-def shown_path(path: object) -> str:
+def path_text(path: object) -> str:
     """Return the name of a file or folder whole, its control characters as escapes."""
-    return shown(str(path), None)
+    return display_text(str(path), None)
 
 
 def listed(texts: Sequence[str]) -> str:
     """Return a list of texts as it stands, cut after the first entries."""
-    return _cut([shown(text) for text in texts], MOST)
+    return _cut([display_text(text) for text in texts], MOST)
 
 
 def quoted(texts: Sequence[str], say: Words) -> str:
     """Return a list of texts in the quotes of the language, cut after the first entries."""
-    return _cut([say("“{value}”", value=shown(text)) for text in texts], MOST)
+    return _cut([say("“{value}”", value=display_text(text)) for text in texts], MOST)
 
 
 def joined(cells: Iterable[str], most: int | None = RANGES) -> str:
