@@ -48,7 +48,7 @@ from cmswp_xl.make.book import (
     write_entry,
 )
 from cmswp_xl.make.checks import write_checks
-from cmswp_xl.make.formulas import References, list_name
+from cmswp_xl.make.formulas import References, list_name, setting_number_name, word_number
 from cmswp_xl.make.lists import (
     CARRIED_HEADERS,
     LONGEST_TEXT,
@@ -58,7 +58,7 @@ from cmswp_xl.make.lists import (
 )
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
-from cmswp_xl.messages.labels import words_of
+from cmswp_xl.messages.labels import FIELD_KINDS
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 from cmswp_xl.tables import comparable
 
@@ -256,8 +256,7 @@ def shortened(text: str, room: int) -> str:
 def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
     say = book.say
     if item.enum:
-        words = words_of(table, item, say).values()
-        message = say("Choose one of the words of the list: {words}.", words=", ".join(words))
+        message = say("Choose one of the words of the list, in any of the three languages.")
         source = f"={list_name(table, item)}"
         blank = not item.required
         rule = _stop(book, message, "list", ignore_blank=blank, source=source)
@@ -572,6 +571,9 @@ def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field)
     )
     sheet.data_validation(row, _VALUE, row, _VALUE, _validation(book, schema.name, item))
     name = f"{schema.table}_{item.name}"
+    if item.enum:
+        number = word_number(name, FIELD_KINDS[schema.name, item.name])
+        book.workbook.define_name(setting_number_name(item.name), f"={number}")
     book.workbook.define_name(name, f"={quoted(schema.titles[book.language])}!$B${row + 1}")
     text = str(value or "")
     deepest = max(lines(explained, _HELP_WIDTH), lines(text, _VALUE_WIDTH))

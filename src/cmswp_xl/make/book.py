@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmswp_xl.cells import AsTyped, ErrorValue
 from cmswp_xl.languages import N_
-from cmswp_xl.make.formulas import is_word
+from cmswp_xl.make.formulas import is_setting
 from cmswp_xl.messages.labels import words_of
 
 if TYPE_CHECKING:
@@ -315,8 +315,7 @@ def set_widths(sheet: Any, widths: Sequence[float]) -> None:
 def banner(book: Book, sheet: Any, row: int) -> None:
     """Write the line that marks illustrative figures; it follows the setting."""
     text = book.say("Illustrative figures: not a budget of the Secretariat")
-    marked = is_word("Programme_illustrative", "yes-no", "yes")
-    formula = f'=IF({marked},"{escaped(text)}","")'
+    formula = f'=IF({is_setting("illustrative", "yes")},"{escaped(text)}","")'
     value = text if book.setting("illustrative") == "yes" else None
     form = book.formats(bold=True, font_size=12, font_color=RED)
     book.write(sheet, row, 0, Result(formula, value), form)

@@ -25,6 +25,7 @@ from cmswp_xl.make.formulas import (
     counted,
     filled,
     in_scenario,
+    is_setting,
     is_word,
     matchable,
     matched,
@@ -114,7 +115,7 @@ def _blank_settings(book: Book) -> Check:
     """Look for required settings that are blank."""
     required = [item.name for item in book.schemas["programme"].fields if item.required]
     titles = [
-        is_word("Programme_original_language", "language", language.value)
+        is_setting("original_language", language.value)
         + f'*(TRIM(Programme_title_{language.value})="")'
         for language in Language
     ]
@@ -197,7 +198,7 @@ def _blank_titles(book: Book) -> Iterator[Check]:
         if schema.form or not items:
             continue
         parts = (
-            f"{is_word('Programme_original_language', 'language', str(item.language))}*"
+            f"{is_setting('original_language', str(item.language))}*"
             + _blank_cells(book, schema, item)
             for item in items
         )

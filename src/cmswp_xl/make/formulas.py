@@ -207,7 +207,7 @@ def matchable(cells: str) -> str:
     return plain
 
 
-_BLOCK = 8
+ROOM_FOR_SPELLINGS = 8
 """The room for the spellings of one code in the list of all spellings."""
 
 
@@ -224,7 +224,7 @@ def spellings_name(kind: str) -> str:
 def spellings_row(kind: str, code: str | None = None) -> int:
     """Return where the spellings of a code begin, from 0; without a code, where they end."""
     codes = list(WORD_KINDS[kind])
-    return _BLOCK * (codes.index(code) if code else len(codes))
+    return ROOM_FOR_SPELLINGS * (codes.index(code) if code else len(codes))
 
 
 def _plain(kind: str) -> str:
@@ -233,12 +233,23 @@ def _plain(kind: str) -> str:
 
 def word_number(cells: str, kind: str) -> str:
     """Return the number, from 0, of the code that cells stand for; an error where for none."""
-    return f"INT((MATCH({matchable(cells)},{spellings_name(kind)},0)-1)/{_BLOCK})"
+    return f"INT((MATCH({matchable(cells)},{spellings_name(kind)},0)-1)/{ROOM_FOR_SPELLINGS})"
 
 
 def is_word(cells: str, kind: str, code: str) -> str:
     """Return the test whether cells stand for a code, in whatever language."""
     return f"ISNUMBER(1/({word_number(cells, kind)}={list(WORD_KINDS[kind]).index(code)}))"
+
+
+def setting_number_name(name: str) -> str:
+    """Return the defined name of the number of the code that a setting's word stands for."""
+    return f"Programme_{name}_number"
+
+
+def is_setting(name: str, code: str) -> str:
+    """Return the test whether the word of a setting stands for a code."""
+    number = list(WORD_KINDS[FIELD_KINDS["programme", name]]).index(code)
+    return f"ISNUMBER(1/({setting_number_name(name)}={number}))"
 
 
 def combination(figure: Combination) -> str:

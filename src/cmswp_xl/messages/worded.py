@@ -282,7 +282,7 @@ def _field_places(issue: Issue, say: Words) -> dict[str, object]:
     if field is None:
         return {}
     amounts = amounts_in(say.language)
-    places: dict[str, object] = {}
+    places: dict[str, object] = {"choices": ""}
     if field.enum:
         words = words_of(issue.table, field, _spoken(issue, say))
         nearest = str(issue.values.get("nearest", ""))

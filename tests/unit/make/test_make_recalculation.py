@@ -101,7 +101,7 @@ def test_typed_row__changes_every_figure_as_the_program_reckons(tmp_path):
     content["costs"].append(row)
     wanted, _ = made(content, Language.EN)
 
-    typed = _typed(data, {"A": "EDM-01", "C": 2025, "D": "travel", "G": 1234.56})
+    typed = _typed(data, {"A": "EDM-01", "B": 2025, "C": "voyages", "D": 1234.56})
 
     assert differences(wanted, recalculated(typed, tmp_path)) == []
 
