@@ -114,6 +114,11 @@ class Field:
         return bool(self.figure or self.title_of or self.key_of or self.row_of)
 
     @property
+    def known_titles(self) -> tuple[str, ...]:
+        """What a workbook may call it, in any language, now or formerly."""
+        return (*self.titles.values(), *self.former_titles)
+
+    @property
     def numeric(self) -> bool:
         """Whether the value is a number that may have decimals."""
         return self.type == "number"

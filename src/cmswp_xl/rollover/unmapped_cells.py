@@ -125,7 +125,7 @@ def _region(raw: RawTable, table: Table | None) -> Region:
 
 
 def _titles(table: Table) -> frozenset[str]:
-    titles = (title for item in table.schema.fields for title in item.titles.values())
+    titles = (title for item in table.schema.fields for title in item.known_titles)
     return frozenset(map(comparable, titles))
 
 
