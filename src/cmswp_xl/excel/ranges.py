@@ -21,7 +21,7 @@ from cmswp_xl.tables import Knowledge, RawTable, comparable, is_blank
 from cmswp_xl.validate.typed import split_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.figures.totals import ProgrammeTotals
