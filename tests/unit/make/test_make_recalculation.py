@@ -241,7 +241,7 @@ def test_text_for_a_number__makes_no_formula_fail_anywhere(tmp_path):
 
 def test_text_for_an_amount__is_counted_by_its_check_and_hides_no_other_fault(tmp_path):
     data, _ = made(read_sample("example"), Language.EN)
-    faults = {"G6": "1 234,50", "G7": -5, "A8": "XXX-99"}
+    faults = {"D6": "1 234,50", "D7": -5, "A8": "XXX-99"}
 
     checks = _checks(recalculated(_changed(data, "Costs", faults), tmp_path))
 
