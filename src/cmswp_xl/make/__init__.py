@@ -45,6 +45,7 @@ from cmswp_xl.make.book import (
     quoted,
     required,
     set_widths,
+    width_of,
     write_entry,
 )
 from cmswp_xl.make.checks import write_checks
@@ -366,7 +367,7 @@ def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
         level = bool(item.fold) + (folded and item.fold != "closed")
         options = {"level": level, "hidden": folded or item.hidden, "collapsed": above > level}
         form = book.formats(**_look(item, plain=True))
-        sheet.set_column(number, number, item.width, form, options)
+        sheet.set_column(number, number, width_of(book, item), form, options)
         above = level if folded else 0
     if above:
         number = len(schema.fields)
@@ -475,7 +476,7 @@ def _row(
             value = book.word(schema, item, row.get(item.name))
             write_entry(book, sheet, place, item, value, _look(item))
         if isinstance(value, str) and not hidden(book, item) and not item.numeric:
-            deepest = max(deepest, lines(value, item.width))
+            deepest = max(deepest, lines(value, width_of(book, item)))
     if deepest > 1:
         sheet.set_row(_FIRST_ROW + index, height(deepest))
 

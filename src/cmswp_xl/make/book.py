@@ -234,6 +234,16 @@ def hidden(book: Book, item: Field) -> bool:
     return other or item.fold == "closed"
 
 
+_BOTH = 0.72
+"""How wide a text is, compared with a single one, where two languages stand side by side."""
+
+
+def width_of(book: Book, item: Field) -> float:
+    """Return the width of a column, in characters."""
+    both = item.required_text and item.multiline and book.original != book.language
+    return item.width * _BOTH if both else item.width
+
+
 def write_entry(
     book: Book, sheet: Any, place: tuple[int, int], item: Field, value: Any, look: Look
 ) -> None:
