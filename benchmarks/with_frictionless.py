@@ -3,9 +3,10 @@ Validate a programme workbook with frictionless, against the same schemas.
 
 Frictionless gets what it needs to read the tables as they stand: the header row, and the sheet's
 titles as the names of the fields. Keys, references between tables and every constraint of the
-schema files are checked, in an English workbook; computed columns are read with their type, which is all that their
-schemas say. The Programme sheet is a form, which frictionless cannot read: its settings are
-turned into one row first. Rules that no Table Schema can state are not checked here.
+schema files are checked, the lists by the words of an English workbook; computed columns are read
+with their type, which is all that their schemas say. The Programme sheet is a form, which
+frictionless cannot read: its settings are turned into one row first. Rules that no Table Schema
+can state are not checked here.
 
 Prints the errors found; exits 1 if there are any, as `cmswp validate` does.
 """
