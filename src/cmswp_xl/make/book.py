@@ -49,7 +49,7 @@ LINK: Look = {"font_color": "#0563C1", "underline": 1}
 TABS: Mapping[str, tuple[str, str]] = {
     "set-up": ("#1F4E79", N_("Set-up")),
     "typing": ("#C55A11", N_("Activities and amounts")),
-    "people-and-money": ("#0E7C86", N_("People and sources of money")),
+    "people-and-money": ("#0E7C86", N_("People, money and mandates")),
     "review": ("#8A6D00", N_("Technology review")),
     "texts": ("#7B4B94", N_("Texts and reports")),
     "outcome": ("#4C7A30", N_("Results")),

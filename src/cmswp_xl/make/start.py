@@ -202,7 +202,7 @@ def _legend(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
     tabs |= {names[SUMMARY]: "outcome", names[CHECKS]: "outcome"}
     for group, (colour, words) in TABS.items():
         sheets = ", ".join(name for name, tab in tabs.items() if tab == group)
-        look: Look = {"font_color": "#FFFFFF", "bg_color": colour}
+        look: Look = {"font_color": "#FFFFFF", "bg_color": colour, "valign": "top"}
         samples.append((say(words), look, say("Tabs of this colour: {sheets}", sheets=sheets)))
     for words, look, meaning in samples:
         sheet.write_string(row, 1, words, book.formats(**look))
