@@ -105,7 +105,19 @@ class _Sheet:
             for cell in row:
                 cell.value, cell.style = None, "Normal"
 
+    @property
+    def visible(self):
+        """Excel on Windows says -1, 0 or, where only a macro can show the sheet, 2."""
+        return {"visible": -1, "hidden": 0, "veryHidden": 2}[self.copy.sheet_state]
+
+    @visible.setter
+    def visible(self, value):
+        assert value is True
+        assert not self.book.api.ProtectStructure
+        self.copy.sheet_state = "visible"
+
     def activate(self):
+        assert self.visible == -1
         self.book.told.append(("activate", self.name))
 
 

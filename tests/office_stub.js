@@ -161,7 +161,7 @@
   }
 
   const sheets = [];
-  function worksheet({ name, values = [], formats = {}, tables = [] }) {
+  function worksheet({ name, values = [], formats = {}, tables = [], visibility = "Visible" }) {
     const grid = values.map((row) => [...row]);
     const used = () => {
       const widths = Array.from(grid, (row) => row?.length ?? 0);
@@ -172,7 +172,7 @@
       grid,
       formats,
       rules: [],
-      visibility: "Visible",
+      visibility,
       showGridlines: true,
       tabColor: "",
       names: collection([]),
@@ -200,6 +200,7 @@
       getUsedRange: used,
       getUsedRangeOrNullObject: () => (grid.length ? used() : nothing),
       activate() {
+        if (sheet.visibility !== "Visible") throw new Error("a hidden sheet cannot be activated");
         active = sheet;
         note("activate", name);
       },

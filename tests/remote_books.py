@@ -225,7 +225,12 @@ def _tell(_copy, action, told):
     told.append(action["args"])
 
 
-def _activate(_copy, action, told):
+def _show(copy, action, _told):
+    copy.worksheets[action["sheet_position"]].sheet_state = action["args"][0].casefold()
+
+
+def _activate(copy, action, told):
+    assert copy.worksheets[int(action["args"][0])].sheet_state == "visible"
     told.append(("activate", action["args"][0]))
 
 
@@ -254,6 +259,7 @@ _ACTIONS = {
     "sheetClear": _clear_sheet,
     "addSheet": _add_sheet,
     "alert": _tell,
+    "setSheetVisibility": _show,
     "activateSheet": _activate,
     "rangeSelect": _select,
     "calculate": _calculate,

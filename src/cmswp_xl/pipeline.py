@@ -41,7 +41,7 @@ from cmswp_xl.validate import check_tables
 from cmswp_xl.xlsx import open_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cmswp_xl.compare import Comparison
@@ -327,14 +327,25 @@ def report_of(checkup: Checkup) -> Report:
     return Report(checkup.name, checkup.sha256, checkup.issues, checkup.checked.skipped)
 
 
-def new_workbook(language: Language, *, example: bool = False) -> bytes:
-    """Make a fresh workbook in a language, empty or with the worked example."""
+def new_workbook(
+    language: Language, *, example: bool = False, shown: Container[str] = ()
+) -> bytes:
+    """
+    Make a fresh workbook in a language: with the worked example, or texts to start from.
+
+    `shown` are groups of sheets to show even though nothing is in them.
+    """
     if example:
-        return workbook_of(dict(read_sample("example")), language)
-    return workbook_of({"programme": [{"original_language": language.value}]}, language)
+        return workbook_of(read_sample("example"), language, shown)
+    settings = {"programme": [{"original_language": language.value}]}
+    return workbook_of({**settings, **read_sample("starter")}, language, shown)
 
 
-def workbook_of(content: Mapping[str, Sequence[Mapping[str, Any]]], language: Language) -> bytes:
+def workbook_of(
+    content: Mapping[str, Sequence[Mapping[str, Any]]],
+    language: Language,
+    shown: Container[str] = (),
+) -> bytes:
     """
     Make a workbook that holds the content, with the stored values of its formulas.
 
@@ -346,7 +357,7 @@ def workbook_of(content: Mapping[str, Sequence[Mapping[str, Any]]], language: La
     schemas = load_schemas()
     checked, _ = check_source(RowsSource(content, schemas, language))
     totals = None if checked.programme is None else compute_totals(checked.programme)
-    return make_workbook(content, language, totals)
+    return make_workbook(content, language, totals, shown=shown)
 
 
 def dump(checkup: Checkup) -> dict[str, Any]:

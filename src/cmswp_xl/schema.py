@@ -32,10 +32,7 @@ REVIEW_TABLES = (
     "requests",
     "weights",
 )
-"""The tables of the technology review, which stand after those of the programme."""
-
-PAPER_TABLES = ("progress", "comments", "texts")
-"""The tables that only documents and their preparation use; they stand last."""
+"""The tables of the technology review."""
 
 TABLE_ORDER = (
     "programme",
@@ -46,12 +43,14 @@ TABLE_ORDER = (
     "sources",
     "donors",
     "posts",
-    "postfunding",
     "allocations",
+    "postfunding",
     "mandates",
     "scenarios",
     *REVIEW_TABLES,
-    *PAPER_TABLES,
+    "texts",
+    "progress",
+    "comments",
 )
 """The tables in the order of their sheets; one schema file each."""
 
@@ -130,6 +129,8 @@ class TableSchema:
     One table: its Excel name, its sheet, its fields in column order.
 
     `frozen` names the last field, or the text, that stays in view when the sheet is scrolled.
+    `tab` is the group of sheets that share a colour; `seldom` the group of sheets that are hidden
+    until one of them is wanted, None for a sheet that is always shown.
     """
 
     name: str
@@ -137,7 +138,9 @@ class TableSchema:
     titles: Titles
     help: Titles
     presence: str
+    tab: str
     fields: tuple[Field, ...]
+    seldom: str | None = None
     primary_key: tuple[str, ...] = ()
     frozen: str | None = None
     form_titles: tuple[Titles, Titles] | None = None
@@ -178,6 +181,12 @@ def load_schemas() -> Mapping[str, TableSchema]:
     return {name: read_schema(folder / f"{name}.yaml") for name in TABLE_ORDER}
 
 
+def seldom_groups() -> tuple[str, ...]:
+    """Return the groups of sheets that are hidden until they are wanted."""
+    groups = (schema.seldom for schema in load_schemas().values())
+    return tuple(dict.fromkeys(group for group in groups if group))
+
+
 def read_schema(path: Path) -> TableSchema:
     """Read one schema file; raises `BrokenResource` where it is missing or malformed."""
     try:
@@ -199,6 +208,8 @@ def _table(descriptor: Mapping[str, Any]) -> TableSchema:
         titles=_titles(descriptor["titles"]),
         help=_titles(descriptor["help"]),
         presence=descriptor["presence"],
+        tab=descriptor["tab"],
+        seldom=descriptor.get("seldom"),
         fields=tuple(_field(item, references) for item in descriptor["fields"]),
         primary_key=tuple(descriptor.get("primaryKey", ())),
         frozen=descriptor.get("frozen"),

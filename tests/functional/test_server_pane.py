@@ -156,6 +156,21 @@ def test_validate__lists_the_issues_and_a_press_goes_to_the_cell(pane, book):
     assert "no totals" in page.locator("#totals").text_content()
 
 
+def test_a_press__shows_a_hidden_sheet_before_it_goes_there(pane, book):
+    held = with_fault(book)
+    costs = next(sheet for sheet in held["sheets"] if sheet["name"] == "Costs")
+    costs["visibility"] = "Hidden"
+    page = pane(held=held)
+    validate(page)
+
+    page.locator(".issue-button").first.click()
+    page.wait_for_selector("#validate:enabled")
+
+    assert excel(page, "log")[-2][:2] == ["activate", "Costs"]
+    shown = excel(page, "sheets.find((sheet) => sheet.name === 'Costs').visibility")
+    assert shown == "Visible"
+
+
 def test_validate__changes_nothing_in_the_workbook(pane):
     page = pane()
     validate(page)

@@ -105,7 +105,11 @@ def looks(book: StyleBook) -> dict[str, int]:
 def add_report(
     package: Package, workbook: str, report: ReportSheet, styles: Mapping[str, int]
 ) -> None:
-    """Add the sheet after the workbook's others, under a name that none of them has."""
+    """
+    Add the sheet after the workbook's others, under a name that none of them has.
+
+    A hidden sheet that it leads to is shown, since a link to a hidden sheet does nothing.
+    """
     root = parse(package.read(workbook))
     sheets = placed(root, "sheets", _WORKBOOK_ORDER)
     names = [item.get("name", "") for item in sheets]
@@ -114,6 +118,10 @@ def add_report(
     part = package.free_name(stem, ".xml")
     head = len(report.summary) + 3
     rows = report.rows[: LAST_ROW - head]
+    led_to = {row.sheet.casefold() for row in rows if row.cell}
+    for item in sheets:
+        if item.get("state") == "hidden" and item.get("name", "").casefold() in led_to:
+            del item.attrib["state"]
     package.add(part, _sheet(report, rows, head, names, styles), _CONTENT_TYPE)
     key = package.relate(workbook, "worksheet", part)
     name = free_sheet_name(report.title, names)

@@ -53,6 +53,18 @@ def _check_new(path: Path) -> None:
         raise UnwritableOutput("output-exists", path=str(path))
 
 
+def _sheet_groups(text: str) -> list[str]:
+    """Return the groups of sheets that a text lists; raises `Misuse` for one that there is not."""
+    from cmswp_xl.schema import seldom_groups
+
+    known = seldom_groups()
+    groups = [group.strip().casefold() for group in text.split(",") if group.strip()]
+    for group in groups:
+        if group not in known:
+            raise Misuse("unknown-sheets", group=group, known=known)
+    return groups
+
+
 def _language_given() -> bool:
     """Return whether the language was given, be it the one that it is otherwise."""
     source = click.get_current_context().get_parameter_source("language")
@@ -76,11 +88,19 @@ def _language_given() -> bool:
     metavar="YEARS",
     help="The years of the new period, such as 2018-2020; with --from.",
 )
+@click.option(
+    "--with",
+    "groups",
+    default="",
+    metavar="SHEETS",
+    help="Show sheets that are hidden while they are empty, such as review,scenarios.",
+)
 @limit_options
 def new(
     path: Path,
     old: Path | None,
     period: str | None,
+    groups: str,
     say: Words,
     limits: Limits,
     *,
@@ -96,6 +116,9 @@ def new(
     codes of OLD are kept, while costs, funding, progress and comments stay behind. OLD is not
     changed.
 
+    With --with, sheets that many programmes do without are shown from the start: review (of
+    technology), scenarios, post-funding, comments. They are hidden while nothing is in them.
+
     Example: cmswp new programme.xlsx --lang fr
     """
     if old is None and period is not None:
@@ -104,17 +127,18 @@ def new(
         raise Misuse("from-and-example")
     if old is not None and period is None:
         raise Misuse("from-alone")
+    shown = _sheet_groups(groups)
     _check_new(path)
     if old is None or period is None:
         from cmswp_xl.pipeline import new_workbook
 
-        _write_new(path, new_workbook(say.language, example=example))
+        _write_new(path, new_workbook(say.language, example=example, shown=shown))
         show(say("Workbook made: {path}", path=str(path)))
         return
     from cmswp_xl.rollover.period import next_report, next_workbook, read_period
 
     asked = say.language if _language_given() else None
-    made = next_workbook(old, read_period(period), asked, limits)
+    made = next_workbook(old, read_period(period), asked, limits, shown)
     _write_new(path, made.data)
     show(next_report(made, str(path), str(old), Words(made.language)))
 

@@ -14,6 +14,7 @@ formula is a mark of ours, and is all that clearing removes.
 from __future__ import annotations
 
 import importlib.metadata
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -83,6 +84,9 @@ def validate(book: xw.Book, say: Words) -> Message:
     report = report_of(checkup)
     sheet = write_issues(book, report, say)
     unmarked, locked = mark_issues(book, checkup.issues)
+    for name in dict.fromkeys(issue.sheet for issue in checkup.issues if issue.cell):
+        with suppress(UnwritableOutput):
+            _show(book.sheets[name])
     lines = [f"{counts(report.issues, say)}.", verdict(report, say)]
     if checkup.issues:
         lines.append(say("They are listed on the sheet “{sheet}”.", sheet=sheet))
@@ -106,6 +110,7 @@ def next_issue(book: xw.Book, say: Words) -> Message:
         return Message(f"{counts(report.issues, say)}.\n{verdict(report, say)}")
     issue = _following(book, wanted)
     sheet = book.sheets[issue.sheet]
+    _show(sheet)
     sheet.activate()
     sheet.range(str(issue.cell)).select()
     words = worded(issue, say)
@@ -142,6 +147,7 @@ def refresh_totals(book: xw.Book, say: Words) -> Message:
 def unfunded_list(book: xw.Book, say: Words) -> Message:
     """Write the activities with money to be sought on the Unfunded sheet, and show it."""
     sheet = write_unfunded(book, totals_of(_checked(book, sound=True)), say)
+    _show(book.sheets[sheet])
     book.sheets[sheet].activate()
     return Message(say("The list is on the sheet “{sheet}”.", sheet=sheet))
 
@@ -237,6 +243,9 @@ TAG = '="cmswp"="cmswp"'
 CLEAR_CALLBACK = "cmswpClearMarks"
 """The function of the task pane that clears marks in a book read on a server."""
 
+_VISIBLE = (True, -1)
+"""How a sheet says that it is visible: by Excel's own number on Windows."""
+
 MOST_MARKS = 1_000
 """The most areas that are marked; Excel grows slow with many conditional formats."""
 
@@ -282,6 +291,15 @@ def remove_marks(book: xw.Book) -> list[str]:
         for rule in reversed(ours):
             rule.delete()
     return kept
+
+
+def _show(sheet: xw.Sheet) -> None:
+    """Show a sheet that is hidden; raises `UnwritableOutput` where the book is protected."""
+    if sheet.visible in _VISIBLE:
+        return
+    if not is_remote(sheet.book) and sheet.book.api.ProtectStructure:
+        raise UnwritableOutput("book-protected", workbook=sheet.book.name)
+    sheet.visible = True
 
 
 def _is_locked(sheet: xw.Sheet) -> bool:

@@ -60,11 +60,11 @@ from cmswp_xl.make.lists import (
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.messages.labels import FIELD_KINDS
-from cmswp_xl.schema import REVIEW_TABLES, load_schemas
+from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
@@ -79,6 +79,7 @@ __all__ = [
     "Content",
     "carried_titles",
     "make_workbook",
+    "needs_totals",
     "own_sheets",
 ]
 
@@ -99,14 +100,16 @@ def make_workbook(
     calculated: bool = True,
     below: Mapping[str, Sequence[Below]] | None = None,
     carried: Sequence[CarriedCell] = (),
+    shown: Container[str] = (),
 ) -> bytes:
     """
     Write the workbook of a content in a language; the same content gives the same bytes.
 
     `totals` is what the content adds up to, which formulas store as their values. None is for
-    content without rows (settings alone); ValueError where there are rows, or other ones. Content
-    with errors adds up to nothing: it is written with None and `calculated` false, its formulas
-    without values, and may have cells below its tables. `carried` goes to a sheet of its own.
+    content that does not need it (settings, texts); ValueError where it does, or for other totals.
+    Content with errors adds up to nothing: it is written with None and `calculated` false, its
+    formulas without values, and may have cells below its tables. `carried` goes to a sheet of its
+    own. `shown` are groups of sheets to show even though nothing is in them.
     """
     if calculated:
         _fits(content, totals)
@@ -132,7 +135,7 @@ def make_workbook(
         carried,
     )
     _properties(book)
-    _write_sheets(book, below or {})
+    _write_sheets(book, below or {}, shown)
     _lists(book)
     workbook.close()
     return _packed(buffer)
@@ -177,11 +180,19 @@ def _options() -> dict[str, Any]:
     return {"in_memory": True, "default_format_properties": font}
 
 
+def needs_totals(content: Content) -> bool:
+    """Return whether there are rows of a table with calculated columns."""
+    schemas = load_schemas()
+    return any(
+        any(x.computed for x in schemas[name].fields) for name, rows in content.items() if rows
+    )
+
+
 def _fits(content: Content, totals: ProgrammeTotals | None) -> None:
     activities = 0 if totals is None else len(totals.programme.activities)
-    rows = [name for name, rows in content.items() if rows and name != "programme"]
-    if (totals is None and rows) or activities != len(content.get("activities", ())):
-        raise ValueError(", ".join(rows))
+    lacking = totals is None and needs_totals(content)
+    if lacking or activities != len(content.get("activities", ())):
+        raise ValueError(", ".join(name for name, rows in content.items() if rows))
 
 
 def _properties(book: Book) -> None:
@@ -191,8 +202,12 @@ def _properties(book: Book) -> None:
     book.workbook.set_size(2400, 1400)
 
 
-def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
-    """Write all sheets in order: Start, the tables, Summary, Checks, what was carried over."""
+def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]], shown: Container[str]) -> None:
+    """
+    Write all sheets in order: Start, the tables, Summary, Checks, what was carried over.
+
+    Sheets that are seldom needed are hidden, group by group, while nothing is in any of a group.
+    """
     own = (*OWN, CARRIED) if book.carried else OWN
     names = {name: book.say(name) for name in own}
     add: Any = partial(book.workbook.add_worksheet, worksheet_class=_sheet_class())
@@ -200,8 +215,11 @@ def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
     tables = {schema.name: add(schema.titles[book.language]) for schema in book.schemas.values()}
     summary, checks = add(names[SUMMARY]), add(names[CHECKS])
     write_start(book, start, names)
+    used = {book.schemas[name].seldom for name in tables if book.rows(name) or below.get(name)}
     for name, sheet in tables.items():
         schema = book.schemas[name]
+        if schema.seldom and schema.seldom not in used and schema.seldom not in shown:
+            sheet.hide()
         if schema.form:
             _write_form(book, sheet, schema)
         else:
@@ -356,7 +374,7 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
     _marks(book, sheet, schema)
     _accept_texts(sheet, schema)
     sheet.freeze_panes(_FIRST_ROW, _frozen(book, schema))
-    print_set_up(sheet, "review" if schema.name in REVIEW_TABLES else "input", HEADER_ROW)
+    print_set_up(sheet, schema.tab, HEADER_ROW)
 
 
 def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
@@ -555,7 +573,7 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
     last = HEADER_ROW + 1 + len(schema.fields)
     sheet.ignore_errors({"number_stored_as_text": f"B{HEADER_ROW + 2}:B{last}"})
     sheet.freeze_panes(HEADER_ROW + 1, 1)
-    print_set_up(sheet, "input", HEADER_ROW)
+    print_set_up(sheet, schema.tab, HEADER_ROW)
 
 
 def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field) -> None:

@@ -50,11 +50,15 @@ CARRIED = N_("Carried over")
 
 BLUE, PALE_BLUE, GREY, PALE_GREY, RED = "#1F4E79", "#DDEBF7", "#595959", "#F2F2F2", "#9C0006"
 LINK: Look = {"font_color": "#0563C1", "underline": 1}
-TABS = {"start": "#1F4E79", "input": "#2E75B6", "review": "#BF8F00", "outcome": "#548235"}
-"""
-Colours of the sheet tabs: the first sheet, sheets to fill in for the programme and for the
-technology review, sheets to look at.
-"""
+TABS: Mapping[str, tuple[str, str]] = {
+    "set-up": ("#1F4E79", N_("Set-up")),
+    "typing": ("#C55A11", N_("Activities and amounts")),
+    "people-and-money": ("#0E7C86", N_("People, money and mandates")),
+    "review": ("#8A6D00", N_("Technology review")),
+    "texts": ("#7B4B94", N_("Texts and reports")),
+    "outcome": ("#4C7A30", N_("Results")),
+}
+"""The groups of sheets in order: the colour of their tabs, all dark, and what they are called."""
 STATUSES: Mapping[str, tuple[str, Look]] = {
     "unfunded": (
         N_("nothing available yet"),
@@ -343,7 +347,7 @@ def print_set_up(sheet: Any, tab: str, repeat: int | None = None, pages: int = 0
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     sheet.set_header('&L&"Arial,Bold"&A')
     sheet.set_footer("&C&P / &N")
-    sheet.set_tab_color(TABS[tab])
+    sheet.set_tab_color(TABS[tab][0])
     if repeat is not None:
         sheet.repeat_rows(repeat)
 

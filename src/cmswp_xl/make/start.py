@@ -14,6 +14,7 @@ from cmswp_xl.make.book import (
     LINK,
     PALE_BLUE,
     PALE_GREY,
+    START,
     STATUSES,
     SUMMARY,
     TABS,
@@ -91,10 +92,10 @@ def write_start(book: Book, sheet: Any, names: dict[str, str]) -> None:
     banner(book, sheet, 2)
     row = _steps(book, sheet, HEADER_ROW, names)
     row = _links(book, sheet, row + 1, names)
-    row = _legend(book, sheet, row + 1)
+    row = _legend(book, sheet, row + 1, names)
     _language_note(book, sheet, row + 1)
     sheet.hide_gridlines(2)
-    print_set_up(sheet, "start", pages=1)
+    print_set_up(sheet, "set-up", pages=1)
     sheet.activate()
     sheet.set_first_sheet()
 
@@ -134,10 +135,7 @@ def _steps(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
 def _links(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
     say = book.say
     row = _section(book, sheet, row, say("The sheets"))
-    targets: list[tuple[str, str]] = [
-        (schema.titles[book.language], schema.help[book.language])
-        for schema in book.schemas.values()
-    ]
+    targets = _targets(book, seldom=False)
     targets += [
         (names[SUMMARY], say("Totals by area, year, source and funding status, with charts.")),
         (names[CHECKS], say("What to correct, and the gap of each activity.")),
@@ -145,6 +143,36 @@ def _links(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
     if CARRIED in names:
         purpose = say("What an older workbook held that has no place in this one.")
         targets.append((names[CARRIED], purpose))
+    row = _list(book, sheet, row, targets)
+    row = _section(book, sheet, row + 1, say("Sheets hidden until they are wanted"))
+    for text in (
+        say(
+            "Many programmes do without these sheets. A workbook is made with them hidden, unless"
+            " something is in them or they were asked for; those of the technology review are"
+            " shown together."
+        ),
+        say(
+            "To show one, right-click the tab of any sheet and choose Unhide (on the ribbon: Home,"
+            " Format, Hide & Unhide; in LibreOffice: Sheet, Show Sheet). Its link below works once"
+            " it is shown."
+        ),
+    ):
+        _wrapped(book, sheet, row, text)
+        row += 1
+    return _list(book, sheet, row, _targets(book, seldom=True))
+
+
+def _targets(book: Book, *, seldom: bool) -> list[tuple[str, str]]:
+    """Return name and purpose of the sheets of tables, those seldom needed or the others."""
+    return [
+        (schema.titles[book.language], schema.help[book.language])
+        for schema in book.schemas.values()
+        if bool(schema.seldom) == seldom
+    ]
+
+
+def _list(book: Book, sheet: Any, row: int, targets: Sequence[tuple[str, str]]) -> int:
+    """Write names of sheets that lead to them, each with its purpose; return the next row."""
     link = book.formats(**LINK, valign="top")
     for index, (name, purpose) in enumerate(targets):
         sheet.write_url(row + index, 1, f"internal:{quoted(name)}!A1", link, string=name)
@@ -152,13 +180,12 @@ def _links(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
     return row + len(targets)
 
 
-def _legend(book: Book, sheet: Any, row: int) -> int:
+def _legend(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
     say = book.say
     row = _section(book, sheet, row, say("Colours and marks"))
     boxed: Look = {"border": 1, "bold": True}
     grey: Look = {"border": 1, "italic": True, "font_color": GREY, "bg_color": PALE_GREY}
-    tab: Look = {"font_color": "#FFFFFF"}
-    samples: Sequence[tuple[str, Look, str]] = (
+    samples: list[tuple[str, Look, str]] = [
         (
             say("Required"),
             {**boxed, "font_color": "#FFFFFF", "bg_color": BLUE},
@@ -170,25 +197,17 @@ def _legend(book: Book, sheet: Any, row: int) -> int:
             say("Header of a column, or a setting, that may stay blank."),
         ),
         (say("Calculated"), grey, say("Filled by a formula; new rows take it over.")),
-        (
-            say("Sheets to fill in"),
-            {**tab, "bg_color": TABS["input"]},
-            say("Colour of the tabs of the programme’s tables."),
-        ),
-        (
-            say("Sheets of the review"),
-            {**tab, "bg_color": TABS["review"]},
-            say("Colour of the tabs of the technology review’s tables, also to fill in."),
-        ),
-        (
-            say("Sheets to look at"),
-            {**tab, "bg_color": TABS["outcome"]},
-            say("Colour of the tabs of the sheets that are calculated."),
-        ),
-    )
+    ]
+    tabs = {names[START]: "set-up"}
+    tabs |= {schema.titles[book.language]: schema.tab for schema in book.schemas.values()}
+    tabs |= {names[SUMMARY]: "outcome", names[CHECKS]: "outcome"}
+    for group, (colour, words) in TABS.items():
+        sheets = ", ".join(name for name, tab in tabs.items() if tab == group)
+        look: Look = {"font_color": "#FFFFFF", "bg_color": colour, "valign": "top"}
+        samples.append((say(words), look, say("Tabs of this colour: {sheets}", sheets=sheets)))
     for words, look, meaning in samples:
         sheet.write_string(row, 1, words, book.formats(**look))
-        sheet.write_string(row, 2, meaning)
+        _wrapped(book, sheet, row, meaning, first=2)
         row += 1
     mark_statuses(book, sheet, (row, 1, row + len(STATUSES) - 1, 1))
     for status, (words, _) in STATUSES.items():

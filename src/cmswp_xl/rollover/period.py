@@ -25,7 +25,7 @@ from cmswp_xl.tables import comparable, is_blank
 from cmswp_xl.xlsx import open_workbook, read_inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cmswp_xl.cells import Raw
@@ -282,10 +282,16 @@ class NextWorkbook:
 
 
 def next_workbook(
-    path: Path, period: Period, language: Language | None = None, limits: Limits | None = None
+    path: Path,
+    period: Period,
+    language: Language | None = None,
+    limits: Limits | None = None,
+    shown: Container[str] = (),
 ) -> NextWorkbook:
     """
     Make the workbook of the next period, in a language or else the programme's original one.
+
+    `shown` are groups of sheets to show even though nothing is in them.
 
     Raises `UnreadableWorkbook`, and `UnfitData` where what goes on has errors.
     """
@@ -306,7 +312,7 @@ def next_workbook(
         raise UnfitData("old-has-errors", workbook=str(path), errors=number)
     stock = read_inventory(book.data, str(path), limits)
     return NextWorkbook(
-        data=make_workbook(content, chosen, compute_totals(checked.programme)),
+        data=make_workbook(content, chosen, compute_totals(checked.programme), shown=shown),
         language=chosen,
         period=period,
         kept={name: len(r[0]) if schemas[name].form else len(r) for name, r in content.items()},

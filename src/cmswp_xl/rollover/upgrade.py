@@ -11,7 +11,7 @@ from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.make import make_workbook, own_sheets
+from cmswp_xl.make import make_workbook, needs_totals, own_sheets
 from cmswp_xl.matching import match_tables
 from cmswp_xl.messages.values import display_text, joined
 from cmswp_xl.pipeline import check_source
@@ -97,17 +97,16 @@ def _made(content: Content, left: Unmapped, language: Language) -> tuple[bytes, 
         content,
         language,
         None if programme is None else compute_totals(programme),
-        calculated=programme is not None or (_settings_alone(content) and not left.below),
+        calculated=programme is not None or (_is_sound(content) and not left.below),
         below=left.below,
         carried=left.carried,
     )
     return data, count(issues, Severity.ERROR) + len(left.below)
 
 
-def _settings_alone(content: Content) -> bool:
-    """Return whether there are sound settings and no rows, so that every formula has a value."""
-    rows = [name for name, found in content.items() if found and name != "programme"]
-    return not rows and not any(isinstance(value, AsTyped) for value in _values(content))
+def _is_sound(content: Content) -> bool:
+    """Return whether every formula has a value without totals, and nothing is unfit."""
+    return not needs_totals(content) and not any(isinstance(v, AsTyped) for v in _values(content))
 
 
 def _values(content: Content) -> Iterator[object]:

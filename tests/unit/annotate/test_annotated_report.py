@@ -84,6 +84,11 @@ def test_no_issue_at_all__gives_the_headings_and_no_filter(plain):
     assert sheet.auto_filter.ref is None
 
 
+def test_hidden_sheet__is_shown_where_the_list_leads_to_it(rich):
+    hidden = loaded(annotated(rich, *NOTES, note("hidden", "A1")))["Hidden"]
+    assert hidden.sheet_state == "visible"
+
+
 def test_order_and_states_of_the_sheets__are_untouched(rich):
     before, after = loaded(rich), loaded(annotated(rich, *NOTES))
     assert after.sheetnames == [*before.sheetnames, "Issues"]

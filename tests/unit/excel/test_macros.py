@@ -141,6 +141,50 @@ def test_next_issue_goes_from_the_selected_cell_on_and_round(excel, faulty, say)
     assert go(("Z999", 6))[1] == first
 
 
+def _hide(path, *names, state="hidden"):
+    opened = load_workbook(path)
+    for name in names:
+        opened[name].sheet_state = state
+    opened.save(path)
+
+
+def _hidden(book):
+    return {sheet.title for sheet in book if sheet.sheet_state != "visible"}
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_next_issue_shows_a_hidden_sheet_before_it_goes_there(excel, faulty, say, state):
+    _hide(faulty, "Costs", "Funding", state=state)
+    _, after, asked = excel.run(faulty, lambda book: macros.next_issue(book, say), ("A3", 2))
+    assert asked[-1] == ("select", "Costs", "C2")
+    assert _hidden(after) == {"Funding"}
+
+
+def test_validate_shows_the_sheets_that_its_list_leads_to(excel, faulty, say):
+    sound = {"Areas", "Sources"}
+    _hide(faulty, "Costs", *sound)
+    _, after, _ = excel.run(faulty, lambda book: macros.validate(book, say))
+    assert _hidden(after) == sound
+
+
+def test_a_hidden_list_is_shown_when_it_is_made_again(excel, example, say):
+    _, _, _ = excel.run(example, lambda book: macros.unfunded_list(book, say))
+    path = excel.folder / f"after-{example.name}"
+    _hide(path, "Unfunded")
+    _, after, asked = excel.run(path, lambda book: macros.unfunded_list(book, say))
+    assert asked[-1][0] == "activate"
+    assert _hidden(after) == set()
+
+
+def test_a_protected_book_keeps_its_hidden_sheets(desktop, faulty, say):
+    _hide(faulty, "Costs")
+    opened = desktop.open(faulty, ("A3", 2))
+    opened.api.ProtectStructure = True
+    with pytest.raises(UnwritableOutput) as refused:
+        macros.next_issue(opened, say)
+    assert refused.value.reason == "book-protected"
+
+
 def test_next_issue_without_any_issue_says_so(excel, book, say):
     path = book(
         """

@@ -112,6 +112,7 @@ def test_references__escape_what_structured_references_reserve():
         area.titles,
         area.help,
         area.presence,
+        area.tab,
         (type(field)("code", "string", odd, field.help),),
     )
 

@@ -15,8 +15,8 @@ from test_make_workbook import made
 
 from cmswp_xl.figures.computed import ranked
 from cmswp_xl.languages import Language
-from cmswp_xl.make import make_workbook
 from cmswp_xl.model import CRITERIA
+from cmswp_xl.pipeline import new_workbook
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas
 
@@ -89,7 +89,7 @@ def _in_row_order(programme):
 
 
 def test_empty_workbook__is_computed_to_the_stored_values(tmp_path):
-    data = make_workbook({"programme": [{"original_language": "fr"}]}, Language.FR, None)
+    data = new_workbook(Language.FR)
 
     assert differences(data, recalculated(data, tmp_path)) == []
 

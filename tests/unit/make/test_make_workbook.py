@@ -5,18 +5,27 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from itertools import groupby
 
 import pytest
 from openpyxl import load_workbook
 
+from cmswp_xl.cells import AsTyped
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.make import MESSAGE_ROOM, TITLE_ROOM, make_workbook, own_sheets, shortened
-from cmswp_xl.make.book import CARRIED, EMPTY, OWN, WORDS, Result, lines
+from cmswp_xl.make import (
+    MESSAGE_ROOM,
+    TITLE_ROOM,
+    make_workbook,
+    needs_totals,
+    own_sheets,
+    shortened,
+)
+from cmswp_xl.make.book import CARRIED, EMPTY, OWN, TABS, WORDS, Result, lines
 from cmswp_xl.matching import match_tables
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.samples import RowsSource, read_sample
-from cmswp_xl.schema import REVIEW_TABLES, load_schemas
+from cmswp_xl.schema import REVIEW_TABLES, load_schemas, seldom_groups
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate import check_tables
 from cmswp_xl.xlsx import open_workbook
@@ -106,19 +115,123 @@ def test_sheets__stand_in_order_and_the_first_is_open(book):
     assert book["Words"].sheet_state == "hidden"
 
 
-def test_tabs__have_one_colour_by_kind(book):
-    shown = [sheet for sheet in book if sheet.title != "Words"]
-    colours = {sheet.title: sheet.sheet_properties.tabColor.rgb for sheet in shown}
+def test_tabs__have_one_colour_by_group(book):
+    groups = {"Start": "set-up", "Summary": "outcome", "Checks": "outcome"}
+    groups |= {schema.titles[Language.EN]: schema.tab for schema in SCHEMAS.values()}
 
-    of_review = {colours[SCHEMAS[name].titles[Language.EN]] for name in REVIEW_TABLES}
-    of_programme = {
-        colours[schema.titles[Language.EN]]
-        for schema in SCHEMAS.values()
-        if schema.name not in REVIEW_TABLES
-    }
-    assert colours["Summary"] == colours["Checks"]
-    assert (len(of_programme), len(of_review)) == (1, 1)
-    assert len(set(colours.values())) == 4
+    shown = [sheet for sheet in book if sheet.title != "Words"]
+    found = {sheet.title: sheet.sheet_properties.tabColor.rgb for sheet in shown}
+
+    assert found == {name: f"FF{TABS[group][0][1:]}" for name, group in groups.items()}
+    assert len({colour for colour, _ in TABS.values()}) == len(TABS) == 6
+
+
+def test_groups_of_tabs__stand_together():
+    groups = [group for group, _ in groupby(schema.tab for schema in SCHEMAS.values())]
+
+    assert [*groups, "outcome"] == list(TABS)
+
+
+def test_legend__names_the_sheets_of_each_colour(book):
+    start = book["Start"]
+    rows = {start.cell(row, 2).value: row for row in range(1, start.max_row + 1)}
+
+    for colour, words in TABS.values():
+        sample = start.cell(rows[words], 2)
+        sheets = start.cell(rows[words], 3).value.removeprefix("Tabs of this colour: ").split(", ")
+        tabs = {book[name].sheet_properties.tabColor.rgb for name in sheets}
+        assert {sample.fill.fgColor.rgb} == tabs == {f"FF{colour[1:]}"}
+
+
+SELDOM = {
+    "Post funding": "post-funding",
+    "Scenarios": "scenarios",
+    **{SCHEMAS[name].titles[Language.EN]: "review" for name in REVIEW_TABLES},
+    "Comments": "comments",
+}
+
+
+def seldom_without(group):
+    """Give the sheets that are seldom needed, but for those of a group."""
+    return [sheet for sheet, own in SELDOM.items() if own != group]
+
+
+def unseen(data):
+    """Give the hidden sheets of a workbook but the words; it never opens on one of them."""
+    opened = load_workbook(io.BytesIO(data))
+    assert opened.active.sheet_state == opened.worksheets[0].sheet_state == "visible"
+    return [sheet.title for sheet in opened.worksheets[:-1] if sheet.sheet_state != "visible"]
+
+
+def test_empty_workbook__hides_what_is_seldom_needed():
+    assert seldom_groups() == tuple(dict.fromkeys(SELDOM.values()))
+    assert unseen(make_workbook({}, Language.EN, None)) == list(SELDOM)
+
+
+@pytest.mark.parametrize("group", seldom_groups())
+def test_sheets_asked_for__are_shown_though_empty(group):
+    data = make_workbook({}, Language.EN, None, shown=[group])
+
+    assert unseen(data) == seldom_without(group)
+
+
+def test_example__shows_every_sheet(example):
+    assert unseen(example[0]) == []
+
+
+@pytest.mark.parametrize("name", [schema.name for schema in TABLES if schema.seldom])
+def test_sheet_with_a_row__is_shown_with_its_group(name):
+    content = {name: [{}]}
+
+    data = make_workbook(content, Language.EN, None, calculated=False)
+
+    assert unseen(data) == seldom_without(SCHEMAS[name].seldom)
+
+
+def test_sheet_with_cells_below_its_table__is_shown():
+    below = {"comments": [(1, "text", AsTyped("late"))]}
+
+    data = make_workbook({}, Language.EN, None, calculated=False, below=below)
+
+    assert "Comments" not in unseen(data)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_hidden_sheet__has_no_fault(language):
+    """Weights are missed once there are requests, on a sheet that is then empty."""
+    content = {"requests": [{"id": "REQ-1"}]}
+    data = make_workbook(content, language, None, calculated=False)
+    names = {SCHEMAS[name].titles[language] for name in REVIEW_TABLES}
+
+    assert not names & set(unseen(data))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_start__leads_to_every_sheet_and_says_how_to_show_the_hidden_ones(language):
+    start = load_workbook(io.BytesIO(make_workbook({}, language, None))).worksheets[0]
+    column = [start.cell(row, 2).value for row in range(1, start.max_row + 1)]
+    seldom = [s.titles[language] for s in TABLES if s.seldom]
+    shown = [s.titles[language] for s in SCHEMAS.values() if not s.seldom]
+
+    first, *_, last = (column.index(name) for name in seldom)
+    how = column[first - 1]
+
+    assert column[first : last + 1] == seldom
+    assert {"en": "Unhide", "fr": "Afficher", "es": "Mostrar"}[language.value] in how
+    assert "LibreOffice" in how
+    assert max(column.index(name) for name in shown) < first
+    links = [start.cell(row, 2).hyperlink for row in range(first + 1, last + 2)]
+    assert [link.location for link in links] == [f"'{name}'!A1" for name in seldom]
+
+
+def test_texts_alone__need_no_totals():
+    texts = [{"document": "cover", "paragraph": 1, "kind": "heading", "text_en": "One"}]
+
+    data = make_workbook({"texts": texts}, Language.EN, None)
+
+    assert load_workbook(io.BytesIO(data))["Texts"]["A6"].value == "cover"
+    assert not needs_totals({"texts": texts, "programme": [{}]})
+    assert needs_totals({"areas": [{}]})
 
 
 @pytest.mark.parametrize("schema", TABLES, ids=lambda schema: schema.name)

@@ -46,9 +46,10 @@ export async function pressOnRibbon(name) {
 
 export async function goTo(sheet, cell) {
   await inExcel(async (context) => {
-    const found = context.workbook.worksheets.getItemOrNullObject(sheet);
+    const found = context.workbook.worksheets.getItemOrNullObject(sheet).load("visibility");
     await context.sync();
     if (found.isNullObject) throw new Failure("sheet-gone", text("sheet-gone"));
+    if (found.visibility !== "Visible") found.visibility = "Visible";
     found.activate();
     if (cell) found.getRange(cell).select();
     await context.sync();
