@@ -229,7 +229,7 @@ def test_texts_alone__need_no_totals():
 
     data = make_workbook({"texts": texts}, Language.EN, None)
 
-    assert load_workbook(io.BytesIO(data))["Texts"]["A6"].value == "cover"
+    assert load_workbook(io.BytesIO(data))["Texts"]["A6"].value == "meeting document"
     assert not needs_totals({"texts": texts, "programme": [{}]})
     assert needs_totals({"areas": [{}]})
 
