@@ -27,6 +27,8 @@ from cmswp_xl.make.book import (
     OWN,
     PALE_BLUE,
     PALE_GREY,
+    PALE_RED,
+    RED,
     START,
     SUMMARY,
     Below,
@@ -40,6 +42,7 @@ from cmswp_xl.make.book import (
     hidden,
     lines,
     mark_statuses,
+    no_text,
     print_set_up,
     quoted,
     required,
@@ -47,6 +50,7 @@ from cmswp_xl.make.book import (
     write_entry,
 )
 from cmswp_xl.make.checks import write_checks
+from cmswp_xl.make.faults import list_checks
 from cmswp_xl.make.formulas import References
 from cmswp_xl.make.lists import CARRIED_HEADERS, LONGEST_TEXT, carried_titles, write_carried
 from cmswp_xl.make.start import write_start
@@ -60,6 +64,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.make.book import Look
+    from cmswp_xl.make.faults import Check
     from cmswp_xl.schema import Field, TableSchema
 
 __all__ = [
@@ -122,8 +127,11 @@ def make_workbook(
         calculated,
         carried,
     )
+    checks = list_checks(book)
+    for check in checks:
+        book.faults[check.table] += check.count
     _properties(book)
-    _write_sheets(book, below or {})
+    _write_sheets(book, below or {}, checks)
     _lists(book)
     workbook.close()
     return _packed(buffer)
@@ -182,7 +190,9 @@ def _properties(book: Book) -> None:
     book.workbook.set_size(2400, 1400)
 
 
-def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
+def _write_sheets(
+    book: Book, below: Mapping[str, Sequence[Below]], found: Sequence[Check]
+) -> None:
     """Write all sheets in order: Start, the tables, Summary, Checks, what was carried over."""
     own = (*OWN, CARRIED) if book.carried else OWN
     names = {name: book.say(name) for name in own}
@@ -198,7 +208,7 @@ def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
         else:
             _write_table(book, sheet, schema, below.get(name, ()))
     write_summary(book, summary, names[SUMMARY])
-    write_checks(book, checks, names[CHECKS])
+    write_checks(book, checks, names[CHECKS], found)
     if book.carried:
         write_carried(book, add(names[CARRIED]), names[CARRIED])
 
@@ -248,14 +258,15 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
     say = book.say
     if item.enum:
         message = say("Choose one of the words of the list: {words}.", words=", ".join(item.enum))
-        return _stop(book, message, "list", source=list(item.enum))
+        return _stop(book, message, "list", ignore_blank=not item.required, source=list(item.enum))
     if item.reference and not item.list:
         schema = book.schemas[item.reference.table]
         message = say(
             "Choose a code of the list. A new code is entered first in the sheet {sheet}.",
             sheet=schema.titles[book.language],
         )
-        return _stop(book, message, "list", source=f"={_list_name(schema.table)}")
+        source = f"={_list_name(schema.table)}"
+        return _stop(book, message, "list", ignore_blank=not item.required, source=source)
     if item.numeric:
         bounds = _bounds(item, 10**12)
         message = say(
@@ -331,7 +342,8 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
         hint += " " + book.say("Grey columns: calculated, do not type there.")
     if any(hidden(book, item) for item in schema.fields):
         hint += " " + book.say("The + above the columns shows the other languages.")
-    heading(book, sheet, schema.titles[book.language], schema.help[book.language], hint)
+    title, purpose = schema.titles[book.language], schema.help[book.language]
+    heading(book, sheet, title, purpose, hint, table=schema)
     _columns(book, sheet, schema)
     rows = book.rows(schema.name) or [{}]
     _table(book, sheet, schema, len(rows))
@@ -368,17 +380,13 @@ def _look(item: Field, *, plain: bool = False) -> Look:
     look: dict[str, object] = {"valign": "top"}
     if item.number_format:
         look["num_format"] = item.number_format
-    if item.numeric:
-        look |= {"align": "right", "indent": 1}
-    elif item.type in ("year", "integer", "date"):
-        look["align"] = "center"
-    elif item.multiline or not item.title_of:
+    if item.type == "string" and (item.multiline or not item.title_of):
         look["text_wrap"] = True
     if not plain:
         look |= {"border": 1, "border_color": "#D0D0D0"}
     if item.computed and not plain:
         look |= {"bg_color": PALE_GREY, "font_color": GREY}
-    return look
+    return no_text(look) if item.computed else look
 
 
 def _header_look(book: Book, item: Field) -> Look:
@@ -487,8 +495,14 @@ def _validations(book: Book, sheet: Any, schema: TableSchema) -> None:
 
 
 def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
-    """Mark the funding status of activities, and the money to be sought where there is none."""
+    """Mark texts that stand for numbers, the funding status, and money for which there is none."""
     names = [item.name for item in schema.fields]
+    texts = book.workbook.add_format({"font_color": RED, "bg_color": PALE_RED})
+    for number, item in enumerate(schema.fields):
+        if item.type != "string" and not item.computed:
+            cell = f"{column_letters(number + 1)}{_FIRST_ROW + 1}"
+            rule = {"type": "formula", "criteria": f"=ISTEXT({cell})", "format": texts}
+            sheet.conditional_format(_FIRST_ROW, number, LAST_ROW, number, rule)
     if "funding_status" not in names:
         return
     status, sought = names.index("funding_status"), names.index("to_be_sought")
@@ -527,7 +541,8 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
     hint = book.say(
         "Dark settings: required. Type in the column {column}.", column=titles[1][book.language]
     )
-    heading(book, sheet, schema.titles[book.language], schema.help[book.language], hint)
+    title, purpose = schema.titles[book.language], schema.help[book.language]
+    heading(book, sheet, title, purpose, hint, table=schema)
     set_widths(sheet, (_SETTING_WIDTH, _VALUE_WIDTH, 2, _HELP_WIDTH))
     head = book.formats(bold=True, font_color=BLUE, bg_color=PALE_BLUE, border=1)
     columns = [{"header": t[book.language], "header_format": head} for t in titles]

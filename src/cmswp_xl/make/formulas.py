@@ -142,6 +142,11 @@ def counted(*conditions: str) -> str:
     return f"SUMPRODUCT({','.join(f'--{condition}' for condition in conditions)})"
 
 
+def first_of(*conditions: str) -> str:
+    """Return the number of the first row for which all conditions hold."""
+    return f"MATCH(1,INDEX({'*'.join(conditions)}*{{1}},0),0)"
+
+
 def summed(amounts: str, *conditions: str) -> str:
     """Return the sum of the amounts of the rows for which all conditions hold, in whole cents."""
     tests = "".join(f"--{condition}," for condition in conditions)

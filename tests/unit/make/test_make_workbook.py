@@ -149,7 +149,7 @@ def test_inputs__have_a_rule_and_a_message_down_to_the_last_row(book, schema):
         assert rule.prompt
         if item.enum or (item.reference and not item.list):
             assert rule.type == "list"
-            assert not rule.allowBlank
+            assert rule.allowBlank != item.required
             assert rule.showErrorMessage
             assert rule.errorStyle in (None, "stop")
         if item.reference and not item.list:

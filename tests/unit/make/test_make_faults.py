@@ -1,4 +1,4 @@
-"""The counts that the Checks sheet stores beside its formulas."""
+"""What the checks find in a content: how many faults, and the cell of the first one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pytest
 
 from cmswp_xl.figures.computed import comparable_key
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.make.book import Book, Formats
-from cmswp_xl.make.checks import list_checks
+from cmswp_xl.cells import address
+from cmswp_xl.make.book import HEADER_ROW, Book, Formats
+from cmswp_xl.make.faults import list_checks
 from cmswp_xl.make.formulas import References
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas
@@ -18,12 +19,24 @@ SCHEMAS = load_schemas()
 EXAMPLE = read_sample("example")
 
 
-def found(content, table):
-    references = References(SCHEMAS, Language.EN)
-    book = Book(
-        None, SCHEMAS, content, Language.EN, Words(Language.EN), None, references, Formats(None)
+def checks_of(content, language=Language.EN):
+    references = References(SCHEMAS, language)
+    return list_checks(
+        Book(None, SCHEMAS, content, language, Words(language), None, references, Formats(None))
     )
-    return {c.title: c.count for c in list_checks(book) if c.table == table and c.count}
+
+
+def found(content, table):
+    return {c.title: c.count for c in checks_of(content) if c.table == table and c.count}
+
+
+def cell(table, field, row):
+    """Give the address of a field in a row of the content, from 0; -1 is that of the headings."""
+    schema = SCHEMAS[table]
+    number = [item.name for item in schema.fields].index(field)
+    if schema.form:
+        return address(HEADER_ROW + 2 + number, 2)
+    return address(HEADER_ROW + 2 + row, number + 1)
 
 
 def changed(table, row, **values):
@@ -83,8 +96,14 @@ def test_example__has_no_fault(table):
         ("steps", 0, {"recommendation": "9.9"}, "Unknown codes in the column Recommendation"),
     ],
 )
-def test_fault__is_counted(table, row, values, title):
-    assert found(changed(table, row, **values), table)[title] == 1
+def test_fault__is_counted_and_its_cell_is_named(table, row, values, title):
+    content = changed(table, row, **values)
+
+    (check,) = (c for c in checks_of(content) if (c.table, c.title) == (table, title))
+
+    (name,) = values
+    row = -1 if title == "Weights that do not add up to 100" else row
+    assert (check.count, check.cell) == (1, cell(table, name, row))
 
 
 def test_code_in_another_case_and_with_spaces__is_known():
