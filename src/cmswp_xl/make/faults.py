@@ -315,7 +315,7 @@ def _nested_areas(book: Book) -> Check:
         book.say("Enter an area that has no parent of its own, or leave the cell empty."),
     )
     found = f'ISNUMBER(MATCH({matchable(place.cells)}&"|1",{among},0))'
-    faults = [row for row, parent in enumerate(parents) if parent in nested]
+    faults = [row for row, parent in enumerate(parents) if parent and parent in nested]
     return place.by_row(words, (placed, found), faults)
 
 
@@ -416,7 +416,7 @@ def _totals_apart(book: Book) -> Iterator[Check]:
 def _overfull(book: Book) -> Iterator[Check]:
     """Look for posts of which more than the whole is allotted, or paid; the first row of each."""
     say = book.say
-    posts = _keys(book, "posts", "id")
+    posts = dict.fromkeys(_keys(book, "posts", "id"))
     for figure, table, title in (
         ("allocated", "allocations", say("Posts of which more than 100 % is allotted")),
         ("paid", "postfunding", say("Posts of which more than 100 % is paid")),

@@ -6,9 +6,9 @@ from copy import deepcopy
 
 import pytest
 
+from cmswp_xl.cells import address
 from cmswp_xl.figures.computed import comparable_key
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.cells import address
 from cmswp_xl.make.book import HEADER_ROW, Book, Formats
 from cmswp_xl.make.faults import list_checks
 from cmswp_xl.make.formulas import References

@@ -83,7 +83,7 @@ def test_scores__are_blank_and_the_checks_say_so_where_the_weights_are_not_whole
 
 
 def _beside_checks(data, found):
-    """Give what has changed other than what the checks find, there and in the head of the sheets."""
+    """Give what has changed apart from what the checks find, which heads of sheets show too."""
     return [
         item
         for item in differences(data, found)
