@@ -331,6 +331,8 @@ def _stop(
     }
 
 
+ROOM = "_ _ "
+"""Leaves room, as wide as two spaces, between a number and the edge of its cell."""
 _MOST_FROZEN = 2
 _FIRST_ROW = HEADER_ROW + 1
 
@@ -379,7 +381,7 @@ def _look(item: Field, *, plain: bool = False) -> Look:
     """Return the look of a field's cells; `plain` is for the cells below the table."""
     look: dict[str, object] = {"valign": "top"}
     if item.number_format:
-        look["num_format"] = item.number_format
+        look["num_format"] = item.number_format + ("" if item.type == "string" else ROOM)
     if item.type == "string" and (item.multiline or not item.title_of):
         look["text_wrap"] = True
     if not plain:

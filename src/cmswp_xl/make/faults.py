@@ -13,6 +13,7 @@ from cmswp_xl.figures.declarations import KINDS
 from cmswp_xl.languages import Language
 from cmswp_xl.make.book import HEADER_ROW, quoted
 from cmswp_xl.make.formulas import (
+    ANY_NUMBER,
     array,
     counted,
     filled,
@@ -20,6 +21,7 @@ from cmswp_xl.make.formulas import (
     in_scenario,
     matchable,
     matched,
+    numbers,
     numbers_of,
     summed,
 )
@@ -348,7 +350,7 @@ def _faulty_numbers(book: Book, schema: TableSchema, item: Field) -> Check:
         ):
             faults.append(index)
     title = book.say(
-        "Cells in the column {column} that hold a text, a negative number or one too large",
+        "Texts, negative or too large numbers in the column {column}",
         column=item.titles[book.language],
     )
     return place.by_row(
@@ -360,9 +362,12 @@ def _faulty_numbers(book: Book, schema: TableSchema, item: Field) -> Check:
 
 
 def _unreached(book: Book) -> Iterator[Check]:
-    """Look for amounts whose row does not find its activity, by its code and by its number."""
-    known = set(_keys(book, "activities", "id")) - {""}
-    numbers = numbers_of("{activities.id}")
+    """
+    Look for amounts whose row does not find its activity, by its code and by its number.
+
+    Numbers that formulas found are not looked at again where there is one for each amount.
+    """
+    known, rows_of = set(_keys(book, "activities", "id")), numbers_of("{activities.id}")
     words = (
         book.say("Amounts that reach no activity"),
         book.say(
@@ -372,19 +377,20 @@ def _unreached(book: Book) -> Iterator[Check]:
         ),
     )
     for table in _WITH_YEARS:
-        place = _place(book.schemas[table], "activity")
-        found = f"LOOKUP({{{table}.activity_row}},{numbers},{{activities.key}})"
+        place, amount = _place(book.schemas[table], "activity"), f"{{{table}.amount}}"
+        number = f"{{{table}.activity_row}}"
+        found = f"LOOKUP({number},{rows_of},{{activities.key}})"
         reached = f"ISNUMBER(1/EXACT({matchable(place.cells)},{found}))"
         rows = zip(book.rows(table), _keys(book, table, "activity"), strict=True)
-        yield place.by_row(
-            words,
-            (f"ISNUMBER({{{table}.amount}})", f"(1-{reached})"),
-            [
-                index
-                for index, (row, key) in enumerate(rows)
-                if _number(row.get("amount")) is not None and key not in known
-            ],
-        )
+        faults = [
+            index
+            for index, (row, key) in enumerate(rows)
+            if _number(row.get("amount")) is not None and not (key and key in known)
+        ]
+        check = place.by_row(words, (f"ISNUMBER({amount})", f"(1-{reached})"), faults)
+        calculated = f"SUMPRODUCT(--_xlfn.ISFORMULA({number}))=ROWS({number})"
+        each = f"{numbers(amount, number, ANY_NUMBER)}=COUNT({amount})"
+        yield replace(check, formula=f"IF(AND({calculated},{each}),0,{check.formula})")
 
 
 def _totals_apart(book: Book) -> Iterator[Check]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"\{(?P<row>@?)(?:(?P<table>[a-z_]+)\.)?(?P<field>[a-z_]+)(?P<header>#?)\}")
 _SPECIAL = re.compile(r"(['\[\]#])")
 
-_ANY_NUMBER = '">-1E+300"'
+ANY_NUMBER = '">-1E+300"'
 """The criterion that every number meets and no text."""
 
 HIGHEST_NUMBER = 999
@@ -160,7 +160,7 @@ def added(amounts: str, *conditions: str) -> str:
 
 def numbers(cells: str, *conditions: str) -> str:
     """Return the count of the cells with a number, by conditions as those of `added`."""
-    return f"COUNTIFS({','.join((cells, _ANY_NUMBER, *conditions))})"
+    return f"COUNTIFS({','.join((cells, ANY_NUMBER, *conditions))})"
 
 
 def in_year(table: str, year: str) -> tuple[str, ...]:

@@ -254,9 +254,7 @@ def test_text_for_an_amount__is_counted_by_its_check_and_hides_no_other_fault(tm
 
     checks = _checks(recalculated(_changed(data, "Costs", faults), tmp_path))
 
-    assert checks[
-        "Cells in the column Amount that hold a text, a negative number or one too large"
-    ]
+    assert checks["Texts, negative or too large numbers in the column Amount"]
     assert checks["Unknown codes in the column Activity"] == 1
 
 
