@@ -27,6 +27,8 @@ from cmswp_xl.make.book import (
     OWN,
     PALE_BLUE,
     PALE_GREY,
+    PALE_RED,
+    RED,
     START,
     SUMMARY,
     WORDS,
@@ -41,6 +43,7 @@ from cmswp_xl.make.book import (
     hidden,
     lines,
     mark_statuses,
+    no_text,
     print_set_up,
     quoted,
     required,
@@ -49,6 +52,7 @@ from cmswp_xl.make.book import (
     write_entry,
 )
 from cmswp_xl.make.checks import write_checks
+from cmswp_xl.make.faults import list_checks
 from cmswp_xl.make.formulas import References, list_name, setting_number_name, word_number
 from cmswp_xl.make.lists import (
     CARRIED_HEADERS,
@@ -69,6 +73,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.make.book import Look
+    from cmswp_xl.make.faults import Check
     from cmswp_xl.schema import Field, TableSchema
 
 __all__ = [
@@ -134,8 +139,11 @@ def make_workbook(
         calculated,
         carried,
     )
+    checks = list_checks(book)
+    for check in checks:
+        book.faults[check.table] += check.count
     _properties(book)
-    _write_sheets(book, below or {}, shown)
+    _write_sheets(book, below or {}, shown, checks)
     _lists(book)
     workbook.close()
     return _packed(buffer)
@@ -202,7 +210,12 @@ def _properties(book: Book) -> None:
     book.workbook.set_size(2400, 1400)
 
 
-def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]], shown: Container[str]) -> None:
+def _write_sheets(
+    book: Book,
+    below: Mapping[str, Sequence[Below]],
+    shown: Container[str],
+    found: Sequence[Check],
+) -> None:
     """
     Write all sheets in order: Start, the tables, Summary, Checks, what was carried over.
 
@@ -225,7 +238,7 @@ def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]], shown: Conta
         else:
             _write_table(book, sheet, schema, below.get(name, ()))
     write_summary(book, summary, names[SUMMARY])
-    write_checks(book, checks, names[CHECKS])
+    write_checks(book, checks, names[CHECKS], found)
     write_words(book, add(book.say(WORDS)))
     if book.carried:
         write_carried(book, add(names[CARRIED]), names[CARRIED])
@@ -286,7 +299,8 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
             "Choose a code of the list. A new code is entered first in the sheet {sheet}.",
             sheet=schema.titles[book.language],
         )
-        return _stop(book, message, "list", source=f"={_codes_name(schema.table)}")
+        source = f"={_codes_name(schema.table)}"
+        return _stop(book, message, "list", ignore_blank=not item.required, source=source)
     if item.numeric:
         bounds = _bounds(item, 10**12)
         message = say(
@@ -351,6 +365,8 @@ def _stop(
     }
 
 
+ROOM = "_ _ "
+"""Leaves room, as wide as two spaces, between a number and the edge of its cell."""
 _MOST_FROZEN = 2
 _FIRST_ROW = HEADER_ROW + 1
 
@@ -362,7 +378,8 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
         hint += " " + book.say("Grey columns: calculated, do not type there.")
     if any(hidden(book, item) for item in schema.fields):
         hint += " " + book.say("The + above the columns shows the other languages.")
-    heading(book, sheet, schema.titles[book.language], schema.help[book.language], hint)
+    title, purpose = schema.titles[book.language], schema.help[book.language]
+    heading(book, sheet, title, purpose, hint, table=schema)
     _columns(book, sheet, schema)
     rows = book.rows(schema.name) or [{}]
     _table(book, sheet, schema, len(rows))
@@ -396,18 +413,14 @@ def _look(item: Field, *, plain: bool = False) -> Look:
     """Return the look of a field's cells; `plain` is for the cells below the table."""
     look: dict[str, object] = {"valign": "top"}
     if item.number_format:
-        look["num_format"] = item.number_format
-    if item.numeric:
-        look |= {"align": "right", "indent": 1}
-    elif item.type in ("year", "integer", "date"):
-        look["align"] = "center"
-    elif item.multiline or not item.title_of:
+        look["num_format"] = item.number_format + ("" if item.type == "string" else ROOM)
+    if item.type == "string" and (item.multiline or not item.title_of):
         look["text_wrap"] = True
     if not plain:
         look |= {"border": 1, "border_color": "#D0D0D0"}
     if item.computed and not plain:
         look |= {"bg_color": PALE_GREY, "font_color": GREY}
-    return look
+    return no_text(look) if item.computed else look
 
 
 def _header_look(book: Book, item: Field) -> Look:
@@ -517,8 +530,14 @@ def _validations(book: Book, sheet: Any, schema: TableSchema) -> None:
 
 
 def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
-    """Mark the funding status of activities, and the money to be sought where there is none."""
+    """Mark texts that stand for numbers, the funding status, and money for which there is none."""
     names = [item.name for item in schema.fields]
+    texts = book.workbook.add_format({"font_color": RED, "bg_color": PALE_RED})
+    for number, item in enumerate(schema.fields):
+        if item.type != "string" and not item.computed:
+            cell = f"{column_letters(number + 1)}{_FIRST_ROW + 1}"
+            rule = {"type": "formula", "criteria": f"=ISTEXT({cell})", "format": texts}
+            sheet.conditional_format(_FIRST_ROW, number, LAST_ROW, number, rule)
     if "funding_status" not in names:
         return
     status, sought = names.index("funding_status"), names.index("to_be_sought")
@@ -561,7 +580,8 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
     hint = book.say(
         "Dark settings: required. Type in the column {column}.", column=titles[1][book.language]
     )
-    heading(book, sheet, schema.titles[book.language], schema.help[book.language], hint)
+    title, purpose = schema.titles[book.language], schema.help[book.language]
+    heading(book, sheet, title, purpose, hint, table=schema)
     set_widths(sheet, (_SETTING_WIDTH, _VALUE_WIDTH, 2, _HELP_WIDTH))
     head = book.formats(bold=True, font_color=BLUE, bg_color=PALE_BLUE, border=1)
     columns = [{"header": t[book.language], "header_format": head} for t in titles]

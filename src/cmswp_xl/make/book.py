@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -48,8 +49,13 @@ WORDS = N_("Words")
 CARRIED = N_("Carried over")
 """The name of the sheet, where there is one, of what an older workbook held besides."""
 
-BLUE, PALE_BLUE, GREY, PALE_GREY, RED = "#1F4E79", "#DDEBF7", "#595959", "#F2F2F2", "#9C0006"
+BLUE, PALE_BLUE, GREY, PALE_GREY = "#1F4E79", "#DDEBF7", "#595959", "#F2F2F2"
+RED, PALE_RED, GREEN = "#9C0006", "#FFC7CE", "#375623"
 LINK: Look = {"font_color": "#0563C1", "underline": 1}
+FINE, FAULTY = N_("OK"), N_("To check")
+"""The states of a check."""
+NUMBER = "\0"
+"""Stands in a text for a number that a formula puts there."""
 TABS: Mapping[str, tuple[str, str]] = {
     "set-up": ("#1F4E79", N_("Set-up")),
     "typing": ("#C55A11", N_("Activities and amounts")),
@@ -164,6 +170,8 @@ class Book:
     formats: Formats
     calculated: bool = True
     carried: Sequence[CarriedCell] = ()
+    faults: Counter[str] = field(default_factory=Counter)
+    """How many faults the checks find on the sheet of each table."""
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
         """Return the rows of a table."""
@@ -227,6 +235,13 @@ def escaped(text: str) -> str:
     return text.replace('"', '""')
 
 
+def numbered(words: str, number: Result) -> Result:
+    """Return the text in which a number stands that a formula gives."""
+    before, _, after = words.partition(NUMBER)
+    formula = f'"{escaped(before)}"&{number.formula}&"{escaped(after)}"'
+    return Result(formula, f"{before}{number.value}{after}")
+
+
 def required(book: Book, item: Field) -> bool:
     """Return whether a column must be filled, its language being the programme's original one."""
     return item.required or (item.required_text and item.language == book.original)
@@ -279,11 +294,16 @@ def _write_typed(book: Book, sheet: Any, place: tuple[int, int], value: Raw, loo
             number_format = "yyyy-mm-dd hh:mm:ss" if timed else "yyyy-mm-dd"
         sheet.write_datetime(*place, value, book.formats(**{**look, "num_format": number_format}))
     elif isinstance(value, ErrorValue):
-        sheet.write_formula(*place, f"={value.text}", form, value.text)
+        sheet.write_formula(*place, f"={value.text}", book.formats(**no_text(look)), value.text)
     elif isinstance(value, (int, float)):
         sheet.write_number(*place, value, form)
     else:
         sheet.write_string(*place, str(value), form)
+
+
+def no_text(look: Look) -> Look:
+    """Return the look of a cell with a formula, which Excel would show as text in a text cell."""
+    return {name: look[name] for name in look if look[name] != "@"}
 
 
 def lines(text: str, width: float) -> int:
@@ -306,8 +326,13 @@ def heading(
     purpose: str,
     hint: str = "",
     widths: Sequence[float] = (),
+    table: TableSchema | None = None,
 ) -> None:
-    """Write rows 1 to 4, title and purpose, the way back, a hint, the banner; set the widths."""
+    """
+    Write rows 1 to 4: title and purpose, the way back, a hint, the banner; set the widths.
+
+    Beside the way back stands how many faults the sheet of a table has.
+    """
     formats = book.formats
     bold = formats(bold=True, font_size=16, font_color=BLUE)
     plain = formats(font_color=GREY)
@@ -318,6 +343,55 @@ def heading(
     sheet.write_string(2, 0, hint, formats(italic=True, font_color=GREY))
     banner(book, sheet, 3)
     set_widths(sheet, widths)
+    if table is not None:
+        shown = (
+            number
+            for number, item in enumerate(table.fields)
+            if table.form or not (item.hidden or hidden(book, item))
+        )
+        write_faults(book, sheet, (1, list(shown)[1]), table.name)
+
+
+def found_faults(book: Book, table: str = "") -> Result:
+    """
+    Return how many faults the checks find on the sheet of a table, or in all.
+
+    A check whose formula fails counts as one.
+    """
+    here = f'Checks_sheets,"{escaped(book.sheet(table))}",' if table else ""
+    count = f'SUMIFS(Checks_faults,{here}Checks_faults,">0")'
+    faulty = f'COUNTIFS({here}Checks_states,"{escaped(book.say(FAULTY))}")'
+    value = book.faults[table] if table else book.faults.total()
+    return Result(f"MAX({count},{faulty})", value)
+
+
+def fault_words(book: Book, table: str = "") -> Result:
+    """Return the same in words, with a sign, as a formula without its equals sign."""
+    say = book.say
+    none, some = say("✓ The checks find no faults"), say("! Faults found: {count}", count=NUMBER)
+    if table:
+        none = say("✓ No faults on this sheet")
+        some = say("! Faults on this sheet: {count}", count=NUMBER)
+    count = found_faults(book, table)
+    words = numbered(some, count)
+    formula = f'IF({count.formula}=0,"{escaped(none)}",{words.formula})'
+    return Result(formula, words.value if count.value else none)
+
+
+def write_faults(book: Book, sheet: Any, place: tuple[int, int], table: str = "") -> None:
+    """Write how many faults there are, as a link to Checks."""
+    words = fault_words(book, table)
+    link = f'=HYPERLINK("#{escaped(quoted(book.say(CHECKS)))}!A1",{words.formula})'
+    book.write(sheet, *place, Result(link, words.value), book.formats(**LINK, bold=True))
+    mark_faults(book, sheet, (*place, *place))
+
+
+def mark_faults(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> None:
+    """Mark in an area what says how many faults there are: green for none, red for some."""
+    for sign, colour in (("✓", GREEN), ("!", RED)):
+        form = book.workbook.add_format({"font_color": colour})
+        rule = {"type": "text", "criteria": "begins with", "value": sign, "format": form}
+        sheet.conditional_format(*area, rule)
 
 
 def set_widths(sheet: Any, widths: Sequence[float]) -> None:

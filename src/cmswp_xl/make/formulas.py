@@ -35,7 +35,7 @@ _PLACE = re.compile(r"\{(?P<row>@?)(?:(?P<table>[a-z_]+)\.)?(?P<field>[a-z_]+)(?
 _WORD = re.compile(r"\{=([a-z-]+):([a-z-]+)\}")
 _SPECIAL = re.compile(r"(['\[\]#])")
 
-_ANY_NUMBER = '">-1E+300"'
+ANY_NUMBER = '">-1E+300"'
 """The criterion that every number meets and no text."""
 
 HIGHEST_NUMBER = 999
@@ -154,6 +154,11 @@ def counted(*conditions: str) -> str:
     return f"SUMPRODUCT({','.join(f'--{condition}' for condition in conditions)})"
 
 
+def first_of(*conditions: str) -> str:
+    """Return the number of the first row for which all conditions hold."""
+    return f"MATCH(1,INDEX({'*'.join(conditions)}*{{1}},0),0)"
+
+
 def summed(amounts: str, *conditions: str) -> str:
     """Return the sum of the amounts of the rows for which all conditions hold, in whole cents."""
     tests = "".join(f"--{condition}," for condition in conditions)
@@ -167,7 +172,7 @@ def added(amounts: str, *conditions: str) -> str:
 
 def numbers(cells: str, *conditions: str) -> str:
     """Return the count of the cells with a number, by conditions as those of `added`."""
-    return f"COUNTIFS({','.join((cells, _ANY_NUMBER, *conditions))})"
+    return f"COUNTIFS({','.join((cells, ANY_NUMBER, *conditions))})"
 
 
 def in_year(table: str, year: str) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ from cmswp_xl.make.book import (
     RED,
     WORDS,
     Result,
-    escaped,
     heading,
     height,
     lines,
+    numbered,
     print_set_up,
     quoted,
     value_at,
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 
 MONEY: Look = {"num_format": "#,##0.00"}
 COUNT: Look = {"num_format": "0"}
-CODE: Look = {"num_format": "@"}
-NUMBER = "\0"
-"""Stands in a text for a number that a formula puts there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +75,9 @@ class Room:
 
     def warning(self, book: Book) -> Result:
         """Return the warning where rows are not shown; it is blank otherwise."""
-        before, _, after = self.words.partition(NUMBER)
-        count, number = self.more.formula, int(self.more.value or 0)
-        text = f'"{escaped(before)}"&{count}&"{escaped(after)}"'
-        value = f"{before}{number}{after}" if number > 0 else None
-        return Result(book.fill(f'=IF({count}>0,{text},"")'), value)
+        text = numbered(self.words, self.more)
+        value = text.value if int(self.more.value or 0) > 0 else None
+        return Result(book.fill(f'=IF({self.more.formula}>0,{text.formula},"")'), value)
 
 
 def rows_beyond(key: str, room: int, found: int) -> Result:
@@ -123,9 +118,14 @@ def write_rows(
     count: int,
     look: Look | None = None,
 ) -> int:
-    """Write the rows of a list from the row `first` on; return the row after them."""
+    """
+    Write the rows of a list from the row `first` on; return the row after them.
+
+    A column without a formula stays empty.
+    """
+    filled_columns = [(n, column) for n, column in enumerate(columns) if column.formula]
     for index in range(count):
-        for number, column in enumerate(columns):
+        for number, column in filled_columns:
             result = column.result(book, index, first + index + 1)
             form = book.formats(**{**(look or {}), **column.look})
             book.write(sheet, first + index, number, result, form)

@@ -25,6 +25,7 @@ from cmswp_xl.make.book import (
     print_set_up,
     quoted,
     set_widths,
+    write_faults,
 )
 from cmswp_xl.make.summary import title_result
 from cmswp_xl.messages.labels import label
@@ -90,6 +91,7 @@ def write_start(book: Book, sheet: Any, names: dict[str, str]) -> None:
     purpose = say("Workbook of the costed programme of work. It needs no macros and no add-in.")
     sheet.write_string(1, 0, purpose, book.formats(font_color=GREY))
     banner(book, sheet, 2)
+    write_faults(book, sheet, (3, 0))
     row = _steps(book, sheet, HEADER_ROW, names)
     row = _links(book, sheet, row + 1, names)
     row = _legend(book, sheet, row + 1, names)

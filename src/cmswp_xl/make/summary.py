@@ -13,6 +13,7 @@ from cmswp_xl.languages import N_, Language
 from cmswp_xl.make.book import (
     BLUE,
     GREY,
+    NUMBER,
     RED,
     STATUSES,
     Result,
@@ -33,10 +34,8 @@ from cmswp_xl.make.formulas import (
     summed,
 )
 from cmswp_xl.make.lists import (
-    CODE,
     COUNT,
     MONEY,
-    NUMBER,
     Column,
     Room,
     rows_beyond,
@@ -299,7 +298,7 @@ def _named(book: Book, table: str, title: str, lines: Sequence[Row]) -> Sequence
     shown = book.references.title_field(table)
     titles = [line.title.given(book.language) if line.title else None for line in lines]
     return (
-        Column(title, _nth(f"{{{table}.code}}"), [line.key for line in lines], CODE),
+        Column(title, _nth(f"{{{table}.code}}"), [line.key for line in lines]),
         Column(book.say("Title"), _nth(f"{{{table}.{shown}}}"), titles, {"text_wrap": True}),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl import load_workbook
 
@@ -56,6 +56,24 @@ def stored_values(data: bytes) -> dict[tuple[str, str], object]:
         for cell in row
         if cell.data_type == "f"
     }
+
+
+class Line(NamedTuple):
+    """A check as the list on the sheet Checks shows it."""
+
+    state: str
+    sheet: str
+    title: str
+    faults: object
+    cell: str | None
+
+
+def listed_checks(data: bytes) -> list[Line]:
+    """Give the checks of the list, without the rows that name a group."""
+    sheet = load_workbook(io.BytesIO(data), data_only=True).worksheets[-1]
+    rows = list(sheet[sheet.auto_filter.ref])[1:]
+    lines = [[_seen(cell.value) for cell in row] for row in rows]
+    return [Line(line[0], *line[2:6]) for line in lines if line[0]]
 
 
 def _seen(value: object) -> object:

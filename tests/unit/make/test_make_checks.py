@@ -1,119 +1,169 @@
-"""The counts that the Checks sheet stores beside its formulas."""
+"""The Checks sheet as LibreOffice calculates it, against faults that were planted."""
 
 from __future__ import annotations
 
+import io
+import shutil
+from collections import Counter
 from copy import deepcopy
 
 import pytest
+from openpyxl import load_workbook
+from recalculation import listed_checks, recalculated
+from test_make_faults import EXAMPLE, SCHEMAS, cell, checks_of
+from test_make_workbook import made
 
-from cmswp_xl.figures.computed import comparable_key
+from cmswp_xl.cells import AsTyped
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.make.book import Book, Formats
-from cmswp_xl.make.checks import list_checks
-from cmswp_xl.make.formulas import References
-from cmswp_xl.samples import read_sample
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.make import make_workbook
+from cmswp_xl.make.checks import FIRST_FAULTS
 
-SCHEMAS = load_schemas()
-EXAMPLE = read_sample("example")
-
-
-def found(content, table):
-    references = References(SCHEMAS, Words(Language.EN))
-    book = Book(
-        None, SCHEMAS, content, Language.EN, Words(Language.EN), None, references, Formats(None)
-    )
-    return {c.title: c.count for c in list_checks(book) if c.table == table and c.count}
+pytestmark = [
+    pytest.mark.host,
+    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not there"),
+]
+FURTHER = "Further checks that found something, in the list below:"
+MONEY = ("costs", "funding", "sources")
+"""The tables whose faults change totals as well, and with them another check."""
+FINE = "✓ No faults on this sheet"
 
 
-def changed(table, row, **values):
+def faulty(content, language=Language.EN):
+    return make_workbook(content, language, None, calculated=False)
+
+
+def wrong(item, number):
+    """Give a value that a field must not have; a value that it may have where there is no such."""
+    if item.enum:
+        return "nonsense"
+    if item.reference and not item.list:
+        return "NOWHERE"
+    if item.numeric:
+        return -1 if number % 2 else AsTyped("1 234,50")
+    if item.type == "year":
+        return 1999
+    return number if item.type == "integer" else f"X{number}"
+
+
+def spoilt():
+    """Give the example with every fault: wrong values, blanks, repeated rows, sums too large."""
     content = deepcopy(EXAMPLE)
-    content[table][row].update(values)
+    for name, schema in SCHEMAS.items():
+        inputs, rows = schema.inputs(), content.setdefault(name, [])
+        if schema.form:
+            rows[0] |= {x.name: wrong(x, 1) for x in inputs if x.enum or x.reference or x.numeric}
+            continue
+        rows += [{x.name: wrong(x, n) for x in inputs} for n in (1001, 1002)]
+        rows += [{inputs[0].name: wrong(inputs[0], 1003)}, {inputs[-1].name: wrong(inputs[-1], 1)}]
+        rows += [rows[0], rows[1]]
+    content["programme"][0] |= {"original_language": "en", "currency": None}
+    content["areas"] += [{"code": "A-1", "parent": "A-2"}, {"code": "A-2", "parent": "A-1"}]
+    content["costs"].insert(1, {"quantity": AsTyped("two"), "unit_cost": 3, "amount": 5})
+    content["costs"] += [{"quantity": 2, "unit_cost": 3, "amount": 5}]
+    for name in ("allocations", "postfunding"):
+        content[name] += [{"post": EXAMPLE["posts"][n]["id"], "percent": 101} for n in (2, 1)]
+    content["weights"] = [{"criterion": "cost", "weight": 99}, *content["weights"]]
     return content
 
 
-@pytest.mark.parametrize("table", SCHEMAS)
-def test_example__has_no_fault(table):
-    assert found(EXAMPLE, table) == {}
+@pytest.mark.parametrize("language", Language)
+def test_every_check__finds_its_faults_and_the_first_cell(language, tmp_path):
+    content = spoilt()
+    wanted = [
+        (check.title, check.count, check.cell)
+        for check in checks_of(content, language)
+        if check.title not in totals(language)
+    ]
+
+    found = listed_checks(recalculated(faulty(content, language), tmp_path))
+
+    assert [line[2:] for line in found if line.title not in totals(language)] == wanted
+    assert [title for title, count, _ in wanted if not count] == [words(language)]
 
 
-@pytest.mark.parametrize(
-    ("table", "row", "values", "title"),
-    [
-        ("programme", 0, {"period_start": None}, "Required settings that are blank"),
-        ("activities", 1, {"area": "ED*"}, "Unknown codes in the column Area"),
-        ("costs", 0, {"activity": None}, "Blank cells in the required column Activity"),
-        (
-            "activities",
-            7,
-            {"title_en": " "},
-            "Titles or names that are blank in the original language",
-        ),
-        ("areas", 4, {"code": "edm "}, "Rows that repeat the Area code of a row above"),
-        (
-            "activities",
-            1,
-            {"number": "1.1"},
-            "Activities that repeat the number of another one in their area",
-        ),
-        (
-            "funding",
-            1,
-            {"stage": "promised"},
-            "Words in the column Stage that its list does not have",
-        ),
-        (
-            "funding",
-            2,
-            {"amount": "ten"},
-            "Cells in the column Amount that hold a text, a negative number or one too large",
-        ),
-        (
-            "activities",
-            0,
-            {"staff_days": -1},
-            "Cells in the column Staff days that hold a text, a negative number or one too large",
-        ),
-        ("allocations", 0, {"percent": "100"}, "Posts of which more than 100 % is allotted"),
-        ("funding", 3, {"year": 1999}, "Years outside the programme’s period"),
-        ("costs", 0, {"amount": "5"}, "Amounts that are not quantity × unit cost"),
-        ("weights", 0, {"weight": "24.99"}, "Weights that do not add up to 100"),
-        ("subjects", 1, {"point": 1}, "Rows that repeat the Point of a row above"),
-        ("recommendations", 0, {"subject": 99}, "Unknown codes in the column Subject"),
-        ("steps", 0, {"recommendation": "9.9"}, "Unknown codes in the column Recommendation"),
-    ],
-)
-def test_fault__is_counted(table, row, values, title):
-    assert found(changed(table, row, **values), table)[title] == 1
+def words(language):
+    """Give the title of the check of the original language, which must be right for the others."""
+    say, item = Words(language), SCHEMAS["programme"].field("original_language")
+    return say(
+        "Words in the column {column} that its list does not have", column=item.titles[language]
+    )
 
 
-def test_code_in_another_case_and_with_spaces__is_known():
-    assert found(changed("activities", 0, area=" edm "), "activities") == {}
+def totals(language):
+    """Give the titles of the checks of totals, which find formulas that were typed over."""
+    say = Words(language)
+    return {
+        say("Total of Costs that is not the total of Activities"),
+        say("Total of available Funding that is not the total of Activities"),
+    }
 
 
-@pytest.mark.parametrize(
-    ("weights", "requests", "count"),
-    [
-        ([], [], 0),
-        ([{"criterion": "cost", "weight": None}], [], 0),
-        ([{"criterion": "cost", "weight": "100"}], [], 0),
-        ([{"criterion": "cost", "weight": "0"}], [], 1),
-        ([], [{"id": "R-1"}], 1),
-    ],
-)
-def test_weights__are_counted_where_there_are_weights_or_requests(weights, requests, count):
-    content = {**EXAMPLE, "weights": weights, "requests": requests}
-
-    title = "Weights that do not add up to 100"
-    assert found(content, "weights").get(title, 0) == count
+def with_faults(count):
+    """Give the example with as many checks that find something, a fault each."""
+    content, columns = deepcopy(EXAMPLE), []
+    for name, schema in SCHEMAS.items():
+        if content.get(name) and not schema.form and name not in MONEY:
+            spoilable = (x for x in schema.inputs() if x.enum or x.numeric or x.reference)
+            columns += [(name, item) for item in spoilable if not item.list]
+    for name, item in columns:
+        content[name][-1][item.name] = wrong(item, 1)
+        if sum(check.count > 0 for check in checks_of(content)) == count:
+            return content
+    raise AssertionError(count)
 
 
-@pytest.mark.parametrize(("table", "activity"), [("costs", "NOPE"), ("funding", None)])
-def test_amount_without_its_activity__is_counted(table, activity):
-    content = changed(table, 0, activity=activity)
+@pytest.mark.parametrize(("count", "more"), [(30, []), (32, [f"{FURTHER} 2"])])
+def test_block__lists_the_first_faults_and_says_how_many_more_there_are(count, more, tmp_path):
+    content = with_faults(count)
+    checks = [check for check in checks_of(content) if check.count]
+    faults = Counter()
+    for check in checks:
+        faults[SCHEMAS[check.table].titles[Language.EN]] += check.count
 
-    assert found(content, table)["Amounts that reach no activity"] == 1
+    found = load_workbook(io.BytesIO(recalculated(faulty(content), tmp_path)), data_only=True)
+
+    rows = list(found["Checks"].iter_rows(max_col=7, values_only=True))
+    assert [row[:1] + row[2:] for row in rows if isinstance(row[0], int)] == [
+        (number, SCHEMAS[c.table].titles[Language.EN], c.title, c.count, c.cell, c.remedy)
+        for number, c in enumerate(checks[:FIRST_FAULTS], 1)
+    ]
+    assert [row[3] for row in rows if str(row[3]).startswith(FURTHER)] == more
+    assert found["Start"]["A4"].value == f"! Faults found: {faults.total()}"
+    for schema in SCHEMAS.values():
+        title = schema.titles[Language.EN]
+        said = f"! Faults on this sheet: {faults[title]}" if faults[title] else FINE
+        assert said in [cell.value for cell in found[title][2]]
 
 
-def test_key_with_double_spaces__is_compared_as_excel_trims_it():
-    assert comparable_key("  A  b ") == "a b"
+def test_sound_workbook__says_so_on_checks_start_and_every_sheet():
+    data, _ = made(EXAMPLE, Language.EN)
+    book = load_workbook(io.BytesIO(data), data_only=True)
+
+    assert book["Start"]["A4"].value == "✓ The checks find no faults"
+    assert "✓ The checks find no faults" in [cell.value for cell in book["Checks"]["D"]]
+    for schema in SCHEMAS.values():
+        title = schema.titles[Language.EN]
+        (found,) = (found for found in book[title][2] if found.value == FINE)
+        assert not book[title].column_dimensions[found.column_letter].hidden
+
+
+def test_row_typed_below_a_table__is_linked_at_its_own_cell(tmp_path):
+    content = {**EXAMPLE, "costs": EXAMPLE["costs"][:5]}
+    data = faulty(content)
+    book = load_workbook(io.BytesIO(data))
+    sheet, table = book["Costs"], book["Costs"].tables["Costs"]
+    row = sheet.max_row + 1
+    for header, column in zip(sheet[5], table.tableColumns, strict=True):
+        formula = column.calculatedColumnFormula
+        sheet.cell(row, header.column).value = f"={formula.attr_text}" if formula else None
+    names = {item.name: number for number, item in enumerate(SCHEMAS["costs"].fields, 1)}
+    sheet.cell(row, names["activity"]).value = "NOWHERE"
+    sheet.cell(row, names["amount"]).value = 5
+    table.ref = table.autoFilter.ref = table.ref.replace(f"{row - 1}", f"{row}")
+    stream = io.BytesIO()
+    book.save(stream)
+
+    found = listed_checks(recalculated(stream.getvalue(), tmp_path))
+
+    cells = {line.title: (line.faults, line.cell) for line in found if line.sheet == "Costs"}
+    assert cells["Unknown codes in the column Activity"] == (1, cell("costs", "activity", 5))

@@ -15,6 +15,7 @@ from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import (
     MESSAGE_ROOM,
+    ROOM,
     TITLE_ROOM,
     make_workbook,
     needs_totals,
@@ -265,6 +266,7 @@ def test_inputs__have_a_rule_and_a_message_down_to_the_last_row(book, schema):
         assert rule.prompt
         if item.enum or (item.reference and not item.list):
             assert rule.type == "list"
+            assert rule.allowBlank != item.required
             assert rule.showErrorMessage
         if item.enum:
             assert rule.errorStyle == "information"
@@ -372,9 +374,27 @@ def test_empty_workbook__has_a_blank_row_with_formulas_in_every_table(empty):
 def test_numbers_and_dates__keep_their_formats_for_rows_added_later(book):
     columns = book["Costs"].column_dimensions
 
-    assert columns["D"].number_format == "#,##0.00"
+    assert columns["D"].number_format == f"#,##0.00{ROOM}"
     assert columns["A"].number_format == "@"
     assert book["Programme"]["B22"].number_format == "yyyy-mm-dd"
+
+
+@pytest.mark.parametrize("schema", TABLES, ids=lambda schema: schema.name)
+def test_texts_for_numbers__are_marked_and_no_alignment_hides_them(book, schema):
+    sheet = book[schema.titles[Language.EN]]
+    marked = {
+        str(ranges.sqref): rule.formula
+        for ranges in sheet.conditional_formatting
+        for rule in ranges.rules
+        if rule.type == "expression" and "ISTEXT" in rule.formula[0]
+    }
+
+    for cell, item in zip(sheet[5], schema.fields, strict=False):
+        if item.type != "string" and not item.computed:
+            letter = cell.column_letter
+            assert marked.pop(f"{letter}6:{letter}1048576") == [f"ISTEXT({letter}6)"]
+            assert sheet[f"{letter}6"].alignment.horizontal is None
+    assert not marked
 
 
 def test_statuses__are_marked_by_more_than_colour(book):
