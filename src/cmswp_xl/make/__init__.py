@@ -342,8 +342,12 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
     _validations(book, sheet, schema)
     _marks(book, sheet, schema)
     _accept_texts(sheet, schema)
-    sheet.freeze_panes(_FIRST_ROW, _frozen(schema))
-    print_set_up(sheet, "review" if schema.name in REVIEW_TABLES else "input", HEADER_ROW)
+    frozen = _frozen(schema)
+    sheet.freeze_panes(_FIRST_ROW, frozen)
+    sheet.repeat_columns(0, frozen - 1)
+    widths = [x.width for x in schema.fields if not (x.hidden or hidden(book, x))]
+    tab = "review" if schema.name in REVIEW_TABLES else "input"
+    print_set_up(book, sheet, tab, widths, HEADER_ROW)
 
 
 def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
@@ -528,7 +532,6 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
         "Dark settings: required. Type in the column {column}.", column=titles[1][book.language]
     )
     heading(book, sheet, schema.titles[book.language], schema.help[book.language], hint)
-    set_widths(sheet, (_SETTING_WIDTH, _VALUE_WIDTH, 2, _HELP_WIDTH))
     head = book.formats(bold=True, font_color=BLUE, bg_color=PALE_BLUE, border=1)
     columns = [{"header": t[book.language], "header_format": head} for t in titles]
     options = {**_table_options(book, schema, columns), "autofilter": False}
@@ -539,7 +542,9 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
     last = HEADER_ROW + 1 + len(schema.fields)
     sheet.ignore_errors({"number_stored_as_text": f"B{HEADER_ROW + 2}:B{last}"})
     sheet.freeze_panes(HEADER_ROW + 1, 1)
-    print_set_up(sheet, "input", HEADER_ROW)
+    widths = (_SETTING_WIDTH, _VALUE_WIDTH, 2, _HELP_WIDTH)
+    set_widths(sheet, widths)
+    print_set_up(book, sheet, "input", widths, HEADER_ROW)
 
 
 def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field) -> None:

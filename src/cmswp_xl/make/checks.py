@@ -425,7 +425,7 @@ def _weights(book: Book) -> Check:
 
 GAPS = 300
 """How many activities the list of gaps has room for."""
-_WIDTHS = (14, 24, 76, 16, 16, 16, 18)
+_WIDTHS = (14, 24, 76, 16, 16, 16, 18, 50)
 _STATE, _SHEET, _WHAT, _COUNT, _REMEDY = range(5)
 _FIRST_CHECK = 7
 _HEAD: Look = {"text_wrap": True, "valign": "vcenter"}
@@ -449,10 +449,10 @@ def write_checks(book: Book, sheet: Any, title: str) -> None:
     write_head(book, sheet, row, headers, (_HEAD,))
     last = len(_WIDTHS) - 1
     sheet.merge_range(row, _REMEDY, row, last, headers[_REMEDY], head_format(book, _HEAD))
-    row = _checks(book, sheet)
-    _gaps(book, sheet, row + 2)
+    last = _checks(book, sheet)
+    _gaps(book, sheet, last + 2)
     sheet.freeze_panes(4, 0)
-    print_set_up(sheet, "outcome")
+    print_set_up(book, sheet, "outcome", _WIDTHS, row, last)
 
 
 def _checks(book: Book, sheet: Any) -> int:

@@ -93,7 +93,7 @@ def write_start(book: Book, sheet: Any, names: dict[str, str]) -> None:
     row = _legend(book, sheet, row + 1)
     _language_note(book, sheet, row + 1)
     sheet.hide_gridlines(2)
-    print_set_up(sheet, "start", pages=1)
+    print_set_up(book, sheet, "start", _WIDTHS)
     sheet.activate()
     sheet.set_first_sheet()
 
