@@ -345,9 +345,11 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
     frozen = _frozen(schema)
     sheet.freeze_panes(_FIRST_ROW, frozen)
     sheet.repeat_columns(0, frozen - 1)
-    widths = [x.width for x in schema.fields if not (x.hidden or hidden(book, x))]
+    shown = [n for n, x in enumerate(schema.fields) if not (x.hidden or hidden(book, x))]
+    widths = [schema.fields[number].width for number in shown]
     tab = "review" if schema.name in REVIEW_TABLES else "input"
-    print_set_up(book, sheet, tab, widths, HEADER_ROW)
+    kept = sum(number < frozen for number in shown)
+    print_set_up(book, sheet, tab, widths, HEADER_ROW, frozen=kept)
 
 
 def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:

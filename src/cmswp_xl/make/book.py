@@ -326,12 +326,20 @@ class Fit(NamedTuple):
     scale: float
 
 
-def fitting(widths: Sequence[float]) -> Fit:
-    """Return the paper on which columns of these widths are printed so that they can be read."""
-    points = sum(_POINTS * width + _PADDING for width in widths)
-    fits = [Fit(paper, 1, min(room / points, 1)) for paper, room in _ROOM.items()]
-    two_pages = Fit(A3, 2, min(2 * _ROOM[A3] / points, 1))
-    return next((fit for fit in fits if fit.scale >= SMALLEST_SCALE), two_pages)
+def fitting(widths: Sequence[float], frozen: int = 0) -> Fit:
+    """
+    Return the least paper on which columns of these widths are printed so that they can be read.
+
+    The first columns, as many as are frozen, stand on every page.
+    """
+    points = [_POINTS * width + _PADDING for width in widths]
+    whole, again = sum(points), sum(points[:frozen])
+    papers = ((A4, 1), *((A3, pages) for pages in range(1, len(widths) + 1)))
+    for paper, pages in papers:
+        scale = pages * _ROOM[paper] / (whole + (pages - 1) * again)
+        if scale >= SMALLEST_SCALE:
+            break
+    return Fit(paper, pages, min(scale, 1))
 
 
 def print_set_up(
@@ -340,15 +348,17 @@ def print_set_up(
     tab: str,
     widths: Sequence[float],
     repeat: int | None = None,
+    *,
+    frozen: int = 0,
     last: int | None = None,
 ) -> None:
     """
     Set a sheet to print across, its columns of these widths on paper that suits them.
 
-    `repeat` is the row that stands on every page, with the banner and what is between; `last` the
-    row after those that are printed, where not all are.
+    `repeat` is the row that stands on every page, with the banner and what is between; `frozen`
+    how many columns do; `last` the row after those that are printed, where not all are.
     """
-    fit = fitting(widths)
+    fit = fitting(widths, frozen)
     sheet.set_landscape()
     sheet.set_paper(fit.paper)
     sheet.fit_to_pages(fit.pages, 0)

@@ -452,7 +452,7 @@ def write_checks(book: Book, sheet: Any, title: str) -> None:
     last = _checks(book, sheet)
     _gaps(book, sheet, last + 2)
     sheet.freeze_panes(4, 0)
-    print_set_up(book, sheet, "outcome", _WIDTHS, row, last)
+    print_set_up(book, sheet, "outcome", _WIDTHS, row, last=last)
 
 
 def _checks(book: Book, sheet: Any) -> int:

@@ -191,7 +191,7 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
     here = f"internal:{quoted(title)}!A{calendar + 1}"
     sheet.write_url(2, 0, here, book.formats(**LINK), string="↓ " + say("Calendar of activities"))
     draw_charts(book, sheet, title, _FACTS, (areas + 2, years + 2, statuses + 2))
-    print_set_up(book, sheet, "outcome", _WIDTHS, HEADER_ROW - 1, last)
+    print_set_up(book, sheet, "outcome", _WIDTHS, HEADER_ROW - 1, last=last)
     sheet.set_print_scale(int(_SAFELY * fitting(_WIDTHS).scale))  # fitted, Excel drops the breaks
     sheet.set_h_pagebreaks([years, calendar])
 
