@@ -52,7 +52,7 @@ def draw_charts(book: Book, sheet: Any, name: str, row: int, lists: tuple[int, i
     )
     by_area.set_x_axis(_amount_axis(book))
     by_area.set_y_axis({"name": say("Programme area"), **_DOWNWARD})
-    _place(book, sheet, (row, 3), by_area, (460, 14), say("Funding by programme area"))
+    _place(book, sheet, (row, 3), by_area, (400, 14), say("Funding by programme area"))
     by_year = _chart(
         book,
         {"type": "column"},
@@ -61,7 +61,7 @@ def draw_charts(book: Book, sheet: Any, name: str, row: int, lists: tuple[int, i
     )
     by_year.set_x_axis({"name": say("Year"), **_AXIS})
     by_year.set_y_axis(_amount_axis(book))
-    _place(book, sheet, (row + 14, 3), by_year, (460, 14), say("Cost and funding by year"))
+    _place(book, sheet, (row + 14, 3), by_year, (400, 14), say("Cost and funding by year"))
     rows = (name, statuses, statuses + len(STATUSES) - 1)
     title = say("Activities by funding status")
     _draw_statuses(book, sheet, (row, 7), rows, (2, title, _HATCHED))
@@ -86,7 +86,7 @@ def _draw_statuses(
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_y_axis(dict(_DOWNWARD))
     chart.set_legend({"none": True})
-    _place(book, sheet, place, chart, (480, 14), title)
+    _place(book, sheet, place, chart, (420, 14), title)
 
 
 _AXIS = {"name_font": {"size": 10, "bold": False}, "num_font": {"size": 9}}
@@ -100,6 +100,7 @@ def _amount_axis(book: Book) -> dict[str, Any]:
         "num_format": "#,##0",
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
         **_AXIS,
+        "num_font": {"size": 8},
     }
 
 
@@ -137,7 +138,7 @@ def _place(
 ) -> None:
     """Put a chart at a cell, so many pixels wide and rows high."""
     width, rows = size
-    chart.set_title({"name": title, "name_font": {"size": 12, "bold": True}})
+    chart.set_title({"name": title, "name_font": {"size": 11, "bold": True}})
     chart.set_size({"width": width, "height": rows * _ROW_HEIGHT - 8})
     text = book.say("{title}: chart of the figures below.", title=title)
     sheet.insert_chart(*place, chart, {"object_position": 2, "y_offset": 4, "description": text})

@@ -20,6 +20,8 @@ from cmswp_xl.make.book import (
     escaped,
     fitting,
     heading,
+    height,
+    lines,
     mark_statuses,
     print_set_up,
     quoted,
@@ -63,7 +65,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import Row
     from cmswp_xl.make.book import Book, Look, Value
 
-_WIDTHS = (20, 46, 16, 16, 16, 16, 16, 16, 12, 12, 10, 10, 10, 10, 10)
+_WIDTHS = (20, 40, 14, 14, 14, 14, 14, 14, 12, 12, 10, 10, 10, 10, 10)
 _FACTS = HEADER_ROW
 """The row of the first of the facts, which the charts stand beside."""
 _SAFELY = 97
@@ -181,7 +183,9 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
     row = _list(book, sheet, areas, say("By programme area"), _by_area(book), _areas_room(book))
     years = row + 1
     row = _list(book, sheet, years, say("By year"), _by_year(book), _years_room(book))
-    row = write_rows(book, sheet, row, _by_year(book, whole=True), 1, _TOP)
+    whole = _by_year(book, whole=True)
+    _wrap(sheet, row, whole[1].values)
+    row = write_rows(book, sheet, row, whole, 1, _TOP)
     row = _period(book, sheet, row, cells)
     statuses = row + 1
     sources = _statuses(book, sheet, statuses) + 1
@@ -220,10 +224,13 @@ def _facts(book: Book, sheet: Any, row: int) -> int:
             Result(f'=IF(ISNUMBER({date}),{parts},"")', as_at.isoformat() if as_at else None),
         ),
     )
-    label = book.formats(bold=True, font_color=BLUE)
+    label = book.formats(bold=True, font_color=BLUE, valign="top")
+    form = book.formats(align="left", valign="top", text_wrap=True)
+    sheet.merge_range(row, 1, row, 2, "", form)
+    sheet.set_row(row, height(2))
     for offset, (words, result) in enumerate(facts):
         sheet.write_string(row + offset, 0, words, label)
-        book.write(sheet, row + offset, 1, result, book.formats(align="left"))
+        book.write(sheet, row + offset, 1, result, form)
     return row + len(facts)
 
 
@@ -277,7 +284,15 @@ def _list(
     write_title(book, sheet, (row, 0), title)
     write_warning(book, sheet, (row, 2), room)
     _head(book, sheet, row + 1, [column.title for column in columns])
+    _wrap(sheet, row + 2, columns[1].values)
     return write_rows(book, sheet, row + 2, columns, room.rows, _TOP)
+
+
+def _wrap(sheet: Any, first: int, texts: Sequence[Value]) -> None:
+    """Make the rows from `first` on as high as the texts of their second column need."""
+    for row, text in enumerate(texts, first):
+        if text and (count := lines(str(text), _WIDTHS[1])) > 1:
+            sheet.set_row(row, height(count))
 
 
 def _head(book: Book, sheet: Any, row: int, titles: Sequence[str]) -> None:
@@ -382,7 +397,9 @@ def _by_year(book: Book, *, whole: bool = False) -> Sequence[Column]:
     note = say("rows of Costs and Funding without a year") if whole else None
     return (
         _year(book, say("Whole period") if whole else None),
-        Column(say("Note"), f'="{escaped(note or "")}"', [note], {"italic": True}),
+        Column(
+            say("Note"), f'="{escaped(note or "")}"', [note], {"italic": True, "text_wrap": True}
+        ),
         *_amounts(book, lines, formulas),
     )
 
@@ -470,5 +487,6 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
             given = [amount for x in found if (amount := getattr(x, name)) is not None]
             result = Result(book.fill(formula), sum(given) if given else None)
             book.write(sheet, line, column, result, book.formats(**_TOP, **MONEY))
+    _wrap(sheet, first, [say(meaning) for meaning, _ in STATUSES.values()])
     mark_statuses(book, sheet, (first, 0, first + len(STATUSES) - 1, 0))
     return first + len(STATUSES)

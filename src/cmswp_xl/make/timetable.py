@@ -76,7 +76,7 @@ def _texts(book: Book) -> Sequence[Column]:
     numbers = [str(row.get("number") or row.get("id") or "") for row in rows]
     return (
         Column("", f'=IF({beyond},"",{number})', numbers, CODE),
-        cut(book.references.title_field("activities"), 48),
+        cut(book.references.title_field("activities"), 42),
         cut(f"timing_{language}", 17),
     )
 

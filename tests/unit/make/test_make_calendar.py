@@ -65,7 +65,7 @@ def test_texts__are_on_one_line_and_marked_where_they_are_cut():
     )
 
     assert rows[0][1:3] == ("One Two", "as required")
-    assert rows[1][1] == long[:48] + "…"
+    assert rows[1][1] == long[:42] + "…"
     assert rows[1][2] == timing[:17] + "…"
 
 
