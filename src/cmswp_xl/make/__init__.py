@@ -390,8 +390,13 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
     _validations(book, sheet, schema)
     _marks(book, sheet, schema)
     _accept_texts(sheet, schema)
-    sheet.freeze_panes(_FIRST_ROW, _frozen(book, schema))
-    print_set_up(sheet, schema.tab, HEADER_ROW)
+    frozen = _frozen(book, schema)
+    sheet.freeze_panes(_FIRST_ROW, frozen)
+    sheet.repeat_columns(0, frozen - 1)
+    shown = [n for n, x in enumerate(schema.fields) if not (x.hidden or hidden(book, x))]
+    widths = [width_of(book, schema.fields[number]) for number in shown]
+    kept = sum(number < frozen for number in shown)
+    print_set_up(book, sheet, schema.tab, widths, HEADER_ROW, frozen=kept)
 
 
 def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
@@ -582,7 +587,6 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
     )
     title, purpose = schema.titles[book.language], schema.help[book.language]
     heading(book, sheet, title, purpose, hint, table=schema)
-    set_widths(sheet, (_SETTING_WIDTH, _VALUE_WIDTH, 2, _HELP_WIDTH))
     head = book.formats(bold=True, font_color=BLUE, bg_color=PALE_BLUE, border=1)
     columns = [{"header": t[book.language], "header_format": head} for t in titles]
     options = {**_table_options(book, schema, columns), "autofilter": False}
@@ -593,7 +597,9 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
     last = HEADER_ROW + 1 + len(schema.fields)
     sheet.ignore_errors({"number_stored_as_text": f"B{HEADER_ROW + 2}:B{last}"})
     sheet.freeze_panes(HEADER_ROW + 1, 1)
-    print_set_up(sheet, schema.tab, HEADER_ROW)
+    widths = (_SETTING_WIDTH, _VALUE_WIDTH, 2, _HELP_WIDTH)
+    set_widths(sheet, widths)
+    print_set_up(book, sheet, schema.tab, widths, HEADER_ROW)
 
 
 def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field) -> None:

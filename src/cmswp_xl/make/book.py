@@ -39,7 +39,13 @@ _LETTERS = 1.1
 LINE_HEIGHT = 13.0
 HIGHEST_ROW = 409.0
 """Heights in points: of a line of text, and the most that Excel gives a row."""
-A4 = 9
+A3, A4 = 8, 9
+_ROOM = {A4: 784.0, A3: 1133.0}
+"""Points across, between the margins, of each paper."""
+_POINTS, _PADDING = 5.6, 4.0
+"""Points that a column takes: for a digit, and besides."""
+SMALLEST_SCALE = 0.7
+"""The smallest print: text of 10 points in 7."""
 
 START, SUMMARY, CHECKS = N_("Start"), N_("Summary"), N_("Checks")
 OWN = (START, SUMMARY, CHECKS)
@@ -409,21 +415,59 @@ def banner(book: Book, sheet: Any, row: int) -> None:
     book.write(sheet, row, 0, Result(formula, value), form)
 
 
-def print_set_up(sheet: Any, tab: str, repeat: int | None = None, pages: int = 0) -> None:
-    """
-    Set a sheet to print on A4 across, one page wide.
+class Fit(NamedTuple):
+    """A paper, how many pages a sheet takes across it, and the scale it is printed in."""
 
-    `repeat` is the row on every page; `pages` how many pages high at most, 0 for any number.
+    paper: int
+    pages: int
+    scale: float
+
+
+def fitting(widths: Sequence[float], frozen: int = 0) -> Fit:
     """
+    Return the least paper on which columns of these widths are printed so that they can be read.
+
+    The first columns, as many as are frozen, stand on every page.
+    """
+    points = [_POINTS * width + _PADDING for width in widths]
+    whole, again = sum(points), sum(points[:frozen])
+    papers = ((A4, 1), *((A3, pages) for pages in range(1, len(widths) + 1)))
+    for paper, pages in papers:
+        scale = pages * _ROOM[paper] / (whole + (pages - 1) * again)
+        if scale >= SMALLEST_SCALE:
+            break
+    return Fit(paper, pages, min(scale, 1))
+
+
+def print_set_up(
+    book: Book,
+    sheet: Any,
+    tab: str,
+    widths: Sequence[float],
+    repeat: int | None = None,
+    *,
+    frozen: int = 0,
+    last: int | None = None,
+) -> None:
+    """
+    Set a sheet to print across, its columns of these widths on paper that suits them.
+
+    `repeat` is the row that stands on every page, with the banner and what is between; `frozen`
+    how many columns do; `last` the row after those that are printed, where not all are.
+    """
+    fit = fitting(widths, frozen)
     sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, pages)
+    sheet.set_paper(fit.paper)
+    sheet.fit_to_pages(fit.pages, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    sheet.set_header('&L&"Arial,Bold"&A')
-    sheet.set_footer("&C&P / &N")
+    sheet.set_header('&L&"Arial,Bold"&A&R&"Arial,Regular"&F')
+    page = book.say("Page {page} of {pages}", page="&P", pages="&N")
+    sheet.set_footer(f'&L&"Arial,Regular"&D&C&"Arial,Regular"{page}')
     sheet.set_tab_color(TABS[tab][0])
     if repeat is not None:
-        sheet.repeat_rows(repeat)
+        sheet.repeat_rows(HEADER_ROW - 1, repeat)
+    if last is not None:
+        sheet.print_area(0, 0, last - 1, len(widths) - 1)
 
 
 def mark_statuses(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> None:

@@ -46,7 +46,7 @@ GAPS = 300
 """How many activities the list of gaps has room for."""
 FIRST_FAULTS = 30
 """How many checks that found something stand above the list of all checks."""
-_WIDTHS = (14, 8, 24, 82, 16, 16, 16, 16, 24)
+_WIDTHS = (14, 8, 24, 82, 16, 16, 16, 16, 24, 40)
 _COLUMNS = ("states", "places", "sheets", "titles", "faults", "cells", "remedies")
 _STATE, _PLACE, _SHEET, _WHAT, _COUNT, _CELL, _REMEDY = range(len(_COLUMNS))
 """The columns of the list of all checks; that of the places is hidden."""
@@ -74,7 +74,7 @@ def write_checks(book: Book, sheet: Any, title: str, checks: Sequence[Check]) ->
         target = f"internal:{quoted(title)}!A{row + 1}"
         sheet.write_url(1, column, target, book.formats(**LINK), string=f"↓ {words}")
     sheet.freeze_panes(4, 0)
-    print_set_up(sheet, "outcome")
+    print_set_up(book, sheet, "outcome", _WIDTHS, _BLOCK - 1, last=last + 1)
 
 
 def _headings(book: Book, sheet: Any, row: int, first: str, what: str) -> None:

@@ -36,6 +36,10 @@ _WORD = re.compile(r"\{=([a-z-]+):([a-z-]+)\}")
 _SPECIAL = re.compile(r"(['\[\]#])")
 
 ANY_NUMBER = '">-1E+300"'
+PERIOD = "COUNT(Programme_period_start,Programme_period_end)=2"
+"""The test whether the programme's period is given."""
+LENGTH = "Programme_period_end-Programme_period_start+1"
+
 """The criterion that every number meets and no text."""
 
 HIGHEST_NUMBER = 999
@@ -187,6 +191,12 @@ def counted_as(kind: str) -> tuple[str, ...]:
 
 def _numbered(column: str, number: str) -> tuple[str, ...]:
     return column, f'">="&{number}*{STEP}', column, f'"<"&({number}+1)*{STEP}'
+
+
+def nth_year(number: str) -> str:
+    """Return the formula of a year of the period by its number from 1, "" beyond the last."""
+    year = f"Programme_period_start+{number}-1"
+    return f'=IF({PERIOD},IF({year}<=Programme_period_end,{year},""),"")'
 
 
 def number_of(key: str) -> str:

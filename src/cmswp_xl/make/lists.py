@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 MONEY: Look = {"num_format": "#,##0.00"}
 COUNT: Look = {"num_format": "0"}
+AREAS, YEARS, SOURCES, ACTIVITIES = 20, 12, 20, 60
+"""How many of each the lists of Summary have room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def write_carried(book: Book, sheet: Any, title: str) -> None:
     sheet.ignore_errors({"number_stored_as_text": f"A{HEADER_ROW + 2}:{last}{row}"})
     sheet.autofilter(HEADER_ROW, 0, max(row - 1, HEADER_ROW), len(CARRIED_HEADERS) - 1)
     sheet.freeze_panes(HEADER_ROW + 1, 0)
-    print_set_up(sheet, "outcome", HEADER_ROW)
+    print_set_up(book, sheet, "outcome", _CARRIED_WIDTHS, HEADER_ROW)
 
 
 def write_words(book: Book, sheet: Any) -> None:

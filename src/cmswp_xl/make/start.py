@@ -97,7 +97,7 @@ def write_start(book: Book, sheet: Any, names: dict[str, str]) -> None:
     row = _legend(book, sheet, row + 1, names)
     _language_note(book, sheet, row + 1)
     sheet.hide_gridlines(2)
-    print_set_up(sheet, "set-up", pages=1)
+    print_set_up(book, sheet, "set-up", _WIDTHS)
     sheet.activate()
     sheet.set_first_sheet()
 

@@ -1,4 +1,4 @@
-"""The Summary sheet: totals of the programme, by area, year, source and status, with charts."""
+"""The Summary sheet: totals of the programme, by area, year, source and status."""
 
 from __future__ import annotations
 
@@ -13,29 +13,40 @@ from cmswp_xl.languages import N_, Language
 from cmswp_xl.make.book import (
     BLUE,
     GREY,
+    HEADER_ROW,
+    LINK,
     NUMBER,
-    RED,
     STATUSES,
     Result,
     escaped,
+    fitting,
     heading,
+    height,
+    lines,
     mark_statuses,
     print_set_up,
+    quoted,
 )
 from cmswp_xl.make.formulas import (
+    LENGTH,
+    PERIOD,
     added,
     counted,
     counted_as,
     filled,
     in_year,
     is_word,
+    nth_year,
     numbers,
     numbers_of,
     summed,
 )
 from cmswp_xl.make.lists import (
+    AREAS,
     COUNT,
     MONEY,
+    SOURCES,
+    YEARS,
     Column,
     Room,
     rows_beyond,
@@ -44,6 +55,8 @@ from cmswp_xl.make.lists import (
     write_title,
     write_warning,
 )
+from cmswp_xl.make.pictures import CHART_ROWS, draw_charts
+from cmswp_xl.make.timetable import write_timetable
 from cmswp_xl.messages.labels import label
 
 if TYPE_CHECKING:
@@ -53,14 +66,11 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import Row
     from cmswp_xl.make.book import Book, Look, Value
 
-AREAS, YEARS, SOURCES = 20, 12, 20
-"""How many areas, years and sources the lists have room for."""
-CHART_ROWS = 19
-"""The rows of the sheet that the charts lie over, with the line below them."""
-_WIDTHS = (14, 52, 17, 17, 17, 17, 17, 17, 12, 12)
-_PERIOD = "COUNT(Programme_period_start,Programme_period_end)=2"
-_LENGTH = "Programme_period_end-Programme_period_start+1"
-
+_WIDTHS = (20, 40, 14, 14, 14, 14, 14, 14, 12, 12, 10, 10, 10, 10, 10)
+_FACTS = HEADER_ROW
+"""The row of the first of the facts, which the charts stand beside."""
+_SAFELY = 97
+"""Percent of the scale that fits the page, since fonts differ a little."""
 
 _TOP: Look = {"valign": "top"}
 
@@ -163,26 +173,32 @@ TOTALS = (
 
 
 def write_summary(book: Book, sheet: Any, title: str) -> None:
-    """Write the Summary sheet, with room for 20 areas, 12 years and 20 sources."""
+    """Write the Summary sheet: totals, charts, the lists with their room, the calendar."""
     say = book.say
     purpose = say(
         "Totals of the programme of work, calculated from the tables; nothing to type here."
     )
     heading(book, sheet, title, purpose, widths=_WIDTHS)
-    row, cells = _totals(book, sheet, _facts(book, sheet, 4) + 1)
-    charts = row + 1
-    areas = charts + CHART_ROWS + 1
+    row, cells = _totals(book, sheet, _facts(book, sheet, _FACTS) + 1)
+    areas = max(row, _FACTS + CHART_ROWS) + 1
     row = _list(book, sheet, areas, say("By programme area"), _by_area(book), _areas_room(book))
     years = row + 1
     row = _list(book, sheet, years, say("By year"), _by_year(book), _years_room(book))
-    row = write_rows(book, sheet, row, _by_year(book, whole=True), 1, _TOP)
+    whole = _by_year(book, whole=True)
+    _wrap(sheet, row, whole[1].values)
+    row = write_rows(book, sheet, row, whole, 1, _TOP)
     row = _period(book, sheet, row, cells)
-    sheet.set_h_pagebreaks([charts + CHART_ROWS + 1, row + 1])
+    statuses = row + 1
+    sources = _statuses(book, sheet, statuses) + 1
     money = say("By source of money")
-    row = _list(book, sheet, row + 1, money, _by_source(book), _sources_room(book))
-    _statuses(book, sheet, row + 1)
-    _draw_charts(book, sheet, title, charts, areas + 2, years + 2)
-    print_set_up(sheet, "outcome")
+    calendar = _list(book, sheet, sources, money, _by_source(book), _sources_room(book)) + 1
+    last = write_timetable(book, sheet, calendar)
+    here = f"internal:{quoted(title)}!A{calendar + 1}"
+    sheet.write_url(2, 0, here, book.formats(**LINK), string="↓ " + say("Calendar of activities"))
+    draw_charts(book, sheet, title, _FACTS, (areas + 2, years + 2, statuses + 2))
+    print_set_up(book, sheet, "outcome", _WIDTHS, HEADER_ROW - 1, last=last)
+    sheet.set_print_scale(int(_SAFELY * fitting(_WIDTHS).scale))  # fitted, Excel drops the breaks
+    sheet.set_h_pagebreaks([years, calendar])
 
 
 def _facts(book: Book, sheet: Any, row: int) -> int:
@@ -209,10 +225,13 @@ def _facts(book: Book, sheet: Any, row: int) -> int:
             Result(f'=IF(ISNUMBER({date}),{parts},"")', as_at.isoformat() if as_at else None),
         ),
     )
-    label = book.formats(bold=True, font_color=BLUE)
+    label = book.formats(bold=True, font_color=BLUE, valign="top")
+    form = book.formats(align="left", valign="top", text_wrap=True)
+    sheet.merge_range(row, 1, row, 2, "", form)
+    sheet.set_row(row, height(2))
     for offset, (words, result) in enumerate(facts):
         sheet.write_string(row + offset, 0, words, label)
-        book.write(sheet, row + offset, 1, result, book.formats(align="left"))
+        book.write(sheet, row + offset, 1, result, form)
     return row + len(facts)
 
 
@@ -266,7 +285,15 @@ def _list(
     write_title(book, sheet, (row, 0), title)
     write_warning(book, sheet, (row, 2), room)
     _head(book, sheet, row + 1, [column.title for column in columns])
+    _wrap(sheet, row + 2, columns[1].values)
     return write_rows(book, sheet, row + 2, columns, room.rows, _TOP)
+
+
+def _wrap(sheet: Any, first: int, texts: Sequence[Value]) -> None:
+    """Make the rows from `first` on as high as the texts of their second column need."""
+    for row, text in enumerate(texts, first):
+        if text and (count := lines(str(text), _WIDTHS[1])) > 1:
+            sheet.set_row(row, height(count))
 
 
 def _head(book: Book, sheet: Any, row: int, titles: Sequence[str]) -> None:
@@ -368,7 +395,9 @@ def _by_year(book: Book, *, whole: bool = False) -> Sequence[Column]:
     note = say("rows of Costs and Funding without a year") if whole else None
     return (
         _year(book, say("Whole period") if whole else None),
-        Column(say("Note"), f'="{escaped(note or "")}"', [note], {"italic": True}),
+        Column(
+            say("Note"), f'="{escaped(note or "")}"', [note], {"italic": True, "text_wrap": True}
+        ),
         *_amounts(book, lines, formulas),
     )
 
@@ -378,9 +407,7 @@ def _year(book: Book, label: str | None) -> Column:
     title, left = book.say("Year"), {"align": "left"}
     if label:
         return Column(title, f'="{escaped(label)}"', [label], left)
-    number = "Programme_period_start+<n>-1"
-    formula = f'=IF({_PERIOD},IF({number}<=Programme_period_end,{number},""),"")'
-    return Column(title, formula, list(book.years), left)
+    return Column(title, nth_year("<n>"), list(book.years), left)
 
 
 def _by_source(book: Book) -> Sequence[Column]:
@@ -423,9 +450,7 @@ def _years_room(book: Book) -> Room:
         room=YEARS,
         count=NUMBER,
     )
-    return Room(
-        YEARS, Result(f"IF({_PERIOD},{_LENGTH}-{YEARS},0)", len(book.years) - YEARS), words
-    )
+    return Room(YEARS, Result(f"IF({PERIOD},{LENGTH}-{YEARS},0)", len(book.years) - YEARS), words)
 
 
 def _sources_room(book: Book) -> Room:
@@ -437,126 +462,29 @@ def _sources_room(book: Book) -> Room:
     return Room(SOURCES, rows_beyond("sources.code", SOURCES, len(_lines(book, "source"))), words)
 
 
-def _statuses(book: Book, sheet: Any, row: int) -> None:
-    """Write how many activities have each funding status."""
+def _statuses(book: Book, sheet: Any, row: int) -> int:
+    """Write how many activities have each funding status, and their money; return the next row."""
     say = book.say
     write_title(book, sheet, (row, 0), say("By funding status"))
-    _head(book, sheet, row + 1, (say("Funding status"), say("Meaning"), say("Activities")))
-    figures = {} if book.totals is None else book.totals.by_activity
+    money = {"cost": say("Cost"), "to_be_sought": say("To be sought")}
+    titles = (say("Funding status"), say("Meaning"), say("Activities"), *money.values())
+    _head(book, sheet, row + 1, titles)
+    figures = [] if book.totals is None else list(book.totals.by_activity.values())
     first = row + 2
-    for offset, (status, (meaning, _)) in enumerate(STATUSES.items()):
-        word = label("funding-status", status, say)
-        sheet.write_string(first + offset, 0, word, book.formats(**_TOP))
-        sheet.write_string(first + offset, 1, say(meaning))
-        formula = f"=SUMPRODUCT(--({{activities.funding_status}}={{=funding-status:{status}}}))"
-        count = sum(figure.status == status for figure in figures.values())
-        result = Result(book.fill(formula), count)
-        book.write(sheet, first + offset, 2, result, book.formats(**COUNT))
+    for line, (status, (meaning, _)) in enumerate(STATUSES.items(), first):
+        sheet.write_string(line, 0, label("funding-status", status, say), book.formats(**_TOP))
+        sheet.write_string(line, 1, say(meaning), book.formats(**_TOP, text_wrap=True))
+        found = [figure for figure in figures if figure.status == status]
+        here = ("{activities.funding_status}", f"{{=funding-status:{status}}}")
+        formula = f"=SUMPRODUCT(--({here[0]}={here[1]}))"
+        result = Result(book.fill(formula), len(found))
+        book.write(sheet, line, 2, result, book.formats(**_TOP, **COUNT))
+        for column, name in enumerate(money, 3):
+            cells = f"{{activities.{name}}}"
+            formula = f'=IF({numbers(cells, *here)}=0,"",{added(cells, *here)})'
+            given = [amount for x in found if (amount := getattr(x, name)) is not None]
+            result = Result(book.fill(formula), sum(given) if given else None)
+            book.write(sheet, line, column, result, book.formats(**_TOP, **MONEY))
+    _wrap(sheet, first, [say(meaning) for meaning, _ in STATUSES.values()])
     mark_statuses(book, sheet, (first, 0, first + len(STATUSES) - 1, 0))
-
-
-_AREAS_OF_NEW, _YEARS_OF_NEW = 8, 4
-"""How many rows the charts of an empty workbook show."""
-_SOLID = {"fill": {"color": BLUE}}
-_HATCHED = {
-    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#2E75B6", "bg_color": "#FFFFFF"}
-}
-_DOTTED = {"pattern": {"pattern": "percent_50", "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"}}
-_EMPTY = {"fill": {"color": "#FFFFFF"}}
-
-
-def _draw_charts(book: Book, sheet: Any, name: str, row: int, areas: int, years: int) -> None:
-    """
-    Draw both charts at a row; `areas` and `years` are the first rows of their lists.
-
-    Their series are told apart by pattern as well as by shade.
-    """
-    say = book.say
-    shown_areas = min(len(book.rows("areas")) or _AREAS_OF_NEW, AREAS)
-    shown_years = min(len(book.years) or _YEARS_OF_NEW, YEARS)
-    by_area = _chart(
-        book,
-        {"type": "bar", "subtype": "stacked"},
-        (name, areas, areas + shown_areas - 1),
-        (
-            (3, say("Core budget"), _SOLID),
-            (4, say("Voluntary contributions"), _HATCHED),
-            (5, say("Other sources"), _DOTTED),
-            (7, say("To be sought"), _EMPTY),
-        ),
-    )
-    by_area.set_x_axis(_amount_axis(book))
-    by_area.set_y_axis(
-        {"name": say("Programme area"), "reverse": True, "crossing": "max", **_AXIS}
-    )
-    _place(book, sheet, (row, 0), by_area, 700, say("Funding by programme area"))
-    by_year = _chart(
-        book,
-        {"type": "column"},
-        (name, years, years + shown_years - 1),
-        ((2, say("Cost"), _SOLID), (6, say("Available in all"), _HATCHED)),
-    )
-    by_year.set_x_axis({"name": say("Year"), **_AXIS})
-    by_year.set_y_axis(_amount_axis(book))
-    _place(book, sheet, (row, 4), by_year, 620, say("Cost and funding available by year"))
-    _left_out(book, sheet, row + CHART_ROWS - 1, shown_areas, shown_years)
-
-
-_AXIS = {"name_font": {"size": 10, "bold": False}, "num_font": {"size": 9}}
-
-
-def _amount_axis(book: Book) -> dict[str, Any]:
-    return {
-        "name": book.say("Amount in the programme’s currency"),
-        "num_format": "#,##0",
-        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-        **_AXIS,
-    }
-
-
-def _chart(
-    book: Book,
-    kind: dict[str, str],
-    rows: tuple[str, int, int],
-    series: Sequence[tuple[int, str, dict[str, Any]]],
-) -> Any:
-    """Return a chart of columns of rows of a sheet, each with its words and its look."""
-    chart = book.workbook.add_chart(kind)
-    sheet, first, last = rows
-    for column, words, look in series:
-        chart.add_series(
-            {
-                "name": words,
-                "categories": [sheet, first, 0, last, 0],
-                "values": [sheet, first, column, last, column],
-                "border": {"color": "#000000", "width": 0.75},
-                "gap": 60,
-                **look,
-            }
-        )
-    chart.set_legend({"position": "bottom"})
-    return chart
-
-
-def _place(
-    book: Book, sheet: Any, place: tuple[int, int], chart: Any, width: int, title: str
-) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 14, "bold": True}})
-    size = {"x_scale": width / 480, "y_scale": 350 / 288, "object_position": 2}
-    text = book.say("{title}: chart of the figures below.", title=title)
-    sheet.insert_chart(*place, chart, {**size, "description": text})
-
-
-def _left_out(book: Book, sheet: Any, row: int, areas: int, years: int) -> None:
-    """Write a line that appears when the data outgrow the charts."""
-    text = book.say(
-        "The charts show {areas} areas and {years} years: widen their data to show the rest.",
-        areas=areas,
-        years=years,
-    )
-    more_areas = f"{counted(filled('{areas.code}'))}>{areas}"
-    more_years = f"IF({_PERIOD},{_LENGTH}>{years})"
-    formula = book.fill(f'=IF(OR({more_areas},{more_years}),"{escaped(text)}","")')
-    more = len(book.rows("areas")) > areas or len(book.years) > years
-    form = book.formats(bold=True, font_color=RED)
-    book.write(sheet, row, 0, Result(formula, text if more else None), form)
+    return first + len(STATUSES)

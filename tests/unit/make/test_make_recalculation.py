@@ -113,6 +113,27 @@ def test_typed_row__changes_every_figure_as_the_program_reckons(tmp_path):
     assert differences(wanted, recalculated(typed, tmp_path)) == []
 
 
+def test_years_and_period_typed_later__move_the_marks_of_the_calendar(tmp_path):
+    content = deepcopy(read_sample("example"))
+    data, _ = made(content, Language.EN)
+    bounds = {(0, "start_year"): None, (1, "start_year"): 2027, (1, "end_year"): 2027}
+    for (index, name), year in bounds.items():
+        content["activities"][index][name] = year
+    content["programme"][0]["period_end"] = 2027
+    wanted, _ = made(content, Language.EN)
+    book = load_workbook(io.BytesIO(data))
+    letters = {cell.value: cell.column_letter for cell in book["Activities"][5]}
+    titles = {"start_year": letters["Start year"], "end_year": letters["End year"]}
+    typed = {f"{titles[name]}{6 + index}": year for (index, name), year in bounds.items()}
+    end = book.defined_names["Programme_period_end"].attr_text.partition("!")[2].replace("$", "")
+    changed = _changed(_changed(data, "Activities", typed), "Programme", {end: 2027})
+
+    found = differences(wanted, recalculated(changed, tmp_path))
+
+    (warning,) = (value for *_, value in found)
+    assert warning.startswith("The charts show 5 areas and 3 years")
+
+
 HOSTILE = (
     "1.1",
     "1.10",

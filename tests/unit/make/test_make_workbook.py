@@ -247,7 +247,7 @@ def test_table__has_its_titles_formulas_and_frozen_header(book, schema):
     assert [cell.value for cell in sheet[5]][: len(names)] == names
     assert calculated == [item.titles[Language.EN] for item in schema.fields if item.computed]
     assert sheet.freeze_panes in ("B6", "C6", "D6")
-    assert sheet.print_title_rows == "$5:$5"
+    assert sheet.print_title_rows == "$4:$5"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.fitToHeight == 0
 
@@ -411,11 +411,11 @@ def test_statuses__are_marked_by_more_than_colour(book):
     assert len(signs) == len(rules)
 
 
-def test_summary__has_two_titled_charts_with_axes(parts):
+def test_summary__has_four_titled_charts_of_which_those_of_amounts_have_titled_axes(parts):
     charts = [part for name, part in parts.items() if name.startswith("xl/charts/chart")]
 
-    assert len(charts) == 2
-    assert all(part.count("<c:title>") == 3 for part in charts)
+    assert [part.count("<c:title>") for part in charts] == [3, 3, 1, 1]
+    assert ["<c:dLbls>" in part for part in charts] == [False, False, True, True]
 
 
 def test_messages__are_cut_at_a_space_where_excel_has_no_room():

@@ -1,0 +1,55 @@
+"""Every sheet on paper: no blank page, the heading on every page, as many pages as make sense."""
+
+from __future__ import annotations
+
+import pytest
+from programs import cmswp
+
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.make.book import CHECKS, START, SUMMARY
+from cmswp_xl.samples import read_sample
+from cmswp_xl.schema import load_schemas
+
+MOST = {"example": 75, "empty": 50}
+"""Pages of the whole workbook."""
+
+
+@pytest.mark.host
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", MOST)
+def test_pages__all_hold_something_below_their_heading(kind, language, office, poppler, tmp_path):
+    path = tmp_path / f"{kind}.xlsx"
+    options = ("--example",) if kind == "example" else ()
+    assert cmswp("new", path, "--lang", language, *options).code == 0
+    pages = poppler(office(path, "pdf"))
+    say, sheets = Words(language), _headings(language)
+
+    assert len(pages) <= MOST[kind]
+    found = {}
+    for number, page in enumerate(pages, 1):
+        first, *body, last = [line for line in page.splitlines() if line.strip()]
+        name = first.split("  ")[0].strip()
+        assert path.name in first
+        assert say("Page {page} of {pages}", page=number, pages=len(pages)) in last
+        assert sheets[name] in " ".join(body), (number, name)
+        found.setdefault(name, []).append(body)
+    assert set(found) == {*sheets}
+    if kind == "example":
+        for schema in load_schemas().values():
+            values = [
+                str(row.get(schema.fields[0].name)) for row in read_sample(kind)[schema.name]
+            ]
+            for body in found[schema.titles[language]] if not schema.form else ():
+                assert any(value in " ".join(body[1:]) for value in values), body
+    assert len(found[say(SUMMARY)]) == 3
+    assert len(found[say(CHECKS)]) <= 5
+
+
+def _headings(language):
+    """Return what every page of a sheet shows, by its name in that language."""
+    say = Words(language)
+    names = {say(START): "", say(SUMMARY): "", say(CHECKS): say("What is checked")}
+    for schema in load_schemas().values():
+        title = schema.form_titles[0] if schema.form_titles else schema.fields[0].titles
+        names[schema.titles[language]] = title[language].split()[0]
+    return names
