@@ -19,7 +19,7 @@ from cmswp_xl.languages import Language
 from cmswp_xl.resources import read_yaml, schema_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 REVIEW_TABLES = (
@@ -55,6 +55,11 @@ TABLE_ORDER = (
 )
 """The tables in the order of their sheets; one schema file each."""
 
+ENTRY = "entry"
+"""The sheet in which an activity is typed in one row; no data until it is taken over."""
+ENTRY_KINDS = ("cost", "core", "voluntary", "pledged")
+"""The kinds of money that are typed there, each for the whole period and by year."""
+
 Titles = dict[Language, str]
 
 
@@ -69,7 +74,12 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a table, or one setting of a form."""
+    """
+    One column of a table, or one setting of a form.
+
+    `offered` is the column of Areas whose values its drop-down offers, any other being allowed;
+    `kind` the money that a column of Entry is about, `year` the year of the period, from 1.
+    """
 
     name: str
     type: str
@@ -96,6 +106,9 @@ class Field:
     row_of: str | None = None
     hidden: bool = False
     internal: bool = False
+    offered: str | None = None
+    kind: str | None = None
+    year: int | None = None
     number_format: str | None = None
     width: float = 14
 
@@ -159,6 +172,15 @@ def load_schemas() -> Mapping[str, TableSchema]:
     return {name: read_schema(folder / f"{name}.yaml") for name in TABLE_ORDER}
 
 
+@cache
+def sheet_schemas() -> Mapping[str, TableSchema]:
+    """Return the schemas of all tables of a workbook: those of the data, and Entry after Areas."""
+    schemas = list(load_schemas().values())
+    place = TABLE_ORDER.index("areas") + 1
+    schemas.insert(place, read_schema(schema_folder() / f"{ENTRY}.yaml"))
+    return {schema.name: schema for schema in schemas}
+
+
 def read_schema(path: Path) -> TableSchema:
     """Read one schema file; raises `BrokenResource` where it is missing or malformed."""
     try:
@@ -180,10 +202,24 @@ def _table(descriptor: Mapping[str, Any]) -> TableSchema:
         titles=_titles(descriptor["titles"]),
         help=_titles(descriptor["help"]),
         presence=descriptor["presence"],
-        fields=tuple(_field(item, references) for item in descriptor["fields"]),
+        fields=tuple(
+            _field(each, references) for item in descriptor["fields"] for each in _by_year(item)
+        ),
         primary_key=tuple(descriptor.get("primaryKey", ())),
         form_titles=(_titles(form["setting"]), _titles(form["value"])) if form else None,
     )
+
+
+def _by_year(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield a field, or one for each year of the period where it has `years`."""
+    if "years" not in item:
+        yield item
+    for year in range(1, item.get("years", 0) + 1):
+        texts = {
+            part: {language: text.format(year=year) for language, text in item[part].items()}
+            for part in ("titles", "help")
+        }
+        yield {**item, **texts, "name": item["name"].format(year=year), "year": year}
 
 
 def _field(item: Mapping[str, Any], references: Mapping[str, Reference]) -> Field:

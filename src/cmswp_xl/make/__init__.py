@@ -47,11 +47,12 @@ from cmswp_xl.make.book import (
     write_entry,
 )
 from cmswp_xl.make.checks import write_checks
+from cmswp_xl.make.entry import arrange_entry, entry_sums
 from cmswp_xl.make.formulas import References
 from cmswp_xl.make.lists import CARRIED_HEADERS, LONGEST_TEXT, carried_titles, write_carried
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
-from cmswp_xl.schema import REVIEW_TABLES, load_schemas
+from cmswp_xl.schema import ENTRY, REVIEW_TABLES, load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def make_workbook(
 
     workbook = Workbook(buffer, _options())
     say, schemas = Words(language), load_schemas()
-    references = References(schemas, language)
+    references = References(sheet_schemas(), language)
     formats = Formats(workbook)
     book = Book(
         workbook,
@@ -188,15 +189,16 @@ def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
     names = {name: book.say(name) for name in own}
     add: Any = partial(book.workbook.add_worksheet, worksheet_class=_sheet_class())
     start = add(names[START])
-    tables = {schema.name: add(schema.titles[book.language]) for schema in book.schemas.values()}
+    schemas = book.references.schemas
+    tables = {schema.name: add(schema.titles[book.language]) for schema in schemas.values()}
     summary, checks = add(names[SUMMARY]), add(names[CHECKS])
     write_start(book, start, names)
     for name, sheet in tables.items():
-        schema = book.schemas[name]
-        if schema.form:
-            _write_form(book, sheet, schema)
+        if schemas[name].form:
+            _write_form(book, sheet, schemas[name])
         else:
-            _write_table(book, sheet, schema, below.get(name, ()))
+            _write_table(book, sheet, schemas[name], below.get(name, ()))
+    arrange_entry(book, tables[ENTRY], schemas[ENTRY], partial(_look, plain=True))
     write_summary(book, summary, names[SUMMARY])
     write_checks(book, checks, names[CHECKS])
     if book.carried:
@@ -204,7 +206,7 @@ def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
 
 
 def _lists(book: Book) -> None:
-    """Name the codes of every table that others refer to; the names grow with the tables."""
+    """Name the codes of every table that others refer to, and what is offered; they grow."""
     referred = {
         item.reference
         for schema in book.schemas.values()
@@ -215,6 +217,8 @@ def _lists(book: Book) -> None:
         name = _list_name(book.schemas[reference.table].table)
         column = book.references.column(reference.table, reference.field)
         book.workbook.define_name(name, f"={column}")
+    for name in filter(None, (i.offered for i in book.references.schemas[ENTRY].fields)):
+        book.workbook.define_name(_list_name(name), f"={book.references.column('areas', name)}")
 
 
 TITLE_ROOM, MESSAGE_ROOM = 32, 255
@@ -256,6 +260,8 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
             sheet=schema.titles[book.language],
         )
         return _stop(book, message, "list", source=f"={_list_name(schema.table)}")
+    if item.offered:
+        return {"validate": "list", "source": f"={_list_name(item.offered)}", "show_error": False}
     if item.numeric:
         bounds = _bounds(item, 10**12)
         message = say(
@@ -434,7 +440,9 @@ def _table_options(
 def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Sequence[Result]]:
     """Return the computed columns; the blank row of an empty table shows nothing."""
     values: Mapping[str, Sequence[Any]] = {}
-    if book.totals is not None and book.rows(schema.name):
+    if schema.name == ENTRY:
+        values = entry_sums(book)
+    elif book.totals is not None and book.rows(schema.name):
         values = computed_columns(book.totals, schema, book.language)
     return {
         item.name: [

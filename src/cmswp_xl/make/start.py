@@ -135,7 +135,7 @@ def _links(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
     row = _section(book, sheet, row, say("The sheets"))
     targets: list[tuple[str, str]] = [
         (schema.titles[book.language], schema.help[book.language])
-        for schema in book.schemas.values()
+        for schema in book.references.schemas.values()
     ]
     targets += [
         (names[SUMMARY], say("Totals by area, year, source and funding status, with charts.")),

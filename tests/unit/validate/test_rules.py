@@ -158,7 +158,8 @@ def test_number_used_twice_in_an_area__is_an_issue_at_every_row(second):
     | ICC-03 | {second} | icc  | Res. 1   | C     |
     """).issues
 
-    assert [(i.cell, i.code, i.column, i.values["cells"]) for i in found] == [
+    repeated = about(found, "duplicate-number")
+    assert [(i.cell, i.code, i.column, i.values["cells"]) for i in repeated] == [
         ("B2", "duplicate-number", "number", [2, 4]),
         ("B4", "duplicate-number", "number", [2, 4]),
     ]
