@@ -51,6 +51,8 @@ VALUE_LENGTH = 300
 
 ISSUES = N_("Issues")
 UNFUNDED = N_("Unfunded")
+TAKE_OVER = N_("Take-over")
+NEW_NUMBERS = N_("New numbers")
 TEMPLATE = "issues/issues.html.j2"
 GUIDE = "guide/guide.html.j2"
 
@@ -336,8 +338,9 @@ def _issue_record(issue: Issue, say: Words) -> dict[str, Any]:
 
 @cache
 def added_sheets(language: Language) -> frozenset[str]:
-    """Return the names of the sheets that reports add, in comparable form."""
-    return frozenset(comparable(Words(language)(name)) for name in (ISSUES, UNFUNDED))
+    """Return the names of the sheets that reports and buttons add, in comparable form."""
+    names = (ISSUES, UNFUNDED, TAKE_OVER, NEW_NUMBERS)
+    return frozenset(comparable(Words(language)(name)) for name in names)
 
 
 def cell_notes(report: Report, say: Words) -> list[CellNote]:

@@ -414,7 +414,7 @@ def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
             column["formula"] = book.references.figure(schema.name, item)
         columns.append(column)
     last = len(schema.fields) - 1
-    options = _table_options(book, schema, columns)
+    options = {**_table_options(book, schema, columns), "autofilter": schema.name != ENTRY}
     sheet.add_table(HEADER_ROW, 0, HEADER_ROW + count, last, options)
     deepest = max(
         lines(item.titles[book.language], item.width - 3)

@@ -38,6 +38,8 @@ def arrange_entry(
             folded = item.year > (len(book.years) or _SHOWN)
             options = {"level": 1 + folded, "hidden": folded}
             _shade_beyond(book, sheet, number, item.year)
+        elif item.numeric and not item.computed:
+            options = {"level": 1}
         sheet.set_column(number, number, item.width, book.formats(**look(item)), options)
         _head(book, sheet, number, item)
 

@@ -77,12 +77,12 @@ class Plan:
         }
 
 
-def refusals(checked: Checked) -> list[Issue]:
-    """Return what keeps the rows of Entry from being taken over."""
+def refusals(checked: Checked, *, entry: bool = True) -> list[Issue]:
+    """Return what keeps rows from being taken over or numbers from being changed."""
     unsure = (issue for issue in checked.issues if issue.code in STRUCTURE)
     both = (
         *(issue for issue in unsure if issue.table in _TABLES),
-        *(checked.entry.issues if checked.entry else ()),
+        *(checked.entry.issues if entry and checked.entry else ()),
     )
     grave = (issue for issue in both if issue.severity is Severity.ERROR)
     return sorted((replace(i, names=checked.names) for i in grave), key=lambda i: i.place)
@@ -234,7 +234,8 @@ def read_filling(path: Path, areas: Sequence[str] = (), limits: Limits | None = 
         return Filling(book, checked, issues, Plan())
     plan = plan_of(checked, areas)
     if not (plan.activities or areas):
-        raise Misuse("nothing-to-fill", workbook=book.name)
+        sheet = checked.names.sheets[ENTRY] if checked.names else ENTRY
+        raise Misuse("nothing-to-fill", workbook=book.name, sheet=sheet)
     return Filling(book, checked, (), plan)
 
 
