@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -138,11 +139,15 @@ class _Tree:
         blank = next(top, start)
         self._texts = {index: text or blank for index, text in numbers.items()}
         self._paths: dict[int, Path] = {}
-        self._lowest: dict[tuple[int, bool], int] = {}
         for index, text in self._texts.items():
             parts = _parts(text)
             base = parts[: self._level - 1]
             self._paths[index] = (self._stem if base in foreign else base) + parts[len(base) :]
+        above = [path[:-1] for path in self._paths.values()]
+        shared = commonprefix(above)  # noqa: RUF071  of parts, not of letters
+        self._level = len(shared) + 1 if shared else self._level
+        self._lowest: dict[tuple[int, bool], int] = {}
+        for index in self._paths:
             self._count_from(index)
         self._rows = frozenset(self._paths.values())
         self._roots: dict[Path, _Node] = {}
@@ -165,11 +170,8 @@ class _Tree:
             base = path[: self._level - 1]
             root = self._roots.setdefault(base, _Node(base, base))
             nodes = self._down(nodes if nodes[:1] == [root] else [root], path, index)
-            between = _PART.split(self._texts[index])
-            yield (
-                index,
-                "".join(chain.from_iterable(zip(between, (*nodes[-1].new, ""), strict=True))),
-            )
+            pairs = zip(_PART.split(self._texts[index]), (*nodes[-1].new, ""), strict=True)
+            yield index, "".join(chain.from_iterable(pairs))
 
     def _down(self, nodes: list[_Node], path: Path, index: int) -> list[_Node]:
         """Return the nodes from the root to a row, some of them those of the row above."""

@@ -128,9 +128,7 @@ def _was_shown(book: xw.Book, title: str, plan: Plan) -> bool:
 def _show(book: xw.Book, title: str, plan: Plan, say: Words, control: str) -> Message:
     label = CONTROLS[control]["label"]
     button = say(label)
-    again = say(
-        "Nothing has been changed yet. Press “{button}” again to do this.", button=button
-    )
+    again = say("Nothing has been changed yet. Press “{button}” again to do this.", button=button)
     lines = [*plan_lines(plan, say), *([sums_line(plan, say)] if plan.activities else [])]
     sheet = _account(book, title, [f"{again} {_mark(plan)}", *lines], say)
     book.sheets[sheet].activate()
