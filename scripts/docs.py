@@ -23,7 +23,7 @@ from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, rule_text
 from cmswp_xl.messages.worded import TEMPLATES, codes, explanation
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import load_schemas, sheet_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -117,7 +117,7 @@ def grid(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def field_blocks() -> dict[str, str]:
     """Give the data dictionary, a section for each table."""
-    schemas = load_schemas()
+    schemas = sheet_schemas()
     listed = [
         f"* [{schema.table}](#{schema.name}): {schema.help[Language.EN]}"
         for schema in schemas.values()

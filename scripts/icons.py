@@ -93,6 +93,24 @@ def clear_marks(sheet: Sheet) -> None:
     sheet.path([(15, 27), (28, 27)], GREEN, 2.4)
 
 
+def take_over(sheet: Sheet) -> None:
+    """Draw a row on its way down into a table."""
+    sheet.box((3, 2, 29, 8), PALE, GREEN, 1)
+    sheet.path([(16, 8), (16, 15)], GREEN, 2.4)
+    sheet.path([(12.4, 12), (16, 15.6), (19.6, 12)], GREEN, 2.4)
+    sheet.box((3, 18, 29, 30), WHITE, GREY)
+    sheet.path([(12, 18), (12, 29)], GREY, 1.2)
+    sheet.path([(4, 24), (28, 24)], GREY, 1.2)
+
+
+def renumber(sheet: Sheet) -> None:
+    """Draw a list whose bullets grow in number."""
+    for count, y in enumerate((7, 16, 25), 1):
+        for place in range(count):
+            sheet.disc(4 + 4 * place, y, 1.7, GREEN)
+        sheet.path([(17, y), (28, y)], GREY, 2)
+
+
 def refresh_totals(sheet: Sheet) -> None:
     """Draw the sign of a sum."""
     sheet.path([(24, 9), (24, 5), (7, 5), (17, 16), (7, 27), (24, 27), (24, 23)], GREEN, 3)
@@ -135,6 +153,8 @@ BUTTONS: Sequence[Callable[[Sheet], None]] = (
     validate,
     next_issue,
     clear_marks,
+    take_over,
+    renumber,
     refresh_totals,
     unfunded_list,
     documents,

@@ -127,6 +127,13 @@ class _Table:
         self.show_headers = table.headerRowCount != 0
         self.show_totals = bool(table.totalsRowCount)
         self.range = sheet.range(table.ref)
+        self._shared = [s.tables[table.name] for s in (sheet.copy, sheet.shown)]
+
+    def resize(self, area):
+        for table in self._shared:
+            table.ref = area.get_address(False, False)
+            if table.autoFilter:
+                table.autoFilter.ref = table.ref
 
 
 class _Range:

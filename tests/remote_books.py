@@ -239,6 +239,14 @@ def _select(copy, action, told):
     told.append(("select", cell.parent.title, cell.coordinate))
 
 
+def _resize_table(copy, action, _told):
+    index, address = action["args"]
+    table = list(copy.worksheets[action["sheet_position"]].tables.values())[int(index)]
+    table.ref = address.replace("$", "")
+    if table.autoFilter:
+        table.autoFilter.ref = table.ref
+
+
 def _calculate(_copy, _action, told):
     told.append("calculate")
 
@@ -263,4 +271,5 @@ _ACTIONS = {
     "activateSheet": _activate,
     "rangeSelect": _select,
     "calculate": _calculate,
+    "resizeTable": _resize_table,
 }

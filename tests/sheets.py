@@ -38,7 +38,7 @@ from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.matching import match_tables
-from cmswp_xl.schema import TABLE_ORDER, load_schemas
+from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import Knowledge, RawTable
 from cmswp_xl.validate import check_tables
 
@@ -184,9 +184,9 @@ def workbook(
         old = sheets.get(sheet.table)
         form = sheet.table == "Programme" and old is not None
         sheets[sheet.table] = _merged(old, sheet) if form else sheet
-    order = {schema.table: index for index, schema in enumerate(load_schemas().values())}
+    order = {schema.table: index for index, schema in enumerate(sheet_schemas().values())}
     chosen = [sheet for sheet in sheets.values() if sheet.table not in without]
-    chosen.sort(key=lambda sheet: order.get(sheet.table, len(TABLE_ORDER)))
+    chosen.sort(key=lambda sheet: order.get(sheet.table, len(order)))
     return Book(tuple(chosen), knows)
 
 
@@ -203,7 +203,7 @@ def check(book: Book | str = "", **options: object) -> Checked:
 
 def check_whole(book: Book) -> Checked:
     """Check a workbook; its issues are all there are, in sheet order."""
-    tables, found = match_tables(book, load_schemas())
+    tables, found = match_tables(book, sheet_schemas())
     checked = check_tables(tables, found)
     return replace(checked, issues=tuple(in_sheet_order(checked.issues)))
 
@@ -268,7 +268,7 @@ def _value(text: str) -> Raw:
 
 
 def _sheets(text: str, language: Language) -> Iterator[Sheet]:
-    by_table = {schema.table: schema for schema in load_schemas().values()}
+    by_table = {schema.table: schema for schema in sheet_schemas().values()}
     for block in re.split(r"^\s*## ", text, flags=re.MULTILINE)[1:]:
         heading, *lines = block.strip().splitlines()
         table, _, name = (part.strip() for part in heading.partition("@"))

@@ -35,7 +35,7 @@ from cmswp_xl.listings import Report
 from cmswp_xl.matching import match_tables
 from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS
 from cmswp_xl.samples import RowsSource, read_sample
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate import check_tables
 from cmswp_xl.xlsx import open_workbook
@@ -138,7 +138,7 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
     from cmswp_xl.listings.issues import added_sheets
     from cmswp_xl.make import own_sheets
 
-    tables, found = match_tables(source, load_schemas(), (own_sheets, added_sheets))
+    tables, found = match_tables(source, sheet_schemas(), (own_sheets, added_sheets))
     checked = check_tables(tables, found)
     remarks = _flags(checked) if flags else ()
     issues = (replace(issue, names=tables.names) for issue in (*checked.issues, *remarks))

@@ -19,7 +19,7 @@ from cmswp_xl.languages import Language
 from cmswp_xl.resources import read_yaml, schema_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 REVIEW_TABLES = (
@@ -54,6 +54,11 @@ TABLE_ORDER = (
 )
 """The tables in the order of their sheets; one schema file each."""
 
+ENTRY = "entry"
+"""The sheet in which an activity is typed in one row; no data until it is taken over."""
+ENTRY_KINDS = ("cost", "core", "voluntary", "pledged")
+"""The kinds of money that are typed there, each for the whole period and by year."""
+
 Titles = dict[Language, str]
 
 
@@ -74,6 +79,8 @@ class Field:
     A column with a `fold` is in a group that folds, `open` or `closed` at first. `former_titles`
     and, by code, `former_words` are what it and the words of its list were called once; they are
     read for ever.
+    `offered` is the column of Areas whose values its drop-down offers, any other being allowed;
+    `kind` the money that a column of Entry is about, `year` the year of the period, from 1.
     """
 
     name: str
@@ -104,6 +111,9 @@ class Field:
     hidden: bool = False
     fold: str | None = None
     internal: bool = False
+    offered: str | None = None
+    kind: str | None = None
+    year: int | None = None
     number_format: str | None = None
     width: float = 14
 
@@ -187,6 +197,15 @@ def seldom_groups() -> tuple[str, ...]:
     return tuple(dict.fromkeys(group for group in groups if group))
 
 
+@cache
+def sheet_schemas() -> Mapping[str, TableSchema]:
+    """Return the schemas of all tables of a workbook: those of the data, and Entry after Areas."""
+    schemas = list(load_schemas().values())
+    place = TABLE_ORDER.index("areas") + 1
+    schemas.insert(place, read_schema(schema_folder() / f"{ENTRY}.yaml"))
+    return {schema.name: schema for schema in schemas}
+
+
 def read_schema(path: Path) -> TableSchema:
     """Read one schema file; raises `BrokenResource` where it is missing or malformed."""
     try:
@@ -210,11 +229,25 @@ def _table(descriptor: Mapping[str, Any]) -> TableSchema:
         presence=descriptor["presence"],
         tab=descriptor["tab"],
         seldom=descriptor.get("seldom"),
-        fields=tuple(_field(item, references) for item in descriptor["fields"]),
+        fields=tuple(
+            _field(each, references) for item in descriptor["fields"] for each in _by_year(item)
+        ),
         primary_key=tuple(descriptor.get("primaryKey", ())),
         frozen=descriptor.get("frozen"),
         form_titles=(_titles(form["setting"]), _titles(form["value"])) if form else None,
     )
+
+
+def _by_year(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield a field, or one for each year of the period where it has `years`."""
+    if "years" not in item:
+        yield item
+    for year in range(1, item.get("years", 0) + 1):
+        texts = {
+            part: {language: text.format(year=year) for language, text in item[part].items()}
+            for part in ("titles", "help")
+        }
+        yield {**item, **texts, "name": item["name"].format(year=year), "year": year}
 
 
 def _field(item: Mapping[str, Any], references: Mapping[str, Reference]) -> Field:

@@ -31,6 +31,9 @@ SOUND = """
 | as_at   | 2025-01-31 |
 | status  | draft      |
 
+## Entry
+| area | id | title | stage | cost_1 |
+
 ## Activities
 | id | number | area | mandates | title | responsible | start_year | cost | funding_status |
 {activities}
@@ -212,6 +215,20 @@ CONTENT: dict[str, Fault] = {
     "number used twice": Fault(
         {("Activities", "B18"): "1.18"},
         (("Activities", "B18", "duplicate-number"), ("Activities", "B19", "duplicate-number")),
+    ),
+    "rows in another order than numbers": _one("Activities", "B26", "1.0", "number-order"),
+    "row of Entry": Fault(
+        {
+            ("Entry", "A2"): "ICC",
+            ("Entry", "B2"): "A-01",
+            ("Entry", "C2"): "More",
+            ("Entry", "F2"): "received",
+        },
+        (
+            ("Entry", "A2", "entry-not-taken-over"),
+            ("Entry", "B2", "entry-overwrites"),
+            ("Entry", "F2", "entry-unclear"),
+        ),
     ),
     "no mandate": _one("Activities", "D20", None, "no-mandate"),
     "stale figure": _one("Activities", "J20", 99, "stale-formula"),

@@ -68,7 +68,16 @@ def test_issues__come_in_sheet_order(everything):
     order = list(dict.fromkeys(sheets))
     assert sheets == sorted(sheets, key=order.index)
     assert order == [
-        *("Activities", "Costs", "Funding", "Donors", "Posts", "Post funding", "Time allotted"),
+        *(
+            "Entry",
+            "Activities",
+            "Costs",
+            "Funding",
+            "Donors",
+            "Posts",
+            "Post funding",
+            "Time allotted",
+        ),
         *("Findings", "Subjects", "Recommendations", "Evidence", "Next steps", "Requests"),
         *("Weights", "Progress", "Comments", "Texts"),
         "My notes",

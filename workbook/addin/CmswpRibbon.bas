@@ -25,6 +25,14 @@ Public Sub OnClearMarks(ByVal control As IRibbonControl)
     Press "clear_marks"
 End Sub
 
+Public Sub OnTakeOver(ByVal control As IRibbonControl)
+    Press "take_over"
+End Sub
+
+Public Sub OnRenumber(ByVal control As IRibbonControl)
+    Press "renumber"
+End Sub
+
 Public Sub OnRefreshTotals(ByVal control As IRibbonControl)
     Press "refresh_totals"
 End Sub

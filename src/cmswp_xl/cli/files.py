@@ -22,6 +22,7 @@ from cmswp_xl.cli.outcome import (
     language_option,
     limit_options,
     scenario_option,
+    screen,
     show,
     workbook_language_option,
 )
@@ -174,6 +175,71 @@ def upgrade(old: Path, path: Path, say: Words, limits: Limits) -> None:
     made = upgraded(old, say.language if _language_given() else None, limits)
     _write_new(path, made.data)
     show(upgrade_report(made, str(path), str(old), Words(made.language)))
+
+
+@command()
+@click.argument("workbook", type=PATH)
+@click.option(
+    "--out",
+    "path",
+    type=PATH,
+    metavar="NEW",
+    help="The workbook to make; a file that is there already is never replaced.",
+)
+@click.option("--dry-run", "dry", is_flag=True, help="Only show what would be done.")
+@click.option(
+    "--renumber",
+    "areas",
+    multiple=True,
+    metavar="CODE",
+    help="Number the activities of this area through, or of all; may be repeated.",
+)
+@workbook_language_option(
+    "Language of the sheets and headers, and of what is shown; without it, that of WORKBOOK.",
+    default=None,
+)
+@limit_options
+def fill(
+    workbook: Path,
+    path: Path | None,
+    areas: tuple[str, ...],
+    say: Words,
+    limits: Limits,
+    *,
+    dry: bool,
+) -> int:
+    """
+    Take the rows of the sheet Entry over into a new workbook.
+
+    Each row becomes an activity with its costs and contributions; what will be added is shown
+    first. Where rows would overwrite something or are not clear, all such cells are listed,
+    nothing is made, and the exit code is 1. WORKBOOK is not changed.
+
+    Example: cmswp fill programme.xlsx --out filled.xlsx
+    """
+    from cmswp_xl.listings import Report
+    from cmswp_xl.listings.issues import issues_text
+    from cmswp_xl.rollover.fill import filled, plan_lines, read_filling, sums_line
+    from cmswp_xl.rollover.upgrade import upgrade_report
+
+    if path is None and not dry:
+        raise Misuse("fill-without-out")
+    if path is not None:
+        _check_new(path)
+    filling = read_filling(workbook, areas, limits)
+    names = filling.checked.names
+    spoken = say if _language_given() or names is None else Words(names.language)
+    if filling.issues:
+        refused = spoken("Nothing was taken over.")
+        report = Report(filling.book.name, filling.book.sha256, filling.issues, verdict=refused)
+        show(issues_text([report], spoken, **screen()))
+        return DATA_ERRORS
+    show("\n".join((*plan_lines(filling.plan, spoken), sums_line(filling.plan, spoken))))
+    if path is not None and not dry:
+        made = filled(filling, say.language if _language_given() else None, limits)
+        _write_new(path, made.data)
+        show(upgrade_report(made, str(path), str(workbook), spoken))
+    return FINE
 
 
 _PERIOD = re.compile(r"\s*(\d{4})\s*[-\u2010-\u2015/]\s*(\d{4})\s*")

@@ -15,7 +15,7 @@ from xlwings.utils import fullname_url_to_local_path
 
 from cmswp_xl.addin.machine import Folders
 from cmswp_xl.errors import CmswpError, UnwritableOutput
-from cmswp_xl.excel import macros
+from cmswp_xl.excel import entering, macros
 from cmswp_xl.excel.macros import Message
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
@@ -133,6 +133,8 @@ BUTTONS: Mapping[str, Button] = {
     "next_issue": lambda book, say, _publish: macros.next_issue(book, say),
     "clear_marks": lambda book, say, _publish: macros.clear_marks(book, say),
     "refresh_totals": lambda book, say, _publish: macros.refresh_totals(book, say),
+    "take_over": lambda book, say, _publish: entering.take_over(book, say),
+    "renumber": lambda book, say, _publish: entering.renumber(book, say),
     "unfunded_list": lambda book, say, _publish: macros.unfunded_list(book, say),
     "word_annex": partial(_documents, ANNEX, ["docx"]),
     "html_annex": partial(_documents, ANNEX, ["html"]),

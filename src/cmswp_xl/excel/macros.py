@@ -370,7 +370,7 @@ def write_issues(book: xw.Book, report: Report, say: Words) -> str:
     columns[2] = Column(columns[2].heading, columns[2].width, links, links=True)
     notes = [*content.summary, *filter(None, [skipped(report, say)])]
     fills = [COLOURS.get(row.severity) for row in content.rows]
-    return _write_sheet(book, ISSUES, say, [Block(notes, columns, fills)])
+    return write_sheet(book, ISSUES, say, [Block(notes, columns, fills)])
 
 
 def write_unfunded(book: xw.Book, totals: ProgrammeTotals, say: Words) -> str:
@@ -393,7 +393,7 @@ def write_unfunded(book: xw.Book, totals: ProgrammeTotals, say: Words) -> str:
             len(not_costed),
         )
         blocks.append(Block([note], _naming_columns(not_costed, say)))
-    return _write_sheet(book, UNFUNDED, say, blocks)
+    return write_sheet(book, UNFUNDED, say, blocks)
 
 
 def _naming_columns(entries: Sequence[Entry], say: Words, *total: str) -> list[Column]:
@@ -435,14 +435,14 @@ def _sought_columns(entries: Sequence[Entry], total: Figures | None, say: Words)
     ]
 
 
-def _write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) -> str:
+def write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) -> str:
     """
     Write blocks on the sheet of a title, made where there is none, and return the sheet's name.
 
     A sheet that the program wrote before, in whatever language, is written anew; a sheet of the
     user's that has the name is left alone. Raise `UnwritableOutput` for a protected book.
     """
-    sheet = _own_sheet(book, title) or _new_sheet(book, say(title))
+    sheet = own_sheet(book, title) or _new_sheet(book, say(title))
     if not is_remote(book) and sheet.api.ProtectContents:
         raise UnwritableOutput("sheet-protected", sheet=sheet.name)
     sheet.clear()
@@ -464,13 +464,13 @@ def _write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block])
 def _write_block(sheet: xw.Sheet, row: int, block: Block) -> int:
     """Write a block from a row on and return the row after it."""
     for text in block.notes:
-        sheet.range((row, 1)).value = _plain(text)
+        sheet.range((row, 1)).value = plain_text(text)
         row += 1
     columns, height = block.columns, len(block.columns[0].values)
     if not height:
         return row
     header = sheet.range((row + 1, 1), (row + 1, len(columns)))
-    header.value = [_plain(column.heading) for column in columns]
+    header.value = [plain_text(column.heading) for column in columns]
     header.font.bold = True
     header.color = _HEADING_FILL
     first, last = row + 2, row + 1 + height
@@ -481,7 +481,7 @@ def _write_block(sheet: xw.Sheet, row: int, block: Block) -> int:
             cells.wrap_text = True
     body = sheet.range((first, 1), (last, len(columns)))
     values = [[""] * height if column.links else column.values for column in columns]
-    body.value = [[_plain(value) for value in line] for line in zip(*values, strict=True)]
+    body.value = [[plain_text(value) for value in line] for line in zip(*values, strict=True)]
     body.vertical_alignment = "top"
     for index, column in enumerate(columns):
         if column.number_format == _AMOUNT:
@@ -510,14 +510,14 @@ def _link(sheet: str, cell: str) -> str:
     return f'=HYPERLINK("{target}","{cell}")'
 
 
-def _plain(value: Cell) -> Cell:
+def plain_text(value: Cell) -> Cell:
     """Keep a text from being read as a formula or a number by Excel."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value
 
 
-def _own_sheet(book: xw.Book, title: str) -> xw.Sheet | None:
+def own_sheet(book: xw.Book, title: str) -> xw.Sheet | None:
     """Find the sheet that the program wrote before: its first cell repeats the sheet's title."""
     titles = {comparable(Words(language)(title)) for language in Language}
 

@@ -24,6 +24,7 @@ from cmswp_xl.figures.totals import newest_reports
 from cmswp_xl.languages import Language
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.money import HUNDRED, ZERO, stored_decimal, to_cents, total
+from cmswp_xl.numbering import highest_ids, next_id, next_number, number_stem
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 from cmswp_xl.tables import code_of, comparable
 
@@ -76,8 +77,6 @@ COUNTED_AS = tuple(name.replace("_", "-") for name in _COUNTED)
 """What a contribution may count as, numbered from 1; its number × step + row tells both."""
 AVAILABLE_AS = len(KINDS)
 """How many of these, from the first, are money available."""
-_LONGEST_NUMBER = 3
-"""Next free ids are looked for up to 999, here and in the formula of the workbook."""
 
 
 def comparable_key(value: object) -> str:
@@ -275,19 +274,23 @@ def _percents(table: str) -> Callable[[ProgrammeTotals], list[Result]]:
 
 
 def _next_id(totals: ProgrammeTotals) -> list[Result]:
-    """Return the first id `CODE-NN` of each area above those in use, up to 999."""
-    highest: dict[str, int] = {}
-    for activity in totals.programme.activities:
-        code, _, number = activity.id.rpartition("-")
-        if not (number.isascii() and number.isdecimal()) or len(number) > _LONGEST_NUMBER:
-            continue
-        if f"{int(number):02d}" == number:
-            key = code.casefold()
-            highest[key] = max(highest.get(key, 0), int(number))
-    return [
-        f"{area.code}-{highest.get(area.code.casefold(), 0) + 1:02d}"
-        for area in totals.programme.areas
-    ]
+    highest = highest_ids(activity.id for activity in totals.programme.activities)
+    return [next_id(area.code, highest) for area in totals.programme.areas]
+
+
+def _of_numbers(
+    made: Callable[[Sequence[str], int], str],
+) -> Callable[[ProgrammeTotals, str, Places], list[Result]]:
+    """Return what is made of the numbers of each area and of its place."""
+
+    def results(totals: ProgrammeTotals, table: str, places: Places) -> list[Result]:
+        numbers: dict[str, list[str]] = defaultdict(list)
+        for activity in totals.programme.activities:
+            numbers[activity.area].append(" ".join(filter(None, activity.number.split(" "))))
+        rows = _row_numbers(totals, table, places)
+        return [made(numbers[code], row) for code, row in rows.items()]
+
+    return results
 
 
 def _score(totals: ProgrammeTotals) -> list[Result]:
@@ -311,8 +314,10 @@ _FIGURES: Mapping[tuple[str, str], Callable[[ProgrammeTotals], Sequence[Result]]
 _NUMBERS: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]]] = {
     "activity_year": _activity_years,
     "counted_as": _counted_as,
+    "next_number": _of_numbers(next_number),
+    "number_stem": _of_numbers(number_stem),
 }
-"""The figures that are made of the row of an activity, for which it matters where rows stand."""
+"""The figures for which it matters where rows stand."""
 
 
 STATUS_FLAGS = frozenset({"unfunded", "partly-funded", "not-costed", "overfunded"})

@@ -17,10 +17,11 @@ class Report:
     What was found in one workbook: its base name, its hash, and its issues in sheet order.
 
     A book that is open in Excel has no hash. `skipped` lists the checks for which the source
-    could not tell enough.
+    could not tell enough, `verdict` is what is said at the end, where it is not of documents.
     """
 
     workbook: str
     sha256: str | None
     issues: Sequence[Issue]
     skipped: Sequence[str] = ()
+    verdict: str = ""

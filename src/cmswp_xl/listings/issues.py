@@ -28,7 +28,7 @@ from cmswp_xl.messages.worded import (
     worded,
 )
 from cmswp_xl.resources import template_folder
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ VALUE_LENGTH = 300
 
 ISSUES = N_("Issues")
 UNFUNDED = N_("Unfunded")
+TAKE_OVER = N_("Take-over")
+NEW_NUMBERS = N_("New numbers")
 TEMPLATE = "issues/issues.html.j2"
 GUIDE = "guide/guide.html.j2"
 
@@ -80,7 +82,7 @@ def following_text(issues: Sequence[Issue], say: Words) -> str:
 
 def column_title(issue: Issue, language: Language) -> str:
     """Return the heading of an issue's column or setting; nothing where it has none."""
-    schema = load_schemas().get(issue.table)
+    schema = sheet_schemas().get(issue.table)
     fields = () if schema is None else schema.fields
     found = (field for field in fields if field.name == issue.column)
     return next((heading(issue, field, language) for field in found), "")
@@ -100,6 +102,8 @@ def counts(issues: Sequence[Issue], say: Words) -> str:
 
 def verdict(report: Report, say: Words) -> str:
     """Say whether documents can be made from the workbook, and in which languages perhaps not."""
+    if report.verdict:
+        return report.verdict
     if count(report.issues, Severity.ERROR):
         return say("No document can be made until the errors are mended.")
     found = {
@@ -334,8 +338,9 @@ def _issue_record(issue: Issue, say: Words) -> dict[str, Any]:
 
 @cache
 def added_sheets(language: Language) -> frozenset[str]:
-    """Return the names of the sheets that reports add, in comparable form."""
-    return frozenset(comparable(Words(language)(name)) for name in (ISSUES, UNFUNDED))
+    """Return the names of the sheets that reports and buttons add, in comparable form."""
+    names = (ISSUES, UNFUNDED, TAKE_OVER, NEW_NUMBERS)
+    return frozenset(comparable(Words(language)(name)) for name in names)
 
 
 def cell_notes(report: Report, say: Words) -> list[CellNote]:

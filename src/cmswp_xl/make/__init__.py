@@ -52,6 +52,7 @@ from cmswp_xl.make.book import (
     write_entry,
 )
 from cmswp_xl.make.checks import write_checks
+from cmswp_xl.make.entry import arrange_entry, entry_sums
 from cmswp_xl.make.faults import list_checks
 from cmswp_xl.make.formulas import References, list_name, setting_number_name, word_number
 from cmswp_xl.make.lists import (
@@ -64,7 +65,7 @@ from cmswp_xl.make.lists import (
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.messages.labels import FIELD_KINDS
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import ENTRY, load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def make_workbook(
 
     workbook = Workbook(buffer, _options())
     say, schemas = Words(language), load_schemas()
-    references = References(schemas, say)
+    references = References(sheet_schemas(), say)
     formats = Formats(workbook)
     book = Book(
         workbook,
@@ -225,18 +226,20 @@ def _write_sheets(
     names = {name: book.say(name) for name in own}
     add: Any = partial(book.workbook.add_worksheet, worksheet_class=_sheet_class())
     start = add(names[START])
-    tables = {schema.name: add(schema.titles[book.language]) for schema in book.schemas.values()}
+    schemas = book.references.schemas
+    tables = {schema.name: add(schema.titles[book.language]) for schema in schemas.values()}
     summary, checks = add(names[SUMMARY]), add(names[CHECKS])
     write_start(book, start, names)
-    used = {book.schemas[name].seldom for name in tables if book.rows(name) or below.get(name)}
+    used = {schemas[name].seldom for name in tables if book.rows(name) or below.get(name)}
     for name, sheet in tables.items():
-        schema = book.schemas[name]
-        if schema.seldom and schema.seldom not in used and schema.seldom not in shown:
+        seldom = schemas[name].seldom
+        if seldom and seldom not in used and seldom not in shown:
             sheet.hide()
-        if schema.form:
-            _write_form(book, sheet, schema)
+        if schemas[name].form:
+            _write_form(book, sheet, schemas[name])
         else:
-            _write_table(book, sheet, schema, below.get(name, ()))
+            _write_table(book, sheet, schemas[name], below.get(name, ()))
+    arrange_entry(book, tables[ENTRY], schemas[ENTRY], partial(_look, plain=True))
     write_summary(book, summary, names[SUMMARY])
     write_checks(book, checks, names[CHECKS], found)
     write_words(book, add(book.say(WORDS)))
@@ -245,7 +248,7 @@ def _write_sheets(
 
 
 def _lists(book: Book) -> None:
-    """Name the codes of every table that others refer to; the names grow with the tables."""
+    """Name the codes of every table that others refer to, and what is offered; they grow."""
     referred = {
         item.reference
         for schema in book.schemas.values()
@@ -256,6 +259,8 @@ def _lists(book: Book) -> None:
         name = _codes_name(book.schemas[reference.table].table)
         column = book.references.column(reference.table, reference.field)
         book.workbook.define_name(name, f"={column}")
+    for name in filter(None, (i.offered for i in book.references.schemas[ENTRY].fields)):
+        book.workbook.define_name(_codes_name(name), f"={book.references.column('areas', name)}")
 
 
 TITLE_ROOM, MESSAGE_ROOM = 32, 255
@@ -301,6 +306,8 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
         )
         source = f"={_codes_name(schema.table)}"
         return _stop(book, message, "list", ignore_blank=not item.required, source=source)
+    if item.offered:
+        return {"validate": "list", "source": f"={_codes_name(item.offered)}", "show_error": False}
     if item.numeric:
         bounds = _bounds(item, 10**12)
         message = say(
@@ -455,7 +462,7 @@ def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
             column["formula"] = book.references.figure(schema.name, item)
         columns.append(column)
     last = len(schema.fields) - 1
-    options = _table_options(book, schema, columns)
+    options = {**_table_options(book, schema, columns), "autofilter": schema.name != ENTRY}
     sheet.add_table(HEADER_ROW, 0, HEADER_ROW + count, last, options)
     deepest = max(
         lines(item.titles[book.language], item.width - 3)
@@ -481,7 +488,9 @@ def _table_options(
 def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Sequence[Result]]:
     """Return the computed columns; the blank row of an empty table shows nothing."""
     values: Mapping[str, Sequence[Any]] = {}
-    if book.totals is not None and book.rows(schema.name):
+    if schema.name == ENTRY:
+        values = entry_sums(book)
+    elif book.totals is not None and book.rows(schema.name):
         values = computed_columns(book.totals, schema, book.language)
     return {
         item.name: [

@@ -23,23 +23,26 @@ from cmswp_xl.figures.declarations import COMBINATIONS, KINDS, NEVER_BLANK, Oper
 from cmswp_xl.messages.labels import FIELD_KINDS, label
 from cmswp_xl.messages.labels import KINDS as WORD_KINDS
 from cmswp_xl.model import CRITERIA
+from cmswp_xl.schema import ENTRY, ENTRY_KINDS, sheet_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.figures.declarations import Combination
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.schema import Field, TableSchema
 
-_PLACE = re.compile(r"\{(?P<row>@?)(?:(?P<table>[a-z_]+)\.)?(?P<field>[a-z_]+)(?P<header>#?)\}")
+_PLACE = re.compile(
+    r"\{(?P<row>@?)(?:(?P<table>[a-z_]+)\.)?(?P<field>[a-z_][a-z_0-9]*)(?P<header>#?)\}"
+)
 _WORD = re.compile(r"\{=([a-z-]+):([a-z-]+)\}")
 _SPECIAL = re.compile(r"(['\[\]#])")
 
-ANY_NUMBER = '">-1E+300"'
 PERIOD = "COUNT(Programme_period_start,Programme_period_end)=2"
 """The test whether the programme's period is given."""
 LENGTH = "Programme_period_end-Programme_period_start+1"
 
+ANY_NUMBER = '">-1E+300"'
 """The criterion that every number meets and no text."""
 
 HIGHEST_NUMBER = 999
@@ -228,7 +231,7 @@ ROOM_FOR_SPELLINGS = 8
 
 def list_name(table: str, item: Field) -> str:
     """Return the defined name of the words of a field's list, in the workbook's language."""
-    return f"word_{_plain(FIELD_KINDS[table, item.name])}"
+    return f"word_{table}_{item.name}"
 
 
 def spellings_name(kind: str) -> str:
@@ -346,6 +349,31 @@ def _highest() -> str:
     return f"MAX(0,IFERROR(_xlfn.AGGREGATE(14,6,{rest}/{whole},1),0))"
 
 
+_NUMBER = "TRIM({activities.number})"
+_OF_AREA = f"({{activities.area_row}}={number_of('{areas.code}')})"
+
+
+def _number_stem() -> str:
+    """Return what the numbers of an area begin with, as `numbering.number_stem` has it."""
+    points = f'(LEN({_NUMBER})-LEN(SUBSTITUTE({_NUMBER},".","")))'
+    fewest = f'_xlfn.AGGREGATE(15,6,{points}/{_OF_AREA}/({_NUMBER}<>""),1)'
+    last = f'LOOKUP(2,1/({_OF_AREA}*({_NUMBER}<>"")*({points}={fewest})),{_NUMBER})'
+    cut = f'FIND("¦",SUBSTITUTE({last},".","¦",{fewest}))'
+    none = f"{counted(_OF_AREA)}=0"
+    row = f'{number_of("{areas.code}")}&"."'
+    return f'=IF(TRIM({{@code}})="","",IF({none},{row},IFERROR(LEFT({last},{cut}),"")))'
+
+
+def _next_number() -> str:
+    """Return the number after the highest of an area, which has up to three digits."""
+    stem = "{@number_stem}"
+    digits = f"LEFT(MID({_NUMBER},LEN({stem})+1,3),{{1,2,3}})"
+    whole = f'(TEXT(--{digits},{{"0","00","000"}})={digits})'
+    fitting = f"(LEFT({_NUMBER},LEN({stem}))={stem})"
+    highest = f"_xlfn.AGGREGATE(14,6,--{digits}/{whole}/{_OF_AREA}/{fitting},1)"
+    return f'=IF(TRIM({{@code}})="","",{stem}&(1+IFERROR({highest},0)))'
+
+
 def _percents(table: str) -> str:
     column, post = f"{{{table}.percent}}", (f"{{{table}.post_row}}", number_of("{posts.id}"))
     none = f"{numbers(column, *post)}=0"
@@ -378,10 +406,25 @@ def _score() -> str:
 _PLEDGED = _money("pledged", "amount")
 _STATUS = {status: f"{{=funding-status:{status}}}" for status in WORD_KINDS["funding-status"]}
 
+
+def _entry() -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield the sums of each kind of money in a row of Entry, and what is still to be sought."""
+    inputs = sheet_schemas()[ENTRY].inputs()
+    for kind in ENTRY_KINDS:
+        typed = _cells(item.name for item in inputs if item.kind == kind and item.numeric)
+        blank, amount = f"COUNT({typed})=0", f"ROUND(SUM({typed}),2)"
+        yield (ENTRY, f"total_{kind}"), f'=IF({blank},"",{amount})'
+    available = _cells(("total_core", "total_voluntary"))
+    gap = f"MAX(ROUND({{@total_cost}}-SUM({available}),2),0)"
+    yield (ENTRY, "to_be_sought"), f'=IF({{@total_cost}}="","",{gap})'
+
+
 FIGURES: Mapping[tuple[str, str], str] = {
     ("areas", "next_id"): (
         f'=IF(TRIM({{@code}})="","",TRIM({{@code}})&"-"&TEXT(1+{_highest()},"00"))'
     ),
+    ("areas", "number_stem"): _number_stem(),
+    ("areas", "next_number"): _next_number(),
     ("activities", "cost"): (
         f'=IF(TRIM({{@id}})="","",IFERROR(ROUND(1/(1/{_COST}),2),'
         f'IF({numbers("{costs.counted}", *_OF_ACTIVITY)}=0,"",0)))'
@@ -412,6 +455,7 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ("posts", "allocated"): _percents("allocations"),
     ("posts", "paid"): _percents("postfunding"),
     ("requests", "score"): _score(),
+    **dict(_entry()),
 }
 """
 The formulas of computed figures by table and figure; `computed` gives the same values.

@@ -11,7 +11,6 @@ from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make.book import (
     BLUE,
     CARRIED,
-    GREY,
     HEADER_ROW,
     PALE_BLUE,
     RED,
@@ -186,25 +185,23 @@ def write_words(book: Book, sheet: Any) -> None:
 
     The spellings of each code stand in a block, so that the place of one tells its code.
     """
-    fields = {
-        FIELD_KINDS[schema.name, item.name]: (schema, item)
-        for schema in book.schemas.values()
-        for item in schema.inputs()
-        if item.enum
-    }
-    head = book.formats(bold=True, font_color=GREY)
-    for index, (kind, (schema, item)) in enumerate(sorted(fields.items())):
-        column, words = 2 * index, words_of(schema.name, item, book.say)
-        sheet.write_string(0, column, kind, head)
-        sheet.write_column(1, column, words.values())
-        for code, said in spellings(schema.name, item).items():
-            keys = dict.fromkeys(map(search_key, said))
-            sheet.write_column(1 + spellings_row(kind, code), column + 1, keys)
-        for offset, name, count in (
-            (1, list_name(schema.name, item), len(words)),
-            (2, spellings_name(kind), spellings_row(kind)),
-        ):
-            letters = column_letters(column + offset)
-            cells = f"{quoted(book.say(WORDS))}!${letters}$2:${letters}${count + 1}"
-            book.workbook.define_name(name, f"={cells}")
+    columns: dict[str, list[str]] = {}
+    for schema in book.references.schemas.values():
+        for item in schema.inputs() if any(item.enum for item in schema.inputs()) else ():
+            kind = FIELD_KINDS.get((schema.name, item.name), "")
+            if not item.enum:
+                continue
+            columns[list_name(schema.name, item)] = list(
+                words_of(schema.name, item, book.say).values()
+            )
+            said = columns.setdefault(spellings_name(kind), [""] * spellings_row(kind))
+            for code, words in spellings(schema.name, item).items():
+                keys = list(dict.fromkeys(map(search_key, words)))
+                first = spellings_row(kind, code)
+                said[first : first + len(keys)] = keys
+    for number, (name, texts) in enumerate(columns.items(), 1):
+        sheet.write_column(0, number - 1, [name, *texts])
+        letters = column_letters(number)
+        cells = f"{quoted(book.say(WORDS))}!${letters}$2:${letters}${len(texts) + 1}"
+        book.workbook.define_name(name, f"={cells}")
     sheet.hide()

@@ -39,6 +39,7 @@ FIELD_KINDS: Mapping[tuple[str, str], str] = {
     ("activities", "funding_status"): "funding-status",
     ("costs", "category"): "category",
     ("costs", "support_cost"): "support-cost",
+    ("entry", "stage"): "stage",
     ("funding", "stage"): "stage",
     ("funding", "in_kind"): "yes-no",
     ("funding", "source_kind"): "source-kind",

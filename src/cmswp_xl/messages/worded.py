@@ -82,13 +82,23 @@ TEMPLATES: Mapping[str, Template] = _templates()
 """Every wording by code, or by code and variant, joined by colons."""
 
 _OF_ONE_CELL = ("title", "table", "cells", "rows", "row", "other", "expected", "stored", "total")
-_OF_ONE_ROW = ("surplus", "included", "subject", "request", "due", "missing", "lost", "hidden")
-_INDIVIDUAL = frozenset((*_OF_ONE_CELL, *_OF_ONE_ROW, "sheet"))
+_OF_ONE_ROW = (
+    "surplus",
+    "included",
+    "subject",
+    "request",
+    "due",
+    "missing",
+    "lost",
+    "hidden",
+    "above",
+)
+_INDIVIDUAL = frozenset((*_OF_ONE_CELL, *_OF_ONE_ROW, "above", "sheet"))
 _COUNTED = frozenset({"out-of-range", "too-many-decimals"})
 """The codes whose value was read as a number; any other is shown as it was typed."""
 
 _AMOUNTS = ("cost", "available", "to_be_sought", "surplus", "pledged", "spent", "earlier")
-_SHEETS = ("programme", "costs", "funding", "steps", "weights")
+_SHEETS = ("programme", "activities", "costs", "funding", "sources", "steps", "weights")
 _CURRENCY_PATTERN = "[A-Z]{3}"
 _HIDDEN_MOST = 3
 """How many hidden characters of a cell are named."""

@@ -20,7 +20,7 @@ from cmswp_xl.messages.values import display_text
 from cmswp_xl.money import HUNDRED, stored_decimal
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.samples import RowsSource
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import ENTRY, load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable, is_blank
 from cmswp_xl.xlsx import open_workbook, read_inventory
 
@@ -305,6 +305,8 @@ def next_workbook(
     schemas = load_schemas()
     old = content_of(found.typed)
     content, left = next_period(old, period)
+    if found.entry is not None and len(found.entry.rows):
+        left[ENTRY] = Left(len(found.entry.rows))
     chosen = language or Language(content["programme"][0]["original_language"])
     checked, issues = check_source(RowsSource(content, schemas, chosen), flags=False)
     if checked.programme is None:
@@ -374,7 +376,7 @@ def _retained_text(made: NextWorkbook, say: Words) -> Iterator[str]:
 
 
 def _left(name: str, left: Left, say: Words) -> str:
-    schema = load_schemas()[name]
+    schema = sheet_schemas()[name]
     parts = []
     if left.rows:
         parts.append(say.many("{count} row", "{count} rows", left.rows))
@@ -399,4 +401,4 @@ def _own(made: NextWorkbook, say: Words) -> Iterator[str]:
 
 def title_of(name: str, say: Words) -> str:
     """Return the title of a table in the language of the words."""
-    return load_schemas()[name].titles[say.language]
+    return sheet_schemas()[name].titles[say.language]

@@ -14,7 +14,7 @@ from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, make_workbook
 from cmswp_xl.make.book import CARRIED, OWN, WORDS
 from cmswp_xl.messages.values import joined
 from cmswp_xl.rollover.period import as_typed, holdable
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import comparable, is_blank
 from cmswp_xl.validate.typed import cell_text
 from cmswp_xl.xlsx import read_inventory
@@ -272,7 +272,7 @@ def own_words(language: Language) -> OwnWords:
 def _roles() -> Mapping[str, str]:
     roles = {
         comparable(title): schema.name
-        for schema in load_schemas().values()
+        for schema in sheet_schemas().values()
         for title in schema.titles.values()
     }
     for language in Language:

@@ -18,7 +18,7 @@ from cmswp_xl.pipeline import check_source
 from cmswp_xl.rollover.period import INDENT, content_of, title_of
 from cmswp_xl.rollover.unmapped_cells import own_words, unmapped_cells
 from cmswp_xl.samples import RowsSource
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate.typed import type_tables
 from cmswp_xl.xlsx import open_workbook, read_inventory
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from cmswp_xl.rollover.unmapped_cells import Unmapped
     from cmswp_xl.schema import TableSchema
     from cmswp_xl.tables import RawTable, Table
-    from cmswp_xl.xlsx import Limits
+    from cmswp_xl.validate import TypedTable
+    from cmswp_xl.xlsx import Limits, WorkbookFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,29 @@ def upgraded(
 
     Raises `UnreadableWorkbook` where it cannot be read or holds none of the programme's tables.
     """
-    book, schemas = open_workbook(path, limits), load_schemas()
-    tables, _ = match_tables(book, schemas, (own_sheets,))
+    book = open_workbook(path, limits)
+    tables, _ = match_tables(book, sheet_schemas(), (own_sheets,))
     if not tables.by_name:
         raise UnreadableWorkbook("not-programme", file=str(path))
     typed, _ = type_tables(tables)
-    content = content_of(typed)
+    return carried_over(book, typed, content_of(typed), language, limits)
+
+
+def carried_over(
+    book: WorkbookFile,
+    typed: Mapping[str, TypedTable],
+    content: Content,
+    language: Language | None = None,
+    limits: Limits | None = None,
+) -> Upgrade:
+    """Make a workbook of a content that was read from a book, with all else that the book has."""
+    schemas, tables = sheet_schemas(), {name: table.table for name, table in typed.items()}
     spoken = language_of(book.tables(), schemas, content)
     chosen = language or spoken
     left = unmapped_cells(
-        read_inventory(book.data, str(path), limits),
+        read_inventory(book.data, book.name, limits),
         book.tables(),
-        tables.by_name,
+        tables,
         own_words(spoken),
         Words(chosen),
     )
@@ -82,7 +94,7 @@ def upgraded(
         data=data,
         language=chosen,
         rows={name: len(content.get(name, ())) for name in schemas},
-        added=tuple(_added(tables.by_name, schemas)),
+        added=tuple(_added(tables, schemas)),
         unfit=sum(isinstance(value, AsTyped) for value in _values(content)),
         errors=errors,
         carried=left.carried,
@@ -189,7 +201,7 @@ def _new_parts(made: Upgrade, say: Words) -> Iterator[str]:
     columns: dict[str, list[str]] = defaultdict(list)
     for name, field in made.added:
         if field is not None:
-            title = load_schemas()[name].field(field).titles[say.language]
+            title = sheet_schemas()[name].field(field).titles[say.language]
             columns[title_of(name, say)].append(title)
     if tables:
         yield say("New tables, still empty: {tables}", tables=", ".join(tables))

@@ -12,7 +12,7 @@ import xlwings as xw
 from fastapi import HTTPException
 
 from cmswp_xl.errors import CmswpError
-from cmswp_xl.excel import macros
+from cmswp_xl.excel import entering, macros
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.failures import worded_error
@@ -40,6 +40,8 @@ next_issue = _button(macros.next_issue)
 clear_marks = _button(macros.clear_marks)
 refresh_totals = _button(macros.refresh_totals)
 unfunded_list = _button(macros.unfunded_list)
+take_over = _button(entering.take_over)
+renumber = _button(entering.renumber)
 
 
 def press(macro: "Macro", book: xw.Book, language: object, place: object) -> None:

@@ -19,6 +19,7 @@ import polars as pl
 from cmswp_xl import model
 from cmswp_xl.issues import Severity, has_errors
 from cmswp_xl.languages import Language
+from cmswp_xl.schema import ENTRY
 from cmswp_xl.tables import Knowledge, comparable, missing_column
 from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.rules import check_rules
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from cmswp_xl.names import Names
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import Tables
+    from cmswp_xl.validate.entry import EntrySheet
     from cmswp_xl.validate.typed import Keys
 
     Condition = tuple[str, str, pl.Expr]
@@ -52,7 +54,7 @@ _T = TypeVar("_T")
 
 _ROWS = re.compile(r"tuple\[(\w+), \.\.\.\]")
 """The types of the parts of the model that are the rows of the table of their name."""
-_STRUCTURE = frozenset(
+STRUCTURE = frozenset(
     {"missing-table", "missing-column", "duplicate-table", "duplicate-column", "rows-below-table"}
 )
 """Errors that leave open which rows and columns there are."""
@@ -103,7 +105,7 @@ class Checked:
     What the checks found: typed tables, issues, and as much of the programme as is sound.
 
     `skipped` lists the checks for which the source could not tell enough, `names` what the
-    workbook calls its tables and fields.
+    workbook calls its tables and fields, `entry` is its Entry sheet, which is none of these.
     """
 
     typed: Mapping[str, TypedTable]
@@ -111,6 +113,7 @@ class Checked:
     draft: Draft | None
     skipped: tuple[str, ...] = ()
     names: Names | None = None
+    entry: EntrySheet | None = None
 
     @property
     def programme(self) -> model.Programme | None:
@@ -120,23 +123,31 @@ class Checked:
 
 def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
     """
-    Check the tables of a workbook.
+    Check the tables of a workbook, and its Entry sheet beside them.
 
     `found` are the issues known already, from matching tables and columns; they count when it is
     decided whether a programme can be built.
     """
-    typed, problems = type_tables(tables)
+    from cmswp_xl.validate.entry import read_entry
+
+    data = {name: table for name, table in tables.by_name.items() if name != ENTRY}
+    typed, problems = type_tables(replace(tables, by_name=data))
     keys = table_keys(typed)
     plain = (
-        *found,
+        *(issue for issue in found if issue.table != ENTRY),
         *_absent_original(typed),
         *problems,
         *check_frames(typed, keys),
         *check_rules(typed, keys),
     )
     issues = tuple(with_causes(plain, typed, keys))
+    entry = None
+    if ENTRY in tables.by_name:
+        beside = [issue for issue in found if issue.table == ENTRY]
+        entry = read_entry(tables.by_name[ENTRY], tables.knows, beside, typed)
+        issues = (*issues, *entry.remarks())
     skipped = tuple(check for check, needed in _NEEDED.items() if needed not in tables.knows)
-    return Checked(typed, issues, _draft(typed, keys, issues), skipped, tables.names)
+    return Checked(typed, issues, _draft(typed, keys, issues), skipped, tables.names, entry)
 
 
 def check_frames(typed: Mapping[str, TypedTable], keys: Keys) -> list[Issue]:
@@ -279,7 +290,7 @@ def _same_keys(table: TypedTable) -> dict[int, list[int]]:
 def _draft(typed: Mapping[str, TypedTable], keys: Keys, issues: Sequence[Issue]) -> Draft | None:
     """Build what can be built; None where structure or Programme form are at fault."""
     errors = [issue for issue in issues if issue.severity is Severity.ERROR]
-    if any(issue.code in _STRUCTURE or issue.table == "programme" for issue in errors):
+    if any(issue.code in STRUCTURE or issue.table == "programme" for issue in errors):
         return None
     if "programme" not in typed or not len(typed["programme"]):
         return None

@@ -20,6 +20,7 @@ from cmswp_xl.money import HUNDRED, ZERO, product, total
 from cmswp_xl.registry import COVER
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Table, comparable, is_blank
+from cmswp_xl.validate.numbers import numbers_out_of_order, repeated_numbers
 from cmswp_xl.validate.typed import TypedTable, cell_text, key_of, setting, split_entry
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:
     yield from _translations(tables)
     yield from _lists(tables, keys)
     yield from _orders(tables)
-    yield from _numbers(tables["activities"])
+    yield from repeated_numbers(tables["activities"])
+    yield from numbers_out_of_order(tables["activities"])
     yield from _nested_areas(tables["areas"])
     yield from _mandates(tables["activities"])
     yield from _years(tables)
@@ -143,15 +145,6 @@ def _orders(tables: Typed) -> Iterator[Issue]:
             if end < start:
                 values = {"field": schema.field(last), "not_before": schema.field(first)}
                 yield table.issue("out-of-range", last, index, end, **values, least=str(start))
-
-
-def _numbers(activities: TypedTable) -> Iterator[Issue]:
-    for indexes in activities.groups("area", "number").values():
-        rows = [activities.table.rows[index] for index in indexes]
-        for index in indexes if len(indexes) > 1 else ():
-            number = activities.value("number", index)
-            values = {"cells": rows, "area": activities.value("area", index)}
-            yield activities.issue("duplicate-number", "number", index, number, **values)
 
 
 def _nested_areas(areas: TypedTable) -> Iterator[Issue]:

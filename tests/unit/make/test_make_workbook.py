@@ -26,12 +26,12 @@ from cmswp_xl.make.book import CARRIED, EMPTY, OWN, TABS, WORDS, Result, lines
 from cmswp_xl.matching import match_tables
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.samples import RowsSource, read_sample
-from cmswp_xl.schema import REVIEW_TABLES, load_schemas, seldom_groups
+from cmswp_xl.schema import REVIEW_TABLES, seldom_groups, sheet_schemas
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate import check_tables
 from cmswp_xl.xlsx import open_workbook
 
-SCHEMAS = load_schemas()
+SCHEMAS = sheet_schemas()
 TABLES = [schema for schema in SCHEMAS.values() if not schema.form]
 
 

@@ -13,11 +13,19 @@ from cmswp_xl.errors import BrokenResource
 from cmswp_xl.issues import SEVERITIES
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language
 from cmswp_xl.resources import read_yaml, schema_folder
-from cmswp_xl.schema import TABLE_ORDER, load_schemas, read_schema
+from cmswp_xl.schema import (
+    ENTRY,
+    ENTRY_KINDS,
+    TABLE_ORDER,
+    load_schemas,
+    read_schema,
+    sheet_schemas,
+)
 from cmswp_xl.tables import comparable
 
 FILES = sorted(schema_folder().glob("*.yaml"))
-FIELDS = [(schema, field) for schema in load_schemas().values() for field in schema.fields]
+DATA_FILES = [path for path in FILES if path.stem != ENTRY]
+FIELDS = [(schema, field) for schema in sheet_schemas().values() for field in schema.fields]
 
 DESIGN = {
     "programme": "title_en title_fr title_es period_start period_end currency original_language"
@@ -59,7 +67,8 @@ DESIGN = {
 
 
 def test_every_table__has_one_file():
-    assert {path.stem for path in FILES} == set(TABLE_ORDER) == set(load_schemas())
+    assert {path.stem for path in DATA_FILES} == set(TABLE_ORDER) == set(load_schemas())
+    assert {path.stem for path in FILES} == set(sheet_schemas())
     assert [schema.name for schema in load_schemas().values()] == list(TABLE_ORDER)
 
 
@@ -68,7 +77,7 @@ def test_fields_that_people_fill_in__are_those_of_the_design(name):
     assert [field.name for field in load_schemas()[name].inputs()] == DESIGN[name].split()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", DATA_FILES, ids=lambda path: path.stem)
 def test_file__is_a_table_schema_for_frictionless(path):
     descriptor = yaml.safe_load(path.read_text(encoding="utf-8"))
 
@@ -94,6 +103,22 @@ def test_foreign_keys__lead_to_keys(path):
     for key in Schema.from_descriptor(descriptor).foreign_keys:
         target = load_schemas()[key["reference"]["resource"]]
         assert tuple(key["reference"]["fields"]) == target.primary_key
+
+
+def test_entry__stands_after_areas_and_is_no_table_of_the_data():
+    assert list(sheet_schemas())[:4] == ["programme", "areas", ENTRY, "activities"]
+    assert ENTRY not in load_schemas()
+
+
+@pytest.mark.parametrize("kind", ENTRY_KINDS)
+def test_entry__has_each_kind_of_money_for_the_whole_period_and_six_years(kind):
+    inputs = [f for f in sheet_schemas()[ENTRY].inputs() if f.kind == kind and f.numeric]
+
+    assert [(field.name, field.year) for field in inputs] == [
+        (kind, None),
+        *((f"{kind}_{year}", year) for year in range(1, 7)),
+    ]
+    assert inputs[2].titles[Language.FR].endswith(" année 2")
 
 
 def test_references_of_the_design__are_all_there():
@@ -131,6 +156,10 @@ def test_references_of_the_design__are_all_there():
         ("requests", "recommendation", "recommendations"),
         ("progress", "activity", "activities"),
         ("comments", "activity", "activities"),
+        ("entry", "area", "areas"),
+        ("entry", "core_source", "sources"),
+        ("entry", "voluntary_source", "sources"),
+        ("entry", "donor", "donors"),
     }
 
 
@@ -146,11 +175,11 @@ def test_titles_and_help__are_complete_in_each_language(path):
         assert all(text.strip() == text != "" for text in texts.values()), texts
 
 
-@pytest.mark.parametrize("name", TABLE_ORDER)
+@pytest.mark.parametrize("name", sheet_schemas())
 def test_title__belongs_to_one_field_in_all_languages_together(name):
     """A reader takes a title of any language, so a title may not name two fields."""
     owners: dict[str, set[str]] = {}
-    for field in load_schemas()[name].fields:
+    for field in sheet_schemas()[name].fields:
         for title in field.titles.values():
             owners.setdefault(comparable(title), set()).add(field.name)
 
@@ -159,7 +188,7 @@ def test_title__belongs_to_one_field_in_all_languages_together(name):
 
 def test_sheets_and_tables__have_names_of_their_own():
     for language in Language:
-        names = [comparable(schema.titles[language]) for schema in load_schemas().values()]
+        names = [comparable(schema.titles[language]) for schema in sheet_schemas().values()]
         assert len(set(names)) == len(names)
     assert all(
         1 <= len(title) <= 31 and not re.search(r"[\[\]:*?/\\']", title)
@@ -232,6 +261,7 @@ def test_required_texts__are_those_of_the_design():
         ("programme", "title"),
         ("areas", "title"),
         ("activities", "title"),
+        ("entry", "title"),
         ("sources", "title"),
         ("donors", "name"),
         ("posts", "title"),

@@ -158,10 +158,52 @@ def test_number_used_twice_in_an_area__is_an_issue_at_every_row(second):
     | ICC-03 | {second} | icc  | Res. 1   | C     |
     """).issues
 
-    assert [(i.cell, i.code, i.column, i.values["cells"]) for i in found] == [
+    repeated = about(found, "duplicate-number")
+    assert [(i.cell, i.code, i.column, i.values["cells"]) for i in repeated] == [
         ("B2", "duplicate-number", "number", [2, 4]),
         ("B4", "duplicate-number", "number", [2, 4]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "found"),
+    [
+        (("1.2", "1.10", "1.10 a", "1.11"), None),
+        (("1.10", "1.2", "1.1"), ("B3", "1.2", "1.10")),
+        (("1.1", "1.1 b", "1.1 a"), ("B4", "1.1 a", "1.1 b")),
+        (("1.1 a", "1.1.1"), ("B3", "1.1.1", "1.1 a")),
+        (("1.1", "–", "1.2"), None),
+    ],
+)
+def test_rows_in_another_order_than_their_numbers__are_told_once_an_area(numbers, found):
+    rows = "\n".join(f"| A-{n} | '{each} | ICC | T |" for n, each in enumerate(numbers))
+    issues = about(
+        check(f"""
+    ## Activities
+    | id | number | area | title |
+    {rows}
+    """).issues,
+        "number-order",
+    )
+
+    wanted = [] if found is None else [found]
+    assert [(i.cell, i.value, i.values["above"]) for i in issues] == wanted
+
+
+def test_numbers_of_other_areas_between__are_no_other_order():
+    text = """
+    ## Areas
+    | code | title |
+    | ICC  | One   |
+    | GOV  | Two   |
+
+    ## Activities
+    | id | number | area | title |
+    | A  | '2.1   | GOV  | T     |
+    | B  | '1.1   | ICC  | T     |
+    | C  | '2.2   | GOV  | T     |
+    """
+    assert findings(text, "number-order") == []
 
 
 def test_number_used_in_two_areas__is_no_issue():

@@ -2,7 +2,9 @@
 
 const cmswpClient = import("./cmswp/client.js");
 
-for (const name of ["validate", "next_issue", "clear_marks", "refresh_totals", "unfunded_list"]) {
+const NAMES = ["validate", "next_issue", "clear_marks", "take_over", "renumber", "refresh_totals", "unfunded_list"];
+
+for (const name of NAMES) {
   Office.actions.associate(`cmswp-${name}`, async (event) => {
     try {
       await (await cmswpClient).pressOnRibbon(name);

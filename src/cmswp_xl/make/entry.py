@@ -1,0 +1,104 @@
+"""The Entry sheet besides its table: years above the headings, kinds of money apart, the sums."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from cmswp_xl.cells import AsTyped
+from cmswp_xl.make.book import HEADER_ROW, LAST_ROW, Result
+from cmswp_xl.money import ZERO, stored_decimal, to_cents, total
+from cmswp_xl.schema import ENTRY, ENTRY_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cmswp_xl.make.book import Book, Look
+    from cmswp_xl.schema import Field, TableSchema
+
+_COLOURS = {"cost": "#BDD7EE", "core": "#C6E0B4", "voluntary": "#FFE699", "pledged": "#D9C8E8"}
+_SHOWN = 3
+"""The years that are shown while the period is not known: those of a usual one."""
+_START, _END = "Programme_period_start", "Programme_period_end"
+_KNOWN = f"AND(ISNUMBER({_START}),ISNUMBER({_END}))"
+
+
+def arrange_entry(
+    book: Book, sheet: Any, schema: TableSchema, look: Callable[[Field], Look]
+) -> None:
+    """Colour and fold the columns by kind of money; `look` is that of the cells of a column."""
+    names = [item.name for item in schema.fields]
+    sheet.freeze_panes(HEADER_ROW + 1, names.index("to_be_sought") + 1)
+    folded = False
+    for number, item in enumerate(schema.fields):
+        if item.kind is None:
+            continue
+        options: dict[str, object] = {"collapsed": folded}
+        if item.year:
+            folded = item.year > (len(book.years) or _SHOWN)
+            options = {"level": 1 + folded, "hidden": folded}
+            _shade_beyond(book, sheet, number, item.year)
+        elif item.numeric and not item.computed:
+            options = {"level": 1}
+        sheet.set_column(number, number, item.width, book.formats(**look(item)), options)
+        _head(book, sheet, number, item)
+
+
+def _head(book: Book, sheet: Any, number: int, item: Field) -> None:
+    """Write the heading of a typed column in its colour, and the year of its money above it."""
+    if item.computed:
+        return
+    form = book.formats(
+        bold=True, text_wrap=True, valign="vcenter", border=1, bg_color=_COLOURS[item.kind or ""]
+    )
+    sheet.write_string(HEADER_ROW, number, item.titles[book.language], form)
+    if item.numeric:
+        centred = book.formats(
+            bold=True, align="center", border=1, bg_color=_COLOURS[item.kind or ""]
+        )
+        book.write(sheet, HEADER_ROW - 1, number, _year(book.years, item.year), centred)
+
+
+def _year(years: Sequence[int], year: int | None) -> Result:
+    """Return the year that a column stands for, or the whole period; nothing beyond it."""
+    if year is None:
+        value = f"{years[0]}–{years[-1]}" if years else None
+        return Result(f'=IF({_KNOWN},{_START}&"–"&{_END},"")', value)
+    shown = f'IF({_START}+{year - 1}<={_END},{_START}+{year - 1},"")'
+    return Result(f'=IF({_KNOWN},{shown},"")', years[year - 1] if year <= len(years) else None)
+
+
+def _shade_beyond(book: Book, sheet: Any, number: int, year: int) -> None:
+    """Shade the cells of a year after the end of the period, which may change."""
+    rule = {
+        "type": "formula",
+        "criteria": f"=IF({_KNOWN},{_START}+{year - 1}>{_END},FALSE)",
+        "format": book.formats(pattern=14, fg_color="#BFBFBF"),
+    }
+    sheet.conditional_format(HEADER_ROW + 1, number, LAST_ROW, number, rule)
+
+
+def entry_sums(book: Book) -> Mapping[str, Sequence[Decimal | None]]:
+    """Return the calculated columns of the rows of Entry; a text is no amount, nor is a blank."""
+    inputs = book.references.schemas[ENTRY].inputs()
+    sums: dict[str, list[Decimal | None]] = {}
+    for kind in ENTRY_KINDS:
+        names = [item.name for item in inputs if item.kind == kind and item.numeric]
+        for row in book.rows(ENTRY):
+            typed = [a for name in names if (a := _amount(row.get(name))) is not None]
+            sums.setdefault(f"total_{kind}", []).append(to_cents(total(typed)) if typed else None)
+    gaps = zip(*(sums.get(f"total_{kind}", ()) for kind in ENTRY_KINDS[:3]), strict=True)
+    sought = [
+        None if cost is None else max(cost - (core or ZERO) - (voluntary or ZERO), ZERO)
+        for cost, core, voluntary in gaps
+    ]
+    return {**sums, "to_be_sought": sought} if sums else {}
+
+
+def _amount(value: object) -> Decimal | None:
+    """Return what a cell adds to a sum."""
+    if isinstance(value, AsTyped):
+        number = value.value
+        plain = isinstance(number, (int, float)) and not isinstance(number, bool)
+        return stored_decimal(number) if plain else None  # type: ignore[arg-type]
+    return None if value is None else Decimal(str(value))

@@ -1,0 +1,152 @@
+"""What keeps the rows of the Entry sheet from being taken over; errors only when that is asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import chain, product
+from typing import TYPE_CHECKING
+
+from cmswp_xl.issues import Severity
+from cmswp_xl.languages import Language
+from cmswp_xl.schema import ENTRY, ENTRY_KINDS
+from cmswp_xl.tables import comparable
+from cmswp_xl.validate import check_frames
+from cmswp_xl.validate.causes import with_causes
+from cmswp_xl.validate.typed import setting, table_keys, type_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.tables import Knowledge, Table
+    from cmswp_xl.validate.typed import TypedTable
+
+    Typed = Mapping[str, TypedTable]
+
+PAID_FROM = {"core": "core_source", "voluntary": "voluntary_source", "pledged": "voluntary_source"}
+"""The column that names the source of a kind of money."""
+_ABOUT = {
+    "core_source": ("core",),
+    "voluntary_source": ("voluntary", "pledged"),
+    "donor": ("voluntary", "pledged"),
+    "stage": ("voluntary",),
+}
+"""The kinds of money that a column says something of."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySheet:
+    """The rows of the Entry sheet, typed, and what keeps them from being taken over."""
+
+    rows: TypedTable
+    issues: tuple[Issue, ...]
+
+    def remarks(self) -> Iterator[Issue]:
+        """Yield what a check of the workbook says of it: nothing here is an error of the data."""
+        for issue in self.issues:
+            grave = issue.severity is Severity.ERROR
+            yield replace(issue, severity=Severity.WARNING) if grave else issue
+        if len(self.rows):
+            yield self.rows.issue("entry-not-taken-over", "area", 0, None, waiting=len(self.rows))
+
+
+def read_entry(table: Table, knows: Knowledge, found: Iterable[Issue], typed: Typed) -> EntrySheet:
+    """Type and check the Entry sheet of a workbook; `found` is what is wrong with its columns."""
+    rows, faults = type_table(table, knows)
+    keys = table_keys(typed)
+    plain = (
+        *found,
+        *faults,
+        *check_frames({ENTRY: rows}, keys),
+        *_titles(rows, setting(typed, "original_language")),
+        *_taken(rows, typed),
+        *_years(rows, typed),
+        *_sources(rows, typed),
+    )
+    return EntrySheet(rows, tuple(with_causes(plain, {**typed, ENTRY: rows}, keys)))
+
+
+def source_of(rows: TypedTable, index: int, kind: str, typed: Typed) -> str | None:
+    """Return the source of a kind of money of a row; None where it is left open."""
+    given: str | None = rows.value(PAID_FROM[kind], index)
+    only = _by_kind(typed).get("core" if kind == "core" else "voluntary", [])
+    return given or (only[0] if len(only) == 1 else None)
+
+
+def amounts(rows: TypedTable, index: int, kind: str) -> Iterator[tuple[str, int | None, object]]:
+    """Yield field, year of the period and amount of each amount of a kind that makes a row."""
+    for item in rows.schema.inputs():
+        amount = rows.value(item.name, index) if item.kind == kind and item.numeric else None
+        if amount is not None and (amount or kind == "cost"):
+            yield item.name, item.year, amount
+
+
+def _by_kind(typed: Typed) -> Mapping[str, list[str]]:
+    """Return the sources by kind."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, code, kind in typed["sources"].given("code", "kind") if "sources" in typed else ():
+        found[kind].append(code)
+    return found
+
+
+def _titles(rows: TypedTable, original: object) -> Iterator[Issue]:
+    """Find rows without a title in the original language or, where that is not known, in any."""
+    languages = [original] if original else [language.value for language in Language]
+    names = [f"title_{language}" for language in languages]
+    for index in range(len(rows)):
+        if rows.is_blank(index, *names):
+            field = rows.schema.field(names[0])
+            yield rows.issue("missing-value", names[0], index, field=field)
+
+
+def _taken(rows: TypedTable, typed: Typed) -> Iterator[Issue]:
+    """Find ids and numbers that an activity, or another row, has already."""
+    activities = typed.get("activities")
+    for name, keys in (("id", ("id",)), ("number", ("area", "number"))):
+        known = activities.groups(*keys) if activities else {}
+        for key, indexes in rows.groups(*keys).items():
+            values: dict[str, object] = {}
+            if activities and key in known:
+                values = {name: True, "cells": activities.table.cells(name, known[key])}
+            elif len(indexes) > 1:
+                values = {"twice": True, "cells": rows.table.cells(name, indexes)}
+            for index in indexes if values else ():
+                value = rows.value(name, index)
+                yield rows.issue("entry-overwrites", name, index, value, **values)
+
+
+def _years(rows: TypedTable, typed: Typed) -> Iterator[Issue]:
+    """Find amounts of a year beyond the period, and those given by year and for the whole."""
+    start, end = setting(typed, "period_start"), setting(typed, "period_end")
+    for index, kind in product(range(len(rows)), ENTRY_KINDS):
+        given = list(amounts(rows, index, kind))
+        years = [(name, year) for name, year, _ in given if year]
+        if 0 < len(years) < len(given):
+            yield rows.issue("entry-unclear", kind, index, rows.value(kind, index), both=True)
+        for name, year in years:
+            if not (isinstance(start, int) and isinstance(end, int)):
+                amount = rows.value(name, index)
+                yield rows.issue("entry-unclear", name, index, amount, no_period=True)
+            elif start + year - 1 > end:
+                meant = start + year - 1
+                yield rows.issue("year-outside-period", name, index, meant, start=start, end=end)
+
+
+def _sources(rows: TypedTable, typed: Typed) -> Iterator[Issue]:
+    """Find money without a source that is clear, and what is said of money that is not there."""
+    kinds = _by_kind(typed)
+    for index, (name, about) in product(range(len(rows)), _ABOUT.items()):
+        value, reason = rows.value(name, index), ""
+        known = kinds.get(about[0], [])
+        if not any(True for kind in about for _ in amounts(rows, index, kind)):
+            reason = "" if value is None else "unused"
+        elif name.endswith("_source") and (name, index) not in rows.faulty:
+            others = chain(*(codes for kind, codes in kinds.items() if kind != about[0]))
+            if value is None and len(known) != 1:
+                reason = "several" if known else "none"
+            elif value is not None and comparable(value) in map(comparable, others):
+                reason = "other_kind"
+        if reason:
+            values = {reason: True, "known": ", ".join(known)}
+            yield rows.issue("entry-unclear", name, index, value, **values)
