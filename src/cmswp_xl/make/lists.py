@@ -186,19 +186,17 @@ def write_words(book: Book, sheet: Any) -> None:
     The spellings of each code stand in a block, so that the place of one tells its code.
     """
     columns: dict[str, list[str]] = {}
-    for schema in book.references.schemas.values():
-        for item in schema.inputs() if any(item.enum for item in schema.inputs()) else ():
-            kind = FIELD_KINDS.get((schema.name, item.name), "")
-            if not item.enum:
-                continue
-            columns[list_name(schema.name, item)] = list(
-                words_of(schema.name, item, book.say).values()
-            )
-            said = columns.setdefault(spellings_name(kind), [""] * spellings_row(kind))
-            for code, words in spellings(schema.name, item).items():
-                keys = list(dict.fromkeys(map(search_key, words)))
-                first = spellings_row(kind, code)
-                said[first : first + len(keys)] = keys
+    tables = book.references.schemas
+    for (table, name), kind in FIELD_KINDS.items():
+        item = tables[table].field(name)
+        if item.computed:
+            continue
+        columns[list_name(table, item)] = list(words_of(table, item, book.say).values())
+        said = columns.setdefault(spellings_name(kind), [""] * spellings_row(kind))
+        for code, words in spellings(table, item).items():
+            keys = list(dict.fromkeys(map(search_key, words)))
+            first = spellings_row(kind, code)
+            said[first : first + len(keys)] = keys
     for number, (name, texts) in enumerate(columns.items(), 1):
         sheet.write_column(0, number - 1, [name, *texts])
         letters = column_letters(number)

@@ -168,7 +168,7 @@ def _targets(book: Book, *, seldom: bool) -> list[tuple[str, str]]:
     """Return name and purpose of the sheets of tables, those seldom needed or the others."""
     return [
         (schema.titles[book.language], schema.help[book.language])
-        for schema in book.schemas.values()
+        for schema in book.references.schemas.values()
         if bool(schema.seldom) == seldom
     ]
 

@@ -24,18 +24,8 @@ from cmswp_xl.schema import ENTRY, sheet_schemas
 SCHEMAS = sheet_schemas()
 COMPUTED = [(s.name, f) for s in SCHEMAS.values() for f in s.fields if f.computed]
 FUNCTIONS = {
-    *(
-        "AGGREGATE",
-        "AND",
-        "CHOOSE",
-        "COUNT",
-        "COUNTIFS",
-        "EXACT",
-        "FIND",
-        "IF",
-        "IFERROR",
-        "INDEX",
-    ),
+    *("AGGREGATE", "AND", "CHOOSE", "COUNT", "COUNTIFS", "EXACT", "FIND", "IF", "IFERROR"),
+    *("INDEX",),
     *("INT", "ISNUMBER", "LEFT", "LEN", "LOOKUP", "LOWER", "MATCH", "MAX", "MID", "OR", "ROUND"),
     *("ROW", "SUBSTITUTE", "SUM", "SUMIFS"),
     *("SUMPRODUCT", "TEXT", "TRIM", "VALUE"),
