@@ -252,17 +252,32 @@ def _messages(group: Group, say: Words) -> Iterator[str]:
         yield say("… and {count} more", count=len(group.issues) - listed)
 
 
-def missing_texts(texts: Sequence[MissingCell], say: Words) -> str:
-    """List missing texts by language, one line each."""
+def languages_made(
+    languages: Iterable[Language], missing: Sequence[MissingCell], say: Words, most: int = 0
+) -> list[str]:
+    """Name the languages of documents, those left out, and the first texts that each lacks."""
+    names = ", ".join(label("language", language, say) for language in languages)
+    lines = [say("Languages made: {languages}.", languages=names)]
+    if missing:
+        lines += [say("Left out, as texts are missing:")]
+        lines += missing_texts(missing, say, most).splitlines()
+    return lines
+
+
+def missing_texts(texts: Sequence[MissingCell], say: Words, most: int | None = None) -> str:
+    """List missing texts by language, one line each, and no more of each language than `most`."""
     lines = []
     for language, group in groupby(texts, key=lambda text: text.language):
         members = list(group)
         name = label("language", language, say)
         lines.append(say("Missing in {language}: {count}", language=name, count=len(members)))
-        for text in members:
+        for text in members[:most]:
             place = f"{display_text(text.sheet, None)} {text.cell or ''}".strip()
             parts = (place, display_text(text.key, None) if text.key else "", text.title)
             lines.append("  " + " · ".join(filter(None, parts)))
+        if most and len(members) > most:
+            more = say.many("and {count} more", "and {count} more", len(members) - most)
+            lines.append(f"  {more}")
     return "\n".join(lines) + "\n"
 
 
@@ -363,7 +378,7 @@ def report_sheet(report: Report, say: Words, remark: str = "") -> ReportSheet:
 
     headings = (
         *(say("Severity"), say("Sheet"), say("Cell"), say("Column"), say("Value")),
-        *(say("Message"), say("What to do")),
+        *(say("Message"), say("What to do"), say("Row"), say("Code")),
     )
     rows = tuple(row for led in with_following(report.issues) for row in _sheet_rows(*led, say))
     summary = (f"{counts(report.issues, say)}. {verdict(report, say)}",)
@@ -389,6 +404,8 @@ def _sheet_rows(issue: Issue, following: Sequence[Issue], say: Words) -> Iterato
             words.message,
             words.remedy,
             folded=index > 0,
+            key=display_text(item.key, None),
+            code=item.code,
         )
 
 
