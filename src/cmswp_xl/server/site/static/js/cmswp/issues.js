@@ -22,8 +22,8 @@ export function showIssues(found, act) {
   if (fresh === 0) $("new-only").checked = false;
   $("new-only-label").textContent = counted(text("new-only"), fresh);
   $("search").placeholder = text("search");
-  choices($("by-sheet"), "all-sheets", "sheet", (sheet) => sheet || text("whole"));
-  choices($("by-severity"), "all-severities", "severity", (severity) => text(SEVERITIES[severity]));
+  choices($("by-sheet"), "sheet", (sheet) => sheet || text("whole"));
+  choices($("by-severity"), "severity", (severity) => text(SEVERITIES[severity]));
   filter();
 }
 
@@ -61,13 +61,13 @@ export function showSkipped(checks, place) {
 }
 
 // Fills a list of choices with every value of a field, and keeps the choice where it can.
-function choices(select, all, field, label) {
+function choices(select, field, label) {
   const chosen = select.value;
   const counts = new Map();
   for (const issue of issues) counts.set(issue[field], (counts.get(issue[field]) ?? 0) + 1);
   const option = (value, name, count) => element("option", { value, text: counted(name, count) });
   select.replaceChildren(
-    option("", text(all), issues.length),
+    option("", text("any"), issues.length),
     ...[...counts].map(([value, count]) => option(`=${value}`, label(value), count)),
   );
   select.value = chosen;
