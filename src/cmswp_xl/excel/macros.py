@@ -26,6 +26,7 @@ from cmswp_xl.excel.changes import changes_since
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.issues import (
+    FORMER_TITLES,
     ISSUES,
     UNFUNDED,
     counts,
@@ -507,7 +508,8 @@ def _plain(value: Cell) -> Cell:
 
 def _own_sheet(book: xw.Book, title: str) -> xw.Sheet | None:
     """Find the sheet that the program wrote before: its first cell repeats the sheet's title."""
-    titles = {comparable(Words(language)(title)) for language in Language}
+    now = {comparable(Words(language)(title)) for language in Language}
+    titles = now | FORMER_TITLES[title]
 
     def stem(name: str) -> str:
         """Return a sheet name without the number that keeps it apart from another."""

@@ -51,6 +51,8 @@ VALUE_LENGTH = 300
 
 ISSUES = N_("Issues")
 UNFUNDED = N_("Unfunded")
+FORMER_TITLES = {ISSUES: {"constats"}, UNFUNDED: set[str]()}
+"""What these sheets were called in earlier versions, in comparable form."""
 TEMPLATE = "issues/issues.html.j2"
 GUIDE = "guide/guide.html.j2"
 
@@ -350,7 +352,8 @@ def _issue_record(issue: Issue, say: Words) -> dict[str, Any]:
 @cache
 def added_sheets(language: Language) -> frozenset[str]:
     """Return the names of the sheets that reports add, in comparable form."""
-    return frozenset(comparable(Words(language)(name)) for name in (ISSUES, UNFUNDED))
+    titles = {comparable(Words(language)(name)) for name in FORMER_TITLES}
+    return frozenset(titles.union(*FORMER_TITLES.values()))
 
 
 def cell_notes(report: Report, say: Words) -> list[CellNote]:

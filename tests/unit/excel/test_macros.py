@@ -172,6 +172,19 @@ def test_another_language_writes_over_our_sheet_of_before(excel, faulty, say):
     assert twice["Issues"]["A1"].value == spanish("Issues")
 
 
+def test_the_sheet_of_an_earlier_version_is_written_over_and_not_told_as_unknown(
+    excel, faulty, say
+):
+    book = load_workbook(faulty)
+    book.create_sheet("Constats")["A1"] = "Constats"
+    path = excel.folder / "earlier.xlsx"
+    book.save(path)
+    _, after, _ = excel.run(path, lambda opened: macros.validate(opened, say))
+    assert after.sheetnames == book.sheetnames
+    assert after["Constats"]["A1"].value == "Issues"
+    assert "unknown-sheet" not in [cell.value for cell in after["Constats"]["I"]]
+
+
 def test_skipped_checks_are_listed(excel, example, say):
     told, book, _ = excel.run(example, lambda opened: macros.validate(opened, say))
     column = [cell.value for cell in book["Issues"]["A"]]
