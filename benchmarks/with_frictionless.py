@@ -3,9 +3,10 @@ Validate a programme workbook with frictionless, against the same schemas.
 
 Frictionless gets what it needs to read the tables as they stand: the header row, and the sheet's
 titles as the names of the fields. Keys, references between tables and every constraint of the
-schema files are checked; computed columns are read with their type, which is all that their
-schemas say. The Programme sheet is a form, which frictionless cannot read: its settings are
-turned into one row first. Rules that no Table Schema can state are not checked here.
+schema files are checked, the lists by the words of an English workbook; computed columns are read
+with their type, which is all that their schemas say. The Programme sheet is a form, which
+frictionless cannot read: its settings are turned into one row first. Rules that no Table Schema
+can state are not checked here.
 
 Prints the errors found; exits 1 if there are any, as `cmswp validate` does.
 """
@@ -22,6 +23,8 @@ import openpyxl
 import yaml
 from frictionless import Dialect, Package, Resource, Schema
 from frictionless.formats import ExcelControl
+
+from cmswp_xl.messages.labels import FIELD_KINDS, KINDS
 
 HEADER_ROW = 5
 SCHEMAS = Path(__file__).parents[1] / "schemas"
@@ -81,7 +84,7 @@ def titled(schema: dict[str, Any], titles: dict[str, dict[str, str]]) -> dict[st
     result: dict[str, Any] = {
         "fields": [
             {key: value for key, value in field.items() if key in STANDARD}
-            | {"name": own[field["name"]]}
+            | {"name": own[field["name"]], "constraints": constraints(schema["name"], field)}
             for field in schema["fields"]
         ],
         "missingValues": schema["missingValues"],
@@ -100,6 +103,15 @@ def titled(schema: dict[str, Any], titles: dict[str, dict[str, str]]) -> dict[st
             for key in schema["foreignKeys"]
         ]
     return result
+
+
+def constraints(table: str, field: dict[str, Any]) -> dict[str, Any]:
+    """Give the constraints of a field, a list of codes as the words that a workbook shows."""
+    found = field.get("constraints", {})
+    if "enum" not in found:
+        return found
+    kind = KINDS[FIELD_KINDS[table, field["name"]]]
+    return found | {"enum": [kind[code] for code in found["enum"]]}
 
 
 def settings(workbook: Path, sheet: str, names: list[str]) -> list[list[Any]]:

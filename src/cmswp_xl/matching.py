@@ -173,7 +173,7 @@ def match_table(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]
 
 
 def _titles(fields: Iterable[Field]) -> dict[str, str]:
-    return {comparable(title): field.name for field in fields for title in field.titles.values()}
+    return {comparable(title): field.name for field in fields for title in field.known_titles}
 
 
 def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issue]]:

@@ -7,7 +7,7 @@ in the program asks here: checks, headers, drop-downs, input messages, formats, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from cmswp_xl.languages import Language
 from cmswp_xl.resources import read_yaml, schema_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 REVIEW_TABLES = (
@@ -69,14 +69,22 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a table, or one setting of a form."""
+    """
+    One column of a table, or one setting of a form.
+
+    A column with a `fold` is in a group that folds, `open` or `closed` at first. `former_titles`
+    and, by code, `former_words` are what it and the words of its list were called once; they are
+    read for ever.
+    """
 
     name: str
     type: str
     titles: Titles
     help: Titles
+    former_titles: tuple[str, ...] = ()
     required: bool = False
     enum: tuple[str, ...] = ()
+    former_words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     pattern: str | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
@@ -95,6 +103,7 @@ class Field:
     key_of: str | None = None
     row_of: str | None = None
     hidden: bool = False
+    fold: str | None = None
     internal: bool = False
     number_format: str | None = None
     width: float = 14
@@ -105,6 +114,11 @@ class Field:
         return bool(self.figure or self.title_of or self.key_of or self.row_of)
 
     @property
+    def known_titles(self) -> tuple[str, ...]:
+        """What a workbook may call it, in any language, now or formerly."""
+        return (*self.titles.values(), *self.former_titles)
+
+    @property
     def numeric(self) -> bool:
         """Whether the value is a number that may have decimals."""
         return self.type == "number"
@@ -112,7 +126,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """One table: its Excel name, its sheet, its fields in column order."""
+    """
+    One table: its Excel name, its sheet, its fields in column order.
+
+    `frozen` names the last field, or the text, that stays in view when the sheet is scrolled.
+    """
 
     name: str
     table: str
@@ -121,6 +139,7 @@ class TableSchema:
     presence: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...] = ()
+    frozen: str | None = None
     form_titles: tuple[Titles, Titles] | None = None
 
     @property
@@ -130,22 +149,22 @@ class TableSchema:
 
     def field(self, name: str) -> Field:
         """Return the field of that name; KeyError where there is none."""
-        for field in self.fields:
-            if field.name == name:
-                return field
+        for item in self.fields:
+            if item.name == name:
+                return item
         raise KeyError(name)
 
     def row_field(self, name: str) -> Field | None:
         """Return the column that finds the row which a field refers to; None where none does."""
-        return next((field for field in self.fields if field.row_of == name), None)
+        return next((item for item in self.fields if item.row_of == name), None)
 
     def inputs(self) -> tuple[Field, ...]:
         """Return the fields that people fill in."""
-        return tuple(field for field in self.fields if not field.computed)
+        return tuple(item for item in self.fields if not item.computed)
 
     def texts(self, name: str) -> tuple[Field, ...]:
         """Return the fields that hold one text in the three languages."""
-        return tuple(field for field in self.fields if field.text == name)
+        return tuple(item for item in self.fields if item.text == name)
 
 
 @cache
@@ -182,6 +201,7 @@ def _table(descriptor: Mapping[str, Any]) -> TableSchema:
         presence=descriptor["presence"],
         fields=tuple(_field(item, references) for item in descriptor["fields"]),
         primary_key=tuple(descriptor.get("primaryKey", ())),
+        frozen=descriptor.get("frozen"),
         form_titles=(_titles(form["setting"]), _titles(form["value"])) if form else None,
     )
 
@@ -213,6 +233,7 @@ _CONVERSIONS: Mapping[str, Callable[[Any], Any]] = {
     "titles": _titles,
     "help": _titles,
     "enum": tuple,
+    "former_titles": tuple,
     "minimum": _bound,
     "maximum": _bound,
     "language": Language,

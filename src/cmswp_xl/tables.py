@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
 from cmswp_xl.issues import SEVERITIES, Issue
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.messages.labels import words_of
 from cmswp_xl.money import stored_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
-    from cmswp_xl.languages import Language
     from cmswp_xl.names import Names
-    from cmswp_xl.schema import TableSchema
+    from cmswp_xl.schema import Field, TableSchema
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
@@ -193,6 +194,17 @@ def comparable(text: str) -> str:
     plain = _INVISIBLE.sub("", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     folded = unicodedata.normalize("NFKC", plain).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+def code_of(table: str, item: Field, word: str) -> str | None:
+    """Return the code of a field that a word stands for, in any language; None for no code."""
+    wanted = comparable(word)
+    for language in Language:
+        for code, said in words_of(table, item, Words(language)).items():
+            if wanted in (code, comparable(said)):
+                return code
+    former = item.former_words.items()
+    return next((code for code, words in former if wanted in map(comparable, words)), None)
 
 
 def is_blank(value: Raw) -> bool:

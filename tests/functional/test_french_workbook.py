@@ -9,11 +9,11 @@ from programs import cmswp
 CELLS = {
     "Domaines": {"A6": "ICC", "C6": "Information"},
     "Sources": {"A6": "BP", "B6": "core", "D6": "Budget principal"},
-    "Activités": {"A6": "ICC-01", "B6": "1.1", "C6": "ICC", "F6": "Site web"},
-    "Coûts": {"A6": "ICC-01", "C6": 2012, "D6": "travel", "G6": 1000},
+    "Activités": {"A6": "ICC-01", "B6": "1.1", "D6": "Site web", "K6": "ICC"},
+    "Coûts": {"A6": "ICC-01", "B6": 2012, "C6": "voyages", "D6": 1000},
     "Donateurs": {"A6": "DE", "C6": "Allemagne"},
     "Financement": {
-        "A6": "ICC-01", "D6": "BP", "G6": "DE", "I6": "confirmed", "J6": 100,
+        "A6": "ICC-01", "C6": "BP", "D6": "confirmée", "E6": 100, "F6": "DE",
     },
 }  # fmt: skip
 SETTINGS = {
@@ -22,7 +22,7 @@ SETTINGS = {
     "Dernière année de la période": 2014,
     "Monnaie": "EUR",
 }
-WRONG = {"Coûts": {"D6": "voyages"}, "Financement": {"G6": "CH"}}
+WRONG = {"Coûts": {"C6": "voyage"}, "Financement": {"F6": "CH"}}
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ def test_messages_in_english__name_the_french_sheets_and_columns(french):
     text = " ".join(done.out.split())
 
     assert done.code == 1
-    assert "G6 · Donateur unknown-reference “CH” is not in the sheet “Donateurs”." in text
-    assert "D6 · Catégorie de coûts not-in-list" in text
-    assert "Choose “travel” from the list in the cell" in text
+    assert "F6 · Donateur unknown-reference “CH” is not in the sheet “Donateurs”." in text
+    assert "C6 · Catégorie de coûts not-in-list" in text
+    assert "Choose “voyages” from the list in the cell" in text
     assert "Donors" not in text
 
 
@@ -74,6 +74,6 @@ def test_trace__names_the_french_columns(french):
 
 def test_differences__name_the_french_columns(french, tmp_path):
     old = french({}).rename(tmp_path / "old.xlsx")
-    new = french({"Activités": {"C6": "ICC", "F6": "Site web nouveau"}})
+    new = french({"Activités": {"D6": "Site web nouveau"}})
 
     assert "Titre (français)" in cmswp("diff", old, new).out

@@ -21,7 +21,7 @@ from cmswp_xl.tables import Knowledge, RawTable, comparable, is_blank
 from cmswp_xl.validate.typed import split_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.figures.totals import ProgrammeTotals
@@ -130,15 +130,15 @@ def tables_like(headings: tuple[Raw, ...]) -> frozenset[str]:
 
 def _rank(schema: TableSchema, titles: set[str]) -> tuple[int, bool]:
     if schema.form_titles:
-        known = [_has(form_title, titles) for form_title in schema.form_titles]
+        known = [_has(form_title.values(), titles) for form_title in schema.form_titles]
         return (sum(known) if all(known) else 0), all(known)
-    known = [_has(field.titles, titles) for field in schema.fields]
+    known = [_has(field.known_titles, titles) for field in schema.fields]
     required = [has for has, field in zip(known, schema.fields, strict=True) if field.required]
     return sum(known), all(required)
 
 
-def _has(titles: Mapping[Language, str], found: set[str]) -> bool:
-    return any(comparable(title) in found for title in titles.values())
+def _has(titles: Iterable[str], found: set[str]) -> bool:
+    return any(comparable(title) in found for title in titles)
 
 
 def _row(cells: Sequence[Any], width: int) -> tuple[Raw, ...]:

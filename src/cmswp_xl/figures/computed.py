@@ -25,7 +25,7 @@ from cmswp_xl.languages import Language
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.money import HUNDRED, ZERO, stored_decimal, to_cents, total
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
-from cmswp_xl.tables import comparable
+from cmswp_xl.tables import code_of, comparable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -455,11 +455,14 @@ def formula_flags(
             for index, value in zip(kept[name], ours[field.name], strict=True):
                 skipped = name == "activities" and index in passed
                 if not skipped and not (field.row_of and value is None):
-                    yield from _compare(table, field.name, index, value)
+                    yield from _compare(table, field, index, value)
 
 
-def _compare(table: Table, name: str, index: int, expected: Result) -> Iterator[Issue]:
+def _compare(table: Table, field: Field, index: int, expected: Result) -> Iterator[Issue]:
+    name = field.name
     stored = table.columns[name][index]
+    if isinstance(stored, str):
+        stored = code_of(table.schema.name, field, stored) or stored
     if stored is None or isinstance(stored, NoStoredValue):
         if expected is not None:
             values = {"empty": stored is None, "expected": _stored_text(expected)}

@@ -29,6 +29,7 @@ from cmswp_xl.make.book import (
     PALE_GREY,
     START,
     SUMMARY,
+    WORDS,
     Below,
     Book,
     CarriedCell,
@@ -44,13 +45,21 @@ from cmswp_xl.make.book import (
     quoted,
     required,
     set_widths,
+    width_of,
     write_entry,
 )
 from cmswp_xl.make.checks import write_checks
-from cmswp_xl.make.formulas import References
-from cmswp_xl.make.lists import CARRIED_HEADERS, LONGEST_TEXT, carried_titles, write_carried
+from cmswp_xl.make.formulas import References, list_name, setting_number_name, word_number
+from cmswp_xl.make.lists import (
+    CARRIED_HEADERS,
+    LONGEST_TEXT,
+    carried_titles,
+    write_carried,
+    write_words,
+)
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
+from cmswp_xl.messages.labels import FIELD_KINDS
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 from cmswp_xl.tables import comparable
 
@@ -79,7 +88,7 @@ _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, 
 @cache
 def own_sheets(language: Language) -> frozenset[str]:
     """Return the sheets that hold none of the tables, in comparable form."""
-    return frozenset(comparable(Words(language)(name)) for name in (*OWN, CARRIED))
+    return frozenset(comparable(Words(language)(name)) for name in (*OWN, WORDS, CARRIED))
 
 
 def make_workbook(
@@ -108,7 +117,7 @@ def make_workbook(
 
     workbook = Workbook(buffer, _options())
     say, schemas = Words(language), load_schemas()
-    references = References(schemas, language)
+    references = References(schemas, say)
     formats = Formats(workbook)
     book = Book(
         workbook,
@@ -199,6 +208,7 @@ def _write_sheets(book: Book, below: Mapping[str, Sequence[Below]]) -> None:
             _write_table(book, sheet, schema, below.get(name, ()))
     write_summary(book, summary, names[SUMMARY])
     write_checks(book, checks, names[CHECKS])
+    write_words(book, add(book.say(WORDS)))
     if book.carried:
         write_carried(book, add(names[CARRIED]), names[CARRIED])
 
@@ -212,7 +222,7 @@ def _lists(book: Book) -> None:
         if item.reference and not item.list
     }
     for reference in sorted(referred, key=lambda reference: reference.table):
-        name = _list_name(book.schemas[reference.table].table)
+        name = _codes_name(book.schemas[reference.table].table)
         column = book.references.column(reference.table, reference.field)
         book.workbook.define_name(name, f"={column}")
 
@@ -232,7 +242,7 @@ def _validation(book: Book, table: str, item: Field) -> dict[str, Any]:
     }
 
 
-def _list_name(table: str) -> str:
+def _codes_name(table: str) -> str:
     """Return the defined name of the codes of a table, which grows with it."""
     return f"list_{table}"
 
@@ -247,15 +257,18 @@ def shortened(text: str, room: int) -> str:
 def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
     say = book.say
     if item.enum:
-        message = say("Choose one of the words of the list: {words}.", words=", ".join(item.enum))
-        return _stop(book, message, "list", source=list(item.enum))
+        message = say("Choose one of the words of the list, in any of the three languages.")
+        source = f"={list_name(table, item)}"
+        blank = not item.required
+        rule = _stop(book, message, "list", ignore_blank=blank, source=source)
+        return {**rule, "error_type": "information", "error_title": say("Not in the list")}
     if item.reference and not item.list:
         schema = book.schemas[item.reference.table]
         message = say(
             "Choose a code of the list. A new code is entered first in the sheet {sheet}.",
             sheet=schema.titles[book.language],
         )
-        return _stop(book, message, "list", source=f"={_list_name(schema.table)}")
+        return _stop(book, message, "list", source=f"={_codes_name(schema.table)}")
     if item.numeric:
         bounds = _bounds(item, 10**12)
         message = say(
@@ -342,23 +355,21 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
     _validations(book, sheet, schema)
     _marks(book, sheet, schema)
     _accept_texts(sheet, schema)
-    sheet.freeze_panes(_FIRST_ROW, _frozen(schema))
+    sheet.freeze_panes(_FIRST_ROW, _frozen(book, schema))
     print_set_up(sheet, "review" if schema.name in REVIEW_TABLES else "input", HEADER_ROW)
 
 
 def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
-    """Set width and format of every column, and fold the other languages away."""
-    after_hidden = False
+    """Set width and format of every column, and fold away what is seldom looked at."""
+    above = 0
     for number, item in enumerate(schema.fields):
         folded = hidden(book, item)
-        options = {"level": 1, "hidden": True} if folded else {"collapsed": after_hidden}
-        if item.hidden:
-            options["hidden"] = True
-        sheet.set_column(
-            number, number, item.width, book.formats(**_look(item, plain=True)), options
-        )
-        after_hidden = folded
-    if after_hidden:
+        level = bool(item.fold) + (folded and item.fold != "closed")
+        options = {"level": level, "hidden": folded or item.hidden, "collapsed": above > level}
+        form = book.formats(**_look(item, plain=True))
+        sheet.set_column(number, number, width_of(book, item), form, options)
+        above = level if folded else 0
+    if above:
         number = len(schema.fields)
         sheet.set_column(number, number, None, None, {"collapsed": True})
 
@@ -438,7 +449,7 @@ def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Seque
         values = computed_columns(book.totals, schema, book.language)
     return {
         item.name: [
-            Result(book.references.figure(schema.name, item), value)
+            Result(book.references.figure(schema.name, item), book.word(schema, item, value))
             for value in values.get(item.name, [None] * count)
         ]
         for item in schema.fields
@@ -462,10 +473,10 @@ def _row(
             book.write(sheet, *place, result, book.formats(**_look(item)))
             value = result.value if item.multiline else None
         else:
-            value = row.get(item.name)
+            value = book.word(schema, item, row.get(item.name))
             write_entry(book, sheet, place, item, value, _look(item))
         if isinstance(value, str) and not hidden(book, item) and not item.numeric:
-            deepest = max(deepest, lines(value, item.width))
+            deepest = max(deepest, lines(value, width_of(book, item)))
     if deepest > 1:
         sheet.set_row(_FIRST_ROW + index, height(deepest))
 
@@ -476,7 +487,8 @@ def _below(book: Book, sheet: Any, schema: TableSchema, last: int, below: Sequen
     for offset, name, value in below:
         number = numbers[name]
         item = schema.fields[number]
-        write_entry(book, sheet, (last + offset, number), item, value, _look(item, plain=True))
+        word = book.word(schema, item, value)
+        write_entry(book, sheet, (last + offset, number), item, word, _look(item, plain=True))
 
 
 def _validations(book: Book, sheet: Any, schema: TableSchema) -> None:
@@ -493,9 +505,10 @@ def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
         return
     status, sought = names.index("funding_status"), names.index("to_be_sought")
     mark_statuses(book, sheet, (_FIRST_ROW, status, LAST_ROW, status))
+    unfunded = book.fill("{=funding-status:unfunded}")
     rule = {
         "type": "formula",
-        "criteria": f'=${column_letters(status + 1)}{_FIRST_ROW + 1}="unfunded"',
+        "criteria": f"=${column_letters(status + 1)}{_FIRST_ROW + 1}={unfunded}",
         "format": book.workbook.add_format({"bg_color": "#FBE5D6", "bold": True}),
     }
     sheet.conditional_format(_FIRST_ROW, sought, LAST_ROW, sought, rule)
@@ -509,8 +522,11 @@ def _accept_texts(sheet: Any, schema: TableSchema) -> None:
         sheet.ignore_errors({"number_stored_as_text": ranges})
 
 
-def _frozen(schema: TableSchema) -> int:
-    """Count the columns that stay in view: the required codes that a table begins with."""
+def _frozen(book: Book, schema: TableSchema) -> int:
+    """Count the columns that stay in view, if not told so the required codes at the beginning."""
+    for number, item in enumerate(schema.fields, 1):
+        if schema.frozen in (item.name, item.text or item.name) and not hidden(book, item):
+            return number
     codes = takewhile(lambda item: item.code and item.required, schema.fields[:_MOST_FROZEN])
     return max(len(list(codes)), 1)
 
@@ -543,7 +559,7 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
 
 
 def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field) -> None:
-    value, explained = book.entry(item.name), item.help[book.language]
+    value, explained = book.word(schema, item, book.entry(item.name)), item.help[book.language]
     shared: dict[str, object] = {"text_wrap": True, "valign": "top", "border": 1}
     marked = {**shared, **({"bold": True} if required(book, item) else {}), **_marked(book, item)}
     sheet.write_string(row, _SETTING, item.titles[book.language], book.formats(**marked))
@@ -556,8 +572,11 @@ def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field)
     )
     sheet.data_validation(row, _VALUE, row, _VALUE, _validation(book, schema.name, item))
     name = f"{schema.table}_{item.name}"
+    if item.enum:
+        number = word_number(name, FIELD_KINDS[schema.name, item.name])
+        book.workbook.define_name(setting_number_name(item.name), f"={number}")
     book.workbook.define_name(name, f"={quoted(schema.titles[book.language])}!$B${row + 1}")
-    text = str(book.setting(item.name) or "")
+    text = str(value or "")
     deepest = max(lines(explained, _HELP_WIDTH), lines(text, _VALUE_WIDTH))
     if deepest > 1:
         sheet.set_row(row, height(deepest))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmswp_xl.cells import AsTyped, ErrorValue
 from cmswp_xl.languages import N_
+from cmswp_xl.make.formulas import is_setting
+from cmswp_xl.messages.labels import words_of
 
 if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
@@ -41,6 +43,8 @@ A4 = 9
 START, SUMMARY, CHECKS = N_("Start"), N_("Summary"), N_("Checks")
 OWN = (START, SUMMARY, CHECKS)
 """The names of the sheets without tables of the data."""
+WORDS = N_("Words")
+"""The name of the hidden sheet of the words of the drop-down lists."""
 CARRIED = N_("Carried over")
 """The name of the sheet, where there is one, of what an older workbook held besides."""
 
@@ -190,6 +194,10 @@ class Book:
         """Return a formula with the references of this workbook."""
         return self.references.fill(template)
 
+    def word(self, schema: TableSchema, item: Field, value: Any) -> Any:
+        """Return what a value is called here: the word for a code of the field, else itself."""
+        return words_of(schema.name, item, self.say).get(value, value)
+
     def write(self, sheet: Any, row: int, column: int, result: Result, form: Any = None) -> None:
         """
         Write a formula; row and column are counted from 0.
@@ -221,8 +229,19 @@ def required(book: Book, item: Field) -> bool:
 
 
 def hidden(book: Book, item: Field) -> bool:
-    """Return whether a column is folded away: a text in a language that nobody works in here."""
-    return item.language is not None and item.language not in (book.language, book.original)
+    """Return whether a column is folded away, as a text in a language nobody works in here is."""
+    other = item.language is not None and item.language not in (book.language, book.original)
+    return other or item.fold == "closed"
+
+
+_BOTH = 0.72
+"""How wide a text is, compared with a single one, where two languages stand side by side."""
+
+
+def width_of(book: Book, item: Field) -> float:
+    """Return the width of a column, in characters."""
+    both = item.required_text and item.multiline and book.original != book.language
+    return item.width * _BOTH if both else item.width
 
 
 def write_entry(
@@ -306,7 +325,7 @@ def set_widths(sheet: Any, widths: Sequence[float]) -> None:
 def banner(book: Book, sheet: Any, row: int) -> None:
     """Write the line that marks illustrative figures; it follows the setting."""
     text = book.say("Illustrative figures: not a budget of the Secretariat")
-    formula = f'=IF(TRIM(Programme_illustrative)="yes","{escaped(text)}","")'
+    formula = f'=IF({is_setting("illustrative", "yes")},"{escaped(text)}","")'
     value = text if book.setting("illustrative") == "yes" else None
     form = book.formats(bold=True, font_size=12, font_color=RED)
     book.write(sheet, row, 0, Result(formula, value), form)
@@ -333,5 +352,6 @@ def mark_statuses(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> No
     """Mark every funding status in an area: first row, first column, last row, last column."""
     for status, (_, look) in STATUSES.items():
         form = book.workbook.add_format(dict(look))
-        rule = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": form}
+        word = book.fill(f"{{=funding-status:{status}}}")
+        rule = {"type": "cell", "criteria": "==", "value": word, "format": form}
         sheet.conditional_format(*area, rule)

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.figures.computed import comparable_key
-from cmswp_xl.figures.declarations import KINDS
+from cmswp_xl.figures.declarations import AVAILABLE_STAGES
 from cmswp_xl.languages import Language
 from cmswp_xl.make.book import (
     GREY,
@@ -25,9 +25,12 @@ from cmswp_xl.make.formulas import (
     counted,
     filled,
     in_scenario,
+    is_setting,
+    is_word,
     matchable,
     matched,
     numbers_of,
+    spellings_name,
     summed,
 )
 from cmswp_xl.make.lists import (
@@ -44,7 +47,9 @@ from cmswp_xl.make.lists import (
     write_title,
     write_warning,
 )
+from cmswp_xl.messages.labels import FIELD_KINDS, label, words_of
 from cmswp_xl.money import HUNDRED, product, total
+from cmswp_xl.tables import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,8 +115,8 @@ def _blank_settings(book: Book) -> Check:
     """Look for required settings that are blank."""
     required = [item.name for item in book.schemas["programme"].fields if item.required]
     titles = [
-        f'(Programme_original_language="{language.value}")'
-        f'*(TRIM(Programme_title_{language.value})="")'
+        is_setting("original_language", language.value)
+        + f'*(TRIM(Programme_title_{language.value})="")'
         for language in Language
     ]
     missing = [*required]
@@ -193,7 +198,8 @@ def _blank_titles(book: Book) -> Iterator[Check]:
         if schema.form or not items:
             continue
         parts = (
-            f'(Programme_original_language="{item.language}")*' + _blank_cells(book, schema, item)
+            f"{is_setting('original_language', str(item.language))}*"
+            + _blank_cells(book, schema, item)
             for item in items
         )
         yield Check(
@@ -267,8 +273,8 @@ def _nested_areas(book: Book) -> Check:
 def _unknown_words(book: Book, schema: TableSchema, item: Field) -> Check:
     """Look for words that the list of a column does not have."""
     cells = _cells_of(schema, item)
-    words = ",".join(f'"{word}"' for word in item.enum)
-    known = f"(1-ISNUMBER(MATCH({matchable(cells)},{{{words}}},0)))"
+    words = words_of(schema.name, item, book.say)
+    known = matched(cells, spellings_name(FIELD_KINDS[schema.name, item.name]))
     title = book.say(
         "Words in the column {column} that its list does not have",
         column=item.titles[book.language],
@@ -276,9 +282,12 @@ def _unknown_words(book: Book, schema: TableSchema, item: Field) -> Check:
     return Check(
         schema.name,
         title,
-        counted(filled(cells), known),
-        sum(word not in ("", *item.enum) for word in _keys(book, schema.name, item.name)),
-        book.say("Choose from the list: {words}.", words=", ".join(item.enum)),
+        counted(filled(cells), f"(1-{known})"),
+        sum(
+            bool(word) and code_of(schema.name, item, word) is None
+            for word in _keys(book, schema.name, item.name)
+        ),
+        book.say("Choose from the list: {words}.", words=", ".join(words.values())),
     )
 
 
@@ -325,9 +334,10 @@ def _unreached(book: Book) -> Iterator[Check]:
 def _totals_apart(book: Book) -> Iterator[Check]:
     """Look for totals that differ from those of Activities, as after typing over formulas."""
     say = book.say
-    stage = '((TRIM({funding.stage})="confirmed")+(TRIM({funding.stage})="received")>0)'
-    money = (in_scenario("{funding.scenario}"), stage, '(TRIM({funding.in_kind})<>"yes")')
-    available = ",".join(f"{{activities.{kind}}}" for kind in KINDS)
+    available = (is_word("{funding.stage}", "stage", stage) for stage in AVAILABLE_STAGES)
+    stages = f"({'+'.join(sorted(available))}>0)"
+    in_kind = is_word("{funding.in_kind}", "yes-no", "yes")
+    money = (in_scenario("{funding.scenario}"), stages, f"(1-{in_kind})")
     for table, title, cells, conditions in (
         (
             "costs",
@@ -338,7 +348,7 @@ def _totals_apart(book: Book) -> Iterator[Check]:
         (
             "funding",
             say("Total of available Funding that is not the total of Activities"),
-            available,
+            "{activities.available}",
             money,
         ),
     ):
@@ -518,6 +528,7 @@ def _gap_columns(book: Book, first: int) -> Sequence[Column]:
     by_activity = {} if book.totals is None else book.totals.by_activity
     activities = book.rows("activities") if by_activity else ()
     figures = [by_activity[str(row["id"]).strip()] for row in activities]
+    statuses = [label("funding-status", str(found.status), say) for found in figures]
 
     def of(name: str) -> str:
         return f"INDEX({{activities.{name}}},{number})"
@@ -531,20 +542,15 @@ def _gap_columns(book: Book, first: int) -> Sequence[Column]:
         flat = [str(row.get(name) or "").replace("\n", " ") for row in activities]
         return column(title, f'SUBSTITUTE({of(name)}&"",CHAR(10)," ")', flat, look)
 
-    def figure(title: str, name: str, look: Look, formula: str = "") -> Column:
-        values = [getattr(found, name) for found in figures]
-        return column(title, formula or of(name), values, look)
+    def figure(title: str, name: str, look: Look) -> Column:
+        return column(title, of(name), [getattr(found, name) for found in figures], look)
 
-    parts = ",".join(of(kind) for kind in KINDS)
-    available = f'IF(COUNT({parts})=0,"",ROUND(SUM({parts}),2))'
     return (
         text(say("Activity"), "id", CODE),
         text(say("Number"), "number", CODE),
         text(say("Title"), book.references.title_field("activities"), {}),
         figure(say("Cost"), "cost", MONEY),
-        figure(say("Available in all"), "available", MONEY, available),
+        figure(say("Available in all"), "available", MONEY),
         figure(say("To be sought"), "to_be_sought", MONEY),
-        column(
-            say("Funding status"), of("funding_status"), [found.status for found in figures], {}
-        ),
+        column(say("Funding status"), of("funding_status"), statuses, {}),
     )

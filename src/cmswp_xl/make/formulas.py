@@ -2,7 +2,8 @@
 The formulas of the workbook: native functions, structured references, no arrays to confirm.
 
 A template names columns as `{costs.amount}` (the whole column), `{costs.amount#}` (its header)
-and `{@amount}` (the cell of the same row); `References` puts the workbook's own titles there.
+and `{@amount}` (the cell of the same row); `References` puts the workbook's own titles there, and
+for `{=stage:pledged}` the word that the workbook has for a code.
 
 A key is looked up once a row, in the column of search keys that its own table has: in small
 letters and without outer spaces, rid of the signs that MATCH takes for wildcards, and confirmed
@@ -19,16 +20,19 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.figures.computed import AVAILABLE_AS, COUNTED_AS, REVERSED, SIGNS, STEP, TURN
 from cmswp_xl.figures.declarations import COMBINATIONS, KINDS, NEVER_BLANK, Operation
+from cmswp_xl.messages.labels import FIELD_KINDS, label
+from cmswp_xl.messages.labels import KINDS as WORD_KINDS
 from cmswp_xl.model import CRITERIA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cmswp_xl.figures.declarations import Combination
-    from cmswp_xl.languages import Language
+    from cmswp_xl.languages import Language, Words
     from cmswp_xl.schema import Field, TableSchema
 
 _PLACE = re.compile(r"\{(?P<row>@?)(?:(?P<table>[a-z_]+)\.)?(?P<field>[a-z_]+)(?P<header>#?)\}")
+_WORD = re.compile(r"\{=([a-z-]+):([a-z-]+)\}")
 _SPECIAL = re.compile(r"(['\[\]#])")
 
 _ANY_NUMBER = '">-1E+300"'
@@ -43,7 +47,12 @@ class References:
     """Structured references to the columns of the tables, in the workbook's language."""
 
     schemas: Mapping[str, TableSchema]
-    language: Language
+    say: Words
+
+    @property
+    def language(self) -> Language:
+        """The language of the workbook."""
+        return self.say.language
 
     def column(self, table: str, field: str) -> str:
         """Return the cells of a column: Costs[Amount]."""
@@ -73,7 +82,10 @@ class References:
                 return self.header(name, place["field"])
             return self.column(name, place["field"])
 
-        return _PLACE.sub(reference, template)
+        def word(place: re.Match[str]) -> str:
+            return f'"{label(place[1], place[2], self.say)}"'
+
+        return _PLACE.sub(reference, _WORD.sub(word, template))
 
     def figure(self, table: str, field: Field) -> str:
         """Return the formula of a computed column."""
@@ -195,6 +207,51 @@ def matchable(cells: str) -> str:
     return plain
 
 
+ROOM_FOR_SPELLINGS = 8
+"""The room for the spellings of one code in the list of all spellings."""
+
+
+def list_name(table: str, item: Field) -> str:
+    """Return the defined name of the words of a field's list, in the workbook's language."""
+    return f"word_{_plain(FIELD_KINDS[table, item.name])}"
+
+
+def spellings_name(kind: str) -> str:
+    """Return the defined name of all spellings of a kind of word, code by code."""
+    return f"said_{_plain(kind)}"
+
+
+def spellings_row(kind: str, code: str | None = None) -> int:
+    """Return where the spellings of a code begin, from 0; without a code, where they end."""
+    codes = list(WORD_KINDS[kind])
+    return ROOM_FOR_SPELLINGS * (codes.index(code) if code else len(codes))
+
+
+def _plain(kind: str) -> str:
+    return kind.replace("-", "_")
+
+
+def word_number(cells: str, kind: str) -> str:
+    """Return the number, from 0, of the code that cells stand for; an error where for none."""
+    return f"INT((MATCH({matchable(cells)},{spellings_name(kind)},0)-1)/{ROOM_FOR_SPELLINGS})"
+
+
+def is_word(cells: str, kind: str, code: str) -> str:
+    """Return the test whether cells stand for a code, in whatever language."""
+    return f"ISNUMBER(1/({word_number(cells, kind)}={list(WORD_KINDS[kind]).index(code)}))"
+
+
+def setting_number_name(name: str) -> str:
+    """Return the defined name of the number of the code that a setting's word stands for."""
+    return f"Programme_{name}_number"
+
+
+def is_setting(name: str, code: str) -> str:
+    """Return the test whether the word of a setting stands for a code."""
+    number = list(WORD_KINDS[FIELD_KINDS["programme", name]]).index(code)
+    return f"ISNUMBER(1/({setting_number_name(name)}={number}))"
+
+
 def combination(figure: Combination) -> str:
     """Return the formula of a figure of Activities that is made of columns beside it."""
     if figure.name in NEVER_BLANK:
@@ -233,32 +290,29 @@ def matched(cells: str, keys: str) -> str:
 
 _NO_YEAR = 9999
 """Stands for a year that is no number, so that the row belongs to none."""
-_AVAILABLE = f"SUM({_cells(KINDS)})"
 _OF_ACTIVITY = ("{costs.activity_row}", number_of("{activities.id}"))
 _FOR_ACTIVITY = ("{funding.activity_row}", number_of("{activities.id}"))
 _COST = f"SUMIFS({{costs.counted}},{','.join(_OF_ACTIVITY)})"
 _OF_SCENARIO = f'OR(TRIM({{@scenario}})="",{same("{@scenario}", "Programme_scenario")})'
 
 
-def _available(kind: str) -> str:
-    """Return the money of one kind that is available for the activity of the row."""
+def _money(kind: str, column: str = "counted") -> str:
+    """Return the money of one kind for the activity of the row."""
     number = f"{(COUNTED_AS.index(kind) + 1) * STEP}+{number_of('{activities.id}')}"
-    return added("{funding.counted}", "{funding.counted_as}", number)
+    return added(f"{{funding.{column}}}", "{funding.counted_as}", number)
 
 
 def _counted_as() -> str:
     """
     Return the number of what a contribution counts as and of its activity's row.
 
-    Money that is not available is divided by FALSE, and so blank.
+    It is blank where the stage or the kind of the source is none of the words.
     """
-    kinds = ",".join(f'"{kind}"' for kind in COUNTED_AS[:AVAILABLE_AS])
     pledged, in_kind = (COUNTED_AS.index(kind) + 1 for kind in ("pledged", "in-kind"))
-    available = 'OR(TRIM({@stage})={"confirmed","received"})'
-    money = f"MATCH({{@source_kind}},{{{kinds}}},0)/{available}"
-    kind = (
-        f'IF(TRIM({{@in_kind}})="yes",{in_kind},IF(TRIM({{@stage}})="pledged",{pledged},{money}))'
-    )
+    money = f"1+{word_number('{@source_kind}', 'source-kind')}"
+    stages = (pledged if stage == "pledged" else money for stage in WORD_KINDS["stage"])
+    stage = f"CHOOSE(1+{word_number('{@stage}', 'stage')},{','.join(map(str, stages))})"
+    kind = f"IF({is_word('{@in_kind}', 'yes-no', 'yes')},{in_kind},{stage})"
     number = f'IFERROR({kind}*{STEP}+N({{@activity_row}}),"")'
     return f'=IF(AND(ISNUMBER({{@amount}}),{_OF_SCENARIO}),{number},"")'
 
@@ -298,13 +352,16 @@ def _score() -> str:
     parts = []
     for name in CRITERIA:
         points = f"({TURN}-{{@{name}}})" if name in REVERSED else f"{{@{name}}}"
-        weight = summed("{weights.weight}", same("{weights.criterion}", f'"{name}"'))
+        weight = summed("{weights.weight}", is_word("{weights.criterion}", "criterion", name))
         parts.append(f"{weight}*{points}")
     given = ",".join(f"{{@{name}}}" for name in CRITERIA)
     whole = "ROUND(SUM({weights.weight}),2)=100"
     known = f'AND(TRIM({{@id}})<>"",COUNT({given})={len(CRITERIA)},{whole})'
     return f'=IF({known},ROUND(ROUND(({"+".join(parts)})/100,6),2),"")'
 
+
+_PLEDGED = _money("pledged", "amount")
+_STATUS = {status: f"{{=funding-status:{status}}}" for status in WORD_KINDS["funding-status"]}
 
 FIGURES: Mapping[tuple[str, str], str] = {
     ("areas", "next_id"): (
@@ -316,17 +373,19 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ),
     ("activities", "core"): (
         '=IF(TRIM({@id})="","",IF(IF({@cost}="",'
-        f'{numbers("{funding.counted}", *_FOR_ACTIVITY)},1)=0,"",{_available("core")}))'
+        f'{numbers("{funding.counted}", *_FOR_ACTIVITY)},1)=0,"",{_money("core")}))'
     ),
-    **{
-        ("activities", kind): f'=IF({{@{KINDS[0]}}}="","",{_available(kind)})'
-        for kind in KINDS[1:]
-    },
+    **{("activities", kind): f'=IF({{@{KINDS[0]}}}="","",{_money(kind)})' for kind in KINDS[1:]},
+    ("activities", "pledged"): (
+        f'=IF(TRIM({{@id}})="","",IF({{@cost}}<>"",{_PLEDGED},IFERROR(ROUND(1/(1/{_PLEDGED}),2),"")))'
+    ),
     ("activities", "funding_status"): (
-        '=IF(TRIM({@id})="","",IF({@cost}="","not-costed",IF({@cost}=0,"no-cost",'
-        f'IF({_AVAILABLE}=0,"unfunded",IF({{@to_be_sought}}>0,"partly-funded",'
-        f'IF(ROUND({_AVAILABLE}-{{@cost}},2)>0,"overfunded",'
-        'IF(TRIM({@costing})="partial","partly-funded","funded")))))))'
+        f'=IF(TRIM({{@id}})="","",IF({{@cost}}="",{_STATUS["not-costed"]},IF({{@cost}}=0,'
+        f"{_STATUS['no-cost']},IF(SUM({{@available}})=0,{_STATUS['unfunded']},"
+        f"IF({{@to_be_sought}}>0,{_STATUS['partly-funded']},"
+        f"IF(ROUND({{@available}}-{{@cost}},2)>0,{_STATUS['overfunded']},"
+        f"IF({is_word('{@costing}', 'costing', 'partial')},{_STATUS['partly-funded']},"
+        f"{_STATUS['funded']})))))))"
     ),
     ("costs", "counted"): f'=IF(AND(ISNUMBER({{@amount}}),{_OF_SCENARIO}),{{@amount}},"")',
     ("costs", "activity_year"): _activity_year("counted"),

@@ -6,22 +6,34 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import column_letters
+from cmswp_xl.figures.computed import search_key
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make.book import (
     BLUE,
     CARRIED,
+    GREY,
     HEADER_ROW,
     PALE_BLUE,
     RED,
+    WORDS,
     Result,
     escaped,
     heading,
     height,
     lines,
     print_set_up,
+    quoted,
     value_at,
 )
-from cmswp_xl.make.formulas import counted, filled, numbers_of
+from cmswp_xl.make.formulas import (
+    counted,
+    filled,
+    list_name,
+    numbers_of,
+    spellings_name,
+    spellings_row,
+)
+from cmswp_xl.messages.labels import FIELD_KINDS, spellings, words_of
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -164,3 +176,33 @@ def write_carried(book: Book, sheet: Any, title: str) -> None:
     sheet.autofilter(HEADER_ROW, 0, max(row - 1, HEADER_ROW), len(CARRIED_HEADERS) - 1)
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     print_set_up(sheet, "outcome", HEADER_ROW)
+
+
+def write_words(book: Book, sheet: Any) -> None:
+    """
+    Write the words of the drop-down lists, and all their spellings, and hide the sheet.
+
+    The spellings of each code stand in a block, so that the place of one tells its code.
+    """
+    fields = {
+        FIELD_KINDS[schema.name, item.name]: (schema, item)
+        for schema in book.schemas.values()
+        for item in schema.inputs()
+        if item.enum
+    }
+    head = book.formats(bold=True, font_color=GREY)
+    for index, (kind, (schema, item)) in enumerate(sorted(fields.items())):
+        column, words = 2 * index, words_of(schema.name, item, book.say)
+        sheet.write_string(0, column, kind, head)
+        sheet.write_column(1, column, words.values())
+        for code, said in spellings(schema.name, item).items():
+            keys = dict.fromkeys(map(search_key, said))
+            sheet.write_column(1 + spellings_row(kind, code), column + 1, keys)
+        for offset, name, count in (
+            (1, list_name(schema.name, item), len(words)),
+            (2, spellings_name(kind), spellings_row(kind)),
+        ):
+            letters = column_letters(column + offset)
+            cells = f"{quoted(book.say(WORDS))}!${letters}$2:${letters}${count + 1}"
+            book.workbook.define_name(name, f"={cells}")
+    sheet.hide()

@@ -26,6 +26,7 @@ from cmswp_xl.make.book import (
     set_widths,
 )
 from cmswp_xl.make.summary import title_result
+from cmswp_xl.messages.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,7 +192,7 @@ def _legend(book: Book, sheet: Any, row: int) -> int:
         row += 1
     mark_statuses(book, sheet, (row, 1, row + len(STATUSES) - 1, 1))
     for status, (words, _) in STATUSES.items():
-        sheet.write_string(row, 1, status)
+        sheet.write_string(row, 1, label("funding-status", status, say))
         text = say("Funding status of an activity: {meaning}.", meaning=say(words))
         sheet.write_string(row, 2, text)
         row += 1
@@ -204,7 +205,6 @@ def _language_note(book: Book, sheet: Any, row: int) -> None:
     note = say(
         "Titles and texts stand side by side in English, French and Spanish. The + above the "
         "columns shows the other languages; a document in a language needs all its texts in that "
-        "language. The words of the drop-down lists are the same short words in every language; "
-        "documents print them in their own."
+        "language. The words of the drop-down lists are read in any of the three languages."
     )
     _wrapped(book, sheet, row, note)

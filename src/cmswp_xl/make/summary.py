@@ -27,6 +27,7 @@ from cmswp_xl.make.formulas import (
     counted_as,
     filled,
     in_year,
+    is_word,
     numbers,
     numbers_of,
     summed,
@@ -44,6 +45,7 @@ from cmswp_xl.make.lists import (
     write_title,
     write_warning,
 )
+from cmswp_xl.messages.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -102,7 +104,7 @@ _NONE_COSTED = "COUNT({activities.cost})=0"
 _NO_MONEY = "COUNT({activities.core})=0"
 _ALL_MONEY = f"SUM({','.join(f'{{activities.{kind}}}' for kind in KINDS)})"
 _COSTED_MONEY = "+".join(f"SUMPRODUCT(--{_COSTED},{{activities.{kind}}})" for kind in KINDS)
-_EXCLUDED = summed("{costs.counted}", '(TRIM({costs.support_cost})="excluded")')
+_EXCLUDED = summed("{costs.counted}", is_word("{costs.support_cost}", "support-cost", "excluded"))
 _ALL = counted(filled("{activities.id}"))
 
 TOTALS = (
@@ -155,7 +157,7 @@ TOTALS = (
     Total(
         "partial",
         N_("Activities costed in part only (“at least”)"),
-        "=" + counted(_COSTED, '(TRIM({activities.costing})="partial")'),
+        "=" + counted(_COSTED, is_word("{activities.costing}", "costing", "partial")),
         look=COUNT,
     ),
 )
@@ -351,10 +353,7 @@ def _by_year(book: Book, *, whole: bool = False) -> Sequence[Column]:
     lines = [found.get(key) for key in ([""] if whole else map(str, book.years))]
     wanted = "0" if whole else "$A<row>"
     costs, funding = in_year("costs", wanted), in_year("funding", wanted)
-    sums = {
-        kind: added("{funding.counted}", *funding, "{funding.source_kind}", f'"{kind}"')
-        for kind in KINDS
-    }
+    sums = {kind: added("{funding.counted}", *funding, *counted_as(kind)) for kind in KINDS}
     costed = f"LOOKUP({{funding.activity_row}},{numbers_of('{activities.id}')},--{_COSTED})"
     of_year = f"(INT({{funding.activity_year}}/{STEP})={wanted})"
     touched = (
@@ -400,7 +399,7 @@ def _by_source(book: Book) -> Sequence[Column]:
         Column(
             say("Kind"),
             _nth("{sources.kind}"),
-            [kinds.get(line.key) for line in lines],
+            [label("source-kind", kinds[line.key], say) for line in lines],
             {"align": "right"},
         ),
         *(
@@ -447,9 +446,10 @@ def _statuses(book: Book, sheet: Any, row: int) -> None:
     figures = {} if book.totals is None else book.totals.by_activity
     first = row + 2
     for offset, (status, (meaning, _)) in enumerate(STATUSES.items()):
-        sheet.write_string(first + offset, 0, status, book.formats(**_TOP))
+        word = label("funding-status", status, say)
+        sheet.write_string(first + offset, 0, word, book.formats(**_TOP))
         sheet.write_string(first + offset, 1, say(meaning))
-        formula = f'=SUMPRODUCT(--({{activities.funding_status}}="{status}"))'
+        formula = f"=SUMPRODUCT(--({{activities.funding_status}}={{=funding-status:{status}}}))"
         count = sum(figure.status == status for figure in figures.values())
         result = Result(book.fill(formula), count)
         book.write(sheet, first + offset, 2, result, book.formats(**COUNT))

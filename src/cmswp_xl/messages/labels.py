@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from cmswp_xl.languages import Words
+    from cmswp_xl.schema import Field
 
 
 KINDS: Mapping[str, Mapping[str, str]] = {
@@ -35,10 +36,12 @@ FIELD_KINDS: Mapping[tuple[str, str], str] = {
     ("activities", "priority"): "priority",
     ("activities", "costing"): "costing",
     ("activities", "funding_plan"): "funding-plan",
+    ("activities", "funding_status"): "funding-status",
     ("costs", "category"): "category",
     ("costs", "support_cost"): "support-cost",
     ("funding", "stage"): "stage",
     ("funding", "in_kind"): "yes-no",
+    ("funding", "source_kind"): "source-kind",
     ("sources", "kind"): "source-kind",
     ("findings", "kind"): "finding-kind",
     ("recommendations", "decision"): "recommended-action",
@@ -54,6 +57,21 @@ FIELD_KINDS: Mapping[tuple[str, str], str] = {
     ("texts", "kind"): "paragraph-kind",
 }
 """The kind of label for the code words of each field, by table and field."""
+
+
+def words_of(table: str, field: Field, say: Words) -> Mapping[str, str]:
+    """Return what the code words of a field are called, by code; nothing where it has none."""
+    kind = FIELD_KINDS.get((table, field.name))
+    return {code: label(kind, code, say) for code in field.enum or KINDS[kind]} if kind else {}
+
+
+def spellings(table: str, field: Field) -> Mapping[str, Sequence[str]]:
+    """Return all that each code word of a field may be called in a workbook, itself first."""
+    found = [words_of(table, field, Words(language)) for language in Language]
+    return {
+        code: (code, *(words[code] for words in found), *field.former_words.get(code, ()))
+        for code in found[0]
+    }
 
 
 def label(kind: str, word: str, say: Words) -> str:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cmswp_xl.errors import Misuse
 from cmswp_xl.issues import SEVERITIES, Severity
-from cmswp_xl.messages.labels import KINDS, label
+from cmswp_xl.languages import Words
+from cmswp_xl.messages.labels import KINDS, label, words_of
 from cmswp_xl.messages.values import (
     amounts_in,
     display_text,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Language, Words
+    from cmswp_xl.languages import Language
     from cmswp_xl.schema import Field
 
 
@@ -281,7 +282,11 @@ def _field_places(issue: Issue, say: Words) -> dict[str, object]:
     if field is None:
         return {}
     amounts = amounts_in(say.language)
-    places: dict[str, object] = {"choices": ", ".join(field.enum)}
+    places: dict[str, object] = {"choices": ""}
+    if field.enum:
+        words = words_of(issue.table, field, _spoken(issue, say))
+        nearest = str(issue.values.get("nearest", ""))
+        places |= {"choices": ", ".join(words.values()), "nearest": words.get(nearest, nearest)}
     if field.language:
         places["language"] = label("language", field.language.value, say)
     if field.reference:
@@ -317,6 +322,11 @@ def _amount_places(issue: Issue, say: Words) -> dict[str, object]:
     if issue.code == "amount-mismatch":
         places["amount"] = amounts.text(issue.value) or display_text(issue.value or "")
     return places
+
+
+def _spoken(issue: Issue, say: Words) -> Words:
+    """Return the words of the language that the issue's workbook is in."""
+    return Words(issue.names.language) if issue.names else say
 
 
 def _sheet(issue: Issue, table: str, say: Words) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, make_workbook
-from cmswp_xl.make.book import CARRIED, OWN
+from cmswp_xl.make.book import CARRIED, OWN, WORDS
 from cmswp_xl.messages.values import joined
 from cmswp_xl.rollover.period import as_typed, holdable
 from cmswp_xl.schema import load_schemas
@@ -122,7 +122,7 @@ def _region(raw: RawTable, table: Table | None) -> Region:
 
 
 def _titles(table: Table) -> frozenset[str]:
-    titles = (title for item in table.schema.fields for title in item.titles.values())
+    titles = (title for item in table.schema.fields for title in item.known_titles)
     return frozenset(map(comparable, titles))
 
 
@@ -241,7 +241,7 @@ class OwnWords:
         )
 
 
-_WITHOUT_TABLES = frozenset({*OWN, CARRIED})
+_WITHOUT_TABLES = frozenset({*OWN, WORDS, CARRIED})
 
 
 @cache
@@ -274,7 +274,7 @@ def _roles() -> Mapping[str, str]:
     }
     for language in Language:
         say = Words(language)
-        roles |= {comparable(say(name)): name for name in (*OWN, CARRIED)}
+        roles |= {comparable(say(name)): name for name in (*OWN, WORDS, CARRIED)}
     return roles
 
 

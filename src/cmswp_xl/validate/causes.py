@@ -14,8 +14,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import position
-from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.labels import FIELD_KINDS, label
+from cmswp_xl.messages.labels import spellings
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate.typed import split_entry
 
@@ -106,12 +105,8 @@ def beside(code: str, step: int) -> str:
 
 def nearest_choice(table: str, field: Field) -> Nearest:
     """Return the search among the words of a field's list, in all languages and as codes."""
-    kind = FIELD_KINDS.get((table, field.name))
-    named = [(word, word) for word in field.enum]
-    if kind:
-        say = [Words(language) for language in Language]
-        named += [(label(kind, word, words), word) for word in field.enum for words in say]
-    return Nearest(named)
+    words = spellings(table, field)
+    return Nearest([(word, code) for code in words for word in words[code]])
 
 
 def nearest_key(table: TypedTable, keys: Keys) -> Nearest:

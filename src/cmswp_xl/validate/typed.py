@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue
 from cmswp_xl.money import decimals, stored_decimal
-from cmswp_xl.tables import Knowledge, cell_text, comparable, is_blank
+from cmswp_xl.tables import Knowledge, cell_text, code_of, comparable, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -253,7 +253,7 @@ def _converted(
     table: Table, item: Field, knows: Knowledge
 ) -> tuple[list[Value], dict[int, tuple[Raw, Fault]]]:
     """Return the values of a field, and the cells at fault by the index of their row."""
-    convert = _conversion(item, knows)
+    convert = _conversion(table.schema.name, item, knows)
     percents = table.percents if item.unit == "percent" else ()
     known: dict[Raw, Value | Fault] = {None: None}
     values: list[Value] = []
@@ -297,7 +297,7 @@ def _as_shown(cell: Raw) -> Raw:
     return cell if value is None else float(value * 100)
 
 
-def _conversion(item: Field, knows: Knowledge) -> Conversion:
+def _conversion(table: str, item: Field, knows: Knowledge) -> Conversion:
     if item.type == "number":
         return _number(item)
     if item.type == "date":
@@ -308,7 +308,7 @@ def _conversion(item: Field, knows: Knowledge) -> Conversion:
         with_locators = bool(item.reference and item.reference.locator)
         return _as_seen(_list, _without_locators if with_locators else _in_one_line)
     if item.enum:
-        return _as_seen(_choice(item.enum))
+        return _as_seen(_choice(table, item))
     if item.code:
         return _code if item.language else _as_seen(_code)
     return _text
@@ -357,14 +357,16 @@ def _code(cell: Raw) -> Value | Fault:
     return _text(cell)
 
 
-def _choice(enum: tuple[str, ...]) -> Conversion:
-    known = {comparable(word): word for word in enum}
+def _choice(table: str, item: Field) -> Conversion:
+    """Read a code or a word for it; other languages are looked at for what is no code alone."""
+    codes = {comparable(code): code for code in item.enum}
 
     def convert(cell: Raw) -> Value | Fault:
         text = _text(cell)
         if not isinstance(text, str):
             return text
-        return known.get(comparable(text)) or Fault("not-in-list")
+        word = comparable(text)
+        return codes.get(word) or code_of(table, item, word) or Fault("not-in-list")
 
     return convert
 

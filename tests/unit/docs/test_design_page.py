@@ -93,7 +93,7 @@ def test_rooms__are_all_in_the_table() -> None:
         ("tr.total", "templates/base/document.css", "../../templates/base/document.css"),
         ("pledged: pledged", "messages/labels.yaml", "messages/labels.yaml"),
         (
-            'msgid "pledged"\nmsgstr "annoncé"',
+            'msgid "pledged"\nmsgstr "annoncée"',
             "locale/fr/LC_MESSAGES/cmswp_xl.po",
             "locale/fr/LC_MESSAGES/cmswp_xl.po",
         ),

@@ -99,7 +99,7 @@ def test_not_costed__is_blank_and_never_zero(english, activity, status, sought):
 def test_status__is_worded_in_the_language_asked_for(english):
     given = [*whole(english), english["Programme"], None]
     assert functions.CMSWP_STATUS("A-4", *given, "EN") == "not yet costed"
-    assert functions.CMSWP_STATUS("A-4", *given, "fr") == "non encore chiffré"
+    assert functions.CMSWP_STATUS("A-4", *given, "fr") == "non encore chiffrée"
     assert functions.CMSWP_STATUS("A-4", *given, "es") != "not yet costed"
     assert functions.CMSWP_STATUS("A-4", *given, "de") == "The language is en, fr or es."
 

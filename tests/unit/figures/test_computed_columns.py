@@ -36,6 +36,8 @@ def test_figures_of_activities__stand_beside_them():
         "core": [40],
         "voluntary": [0],
         "other": [0],
+        "available": [40],
+        "pledged": [0],
         "to_be_sought": [60],
         "funding_status": ["partly-funded"],
         "key": ["icc-01"],

@@ -19,7 +19,7 @@ EXAMPLE = read_sample("example")
 
 
 def found(content, table):
-    references = References(SCHEMAS, Language.EN)
+    references = References(SCHEMAS, Words(Language.EN))
     book = Book(
         None, SCHEMAS, content, Language.EN, Words(Language.EN), None, references, Formats(None)
     )

@@ -8,7 +8,7 @@ import pytest
 
 from cmswp_xl.figures.computed import _FIGURES, _NUMBERS
 from cmswp_xl.figures.declarations import COMBINATIONS, DECLARED
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.make.formulas import (
     FIGURES,
     References,
@@ -24,7 +24,8 @@ from cmswp_xl.schema import load_schemas
 SCHEMAS = load_schemas()
 COMPUTED = [(s.name, f) for s in SCHEMAS.values() for f in s.fields if f.computed]
 FUNCTIONS = {
-    *("AGGREGATE", "AND", "COUNT", "COUNTIFS", "EXACT", "IF", "IFERROR", "INDEX", "ISNUMBER"),
+    *("AGGREGATE", "AND", "CHOOSE", "COUNT", "COUNTIFS", "EXACT", "IF", "IFERROR", "INDEX"),
+    *("INT", "ISNUMBER"),
     *("LEN", "LOWER", "MATCH", "MAX", "MID", "OR", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMIFS"),
     *("SUMPRODUCT", "TEXT", "TRIM", "VALUE"),
 }
@@ -60,7 +61,7 @@ def test_figure_made_of_others__has_the_formula_that_its_declaration_says():
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize(("table", "field"), COMPUTED, ids=lambda x: getattr(x, "name", x))
 def test_formula__names_columns_that_exist_in_the_language(table, field, language):
-    formula = References(SCHEMAS, language).figure(table, field)
+    formula = References(SCHEMAS, Words(language)).figure(table, field)
     titles = {
         (schema.table, item.titles[language])
         for schema in SCHEMAS.values()
@@ -77,7 +78,7 @@ def test_formula__names_columns_that_exist_in_the_language(table, field, languag
 
 @pytest.mark.parametrize(("table", "field"), COMPUTED, ids=lambda x: getattr(x, "name", x))
 def test_formula__uses_only_functions_that_excel_has_had_for_long(table, field):
-    formula = References(SCHEMAS, Language.EN).figure(table, field)
+    formula = References(SCHEMAS, Words(Language.EN)).figure(table, field)
 
     assert set(re.findall(r"([A-Z][A-Z0-9.]+)\(", formula)) <= FUNCTIONS
 
@@ -90,7 +91,7 @@ def test_sums__go_by_numbers_that_formulas_made_and_never_by_typed_text(table, f
         for item in schema.fields
         if item.computed and item.name.endswith((*NUMBERS, "counted"))
     }
-    formula = References(SCHEMAS, Language.EN).figure(table, field)
+    formula = References(SCHEMAS, Words(Language.EN)).figure(table, field)
 
     ends = r"\)[,-=<>+]|\)$|,2"
     for first, rest in re.findall(rf"(?:SUM|COUNT)IFS\(([^,]+),(.+?)(?={ends})", formula):
@@ -114,14 +115,14 @@ def test_references__escape_what_structured_references_reserve():
         (type(field)("code", "string", odd, field.help),),
     )
 
-    references = References({"areas": changed}, Language.EN)
+    references = References({"areas": changed}, Words(Language.EN))
 
     assert references.column("areas", "code") == "Areas[No. '['#'] ''x'']"
     assert references.header("areas", "code") == "Areas[[#Headers],[No. '['#'] ''x'']]"
 
 
 def test_fill__takes_columns_headers_and_cells_of_the_row():
-    references = References(SCHEMAS, Language.FR)
+    references = References(SCHEMAS, Words(Language.FR))
 
     filled = references.fill('{costs.amount}|{costs.amount#}|{@amount}|{"x"}', "costs")
 

@@ -101,7 +101,7 @@ def test_typed_row__changes_every_figure_as_the_program_reckons(tmp_path):
     content["costs"].append(row)
     wanted, _ = made(content, Language.EN)
 
-    typed = _typed(data, {"A": "EDM-01", "C": 2025, "D": "travel", "G": 1234.56})
+    typed = _typed(data, {"A": "EDM-01", "B": 2025, "C": "voyages", "D": 1234.56})
 
     assert differences(wanted, recalculated(typed, tmp_path)) == []
 
@@ -241,7 +241,7 @@ def test_text_for_a_number__makes_no_formula_fail_anywhere(tmp_path):
 
 def test_text_for_an_amount__is_counted_by_its_check_and_hides_no_other_fault(tmp_path):
     data, _ = made(read_sample("example"), Language.EN)
-    faults = {"G6": "1 234,50", "G7": -5, "A8": "XXX-99"}
+    faults = {"D6": "1 234,50", "D7": -5, "A8": "XXX-99"}
 
     checks = _checks(recalculated(_changed(data, "Costs", faults), tmp_path))
 

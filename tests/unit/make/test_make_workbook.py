@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import MESSAGE_ROOM, TITLE_ROOM, make_workbook, own_sheets, shortened
-from cmswp_xl.make.book import CARRIED, EMPTY, OWN, Result, lines
+from cmswp_xl.make.book import CARRIED, EMPTY, OWN, WORDS, Result, lines
 from cmswp_xl.matching import match_tables
+from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 from cmswp_xl.tables import comparable
@@ -91,7 +92,7 @@ def test_rows_without_a_reckoning__are_refused():
 
 
 def test_own_sheets__are_those_of_all_languages():
-    names = (*OWN, CARRIED)
+    names = (*OWN, WORDS, CARRIED)
 
     for lang in Language:
         assert own_sheets(lang) == {comparable(Words(lang)(name)) for name in names}
@@ -100,12 +101,14 @@ def test_own_sheets__are_those_of_all_languages():
 def test_sheets__stand_in_order_and_the_first_is_open(book):
     titles = [schema.titles[Language.EN] for schema in SCHEMAS.values()]
 
-    assert book.sheetnames == ["Start", *titles, "Summary", "Checks"]
+    assert book.sheetnames == ["Start", *titles, "Summary", "Checks", "Words"]
     assert book.active.title == "Start"
+    assert book["Words"].sheet_state == "hidden"
 
 
 def test_tabs__have_one_colour_by_kind(book):
-    colours = {sheet.title: sheet.sheet_properties.tabColor.rgb for sheet in book}
+    shown = [sheet for sheet in book if sheet.title != "Words"]
+    colours = {sheet.title: sheet.sheet_properties.tabColor.rgb for sheet in shown}
 
     of_review = {colours[SCHEMAS[name].titles[Language.EN]] for name in REVIEW_TABLES}
     of_programme = {
@@ -129,7 +132,7 @@ def test_table__has_its_titles_formulas_and_frozen_header(book, schema):
     assert names == [item.titles[Language.EN] for item in schema.fields]
     assert [cell.value for cell in sheet[5]][: len(names)] == names
     assert calculated == [item.titles[Language.EN] for item in schema.fields if item.computed]
-    assert sheet.freeze_panes in ("B6", "C6")
+    assert sheet.freeze_panes in ("B6", "C6", "D6")
     assert sheet.print_title_rows == "$5:$5"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.fitToHeight == 0
@@ -149,9 +152,10 @@ def test_inputs__have_a_rule_and_a_message_down_to_the_last_row(book, schema):
         assert rule.prompt
         if item.enum or (item.reference and not item.list):
             assert rule.type == "list"
-            assert not rule.allowBlank
             assert rule.showErrorMessage
-            assert rule.errorStyle in (None, "stop")
+        if item.enum:
+            assert rule.errorStyle == "information"
+            assert rule.allowBlank is not item.required
         if item.reference and not item.list:
             assert rule.formula1 == f"list_{SCHEMAS[item.reference.table].table}"
     assert not rules
@@ -201,7 +205,7 @@ def test_other_languages__are_folded_away_with_a_plus_beside_them(book):
     assert not columns[letters["title_en"]].hidden
     assert columns[letters["title_fr"]].hidden
     assert columns[letters["title_fr"]].outlineLevel == 1
-    assert columns[letters["mandates"]].collapsed
+    assert columns[letters["cost"]].collapsed
 
 
 def test_formulas__all_have_a_stored_value(parts):
@@ -238,7 +242,7 @@ def _part(data, name):
 def test_illustrative__is_said_on_every_sheet(example):
     book = load_workbook(io.BytesIO(example[0]), data_only=True)
 
-    for sheet in book:
+    for sheet in (sheet for sheet in book if sheet.sheet_state == "visible"):
         column = [sheet.cell(row, 1).value for row in range(1, 5)]
         assert "Illustrative figures: not a budget of the Secretariat" in column, sheet.title
 
@@ -255,7 +259,7 @@ def test_empty_workbook__has_a_blank_row_with_formulas_in_every_table(empty):
 def test_numbers_and_dates__keep_their_formats_for_rows_added_later(book):
     columns = book["Costs"].column_dimensions
 
-    assert columns["F"].number_format == "#,##0.00"
+    assert columns["D"].number_format == "#,##0.00"
     assert columns["A"].number_format == "@"
     assert book["Programme"]["B22"].number_format == "yyyy-mm-dd"
 
@@ -270,14 +274,7 @@ def test_statuses__are_marked_by_more_than_colour(book):
 
     signs = {rule.dxf.numFmt.formatCode for rule in rules}
 
-    assert {rule.formula[0].strip('"') for rule in rules} == {
-        "unfunded",
-        "partly-funded",
-        "funded",
-        "overfunded",
-        "no-cost",
-        "not-costed",
-    }
+    assert {rule.formula[0].strip('"') for rule in rules} == set(KINDS["funding-status"].values())
     assert len(signs) == len(rules)
 
 
@@ -318,4 +315,4 @@ def test_formulas__keep_within_the_limits_of_excel(language):
     assert max(map(len, formulas)) < 8192
     assert max(len(text) for f in formulas for text in re.findall(r'"([^"]*)"', f)) <= 255
     assert all(len(name) <= 31 for name in book.sheetnames)
-    assert len({name.casefold() for name in book.sheetnames}) == len(SCHEMAS) + 3
+    assert len({name.casefold() for name in book.sheetnames}) == len(SCHEMAS) + 4

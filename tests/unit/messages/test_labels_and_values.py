@@ -9,9 +9,11 @@ import pytest
 from cmswp_xl.figures.totals import GROUPINGS, funding_status
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
+from cmswp_xl.make.formulas import ROOM_FOR_SPELLINGS
+from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, spellings
 from cmswp_xl.messages.values import amounts_in, display_text, joined
 from cmswp_xl.schema import load_schemas
+from cmswp_xl.tables import comparable
 
 SAY = Words(Language.EN)
 ENUMS = [
@@ -28,7 +30,23 @@ def test_every_code_word_of_the_schemas__has_a_label():
 
 
 def test_field_kinds__name_no_field_that_is_gone():
-    assert set(FIELD_KINDS) == {(table, name) for table, name, _ in ENUMS}
+    calculated = {("activities", "funding_status"), ("funding", "source_kind")}
+
+    assert set(FIELD_KINDS) == {(table, name) for table, name, _ in ENUMS} | calculated
+
+
+def test_no_word__stands_for_two_codes_of_one_field():
+    for schema in load_schemas().values():
+        for field in schema.fields:
+            found = spellings(schema.name, field).values()
+            words = [word for said in found for word in set(map(comparable, said))]
+            assert len(words) == len(set(words)), (schema.name, field.name)
+
+
+def test_words__are_as_many_as_the_workbook_has_room_for():
+    found = [spellings(table, load_schemas()[table].field(name)) for table, name in FIELD_KINDS]
+
+    assert max(len(said) for codes in found for said in codes.values()) <= ROOM_FOR_SPELLINGS
 
 
 @pytest.mark.parametrize("language", Language)

@@ -243,7 +243,7 @@ def test_what_stands_around_the_tables__is_carried(touched):
         ("Start", "E3", "", "", "on a sheet that the program fills", "hello"),
         ("Areas", "C2", "", "", "beside the table", "remember"),
         ("Areas", "A6", "ICC", "Area code", "a note", "check"),
-        ("Activities", "T6", "ICC-01", "Cost", "typed over a formula", "99"),
+        ("Activities", "F6", "ICC-01", "Cost", "typed over a formula", "99"),
         ("Activities", "C6", "ICC-01", "Area", "a link", "https://example.org/cms"),
         ("Costs", "G6", "ICC-01", "Amount", never, "=2*50"),
         ("Summary", "L5", "", "", "a formula of your own", "=1+1"),
@@ -263,7 +263,7 @@ def test_words_of_the_program__are_not_carried(changed, language):
 @pytest.mark.parametrize("language", Language)
 def test_names_of_sheets_that_an_older_workbook_has_as_texts__are_not_carried(changed, language):
     def change(book):
-        for row in book.worksheets[-1]["B8:B40"]:
+        for row in book[Words(language)("Checks")]["B8:B40"]:
             row[0].value = SCHEMAS["costs"].titles[language]
 
     assert entries(changed(change, language)) == []

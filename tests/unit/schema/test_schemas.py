@@ -26,10 +26,10 @@ DESIGN = {
     " meeting_place_fr meeting_place_es meeting_start meeting_end agenda_item prepared_by_en"
     " prepared_by_fr prepared_by_es as_at scenario support_cost_rate number_style rounding",
     "areas": "code title_en title_fr title_es parent",
-    "activities": "id number area title_en title_fr title_es mandates priority start_year end_year"
-    " timing_en timing_fr timing_es responsible costing funding_plan staff_days targets",
-    "costs": "activity year category quantity unit_cost amount support_cost scenario note",
-    "funding": "activity year source donor stage amount in_kind scenario reference note",
+    "activities": "id number title_en title_fr title_es area priority start_year end_year"
+    " timing_en timing_fr timing_es responsible mandates targets funding_plan staff_days costing",
+    "costs": "activity year category amount quantity unit_cost support_cost scenario note",
+    "funding": "activity year source stage amount donor in_kind reference note scenario",
     "sources": "code kind title_en title_fr title_es support_cost_rate",
     "donors": "code name_en name_fr name_es",
     "posts": "id title_en title_fr title_es grade source donor share start_year end_year"

@@ -180,13 +180,13 @@ def test_reversed_period__has_the_years_outside_it_below_it():
 @pytest.mark.parametrize(
     ("word", "nearest"),
     [
-        ("voyages", "travel"),
-        ("Viajes", "travel"),
+        ("voyage", "travel"),
+        ("Viaje", "travel"),
         ("travell", "travel"),
-        ("Temporary staff", "temporary-staff"),
+        ("Temporary_staff", "temporary-staff"),
         ("réunion", "meetings"),
-        ("matériel", "equipment"),
-        ("traduction", "translation"),
+        ("materiel", "equipment"),
+        ("traductions", "translation"),
         ("banana", None),
         ("x", None),
     ],
@@ -249,11 +249,11 @@ def test_misspelt_stage__is_not_a_second_contribution():
 
 
 def test_misspelt_word__is_read_as_it_was_typed_and_counts_nowhere():
-    typed = check("## Costs\n| activity | category | amount |\n| ICC-01 | voyages | 1 |").typed
+    typed = check("## Costs\n| activity | category | amount |\n| ICC-01 | voyage | 1 |").typed
     field = typed["costs"].table.schema.field("category")
 
     assert list(typed["costs"].column("category")) == [None]
-    assert list(typed["costs"].read(field)) == ["voyages"]
+    assert list(typed["costs"].read(field)) == ["voyage"]
 
 
 def test_deleted_row__blames_no_other():
