@@ -23,7 +23,7 @@ from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, rule_text
 from cmswp_xl.messages.worded import TEMPLATES, codes, explanation
-from cmswp_xl.schema import load_schemas, sheet_schemas
+from cmswp_xl.schema import sheet_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -268,7 +268,7 @@ def term_blocks() -> dict[str, str]:
     terms = ((*(_shown_term(say(term)) for say in words), _seen(term)) for term in TERMS)
     statuses = (labels("funding-status", word) for word in KINDS["funding-status"])
     listed = (
-        (f"{load_schemas()[table].table}: {field}", *labels(kind, word))
+        (f"{sheet_schemas()[table].table}: {field}", *labels(kind, word))
         for (table, field), kind in FIELD_KINDS.items()
         for word in KINDS[kind]
     )

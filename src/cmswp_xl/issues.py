@@ -39,7 +39,7 @@ class Issue:
     `table` and `column` are the stable lower-case names of the schemas, `sheet` and `cell` what
     the user sees; `value` is what stands there as text. `place` (sheet, row, column, counted from
     0 or 1) orders issues and is not shown. `names` are those of the workbook it was found in,
-    and `cause` is the spot of the issue that it follows from.
+    `key` is the id or code of its row, and `cause` the spot of the issue that it follows from.
     """
 
     code: str
@@ -53,6 +53,7 @@ class Issue:
     place: tuple[int, int, int] = (0, 0, 0)
     names: Names | None = field(default=None, compare=False, repr=False)
     cause: Spot | None = field(default=None, compare=False, repr=False)
+    key: str = field(default="", compare=False, repr=False)
 
     @property
     def spot(self) -> Spot:

@@ -20,6 +20,7 @@ from cmswp_xl.documents.build import (
     Request,
     built,
     delivered,
+    located_texts,
     made,
     manifest,
     rendered,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.compare import Comparison
+    from cmswp_xl.documents.build import MissingCell
     from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
@@ -64,6 +66,7 @@ __all__ = [
     "Request",
     "annotated",
     "build_compared",
+    "build_complete",
     "build_documents",
     "check_open",
     "check_source",
@@ -178,7 +181,6 @@ def build_documents(
     totals = totals_of(checkup, request.scenario)
     traced = tracer_of(checkup, totals).json if request.trace else None
     files, missing = built(totals, request, done, traced)
-    missing.sort(key=lambda lacking: list(Language).index(lacking.language))
     _refuse_missing(missing, checkup)
     if DATA in request.documents:
         from cmswp_xl.opendata import data_package
@@ -187,6 +189,26 @@ def build_documents(
     settings = totals.programme.settings
     files["manifest.json"] = manifest(checkup.name, checkup.sha256, settings, files)
     return files
+
+
+def build_complete(
+    checkup: Checkup, request: Request
+) -> tuple[dict[str, bytes], Sequence[Language], Sequence[MissingCell]]:
+    """
+    Build the requested documents in those of the languages that lack none of their texts.
+
+    Return the files, the languages made, and what the others lack. Raises as `build_documents`
+    does, for missing texts where every language lacks some.
+    """
+    totals = totals_of(checkup, request.scenario)
+    lacking = built(totals, replace(request, formats=()), lambda _name: None)[1]
+    incomplete = {text.language for text in lacking}
+    languages = [language for language in request.languages if language not in incomplete]
+    if not languages:
+        _refuse_missing(lacking, checkup)
+    missing = located_texts(lacking, checkup.checked.typed)
+    request = replace(request, languages=languages)
+    return build_documents(checkup, request), languages, missing
 
 
 def _refuse_missing(missing: Sequence[Lacking], checkup: Checkup) -> None:

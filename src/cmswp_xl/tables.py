@@ -7,16 +7,18 @@ A source (a file, the open book, rows made in a program) gives
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Flag, auto
 from typing import TYPE_CHECKING, Protocol
 
-from cmswp_xl.cells import address
+from cmswp_xl.cells import ErrorValue, NoStoredValue, address
 from cmswp_xl.issues import SEVERITIES, Issue
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import words_of
+from cmswp_xl.money import stored_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -128,7 +130,14 @@ class Table:
     ) -> Issue:
         """Return the issue of a field in a row, at its cell or at the first cell of its row."""
         place = self.place(name, index) or self.first_place(index)
-        return issue_at(self, place, code, self.schema.name, name, value, values)
+        issue = issue_at(self, place, code, self.schema.name, name, value, values)
+        return issue if self.schema.form else replace(issue, key=self.key(index))
+
+    def key(self, index: int) -> str:
+        """Return the id or code by which people know a row, or that of what it is about."""
+        names = self.schema.primary_key or (self.schema.inputs()[0].name,)
+        values = [self.columns[name][index] for name in names if name in self.columns]
+        return " · ".join(cell_text(value) or "" for value in values if not is_blank(value))
 
     def cells(self, name: str, indexes: Iterable[int]) -> list[str]:
         """Return the addresses of a field in some rows, where it has cells."""
@@ -204,3 +213,17 @@ def is_blank(value: Raw) -> bool:
         return value is None
     stripped = value.strip()
     return not stripped or not (stripped.isascii() or comparable(stripped))
+
+
+def cell_text(cell: Raw) -> str | None:
+    """Return a cell's value as text, a number at 15 significant digits, for a message."""
+    if cell is None or isinstance(cell, (NoStoredValue, str)):
+        return cell if isinstance(cell, str) else None
+    if isinstance(cell, ErrorValue):
+        return cell.text
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, (int, float)):
+        value = stored_decimal(cell)
+        return str(cell) if value is None else f"{value:f}"
+    return cell.isoformat(" ", "minutes") if isinstance(cell, dt.datetime) else cell.isoformat()

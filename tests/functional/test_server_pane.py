@@ -88,8 +88,8 @@ def pane(chromium, local, book):
     """Give a function that opens the pane; what the browser complains of fails the test."""
     contexts, complaints = [], []
 
-    def open_pane(server=local, held=book, width=380, path="/taskpane.html"):
-        context = chromium.new_context(viewport={"width": width, "height": 900})
+    def open_pane(server=local, held=book, width=380, path="/taskpane.html", **options):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
@@ -127,17 +127,61 @@ def excel(page, expression):
 
 def validate(page):
     page.click("#validate")
-    page.wait_for_selector("#groups .group, #messages .message")
+    page.wait_for_selector("#issues .issue, #messages .message")
     page.wait_for_selector("#validate:enabled")
 
 
 def with_fault(book):
     """Give the book with an amount typed as text."""
-    faulty = json.loads(json.dumps(book))
-    rows = next(sheet for sheet in faulty["sheets"] if sheet["name"] == "Costs")["values"]
-    top = next(index for index, values in enumerate(rows) if "Amount" in values)
-    rows[top + 1][rows[top].index("Amount")] = "1 234"
-    return faulty
+    return changed(book, "Costs", "Amount", "1 234")
+
+
+def changed(book, sheet, heading, value):
+    """Give the book with another value in the first row of a table."""
+    copy = json.loads(json.dumps(book))
+    rows = next(found for found in copy["sheets"] if found["name"] == sheet)["values"]
+    top = next(index for index, values in enumerate(rows) if heading in values)
+    rows[top + 1][rows[top].index(heading)] = value
+    return copy
+
+
+AMOUNTS = """(change) => {
+  const grid = globalThis.__excel.sheets.find((sheet) => sheet.name === "Costs").grid;
+  const top = grid.findIndex((row) => row.includes("Amount"));
+  const amount = grid[top].indexOf("Amount");
+  if (change === "swap") [grid[top + 1], grid[top + 2]] = [grid[top + 2], grid[top + 1]];
+  else change.forEach((value, index) => (grid[top + 1 + index][amount] = value));
+}"""
+
+
+def many_issues(count):
+    """Give the answer to a check with errors and notes on two sheets, turn by turn."""
+    issues = [
+        {
+            "code": "wrong-type" if number % 2 else "no-mandate",
+            "severity": "error" if number % 2 else "info",
+            "sheet": "Costs" if number % 2 else "Activities",
+            "cell": f"A{number}",
+            "table": "costs" if number % 2 else "activities",
+            "column": "amount",
+            "value": f"V-{number}",
+            "message": f"Écart de l\N{RIGHT SINGLE QUOTATION MARK}année {number}.",
+            "remedy": "Correct it.",
+        }
+        for number in range(count)
+    ]
+    errors = count // 2
+    keys = [f"EDM-{number}" for number in range(count)]
+    found = {"errors": errors, "warnings": 0, "issues": issues, "keys": keys}
+    return {**found, "skipped": [], "totals": None}
+
+
+def answered(page, answer):
+    page.route("**/cmswp/check*", lambda route: route.fulfill(json=answer))
+
+
+def places(page):
+    return page.locator(".issue-place").all_inner_texts()
 
 
 def test_validate__lists_the_issues_and_a_press_goes_to_the_cell(pane, book):
@@ -169,6 +213,136 @@ def test_a_press__shows_a_hidden_sheet_before_it_goes_there(pane, book):
     assert excel(page, "log")[-2][:2] == ["activate", "Costs"]
     shown = excel(page, "sheets.find((sheet) => sheet.name === 'Costs').visibility")
     assert shown == "Visible"
+
+
+def test_issues__are_searched_in_sheet_cell_row_value_and_message(pane):
+    page = pane()
+    answered(page, many_issues(40))
+    validate(page)
+    assert page.inner_text("#shown") == "Issues: 40 of 40"
+    assert page.get_attribute("#shown", "role") == "status"
+    for words, found in {
+        "costs!a7": ["Costs!A7"],
+        "A12 activities": ["Activities!A12"],
+        "edm-8": ["Activities!A8"],
+        "v-33": ["Costs!A33"],
+        "ecart de l'annee 14.": ["Activities!A14"],
+        "nothing like it": [],
+    }.items():
+        page.fill("#search", words)
+        assert places(page) == found
+        assert page.inner_text("#shown") == f"Issues: {len(found)} of 40"
+
+
+def test_issues__are_filtered_by_sheet_and_severity_with_counts_and_the_choice_stays(pane):
+    page = pane()
+    answered(page, many_issues(41))
+    validate(page)
+    choices = [
+        page.locator(f"#{name} option").all_inner_texts() for name in ("by-sheet", "by-severity")
+    ]
+    assert choices == [
+        ["Any: 41", "Costs: 20", "Activities: 21"],
+        ["Any: 41", "Errors: 20", "Notes: 21"],
+    ]
+    assert places(page)[0] == "Costs!A1", "the gravest come first"
+    page.select_option("#by-sheet", label="Activities: 21")
+    page.fill("#search", "EDM-1")
+    assert places(page) == [f"Activities!A{row}" for row in (10, 12, 14, 16, 18)]
+    page.select_option("#by-severity", label="Errors: 20")
+    assert page.inner_text("#shown") == "Issues: 0 of 41"
+    answered(page, many_issues(11))
+    page.fill("#search", "")
+    page.select_option("#by-severity", label="Notes: 21")
+    validate(page)
+    assert page.inner_text("#shown") == "Issues: 6 of 11"
+
+
+def test_many_issues__are_shown_in_steps_and_the_keys_stay_in_the_list(pane):
+    page = pane()
+    answered(page, many_issues(3_000))
+    validate(page)
+    assert page.locator("#issues .issue").count() == 50
+    page.focus("#issues .more button")
+    assert page.evaluate("document.activeElement.textContent") == "Show 2,950 more"
+    page.keyboard.press("Enter")
+    assert page.locator("#issues .issue").count() == 250
+    assert "Costs!A101" in page.evaluate("document.activeElement.textContent")
+    slowest = page.evaluate(
+        """() => Math.max(...[..."costs v-29"].map((letter) => {
+          const search = document.getElementById("search");
+          const start = performance.now();
+          search.value += letter;
+          search.dispatchEvent(new Event("input"));
+          return performance.now() - start;
+        }))"""
+    )
+    assert slowest < 200
+    assert places(page)[0] == "Costs!A29"
+
+
+def test_list__is_reached_and_worked_by_the_keys_alone(pane, book):
+    page = pane(held=with_fault(book))
+    validate(page)
+    page.focus("#search")
+    page.keyboard.type("1 234")
+    assert page.inner_text("#shown").startswith("Issues: 1 of ")
+    visited = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        visited.append(
+            page.evaluate("document.activeElement.id || document.activeElement.className")
+        )
+    assert visited == ["by-sheet", "by-severity", "issue-button"]
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#validate:enabled")
+    assert excel(page, "log")[-1][:2] == ["select", "Costs"]
+
+
+def test_second_check__says_what_was_corrected_and_marks_what_is_new(pane):
+    page = pane()
+    page.evaluate(AMOUNTS, ["1 234", "2 345"])
+    validate(page)
+    assert page.inner_text("#changes") == ""
+    assert page.locator(".badge").count() == 0
+    page.evaluate(AMOUNTS, "swap")
+    validate(page)
+    page.wait_for_selector("#changes:not(:empty)")
+    assert page.inner_text("#changes") == "The issues are those of the last check."
+    page.evaluate(AMOUNTS, ["x"])
+    validate(page)
+    page.wait_for_selector(".badge")
+
+    said = "Corrected since the last check: 1; new: 1."
+    assert page.inner_text("#changes") == page.text_content("#live") == said
+    new = page.locator(".issue", has=page.locator(".badge"))
+    assert new.count() == 1
+    assert "“x” is text" in new.inner_text()
+    page.check("#new-only")
+    assert page.locator(".issue").count() == 1
+    page.select_option("#language", "fr")
+    page.wait_for_selector("html[lang=fr]")
+    page.wait_for_selector("#validate:enabled")
+    changes = page.inner_text("#changes").replace("\N{NO-BREAK SPACE}", " ")
+    assert changes == "Anomalies corrigées depuis la dernière vérification : 1 ; nouvelles : 1."
+    assert page.locator(".issue").count() == 1
+
+
+def test_pane__passes_axe_in_every_tab(pane, book):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = pane(held=with_fault(book), width=320, bypass_csp=True)
+    validate(page)
+    page.evaluate(AMOUNTS, ["x"])
+    validate(page)
+    page.wait_for_selector(".badge")
+    found = {}
+    for tab in ("issues", "totals", "documents"):
+        page.click(f"#tab-{tab}")
+        found[tab] = [
+            (item["id"], [node["html"][:120] for node in item["nodes"]][:3])
+            for item in axe.Axe().run(page).response["violations"]
+        ]
+    assert found == {"issues": [], "totals": [], "documents": []}
 
 
 def test_validate__changes_nothing_in_the_workbook(pane):
@@ -240,6 +414,7 @@ def test_documents__arrive(pane):
     page = pane()
     page.click("#tab-documents")
     page.select_option("#document-language", "fr")
+    assert page.input_value("#documents-language") == "all"
     files = {}
     for form in ("docx", "html", "all"):
         with page.expect_download() as coming:
@@ -256,6 +431,39 @@ def test_documents__arrive(pane):
         with zipfile.ZipFile(io.BytesIO(files[name])) as archive:
             assert archive.testzip() is None
             assert part in archive.namelist()
+
+
+def test_all_documents__are_made_in_the_chosen_language_only(pane):
+    page = pane()
+    page.click("#tab-documents")
+    page.select_option("#documents-language", "fr")
+    with page.expect_download() as coming:
+        page.click("[data-document=all]")
+    with zipfile.ZipFile(coming.value.path()) as archive:
+        languages = {name.split(".")[1] for name in archive.namelist()} - {"json"}
+    assert languages == {"fr"}
+    page.wait_for_selector(".message-success")
+    assert "Languages made: French." in page.inner_text("#messages")
+
+
+def test_incomplete_language__is_left_out_and_the_pane_leads_to_the_text(pane, book):
+    page = pane(held=changed(book, "Activities", "Title (Spanish)", ""))
+    page.click("#tab-documents")
+    with page.expect_download() as coming:
+        page.click("[data-document=all]")
+    with zipfile.ZipFile(coming.value.path()) as archive:
+        languages = {name.split(".")[1] for name in archive.namelist()} - {"json"}
+    assert languages == {"en", "fr"}
+    page.wait_for_selector(".message-warning")
+    said = page.locator("#messages p").all_inner_texts()
+    assert said[1:] == [
+        "Languages made: English, French.",
+        "Left out, as texts are missing:",
+        "Missing in Spanish: 1",
+    ]
+    page.click("#messages .link")
+    page.wait_for_selector("#validate:enabled")
+    assert excel(page, "log")[-1][:2] == ["select", "Activities"]
 
 
 def test_document_on_the_desktop__is_fetched_by_the_browser_once(pane, local, book):
@@ -290,7 +498,7 @@ def test_language__is_chosen_and_remembered(pane, book):
 
     assert page.get_attribute("html", "lang") == "es"
     validate(page)
-    assert "financi" in page.text_content("#groups")
+    assert "financi" in page.text_content("#issues")
 
 
 def test_wrong_token__is_refused_and_a_right_one_taken(pane, guarded):
@@ -303,13 +511,14 @@ def test_wrong_token__is_refused_and_a_right_one_taken(pane, guarded):
     assert "not accepted" in page.inner_text("#messages")
     page.fill("#token", TOKENS["anna"])
     page.press("#token", "Enter")
-    page.wait_for_selector("#groups .group")
+    page.wait_for_selector("#issues .issue")
     kept = page.evaluate("localStorage.getItem('part-cmswp.token')")
     page.click("#sign-out")
 
     assert kept == TOKENS["anna"]
     assert page.evaluate("localStorage.getItem('part-cmswp.token')") is None
-    assert page.text_content("#groups") == ""
+    assert page.text_content("#issues") == ""
+    assert not page.is_visible("#filters")
     assert TOKENS["anna"] not in guarded.said()
 
 

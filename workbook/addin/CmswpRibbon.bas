@@ -4,7 +4,7 @@ Option Explicit
 ' The ribbon tab "CMS Programme". Every button calls one Python function; no logic lives in VBA.
 ' What the ribbon says stands in the module CmswpTexts, in three languages.
 
-' The chosen entry of the language list: 0 = all three languages, which is chosen at the start.
+' The chosen entry of the language list: 0 = all complete languages, which is chosen at the start.
 Private ChosenLanguage As Integer
 
 Public Sub OnRibbonLoad(ByVal ribbon As IRibbonUI)

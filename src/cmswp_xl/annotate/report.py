@@ -34,7 +34,7 @@ MOST_LINKS = 65_530
 """The most hyperlinks that Excel takes on one sheet."""
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_WIDTHS = (12, 24, 9, 22, 30, 60, 60)
+_WIDTHS = (12, 24, 9, 22, 30, 60, 60, 14, 22)
 _LINE, _HIGHEST_ROW = 15, 405
 _LINK_COLUMN, _VALUE_COLUMN = 3, 5
 _LONGEST_NAME = 31
@@ -53,7 +53,8 @@ class ReportRow:
     """
     One line of the added sheet; `cell` is empty for what is missing altogether.
 
-    A line that is `folded` is hidden until the outline of its sheet is opened.
+    A line that is `folded` is hidden until the outline of its sheet is opened; `key` names the row
+    that the issue is in.
     """
 
     word: str
@@ -65,11 +66,13 @@ class ReportRow:
     message: str
     remedy: str
     folded: bool = False
+    key: str = ""
+    code: str = ""
 
     def texts(self) -> tuple[str, ...]:
         """Return the texts in the order of the columns."""
         place = (self.word, self.sheet, self.cell or "", self.column)
-        return (*place, self.value, self.message, self.remedy)
+        return (*place, self.value, self.message, self.remedy, self.key, self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class ReportSheet:
     The added sheet.
 
     The title names the sheet and stands above it, followed by a few lines of summary; there are
-    seven headings: severity, sheet, cell, column, value, message, remedy.
+    nine headings: severity, sheet, cell, column, value, message, remedy, row, code.
     """
 
     title: str

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cmswp_xl.documents import cover, module_of
 from cmswp_xl.errors import Misuse, UnfitData
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, COVER, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.validate import TypedTable
 
@@ -273,11 +272,19 @@ def located(lacking: Lacking, tables: Mapping[str, TypedTable]) -> MissingCell:
     return MissingCell(issue.sheet, issue.cell, text.key, lacking.language, title)
 
 
+def located_texts(
+    missing: Sequence[Lacking], tables: Mapping[str, TypedTable]
+) -> tuple[MissingCell, ...]:
+    """Find where missing texts belong, each once, by language."""
+    ordered = sorted(missing, key=lambda lacking: list(Language).index(lacking.language))
+    return tuple(dict.fromkeys(located(text, tables) for text in ordered))
+
+
 def texts_missing(
     missing: Sequence[Lacking], tables: Mapping[str, TypedTable], workbook: str
 ) -> UnfitData:
     """Return the failure that documents would lack texts, with each text at its cell."""
-    texts = tuple(dict.fromkeys(located(text, tables) for text in missing))
+    texts = located_texts(missing, tables)
     languages = tuple(dict.fromkeys(text.language for text in texts))
     places = {"workbook": workbook, "count": len(texts), "languages": languages}
     return UnfitData("missing-texts", **places, texts=texts)

@@ -128,7 +128,7 @@ class OpenBook:
             raise UnreadableWorkbook(
                 "too-many-cells", file=self._name, table=table.name, limit=self._limits.cells
             )
-        grid = _values(area)
+        grid = values_of(area)
         headers = grid[0] if table.show_headers else [None] * len(grid[0])
         first = 1 if table.show_headers else 0
         last = len(grid) - (1 if table.show_totals else 0)
@@ -156,7 +156,7 @@ def is_remote(book: xw.Book) -> bool:
     return str(book.app.engine.type) == "remote"
 
 
-def _values(area: xw.Range) -> list[list[Raw]]:
+def values_of(area: xw.Range) -> list[list[Raw]]:
     """Return the values of an area, row after row; error cells by their text."""
     rows = area.options(ndim=2, err_to_str=True).value
     return [[raw(value) for value in row] for row in rows]
@@ -168,7 +168,7 @@ def _below(sheet: xw.Sheet, bottom: int, left: int, right: int) -> list[tuple[in
     last = used.row + used.rows.count - 1
     if last <= bottom:
         return []
-    grid = _values(sheet.range((bottom + 1, left), (last, right)))
+    grid = values_of(sheet.range((bottom + 1, left), (last, right)))
     return [
         (row, column)
         for row, values in enumerate(grid, bottom + 1)

@@ -23,12 +23,15 @@ from cmswp_xl import __version__
 from cmswp_xl.cells import column_letters, position
 from cmswp_xl.errors import UnfitData, UnwritableOutput
 from cmswp_xl.excel.book import OpenBook, is_remote
+from cmswp_xl.excel.changes import changes_since
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.issues import (
+    FORMER_TITLES,
     ISSUES,
     UNFUNDED,
     counts,
+    languages_made,
     missing_texts,
     report_sheet,
     skipped,
@@ -45,7 +48,7 @@ from cmswp_xl.listings.totals import (
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.messages.worded import worded
-from cmswp_xl.pipeline import build_documents, check_open, report_of, totals_of
+from cmswp_xl.pipeline import build_complete, check_open, report_of, totals_of
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.storage import write_files
 from cmswp_xl.tables import comparable
@@ -57,14 +60,14 @@ if TYPE_CHECKING:
 
     import xlwings as xw
 
+    from cmswp_xl.annotate.report import ReportSheet
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.issues import Issue
-    from cmswp_xl.listings import Report
     from cmswp_xl.listings.totals import Entry
     from cmswp_xl.pipeline import Checkup, Request
 
 
-_MOST_LINES = 10
+_MOST_TEXTS = 5
 _LONGEST = 120
 _SPARE = frozenset({"surplus", "pledged"})
 """Amounts that are printed only where there are some."""
@@ -82,12 +85,14 @@ def validate(book: xw.Book, say: Words) -> Message:
     """Check the book, list its issues on the Issues sheet, and mark the faulty cells."""
     checkup = _checked(book)
     report = report_of(checkup)
-    sheet = write_issues(book, report, say)
+    content = report_sheet(report, say)
+    changes = changes_since(own_sheet(book, ISSUES), content.rows, say)
+    sheet = write_issues(book, content, skipped(report, say), say)
     unmarked, locked = mark_issues(book, checkup.issues)
     for name in dict.fromkeys(issue.sheet for issue in checkup.issues if issue.cell):
         with suppress(UnwritableOutput):
             _show(book.sheets[name])
-    lines = [f"{counts(report.issues, say)}.", verdict(report, say)]
+    lines = [f"{counts(report.issues, say)}.", verdict(report, say), *changes]
     if checkup.issues:
         lines.append(say("They are listed on the sheet “{sheet}”.", sheet=sheet))
     lines += filter(None, [skipped(report, say)])
@@ -153,15 +158,22 @@ def unfunded_list(book: xw.Book, say: Words) -> Message:
 
 
 def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Message:
-    """Make documents of the book, write all of them to a folder, and say where they are."""
+    """
+    Make documents of the book, write all of them to a folder, and say where they are.
+
+    Of the languages asked for, those that lack texts are left out, and it is said why.
+    """
     checkup = _checked(book, sound=True)
     try:
-        written = write_files(folder, build_documents(checkup, request))
+        files, languages, missing = build_complete(checkup, request)
     except UnfitData as error:
         texts = error.values.get("texts")
         if not isinstance(texts, tuple):
             raise
-        return Message(_lacking(missing_texts(texts, say), say), Severity.ERROR)
+        head = say("No document was made, as texts are missing:")
+        lines = [head, *missing_texts(texts, say, _MOST_TEXTS).splitlines()]
+        return Message(_shortened(lines), Severity.ERROR)
+    written = write_files(folder, files)
     names = [path.name for path in written if path.suffix != ".json"]
     text = say.many(
         "{count} document was written to {folder}:",
@@ -169,7 +181,9 @@ def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Mess
         len(names),
         folder=str(folder),
     )
-    return Message("\n".join((text, *names)))
+    lines = languages_made(languages, missing, say, _MOST_TEXTS)
+    severity = Severity.WARNING if missing else Severity.INFO
+    return Message("\n".join((text, *names, _shortened(lines))), severity)
 
 
 def about(say: Words) -> Message:
@@ -220,14 +234,8 @@ def _totals(totals: ProgrammeTotals, say: Words) -> list[str]:
     return [*lines, *circumstances(totals, say), *costing_notes(figures, say)]
 
 
-def _lacking(texts: str, say: Words) -> str:
-    """Name the first texts that a document would lack, and how many more there are."""
-    lines = texts.splitlines()
-    more = len(lines) - _MOST_LINES
-    shown_lines = [display_text(line, _LONGEST) for line in lines[:_MOST_LINES]]
-    head = say("No document was made, as texts are missing:")
-    tail = [say.many("and {count} more", "and {count} more", more)] if more > 0 else []
-    return "\n".join((head, *shown_lines, *tail))
+def _shortened(lines: Iterable[str]) -> str:
+    return "\n".join(display_text(line, _LONGEST) for line in lines)
 
 
 Cell = str | float | None
@@ -356,19 +364,18 @@ class Block:
     total: bool = False
 
 
-def write_issues(book: xw.Book, report: Report, say: Words) -> str:
-    """Write all issues of a report, each with a link to its cell; return the sheet's name."""
-    content = report_sheet(report, say)
+def write_issues(book: xw.Book, content: ReportSheet, skipped_text: str, say: Words) -> str:
+    """Write the sheet of all issues, each with a link to its cell; return the sheet's name."""
     texts = [row.texts() for row in content.rows]
     columns = [
         Column(heading, width, [row[index] for row in texts], wrap=index > 2)  # noqa: PLR2004
         for index, (heading, width) in enumerate(
-            zip(content.headings, (12, 20, 9, 22, 28, 55, 55), strict=True)
+            zip(content.headings, (12, 20, 9, 22, 28, 55, 55, 14, 22), strict=True)
         )
     ]
     links = [_link(row.sheet, row.cell) if row.cell else "" for row in content.rows]
     columns[2] = Column(columns[2].heading, columns[2].width, links, links=True)
-    notes = [*content.summary, *filter(None, [skipped(report, say)])]
+    notes = [*content.summary, *filter(None, [skipped_text])]
     fills = [COLOURS.get(row.severity) for row in content.rows]
     return write_sheet(book, ISSUES, say, [Block(notes, columns, fills)])
 
@@ -519,7 +526,8 @@ def plain_text(value: Cell) -> Cell:
 
 def own_sheet(book: xw.Book, title: str) -> xw.Sheet | None:
     """Find the sheet that the program wrote before: its first cell repeats the sheet's title."""
-    titles = {comparable(Words(language)(title)) for language in Language}
+    now = {comparable(Words(language)(title)) for language in Language}
+    titles = now | FORMER_TITLES[title]
 
     def stem(name: str) -> str:
         """Return a sheet name without the number that keeps it apart from another."""

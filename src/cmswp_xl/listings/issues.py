@@ -53,6 +53,11 @@ ISSUES = N_("Issues")
 UNFUNDED = N_("Unfunded")
 TAKE_OVER = N_("Take-over")
 NEW_NUMBERS = N_("New numbers")
+FORMER_TITLES: dict[str, set[str]] = {
+    **{title: set() for title in (UNFUNDED, TAKE_OVER, NEW_NUMBERS)},
+    ISSUES: {"constats"},
+}
+"""What these sheets were called in earlier versions, in comparable form."""
 TEMPLATE = "issues/issues.html.j2"
 GUIDE = "guide/guide.html.j2"
 
@@ -256,17 +261,32 @@ def _messages(group: Group, say: Words) -> Iterator[str]:
         yield say("… and {count} more", count=len(group.issues) - listed)
 
 
-def missing_texts(texts: Sequence[MissingCell], say: Words) -> str:
-    """List missing texts by language, one line each."""
+def languages_made(
+    languages: Iterable[Language], missing: Sequence[MissingCell], say: Words, most: int = 0
+) -> list[str]:
+    """Name the languages of documents, those left out, and the first texts that each lacks."""
+    names = ", ".join(label("language", language, say) for language in languages)
+    lines = [say("Languages made: {languages}.", languages=names)]
+    if missing:
+        lines += [say("Left out, as texts are missing:")]
+        lines += missing_texts(missing, say, most).splitlines()
+    return lines
+
+
+def missing_texts(texts: Sequence[MissingCell], say: Words, most: int | None = None) -> str:
+    """List missing texts by language, one line each, and no more of each language than `most`."""
     lines = []
     for language, group in groupby(texts, key=lambda text: text.language):
         members = list(group)
         name = label("language", language, say)
         lines.append(say("Missing in {language}: {count}", language=name, count=len(members)))
-        for text in members:
+        for text in members[:most]:
             place = f"{display_text(text.sheet, None)} {text.cell or ''}".strip()
             parts = (place, display_text(text.key, None) if text.key else "", text.title)
             lines.append("  " + " · ".join(filter(None, parts)))
+        if most and len(members) > most:
+            more = say.many("and {count} more", "and {count} more", len(members) - most)
+            lines.append(f"  {more}")
     return "\n".join(lines) + "\n"
 
 
@@ -339,8 +359,8 @@ def _issue_record(issue: Issue, say: Words) -> dict[str, Any]:
 @cache
 def added_sheets(language: Language) -> frozenset[str]:
     """Return the names of the sheets that reports and buttons add, in comparable form."""
-    names = (ISSUES, UNFUNDED, TAKE_OVER, NEW_NUMBERS)
-    return frozenset(comparable(Words(language)(name)) for name in names)
+    titles = {comparable(Words(language)(name)) for name in FORMER_TITLES}
+    return frozenset(titles.union(*FORMER_TITLES.values()))
 
 
 def cell_notes(report: Report, say: Words) -> list[CellNote]:
@@ -368,7 +388,7 @@ def report_sheet(report: Report, say: Words, remark: str = "") -> ReportSheet:
 
     headings = (
         *(say("Severity"), say("Sheet"), say("Cell"), say("Column"), say("Value")),
-        *(say("Message"), say("What to do")),
+        *(say("Message"), say("What to do"), say("Row"), say("Code")),
     )
     rows = tuple(row for led in with_following(report.issues) for row in _sheet_rows(*led, say))
     summary = (f"{counts(report.issues, say)}. {verdict(report, say)}",)
@@ -394,6 +414,8 @@ def _sheet_rows(issue: Issue, following: Sequence[Issue], say: Words) -> Iterato
             words.message,
             words.remedy,
             folded=index > 0,
+            key=display_text(item.key, None),
+            code=item.code,
         )
 
 

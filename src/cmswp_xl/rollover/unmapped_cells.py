@@ -15,8 +15,7 @@ from cmswp_xl.make.book import CARRIED, OWN, WORDS
 from cmswp_xl.messages.values import joined
 from cmswp_xl.rollover.period import as_typed, holdable
 from cmswp_xl.schema import sheet_schemas
-from cmswp_xl.tables import comparable, is_blank
-from cmswp_xl.validate.typed import cell_text
+from cmswp_xl.tables import cell_text, comparable, is_blank
 from cmswp_xl.xlsx import read_inventory
 
 if TYPE_CHECKING:
@@ -87,9 +86,7 @@ class Region:
         index = self.rows.get(row)
         if self.table is None or self.table.schema.form or index is None:
             return ""
-        names = self.table.schema.primary_key or (self.table.schema.inputs()[0].name,)
-        values = [self.table.columns[name][index] for name in names if name in self.table.columns]
-        return " · ".join(cell_text(value) or "" for value in values if not is_blank(value))
+        return self.table.key(index)
 
     def known_heading(self, place: Place) -> bool:
         """Return whether a cell's heading is one of the schema's, so that it is there twice."""

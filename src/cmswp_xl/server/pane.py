@@ -11,17 +11,27 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cmswp_xl.errors import UnfitData
-from cmswp_xl.listings.issues import issues_json
+from cmswp_xl.listings.issues import issues_json, languages_made
 from cmswp_xl.listings.totals import totals_listing
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.labels import label
-from cmswp_xl.pipeline import ALL, Request, build_documents, check_open, report_of, totals_of
+from cmswp_xl.pipeline import (
+    ALL,
+    FORMATS,
+    Request,
+    build_complete,
+    check_open,
+    report_of,
+    totals_of,
+)
+from cmswp_xl.registry import ANNEX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from anyio import CapacityLimiter
 
+    from cmswp_xl.documents.build import MissingCell
     from cmswp_xl.errors import CmswpError
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.tables import Source
@@ -43,9 +53,8 @@ _MANIFEST = "manifest.json"
 _MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
-    "all": "application/zip",
+    "zip": "application/zip",
 }
-"""Media type by format; `all` is every document in every language and format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +112,12 @@ def _limiter() -> CapacityLimiter:
 
 
 def check_answer(source: Source, say: Words) -> dict[str, Any]:
-    """Return issues, the checks left out, and the totals by area where there are no errors."""
+    """Return issues with the keys of their rows, checks left out, totals where no errors are."""
     checkup = check_open(source)
     report = report_of(checkup)
     answer: dict[str, Any] = json.loads(issues_json([report], say))
     answer.pop("sha256", None)
+    answer["keys"] = [issue.key for issue in report.issues]
     answer["skipped"] = [label("skipped-check", word, say) for word in report.skipped]
     answer["totals"] = None
     if not checkup.errors:
@@ -115,16 +125,22 @@ def check_answer(source: Source, say: Words) -> dict[str, Any]:
     return answer
 
 
-def document_answer(source: Source, form: str, language: Language) -> File:
-    """Make a document of a book, or all of them as one ZIP file."""
-    checkup = check_open(source)
-    if form == "all":
-        return File(
-            "documents.zip", _MEDIA[form], _zipped(build_documents(checkup, Request((ALL,))))
-        )
-    files = build_documents(checkup, Request(languages=(language,), formats=(form,)))
-    name = next(name for name in files if name != _MANIFEST)
-    return File(name, _MEDIA[form], files[name])
+def document_answer(
+    source: Source, form: str, languages: Sequence[Language], say: Words
+) -> tuple[File, dict[str, Any]]:
+    """
+    Make the annex of a book in a format, or all documents; several files as one ZIP file.
+
+    They are made in those of the languages that lack no texts; return also what to say of it.
+    """
+    kind, formats = ("documents", FORMATS) if form == ALL else (ANNEX, (form,))
+    request = Request((ALL if form == ALL else ANNEX,), languages, formats)
+    files, made, missing = build_complete(check_open(source), request)
+    told = {"told": "\n".join(languages_made(made, missing, say)), "places": _places(missing)}
+    names = [name for name in files if name != _MANIFEST]
+    if len(names) == 1:
+        return File(names[0], _MEDIA[form], files[names[0]]), told
+    return File(f"{kind}.zip", _MEDIA["zip"], _zipped(files)), told
 
 
 def error_answer(error: CmswpError, say: Words) -> dict[str, Any]:
@@ -134,11 +150,15 @@ def error_answer(error: CmswpError, say: Words) -> dict[str, Any]:
     if isinstance(error, UnfitData) and isinstance(texts, tuple):
         languages = dict.fromkeys(text.language for text in texts)
         answer["languages"] = ", ".join(label("language", word, say) for word in languages)
-        answer["places"] = [
-            {"sheet": text.sheet, "cell": text.cell, "text": text.title}
-            for text in texts[:_MOST_PLACES]
-        ]
+        answer["places"] = _places(texts)
     return answer
+
+
+def _places(texts: Sequence[MissingCell]) -> list[dict[str, str | None]]:
+    return [
+        {"sheet": text.sheet, "cell": text.cell, "text": text.title}
+        for text in texts[:_MOST_PLACES]
+    ]
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

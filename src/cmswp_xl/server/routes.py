@@ -16,12 +16,11 @@ from xlwings_server.templates import templates
 from cmswp_xl import __version__
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.excel.book import OpenBook
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.messages.ribbon import ADDIN, DESCRIPTION, GROUPS, RIBBON, pane_texts
 from cmswp_xl.server.pane import (
     UNFIT,
     Downloads,
-    File,
     check_answer,
     document_answer,
     error_answer,
@@ -61,25 +60,24 @@ async def check(book: dependencies.Book, language: Lang = Language.EN) -> Respon
 async def document(
     book: dependencies.Book,
     form: Annotated[Literal["docx", "html", "all"], Query(alias="format")],
-    language: Lang = Language.EN,
+    language: Annotated[Language | Literal["all"], Query(alias="lang")] = Language.EN,
     words: Language | None = None,
-    *,
-    link: bool = False,
 ) -> Response:
     """
-    Make a document; `words` is the language of messages, if not that of the document.
+    Make a document, or all; `words` is the language of messages, if not that of the document.
 
-    With `link` the answer is where the user's browser can fetch it, once and within two minutes.
+    The answer says where the user's browser can fetch it, once and within two minutes.
     """
-    say = Words(words or language)
+    languages = DOCUMENT_LANGUAGES if language == "all" else (language,)
+    say = Words(words or languages[0])
     try:
-        file = await run_in_turn(lambda: document_answer(OpenBook(book), form, language))
+        file, told = await run_in_turn(
+            lambda: document_answer(OpenBook(book), form, languages, say)
+        )
     except CmswpError as error:
         return JSONResponse(error_answer(error, say), UNFIT)
-    if link:
-        address = f"{router.prefix}/file/{_DOWNLOADS.add(file)}"
-        return JSONResponse({"name": file.name, "address": address})
-    return _sent(file)
+    address = f"{router.prefix}/file/{_DOWNLOADS.add(file)}"
+    return JSONResponse({"name": file.name, "address": address, **told})
 
 
 @router.get("/file/{key}")
@@ -88,10 +86,6 @@ async def download(key: str) -> Response:
     file = _DOWNLOADS.take(key)
     if file is None:
         raise HTTPException(404, "There is nothing here.")
-    return _sent(file)
-
-
-def _sent(file: File) -> Response:
     disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.data, media_type=file.media, headers=disposition)
 

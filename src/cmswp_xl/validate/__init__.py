@@ -20,13 +20,12 @@ from cmswp_xl import model
 from cmswp_xl.issues import Severity, has_errors
 from cmswp_xl.languages import Language
 from cmswp_xl.schema import ENTRY
-from cmswp_xl.tables import Knowledge, comparable, missing_column
+from cmswp_xl.tables import Knowledge, cell_text, comparable, missing_column
 from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.rules import check_rules
 from cmswp_xl.validate.typed import (
     TypedTable,
     Value,
-    cell_text,
     setting,
     split_entry,
     table_keys,

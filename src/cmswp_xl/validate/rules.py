@@ -19,9 +19,9 @@ from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.money import HUNDRED, ZERO, product, total
 from cmswp_xl.registry import COVER
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.tables import Table, comparable, is_blank
+from cmswp_xl.tables import Table, cell_text, comparable, is_blank
 from cmswp_xl.validate.numbers import numbers_out_of_order, repeated_numbers
-from cmswp_xl.validate.typed import TypedTable, cell_text, key_of, setting, split_entry
+from cmswp_xl.validate.typed import TypedTable, key_of, setting, split_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue
 from cmswp_xl.money import decimals, stored_decimal
-from cmswp_xl.tables import Knowledge, code_of, comparable, is_blank
+from cmswp_xl.tables import Knowledge, cell_text, code_of, comparable, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -295,20 +295,6 @@ def _is_number(cell: Raw) -> bool:
 def _as_shown(cell: Raw) -> Raw:
     value = stored_decimal(cell) if _is_number(cell) else None  # type: ignore[arg-type]
     return cell if value is None else float(value * 100)
-
-
-def cell_text(cell: Raw) -> str | None:
-    """Return a cell's value as text, a number at 15 significant digits, for a message."""
-    if cell is None or isinstance(cell, (NoStoredValue, str)):
-        return cell if isinstance(cell, str) else None
-    if isinstance(cell, ErrorValue):
-        return cell.text
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, (int, float)):
-        value = stored_decimal(cell)
-        return str(cell) if value is None else f"{value:f}"
-    return cell.isoformat(" ", "minutes") if isinstance(cell, dt.datetime) else cell.isoformat()
 
 
 def _conversion(table: str, item: Field, knows: Knowledge) -> Conversion:

@@ -17,7 +17,10 @@ from cmswp_xl.issues import Severity
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORDS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Information"}
-HEADINGS = ("Severity", "Sheet", "Cell", "Column", "Value", "What is wrong", "What to do")
+HEADINGS = (
+    *("Severity", "Sheet", "Cell", "Column", "Value", "What is wrong", "What to do"),
+    *("Row", "Code"),
+)
 
 
 def note(sheet, cell, severity=Severity.ERROR, text="The year is missing."):
@@ -35,6 +38,8 @@ def report(*notes, title="Issues", value="=1+1", summary=("3 errors, 1 warning",
             value,
             item.text,
             "Type a number in the cell.",
+            key="ICC-01",
+            code="missing-value",
         )
         for item in notes
     )

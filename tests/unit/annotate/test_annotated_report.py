@@ -26,7 +26,7 @@ def annotated(data, *notes, **options):
 
 def test_sheet__holds_title_summary_headings_and_rows_as_text(rich):
     sheet = loaded(annotated(rich, *NOTES, summary=("One", "Two")))["Issues"]
-    values = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=7)]
+    values = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=9)]
     assert [row[0] for row in values[:4]] == ["Issues", "One", "Two", None]
     assert tuple(values[4]) == HEADINGS
     assert values[5] == [
@@ -37,6 +37,8 @@ def test_sheet__holds_title_summary_headings_and_rows_as_text(rich):
         "=1+1",
         "The year is missing.",
         "Type a number in the cell.",
+        "ICC-01",
+        "missing-value",
     ]
     assert sheet["E6"].data_type == "s"
     assert sheet["E6"].quotePrefix
@@ -46,7 +48,7 @@ def test_header__is_bold_frozen_filtered_and_printed_on_each_page(rich):
     sheet = loaded(annotated(rich, *NOTES))["Issues"]
     assert sheet["A4"].font.b
     assert sheet.freeze_panes == "A5"
-    assert sheet.auto_filter.ref == "A4:G7"
+    assert sheet.auto_filter.ref == "A4:I7"
     assert sheet.print_title_rows == "$4:$4"
     assert sheet["F5"].alignment.wrap_text
     assert sheet.column_dimensions["F"].width == 60

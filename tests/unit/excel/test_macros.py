@@ -12,7 +12,10 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.totals import split_unfunded
 from cmswp_xl.pipeline import Request, build_documents, check_workbook, totals_of
 
-HEAD = ["Severity", "Sheet", "Cell", "Column", "Value", "Message", "What to do"]
+HEAD = [
+    *("Severity", "Sheet", "Cell", "Column", "Value", "Message", "What to do"),
+    *("Row", "Code"),
+]
 
 
 def _inputs(book):
@@ -48,13 +51,15 @@ def test_validate_lists_every_issue_with_a_link_to_its_cell(excel, faulty, say):
     told, book, _ = excel.run(faulty, lambda opened: macros.validate(opened, say))
     issues = check_workbook(faulty).issues
     head, rows = _table(book["Issues"], "Severity")
-    assert list(head[:7]) == HEAD
+    assert list(head[:9]) == HEAD
     assert len(rows) == len(issues)
     assert [row[1] for row in rows] == [issue.sheet for issue in issues]
     wrong = next(row for row in rows if row[4] == "twelve")
     assert wrong[:4] == ("error", "Costs", '=HYPERLINK("#\'Costs\'!C2","C2")', "Amount")
+    assert wrong[7:9] == ("ICC-01", "wrong-type")
     assert told.severity is Severity.ERROR
     assert "listed on the sheet “Issues”" in told.text
+    assert "last check" not in told.text
 
 
 def test_validate_changes_no_cell_of_the_user(excel, faulty, say):
@@ -95,6 +100,58 @@ def test_validate_again_writes_the_same_sheet_and_marks_anew(excel, faulty, say)
     assert _table(twice["Issues"], "Severity") == _table(once["Issues"], "Severity")
 
 
+@pytest.fixture
+def again(excel, faulty, say):
+    """Validate a faulty book, change it, and validate it again; gives what is told then."""
+
+    def run(change, words=say):
+        _, once, _ = excel.run(faulty, lambda opened: macros.validate(opened, say))
+        change(once)
+        path = excel.folder / "changed.xlsx"
+        once.save(path)
+        return excel.run(path, lambda opened: macros.validate(opened, words))[0].text
+
+    return run
+
+
+def _swap(costs, first, second):
+    for column in range(1, costs.max_column + 1):
+        one, other = costs.cell(first, column), costs.cell(second, column)
+        one.value, other.value = other.value, one.value
+
+
+def test_validate_again_says_what_was_corrected_and_what_is_new(again):
+    def change(book):
+        book["Costs"]["C2"], book["Costs"]["C3"] = 12, "x"
+
+    assert "Corrected since the last check: 1; new: 1." in again(change)
+
+
+def test_validate_again_knows_issues_in_other_cells_and_another_language(again):
+    french = Words(Language.FR)
+    told = again(lambda book: _swap(book["Costs"], 2, 3), french)
+
+    assert french("The issues are those of the last check.") in told
+
+
+def test_the_same_fault_in_the_row_of_another_activity_is_new(again):
+    def change(book):
+        book["Costs"]["A2"] = "ICC-02"
+
+    assert "Corrected since the last check: 3; new: 1." in again(change)
+
+
+def test_nothing_is_said_of_changes_where_the_last_list_has_no_codes(again):
+    assert "last check" not in again(lambda book: book["Issues"].delete_cols(8, 2))
+
+
+def test_a_last_check_without_issues_makes_all_of_them_new(again):
+    def change(book):
+        book["Issues"].delete_rows(3, 100)
+
+    assert "Corrected since the last check: 0; new: " in again(change)
+
+
 def test_a_sheet_of_the_users_with_our_name_is_left_alone(excel, example, say, tmp_path):
     book = load_workbook(example)
     book.create_sheet("Issues")["A1"] = "my own list"
@@ -113,6 +170,19 @@ def test_another_language_writes_over_our_sheet_of_before(excel, faulty, say):
     _, twice, _ = excel.run(path, lambda opened: macros.validate(opened, spanish))
     assert twice.sheetnames == once.sheetnames
     assert twice["Issues"]["A1"].value == spanish("Issues")
+
+
+def test_the_sheet_of_an_earlier_version_is_written_over_and_not_told_as_unknown(
+    excel, faulty, say
+):
+    book = load_workbook(faulty)
+    book.create_sheet("Constats")["A1"] = "Constats"
+    path = excel.folder / "earlier.xlsx"
+    book.save(path)
+    _, after, _ = excel.run(path, lambda opened: macros.validate(opened, say))
+    assert after.sheetnames == book.sheetnames
+    assert after["Constats"]["A1"].value == "Issues"
+    assert "unknown-sheet" not in [cell.value for cell in after["Constats"]["I"]]
 
 
 def test_skipped_checks_are_listed(excel, example, say):
@@ -274,6 +344,29 @@ def test_documents_that_lack_texts_are_not_made_but_listed(excel, book, say, tmp
     assert "texts are missing" in told.text
     assert "Areas" in told.text
     assert not folder.exists()
+
+
+def test_a_language_that_lacks_texts_is_left_out_and_it_is_said_why(excel, book, say, tmp_path):
+    path = book(
+        """
+        ## Areas
+        | code | title_en    | title_fr    | title_es |
+        | ICC  | Information | Information |          |
+        """
+    )
+    folder = tmp_path / "documents"
+    request = Request(formats=["html"])
+    told, _, _ = excel.run(path, lambda opened: macros.documents(opened, say, request, folder))
+    names = {item.name for item in folder.iterdir()}
+
+    assert names == {"annex.en.html", "annex.fr.html", "manifest.json"}
+    assert told.severity is Severity.WARNING
+    assert told.text.splitlines()[-4:] == [
+        "Languages made: English, French.",
+        "Left out, as texts are missing:",
+        "Missing in Spanish: 1",
+        "  Areas D2 · ICC · Title (Spanish)",
+    ]
 
 
 def test_protected_sheets_are_named_and_keep_their_cells(desktop, faulty, say):

@@ -15,6 +15,7 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.pipeline import (
     Request,
     annotated,
+    build_complete,
     build_documents,
     check_workbook,
     dump,
@@ -78,6 +79,54 @@ def test_documents__lacking_texts_are_refused_with_their_cells(checkup):
         (Language.ES, "Areas", "C2", "ICC"),
     ]
     assert caught.value.values["languages"] == (Language.FR, Language.ES)
+
+
+ONE_LACKING = """
+## Areas
+| code | title_en    | title_fr | title_es    |
+| ICC  | Information |          | Información |
+"""
+
+
+def test_complete__makes_the_languages_that_lack_nothing_and_names_what_the_others_lack(checkup):
+    found = checkup(ONE_LACKING)
+    files, languages, missing = build_complete(found, Request(formats=["html"]))
+    complete = Request(languages=[Language.EN, Language.ES], formats=["html"])
+
+    assert languages == [Language.EN, Language.ES]
+    assert [(text.sheet, text.cell, text.language) for text in missing] == [
+        ("Areas", "C2", Language.FR)
+    ]
+    assert files == build_documents(found, complete)
+
+
+def test_complete__is_refused_where_every_language_asked_for_lacks_some(checkup):
+    with pytest.raises(UnfitData) as refused:
+        build_complete(checkup(ONE_LACKING), Request(languages=[Language.FR]))
+    assert refused.value.reason == "missing-texts"
+    assert [text.cell for text in refused.value.values["texts"]] == ["C2"]
+
+
+def test_issues__name_their_rows(checkup):
+    found = checkup(
+        """
+        ## Activities
+        | id     | number | area | mandates | title |
+        | ICC-01 | '1.1   | ICC  |          | Train |
+
+        ## Costs
+        | activity | year | amount |
+        | ICC-01   | 2024 | twelve |
+
+        ## Funding
+        | activity | year | source | stage | amount |
+        """
+    )
+    keys = {issue.code: issue.key for issue in found.issues}
+
+    assert keys["wrong-type"] == keys["no-mandate"] == "ICC-01"
+    outside = checkup("## Programme\n| setting | value |\n| currency | euro |").issues
+    assert {issue.key for issue in outside if issue.table == "programme"} == {""}
 
 
 def test_documents__of_faulty_data_are_refused(checkup):

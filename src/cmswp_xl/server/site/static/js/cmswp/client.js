@@ -15,14 +15,14 @@ const BY_STATUS = { 401: "no-token", 403: "no-role", 413: "too-large", 429: "too
 
 // Sends the book as it is on the screen and gives the answer; with `args` it calls a script and
 // carries out what comes back.
-export async function send(path, { args = null, blob = false } = {}) {
+export async function send(path, { args = null } = {}) {
   const auth = await globalThis.getAuth();
   return await inExcel(async (context) => {
     // Both are given, or xlwings would look for them in a sheet of the workbook.
     const given = { auth: auth.token || "-", headers: { "Content-Type": "application/json" } };
     const payload = await xlwings.getBookData(given, context);
     if (args) payload.args = args;
-    const answer = await post(path, JSON.stringify(payload), auth, blob);
+    const answer = await post(path, JSON.stringify(payload), auth);
     if (args) await xlwings.runActions(answer, context);
     return answer;
   });
@@ -71,20 +71,18 @@ async function inExcel(act) {
 }
 
 // XMLHttpRequest, as Excel on the Mac ends a fetch after a minute.
-function post(path, body, auth, blob) {
+function post(path, body, auth) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", globalThis.location.origin + path);
-    request.responseType = "blob";
     request.timeout = PATIENCE;
     request.setRequestHeader("Content-Type", "application/json");
     if (auth.token) request.setRequestHeader("Authorization", auth.token);
     if (auth.provider) request.setRequestHeader("Auth-Provider", auth.provider);
-    request.onload = async () => {
+    request.onload = () => {
       try {
-        if (request.status !== 200) reject(await failed(request, auth));
-        else if (blob) resolve({ data: request.response, name: fileName(request) });
-        else resolve(JSON.parse(await request.response.text()));
+        if (request.status !== 200) reject(failed(request, auth));
+        else resolve(JSON.parse(request.responseText));
       } catch (error) {
         reject(error);
       }
@@ -95,10 +93,10 @@ function post(path, body, auth, blob) {
   });
 }
 
-async function failed(request, auth) {
+function failed(request, auth) {
   let answer = {};
   try {
-    answer = JSON.parse(await request.response.text());
+    answer = JSON.parse(request.responseText);
   } catch {
     // Not an answer of ours; the status says enough.
   }
@@ -107,9 +105,4 @@ async function failed(request, auth) {
   const own = text(`answer.${reason}`, { languages: answer.languages ?? "" });
   const told = request.status === 422 ? String(answer.detail ?? "") : "";
   return new Failure(reason, own || told || text("answer.failed"), answer);
-}
-
-function fileName(request) {
-  const found = /filename="([\w.-]+)"/.exec(request.getResponseHeader("Content-Disposition") ?? "");
-  return found ? found[1] : "document";
 }

@@ -2,12 +2,13 @@
 
 import { failureOf, goTo, runScript, send } from "./client.js";
 import { element, icon } from "./elements.js";
-import { showIssues, showSkipped } from "./issues.js";
+import { compare, showIssues, showSkipped, wireFilters } from "./issues.js";
 import { chooseLanguage, currentLanguage, loadTexts, localeTag, text } from "./texts.js";
 import { showTotals } from "./totals.js";
 
 const $ = (id) => document.getElementById(id);
 let answer = null;
+let earlier = null;
 let checkedAt = null;
 let busy = false;
 
@@ -43,9 +44,15 @@ function render() {
   $("checked").textContent = text("checked", { time });
   const verdict = answer.issues.length === 0 ? "nothing-found" : answer.errors ? "not-ready" : "ready";
   $("verdict").replaceChildren(bar(answer.errors ? "error" : "success", text(verdict)));
-  showIssues(answer, $("groups"), (sheet, cell) => doing("working", () => goTo(sheet, cell)));
+  $("changes").textContent = earlier ? changes() : "";
+  showIssues(answer.issues, (sheet, cell) => doing("working", () => goTo(sheet, cell)));
   showSkipped(answer.skipped, $("skipped"));
   showTotals(answer.totals, $("totals"));
+}
+
+function changes() {
+  const counts = compare(earlier, answer.issues);
+  return text(counts.new || counts.corrected ? "changed" : "unchanged", counts);
 }
 
 function bar(kind, words, places = []) {
@@ -81,8 +88,7 @@ async function doing(what, act, button = null) {
   const buttons = [...document.querySelectorAll("#work .button, #work .offer")];
   buttons.forEach((found) => (found.disabled = true));
   try {
-    await act();
-    $("live").textContent = text("done");
+    $("live").textContent = (await act()) || text("done");
   } catch (error) {
     failedWith(failureOf(error));
   } finally {
@@ -115,30 +121,35 @@ function signedIn() {
   $("sign-out").hidden = !(tokens && known);
 }
 
-async function check() {
+// Checks the book and gives what has changed; `again` is the same check in another language.
+async function check({ again = false } = {}) {
   const found = await send(`/cmswp/check?lang=${currentLanguage()}`);
+  found.issues.forEach((issue, index) => {
+    const { code, table, sheet, column, value } = issue;
+    issue.key = found.keys[index];
+    issue.content = JSON.stringify([code, table || sheet, column, value, issue.key]);
+  });
+  if (!again) earlier = answer && answer.issues;
   answer = found;
   checkedAt = new Date();
   render();
+  return $("changes").textContent;
 }
 
 async function download(form) {
-  const language = $("document-language").value;
+  const language = $(form === "all" ? "documents-language" : "document-language").value;
   const query = `lang=${language}&format=${form}&words=${currentLanguage()}`;
+  const { name, address, told, places } = await send(`/cmswp/document?${query}`);
   // The web view of desktop Excel may not save files; the user's browser fetches them there.
   if (Office.context.requirements.isSetSupported("OpenBrowserWindowApi", "1.1")) {
-    const { name, address } = await send(`/cmswp/document?${query}&link=true`);
     Office.context.ui.openBrowserWindow(globalThis.location.origin + address);
-    tell("success", text("made", { name }));
-    return;
+  } else {
+    const link = element("a", { href: address, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
   }
-  const { data, name } = await send(`/cmswp/document?${query}`, { blob: true });
-  const link = element("a", { href: URL.createObjectURL(data), download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  tell("success", text("made", { name }));
+  tell(places.length ? "warning" : "success", `${text("made", { name })}\n${told}`, places);
 }
 
 function chooseTab(chosen) {
@@ -161,6 +172,7 @@ function moveTab(event) {
 }
 
 function wire() {
+  wireFilters();
   $("validate").addEventListener("click", (event) => doing("checking", check, event.currentTarget));
   for (const button of document.querySelectorAll("[data-script]")) {
     button.addEventListener("click", () =>
@@ -188,9 +200,8 @@ function wire() {
     globalThis.cmswpToken.set("");
     answer = null;
     checkedAt = null;
-    $("checked").textContent = "";
-    for (const id of ["verdict", "groups", "messages"]) $(id).replaceChildren();
-    $("skipped").hidden = true;
+    for (const id of ["checked", "verdict", "changes", "issues", "messages"]) $(id).replaceChildren();
+    for (const id of ["filters", "skipped"]) $(id).hidden = true;
     render();
     signedIn();
   });
@@ -208,7 +219,7 @@ async function changeLanguage() {
   $("document-language").value = currentLanguage();
   await loadTexts();
   translate();
-  if (answer) await doing("checking", check);
+  if (answer) await doing("checking", () => check({ again: true }));
 }
 
 async function start() {
