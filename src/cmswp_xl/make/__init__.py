@@ -386,7 +386,8 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
     if any(hidden(book, item) for item in schema.fields):
         hint += " " + book.say("The + above the columns shows the other languages.")
     title, purpose = schema.titles[book.language], schema.help[book.language]
-    heading(book, sheet, title, purpose, hint, table=schema)
+    checked = schema if schema.name in book.schemas else None
+    heading(book, sheet, title, purpose, hint, table=checked)
     _columns(book, sheet, schema)
     rows = book.rows(schema.name) or [{}]
     _table(book, sheet, schema, len(rows))

@@ -1,4 +1,4 @@
-"""The Checks sheet: the first faults, the list of all checks, and the gap of every activity."""
+"""The Checks sheet: the first faults, and the list of all checks."""
 
 from __future__ import annotations
 
@@ -18,23 +18,18 @@ from cmswp_xl.make.book import (
     fault_words,
     heading,
     mark_faults,
-    mark_statuses,
     print_set_up,
     quoted,
 )
 from cmswp_xl.make.lists import (
     COUNT,
-    MONEY,
     Column,
     Room,
-    head_format,
-    rows_beyond,
     write_head,
     write_rows,
     write_title,
     write_warning,
 )
-from cmswp_xl.messages.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,11 +37,9 @@ if TYPE_CHECKING:
     from cmswp_xl.make.book import Book, Look, Value
     from cmswp_xl.make.faults import Check
 
-GAPS = 300
-"""How many activities the list of gaps has room for."""
 FIRST_FAULTS = 30
 """How many checks that found something stand above the list of all checks."""
-_WIDTHS = (14, 8, 24, 82, 16, 16, 16, 16, 24, 40)
+_WIDTHS = (14, 8, 24, 82, 16, 16, 96)
 _COLUMNS = ("states", "places", "sheets", "titles", "faults", "cells", "remedies")
 _STATE, _PLACE, _SHEET, _WHAT, _COUNT, _CELL, _REMEDY = range(len(_COLUMNS))
 """The columns of the list of all checks; that of the places is hidden."""
@@ -57,22 +50,15 @@ _HEAD: Look = {"text_wrap": True, "valign": "vcenter"}
 
 
 def write_checks(book: Book, sheet: Any, title: str, checks: Sequence[Check]) -> None:
-    """Write the sheet: the first faults, every check with its state, the gap of every activity."""
+    """Write the sheet: the first faults, and every check with its state."""
     say = book.say
-    purpose = say(
-        "What pasting may have brought in past the drop-down lists, and what each activity lacks."
-    )
+    purpose = say("What pasting may have brought in past the drop-down lists.")
     heading(book, sheet, title, purpose, widths=_WIDTHS)
     sheet.set_column(_PLACE, _PLACE, None, None, {"hidden": True})
     last = _list(book, sheet, checks)
     _first_faults(book, sheet, checks)
-    _gaps(book, sheet, last + 3)
-    for column, row, words in (
-        (_SHEET, _LIST - 2, say("All checks")),
-        (_WHAT, last + 3, say("The gap of each activity")),
-    ):
-        target = f"internal:{quoted(title)}!A{row + 1}"
-        sheet.write_url(1, column, target, book.formats(**LINK), string=f"↓ {words}")
+    target = f"internal:{quoted(title)}!A{_LIST - 1}"
+    sheet.write_url(1, _SHEET, target, book.formats(**LINK), string="↓ " + say("All checks"))
     sheet.freeze_panes(4, 0)
     print_set_up(book, sheet, "outcome", _WIDTHS, _BLOCK - 1, last=last + 1)
 
@@ -81,8 +67,6 @@ def _headings(book: Book, sheet: Any, row: int, first: str, what: str) -> None:
     say = book.say
     words = (first, "", say("Sheet"), what, say("Faults"), say("First cell"), say("What to do"))
     write_head(book, sheet, row, words, (_HEAD,))
-    last = len(_WIDTHS) - 1
-    sheet.merge_range(row, _REMEDY, row, last, words[_REMEDY], head_format(book, _HEAD))
 
 
 def _list(book: Book, sheet: Any, checks: Sequence[Check]) -> int:
@@ -218,58 +202,4 @@ def _fault_columns(book: Book, checks: Sequence[Check]) -> Sequence[Column]:
         column(of(_COUNT), [check.count for check in shown], {**COUNT, "align": "center"}),
         column(link, [check.cell for check in shown], {**LINK, "align": "center"}),
         column(of(_REMEDY), [check.remedy for check in shown], {"font_color": GREY}),
-    )
-
-
-def _gaps(book: Book, sheet: Any, row: int) -> None:
-    """Write what each activity costs, has and lacks."""
-    first = row + 2
-    columns = _gap_columns(book, first)
-    words = book.say(
-        "Room for {room} activities: {count} more are not shown; all totals count them.",
-        room=GAPS,
-        count=NUMBER,
-    )
-    more = rows_beyond("activities.id", GAPS, len(book.rows("activities")))
-    write_title(book, sheet, (row, 0), book.say("The gap of each activity"))
-    write_warning(book, sheet, (row, _WHAT), Room(GAPS, more, words))
-    write_head(book, sheet, row + 1, [column.title for column in columns], (_HEAD,))
-    write_rows(book, sheet, first, columns, GAPS)
-    sheet.ignore_errors({"number_stored_as_text": f"A{first + 1}:C{first + GAPS}"})
-    mark_statuses(book, sheet, (first, len(columns) - 1, first + GAPS - 1, len(columns) - 1))
-
-
-def _gap_columns(book: Book, first: int) -> Sequence[Column]:
-    """Return the columns of the gaps; their formulas are the same in every row."""
-    say, number = book.say, f"(ROW()-ROW($A${first}))"
-    by_activity = {} if book.totals is None else book.totals.by_activity
-    activities = book.rows("activities") if by_activity else ()
-    figures = [by_activity[str(row["id"]).strip()] for row in activities]
-
-    def of(name: str) -> str:
-        return f"INDEX({{activities.{name}}},{number})"
-
-    def column(title: str, formula: str, values: Sequence[Value], look: Look) -> Column:
-        blank = f"ROWS({{activities.id}})<{number}"
-        return Column(title, f'=IF({blank},"",{formula})', values, look)
-
-    def text(title: str, name: str) -> Column:
-        """Return a column of texts on one line, whatever their own."""
-        flat = [str(row.get(name) or "").replace("\n", " ") for row in activities]
-        return column(title, f'SUBSTITUTE({of(name)}&"",CHAR(10)," ")', flat, {})
-
-    def figure(title: str, name: str) -> Column:
-        return column(title, of(name), [getattr(found, name) for found in figures], MONEY)
-
-    statuses = [label("funding-status", str(found.status), say) for found in figures]
-    return (
-        text(say("Activity"), "id"),
-        Column("", ""),
-        text(say("Number"), "number"),
-        text(say("Title"), book.references.title_field("activities")),
-        figure(say("Cost"), "cost"),
-        figure(say("Available in all"), "available"),
-        figure(say("Pledged"), "pledged"),
-        figure(say("To be sought"), "to_be_sought"),
-        column(say("Funding status"), of("funding_status"), statuses, {}),
     )

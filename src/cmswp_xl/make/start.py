@@ -67,7 +67,7 @@ STEPS = (
     ),
     N_(
         "See {summary} for cost, funding available and funding to be sought, and {checks} for"
-        " what to correct and for the gap of each activity."
+        " what to correct."
     ),
     N_(
         "You may add columns, sheets and notes of your own. Do not rename the tables, their "
@@ -140,7 +140,7 @@ def _links(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
     targets = _targets(book, seldom=False)
     targets += [
         (names[SUMMARY], say("Totals by area, year, source and funding status, with charts.")),
-        (names[CHECKS], say("What to correct, and the gap of each activity.")),
+        (names[CHECKS], say("What to correct.")),
     ]
     if CARRIED in names:
         purpose = say("What an older workbook held that has no place in this one.")
