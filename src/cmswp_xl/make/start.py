@@ -42,15 +42,16 @@ STEPS = (
         " scenario that the totals follow. Then fill in {areas} and {sources}."
     ),
     N_(
-        "Enter each activity on one row of {activities}. The sheet {areas} shows the next "
-        "free id; once used, an id is never changed, even if the printed number is."
+        "Enter each activity on one row of {activities}; the lists of its id and number offer the"
+        " next free ones. Once used, an id is never changed, even if the printed number is. Or type"
+        " the activity with its money in one row of {entry}, and take it over."
     ),
     N_(
         "Enter what the activities cost in {costs}: a row for each activity, year and "
         "category. Leave the year blank for the whole period."
     ),
     N_(
-        "Enter money in {funding}: a row for each contribution. When a pledge is confirmed or"
+        "Enter funds in {funding}: a row for each contribution. When a pledge is confirmed or"
         " received, change the stage on its row; do not add a second row."
     ),
     N_(
@@ -74,8 +75,8 @@ STEPS = (
         "headers or the settings."
     ),
     N_(
-        "Before documents are made, have the workbook checked with the command “cmswp "
-        "validate”, which finds more than the sheet {checks} can."
+        "Before documents are made, have the workbook checked with the button “Validate”, which"
+        " finds more than the sheet {checks} can."
     ),
 )
 """How to work, in ten lines."""
@@ -87,7 +88,7 @@ def write_start(book: Book, sheet: Any, names: dict[str, str]) -> None:
     set_widths(sheet, _WIDTHS)
     sheet.set_row(0, 30)
     title = book.formats(bold=True, font_size=18, font_color=BLUE, valign="vcenter")
-    book.write(sheet, 0, 0, title_result(book), title)
+    book.write(sheet, 0, 0, title_result(book, book.say("Costed programme of work")), title)
     purpose = say("Workbook of the costed programme of work. It needs no macros and no add-in.")
     sheet.write_string(1, 0, purpose, book.formats(font_color=GREY))
     banner(book, sheet, 2)
@@ -125,7 +126,8 @@ def _wrapped(book: Book, sheet: Any, row: int, text: str, *, first: int = 1) -> 
 
 def _steps(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
     row = _section(book, sheet, row, book.say("How to work"))
-    sheets = {name: schema.titles[book.language] for name, schema in book.schemas.items()}
+    tables = book.references.schemas
+    sheets = {name: schema.titles[book.language] for name, schema in tables.items()}
     sheets |= {"summary": names[SUMMARY], "checks": names[CHECKS]}
     number = book.formats(bold=True, valign="top", align="center", font_color=BLUE)
     for index, step in enumerate(STEPS):

@@ -235,15 +235,15 @@ def _facts(book: Book, sheet: Any, row: int) -> int:
     return row + len(facts)
 
 
-def title_result(book: Book) -> Result:
+def title_result(book: Book, untitled: str = "") -> Result:
     """Return the programme's title, in the workbook's language or else in another."""
     order = (book.language, *(language for language in Language if language != book.language))
-    formula = '""'
+    formula = f'"{escaped(untitled)}"'
     for language in reversed(order):
         name = f"Programme_title_{language.value}"
         formula = f'IF(TRIM({name})<>"",{name},{formula})'
     values = [book.setting(f"title_{language.value}") for language in order]
-    return Result(f"={formula}", next((value for value in values if value), None))
+    return Result(f"={formula}", next(filter(None, (*values, untitled)), None))
 
 
 def _totals(book: Book, sheet: Any, row: int) -> tuple[int, Mapping[str, str]]:
