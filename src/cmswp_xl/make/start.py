@@ -43,8 +43,8 @@ STEPS = (
     ),
     N_(
         "Enter each activity on one row of {activities}; the lists of its id and number offer the"
-        " next free ones. Once used, an id is never changed, even if the printed number is. Or type"
-        " the activity with its money in one row of {entry}, and take it over."
+        " next free ones. Once used, an id is never changed, even if the printed number is. Or"
+        " type the activity with its money in one row of {entry}, and take it over."
     ),
     N_(
         "Enter what the activities cost in {costs}: a row for each activity, year and "

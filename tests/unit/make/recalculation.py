@@ -70,7 +70,8 @@ class Line(NamedTuple):
 
 def listed_checks(data: bytes) -> list[Line]:
     """Give the checks of the list, without the rows that name a group."""
-    sheet = load_workbook(io.BytesIO(data), data_only=True).worksheets[-1]
+    sheets = load_workbook(io.BytesIO(data), data_only=True).worksheets
+    sheet = next(sheet for sheet in reversed(sheets) if sheet.auto_filter.ref)
     rows = list(sheet[sheet.auto_filter.ref])[1:]
     lines = [[_seen(cell.value) for cell in row] for row in rows]
     return [Line(line[0], *line[2:6]) for line in lines if line[0]]

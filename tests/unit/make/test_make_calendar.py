@@ -92,8 +92,8 @@ def test_statuses__have_the_cost_and_the_money_to_be_sought_of_their_activities(
     total = {row[0]: row[2] for row in rows[: first - 40]}
 
     assert rows[first + 1][2:5] == ("Activities", "Cost", "To be sought")
-    assert by_status["not-costed"][1:] == (None, None)
-    assert by_status["no-cost"][1:] == (0, 0)
+    assert by_status["not yet costed"][1:] == (None, None)
+    assert by_status["no additional cost"][1:] == (0, 0)
     assert by_status["unfunded"][1] == by_status["unfunded"][2] > 0
     for column, name in ((1, "Cost"), (2, "To be sought")):
         amounts = [figures[column] or 0 for figures in by_status.values()]

@@ -20,7 +20,7 @@ EXAMPLE = read_sample("example")
 
 
 def checks_of(content, language=Language.EN):
-    references = References(SCHEMAS, language)
+    references = References(SCHEMAS, Words(language))
     return list_checks(
         Book(None, SCHEMAS, content, language, Words(language), None, references, Formats(None))
     )
