@@ -188,14 +188,14 @@ def cells_below(region: Region, sheet: SheetInventory) -> Iterator[tuple[Place, 
 @dataclass(frozen=True, slots=True)
 class _SheetWords:
     """
-    What stands on a sheet: its texts with their columns, the columns and cells of its formulas.
+    What stands on a sheet: its texts with their columns, the cells of its formulas.
 
     What a formula shows is among the texts, since an older workbook may have it as a text. `drawn`
-    counts its charts.
+    counts its charts, `columns` has the first row with a formula by column.
     """
 
     texts: frozenset[tuple[int, str]]
-    columns: frozenset[int]
+    columns: Mapping[int, int]
     cells: frozenset[tuple[int, int]]
     drawn: int
 
@@ -206,7 +206,8 @@ class OwnWords:
     The words of a fresh workbook, sheet by sheet.
 
     A text is the program's where a fresh workbook has it in the same column; a formula where it
-    has one in the same column of a sheet without tables, or in the same cell of another.
+    has one in the same column at or above it on a sheet without tables, or in the same cell of
+    another.
     """
 
     roles: Mapping[str, str]
@@ -224,7 +225,8 @@ class OwnWords:
         if words is None:
             return False
         if calculated:
-            return place in words.cells or (role in _WITHOUT_TABLES and place[1] in words.columns)
+            first = words.columns.get(place[1], place[0] + 1)
+            return place in words.cells or (role in _WITHOUT_TABLES and first <= place[0])
         return (place[1], comparable(cell_text(value) or "")) in words.texts
 
     def drew(self, role: str | None) -> int:
@@ -257,7 +259,7 @@ def own_words(language: Language) -> OwnWords:
                 (column, comparable(cell_text(value) or ""))
                 for (_, column), value in sheet.cells.items()
             ),
-            frozenset(column for _, column in sheet.formulas),
+            {column: row for row, column in sorted(sheet.formulas, reverse=True)},
             frozenset(sheet.formulas),
             sheet.drawn,
         )
