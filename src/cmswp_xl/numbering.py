@@ -52,23 +52,29 @@ def next_id(code: str, highest: Mapping[str, int]) -> str:
 
 def number_stem(numbers: Sequence[str], position: int) -> str:
     """
-    Return what the numbers of an area begin with, up to the last point of the least deep one.
+    Return what the numbers of an area begin with, up to the last point of the first or last one.
 
-    Of several the last counts. An area without numbers begins with its position among the areas.
+    The less deep of the two counts. An area without numbers begins with its place among the areas.
     """
     if not numbers:
         return f"{position}."
-    fewest = min(number.count(".") for number in numbers)
-    last = next(number for number in reversed(numbers) if number.count(".") == fewest)
-    return last[: last.rfind(".") + 1]
+    first, last = numbers[0], numbers[-1]
+    like = last if last.count(".") <= first.count(".") else first
+    return like[: like.rfind(".") + 1]
+
+
+def counted_number(number: str, stem: str) -> int | None:
+    """Return what a number counts after what those of its area begin with: 4 for 3.4.1 after 3."""
+    if not number.casefold().startswith(stem.casefold()):
+        return None
+    leading = _LEADING.match(number[len(stem) :])
+    return int(leading[0]) if leading else None
 
 
 def next_number(numbers: Sequence[str], position: int) -> str:
     """Return the number after the highest of an area: 1.11 after 1.10 and 1.9.3."""
     stem = number_stem(numbers, position)
-    rests = (n[len(stem) :] for n in numbers if n.casefold().startswith(stem.casefold()))
-    leading = [int(found[0]) for rest in rests if (found := _LEADING.match(rest))]
-    return f"{stem}{max(leading, default=0) + 1}"
+    return f"{stem}{max((counted_number(n, stem) or 0 for n in numbers), default=0) + 1}"
 
 
 Path = tuple[str, ...]

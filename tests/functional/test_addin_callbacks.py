@@ -18,6 +18,8 @@ BUTTONS = {
     "OnValidate": "validate",
     "OnNextIssue": "next_issue",
     "OnClearMarks": "clear_marks",
+    "OnTakeOver": "take_over",
+    "OnRenumber": "renumber",
     "OnRefreshTotals": "refresh_totals",
     "OnUnfundedList": "unfunded_list",
     "OnWordAnnex": "word_annex",

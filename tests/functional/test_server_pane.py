@@ -374,7 +374,10 @@ def test_ribbon__validates_marks_and_clears(pane):
 
     assert set(buttons) == {
         f"cmswp-{name}"
-        for name in ("validate", "next_issue", "clear_marks", "refresh_totals", "unfunded_list")
+        for name in (
+            *("validate", "next_issue", "clear_marks", "take_over", "renumber"),
+            *("refresh_totals", "unfunded_list"),
+        )
     }
     assert excel(page, "marks()")
     assert excel(page, "grid('Issues')")

@@ -24,7 +24,13 @@ from cmswp_xl.figures.totals import newest_reports
 from cmswp_xl.languages import Language
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.money import HUNDRED, ZERO, stored_decimal, to_cents, total
-from cmswp_xl.numbering import highest_ids, next_id, next_number, number_stem
+from cmswp_xl.numbering import (
+    counted_number,
+    highest_ids,
+    next_id,
+    next_number,
+    number_stem,
+)
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 from cmswp_xl.tables import code_of, comparable
 
@@ -278,19 +284,36 @@ def _next_id(totals: ProgrammeTotals) -> list[Result]:
     return [next_id(area.code, highest) for area in totals.programme.areas]
 
 
+def _numbers_by_area(totals: ProgrammeTotals) -> Mapping[str, Sequence[str]]:
+    """Return the numbers of the activities of each area as formulas see them."""
+    numbers: dict[str, list[str]] = defaultdict(list)
+    for activity in totals.programme.activities:
+        numbers[activity.area].append(_spaced(activity.number))
+    return numbers
+
+
+def _spaced(number: str) -> str:
+    return " ".join(filter(None, number.split(" ")))
+
+
 def _of_numbers(
     made: Callable[[Sequence[str], int], str],
 ) -> Callable[[ProgrammeTotals, str, Places], list[Result]]:
     """Return what is made of the numbers of each area and of its place."""
 
     def results(totals: ProgrammeTotals, table: str, places: Places) -> list[Result]:
-        numbers: dict[str, list[str]] = defaultdict(list)
-        for activity in totals.programme.activities:
-            numbers[activity.area].append(" ".join(filter(None, activity.number.split(" "))))
-        rows = _row_numbers(totals, table, places)
-        return [made(numbers[code], row) for code, row in rows.items()]
+        numbers, rows = _numbers_by_area(totals), _row_numbers(totals, table, places)
+        return [made(numbers.get(code, ()), row) for code, row in rows.items()]
 
     return results
+
+
+def _counted_numbers(totals: ProgrammeTotals) -> list[Result]:
+    stems = {area: number_stem(found, 0) for area, found in _numbers_by_area(totals).items()}
+    return [
+        counted_number(_spaced(activity.number), stems[activity.area])
+        for activity in totals.programme.activities
+    ]
 
 
 def _score(totals: ProgrammeTotals) -> list[Result]:
@@ -301,6 +324,7 @@ def _score(totals: ProgrammeTotals) -> list[Result]:
 
 _FIGURES: Mapping[tuple[str, str], Callable[[ProgrammeTotals], Sequence[Result]]] = {
     ("activities", "funding_status"): _statuses,
+    ("activities", "number_counted"): _counted_numbers,
     ("areas", "next_id"): _next_id,
     ("costs", "counted"): _counted_costs,
     ("costs", "year_to_be_sought"): _year_to_be_sought,

@@ -349,29 +349,37 @@ def _highest() -> str:
     return f"MAX(0,IFERROR(_xlfn.AGGREGATE(14,6,{rest}/{whole},1),0))"
 
 
-_NUMBER = "TRIM({activities.number})"
-_OF_AREA = f"({{activities.area_row}}={number_of('{areas.code}')})"
-
-
 def _number_stem() -> str:
     """Return what the numbers of an area begin with, as `numbering.number_stem` has it."""
-    points = f'(LEN({_NUMBER})-LEN(SUBSTITUTE({_NUMBER},".","")))'
-    fewest = f'_xlfn.AGGREGATE(15,6,{points}/{_OF_AREA}/({_NUMBER}<>""),1)'
-    last = f'LOOKUP(2,1/({_OF_AREA}*({_NUMBER}<>"")*({points}={fewest})),{_NUMBER})'
-    cut = f'FIND("¦",SUBSTITUTE({last},".","¦",{fewest}))'
-    none = f"{counted(_OF_AREA)}=0"
-    row = f'{number_of("{areas.code}")}&"."'
-    return f'=IF(TRIM({{@code}})="","",IF({none},{row},IFERROR(LEFT({last},{cut}),"")))'
+    row = number_of("{areas.code}")
+    first = f"INDEX({{activities.number}},MATCH({row},{{activities.area_row}},0))"
+    last = f"LOOKUP(2,1/({{activities.area_row}}={row}),{{activities.number}})"
+    like = f"TRIM(IF({_points(last)}<={_points(first)},{last},{first}))"
+    cut = f'FIND("¦",SUBSTITUTE({like},".","¦",{_points(like)}))'
+    some = f"ISNUMBER(MATCH({row},{{activities.area_row}},0))"
+    stem = f'IF({some},IFERROR(LEFT({like},{cut}),""),{row}&".")'
+    return f'=IF(TRIM({{@code}})="","",{stem})'
+
+
+def _points(number: str) -> str:
+    return f'(LEN({number})-LEN(SUBSTITUTE({number},".","")))'
+
+
+def _number_counted() -> str:
+    """Return what a number counts after the beginning of those of its area, up to 999."""
+    stem, number = "INDEX({areas.number_stem},{@area_row})", "TRIM({@number})"
+    digits = f"LEFT(MID({number},LEN({stem})+1,3),{{1,2,3}})"
+    whole = f'(TEXT(--{digits},{{"0","00","000"}})={digits})'
+    counted = f'IFERROR(_xlfn.AGGREGATE(14,6,--{digits}/{whole},1),"")'
+    fitting = f"LEFT({number},LEN({stem}))={stem}"
+    return f'=IF({{@area_row}}="","",IF({fitting},{counted},""))'
 
 
 def _next_number() -> str:
-    """Return the number after the highest of an area, which has up to three digits."""
-    stem = "{@number_stem}"
-    digits = f"LEFT(MID({_NUMBER},LEN({stem})+1,3),{{1,2,3}})"
-    whole = f'(TEXT(--{digits},{{"0","00","000"}})={digits})'
-    fitting = f"(LEFT({_NUMBER},LEN({stem}))={stem})"
-    highest = f"_xlfn.AGGREGATE(14,6,--{digits}/{whole}/{_OF_AREA}/{fitting},1)"
-    return f'=IF(TRIM({{@code}})="","",{stem}&(1+IFERROR({highest},0)))'
+    """Return the number after the highest of an area."""
+    of_area = f"({{activities.area_row}}={number_of('{areas.code}')})"
+    highest = f"_xlfn.AGGREGATE(14,6,{{activities.number_counted}}/{of_area},1)"
+    return f'=IF(TRIM({{@code}})="","",{{@number_stem}}&(1+IFERROR({highest},0)))'
 
 
 def _percents(table: str) -> str:
@@ -425,6 +433,7 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ),
     ("areas", "number_stem"): _number_stem(),
     ("areas", "next_number"): _next_number(),
+    ("activities", "number_counted"): _number_counted(),
     ("activities", "cost"): (
         f'=IF(TRIM({{@id}})="","",IFERROR(ROUND(1/(1/{_COST}),2),'
         f'IF({numbers("{costs.counted}", *_OF_ACTIVITY)}=0,"",0)))'

@@ -42,6 +42,7 @@ def test_figures_of_activities__stand_beside_them():
         "funding_status": ["partly-funded"],
         "key": ["icc-01"],
         "area_row": [1],
+        "number_counted": [1],
     }
 
 

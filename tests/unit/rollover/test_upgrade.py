@@ -352,7 +352,7 @@ def test_what_was_carried__is_told(upgrade):
         "Workbook made: new book.xlsx",
         "Carried over from old.xlsx, which is unchanged: 7 rows in 6 tables.",
     ]
-    assert told[2].startswith("New tables, still empty: Donors, ")
+    assert told[2].startswith("New tables, still empty: Entry, Donors, ")
     assert not [line for line in told if "Next free id" in line]
     assert "New in Mandates: Meeting" not in told
     assert told[-5:] == [
