@@ -193,6 +193,7 @@ class _SheetWords:
     """
     What stands on a sheet: its texts with their columns, the columns and cells of its formulas.
 
+    On a sheet without tables, texts have the column 0, since lists there have changed columns.
     What a formula shows is among the texts, since an older workbook may have it as a text. `drawn`
     counts its charts.
     """
@@ -208,8 +209,9 @@ class OwnWords:
     """
     The words of a fresh workbook, sheet by sheet.
 
-    A text is the program's where a fresh workbook has it in the same column; a formula where it
-    has one in the same column of a sheet without tables, or in the same cell of another.
+    A text is the program's where a fresh workbook has it on the same sheet, in the same column
+    if there are tables; a formula where it has one in the same column of a sheet without tables,
+    or in the same cell of another.
     """
 
     roles: Mapping[str, str]
@@ -228,7 +230,8 @@ class OwnWords:
             return False
         if calculated:
             return place in words.cells or (role in _WITHOUT_TABLES and place[1] in words.columns)
-        return (place[1], comparable(cell_text(value) or "")) in words.texts
+        column = 0 if role in _WITHOUT_TABLES else place[1]
+        return (column, comparable(cell_text(value) or "")) in words.texts
 
     def drew(self, role: str | None) -> int:
         """Count the charts that the program draws on a sheet."""
@@ -255,9 +258,9 @@ def own_words(language: Language) -> OwnWords:
     data = make_workbook(content, language, None, carried=carried)
     roles = _roles()
     words = {
-        roles[comparable(sheet.name)]: _SheetWords(
+        (role := roles[comparable(sheet.name)]): _SheetWords(
             frozenset(
-                (column, comparable(cell_text(value) or ""))
+                (0 if role in _WITHOUT_TABLES else column, comparable(cell_text(value) or ""))
                 for (_, column), value in sheet.cells.items()
             ),
             frozenset(column for _, column in sheet.formulas),
