@@ -337,7 +337,8 @@ def heading(
     """
     Write rows 1 to 4: title and purpose, the way back, a hint, the banner; set the widths.
 
-    Beside the way back stands how many faults the sheet of a table has.
+    Beside the way back stands how many faults the sheet of a table has, in a column that is shown
+    whatever the languages.
     """
     formats = book.formats
     bold = formats(bold=True, font_size=16, font_color=BLUE)
@@ -350,12 +351,9 @@ def heading(
     banner(book, sheet, 3)
     set_widths(sheet, widths)
     if table is not None:
-        shown = (
-            number
-            for number, item in enumerate(table.fields)
-            if table.form or not (item.hidden or hidden(book, item))
-        )
-        write_faults(book, sheet, (1, list(shown)[1]), table.name)
+        always = [not (item.language or item.hidden) for item in table.fields[1:]]
+        column = 1 if table.form else [*always, True].index(True) + 1
+        write_faults(book, sheet, (1, column), table.name)
 
 
 def found_faults(book: Book, table: str = "") -> Result:

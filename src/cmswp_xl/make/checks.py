@@ -160,7 +160,7 @@ def _mark_states(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> Non
 def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
     """Write the first checks that found something, and how many more of them stand in the list."""
     say, bad = book.say, f'"{escaped(book.say(FAULTY))}"'
-    write_title(book, sheet, (_BLOCK - 2, _STATE), say("What to correct"))
+    write_title(book, sheet, (_BLOCK - 2, _STATE), say("Checks that found something"))
     words = fault_words(book)
     result = Result(f"={words.formula}", words.value)
     book.write(sheet, _BLOCK - 2, _WHAT, result, book.formats(bold=True))

@@ -190,6 +190,7 @@ class _SheetWords:
     """
     What stands on a sheet: its texts with their columns, the cells of its formulas.
 
+    On a sheet without tables, texts have the column 0, since lists there have changed columns.
     What a formula shows is among the texts, since an older workbook may have it as a text. `drawn`
     counts its charts, `columns` has the first row with a formula by column.
     """
@@ -205,9 +206,9 @@ class OwnWords:
     """
     The words of a fresh workbook, sheet by sheet.
 
-    A text is the program's where a fresh workbook has it in the same column; a formula where it
-    has one in the same column at or above it on a sheet without tables, or in the same cell of
-    another.
+    A text is the program's where a fresh workbook has it on the same sheet, in the same column
+    if there are tables; a formula where it has one in the same column at or above it on a sheet
+    without tables, or in the same cell of another.
     """
 
     roles: Mapping[str, str]
@@ -227,7 +228,8 @@ class OwnWords:
         if calculated:
             first = words.columns.get(place[1], place[0] + 1)
             return place in words.cells or (role in _WITHOUT_TABLES and first <= place[0])
-        return (place[1], comparable(cell_text(value) or "")) in words.texts
+        column = 0 if role in _WITHOUT_TABLES else place[1]
+        return (column, comparable(cell_text(value) or "")) in words.texts
 
     def drew(self, role: str | None) -> int:
         """Count the charts that the program draws on a sheet."""
@@ -254,9 +256,9 @@ def own_words(language: Language) -> OwnWords:
     data = make_workbook(content, language, None, carried=carried)
     roles = _roles()
     words = {
-        roles[comparable(sheet.name)]: _SheetWords(
+        (role := roles[comparable(sheet.name)]): _SheetWords(
             frozenset(
-                (column, comparable(cell_text(value) or ""))
+                (0 if role in _WITHOUT_TABLES else column, comparable(cell_text(value) or ""))
                 for (_, column), value in sheet.cells.items()
             ),
             {column: row for row, column in sorted(sheet.formulas, reverse=True)},
