@@ -163,8 +163,8 @@ def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
     write_title(book, sheet, (_BLOCK - 2, _STATE), say("Checks that found something"))
     words = fault_words(book)
     result = Result(f"={words.formula}", words.value)
-    book.write(sheet, _BLOCK - 2, _WHAT, result, book.formats(bold=True))
-    mark_faults(book, sheet, (_BLOCK - 2, _WHAT, _BLOCK - 2, _WHAT))
+    book.write(sheet, _BLOCK - 2, _COUNT, result, book.formats(bold=True))
+    mark_faults(book, sheet, (_BLOCK - 2, _COUNT, _BLOCK - 2, _COUNT))
     _headings(book, sheet, _BLOCK - 1, say("No."), say("What is wrong"))
     after = write_rows(book, sheet, _BLOCK, _fault_columns(book, checks), FIRST_FAULTS)
     sheet.conditional_format(
