@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
@@ -13,6 +14,7 @@ from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, make_workbook
 from cmswp_xl.make.book import CARRIED, OWN, WORDS
 from cmswp_xl.messages.values import joined
+from cmswp_xl.resources import read_yaml
 from cmswp_xl.rollover.period import as_typed, holdable
 from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import cell_text, comparable, is_blank
@@ -207,12 +209,14 @@ class OwnWords:
     The words of a fresh workbook, sheet by sheet.
 
     A text is the program's where a fresh workbook has it on the same sheet, in the same column
-    if there are tables; a formula where it has one in the same column at or above it on a sheet
-    without tables, or in the same cell of another.
+    if there are tables; a formula where it has one in the same column of a list on a sheet
+    without tables, or in the same cell of another. `former` are texts of earlier versions, which
+    are the program's on any of its sheets.
     """
 
     roles: Mapping[str, str]
     words: Mapping[str, _SheetWords]
+    former: frozenset[str]
 
     def role(self, sheet: str) -> str | None:
         """Return the table or own sheet that bears a name in any language; None for others."""
@@ -226,10 +230,11 @@ class OwnWords:
         if words is None:
             return False
         if calculated:
-            first = words.columns.get(place[1], place[0] + 1)
+            first = words.columns.get(place[1], place[0] + _HEAD + 1) - _HEAD
             return place in words.cells or (role in _WITHOUT_TABLES and first <= place[0])
         column = 0 if role in _WITHOUT_TABLES else place[1]
-        return (column, comparable(cell_text(value) or "")) in words.texts
+        text = comparable(cell_text(value) or "")
+        return text in self.former or (column, text) in words.texts
 
     def drew(self, role: str | None) -> int:
         """Count the charts that the program draws on a sheet."""
@@ -246,6 +251,8 @@ class OwnWords:
 
 
 _WITHOUT_TABLES = frozenset({*OWN, WORDS, CARRIED})
+_HEAD = 2
+"""The rows of title and headings above a list."""
 
 
 @cache
@@ -267,7 +274,8 @@ def own_words(language: Language) -> OwnWords:
         )
         for sheet in read_inventory(data, "fresh").sheets
     }
-    return OwnWords(roles, words)
+    former = read_yaml(Path(__file__).parent / "former_texts.yaml")
+    return OwnWords(roles, words, frozenset(map(comparable, former)))
 
 
 def _roles() -> Mapping[str, str]:
