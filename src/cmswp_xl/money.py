@@ -9,7 +9,7 @@ Excel shows it; nothing is ever added as a binary fraction.
 from __future__ import annotations
 
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
-from functools import cache, reduce
+from functools import reduce
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -59,12 +59,7 @@ def to_cents(value: Decimal) -> Decimal:
 
 def rounded_to(value: Decimal, places: int) -> Decimal:
     """Round half up to a number of decimals."""
-    return value.quantize(_unit(places), ROUND_HALF_UP, EXACT)
-
-
-@cache
-def _unit(places: int) -> Decimal:
-    return Decimal(1).scaleb(-places)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
 
 
 def product(quantity: Decimal, unit_cost: Decimal) -> Decimal:

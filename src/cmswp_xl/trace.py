@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -40,16 +40,9 @@ class Cells:
 
     typed: Mapping[str, TypedTable]
     kept: Mapping[str, Sequence[int]]
-    found: dict[tuple[str, int, str], Cell | None] = field(default_factory=dict)
 
     def cell(self, table: str, index: int, name: str, /) -> Cell | None:
         """Return the cell of a field; None where the workbook has no such column."""
-        key = (table, index, name)
-        if key not in self.found:
-            self.found[key] = self._cell(*key)
-        return self.found[key]
-
-    def _cell(self, table: str, index: int, name: str, /) -> Cell | None:
         typed = self.typed[table]
         row = self.kept[table][index]
         place = typed.table.place(name, row)
@@ -106,7 +99,7 @@ def walk(content: Any) -> Iterator[Printed]:
 @cache
 def _fields(kind: type) -> tuple[str, ...]:
     """Return the fields of a kind of content, the last one first."""
-    return tuple(one.name for one in fields(kind))[::-1] if is_dataclass(kind) else ()
+    return tuple(field.name for field in fields(kind))[::-1] if is_dataclass(kind) else ()
 
 
 _BLANK = "none"

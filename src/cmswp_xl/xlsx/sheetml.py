@@ -32,7 +32,6 @@ _LEAP_DAY_OF_1900 = 60
 _DAYS_TO_1904 = 1462
 _DAY = 86_400
 _LONGEST_INTEGER = 18
-_DIGITS = "0123456789"
 _NO_VALUE = NoStoredValue()
 _UTF_8 = (b'<?xml version="1.0" encoding="UTF-8"', b"<worksheet")
 _style = cache(int)
@@ -170,9 +169,9 @@ class CellReader:
         self._receive = receive
         self._epoch_1904 = epoch_1904
         self._names = _Names("")
-        self._columns: dict[str | bytes, int] = {}
+        self._columns: dict[bytes, int] = {}
         self._place = (0, 0)
-        self._row, self._row_text = 0, ""
+        self._row = 0
         self._cells: list[Cell] = []
         self._style = 0
         self._type = "n"
@@ -230,9 +229,7 @@ class CellReader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == self._cell:
-            reference = attributes.get("r", "")
-            column = self._columns.get(reference.removesuffix(self._row_text))
-            self._place = (self._place[0], column) if column else self._placed(reference)
+            self._place = self._placed(attributes.get("r", ""))
             self._type = attributes.get("t", "n")
             self._style = int(attributes.get("s", 0))
             self._formula = self._strike = self._struck = False
@@ -250,7 +247,6 @@ class CellReader:
         elif name == names.row:
             number = attributes.get("r")
             self._place = (int(number) if number else self._place[0] + 1, 0)
-            self._row_text = number if number and 1 <= self._place[0] <= LAST_ROW else ""
         elif name == names.phonetic:
             self._phonetic = True
         elif name == names.run:
@@ -259,15 +255,10 @@ class CellReader:
             self._strike = attributes.get("val") not in OFF
 
     def _placed(self, reference: str) -> tuple[int, int]:
-        """Return the place of a cell whose column is new, or that does not say where it is."""
-        if reference:
-            row, column = position(reference)
-            self._columns[reference.rstrip(_DIGITS)] = column
-        else:
-            row, column = self._place[0], self._place[1] + 1
+        """Return the place of a cell, which may not say where it is."""
+        row, column = position(reference) if reference else (self._place[0], self._place[1] + 1)
         if not (1 <= row <= LAST_ROW and column <= LAST_COLUMN):
             raise ValueError(row)
-        self._row_text = str(row)
         return row, column
 
     def _end(self, name: str) -> None:
