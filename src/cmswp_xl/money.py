@@ -9,6 +9,7 @@ Excel shows it; nothing is ever added as a binary fraction.
 from __future__ import annotations
 
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from functools import reduce
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -48,10 +49,7 @@ def decimals(value: Decimal) -> int:
 
 def total(values: Iterable[Decimal]) -> Decimal:
     """Add amounts exactly; nothing adds to 0."""
-    result = ZERO
-    for value in values:
-        result = EXACT.add(result, value)
-    return result
+    return reduce(EXACT.add, values, ZERO)
 
 
 def to_cents(value: Decimal) -> Decimal:

@@ -386,12 +386,13 @@ def dump(checkup: Checkup) -> dict[str, Any]:
     """
     Return the data as read, without computed columns, ready for JSON.
 
-    Amounts are strings, dates ISO, blanks null, rows in sheet order; the form apart.
+    Amounts are strings, dates ISO, blanks null, keys sorted, rows in sheet order; the form apart.
     """
     tables: dict[str, Any] = {}
-    for name, typed in checkup.checked.typed.items():
+    for name, typed in sorted(checkup.checked.typed.items()):
         tables[name] = [
-            {field: json_value(value) for field, value in row.items()} for row in _records(typed)
+            {field: json_value(value) for field, value in sorted(row.items())}
+            for row in _records(typed)
         ]
     forms = tables.pop("programme", [])
     return {"programme": forms[0] if forms else {}, "tables": tables}

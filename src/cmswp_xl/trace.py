@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import SequenceMatcher, get_close_matches
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents import module_of
@@ -81,17 +82,24 @@ def trace(
 
 def walk(content: Any) -> Iterator[Printed]:
     """Return every printed figure of a content in its order."""
-    if isinstance(content, FigureText):
-        yield from content.parts
-    elif isinstance(content, str):
-        return
-    elif isinstance(content, tuple | list):
-        for item in content:
-            yield from walk(item)
-    elif isinstance(content, Mapping):
-        yield from walk(tuple(content.values()))
-    elif is_dataclass(content):
-        yield from walk([getattr(content, field.name) for field in fields(content)])
+    waiting = [content]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield from item.parts if isinstance(item, FigureText) else ()
+        elif isinstance(item, (tuple, list)):
+            waiting += item[::-1]
+        elif isinstance(item, Mapping):
+            waiting += [*item.values()][::-1]
+        else:
+            kind: Any = type(item)
+            waiting += [getattr(item, name) for name in _fields(kind)]
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """Return the fields of a kind of content, the last one first."""
+    return tuple(field.name for field in fields(kind))[::-1] if is_dataclass(kind) else ()
 
 
 _BLANK = "none"
@@ -153,6 +161,7 @@ def _contributions(totals: ProgrammeTotals, by: str, row: Row) -> Iterator[Sourc
 _NEAREST = 4
 
 
+@lru_cache(1 << 14)
 def written(document: str, path: Path = ()) -> str:
     """Write a figure as it is asked for, such as annex/activity/ICC-01/cost."""
     return "/".join((document, *(part.replace("%", "%25").replace("/", "%2F") for part in path)))

@@ -273,7 +273,7 @@ def dump(workbook: Path, limits: Limits) -> None:
     from cmswp_xl.listings.listing import dumped
 
     checkup = pipeline.check_workbook(workbook, limits)
-    show(dumped(pipeline.dump(checkup), sort=True))
+    show(dumped(pipeline.dump(checkup)))
     if checkup.errors:
         raise _has_errors(checkup)
 

@@ -61,10 +61,8 @@ class Columns:
 
     def figure(self, name: str) -> tuple[str, str | None]:
         """Return the figure of a column, and its year where it is one of a year."""
-        for year in self.years:
-            if name == year_name(year):
-                return "cost", span_of(year)
-        return name, None
+        _, of_year, year = name.partition(year_name(None))
+        return ("cost", span_of(int(year) if year else None)) if of_year else (name, None)
 
     @property
     def names(self) -> tuple[str, ...]:

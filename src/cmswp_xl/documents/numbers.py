@@ -99,6 +99,8 @@ class Numbers:
 
     def _plain(self, value: Decimal, places: int) -> str:
         text = f"{rounded_to(value, places):,.{places}f}"
+        if (self.grouping, self.point) == (",", "."):
+            return text
         return text.translate({ord(","): self.grouping, ord("."): self.point})
 
 

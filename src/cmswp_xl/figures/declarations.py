@@ -152,7 +152,7 @@ def combined(operation: Operation, parts: Sequence[tuple[int, Amount]]) -> Amoun
         return ZERO + len(parts)
     if operation in (Operation.PERCENTAGE, Operation.SHARE):
         return _of_two(operation, [amount for _, amount in parts])
-    known = [EXACT.multiply(ZERO + sign, amount) for sign, amount in parts if amount is not None]
+    known = [n if sign > 0 else EXACT.minus(n) for sign, n in parts if n is not None]
     if operation is Operation.REST:
         return HUNDRED - total(known)
     if not known:

@@ -201,8 +201,8 @@ class Explainer:
         nil, which otherwise is blank too.
         """
         lines = list(lines)
-        counted = tuple(line for line in lines if isinstance(line, Line))
-        left_out = tuple(line for line in lines if isinstance(line, LeftOut))
+        counted = tuple([line for line in lines if isinstance(line, Line)])
+        left_out = tuple([line for line in lines if isinstance(line, LeftOut)])
         behind = [(sign, self.explain(source)) for sign, source in parts]
         amounts: list[tuple[int, Amount]] = [(1, line.amount) for line in counted]
         amounts += [(sign, part.exact) for sign, part in behind]

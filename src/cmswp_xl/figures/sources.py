@@ -63,8 +63,8 @@ class OfActivity:
     @property
     def path(self) -> Path:
         """What the figure is called."""
-        root = ("scenario", self.scenario) if self.scenario else ()
-        return under((*root, "activity", self.key), self.name, self.span)
+        root = ("scenario", self.scenario, "activity") if self.scenario else ("activity",)
+        return under((*root, self.key), self.name, self.span)
 
     def explained(self, book: Explainer) -> Figure:
         """Explain the figure as it is declared."""
@@ -77,7 +77,7 @@ class OfActivity:
 
     def beside(self, name: str) -> OfActivity:
         """Return the source of another figure of the activity."""
-        return replace(self, name=name)
+        return OfActivity(self.key, name, self.span, self.scenario)
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,15 +234,15 @@ class _Tally:
         """
         sums = self._sums.get(key, {})
         costed = costed or "cost" in sums
-        funded = any(kind in sums for kind in KINDS)
-        found: dict[str, Any] = {}
-        for figure in ROW_SUMS:
-            amount = sums.get(figure.name, ZERO)
-            known = figure.known(amount, costed=costed, funded=funded)
-            found[figure.name] = amount if known else None
+        found: dict[str, Any] = {figure.name: sums.get(figure.name, ZERO) for figure in ROW_SUMS}
+        if not costed:
+            funded = any(kind in sums for kind in KINDS)
+            for figure in ROW_SUMS:
+                if not figure.known(found[figure.name], costed=costed, funded=funded):
+                    found[figure.name] = None
         for name in _EXCESSES:
             found[name] = COMBINATIONS[name].amount(found)
-        available = total(sums.get(kind, ZERO) for kind in KINDS)
+        available = total([sums.get(kind, ZERO) for kind in KINDS])
         return Figures(
             **found,
             status=funding_status(found["cost"], available, partial=partial),

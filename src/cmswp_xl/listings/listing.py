@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import StringIO
 from itertools import chain
 from json.encoder import encode_basestring
@@ -72,17 +73,9 @@ class Listing:
         return csv_bytes(self.keys, chain(self.rows, *self.apart.values()))
 
 
-def dumped(content: object, *, sort: bool = False) -> str:
-    """
-    Dump a value as indented JSON with a line break at its end, its keys sorted if asked for.
-
-    Characters that could steer a terminal or that no encoding takes are written as escapes, which
-    mean the same in JSON.
-    """
-    text = indented(content)
-    if sort:
-        text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+def dumped(content: object) -> str:
+    """Dump a value as indented JSON with a line break at its end."""
+    return indented(content) + "\n"
 
 
 class Encoded(str):
@@ -91,19 +84,30 @@ class Encoded(str):
     __slots__ = ()
 
 
+@lru_cache(1 << 14)
+def quoted(text: str) -> str:
+    """
+    Return a text as JSON has it.
+
+    Characters that could steer a terminal or that no encoding takes are written as escapes, which
+    mean the same in JSON.
+    """
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", encode_basestring(text))
+
+
 def indented(value: object, line: str = "\n") -> str:
     """Return a value as `json` indents it by two, in a third of the time; `line` breaks a line."""
-    if isinstance(value, Encoded):
-        return value
+    if value is None or isinstance(value, Encoded):
+        return value or "null"
     if isinstance(value, str):
-        return encode_basestring(value)
-    if value is None:
-        return "null"
+        return quoted(value)
     inner = f"{line}  "
     if isinstance(value, dict) and value:
         return "".join(("{", inner, members(value, inner), line, "}"))
     if isinstance(value, list) and value:
-        items = f",{inner}".join([indented(item, inner) for item in value])
+        items = f",{inner}".join(
+            [quoted(item) if type(item) is str else indented(item, inner) for item in value]
+        )
         return f"[{inner}{items}{line}]"
     return json.dumps(value)
 
@@ -112,8 +116,7 @@ def members(values: Mapping[str, object], line: str) -> str:
     """Return the keys and values of an object, each in a line of its own."""
     return f",{line}".join(
         [
-            f"{encode_basestring(key)}: "
-            f"{encode_basestring(value) if type(value) is str else indented(value, line)}"
+            f"{quoted(key)}: {quoted(value) if type(value) is str else indented(value, line)}"
             for key, value in values.items()
         ]
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from json.encoder import encode_basestring
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.cover import members_of
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
-from cmswp_xl.figures.explanation import Explainer
+from cmswp_xl.figures.explanation import Explainer, Line, Rule
 from cmswp_xl.languages import Words
 from cmswp_xl.listings.listing import (
     Column,
@@ -23,6 +23,7 @@ from cmswp_xl.listings.listing import (
     indented,
     line,
     members,
+    quoted,
 )
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.values import amounts_in, display_text, joined
@@ -34,29 +35,53 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cmswp_xl.figures.explanation import Cell, Figure, Line, Places, Rule, Trace
+    from cmswp_xl.figures.explanation import Cell, Figure, LeftOut, Places, Trace
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.printed import Path, Printed, Rounding
 
+    _Behind = tuple[dict[str, Rule | Rounding], Encoded]
 
-_SIGNS = {1: "+", -1: "-"}
+
 _FIGURES = "\n      "
 """How a line within a figure begins."""
-_CELLS = "\n    "
+_WITHIN = f"{_FIGURES}  "
+_BLANK = Encoded("%s")
+"""What is filled in where the text around it is always the same."""
+
+
+def _blanks(*names: str) -> str:
+    return members(dict.fromkeys(names, _BLANK), _FIGURES)
+
+
+_BEFORE = f'{{{_FIGURES}{_blanks("path")},{_FIGURES}"printed": '
 _PLACES = {
-    table: indented({"text": Encoded("%s"), "in": place}, f"{_FIGURES}  ")
+    table: indented({"text": _BLANK, "in": place}, _WITHIN)
     for table, place in ((True, "table"), (False, "sentence"))
 }
-"""A place where a figure is printed, in a table or not, without its text."""
+"""A place where a figure is printed, in a table or not."""
+_BEHIND = _blanks("exact", "shown", "unit", "operation", "rules", "rounding")
+_PARTS = {
+    number: indented({"sign": sign, "path": _BLANK}, _WITHIN)
+    for number, sign in ((1, "+"), (-1, "-"))
+}
+"""A figure within another, by its sign."""
+_CELL = f"{{{_FIGURES}{_blanks('sheet', 'cell', 'table', 'column', 'value')}"
+_LONG = Encoded("\0")
+"""What stands for a long text, which then is copied once only."""
 
 
 @dataclass(slots=True)
 class _Texts:
-    """What was written of the figures of a document, which is the same in every language."""
+    """
+    What was written of the figures of a document, which is the same in every language.
 
+    The rules and cells are those of figures in an order; each cell is written once for all.
+    """
+
+    cell: dict[str, str]
     figures: dict[Path, tuple[str, str]] = field(default_factory=dict)
-    cells: dict[tuple[Path, ...], dict[str, Encoded]] = field(default_factory=dict)
+    behind: dict[tuple[Path, ...], _Behind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +110,8 @@ class Tracer:
     totals: ProgrammeTotals
     explained: dict[tuple[str, ...], tuple[Explainer, _Texts]] = field(default_factory=dict)
     lines: dict[object, Line | None] = field(default_factory=dict)
+    figures: dict[Path, Figure] = field(default_factory=dict)
+    cell: dict[str, str] = field(default_factory=dict)
 
     def traced(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
@@ -92,9 +119,11 @@ class Tracer:
         """Return the trace of a document, of some areas or all; `content` is what it prints."""
         key = (document, *areas)
         if key not in self.explained:
-            self.explained[key] = Explainer(self.totals, self.places, lines=self.lines), _Texts()
+            explainer = Explainer(self.totals, self.places, dict(self.figures), self.lines)
+            self.explained[key] = explainer, _Texts(self.cell)
         explainer, texts = self.explained[key]
         found = trace(explainer, document, language, areas, content)
+        self.figures |= {p: figure for p, figure in found.figures.items() if p[0] == "activity"}
         return Traced(found, self.workbook, self.sha256, self.totals, tuple(areas), texts)
 
     def json(
@@ -126,77 +155,84 @@ def trace_json(traced: Traced, say: Words, paths: Sequence[Path] | None = None) 
 def _json(document: str, parts: Sequence[Traced], say: Words) -> str:
     first = parts[0]
     settings = first.totals.programme.settings
-    rules: dict[str, str] = {}
-    for part in parts:
-        _explain(rules, part.trace, say)
-    return dumped(
-        {
-            "workbook": first.workbook,
-            "sha256": first.sha256,
-            "document": document,
-            "areas": list(first.areas),
-            "language": say.language.value,
-            "scenario": first.totals.scenario,
-            "currency": settings.currency,
-            "rounding": settings.rounding,
-            "figures": [
-                _entry(part.trace, path, part.texts)
-                for part in parts
-                for path in part.trace.figures
-            ],
-            "rules": rules,
-            "cells": _cells_of(parts),
-        }
-    )
-
-
-def _cells_of(parts: Sequence[Traced]) -> dict[str, Encoded]:
-    """Return the cells behind the figures of documents, each once; those of one are retained."""
+    behind = [_rules_and_cells(part.trace, part.texts) for part in parts]
+    cells = behind[0][1]
     if len(parts) > 1:
-        return _cells(figure for part in parts for figure in part.trace.figures.values())
-    figures, written_cells = parts[0].trace.figures, parts[0].texts.cells
-    order = tuple(figures)
-    if order not in written_cells:
-        written_cells[order] = _cells(figures.values())
-    return written_cells[order]
+        cells = _cells(
+            [f for part in parts for f in part.trace.figures.values()], first.texts.cell
+        )
+    figures = [
+        _entry(part.trace, path, part.texts) for part in parts for path in part.trace.figures
+    ]
+    rules = {name: _rule_words(rule, say) for found, _ in behind for name, rule in found.items()}
+    content = {
+        "workbook": first.workbook,
+        "sha256": first.sha256,
+        "document": document,
+        "areas": list(first.areas),
+        "language": say.language.value,
+        "scenario": first.totals.scenario,
+        "currency": settings.currency,
+        "rounding": settings.rounding,
+        "figures": _LONG,
+        "rules": rules,
+        "cells": _LONG,
+    }
+    before, between, after = dumped(content).split(_LONG)
+    return "".join((before, indented(figures, "\n  "), between, cells, after))
+
+
+def _rules_and_cells(trace: Trace, texts: _Texts) -> _Behind:
+    """Return the rules by name and the cells of the figures of a document, once for an order."""
+    order = tuple(trace.figures)
+    if order not in texts.behind:
+        rules: dict[str, Rule | Rounding] = {}
+        for path, figure in trace.figures.items():
+            rules |= {_name(rule): rule for rule in figure.rules}
+            roundings = [item.rounding for item in trace.printed.get(path, ())]
+            rules |= {_name(rounding): rounding for rounding in roundings if rounding}
+        texts.behind[order] = rules, _cells(trace.figures.values(), texts.cell)
+    return texts.behind[order]
 
 
 def _entry(trace: Trace, path: Path, texts: _Texts) -> Encoded:
     """Write a figure: the places where it is printed, and what does not depend on the language."""
     printed = trace.printed.get(path, ())
     if path not in texts.figures:
-        behind = members(_behind_figure(trace, path, printed), _FIGURES)
-        texts.figures[path] = encode_basestring(written(trace.document, path)), behind
-    name, behind = texts.figures[path]
-    places = [Encoded(_PLACES[item.table] % encode_basestring(item)) for item in printed]
-    first = f'"path": {name},{_FIGURES}"printed": {indented(places, _FIGURES)}'
-    return Encoded(f"{{{_FIGURES}{first},{_FIGURES}{behind}\n    }}")
+        texts.figures[path] = _around_places(trace, path, printed)
+    before, behind = texts.figures[path]
+    places = f",{_WITHIN}".join(_PLACES[item.table] % quoted(str(item)) for item in printed)
+    shown = f"[{_WITHIN}{places}{_FIGURES}]" if places else "[]"
+    return Encoded(f"{before}{shown}{behind}")
 
 
-def _behind_figure(trace: Trace, path: Path, printed: Sequence[Printed]) -> dict[str, Any]:
-    """Return what is behind a figure; what it is not made of is left out."""
+def _around_places(trace: Trace, path: Path, printed: Sequence[Printed]) -> tuple[str, str]:
+    """Write what a figure is called, and what is behind it; what it is not made of is left out."""
     figure = trace.figures[path]
     rounding = next((item.rounding for item in printed if item.rounding is not None), None)
     made_of: dict[str, list[Any]] = {
         "cells": [item.counted.reference for item in figure.lines],
         "factors": [item.factor.reference for item in figure.lines if item.factor is not None],
         "figures": [
-            {"sign": _SIGNS[part.sign], "path": written(trace.document, part.path)}
+            Encoded(_PARTS[part.sign] % quoted(written(trace.document, part.path)))
             for part in figure.parts
         ],
         "left_out": [
             {"cell": item.counted.reference, "why": item.why} for item in figure.left_out
         ],
     }
-    return {
-        "exact": _number(figure.exact, figure.unit),
-        "shown": _number(printed[0].shown, figure.unit) if printed else None,
-        "unit": figure.unit,
-        "operation": figure.operation.value,
-        "rules": [_name(rule) for rule in figure.rules],
-        "rounding": None if rounding is None else _rounding_name(rounding),
-        **{name: found for name, found in made_of.items() if found},
-    }
+    found = (
+        _number(figure.exact, figure.unit),
+        _number(printed[0].shown, figure.unit) if printed else None,
+        figure.unit,
+        figure.operation.value,
+        [_name(rule) for rule in figure.rules],
+        None if rounding is None else _name(rounding),
+    )
+    behind = _BEHIND % tuple([indented(one, _FIGURES) for one in found])
+    more = members({name: found for name, found in made_of.items() if found}, _FIGURES)
+    behind = f"{behind},{_FIGURES}{more}" if more else behind
+    return _BEFORE % quoted(written(trace.document, path)), f",{_FIGURES}{behind}\n    }}"
 
 
 def _number(value: Decimal | None, unit: str) -> str | None:
@@ -204,61 +240,50 @@ def _number(value: Decimal | None, unit: str) -> str | None:
     return amount_text(value) if unit == AMOUNT else (None if value is None else plain(value))
 
 
-def _name(rule: Rule) -> str:
-    """Name a rule with its values, as in of-year:2024."""
-    return ":".join((rule.code, *(str(value) for _, value in rule.values)))
+def _name(rule: Rule | Rounding) -> str:
+    """Name a rule with its values, as in of-year:2024, or a rounding with its step."""
+    return _named(rule.code, rule.values if isinstance(rule, Rule) else (("", f"{rule.step:f}"),))
 
 
-def _rule_words(rule: Rule, say: Words) -> str:
-    return rule_text(rule.code, dict(rule.values), say)
+@cache
+def _named(code: str, values: tuple[tuple[str, object], ...]) -> str:
+    return ":".join((code, *(str(value) for _, value in values)))
 
 
-def _rounding_name(rounding: Rounding) -> str:
-    return f"{rounding.code}:{rounding.step:f}"
+def _rule_words(rule: Rule | Rounding, say: Words) -> str:
+    if isinstance(rule, Rule):
+        return rule_text(rule.code, dict(rule.values), say)
+    return rounding_text(rule.code, f"{rule.step:f}", say)
 
 
-def _explain(rules: dict[str, str], trace: Trace, say: Words) -> None:
-    """Add the rules of figures by name, in words; roundings too."""
-    for path, figure in trace.figures.items():
-        for rule in figure.rules:
-            name = _name(rule)
-            if name not in rules:
-                rules[name] = _rule_words(rule, say)
-        for item in trace.printed.get(path, ()):
-            rounding = item.rounding
-            if rounding is not None and (name := _rounding_name(rounding)) not in rules:
-                rules[name] = rounding_text(rounding.code, f"{rounding.step:f}", say)
-
-
-def _cells(figures: Iterable[Figure]) -> dict[str, Encoded]:
+def _cells(figures: Iterable[Figure], texts: dict[str, str]) -> Encoded:
     """Write every cell once: its place, its value, and the cells for which its row counts."""
-    found: dict[str, Cell] = {}
-    because: dict[str, dict[str, None]] = defaultdict(dict)
+    found: dict[str, dict[str, None]] = {}
+
+    def reference_of(cell: Cell) -> str:
+        reference = cell.reference
+        found.setdefault(reference, {})
+        if reference not in texts:
+            value = None if cell.value is None else plain(cell.value)
+            parts = (cell.sheet, cell.address, cell.table, cell.field, value)
+            texts[reference] = _CELL % tuple(map(indented, parts))
+        return reference
+
+    lines: dict[int, Line | LeftOut] = {}
     for figure in figures:
-        for item in figure.lines:
-            found.setdefault(item.counted.reference, item.counted)
-            because[item.counted.reference].update(
-                dict.fromkeys([cell.reference for cell in item.because])
-            )
-            for cell in filter(None, (*item.because, item.factor)):
-                found.setdefault(cell.reference, cell)
-        for left in figure.left_out:
-            found.setdefault(left.counted.reference, left.counted)
-    return {
-        reference: Encoded(indented(_cell(cell, because.get(reference)), _CELLS))
-        for reference, cell in found.items()
-    }
-
-
-def _cell(cell: Cell, because: Iterable[str] | None) -> dict[str, Any]:
-    entry = {
-        "sheet": cell.sheet,
-        "cell": cell.address,
-        "table": cell.table,
-        "column": cell.field,
-        "value": None if cell.value is None else plain(cell.value),
-    }
-    return entry | ({"because": list(because)} if because else {})
+        lines |= {id(item): item for item in figure.lines}
+        lines |= {id(item): item for item in figure.left_out}
+    for item in lines.values():
+        counted = reference_of(item.counted)
+        if isinstance(item, Line):
+            found[counted].update(dict.fromkeys(map(reference_of, item.because)))
+            if item.factor is not None:
+                reference_of(item.factor)
+    cells = {}
+    for reference, because in found.items():
+        reasons = f',{_FIGURES}"because": {indented(list(because), _FIGURES)}' if because else ""
+        cells[reference] = Encoded(f"{texts[reference]}{reasons}\n    }}")
+    return Encoded(indented(cells, "\n  "))
 
 
 _SHOWN_SIGNS = {1: "+", -1: "−"}

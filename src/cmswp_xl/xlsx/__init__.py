@@ -135,7 +135,7 @@ def _read_tables(book: WorkbookPackage, file: str, limits: Limits) -> list[RawTa
             continue
         grids = [_Grid(part, styles, limits.cells, file) for part in sheet.tables]
         reader = CellReader(strings, styles.dates, _receiver(grids), epoch_1904=book.epoch_1904)
-        reader.read(book.package.read(sheet.part))
+        reader.read(reader.without_plain_rows(book.package.read(sheet.part)))
         tables += [grid.table(sheet, index) for grid in grids]
     return tables
 
@@ -326,8 +326,6 @@ class _Cells(dict[Place, "Raw"]):
 
 class _SheetReader(CellReader):
     """Reads the cells of a sheet with their formulas and the links that lie on them."""
-
-    __slots__ = ("_shared", "formulas", "links")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

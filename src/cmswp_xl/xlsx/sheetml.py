@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -31,8 +32,16 @@ _LEAP_DAY_OF_1900 = 60
 _DAYS_TO_1904 = 1462
 _DAY = 86_400
 _LONGEST_INTEGER = 18
-_DIGITS = "0123456789"
 _NO_VALUE = NoStoredValue()
+_UTF_8 = (b'<?xml version="1.0" encoding="UTF-8"', b"<worksheet")
+_style = cache(int)
+_ROW = re.compile(rb'<row r="([1-9]\d{0,5})"(?:[^<>]*[^<>/])?>')
+_CELL = re.compile(
+    rb'<c r="([A-Z]++)(\d++)"(?: s="(\d++)")?+(?: t="(\w++)")?+'
+    rb"(?:/>|>(?:(<f)[^<>]*(?:/>|>[^<]*+</f>))?+(?:<v>([^<>&\x00-\x08\x0b-\x1f]*+)</v>)?+</c>)|.",
+    re.DOTALL,
+)
+"""A cell as most programs write it; what is none leaves all groups empty."""
 
 
 Cell = tuple[int, "Raw", int]
@@ -83,8 +92,6 @@ def prefix_of(name: str, local: str, attributes: dict[str, str]) -> str:
 
 class _Names:
     """The names of the elements that hold cells, with a part's prefix."""
-
-    __slots__ = ("cell", "formula", "item", "phonetic", "row", "run", "strike", "text", "value")
 
     def __init__(self, prefix: str) -> None:
         self.cell, self.row, self.item = f"{prefix}c", f"{prefix}row", f"{prefix}si"
@@ -149,30 +156,6 @@ class CellReader:
     workbooks that count their days from 1904.
     """
 
-    __slots__ = (
-        "_cell",
-        "_cells",
-        "_columns",
-        "_dates",
-        "_epoch_1904",
-        "_formula",
-        "_in_cell",
-        "_names",
-        "_phonetic",
-        "_pieces",
-        "_place",
-        "_receive",
-        "_row",
-        "_row_text",
-        "_strike",
-        "_strings",
-        "_struck",
-        "_style",
-        "_text",
-        "_texts",
-        "_type",
-    )
-
     def __init__(
         self,
         strings: Sequence[str],
@@ -186,9 +169,9 @@ class CellReader:
         self._receive = receive
         self._epoch_1904 = epoch_1904
         self._names = _Names("")
-        self._columns: dict[str, int] = {}
+        self._columns: dict[bytes, int] = {}
         self._place = (0, 0)
-        self._row, self._row_text = 0, ""
+        self._row = 0
         self._cells: list[Cell] = []
         self._style = 0
         self._type = "n"
@@ -207,6 +190,37 @@ class CellReader:
         _parse(data, self._root, self._end, self._pieces.append)
         self._hand_over()
 
+    def without_plain_rows(self, data: bytes) -> bytes:
+        """Take the rows that are written as most are, far sooner; return a part without these."""
+        if b"<!" in data or not data.startswith(_UTF_8):
+            return data
+        kept, done, start = list[bytes](), 0, data.find(b"<row ")
+        while start >= 0:
+            opening, end = _ROW.match(data, start), data.find(b"</row>", start)
+            if opening and end > 0 and self._take(data, opening, end):
+                kept += data[done:start], b'<row r="%b">' % opening[1]
+                done = end
+            start = data.find(b"<row ", max(start + 1, done))
+        return b"".join((*kept, data[done:]))
+
+    def _take(self, data: bytes, opening: re.Match[bytes], end: int) -> bool:
+        number, found = opening[1], _CELL.findall(data, opening.end(), end)
+        if {cell[1] for cell in found} - {number}:
+            return False
+        row, columns, cells = int(number), self._columns, list[Cell]()
+        for letters, _, style, kind, formula, text in found:
+            if text or kind or formula:
+                self._style, self._formula = _style(style or 0), formula != b""
+                self._type = kind.decode() or "n"
+                value = self._value(text.decode())
+                if value is not None:
+                    if letters not in columns:
+                        columns[letters] = self._placed(f"{letters.decode()}{row}")[1]
+                    cells.append((columns[letters], value, self._style))
+        if cells:
+            self._receive(row, cells)
+        return True
+
     def _root(self, name: str, attributes: dict[str, str]) -> Handler:
         """Learn from the root which prefix the names bear, and go on with the cells."""
         self._names = names = _Names(prefix_of(name, "worksheet", attributes))
@@ -215,9 +229,7 @@ class CellReader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == self._cell:
-            reference = attributes.get("r", "")
-            column = self._columns.get(reference.removesuffix(self._row_text))
-            self._place = (self._place[0], column) if column else self._placed(reference)
+            self._place = self._placed(attributes.get("r", ""))
             self._type = attributes.get("t", "n")
             self._style = int(attributes.get("s", 0))
             self._formula = self._strike = self._struck = False
@@ -235,7 +247,6 @@ class CellReader:
         elif name == names.row:
             number = attributes.get("r")
             self._place = (int(number) if number else self._place[0] + 1, 0)
-            self._row_text = number if number and 1 <= self._place[0] <= LAST_ROW else ""
         elif name == names.phonetic:
             self._phonetic = True
         elif name == names.run:
@@ -244,15 +255,10 @@ class CellReader:
             self._strike = attributes.get("val") not in OFF
 
     def _placed(self, reference: str) -> tuple[int, int]:
-        """Return the place of a cell whose column is new, or that does not say where it is."""
-        if reference:
-            row, column = position(reference)
-            self._columns[reference.rstrip(_DIGITS)] = column
-        else:
-            row, column = self._place[0], self._place[1] + 1
+        """Return the place of a cell, which may not say where it is."""
+        row, column = position(reference) if reference else (self._place[0], self._place[1] + 1)
         if not (1 <= row <= LAST_ROW and column <= LAST_COLUMN):
             raise ValueError(row)
-        self._row_text = str(row)
         return row, column
 
     def _end(self, name: str) -> None:

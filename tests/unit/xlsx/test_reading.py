@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from xml.parsers import expat
 
 import openpyxl
 import pytest
@@ -35,7 +36,7 @@ from cmswp_xl.cells import ErrorValue, NoStoredValue
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.tables import Knowledge
 from cmswp_xl.xlsx import is_date_code, open_workbook
-from cmswp_xl.xlsx.sheetml import plain_text, serial_date
+from cmswp_xl.xlsx.sheetml import CellReader, plain_text, serial_date
 
 HEADERS = inline("A1", "Source code") + inline("B1", "Kind")
 
@@ -645,3 +646,57 @@ def test_many_tables_on_one_sheet__each_get_their_own_cells():
 )
 def test_number_formats__are_dates_where_openpyxl_takes_them_for_dates(code):
     assert is_date_code(code) is is_date_format(code)
+
+
+PLAIN_ROWS = (
+    '<row r="5" spans="1:4"><c r="A5" s="1" t="s"><v>1</v></c></row>',
+    '<row r="6"><c r="A6"><f>1+1</f><v>2</v></c><c r="B6" s="2"><f>NOW()</f></c><c r="C6"/></row>',
+    '<row r="7"><c r="A7" t="str"><f t="shared" si="0"/><v> a\n\u00e9_x0041_</v></c></row>',
+    '<row r="8"><c r="C8" t="b"><v>1</v></c><c r="XFD8" t="e"><v>#N/A</v></c></row>',
+    '<row r="9"><c r="A9" s="2"><v>40000</v></c><c r="B9"><v>1.5</v></c></row><row r="10"/>',
+)
+OTHER_ROWS = (
+    '<row r="11"><c r="A11" t="str"><v>a &amp; b</v></c></row><row><c><v>3</v></c></row>',
+    '<row r="13"><c r="A14"><v>1</v></c></row>',
+    '<row r="15"><c r="A15" t="inlineStr"><is><t>x</t></is></c><c><v>4</v></c></row>',
+    '<row r="16"> <c r="A16"><v>5</v></c> </row>',
+)
+
+
+def cells_read(content, *, plainly):
+    found = []
+    reader = CellReader(
+        ["zero", "one"],
+        frozenset({2}),
+        lambda row, cells: found.extend((row, *cell) for cell in cells),
+        epoch_1904=False,
+    )
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    data = f'{head}<worksheet xmlns="{MAIN}"><sheetData>{content}</sheetData></worksheet>'.encode()
+    left = reader.without_plain_rows(data) if plainly else data
+    reader.read(left)
+    return sorted(found, key=lambda cell: cell[:2]), left.count(b"<c ")
+
+
+def test_rows_that_are_written_as_most_are_hold_the_same_as_when_they_are_parsed():
+    content = "".join((*PLAIN_ROWS, *OTHER_ROWS))
+    plain, left = cells_read(content, plainly=True)
+    assert plain == cells_read(content, plainly=False)[0]
+    assert len(plain) == 14
+    assert left == sum(row.count("<c ") for row in OTHER_ROWS)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<row r="5"><c r="A5" t="s"><v>9</v></c></row>',
+        '<row r="5"><c r="A5"><v>1_0</v></c></row>',
+        '<row r="5"><c r="XFE5"><v>1</v></c></row>',
+        '<row r="5"><c r="A5"><v>1</v></row>',
+        '<row r="5"><c r="A5"><v>1</v></c>',
+    ],
+)
+def test_damage_is_told_however_a_row_is_read(content):
+    for plainly in (True, False):
+        with pytest.raises((ValueError, IndexError, expat.ExpatError)):
+            cells_read(content, plainly=plainly)
