@@ -14,15 +14,13 @@ from cmswp_xl.cells import AsTyped
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import (
-    MESSAGE_ROOM,
     ROOM,
-    TITLE_ROOM,
     make_workbook,
     needs_totals,
     own_sheets,
-    shortened,
 )
 from cmswp_xl.make.book import CARRIED, EMPTY, OWN, TABS, WORDS, Result, lines
+from cmswp_xl.make.limits import MESSAGE_ROOM, TITLE_ROOM, shortened
 from cmswp_xl.matching import match_tables
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.samples import RowsSource, read_sample
