@@ -50,17 +50,22 @@ def next_id(code: str, highest: Mapping[str, int]) -> str:
     return f"{code}-{highest.get(code.casefold(), 0) + 1:02d}"
 
 
-def number_stem(numbers: Sequence[str], position: int) -> str:
+def number_model(numbers: Sequence[str], position: int) -> str:
     """
-    Return what the numbers of an area begin with, up to the last point of the first or last one.
+    Return the number of an area that shows how its numbers begin: the first or the last.
 
     The less deep of the two counts. An area without numbers begins with its place among the areas.
     """
     if not numbers:
         return f"{position}."
     first, last = numbers[0], numbers[-1]
-    like = last if last.count(".") <= first.count(".") else first
-    return like[: like.rfind(".") + 1]
+    return last if last.count(".") <= first.count(".") else first
+
+
+def number_stem(numbers: Sequence[str], position: int) -> str:
+    """Return what the numbers of an area begin with, up to the last point of its model."""
+    model = number_model(numbers, position)
+    return model[: model.rfind(".") + 1]
 
 
 def counted_number(number: str, stem: str) -> int | None:

@@ -29,6 +29,7 @@ from cmswp_xl.numbering import (
     highest_ids,
     next_id,
     next_number,
+    number_model,
     number_stem,
 )
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
@@ -339,6 +340,7 @@ _NUMBERS: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]
     "activity_year": _activity_years,
     "counted_as": _counted_as,
     "next_number": _of_numbers(next_number),
+    "number_model": _of_numbers(number_model),
     "number_stem": _of_numbers(number_stem),
 }
 """The figures for which it matters where rows stand."""

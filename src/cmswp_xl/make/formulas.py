@@ -349,16 +349,20 @@ def _highest() -> str:
     return f"MAX(0,IFERROR(_xlfn.AGGREGATE(14,6,{rest}/{whole},1),0))"
 
 
-def _number_stem() -> str:
-    """Return what the numbers of an area begin with, as `numbering.number_stem` has it."""
+def _number_model() -> str:
+    """Return the number that shows how those of an area begin, as in `numbering.number_model`."""
     row = number_of("{areas.code}")
     first = f"INDEX({{activities.number}},MATCH({row},{{activities.area_row}},0))"
     last = f"LOOKUP(2,1/({{activities.area_row}}={row}),{{activities.number}})"
     like = f"TRIM(IF({_points(last)}<={_points(first)},{last},{first}))"
-    cut = f'FIND("¦",SUBSTITUTE({like},".","¦",{_points(like)}))'
     some = f"ISNUMBER(MATCH({row},{{activities.area_row}},0))"
-    stem = f'IF({some},IFERROR(LEFT({like},{cut}),""),{row}&".")'
-    return f'=IF(TRIM({{@code}})="","",{stem})'
+    return f'=IF(TRIM({{@code}})="","",IF({some},{like},{row}&"."))'
+
+
+def _number_stem() -> str:
+    model = "{@number_model}"
+    cut = f'FIND("¦",SUBSTITUTE({model},".","¦",{_points(model)}))'
+    return f'=IFERROR(LEFT({model},{cut}),"")'
 
 
 def _points(number: str) -> str:
@@ -431,6 +435,7 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ("areas", "next_id"): (
         f'=IF(TRIM({{@code}})="","",TRIM({{@code}})&"-"&TEXT(1+{_highest()},"00"))'
     ),
+    ("areas", "number_model"): _number_model(),
     ("areas", "number_stem"): _number_stem(),
     ("areas", "next_number"): _next_number(),
     ("activities", "number_counted"): _number_counted(),
