@@ -109,7 +109,7 @@ class HeadCell:
     opens: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Placed:
     """
     A cell where it stands, with its look, its width, and how many columns it goes over.

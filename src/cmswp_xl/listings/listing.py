@@ -97,10 +97,10 @@ def quoted(text: str) -> str:
 
 def indented(value: object, line: str = "\n") -> str:
     """Return a value as `json` indents it by two, in a third of the time; `line` breaks a line."""
-    if value is None or isinstance(value, Encoded):
-        return value or "null"
     if isinstance(value, str):
-        return quoted(value)
+        return value if isinstance(value, Encoded) else quoted(value)
+    if value is None:
+        return "null"
     inner = f"{line}  "
     if isinstance(value, dict) and value:
         return "".join(("{", inner, members(value, inner), line, "}"))

@@ -16,7 +16,6 @@ from cmswp_xl.languages import Words
 from cmswp_xl.listings.listing import (
     Column,
     Encoded,
-    amount_text,
     drawn,
     dumped,
     grid,
@@ -27,6 +26,7 @@ from cmswp_xl.listings.listing import (
 )
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.values import amounts_in, display_text, joined
+from cmswp_xl.money import to_cents
 from cmswp_xl.registry import SET
 from cmswp_xl.trace import trace, written
 
@@ -80,7 +80,7 @@ class _Texts:
     """
 
     cell: dict[str, str]
-    figures: dict[Path, tuple[str, str]] = field(default_factory=dict)
+    figures: dict[tuple[Path, bool], tuple[str, Encoded]] = field(default_factory=dict)
     behind: dict[tuple[Path, ...], _Behind] = field(default_factory=dict)
 
 
@@ -198,16 +198,22 @@ def _rules_and_cells(trace: Trace, texts: _Texts) -> _Behind:
 def _entry(trace: Trace, path: Path, texts: _Texts) -> Encoded:
     """Write a figure: the places where it is printed, and what does not depend on the language."""
     printed = trace.printed.get(path, ())
-    if path not in texts.figures:
-        texts.figures[path] = _around_places(trace, path, printed)
-    before, behind = texts.figures[path]
-    places = f",{_WITHIN}".join(_PLACES[item.table] % quoted(str(item)) for item in printed)
-    shown = f"[{_WITHIN}{places}{_FIGURES}]" if places else "[]"
-    return Encoded(f"{before}{shown}{behind}")
+    key = path, not printed
+    if key not in texts.figures:
+        texts.figures[key] = _around_places(trace, path, printed)
+    before, behind = texts.figures[key]
+    if not printed:
+        return behind
+    places = f",{_WITHIN}".join([_PLACES[item.table] % quoted(str(item)) for item in printed])
+    return Encoded(f"{before}[{_WITHIN}{places}{_FIGURES}]{behind}")
 
 
-def _around_places(trace: Trace, path: Path, printed: Sequence[Printed]) -> tuple[str, str]:
-    """Write what a figure is called, and what is behind it; what it is not made of is left out."""
+def _around_places(trace: Trace, path: Path, printed: Sequence[Printed]) -> tuple[str, Encoded]:
+    """
+    Write what a figure is called, and what is behind it; the latter is all if it is not printed.
+
+    What it is not made of is left out.
+    """
     figure = trace.figures[path]
     rounding = next((item.rounding for item in printed if item.rounding is not None), None)
     made_of: dict[str, list[Any]] = {
@@ -221,23 +227,25 @@ def _around_places(trace: Trace, path: Path, printed: Sequence[Printed]) -> tupl
             {"cell": item.counted.reference, "why": item.why} for item in figure.left_out
         ],
     }
-    found = (
+    behind = _BEHIND % (
         _number(figure.exact, figure.unit),
-        _number(printed[0].shown, figure.unit) if printed else None,
-        figure.unit,
-        figure.operation.value,
-        [_name(rule) for rule in figure.rules],
-        None if rounding is None else _name(rounding),
+        _number(printed[0].shown, figure.unit) if printed else "null",
+        quoted(figure.unit),
+        quoted(figure.operation.value),
+        indented([_name(rule) for rule in figure.rules], _FIGURES),
+        "null" if rounding is None else quoted(_name(rounding)),
     )
-    behind = _BEHIND % tuple([indented(one, _FIGURES) for one in found])
     more = members({name: found for name, found in made_of.items() if found}, _FIGURES)
-    behind = f"{behind},{_FIGURES}{more}" if more else behind
-    return _BEFORE % quoted(written(trace.document, path)), f",{_FIGURES}{behind}\n    }}"
+    after = (
+        f",{_FIGURES}{behind},{_FIGURES}{more}\n    }}" if more else f",{_FIGURES}{behind}\n    }}"
+    )
+    before = _BEFORE % quoted(written(trace.document, path))
+    return before, Encoded(after if printed else f"{before}[]{after}")
 
 
-def _number(value: Decimal | None, unit: str) -> str | None:
-    """Return an amount with two decimals, and another number as it is."""
-    return amount_text(value) if unit == AMOUNT else (None if value is None else plain(value))
+def _number(value: Decimal | None, unit: str) -> str:
+    """Write an amount with two decimals, and another number as it is."""
+    return "null" if value is None else f'"{to_cents(value) if unit == AMOUNT else value:f}"'
 
 
 def _name(rule: Rule | Rounding) -> str:
