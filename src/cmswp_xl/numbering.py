@@ -21,6 +21,8 @@ _PART = re.compile(r"\d+|[^\W\d_]+")
 _LEADING = re.compile(r"[0-9]{1,3}")
 _LONGEST_NUMBER = 3
 """Next free ids are looked for up to 999, here and in the formula of the workbook."""
+SORTED_PARTS, PART_ROOM = 4, 30
+"""How many parts of a number its sortable form has; the room of each where a formula cuts it."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 Part = tuple[bool, int, str]
@@ -31,6 +33,23 @@ def order_key(number: str) -> tuple[Part, ...]:
     """Return by what numbers sort as people count: 1.2 before 1.10, digits before letters."""
     parts = _PART.findall(number.casefold())
     return tuple((False, int(p), "") if p.isdecimal() else (True, 0, p) for p in parts)
+
+
+def number_parts(number: str) -> list[str]:
+    """
+    Return the parts of a number that points and spaces part, as a formula of the workbook can.
+
+    A last letter after a digit is a part of its own.
+    """
+    if number[-1:].isalpha() and number[-2:-1].isdecimal():
+        number = f"{number[:-1]}.{number[-1]}"
+    return number.lower().replace(" ", ".").split(".")
+
+
+def sortable(number: str) -> str:
+    """Return a number as a text that sorts as people count: its first parts, four places each."""
+    parts = [*number_parts(number), *[""] * SORTED_PARTS][:SORTED_PARTS]
+    return "".join(part.rjust(4, "0")[-4:] for part in parts)
 
 
 def highest_ids(ids: Iterable[str]) -> Counter[str]:

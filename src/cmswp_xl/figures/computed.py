@@ -25,12 +25,15 @@ from cmswp_xl.languages import Language
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.money import HUNDRED, ZERO, stored_decimal, to_cents, total
 from cmswp_xl.numbering import (
+    PART_ROOM,
     counted_number,
     highest_ids,
     next_id,
     next_number,
     number_model,
+    number_parts,
     number_stem,
+    sortable,
 )
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
 from cmswp_xl.tables import code_of, comparable
@@ -317,6 +320,20 @@ def _counted_numbers(totals: ProgrammeTotals) -> list[Result]:
     ]
 
 
+def _number_parts(totals: ProgrammeTotals) -> list[Result]:
+    found = (_spaced(activity.number) for activity in totals.programme.activities)
+    return [(" " * PART_ROOM).join(number_parts(number)) for number in found]
+
+
+def _orders(totals: ProgrammeTotals, table: str, places: Places) -> list[Result]:
+    """Return by what the activities sort as people count: the row of the area, the number."""
+    rows = _row_numbers(totals, "areas", places)
+    return [
+        f"{rows.get(activity.area, 0):04d}{sortable(_spaced(activity.number))}"
+        for activity in getattr(totals.programme, table)
+    ]
+
+
 def _score(totals: ProgrammeTotals) -> list[Result]:
     """Return the score of each request; blank unless the weights are whole."""
     review = totals.programme.review
@@ -326,6 +343,7 @@ def _score(totals: ProgrammeTotals) -> list[Result]:
 _FIGURES: Mapping[tuple[str, str], Callable[[ProgrammeTotals], Sequence[Result]]] = {
     ("activities", "funding_status"): _statuses,
     ("activities", "number_counted"): _counted_numbers,
+    ("activities", "number_parts"): _number_parts,
     ("areas", "next_id"): _next_id,
     ("costs", "counted"): _counted_costs,
     ("costs", "year_to_be_sought"): _year_to_be_sought,
@@ -342,6 +360,7 @@ _NUMBERS: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]
     "next_number": _of_numbers(next_number),
     "number_model": _of_numbers(number_model),
     "number_stem": _of_numbers(number_stem),
+    "order": _orders,
 }
 """The figures for which it matters where rows stand."""
 

@@ -23,6 +23,7 @@ from cmswp_xl.figures.declarations import COMBINATIONS, KINDS, NEVER_BLANK, Oper
 from cmswp_xl.messages.labels import FIELD_KINDS, label
 from cmswp_xl.messages.labels import KINDS as WORD_KINDS
 from cmswp_xl.model import CRITERIA
+from cmswp_xl.numbering import PART_ROOM, SORTED_PARTS
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS, sheet_schemas
 
 if TYPE_CHECKING:
@@ -379,6 +380,24 @@ def _number_counted() -> str:
     return f'=IF({{@area_row}}="","",IF({fitting},{counted},""))'
 
 
+def _number_parts() -> str:
+    """Return the parts of a number, each in a room of its own."""
+    number = "LOWER(TRIM({@number}))"
+    letter = f"AND(ISERROR(--RIGHT({number})),ISNUMBER(--MID({number},LEN({number})-1,1)))"
+    before = f"LEFT({number},LEN({number})-1)"
+    apart = f'IF(IFERROR({letter},FALSE),{before}&"."&RIGHT({number}),{number})'
+    return f'=SUBSTITUTE(SUBSTITUTE({apart}," ","."),".",REPT(" ",{PART_ROOM}))'
+
+
+def _order() -> str:
+    parts = (
+        f'RIGHT("0000"&TRIM(MID({{@number_parts}},{part * PART_ROOM + 1},{PART_ROOM})),4)'
+        for part in range(SORTED_PARTS)
+    )
+    area = 'TEXT(N({@area_row}),"0000")'
+    return f'=IF({{@number_parts}}="","",{"&".join((area, *parts))})'
+
+
 def _next_number() -> str:
     """Return the number after the highest of an area."""
     of_area = f"({{activities.area_row}}={number_of('{areas.code}')})"
@@ -439,6 +458,8 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ("areas", "number_stem"): _number_stem(),
     ("areas", "next_number"): _next_number(),
     ("activities", "number_counted"): _number_counted(),
+    ("activities", "number_parts"): _number_parts(),
+    ("activities", "order"): _order(),
     ("activities", "cost"): (
         f'=IF(TRIM({{@id}})="","",IFERROR(ROUND(1/(1/{_COST}),2),'
         f'IF({numbers("{costs.counted}", *_OF_ACTIVITY)}=0,"",0)))'

@@ -300,3 +300,13 @@ def test_areas_in_two_levels__are_computed_as_stored_and_a_third_level_is_found(
 def _checks(data, name="Costs"):
     """Return how often each check of a sheet found something."""
     return {line.title: line.faults for line in listed_checks(data) if line.sheet == name}
+
+
+def test_order__is_computed_as_stored_whatever_the_number(tmp_path):
+    content = deepcopy(read_sample("example"))
+    numbers = ("1.90", "1.91 a", "1.92b", "90", "A.1", "1..93", "12345.6", "b")
+    for row, number in zip(content["activities"], numbers, strict=False):
+        row["number"] = number
+    data, _ = made(content, Language.EN)
+
+    assert differences(data, recalculated(data, tmp_path)) == []

@@ -15,6 +15,7 @@ from cmswp_xl.numbering import (
     next_number,
     order_key,
     renumbered,
+    sortable,
 )
 
 OTHER = [("B", "2.1"), ("B", "2.2")]
@@ -125,3 +126,18 @@ def test_next_id__is_above_all_in_use_whatever_the_case():
     assert next_id("ICC", highest) == "ICC-10"
     assert next_id("B-2", highest) == "B-2-08"
     assert next_id("NEW", highest) == "NEW-01"
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ("1.1", "1.2", "1.10", "2.1", "10.1"),
+        ("1", "1.1", "1 a", "1 b", "2"),
+        ("1.1", "1.1a", "1.1b", "1.2"),
+        ("1.1.1", "1.1.2", "1.1.10", "1.2"),
+        ("A.1", "A.2", "A.10", "B.1"),
+    ],
+)
+def test_sortable__sorts_as_text_as_people_count(numbers):
+    assert sorted(numbers[::-1], key=sortable) == list(numbers)
+    assert sorted(numbers[::-1], key=order_key) == list(numbers)
