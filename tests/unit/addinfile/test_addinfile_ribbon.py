@@ -76,7 +76,8 @@ def test_the_tab_has_the_groups_that_were_asked_for(ribbon):
     }
 
     assert {name: len(groups[name]) for name in groups if groups[name]} == {
-        "cmswpTab": 4,
+        "cmswpTab": 5,
+        "cmswpEnter": 2,
         "cmswpCheck": 3,
         "cmswpTotals": 2,
         "cmswpPublish": 5,

@@ -139,12 +139,11 @@ def test_reckoning__is_done_once_for_all_cells(example, monkeypatch):
     checks = []
     check = ranges.check_source
     monkeypatch.setattr(ranges, "check_source", lambda *a, **k: checks.append(1) or check(*a, **k))
-    costs = [*example.tables["Costs"], ["EDM-01", None, 2024]]
-    costs[-1] += [None, None, None, 1.0]
+    costs = [*example.tables["Costs"], ["EDM-01", 2024, None, 1.0]]
     for number in range(50):
         functions.CMSWP_COST(f"EDM-{number:02}", [list(row) for row in costs], None, "BASE")
     assert len(checks) == 1
-    costs[-1][6] = True
+    costs[-1][3] = True
     assert functions.CMSWP_COST("EDM-01", costs, None, "BASE") == (
         "Costs has 1 error: press Validate."
     )

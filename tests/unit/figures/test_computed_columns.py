@@ -39,6 +39,8 @@ def test_figures_of_activities__stand_beside_them():
         "available": [40],
         "pledged": [0],
         "to_be_sought": [60],
+        "number_parts": ["1" + " " * 30 + "1"],
+        "order": ["00010001000100000000"],
         "funding_status": ["partly-funded"],
         "key": ["icc-01"],
         "area_row": [1],

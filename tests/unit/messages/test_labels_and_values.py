@@ -12,13 +12,13 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.make.formulas import ROOM_FOR_SPELLINGS
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, spellings
 from cmswp_xl.messages.values import amounts_in, display_text, joined
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
 
 SAY = Words(Language.EN)
 ENUMS = [
     (schema.name, field.name, word)
-    for schema in load_schemas().values()
+    for schema in sheet_schemas().values()
     for field in schema.fields
     for word in field.enum
 ]
@@ -36,7 +36,7 @@ def test_field_kinds__name_no_field_that_is_gone():
 
 
 def test_no_word__stands_for_two_codes_of_one_field():
-    for schema in load_schemas().values():
+    for schema in sheet_schemas().values():
         for field in schema.fields:
             found = spellings(schema.name, field).values()
             words = [word for said in found for word in set(map(comparable, said))]
@@ -44,7 +44,7 @@ def test_no_word__stands_for_two_codes_of_one_field():
 
 
 def test_words__are_as_many_as_the_workbook_has_room_for():
-    found = [spellings(table, load_schemas()[table].field(name)) for table, name in FIELD_KINDS]
+    found = [spellings(table, sheet_schemas()[table].field(name)) for table, name in FIELD_KINDS]
 
     assert max(len(said) for codes in found for said in codes.values()) <= ROOM_FOR_SPELLINGS
 

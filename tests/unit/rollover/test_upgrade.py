@@ -244,7 +244,7 @@ def test_what_stands_around_the_tables__is_carried(touched):
         ("Areas", "C2", "", "", "beside the table", "remember"),
         ("Areas", "A6", "ICC", "Area code", "a note", "check"),
         ("Activities", "F6", "ICC-01", "Cost", "typed over a formula", "99"),
-        ("Activities", "C6", "ICC-01", "Area", "a link", "https://example.org/cms"),
+        ("Activities", "C6", "ICC-01", "Title (English)", "a link", "https://example.org/cms"),
         ("Costs", "G6", "ICC-01", "Amount", never, "=2*50"),
         ("Summary", "L5", "", "", "a formula of your own", "=1+1"),
         ("Notes", "A1", "", "", "on a sheet of your own", "text"),
