@@ -130,16 +130,7 @@ def make_workbook(
     references = References(sheet_schemas(), say)
     formats = Formats(workbook)
     book = Book(
-        workbook,
-        schemas,
-        content,
-        language,
-        say,
-        totals,
-        references,
-        formats,
-        calculated,
-        carried,
+        workbook, schemas, content, language, say, totals, references, formats, calculated, carried
     )
     checks = list_checks(book)
     for check in checks:
@@ -213,10 +204,7 @@ def _properties(book: Book) -> None:
 
 
 def _write_sheets(
-    book: Book,
-    below: Mapping[str, Sequence[Below]],
-    shown: Container[str],
-    found: Sequence[Check],
+    book: Book, below: Mapping[str, Sequence[Below]], shown: Container[str], found: Sequence[Check]
 ) -> None:
     """
     Write all sheets in order: Start, the tables, Summary, Checks, what was carried over.

@@ -80,10 +80,7 @@ STATUSES: Mapping[str, tuple[str, Look]] = {
         N_("part of the cost available, or costed in part only"),
         {"bg_color": "#FFE699", "bold": True, "num_format": '"◐ "@'},
     ),
-    "funded": (
-        N_("cost available in full"),
-        {"bg_color": "#C6E0B4", "num_format": '"● "@'},
-    ),
+    "funded": (N_("cost available in full"), {"bg_color": "#C6E0B4", "num_format": '"● "@'}),
     "overfunded": (
         N_("more available than the cost"),
         {"bg_color": "#BDD7EE", "underline": 1, "num_format": '"▲ "@'},

@@ -441,10 +441,7 @@ def _overfull(book: Book) -> Iterator[Check]:
         place = _place(book.schemas[table], "percent")
         conditions = f"ISNUMBER({{posts.{figure}}})", f"({{posts.{figure}}}>100)"
         yield place.check(
-            (
-                title,
-                say("Lower the percentages of the post until they add up to 100 or less."),
-            ),
+            (title, say("Lower the percentages of the post until they add up to 100 or less.")),
             counted(*conditions),
             [keys.index(post) for post in posts if post and together[post] > HUNDRED],
             f"ROW({place.head})+MATCH({first_of(*conditions)},{{{table}.post_row}},0)",

@@ -129,12 +129,7 @@ def _chart(
 
 
 def _place(
-    book: Book,
-    sheet: Any,
-    place: tuple[int, int],
-    chart: Any,
-    size: tuple[int, int],
-    title: str,
+    book: Book, sheet: Any, place: tuple[int, int], chart: Any, size: tuple[int, int], title: str
 ) -> None:
     """Put a chart at a cell, so many pixels wide and rows high."""
     width, rows = size
