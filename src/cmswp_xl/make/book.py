@@ -190,11 +190,16 @@ class Book:
         return next(iter(self.rows("programme")), {}).get(name)
 
     @property
+    def period(self) -> tuple[int, int] | None:
+        """The first and the last year of the programme's period, where both are given."""
+        start, end = self.setting("period_start"), self.setting("period_end")
+        return (start, end) if isinstance(start, int) and isinstance(end, int) else None
+
+    @property
     def years(self) -> Sequence[int]:
         """The years of the programme's period; none where it is not given."""
-        start, end = self.setting("period_start"), self.setting("period_end")
-        given = isinstance(start, int) and isinstance(end, int)
-        return range(start, end + 1) if given else ()
+        start, end = self.period or (1, 0)
+        return range(start, end + 1)
 
     @property
     def original(self) -> str:
