@@ -42,6 +42,7 @@ from cmswp_xl.make.book import (
     height,
     hidden,
     lines,
+    mark,
     mark_statuses,
     no_text,
     print_set_up,
@@ -426,24 +427,22 @@ def _validations(book: Book, sheet: Any, schema: TableSchema) -> None:
 
 def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
     """Mark texts that stand for numbers, the funding status, and money for which there is none."""
-    names = [item.name for item in schema.fields]
-    texts = book.workbook.add_format({"font_color": RED, "bg_color": PALE_RED})
+    names, texts = [x.name for x in schema.fields], {"font_color": RED, "bg_color": PALE_RED}
     for number, item in enumerate(schema.fields):
         if item.type != "string" and not item.computed:
             cell = f"{column_letters(number + 1)}{_FIRST_ROW + 1}"
-            rule = {"type": "formula", "criteria": f"=ISTEXT({cell})", "format": texts}
-            sheet.conditional_format(_FIRST_ROW, number, LAST_ROW, number, rule)
+            area = (_FIRST_ROW, number, LAST_ROW, number)
+            mark(book, sheet, area, texts, criteria=f"=ISTEXT({cell})")
     if "funding_status" not in names:
         return
     status, sought = names.index("funding_status"), names.index("to_be_sought")
     mark_statuses(book, sheet, (_FIRST_ROW, status, LAST_ROW, status))
-    unfunded = book.fill("{=funding-status:unfunded}")
-    rule = {
-        "type": "formula",
-        "criteria": f"=${column_letters(status + 1)}{_FIRST_ROW + 1}={unfunded}",
-        "format": book.workbook.add_format({"bg_color": "#FBE5D6", "bold": True}),
-    }
-    sheet.conditional_format(_FIRST_ROW, sought, LAST_ROW, sought, rule)
+    cell, look = (
+        f"${column_letters(status + 1)}{_FIRST_ROW + 1}",
+        {"bg_color": "#FBE5D6", "bold": True},
+    )
+    unfunded = book.fill(f"={cell}={{=funding-status:unfunded}}")
+    mark(book, sheet, (_FIRST_ROW, sought, LAST_ROW, sought), look, criteria=unfunded)
 
 
 def _accept_texts(sheet: Any, schema: TableSchema) -> None:

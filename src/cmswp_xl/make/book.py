@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cmswp_xl.cells import AsTyped, ErrorValue
 from cmswp_xl.languages import N_
 from cmswp_xl.make.formulas import is_setting
-from cmswp_xl.messages.labels import words_of
+from cmswp_xl.messages.labels import label, words_of
 
 if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
@@ -29,6 +29,8 @@ Below = tuple[int, str, Any]
 Value = Decimal | float | str | None
 Look = Mapping[str, object]
 """The properties of a cell format, by the names that XlsxWriter has for them."""
+Area = tuple[int, int, int, int]
+"""Cells of a sheet: first row, first column, last row, last column, counted from 0."""
 
 HEADER_ROW = 4
 """The row of the table headers on every table sheet, counted from 0."""
@@ -392,12 +394,22 @@ def write_faults(book: Book, sheet: Any, place: tuple[int, int], table: str = ""
     mark_faults(book, sheet, (*place, *place))
 
 
-def mark_faults(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> None:
+def mark_faults(book: Book, sheet: Any, area: Area) -> None:
     """Mark in an area what says how many faults there are: green for none, red for some."""
     for sign, colour in (("✓", GREEN), ("!", RED)):
-        form = book.workbook.add_format({"font_color": colour})
-        rule = {"type": "text", "criteria": "begins with", "value": sign, "format": form}
-        sheet.conditional_format(*area, rule)
+        rule = {"type": "text", "criteria": "begins with", "value": sign}
+        mark(book, sheet, area, {"font_color": colour}, **rule)
+
+
+def mark(book: Book, sheet: Any, area: Area, look: Look, **rule: object) -> None:
+    """Give the cells of an area a look by a rule of XlsxWriter's, if not told so a formula."""
+    form = book.workbook.add_format(dict(look))
+    sheet.conditional_format(*area, {"type": "formula", **rule, "format": form})
+
+
+def mark_word(book: Book, sheet: Any, area: Area, word: str, look: Look) -> None:
+    """Give the cells of an area a look that hold a word."""
+    mark(book, sheet, area, look, type="cell", criteria="==", value=f'"{escaped(word)}"')
 
 
 def set_widths(sheet: Any, widths: Sequence[float]) -> None:
@@ -470,10 +482,7 @@ def print_set_up(
         sheet.print_area(0, 0, last - 1, len(widths) - 1)
 
 
-def mark_statuses(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> None:
-    """Mark every funding status in an area: first row, first column, last row, last column."""
+def mark_statuses(book: Book, sheet: Any, area: Area) -> None:
+    """Mark every funding status in an area."""
     for status, (_, look) in STATUSES.items():
-        form = book.workbook.add_format(dict(look))
-        word = book.fill(f"{{=funding-status:{status}}}")
-        rule = {"type": "cell", "criteria": "==", "value": word, "format": form}
-        sheet.conditional_format(*area, rule)
+        mark_word(book, sheet, area, label("funding-status", status, book.say), look)

@@ -6,18 +6,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import column_letters
+from cmswp_xl.languages import N_
 from cmswp_xl.make.book import (
     FAULTY,
     FINE,
     GREY,
     LINK,
-    NUMBER,
     PALE_BLUE,
     Result,
     escaped,
     fault_words,
     heading,
+    mark,
     mark_faults,
+    mark_word,
     print_set_up,
     quoted,
 )
@@ -47,6 +49,7 @@ _BLOCK = 6
 _LIST = _BLOCK + FIRST_FAULTS + 3
 """The first row of the block of faults and of the list, counted from 0."""
 _HEAD: Look = {"text_wrap": True, "valign": "vcenter"}
+_RED = "#F8CBAD"
 
 
 def write_checks(book: Book, sheet: Any, title: str, checks: Sequence[Check]) -> None:
@@ -90,7 +93,9 @@ def _list(book: Book, sheet: Any, checks: Sequence[Check]) -> int:
         column = column_letters(number + 1)
         cells = f"{quoted(sheet.get_name())}!${column}${_LIST + 1}:${column}${last + 1}"
         book.workbook.define_name(f"Checks_{name}", f"={cells}")
-    _mark_states(book, sheet, (_LIST, _STATE, last, _STATE))
+    states = (_LIST, _STATE, last, _STATE)
+    mark_word(book, sheet, states, say(FINE), {"bg_color": "#E2EFDA", "num_format": '"✓ "@'})
+    mark_word(book, sheet, states, say(FAULTY), {"bg_color": _RED, "num_format": '"! "@'})
     mark_faults(book, sheet, (_LIST, _WHAT, last, _WHAT))
     sheet.autofilter(_LIST - 1, _STATE, last, _REMEDY)
     return last
@@ -147,16 +152,6 @@ def _check(book: Book, sheet: Any, row: int, check: Check) -> None:
     sheet.write_string(row, _REMEDY, check.remedy, book.formats(font_color=GREY))
 
 
-def _mark_states(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> None:
-    for word, look in (
-        (FINE, {"bg_color": "#E2EFDA", "num_format": '"✓ "@'}),
-        (FAULTY, {"bg_color": "#F8CBAD", "num_format": '"! "@'}),
-    ):
-        form, value = book.workbook.add_format(look), f'"{escaped(book.say(word))}"'
-        rule = {"type": "cell", "criteria": "==", "value": value, "format": form}
-        sheet.conditional_format(*area, rule)
-
-
 def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
     """Write the first checks that found something, and how many more of them stand in the list."""
     say, bad = book.say, f'"{escaped(book.say(FAULTY))}"'
@@ -167,13 +162,11 @@ def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
     mark_faults(book, sheet, (_BLOCK - 2, _COUNT, _BLOCK - 2, _COUNT))
     _headings(book, sheet, _BLOCK - 1, say("No."), say("What is wrong"))
     after = write_rows(book, sheet, _BLOCK, _fault_columns(book, checks), FIRST_FAULTS)
-    sheet.conditional_format(
-        *(_BLOCK, _STATE, after - 1, _STATE),
-        {"type": "no_blanks", "format": book.workbook.add_format({"bg_color": "#F8CBAD"})},
-    )
+    numbers = (_BLOCK, _STATE, after - 1, _STATE)
+    mark(book, sheet, numbers, {"bg_color": _RED}, type="no_blanks")
     found = sum(check.count > 0 for check in checks)
     more = Result(f"COUNTIF(Checks_states,{bad})-{FIRST_FAULTS}", found - FIRST_FAULTS)
-    below = say("Further checks that found something, in the list below: {count}", count=NUMBER)
+    below = N_("Further checks that found something, in the list below: {count}")
     write_warning(book, sheet, (after, _WHAT), Room(FIRST_FAULTS, more, below))
 
 

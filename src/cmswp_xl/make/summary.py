@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmswp_xl.cells import address
 from cmswp_xl.figures.computed import STEP
@@ -15,7 +14,6 @@ from cmswp_xl.make.book import (
     GREY,
     HEADER_ROW,
     LINK,
-    NUMBER,
     STATUSES,
     Result,
     escaped,
@@ -49,7 +47,7 @@ from cmswp_xl.make.lists import (
     YEARS,
     Column,
     Room,
-    rows_beyond,
+    room_for,
     write_head,
     write_rows,
     write_title,
@@ -60,8 +58,7 @@ from cmswp_xl.make.timetable import write_timetable
 from cmswp_xl.messages.labels import label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Mapping, Sequence
 
     from cmswp_xl.figures.totals import Row
     from cmswp_xl.make.book import Book, Look, Value
@@ -75,26 +72,14 @@ _SAFELY = 97
 _TOP: Look = {"valign": "top"}
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A line of the grand totals: its formula, and what it shows unless that bears its name."""
+class Total(NamedTuple):
+    """A line of the grand totals."""
 
     name: str
     label: str
     formula: str
-    value: Callable[[Figures, Decimal | None], Value] | None = None
-    look: Look = field(default_factory=lambda: MONEY)
     strong: bool = False
-
-    def result(self, book: Book, cells: Mapping[str, str]) -> Result:
-        """Return formula and value; `cells` are the addresses of the totals above."""
-        formula = book.fill(self.formula)
-        for name, cell in cells.items():
-            formula = formula.replace(f"<{name}>", cell)
-        figures = Figures() if book.totals is None else book.totals.total
-        support = None if book.totals is None else book.totals.support_costs()
-        value = self.value(figures, support) if self.value else getattr(figures, self.name)
-        return Result(formula, value)
+    look: Look = MONEY
 
 
 def _sum(name: str) -> str:
@@ -110,23 +95,19 @@ def _apart(kind: str) -> str:
 
 _COSTED = "ISNUMBER({activities.cost})"
 _NONE_COSTED = "COUNT({activities.cost})=0"
-_NO_MONEY = "COUNT({activities.core})=0"
+_IF_MONEY = '=IF(COUNT({activities.core})=0,""'
 _ALL_MONEY = f"SUM({','.join(f'{{activities.{kind}}}' for kind in KINDS)})"
 _COSTED_MONEY = "+".join(f"SUMPRODUCT(--{_COSTED},{{activities.{kind}}})" for kind in KINDS)
 _EXCLUDED = summed("{costs.counted}", is_word("{costs.support_cost}", "support-cost", "excluded"))
 _ALL = counted(filled("{activities.id}"))
+_PARTIAL = counted(_COSTED, is_word("{activities.costing}", "costing", "partial"))
 
 TOTALS = (
     Total("cost", N_("Cost"), _sum("cost"), strong=True),
     Total("core", N_("Available: core budget"), _sum("core")),
     Total("voluntary", N_("Available: voluntary contributions"), _sum("voluntary")),
     Total("other", N_("Available: other sources"), _sum("other")),
-    Total(
-        "available",
-        N_("Available in all"),
-        f'=IF({_NO_MONEY},"",ROUND({_ALL_MONEY},2))',
-        strong=True,
-    ),
+    Total("available", N_("Available in all"), f"{_IF_MONEY},ROUND({_ALL_MONEY},2))", strong=True),
     Total("to_be_sought", N_("To be sought"), _sum("to_be_sought"), strong=True),
     Total(
         "surplus",
@@ -137,8 +118,7 @@ TOTALS = (
     Total(
         "uncosted",
         N_("Available for activities that are not costed"),
-        f'=IF({_NO_MONEY},"",ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))',
-        lambda figures, _: None if figures.available is None else figures.uncosted,
+        f"{_IF_MONEY},ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))",
     ),
     Total("pledged", N_("Pledged, not yet available"), _apart("pledged")),
     Total("in_kind", N_("In kind, counted nowhere"), _apart("in-kind")),
@@ -147,13 +127,11 @@ TOTALS = (
         N_("Programme support costs on the costs marked “excluded”"),
         f'=IF(OR(NOT(ISNUMBER(Programme_support_cost_rate)),{_EXCLUDED}=0),"",'
         f"ROUND(Programme_support_cost_rate*{_EXCLUDED}/100,2))",
-        lambda _, support: support,
     ),
     Total(
         "grand_total",
         N_("Cost with programme support costs"),
         '=IF(<cost>="","",ROUND(SUM(<cost>,<support_costs>),2))',
-        lambda figures, support: None if figures.cost is None else figures.cost + (support or 0),
         strong=True,
     ),
     Total("activities", N_("Activities"), f"={_ALL}", look=COUNT),
@@ -164,10 +142,7 @@ TOTALS = (
         look=COUNT,
     ),
     Total(
-        "partial",
-        N_("Activities costed in part only (“at least”)"),
-        "=" + counted(_COSTED, is_word("{activities.costing}", "costing", "partial")),
-        look=COUNT,
+        "partial", N_("Activities costed in part only (“at least”)"), f"={_PARTIAL}", look=COUNT
     ),
 )
 
@@ -179,19 +154,24 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
         "Totals of the programme of work, calculated from the tables; nothing to type here."
     )
     heading(book, sheet, title, purpose, widths=_WIDTHS)
-    row, cells = _totals(book, sheet, _facts(book, sheet, _FACTS) + 1)
+    row, shown = _totals(book, sheet, _facts(book, sheet, _FACTS) + 1)
     areas = max(row, _FACTS + CHART_ROWS) + 1
-    row = _list(book, sheet, areas, say("By programme area"), _by_area(book), _areas_room(book))
-    years = row + 1
-    row = _list(book, sheet, years, say("By year"), _by_year(book), _years_room(book))
+    words = N_("Room for {room} areas: {count} more are not shown; the totals above count them.")
+    room = room_for("areas.code", AREAS, len(_lines(book, "area")), words)
+    years = _list(book, sheet, areas, say("By programme area"), _by_area(book), room) + 1
+    words = N_("Room for {room} years: {count} more are not shown; the totals above count them.")
+    more = Result(f"IF({PERIOD},{LENGTH}-{YEARS},0)", len(book.years) - YEARS)
+    room = Room(YEARS, more, words)
+    row = _list(book, sheet, years, say("By year"), _by_year(book), room)
     whole = _by_year(book, whole=True)
     _wrap(sheet, row, whole[1].values)
     row = write_rows(book, sheet, row, whole, 1, _TOP)
-    row = _period(book, sheet, row, cells)
-    statuses = row + 1
+    statuses = _period(book, sheet, row, shown) + 1
     sources = _statuses(book, sheet, statuses) + 1
-    money = say("By source of money")
-    calendar = _list(book, sheet, sources, money, _by_source(book), _sources_room(book)) + 1
+    words = N_("Room for {room} sources: {count} more are not shown; the totals above count them.")
+    room = room_for("sources.code", SOURCES, len(_lines(book, "source")), words)
+    by_source = say("By source of money")
+    calendar = _list(book, sheet, sources, by_source, _by_source(book), room) + 1
     last = write_timetable(book, sheet, calendar)
     here = f"internal:{quoted(title)}!A{calendar + 1}"
     sheet.write_url(2, 0, here, book.formats(**LINK), string="↓ " + say("Calendar of activities"))
@@ -204,20 +184,14 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
 def _facts(book: Book, sheet: Any, row: int) -> int:
     """Write what the totals are about: title, period, currency, scenario, date."""
     say, as_at = book.say, book.setting("as_at")
-    start, end = book.setting("period_start"), book.setting("period_end")
-    period = f"{start}–{end}" if isinstance(start, int) and isinstance(end, int) else None
+    period = "–".join(map(str, book.period or ()))
+    given = "AND(ISNUMBER(Programme_period_start),ISNUMBER(Programme_period_end))"
+    years = f'=IF({given},Programme_period_start&"–"&Programme_period_end,"")'
     date = "Programme_as_at"  # by its parts: the letters of TEXT follow Excel's own language
     parts = f'YEAR({date})&"-"&TEXT(MONTH({date}),"00")&"-"&TEXT(DAY({date}),"00")'
     facts = (
         (say("Programme"), title_result(book)),
-        (
-            say("Period"),
-            Result(
-                "=IF(AND(ISNUMBER(Programme_period_start),ISNUMBER(Programme_period_end)),"
-                'Programme_period_start&"–"&Programme_period_end,"")',
-                period,
-            ),
-        ),
+        (say("Period"), Result(years, period)),
         (say("Currency"), Result('=TRIM(Programme_currency)&""', book.setting("currency"))),
         (say("Scenario"), Result('=TRIM(Programme_scenario)&""', book.setting("scenario"))),
         (
@@ -246,31 +220,38 @@ def title_result(book: Book, untitled: str = "") -> Result:
     return Result(f"={formula}", next(filter(None, (*values, untitled)), None))
 
 
-def _totals(book: Book, sheet: Any, row: int) -> tuple[int, Mapping[str, str]]:
-    """Write the grand totals; return the next row and the address of each of them."""
+def _totals(book: Book, sheet: Any, row: int) -> tuple[int, Mapping[str, Result]]:
+    """Write the grand totals; return the next row and, of each, what shows it elsewhere."""
     write_title(book, sheet, (row, 0), book.say("The whole programme"))
-    cells: dict[str, str] = {}
-    for offset, total in enumerate(TOTALS, 1):
+    figures = Figures() if book.totals is None else book.totals.total
+    support = None if book.totals is None else book.totals.support_costs()
+    values: dict[str, Value] = {
+        "uncosted": None if figures.available is None else figures.uncosted,
+        "support_costs": support,
+        "grand_total": None if figures.cost is None else figures.cost + (support or 0),
+    }
+    shown: dict[str, Result] = {}
+    for line, total in enumerate(TOTALS, row + 1):
         look: Look = {"bold": total.strong, "bottom": 4, "bottom_color": "#BFBFBF"}
-        sheet.write_string(row + offset, 0, book.say(total.label), book.formats(**look))
-        sheet.write_blank(row + offset, 1, None, book.formats(**look))
-        form = book.formats(**{**look, **total.look})
-        book.write(sheet, row + offset, 2, total.result(book, cells), form)
-        cells[total.name] = address(row + offset + 1, 3)
-    return row + len(TOTALS) + 1, cells
+        sheet.write_string(line, 0, book.say(total.label), book.formats(**look))
+        sheet.write_blank(line, 1, None, book.formats(**look))
+        formula, form = book.fill(total.formula), book.formats(**{**look, **total.look})
+        for name, above in shown.items():
+            formula = formula.replace(f"<{name}>", above.formula[1:])
+        value = values[total.name] if total.name in values else getattr(figures, total.name)
+        book.write(sheet, line, 2, Result(formula, value), form)
+        shown[total.name] = Result(f"={address(line + 1, 3)}", value)
+    return row + len(TOTALS) + 1, shown
 
 
-def _period(book: Book, sheet: Any, row: int, cells: Mapping[str, str]) -> int:
+def _period(book: Book, sheet: Any, row: int, totals: Mapping[str, Result]) -> int:
     """Write the totals of the period below the years."""
-    say, shown = book.say, ("cost", *KINDS, "available", "to_be_sought")
     bold = book.formats(bold=True, top=1)
-    sheet.write_string(row, 0, say("Period"), bold)
+    sheet.write_string(row, 0, book.say("Period"), bold)
     sheet.write_string(row, 1, "", bold)
-    values = {total.name: total.result(book, cells).value for total in TOTALS}
-    for column, name in enumerate(shown, 2):
-        form = book.formats(bold=True, top=1, **MONEY)
-        book.write(sheet, row, column, Result(f"={cells[name]}", values[name]), form)
-    note = say(
+    for column, name in enumerate(("cost", *KINDS, "available", "to_be_sought"), 2):
+        book.write(sheet, row, column, totals[name], book.formats(bold=True, top=1, **MONEY))
+    note = book.say(
         "Each year is reckoned by itself, activity by activity: the years may ask for more than "
         "the period, whose total counts."
     )
@@ -433,33 +414,6 @@ def _by_source(book: Book) -> Sequence[Column]:
             for name, (title, amount) in sums.items()
         ),
     )
-
-
-def _areas_room(book: Book) -> Room:
-    words = book.say(
-        "Room for {room} areas: {count} more are not shown; the totals above count them.",
-        room=AREAS,
-        count=NUMBER,
-    )
-    return Room(AREAS, rows_beyond("areas.code", AREAS, len(_lines(book, "area"))), words)
-
-
-def _years_room(book: Book) -> Room:
-    words = book.say(
-        "Room for {room} years: {count} more are not shown; the totals above count them.",
-        room=YEARS,
-        count=NUMBER,
-    )
-    return Room(YEARS, Result(f"IF({PERIOD},{LENGTH}-{YEARS},0)", len(book.years) - YEARS), words)
-
-
-def _sources_room(book: Book) -> Room:
-    words = book.say(
-        "Room for {room} sources: {count} more are not shown; the totals above count them.",
-        room=SOURCES,
-        count=NUMBER,
-    )
-    return Room(SOURCES, rows_beyond("sources.code", SOURCES, len(_lines(book, "source"))), words)
 
 
 def _statuses(book: Book, sheet: Any, row: int) -> int:

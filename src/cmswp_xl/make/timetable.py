@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import column_letters
-from cmswp_xl.make.book import BLUE, LINE_HEIGHT, NUMBER, PALE_BLUE, Result, value_at
+from cmswp_xl.languages import N_
+from cmswp_xl.make.book import BLUE, LINE_HEIGHT, PALE_BLUE, Result, mark, value_at
 from cmswp_xl.make.formulas import nth_year
 from cmswp_xl.make.lists import (
     ACTIVITIES,
     YEARS,
     Column,
-    Room,
-    rows_beyond,
+    room_for,
     write_head,
     write_rows,
     write_title,
@@ -27,19 +27,16 @@ if TYPE_CHECKING:
 _MARK = "■"
 _FIRST_YEAR = 3
 """The column of the first year."""
+_BOUNDS = ("start_year", "end_year")
 
 
 def write_timetable(book: Book, sheet: Any, row: int) -> int:
     """Write the calendar at a row; return the row after it."""
     say, head = book.say, row + 1
     write_title(book, sheet, (row, 0), say("Calendar of activities"))
-    words = say(
-        "Room for {room} activities: {count} more are not shown; all totals count them.",
-        room=ACTIVITIES,
-        count=NUMBER,
-    )
-    more = rows_beyond("activities.id", ACTIVITIES, len(book.rows("activities")))
-    write_warning(book, sheet, (row, 2), Room(ACTIVITIES, more, words))
+    words = N_("Room for {room} activities: {count} more are not shown; all totals count them.")
+    room = room_for("activities.id", ACTIVITIES, len(book.rows("activities")), words)
+    write_warning(book, sheet, (row, 2), room)
     write_head(book, sheet, head, (say("Number"), say("Title"), say("Timing")))
     bold = book.formats(bold=True, font_color=BLUE, align="center")
     for number in range(YEARS):
@@ -56,43 +53,42 @@ def write_timetable(book: Book, sheet: Any, row: int) -> int:
 
 def _texts(book: Book) -> Sequence[Column]:
     """Return number, or else id, title and timing of each activity, in the order of the rows."""
-    language, rows = book.language.value, _activities(book)
+    rows = _activities(book)
     beyond = "ROWS({activities.id})<<n>"
-
-    def of(name: str) -> str:
-        return f"INDEX({{activities.{name}}},<n>)"
 
     def cut(name: str, room: int) -> Column:
         """Return a column of texts on one line, whatever their own, cut where they are longer."""
         flat = (str(row.get(name) or "").replace("\n", " ") for row in rows)
         values = [text if len(text) <= room else text[:room] + "…" for text in flat]
-        text = f'SUBSTITUTE({of(name)}&"",CHAR(10)," ")'
+        text = f'SUBSTITUTE({_nth(name)}&"",CHAR(10)," ")'
         cut = f'LEFT({text},{room})&IF(LEN({text})>{room},"…","")'
         return Column("", f'=IF({beyond},"",{cut})', values)
 
-    number = f'IF(TRIM({of("number")})="",{of("id")},{of("number")})&""'
+    number = f'IF(TRIM({_nth("number")})="",{_nth("id")},{_nth("number")})&""'
     numbers = [str(row.get("number") or row.get("id") or "") for row in rows]
     return (
         Column("", f'=IF({beyond},"",{number})', numbers),
         cut(book.references.title_field("activities"), 42),
-        cut(f"timing_{language}", 17),
+        cut(f"timing_{book.language.value}", 17),
     )
+
+
+def _nth(name: str) -> str:
+    return f"INDEX({{activities.{name}}},<n>)"
 
 
 def _marks(book: Book, head: int, number: int) -> Column:
     """Return the marks of a year; an activity without a first or last year has no bound there."""
     year = f"{column_letters(_FIRST_YEAR + number + 1)}${head + 1}"
-    first, last = (f"N(INDEX({{activities.{name}}},<n>))" for name in _BOUNDS)
+    first, last = (f"N({_nth(name)})" for name in _BOUNDS)
     covered = f"AND({first}<={year},OR({last}=0,{last}>={year}))"
     formula = f'=IF(OR($A<row>="",{year}=""),"",IF({covered},"{_MARK}",""))'
-    values: list[str | None] = []
-    if number < len(book.years):
-        found = book.years[number]
-        values = [_MARK if _covers(row, found) else None for row in _activities(book)]
+    values = [
+        _MARK if (first or found) <= found <= (last or found) else None
+        for found in book.years[number : number + 1]
+        for first, last in ([row.get(name) for name in _BOUNDS] for row in _activities(book))
+    ]
     return Column("", formula, values, {"align": "center", "font_color": BLUE})
-
-
-_BOUNDS = ("start_year", "end_year")
 
 
 def _activities(book: Book) -> Sequence[Mapping[str, Any]]:
@@ -100,26 +96,16 @@ def _activities(book: Book) -> Sequence[Mapping[str, Any]]:
     return book.rows("activities") if book.totals is not None else ()
 
 
-def _covers(row: Mapping[str, Any], year: int) -> bool:
-    start, end = (row.get(name) for name in _BOUNDS)
-    return (not start or start <= year) and (not end or end >= year)
-
-
 def _looks(book: Book, sheet: Any, head: int, last: int) -> None:
     """Colour the marks, line the rows that hold an activity, and set off the years."""
     first, end = head + 1, _FIRST_YEAR + YEARS - 1
     column = column_letters(_FIRST_YEAR + 1)
-    year, mark = f"{column}${head + 1}", f"{column}{first + 1}"
-    titles = (head, _FIRST_YEAR, head, end)
-    texts, marks = (first, 0, last, _FIRST_YEAR - 1), (first, _FIRST_YEAR, last, end)
+    year, cell = f"{column}${head + 1}", f"{column}{first + 1}"
+    texts, years = (first, 0, last, _FIRST_YEAR - 1), (first, _FIRST_YEAR, last, end)
     line: Look = {"bottom": 1, "bottom_color": "#D0D0D0"}
-    rules: Sequence[tuple[tuple[int, int, int, int], str, Look]] = (
-        (titles, f'{year}<>""', {"bg_color": PALE_BLUE, "border": 1}),
-        (texts, f'$A{first + 1}<>""', line),
-        (marks, f'{mark}="{_MARK}"', {**line, "bg_color": "#9DC3E6"}),
-        (marks, f'AND($A{first + 1}<>"",{year}<>"")', line),
-    )
-    for area, test, look in rules:
-        form = book.workbook.add_format(dict(look))
-        rule = {"type": "formula", "criteria": f"={test}", "format": form}
-        sheet.conditional_format(*area, rule)
+    titles: Look = {"bg_color": PALE_BLUE, "border": 1}
+    mark(book, sheet, (head, _FIRST_YEAR, head, end), titles, criteria=f'={year}<>""')
+    mark(book, sheet, texts, line, criteria=f'=$A{first + 1}<>""')
+    shaded: Look = {**line, "bg_color": "#9DC3E6"}
+    mark(book, sheet, years, shaded, criteria=f'={cell}="{_MARK}"')
+    mark(book, sheet, years, line, criteria=f'=AND($A{first + 1}<>"",{year}<>"")')
