@@ -282,12 +282,10 @@ def write_entry(
         _write_typed(book, sheet, place, value.value, look)
     elif value is None or value == "":
         sheet.write_blank(*place, None, form)
-    elif item.numeric:
-        sheet.write_number(*place, float(Decimal(str(value))), form)
     elif isinstance(value, dt.date):
         sheet.write_datetime(*place, value, form)
-    elif isinstance(value, (int, float)) and item.type in ("year", "integer"):
-        sheet.write_number(*place, value, form)
+    elif item.numeric or (isinstance(value, (int, float)) and item.type in ("year", "integer")):
+        sheet.write_number(*place, float(Decimal(str(value))), form)
     else:
         sheet.write_string(*place, str(value), form)
 
@@ -298,10 +296,8 @@ def _write_typed(book: Book, sheet: Any, place: tuple[int, int], value: Raw, loo
     if isinstance(value, bool):
         sheet.write_boolean(*place, value, form)
     elif isinstance(value, (dt.date, dt.time)):
-        number_format = "hh:mm:ss"
-        if isinstance(value, dt.date):
-            timed = isinstance(value, dt.datetime)
-            number_format = "yyyy-mm-dd hh:mm:ss" if timed else "yyyy-mm-dd"
+        shown = {dt.date: "yyyy-mm-dd", dt.time: "hh:mm:ss"}
+        number_format = shown.get(type(value), "yyyy-mm-dd hh:mm:ss")
         sheet.write_datetime(*place, value, book.formats(**{**look, "num_format": number_format}))
     elif isinstance(value, ErrorValue):
         sheet.write_formula(*place, f"={value.text}", book.formats(**no_text(look)), value.text)
@@ -360,27 +356,21 @@ def heading(
         write_faults(book, sheet, (1, column), table.name)
 
 
-def found_faults(book: Book, table: str = "") -> Result:
-    """
-    Return how many faults the checks find on the sheet of a table, or in all.
-
-    A check whose formula fails counts as one.
-    """
-    here = f'Checks_sheets,"{escaped(book.sheet(table))}",' if table else ""
-    count = f'SUMIFS(Checks_faults,{here}Checks_faults,">0")'
-    faulty = f'COUNTIFS({here}Checks_states,"{escaped(book.say(FAULTY))}")'
-    value = book.faults[table] if table else book.faults.total()
-    return Result(f"MAX({count},{faulty})", value)
-
-
 def fault_words(book: Book, table: str = "") -> Result:
-    """Return the same in words, with a sign, as a formula without its equals sign."""
-    say = book.say
+    """
+    Say how many faults the checks find on the sheet of a table, or in all, with a sign.
+
+    The formula lacks its equals sign; a check whose own formula fails counts as one fault.
+    """
+    say, here = book.say, f'Checks_sheets,"{escaped(book.sheet(table))}",' if table else ""
+    faults = f'SUMIFS(Checks_faults,{here}Checks_faults,">0")'
+    failed = f'COUNTIFS({here}Checks_states,"{escaped(say(FAULTY))}")'
+    value = book.faults[table] if table else book.faults.total()
+    count = Result(f"MAX({faults},{failed})", value)
     none, some = say("✓ The checks find no faults"), say("! Faults found: {count}", count=NUMBER)
     if table:
         none = say("✓ No faults on this sheet")
         some = say("! Faults on this sheet: {count}", count=NUMBER)
-    count = found_faults(book, table)
     words = numbered(some, count)
     formula = f'IF({count.formula}=0,"{escaped(none)}",{words.formula})'
     return Result(formula, words.value if count.value else none)

@@ -1,10 +1,10 @@
-"""The Summary sheet: totals of the programme, by area, year, source and status."""
+"""The Summary sheet: totals by area, year, source and status, and the calendar of activities."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmswp_xl.cells import address
+from cmswp_xl.cells import address, column_letters
 from cmswp_xl.figures.computed import STEP
 from cmswp_xl.figures.declarations import KINDS
 from cmswp_xl.figures.totals import Figures
@@ -13,7 +13,9 @@ from cmswp_xl.make.book import (
     BLUE,
     GREY,
     HEADER_ROW,
+    LINE_HEIGHT,
     LINK,
+    PALE_BLUE,
     STATUSES,
     Result,
     escaped,
@@ -21,9 +23,11 @@ from cmswp_xl.make.book import (
     heading,
     height,
     lines,
+    mark,
     mark_statuses,
     print_set_up,
     quoted,
+    value_at,
 )
 from cmswp_xl.make.formulas import (
     LENGTH,
@@ -40,6 +44,7 @@ from cmswp_xl.make.formulas import (
     summed,
 )
 from cmswp_xl.make.lists import (
+    ACTIVITIES,
     AREAS,
     COUNT,
     MONEY,
@@ -54,7 +59,6 @@ from cmswp_xl.make.lists import (
     write_warning,
 )
 from cmswp_xl.make.pictures import CHART_ROWS, draw_charts
-from cmswp_xl.make.timetable import write_timetable
 from cmswp_xl.messages.labels import label
 
 if TYPE_CHECKING:
@@ -68,8 +72,11 @@ _FACTS = HEADER_ROW
 """The row of the first of the facts, which the charts stand beside."""
 _SAFELY = 97
 """Percent of the scale that fits the page, since fonts differ a little."""
-
 _TOP: Look = {"valign": "top"}
+_MARK = "■"
+_YEAR_COLUMN = 3
+"""The column of the first year."""
+_BOUNDS = ("start_year", "end_year")
 
 
 class Total(NamedTuple):
@@ -172,7 +179,7 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
     room = room_for("sources.code", SOURCES, len(_lines(book, "source")), words)
     by_source = say("By source of money")
     calendar = _list(book, sheet, sources, by_source, _by_source(book), room) + 1
-    last = write_timetable(book, sheet, calendar)
+    last = _timetable(book, sheet, calendar)
     here = f"internal:{quoted(title)}!A{calendar + 1}"
     sheet.write_url(2, 0, here, book.formats(**LINK), string="↓ " + say("Calendar of activities"))
     draw_charts(book, sheet, title, _FACTS, (areas + 2, years + 2, statuses + 2))
@@ -442,3 +449,87 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
     _wrap(sheet, first, [say(meaning) for meaning, _ in STATUSES.values()])
     mark_statuses(book, sheet, (first, 0, first + len(STATUSES) - 1, 0))
     return first + len(STATUSES)
+
+
+def _timetable(book: Book, sheet: Any, row: int) -> int:
+    """Write the calendar at a row; return the row after it."""
+    say, head = book.say, row + 1
+    write_title(book, sheet, (row, 0), say("Calendar of activities"))
+    words = N_("Room for {room} activities: {count} more are not shown; all totals count them.")
+    room = room_for("activities.id", ACTIVITIES, len(book.rows("activities")), words)
+    write_warning(book, sheet, (row, 2), room)
+    write_head(book, sheet, head, (say("Number"), say("Title"), say("Timing")))
+    bold = book.formats(bold=True, font_color=BLUE, align="center")
+    for number in range(YEARS):
+        year = Result(nth_year(str(number + 1)), value_at(book.years, number))
+        book.write(sheet, head, _YEAR_COLUMN + number, year, bold)
+    columns = (
+        *_timetable_texts(book),
+        *(_year_marks(book, head, number) for number in range(YEARS)),
+    )
+    last = write_rows(book, sheet, head + 1, columns, ACTIVITIES)
+    for line in range(head + 1, last):
+        sheet.set_row(line, LINE_HEIGHT)
+    sheet.ignore_errors({"number_stored_as_text": f"A{head + 2}:A{last}"})
+    _timetable_looks(book, sheet, head, last - 1)
+    return last
+
+
+def _timetable_texts(book: Book) -> Sequence[Column]:
+    """Return number, or else id, title and timing of each activity, in the order of the rows."""
+    rows = _activities(book)
+    beyond = "ROWS({activities.id})<<n>"
+
+    def cut(name: str, room: int) -> Column:
+        """Return a column of texts on one line, whatever their own, cut where they are longer."""
+        flat = (str(row.get(name) or "").replace("\n", " ") for row in rows)
+        values = [text if len(text) <= room else text[:room] + "…" for text in flat]
+        text = f'SUBSTITUTE({_activity(name)}&"",CHAR(10)," ")'
+        cut = f'LEFT({text},{room})&IF(LEN({text})>{room},"…","")'
+        return Column("", f'=IF({beyond},"",{cut})', values)
+
+    number = f'IF(TRIM({_activity("number")})="",{_activity("id")},{_activity("number")})&""'
+    numbers = [str(row.get("number") or row.get("id") or "") for row in rows]
+    return (
+        Column("", f'=IF({beyond},"",{number})', numbers),
+        cut(book.references.title_field("activities"), 42),
+        cut(f"timing_{book.language.value}", 17),
+    )
+
+
+def _activity(name: str) -> str:
+    return f"INDEX({{activities.{name}}},<n>)"
+
+
+def _year_marks(book: Book, head: int, number: int) -> Column:
+    """Return the marks of a year; an activity without a first or last year has no bound there."""
+    year = f"{column_letters(_YEAR_COLUMN + number + 1)}${head + 1}"
+    first, last = (f"N({_activity(name)})" for name in _BOUNDS)
+    covered = f"AND({first}<={year},OR({last}=0,{last}>={year}))"
+    formula = f'=IF(OR($A<row>="",{year}=""),"",IF({covered},"{_MARK}",""))'
+    values = [
+        _MARK if (first or found) <= found <= (last or found) else None
+        for found in book.years[number : number + 1]
+        for first, last in ([row.get(name) for name in _BOUNDS] for row in _activities(book))
+    ]
+    return Column("", formula, values, {"align": "center", "font_color": BLUE})
+
+
+def _activities(book: Book) -> Sequence[Mapping[str, Any]]:
+    """Return the activities whose values are known."""
+    return book.rows("activities") if book.totals is not None else ()
+
+
+def _timetable_looks(book: Book, sheet: Any, head: int, last: int) -> None:
+    """Colour the marks, line the rows that hold an activity, and set off the years."""
+    first, end = head + 1, _YEAR_COLUMN + YEARS - 1
+    column = column_letters(_YEAR_COLUMN + 1)
+    year, cell = f"{column}${head + 1}", f"{column}{first + 1}"
+    texts, years = (first, 0, last, _YEAR_COLUMN - 1), (first, _YEAR_COLUMN, last, end)
+    line: Look = {"bottom": 1, "bottom_color": "#D0D0D0"}
+    titles: Look = {"bg_color": PALE_BLUE, "border": 1}
+    mark(book, sheet, (head, _YEAR_COLUMN, head, end), titles, criteria=f'={year}<>""')
+    mark(book, sheet, texts, line, criteria=f'=$A{first + 1}<>""')
+    shaded: Look = {**line, "bg_color": "#9DC3E6"}
+    mark(book, sheet, years, shaded, criteria=f'={cell}="{_MARK}"')
+    mark(book, sheet, years, line, criteria=f'=AND($A{first + 1}<>"",{year}<>"")')
