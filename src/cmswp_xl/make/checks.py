@@ -48,7 +48,8 @@ _STATE, _PLACE, _SHEET, _WHAT, _COUNT, _CELL, _REMEDY = range(len(_COLUMNS))
 _BLOCK = 6
 _LIST = _BLOCK + FIRST_FAULTS + 3
 """The first row of the block of faults and of the list, counted from 0."""
-_HEAD: Look = {"text_wrap": True, "valign": "vcenter"}
+_CENTRED_COUNT: Look = {**COUNT, "align": "center"}
+_CENTRED_LINK: Look = {**LINK, "align": "center"}
 _RED = "#F8CBAD"
 
 
@@ -69,7 +70,7 @@ def write_checks(book: Book, sheet: Any, title: str, checks: Sequence[Check]) ->
 def _headings(book: Book, sheet: Any, row: int, first: str, what: str) -> None:
     say = book.say
     words = (first, "", say("Sheet"), what, say("Faults"), say("First cell"), say("What to do"))
-    write_head(book, sheet, row, words, (_HEAD,))
+    write_head(book, sheet, row, words, ({"text_wrap": True, "valign": "vcenter"},))
 
 
 def _list(book: Book, sheet: Any, checks: Sequence[Check]) -> int:
@@ -125,29 +126,18 @@ def _check(book: Book, sheet: Any, row: int, check: Check) -> None:
     count, place, name = f"E{row + 1}", f"B{row + 1}", book.sheet(check.table)
     target = f"#{quoted(name)}!"
     good, bad, there = (f'"{escaped(text)}"' for text in (fine, faulty, target))
-    results = {
-        _STATE: Result(
-            f"=IF(ISERROR({count}),{bad},IF({count}=0,{good},{bad}))",
-            faulty if check.count else fine,
-        ),
-        _PLACE: Result(
-            book.fill(f'=IFERROR(IF({count}=0,"",{there}&{check.address}),"")'),
-            check.cell and target + check.cell,
-        ),
-        _SHEET: Result(f'=HYPERLINK({there}&"A1","{escaped(name)}")', name),
-        _COUNT: Result(f"={book.fill(check.formula)}", check.count),
-        _CELL: Result(
-            f'=IF({place}="","",HYPERLINK({place},MID({place},{len(target) + 1},99)))', check.cell
-        ),
-    }
-    looks: dict[int, Look] = {
-        _STATE: {"bold": True},
-        _SHEET: LINK,
-        _COUNT: {**COUNT, "align": "center"},
-        _CELL: {**LINK, "align": "center"},
-    }
-    for column, result in results.items():
-        book.write(sheet, row, column, result, book.formats(**looks.get(column, {})))
+    state = f"IF(ISERROR({count}),{bad},IF({count}=0,{good},{bad}))"
+    first = f'IFERROR(IF({count}=0,"",{there}&{check.address}),"")'
+    link = f'IF({place}="","",HYPERLINK({place},MID({place},{len(target) + 1},99)))'
+    cells: Sequence[tuple[int, str, Value, Look]] = (
+        (_STATE, state, faulty if check.count else fine, {"bold": True}),
+        (_PLACE, book.fill(first), check.cell and target + check.cell, {}),
+        (_SHEET, f'HYPERLINK({there}&"A1","{escaped(name)}")', name, LINK),
+        (_COUNT, book.fill(check.formula), check.count, _CENTRED_COUNT),
+        (_CELL, link, check.cell, _CENTRED_LINK),
+    )
+    for column, formula, value, look in cells:
+        book.write(sheet, row, column, Result(f"={formula}", value), book.formats(**look))
     sheet.write_string(row, _WHAT, check.title)
     sheet.write_string(row, _REMEDY, check.remedy, book.formats(font_color=GREY))
 
@@ -192,7 +182,7 @@ def _fault_columns(book: Book, checks: Sequence[Check]) -> Sequence[Column]:
         Column("", f'=IFERROR(_xlfn.AGGREGATE(15,6,{rows},<n>),"")', list(found)),
         column(of(_SHEET), [book.sheet(check.table) for check in shown], {}),
         column(of(_WHAT), [check.title for check in shown], {}),
-        column(of(_COUNT), [check.count for check in shown], {**COUNT, "align": "center"}),
-        column(link, [check.cell for check in shown], {**LINK, "align": "center"}),
+        column(of(_COUNT), [check.count for check in shown], _CENTRED_COUNT),
+        column(link, [check.cell for check in shown], _CENTRED_LINK),
         column(of(_REMEDY), [check.remedy for check in shown], {"font_color": GREY}),
     )

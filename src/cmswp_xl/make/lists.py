@@ -116,14 +116,9 @@ def write_rows(
     count: int,
     look: Look | None = None,
 ) -> int:
-    """
-    Write the rows of a list from the row `first` on; return the row after them.
-
-    A column without a formula stays empty.
-    """
-    filled_columns = [(n, column) for n, column in enumerate(columns) if column.formula]
+    """Write the rows of a list from the row `first` on; return the row after them."""
     for index in range(count):
-        for number, column in filled_columns:
+        for number, column in enumerate(columns):
             result = column.result(book, index, first + index + 1)
             form = book.formats(**{**(look or {}), **column.look})
             book.write(sheet, first + index, number, result, form)

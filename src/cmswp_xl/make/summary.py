@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmswp_xl.cells import address, column_letters
@@ -380,22 +381,14 @@ def _by_year(book: Book, *, whole: bool = False) -> Sequence[Column]:
         **{kind: f'IF($D<row>="","",{sums[kind]})' for kind in KINDS[1:]},
         "to_be_sought": f'IF($C<row>="","",{added("{costs.year_to_be_sought}", *costs)})',
     }
-    note = say("rows of Costs and Funding without a year") if whole else None
-    return (
-        _year(book, say("Whole period") if whole else None),
-        Column(
-            say("Note"), f'="{escaped(note or "")}"', [note], {"italic": True, "text_wrap": True}
-        ),
-        *_amounts(book, lines, formulas),
-    )
-
-
-def _year(book: Book, label: str | None) -> Column:
-    """Return the column of the years, or that of the label in their place."""
-    title, left = book.say("Year"), {"align": "left"}
-    if label:
-        return Column(title, f'="{escaped(label)}"', [label], left)
-    return Column(title, nth_year("<n>"), list(book.years), left)
+    note, label = "", say("Whole period")
+    year = Column(say("Year"), nth_year("<n>"), list(book.years), {"align": "left"})
+    if whole:
+        note = say("rows of Costs and Funding without a year")
+        year = replace(year, formula=f'="{escaped(label)}"', values=[label])
+    italic: Look = {"italic": True, "text_wrap": True}
+    notes = Column(say("Note"), f'="{escaped(note)}"', [note], italic)
+    return (year, notes, *_amounts(book, lines, formulas))
 
 
 def _by_source(book: Book) -> Sequence[Column]:
@@ -404,21 +397,18 @@ def _by_source(book: Book) -> Sequence[Column]:
     kinds = {} if book.totals is None else book.totals.programme.source_kinds()
     here = ("{funding.source_row}", "<n>")
     none = f"{numbers('{funding.activity_year}', *here)}=0"
-    sums = {
-        "available": (say("Available"), added("{funding.counted}", *here)),
-        "pledged": (say("Pledged"), added("{funding.amount}", *here, *counted_as("pledged"))),
-    }
+    pledged = added("{funding.amount}", *here, *counted_as("pledged"))
+    sums = (
+        ("available", say("Available"), added("{funding.counted}", *here)),
+        ("pledged", say("Pledged"), pledged),
+    )
+    words = [label("source-kind", kinds[line.key], say) for line in lines]
     return (
         *_named(book, "sources", say("Source"), lines),
-        Column(
-            say("Kind"),
-            _nth("{sources.kind}"),
-            [label("source-kind", kinds[line.key], say) for line in lines],
-            {"align": "right"},
-        ),
+        Column(say("Kind"), _nth("{sources.kind}"), words, {"align": "right"}),
         *(
             _keyed(title, f'IF({none},"",{amount})', _figures(lines, name))
-            for name, (title, amount) in sums.items()
+            for name, title, amount in sums
         ),
     )
 
@@ -427,9 +417,8 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
     """Write how many activities have each funding status, and their money; return the next row."""
     say = book.say
     write_title(book, sheet, (row, 0), say("By funding status"))
-    money = {"cost": say("Cost"), "to_be_sought": say("To be sought")}
-    titles = (say("Funding status"), say("Meaning"), say("Activities"), *money.values())
-    _head(book, sheet, row + 1, titles)
+    titles = (say("Funding status"), say("Meaning"), say("Activities"))
+    _head(book, sheet, row + 1, (*titles, say("Cost"), say("To be sought")))
     figures = [] if book.totals is None else list(book.totals.by_activity.values())
     first = row + 2
     for line, (status, (meaning, _)) in enumerate(STATUSES.items(), first):
@@ -437,10 +426,9 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
         sheet.write_string(line, 1, say(meaning), book.formats(**_TOP, text_wrap=True))
         found = [figure for figure in figures if figure.status == status]
         here = ("{activities.funding_status}", f"{{=funding-status:{status}}}")
-        formula = f"=SUMPRODUCT(--({here[0]}={here[1]}))"
-        result = Result(book.fill(formula), len(found))
+        result = Result(book.fill(f"=SUMPRODUCT(--({here[0]}={here[1]}))"), len(found))
         book.write(sheet, line, 2, result, book.formats(**_TOP, **COUNT))
-        for column, name in enumerate(money, 3):
+        for column, name in enumerate(("cost", "to_be_sought"), 3):
             cells = f"{{activities.{name}}}"
             formula = f'=IF({numbers(cells, *here)}=0,"",{added(cells, *here)})'
             given = [amount for x in found if (amount := getattr(x, name)) is not None]
