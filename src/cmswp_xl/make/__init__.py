@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from cmswp_xl.cells import column_letters
+from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.languages import Words
 from cmswp_xl.make.book import (
@@ -46,7 +46,6 @@ from cmswp_xl.make.book import (
     mark_statuses,
     no_text,
     print_set_up,
-    quoted,
     required,
     set_widths,
     width_of,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmswp_xl.cells import AsTyped, ErrorValue
+from cmswp_xl.cells import AsTyped, ErrorValue, quoted
 from cmswp_xl.languages import N_
 from cmswp_xl.make.formulas import is_setting
 from cmswp_xl.messages.labels import label, words_of
@@ -228,16 +228,6 @@ class Book:
         """
         stored = result.stored if self.calculated else ""
         sheet.write_formula(row, column, result.formula, form, stored)
-
-
-def value_at(values: Sequence[Value], index: int) -> Value:
-    """Return one of the values; None beyond the last."""
-    return values[index] if index < len(values) else None
-
-
-def quoted(sheet: str) -> str:
-    """Return a sheet's name as formulas write it."""
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def escaped(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import column_letters
+from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.languages import N_
 from cmswp_xl.make.book import (
     FAULTY,
@@ -21,7 +21,6 @@ from cmswp_xl.make.book import (
     mark_faults,
     mark_word,
     print_set_up,
-    quoted,
 )
 from cmswp_xl.make.lists import (
     COUNT,

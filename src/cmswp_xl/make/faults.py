@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import column_letters
+from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import comparable_key
 from cmswp_xl.figures.declarations import AVAILABLE_STAGES
 from cmswp_xl.languages import Language
-from cmswp_xl.make.book import HEADER_ROW, quoted
+from cmswp_xl.make.book import HEADER_ROW
 from cmswp_xl.make.formulas import (
     ANY_NUMBER,
     PERIOD,

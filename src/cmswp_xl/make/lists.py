@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import column_letters
+from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import search_key
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make.book import (
@@ -22,8 +22,6 @@ from cmswp_xl.make.book import (
     lines,
     numbered,
     print_set_up,
-    quoted,
-    value_at,
 )
 from cmswp_xl.make.formulas import (
     counted,
@@ -64,7 +62,8 @@ class Column:
     def result(self, book: Book, index: int, row: int) -> Result:
         """Return formula and value of a row; `index` counts from 0, `row` from 1."""
         formula = self.formula.replace("<n>", str(index + 1)).replace("<row>", str(row))
-        return Result(book.fill(formula), value_at(self.values, index))
+        value = self.values[index] if index < len(self.values) else None
+        return Result(book.fill(formula), value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.cells import quoted
 from cmswp_xl.languages import N_
 from cmswp_xl.make.book import (
     BLUE,
@@ -23,7 +24,6 @@ from cmswp_xl.make.book import (
     lines,
     mark_statuses,
     print_set_up,
-    quoted,
     set_widths,
     write_faults,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmswp_xl.cells import address, column_letters
+from cmswp_xl.cells import address, column_letters, quoted
 from cmswp_xl.figures.computed import STEP
 from cmswp_xl.figures.declarations import KINDS
 from cmswp_xl.figures.totals import Figures
@@ -27,8 +27,6 @@ from cmswp_xl.make.book import (
     mark,
     mark_statuses,
     print_set_up,
-    quoted,
-    value_at,
 )
 from cmswp_xl.make.formulas import (
     LENGTH,
@@ -449,12 +447,10 @@ def _timetable(book: Book, sheet: Any, row: int) -> int:
     write_head(book, sheet, head, (say("Number"), say("Title"), say("Timing")))
     bold = book.formats(bold=True, font_color=BLUE, align="center")
     for number in range(YEARS):
-        year = Result(nth_year(str(number + 1)), value_at(book.years, number))
+        year = Column("", nth_year("<n>"), book.years).result(book, number, head + 1)
         book.write(sheet, head, _YEAR_COLUMN + number, year, bold)
-    columns = (
-        *_timetable_texts(book),
-        *(_year_marks(book, head, number) for number in range(YEARS)),
-    )
+    marks = [_year_marks(book, head, number) for number in range(YEARS)]
+    columns = (*_timetable_texts(book), *marks)
     last = write_rows(book, sheet, head + 1, columns, ACTIVITIES)
     for line in range(head + 1, last):
         sheet.set_row(line, LINE_HEIGHT)
