@@ -111,22 +111,17 @@ def validate(book: xw.Book, say: Words) -> Message:
 
 def _changes_since(sheet: xw.Sheet | None, rows: Iterable[ReportRow], say: Words) -> list[str]:
     """Say how many issues of the last check are gone, and how many new; nothing if not known."""
-    before = None if sheet is None else _listed(sheet)
-    if before is None:
+    if sheet is None:
         return []
-    now = _counted(row.texts() for row in rows)
+    used = sheet.used_range
+    area = sheet.range((1, 1), (used.row + used.rows.count - 1, _CODE + 1))
+    listed = [[str(value or "") for value in row] for row in values_of(area)]
+    before, now = _counted(listed), _counted(row.texts() for row in rows)
+    if not before and any(row[_SHEET] for row in listed):
+        return []  # the sheet of an older version
     corrected, new = (before - now).total(), (now - before).total()
     text = PANE["changed" if corrected or new else "unchanged"]
     return [say(text, corrected=corrected, new=new)]
-
-
-def _listed(sheet: xw.Sheet) -> Counter[tuple[str, ...]] | None:
-    """Count the issues on the sheet of the last check; None for the sheet of an older version."""
-    used = sheet.used_range
-    area = sheet.range((1, 1), (used.row + used.rows.count - 1, _CODE + 1))
-    rows = [[str(value or "") for value in row] for row in values_of(area)]
-    counted = _counted(rows)
-    return None if not counted and any(row[_SHEET] for row in rows) else counted
 
 
 def _counted(rows: Iterable[Sequence[str]]) -> Counter[tuple[str, ...]]:

@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from cmswp_xl.schema import Field, TableSchema
 
 _WITH_YEARS = ("costs", "funding")
-_HEADING = -1
-"""Where a fault is that is in no one row: above the rows of the content, counted from 0."""
 _Words = tuple[str, str]
 """What a check looks for, and the remedy."""
 
@@ -459,4 +457,4 @@ def _weights(book: Book) -> Check:
     cells = place.cells
     formula = f"IF(COUNT({cells})=0,IF({requests}>0,1,0),IF(ROUND(SUM({cells}),2)=100,0,1))"
     words = book.say("Weights that do not add up to 100"), remedy
-    return place.check(words, formula, [_HEADING] * wrong)
+    return place.check(words, formula, [-1] * wrong)  # in no one row, so at the heading
