@@ -34,6 +34,11 @@ class AsTyped:
     value: Raw
 
 
+def quoted(sheet: str) -> str:
+    """Return a sheet's name as formulas write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
 def column_letters(column: int) -> str:
     """Return the letters of a column counted from 1: 28 is AB."""
     letters = ""

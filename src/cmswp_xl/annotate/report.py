@@ -19,7 +19,7 @@ from cmswp_xl.annotate.sheet import (
     placed,
     stored,
 )
-from cmswp_xl.cells import LAST_ROW, address, column_letters
+from cmswp_xl.cells import LAST_ROW, address, column_letters, quoted
 from cmswp_xl.ooxml import OFFICE, written
 
 if TYPE_CHECKING:
@@ -166,18 +166,14 @@ def _free_id(ids: set[int]) -> int:
 
 def _define_names(root: Node, name: str, index: int, head: int, count: int) -> None:
     """Name the filtered range and the row that each printed page repeats, as Excel does."""
-    quoted, sheet = _quoted(name), str(index)
+    named, sheet = quoted(name), str(index)
     names = placed(root, "definedNames", _WORKBOOK_ORDER)
     if count:
-        area = f"{quoted}!$A${head}:${column_letters(len(_WIDTHS))}${head + count}"
+        area = f"{named}!$A${head}:${column_letters(len(_WIDTHS))}${head + count}"
         filtered = {"name": "_xlnm._FilterDatabase", "localSheetId": sheet, "hidden": "1"}
         added(names, "definedName", area, **filtered)
     titles = {"name": "_xlnm.Print_Titles", "localSheetId": sheet}
-    added(names, "definedName", f"{quoted}!${head}:${head}", **titles)
-
-
-def _quoted(name: str) -> str:
-    return "'" + name.replace("'", "''") + "'"
+    added(names, "definedName", f"{named}!${head}:${head}", **titles)
 
 
 def _sheet(
@@ -266,5 +262,5 @@ def _links(rows: tuple[ReportRow, ...], head: int, names: list[str]) -> Iterator
 
 
 def _link(place: str, sheet: str, cell: str) -> str:
-    location = html.escape(f"{_quoted(sheet)}!{cell}")
+    location = html.escape(f"{quoted(sheet)}!{cell}")
     return f'<hyperlink ref="{place}" location="{location}" display="{html.escape(cell)}"/>'

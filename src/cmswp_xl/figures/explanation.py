@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cmswp_xl.cells import address
+from cmswp_xl.cells import address, quoted
 from cmswp_xl.figures.computed import points
 from cmswp_xl.figures.declarations import AMOUNT, combined
 from cmswp_xl.figures.totals import newest_reports
@@ -59,7 +59,7 @@ class Cell:
     def reference(self) -> str:
         """The address as a formula writes it, such as Costs!G12."""
         plain = self.sheet.isidentifier() and self.sheet.isascii()
-        sheet = self.sheet if plain else "'{}'".format(self.sheet.replace("'", "''"))
+        sheet = self.sheet if plain else quoted(self.sheet)
         return f"{sheet}!{self.address}"
 
     @property

@@ -61,11 +61,7 @@ FORMER_TITLES: dict[str, set[str]] = {
 TEMPLATE = "issues/issues.html.j2"
 GUIDE = "guide/guide.html.j2"
 
-_STYLES = {
-    Severity.ERROR: "bold red",
-    Severity.WARNING: "bold yellow",
-    Severity.INFO: "bold cyan",
-}
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
 
 def following_text(issues: Sequence[Issue], say: Words) -> str:

@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from cmswp_xl.cells import column_letters
+from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.languages import Words
 from cmswp_xl.make.book import (
@@ -42,10 +42,10 @@ from cmswp_xl.make.book import (
     height,
     hidden,
     lines,
+    mark,
     mark_statuses,
     no_text,
     print_set_up,
-    quoted,
     required,
     set_widths,
     width_of,
@@ -125,21 +125,13 @@ def make_workbook(
     buffer = BytesIO()
     from xlsxwriter import Workbook
 
-    workbook = Workbook(buffer, _options())
+    font = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}  # Arial is everywhere
+    workbook = Workbook(buffer, {"in_memory": True, "default_format_properties": font})
     say, schemas = Words(language), load_schemas()
     references = References(sheet_schemas(), say)
     formats = Formats(workbook)
     book = Book(
-        workbook,
-        schemas,
-        content,
-        language,
-        say,
-        totals,
-        references,
-        formats,
-        calculated,
-        carried,
+        workbook, schemas, content, language, say, totals, references, formats, calculated, carried
     )
     checks = list_checks(book)
     for check in checks:
@@ -184,12 +176,6 @@ def _packed(buffer: BytesIO) -> bytes:
     return result.getvalue()
 
 
-def _options() -> dict[str, Any]:
-    """Return XlsxWriter's options, which it changes; Arial is there, or is matched, everywhere."""
-    font = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
-    return {"in_memory": True, "default_format_properties": font}
-
-
 def needs_totals(content: Content) -> bool:
     """Return whether there are rows of a table with calculated columns."""
     schemas = load_schemas()
@@ -213,24 +199,19 @@ def _properties(book: Book) -> None:
 
 
 def _write_sheets(
-    book: Book,
-    below: Mapping[str, Sequence[Below]],
-    shown: Container[str],
-    found: Sequence[Check],
+    book: Book, below: Mapping[str, Sequence[Below]], shown: Container[str], found: Sequence[Check]
 ) -> None:
     """
     Write all sheets in order: Start, the tables, Summary, Checks, what was carried over.
 
     Sheets that are seldom needed are hidden, group by group, while nothing is in any of a group.
     """
-    own = (*OWN, CARRIED) if book.carried else OWN
-    names = {name: book.say(name) for name in own}
+    say = book.say
     add: Any = partial(book.workbook.add_worksheet, worksheet_class=_sheet_class())
-    start = add(names[START])
-    schemas = book.references.schemas
+    start, schemas = add(say(START)), book.references.schemas
     tables = {schema.name: add(schema.titles[book.language]) for schema in schemas.values()}
-    summary, checks = add(names[SUMMARY]), add(names[CHECKS])
-    write_start(book, start, names)
+    summary, checks = add(say(SUMMARY)), add(say(CHECKS))
+    write_start(book, start)
     used = {schemas[name].seldom for name in tables if book.rows(name) or below.get(name)}
     for name, sheet in tables.items():
         seldom = schemas[name].seldom
@@ -241,27 +222,24 @@ def _write_sheets(
         else:
             _write_table(book, sheet, schemas[name], below.get(name, ()))
     arrange_entry(book, tables[ENTRY], schemas[ENTRY], partial(_look, plain=True))
-    write_summary(book, summary, names[SUMMARY])
-    write_checks(book, checks, names[CHECKS], found)
-    write_words(book, add(book.say(WORDS)))
+    write_summary(book, summary, say(SUMMARY))
+    write_checks(book, checks, say(CHECKS), found)
+    write_words(book, add(say(WORDS)))
     if book.carried:
-        write_carried(book, add(names[CARRIED]), names[CARRIED])
+        write_carried(book, add(say(CARRIED)), say(CARRIED))
 
 
 def _lists(book: Book) -> None:
     """Name the codes of every table that others refer to, and what is offered; they grow."""
-    referred = {
-        item.reference
-        for schema in book.schemas.values()
-        for item in schema.inputs()
-        if item.reference and not item.list
+    inputs = [item for schema in book.schemas.values() for item in schema.inputs()]
+    referred = {item.reference for item in inputs if item.reference and not item.list}
+    columns = {
+        book.schemas[reference.table].table: (reference.table, reference.field)
+        for reference in sorted(referred, key=lambda reference: reference.table)
     }
-    for reference in sorted(referred, key=lambda reference: reference.table):
-        name = codes_name(book.schemas[reference.table].table)
-        column = book.references.column(reference.table, reference.field)
-        book.workbook.define_name(name, f"={column}")
-    for name in filter(None, (i.offered for i in book.references.schemas[ENTRY].fields)):
-        book.workbook.define_name(codes_name(name), f"={book.references.column('areas', name)}")
+    offered = filter(None, (item.offered for item in book.references.schemas[ENTRY].fields))
+    for name, column in {**columns, **{name: ("areas", name) for name in offered}}.items():
+        book.workbook.define_name(codes_name(name), f"={book.references.column(*column)}")
 
 
 ROOM = "_ _ "
@@ -283,11 +261,12 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
     _columns(book, sheet, schema)
     rows = book.rows(schema.name) or [{}]
     _table(book, sheet, schema, len(rows))
-    values = _computed(book, schema, len(rows))
-    for index, row in enumerate(rows):
-        _row(book, sheet, schema, index, row, values)
+    _rows(book, sheet, schema, rows)
     _below(book, sheet, schema, _FIRST_ROW + len(rows) - 1, below)
-    _validations(book, sheet, schema)
+    for number, item in enumerate(schema.fields):
+        if not item.computed:
+            rule = validation(book, schema.name, item)
+            sheet.data_validation(_FIRST_ROW, number, LAST_ROW, number, rule)
     _marks(book, sheet, schema)
     _accept_texts(sheet, schema)
     frozen = _frozen(book, schema)
@@ -329,11 +308,9 @@ def _look(item: Field, *, plain: bool = False) -> Look:
 
 
 def _header_look(book: Book, item: Field) -> Look:
-    shared: Look = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}
-    if item.computed:
-        grey = {"italic": True, "font_color": GREY, "bg_color": "#D9D9D9"}
-        return {**shared, "bold": False, **grey}
-    return {**shared, **_marked(book, item)}
+    grey = {"bold": False, "italic": True, "font_color": GREY, "bg_color": "#D9D9D9"}
+    shared = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}
+    return {**shared, **(grey if item.computed else _marked(book, item))}
 
 
 def _marked(book: Book, item: Field) -> Look:
@@ -341,6 +318,21 @@ def _marked(book: Book, item: Field) -> Look:
     if required(book, item):
         return {"font_color": "#FFFFFF", "bg_color": BLUE}
     return {"font_color": BLUE, "bg_color": PALE_BLUE}
+
+
+def _add_table(
+    book: Book, sheet: Any, schema: TableSchema, last: tuple[int, int], columns: Sequence[Any]
+) -> None:
+    options = {
+        "name": schema.table,
+        "style": "Table Style Light 1",
+        "banded_rows": False,
+        "autofilter": not schema.form and schema.name != ENTRY,
+        "columns": columns,
+        "title": schema.titles[book.language],
+        "description": schema.help[book.language],
+    }
+    sheet.add_table(HEADER_ROW, 0, *last, options)
 
 
 def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
@@ -355,27 +347,13 @@ def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
             column["formula"] = book.references.figure(schema.name, item)
         columns.append(column)
     last = len(schema.fields) - 1
-    options = {**_table_options(book, schema, columns), "autofilter": schema.name != ENTRY}
-    sheet.add_table(HEADER_ROW, 0, HEADER_ROW + count, last, options)
+    _add_table(book, sheet, schema, (HEADER_ROW + count, last), columns)
     deepest = max(
         lines(item.titles[book.language], item.width - 3)
         for item in schema.fields
         if not (item.hidden or hidden(book, item))
     )
     sheet.set_row(HEADER_ROW, height(max(deepest, 2)))
-
-
-def _table_options(
-    book: Book, schema: TableSchema, columns: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    return {
-        "name": schema.table,
-        "style": "Table Style Light 1",
-        "banded_rows": False,
-        "columns": columns,
-        "title": schema.titles[book.language],
-        "description": schema.help[book.language],
-    }
 
 
 def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Sequence[Result]]:
@@ -395,67 +373,53 @@ def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Seque
     }
 
 
-def _row(
-    book: Book,
-    sheet: Any,
-    schema: TableSchema,
-    index: int,
-    row: Mapping[str, Any],
-    results: Mapping[str, Sequence[Result]],
-) -> None:
-    deepest = 1
-    for number, item in enumerate(schema.fields):
-        place = (_FIRST_ROW + index, number)
-        if item.computed:
-            result = results[item.name][index]
-            book.write(sheet, *place, result, book.formats(**_look(item)))
-            value = result.value if item.multiline else None
-        else:
-            value = book.word(schema, item, row.get(item.name))
-            write_entry(book, sheet, place, item, value, _look(item))
-        if isinstance(value, str) and not hidden(book, item) and not item.numeric:
-            deepest = max(deepest, lines(value, width_of(book, item)))
-    if deepest > 1:
-        sheet.set_row(_FIRST_ROW + index, height(deepest))
+def _rows(book: Book, sheet: Any, schema: TableSchema, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the cells of the rows, each row as high as its texts need."""
+    results = _computed(book, schema, len(rows))
+    for index, row in enumerate(rows):
+        deepest = 1
+        for number, item in enumerate(schema.fields):
+            place = (_FIRST_ROW + index, number)
+            if item.computed:
+                result = results[item.name][index]
+                book.write(sheet, *place, result, book.formats(**_look(item)))
+                value = result.value if item.multiline else None
+            else:
+                value = book.word(schema, item, row.get(item.name))
+                write_entry(book, sheet, place, item, value, _look(item))
+            if isinstance(value, str) and not hidden(book, item) and not item.numeric:
+                deepest = max(deepest, lines(value, width_of(book, item)))
+        if deepest > 1:
+            sheet.set_row(_FIRST_ROW + index, height(deepest))
 
 
 def _below(book: Book, sheet: Any, schema: TableSchema, last: int, below: Sequence[Below]) -> None:
     """Write the cells that were found below the table, which are no part of it, below it again."""
     numbers = {item.name: number for number, item in enumerate(schema.fields)}
     for offset, name, value in below:
-        number = numbers[name]
-        item = schema.fields[number]
+        place, item = (last + offset, numbers[name]), schema.field(name)
         word = book.word(schema, item, value)
-        write_entry(book, sheet, (last + offset, number), item, word, _look(item, plain=True))
-
-
-def _validations(book: Book, sheet: Any, schema: TableSchema) -> None:
-    for number, item in enumerate(schema.fields):
-        if not item.computed:
-            rule = validation(book, schema.name, item)
-            sheet.data_validation(_FIRST_ROW, number, LAST_ROW, number, rule)
+        write_entry(book, sheet, place, item, word, _look(item, plain=True))
 
 
 def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
     """Mark texts that stand for numbers, the funding status, and money for which there is none."""
-    names = [item.name for item in schema.fields]
-    texts = book.workbook.add_format({"font_color": RED, "bg_color": PALE_RED})
+    names, texts = [x.name for x in schema.fields], {"font_color": RED, "bg_color": PALE_RED}
     for number, item in enumerate(schema.fields):
         if item.type != "string" and not item.computed:
             cell = f"{column_letters(number + 1)}{_FIRST_ROW + 1}"
-            rule = {"type": "formula", "criteria": f"=ISTEXT({cell})", "format": texts}
-            sheet.conditional_format(_FIRST_ROW, number, LAST_ROW, number, rule)
+            area = (_FIRST_ROW, number, LAST_ROW, number)
+            mark(book, sheet, area, texts, criteria=f"=ISTEXT({cell})")
     if "funding_status" not in names:
         return
     status, sought = names.index("funding_status"), names.index("to_be_sought")
     mark_statuses(book, sheet, (_FIRST_ROW, status, LAST_ROW, status))
-    unfunded = book.fill("{=funding-status:unfunded}")
-    rule = {
-        "type": "formula",
-        "criteria": f"=${column_letters(status + 1)}{_FIRST_ROW + 1}={unfunded}",
-        "format": book.workbook.add_format({"bg_color": "#FBE5D6", "bold": True}),
-    }
-    sheet.conditional_format(_FIRST_ROW, sought, LAST_ROW, sought, rule)
+    cell, look = (
+        f"${column_letters(status + 1)}{_FIRST_ROW + 1}",
+        {"bg_color": "#FBE5D6", "bold": True},
+    )
+    unfunded = book.fill(f"={cell}={{=funding-status:unfunded}}")
+    mark(book, sheet, (_FIRST_ROW, sought, LAST_ROW, sought), look, criteria=unfunded)
 
 
 def _accept_texts(sheet: Any, schema: TableSchema) -> None:
@@ -491,8 +455,7 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
     heading(book, sheet, title, purpose, hint, table=schema)
     head = book.formats(bold=True, font_color=BLUE, bg_color=PALE_BLUE, border=1)
     columns = [{"header": t[book.language], "header_format": head} for t in titles]
-    options = {**_table_options(book, schema, columns), "autofilter": False}
-    sheet.add_table(HEADER_ROW, _SETTING, HEADER_ROW + len(schema.fields), _VALUE, options)
+    _add_table(book, sheet, schema, (HEADER_ROW + len(schema.fields), _VALUE), columns)
     sheet.write_string(HEADER_ROW, _HELP, book.say("Explanation"), head)
     for row, item in enumerate(schema.fields, HEADER_ROW + 1):
         _setting(book, sheet, schema, row, item)
@@ -513,9 +476,8 @@ def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field)
     if item.number_format:
         look["num_format"] = item.number_format
     write_entry(book, sheet, (row, _VALUE), item, value, look)
-    sheet.write_string(
-        row, _HELP, explained, book.formats(text_wrap=True, valign="top", font_color=GREY)
-    )
+    form = book.formats(text_wrap=True, valign="top", font_color=GREY)
+    sheet.write_string(row, _HELP, explained, form)
     sheet.data_validation(row, _VALUE, row, _VALUE, validation(book, schema.name, item))
     name = f"{schema.table}_{item.name}"
     if item.enum:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmswp_xl.cells import AsTyped, ErrorValue
+from cmswp_xl.cells import AsTyped, ErrorValue, quoted
 from cmswp_xl.languages import N_
 from cmswp_xl.make.formulas import is_setting
-from cmswp_xl.messages.labels import words_of
+from cmswp_xl.messages.labels import label, words_of
 
 if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
@@ -29,6 +29,8 @@ Below = tuple[int, str, Any]
 Value = Decimal | float | str | None
 Look = Mapping[str, object]
 """The properties of a cell format, by the names that XlsxWriter has for them."""
+Area = tuple[int, int, int, int]
+"""Cells of a sheet: first row, first column, last row, last column, counted from 0."""
 
 HEADER_ROW = 4
 """The row of the table headers on every table sheet, counted from 0."""
@@ -80,10 +82,7 @@ STATUSES: Mapping[str, tuple[str, Look]] = {
         N_("part of the cost available, or costed in part only"),
         {"bg_color": "#FFE699", "bold": True, "num_format": '"◐ "@'},
     ),
-    "funded": (
-        N_("cost available in full"),
-        {"bg_color": "#C6E0B4", "num_format": '"● "@'},
-    ),
+    "funded": (N_("cost available in full"), {"bg_color": "#C6E0B4", "num_format": '"● "@'}),
     "overfunded": (
         N_("more available than the cost"),
         {"bg_color": "#BDD7EE", "underline": 1, "num_format": '"▲ "@'},
@@ -193,11 +192,16 @@ class Book:
         return next(iter(self.rows("programme")), {}).get(name)
 
     @property
+    def period(self) -> tuple[int, int] | None:
+        """The first and the last year of the programme's period, where both are given."""
+        start, end = self.setting("period_start"), self.setting("period_end")
+        return (start, end) if isinstance(start, int) and isinstance(end, int) else None
+
+    @property
     def years(self) -> Sequence[int]:
         """The years of the programme's period; none where it is not given."""
-        start, end = self.setting("period_start"), self.setting("period_end")
-        given = isinstance(start, int) and isinstance(end, int)
-        return range(start, end + 1) if given else ()
+        start, end = self.period or (1, 0)
+        return range(start, end + 1)
 
     @property
     def original(self) -> str:
@@ -224,16 +228,6 @@ class Book:
         """
         stored = result.stored if self.calculated else ""
         sheet.write_formula(row, column, result.formula, form, stored)
-
-
-def value_at(values: Sequence[Value], index: int) -> Value:
-    """Return one of the values; None beyond the last."""
-    return values[index] if index < len(values) else None
-
-
-def quoted(sheet: str) -> str:
-    """Return a sheet's name as formulas write it."""
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def escaped(text: str) -> str:
@@ -278,12 +272,10 @@ def write_entry(
         _write_typed(book, sheet, place, value.value, look)
     elif value is None or value == "":
         sheet.write_blank(*place, None, form)
-    elif item.numeric:
-        sheet.write_number(*place, float(Decimal(str(value))), form)
     elif isinstance(value, dt.date):
         sheet.write_datetime(*place, value, form)
-    elif isinstance(value, (int, float)) and item.type in ("year", "integer"):
-        sheet.write_number(*place, value, form)
+    elif item.numeric or (isinstance(value, (int, float)) and item.type in ("year", "integer")):
+        sheet.write_number(*place, float(Decimal(str(value))), form)
     else:
         sheet.write_string(*place, str(value), form)
 
@@ -294,10 +286,8 @@ def _write_typed(book: Book, sheet: Any, place: tuple[int, int], value: Raw, loo
     if isinstance(value, bool):
         sheet.write_boolean(*place, value, form)
     elif isinstance(value, (dt.date, dt.time)):
-        number_format = "hh:mm:ss"
-        if isinstance(value, dt.date):
-            timed = isinstance(value, dt.datetime)
-            number_format = "yyyy-mm-dd hh:mm:ss" if timed else "yyyy-mm-dd"
+        shown = {dt.date: "yyyy-mm-dd", dt.time: "hh:mm:ss"}
+        number_format = shown.get(type(value), "yyyy-mm-dd hh:mm:ss")
         sheet.write_datetime(*place, value, book.formats(**{**look, "num_format": number_format}))
     elif isinstance(value, ErrorValue):
         sheet.write_formula(*place, f"={value.text}", book.formats(**no_text(look)), value.text)
@@ -356,27 +346,21 @@ def heading(
         write_faults(book, sheet, (1, column), table.name)
 
 
-def found_faults(book: Book, table: str = "") -> Result:
-    """
-    Return how many faults the checks find on the sheet of a table, or in all.
-
-    A check whose formula fails counts as one.
-    """
-    here = f'Checks_sheets,"{escaped(book.sheet(table))}",' if table else ""
-    count = f'SUMIFS(Checks_faults,{here}Checks_faults,">0")'
-    faulty = f'COUNTIFS({here}Checks_states,"{escaped(book.say(FAULTY))}")'
-    value = book.faults[table] if table else book.faults.total()
-    return Result(f"MAX({count},{faulty})", value)
-
-
 def fault_words(book: Book, table: str = "") -> Result:
-    """Return the same in words, with a sign, as a formula without its equals sign."""
-    say = book.say
+    """
+    Say how many faults the checks find on the sheet of a table, or in all, with a sign.
+
+    The formula lacks its equals sign; a check whose own formula fails counts as one fault.
+    """
+    say, here = book.say, f'Checks_sheets,"{escaped(book.sheet(table))}",' if table else ""
+    faults = f'SUMIFS(Checks_faults,{here}Checks_faults,">0")'
+    failed = f'COUNTIFS({here}Checks_states,"{escaped(say(FAULTY))}")'
+    value = book.faults[table] if table else book.faults.total()
+    count = Result(f"MAX({faults},{failed})", value)
     none, some = say("✓ The checks find no faults"), say("! Faults found: {count}", count=NUMBER)
     if table:
         none = say("✓ No faults on this sheet")
         some = say("! Faults on this sheet: {count}", count=NUMBER)
-    count = found_faults(book, table)
     words = numbered(some, count)
     formula = f'IF({count.formula}=0,"{escaped(none)}",{words.formula})'
     return Result(formula, words.value if count.value else none)
@@ -390,12 +374,22 @@ def write_faults(book: Book, sheet: Any, place: tuple[int, int], table: str = ""
     mark_faults(book, sheet, (*place, *place))
 
 
-def mark_faults(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> None:
+def mark_faults(book: Book, sheet: Any, area: Area) -> None:
     """Mark in an area what says how many faults there are: green for none, red for some."""
     for sign, colour in (("✓", GREEN), ("!", RED)):
-        form = book.workbook.add_format({"font_color": colour})
-        rule = {"type": "text", "criteria": "begins with", "value": sign, "format": form}
-        sheet.conditional_format(*area, rule)
+        rule = {"type": "text", "criteria": "begins with", "value": sign}
+        mark(book, sheet, area, {"font_color": colour}, **rule)
+
+
+def mark(book: Book, sheet: Any, area: Area, look: Look, **rule: object) -> None:
+    """Give the cells of an area a look by a rule of XlsxWriter's, if not told so a formula."""
+    form = book.workbook.add_format(dict(look))
+    sheet.conditional_format(*area, {"type": "formula", **rule, "format": form})
+
+
+def mark_word(book: Book, sheet: Any, area: Area, word: str, look: Look) -> None:
+    """Give the cells of an area a look that hold a word."""
+    mark(book, sheet, area, look, type="cell", criteria="==", value=f'"{escaped(word)}"')
 
 
 def set_widths(sheet: Any, widths: Sequence[float]) -> None:
@@ -468,10 +462,7 @@ def print_set_up(
         sheet.print_area(0, 0, last - 1, len(widths) - 1)
 
 
-def mark_statuses(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> None:
-    """Mark every funding status in an area: first row, first column, last row, last column."""
+def mark_statuses(book: Book, sheet: Any, area: Area) -> None:
+    """Mark every funding status in an area."""
     for status, (_, look) in STATUSES.items():
-        form = book.workbook.add_format(dict(look))
-        word = book.fill(f"{{=funding-status:{status}}}")
-        rule = {"type": "cell", "criteria": "==", "value": word, "format": form}
-        sheet.conditional_format(*area, rule)
+        mark_word(book, sheet, area, label("funding-status", status, book.say), look)

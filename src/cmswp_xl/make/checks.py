@@ -5,21 +5,22 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import column_letters
+from cmswp_xl.cells import column_letters, quoted
+from cmswp_xl.languages import N_
 from cmswp_xl.make.book import (
     FAULTY,
     FINE,
     GREY,
     LINK,
-    NUMBER,
     PALE_BLUE,
     Result,
     escaped,
     fault_words,
     heading,
+    mark,
     mark_faults,
+    mark_word,
     print_set_up,
-    quoted,
 )
 from cmswp_xl.make.lists import (
     COUNT,
@@ -46,7 +47,9 @@ _STATE, _PLACE, _SHEET, _WHAT, _COUNT, _CELL, _REMEDY = range(len(_COLUMNS))
 _BLOCK = 6
 _LIST = _BLOCK + FIRST_FAULTS + 3
 """The first row of the block of faults and of the list, counted from 0."""
-_HEAD: Look = {"text_wrap": True, "valign": "vcenter"}
+_CENTRED_COUNT: Look = {**COUNT, "align": "center"}
+_CENTRED_LINK: Look = {**LINK, "align": "center"}
+_RED = "#F8CBAD"
 
 
 def write_checks(book: Book, sheet: Any, title: str, checks: Sequence[Check]) -> None:
@@ -66,7 +69,7 @@ def write_checks(book: Book, sheet: Any, title: str, checks: Sequence[Check]) ->
 def _headings(book: Book, sheet: Any, row: int, first: str, what: str) -> None:
     say = book.say
     words = (first, "", say("Sheet"), what, say("Faults"), say("First cell"), say("What to do"))
-    write_head(book, sheet, row, words, (_HEAD,))
+    write_head(book, sheet, row, words, ({"text_wrap": True, "valign": "vcenter"},))
 
 
 def _list(book: Book, sheet: Any, checks: Sequence[Check]) -> int:
@@ -90,7 +93,9 @@ def _list(book: Book, sheet: Any, checks: Sequence[Check]) -> int:
         column = column_letters(number + 1)
         cells = f"{quoted(sheet.get_name())}!${column}${_LIST + 1}:${column}${last + 1}"
         book.workbook.define_name(f"Checks_{name}", f"={cells}")
-    _mark_states(book, sheet, (_LIST, _STATE, last, _STATE))
+    states = (_LIST, _STATE, last, _STATE)
+    mark_word(book, sheet, states, say(FINE), {"bg_color": "#E2EFDA", "num_format": '"✓ "@'})
+    mark_word(book, sheet, states, say(FAULTY), {"bg_color": _RED, "num_format": '"! "@'})
     mark_faults(book, sheet, (_LIST, _WHAT, last, _WHAT))
     sheet.autofilter(_LIST - 1, _STATE, last, _REMEDY)
     return last
@@ -120,41 +125,20 @@ def _check(book: Book, sheet: Any, row: int, check: Check) -> None:
     count, place, name = f"E{row + 1}", f"B{row + 1}", book.sheet(check.table)
     target = f"#{quoted(name)}!"
     good, bad, there = (f'"{escaped(text)}"' for text in (fine, faulty, target))
-    results = {
-        _STATE: Result(
-            f"=IF(ISERROR({count}),{bad},IF({count}=0,{good},{bad}))",
-            faulty if check.count else fine,
-        ),
-        _PLACE: Result(
-            book.fill(f'=IFERROR(IF({count}=0,"",{there}&{check.address}),"")'),
-            check.cell and target + check.cell,
-        ),
-        _SHEET: Result(f'=HYPERLINK({there}&"A1","{escaped(name)}")', name),
-        _COUNT: Result(f"={book.fill(check.formula)}", check.count),
-        _CELL: Result(
-            f'=IF({place}="","",HYPERLINK({place},MID({place},{len(target) + 1},99)))', check.cell
-        ),
-    }
-    looks: dict[int, Look] = {
-        _STATE: {"bold": True},
-        _SHEET: LINK,
-        _COUNT: {**COUNT, "align": "center"},
-        _CELL: {**LINK, "align": "center"},
-    }
-    for column, result in results.items():
-        book.write(sheet, row, column, result, book.formats(**looks.get(column, {})))
+    state = f"IF(ISERROR({count}),{bad},IF({count}=0,{good},{bad}))"
+    first = f'IFERROR(IF({count}=0,"",{there}&{check.address}),"")'
+    link = f'IF({place}="","",HYPERLINK({place},MID({place},{len(target) + 1},99)))'
+    cells: Sequence[tuple[int, str, Value, Look]] = (
+        (_STATE, state, faulty if check.count else fine, {"bold": True}),
+        (_PLACE, book.fill(first), check.cell and target + check.cell, {}),
+        (_SHEET, f'HYPERLINK({there}&"A1","{escaped(name)}")', name, LINK),
+        (_COUNT, book.fill(check.formula), check.count, _CENTRED_COUNT),
+        (_CELL, link, check.cell, _CENTRED_LINK),
+    )
+    for column, formula, value, look in cells:
+        book.write(sheet, row, column, Result(f"={formula}", value), book.formats(**look))
     sheet.write_string(row, _WHAT, check.title)
     sheet.write_string(row, _REMEDY, check.remedy, book.formats(font_color=GREY))
-
-
-def _mark_states(book: Book, sheet: Any, area: tuple[int, int, int, int]) -> None:
-    for word, look in (
-        (FINE, {"bg_color": "#E2EFDA", "num_format": '"✓ "@'}),
-        (FAULTY, {"bg_color": "#F8CBAD", "num_format": '"! "@'}),
-    ):
-        form, value = book.workbook.add_format(look), f'"{escaped(book.say(word))}"'
-        rule = {"type": "cell", "criteria": "==", "value": value, "format": form}
-        sheet.conditional_format(*area, rule)
 
 
 def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
@@ -167,13 +151,11 @@ def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
     mark_faults(book, sheet, (_BLOCK - 2, _COUNT, _BLOCK - 2, _COUNT))
     _headings(book, sheet, _BLOCK - 1, say("No."), say("What is wrong"))
     after = write_rows(book, sheet, _BLOCK, _fault_columns(book, checks), FIRST_FAULTS)
-    sheet.conditional_format(
-        *(_BLOCK, _STATE, after - 1, _STATE),
-        {"type": "no_blanks", "format": book.workbook.add_format({"bg_color": "#F8CBAD"})},
-    )
+    numbers = (_BLOCK, _STATE, after - 1, _STATE)
+    mark(book, sheet, numbers, {"bg_color": _RED}, type="no_blanks")
     found = sum(check.count > 0 for check in checks)
     more = Result(f"COUNTIF(Checks_states,{bad})-{FIRST_FAULTS}", found - FIRST_FAULTS)
-    below = say("Further checks that found something, in the list below: {count}", count=NUMBER)
+    below = N_("Further checks that found something, in the list below: {count}")
     write_warning(book, sheet, (after, _WHAT), Room(FIRST_FAULTS, more, below))
 
 
@@ -199,7 +181,7 @@ def _fault_columns(book: Book, checks: Sequence[Check]) -> Sequence[Column]:
         Column("", f'=IFERROR(_xlfn.AGGREGATE(15,6,{rows},<n>),"")', list(found)),
         column(of(_SHEET), [book.sheet(check.table) for check in shown], {}),
         column(of(_WHAT), [check.title for check in shown], {}),
-        column(of(_COUNT), [check.count for check in shown], {**COUNT, "align": "center"}),
-        column(link, [check.cell for check in shown], {**LINK, "align": "center"}),
+        column(of(_COUNT), [check.count for check in shown], _CENTRED_COUNT),
+        column(link, [check.cell for check in shown], _CENTRED_LINK),
         column(of(_REMEDY), [check.remedy for check in shown], {"font_color": GREY}),
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import column_letters
+from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import comparable_key
 from cmswp_xl.figures.declarations import AVAILABLE_STAGES
 from cmswp_xl.languages import Language
-from cmswp_xl.make.book import HEADER_ROW, quoted
+from cmswp_xl.make.book import HEADER_ROW
 from cmswp_xl.make.formulas import (
     ANY_NUMBER,
+    PERIOD,
     array,
     counted,
     filled,
@@ -35,14 +36,12 @@ from cmswp_xl.money import HUNDRED, product, total
 from cmswp_xl.tables import code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cmswp_xl.make.book import Book
     from cmswp_xl.schema import Field, TableSchema
 
 _WITH_YEARS = ("costs", "funding")
-_HEADING = -1
-"""Where a fault is that is in no one row: above the rows of the content, counted from 0."""
 _Words = tuple[str, str]
 """What a check looks for, and the remedy."""
 
@@ -69,10 +68,21 @@ class Check:
 class _Place:
     """The field that a check looks at; what formulas call its cells, and its heading."""
 
+    book: Book
     schema: TableSchema
     field: Field
     cells: str
     head: str
+
+    @property
+    def title(self) -> str:
+        """The heading of the column."""
+        return self.field.titles[self.book.language]
+
+    def where(self, wrong: Callable[[Any], object]) -> list[int]:
+        """Return the rows of the content that are filled here, and wrongly."""
+        values = enumerate(row.get(self.field.name) for row in self.book.rows(self.schema.name))
+        return [index for index, value in values if comparable_key(value) and wrong(value)]
 
     def check(
         self, words: _Words, formula: str, faults: Sequence[int], row: str | None = None
@@ -97,9 +107,8 @@ class _Place:
         formula = counted(*conditions)
         if sound:
             formula = f"IF({sound}=ROWS({self.cells})-COUNTBLANK({self.cells}),0,{formula})"
-        if self.schema.form:
-            return self.check(words, formula, faults)
-        return self.check(words, formula, faults, f"ROW({self.head})+{first_of(*conditions)}")
+        row = None if self.schema.form else f"ROW({self.head})+{first_of(*conditions)}"
+        return self.check(words, formula, faults, row)
 
     def _cell(self, row: int) -> str:
         number = self.schema.fields.index(self.field)
@@ -108,12 +117,13 @@ class _Place:
         return f"{column_letters(number + 1)}{HEADER_ROW + 2 + row}"
 
 
-def _place(schema: TableSchema, name: str) -> _Place:
+def _place(book: Book, table: str, name: str) -> _Place:
     """Return the place of a field: a column, or the cell of a setting."""
+    schema = book.schemas[table]
     cells = head = f"{schema.table}_{name}"
     if not schema.form:
-        cells, head = f"{{{schema.name}.{name}}}", f"{{{schema.name}.{name}#}}"
-    return _Place(schema, schema.field(name), cells, head)
+        cells, head = f"{{{table}.{name}}}", f"{{{table}.{name}#}}"
+    return _Place(book, schema, schema.field(name), cells, head)
 
 
 def list_checks(book: Book) -> Sequence[Check]:
@@ -123,15 +133,15 @@ def list_checks(book: Book) -> Sequence[Check]:
 
 
 def _checks(book: Book) -> Iterator[Check]:
-    columns = [(schema, item) for schema in book.schemas.values() for item in schema.inputs()]
+    places = [_place(book, s.name, x.name) for s in book.schemas.values() for x in s.inputs()]
     yield _blank_settings(book)
-    yield from (_unknown_codes(book, *c) for c in columns if c[1].reference and not c[1].list)
-    yield from (_blanks(book, *c) for c in columns if c[1].required and not c[0].form)
+    yield from (_unknown_codes(x) for x in places if x.field.reference and not x.field.list)
+    yield from (_blanks(x) for x in places if x.field.required and not x.schema.form)
     yield from _blank_titles(book)
     yield from _duplicates(book)
     yield _nested_areas(book)
-    yield from (_unknown_words(book, *c) for c in columns if c[1].enum)
-    yield from (_faulty_numbers(book, *c) for c in columns if c[1].numeric)
+    yield from (_unknown_words(x) for x in places if x.field.enum)
+    yield from (_faulty_numbers(x) for x in places if x.field.numeric)
     yield from _unreached(book)
     yield from _totals_apart(book)
     yield from _overfull(book)
@@ -145,15 +155,8 @@ def _keys(book: Book, table: str, field: str) -> list[str]:
     return [comparable_key(row.get(field)) for row in book.rows(table)]
 
 
-def _outside(keys: Sequence[str], known: Collection[str]) -> list[int]:
-    """Return the rows whose key is neither blank nor known."""
-    return [row for row, key in enumerate(keys) if key and key not in known]
-
-
 def _number(value: Any) -> Decimal | None:
     """Return a value of the content as a number; None where it is blank or no number."""
-    if value is None or value == "":
-        return None
     try:
         return Decimal(str(value))
     except InvalidOperation:
@@ -171,47 +174,40 @@ def _blank_settings(book: Book) -> Check:
             blank[name] = f'{asked}*(TRIM({name})="")'
             if item.language in (None, original) and not comparable_key(book.setting(item.name)):
                 missing.append(item.name)
-    say = book.say
-    words = (
-        say("Required settings that are blank"),
-        say("Fill in the dark settings, and the title in the original language."),
-    )
+    remedy = book.say("Fill in the dark settings, and the title in the original language.")
+    words = book.say("Required settings that are blank"), remedy
     rows = ",".join(f"IF({test},ROW({name}),9^9)" for name, test in blank.items())
-    place = _place(schema, next(iter(missing), "currency"))
+    place = _place(book, "programme", next(iter(missing), "currency"))
     return place.check(words, "+".join(blank.values()), range(len(missing)), f"MIN({rows})")
 
 
-def _unknown_codes(book: Book, schema: TableSchema, item: Field) -> Check:
+def _unknown_codes(place: _Place) -> Check:
     """Look for codes that the referred table does not have."""
-    target = item.reference
+    book, target, row = place.book, place.field.reference, place.schema.row_field(place.field.name)
     if target is None:
-        raise KeyError(item.name)
-    place, row = _place(schema, item.name), schema.row_field(item.name)
-    rows = f"{{{schema.name}.{row.name}}}" if row else ""
+        raise KeyError(place.field.name)
+    rows = f"{{{place.schema.name}.{row.name}}}" if row else ""
     found = f"ISNUMBER({rows})" if rows else matched(place.cells, f"{{{target.table}.key}}")
-    words = (
-        book.say("Unknown codes in the column {column}", column=item.titles[book.language]),
-        book.say(
-            "Choose a code of the sheet {sheet}, or enter it there.",
-            sheet=book.sheet(target.table),
-        ),
-    )
+    sheet, known = book.sheet(target.table), set(_keys(book, target.table, target.field))
     return place.by_row(
-        words,
+        (
+            book.say("Unknown codes in the column {column}", column=place.title),
+            book.say("Choose a code of the sheet {sheet}, or enter it there.", sheet=sheet),
+        ),
         (filled(place.cells), f"(1-{found})"),
-        _outside(_keys(book, schema.name, item.name), _keys(book, target.table, target.field)),
+        place.where(lambda code: comparable_key(code) not in known),
         f'COUNTIFS({place.cells},"?*",{rows},">0")' if rows else "0",
     )
 
 
-def _blank_cells(book: Book, place: _Place, words: _Words, name: str | None) -> Check:
+def _blank_cells(place: _Place, words: _Words, *, known: bool = True) -> Check:
     """
     Look for the blank cells of a column in rows that hold anything.
 
     They need not be counted where no cell of the column is blank. Whatever the number of columns,
-    the formula has the same length. `name` is the field of the content; None leaves it unread.
+    the formula has the same length. Unless the column is `known` the content is left unread.
     """
-    schema = place.schema
+    book, schema, name = place.book, place.schema, place.field.name
     first, *_, last = inputs = schema.inputs()
     whole = book.references.columns(schema.name, first.name, last.name)
     column_a = f"{quoted(book.sheet(schema.name))}!$A:$A"
@@ -220,7 +216,7 @@ def _blank_cells(book: Book, place: _Place, words: _Words, name: str | None) -> 
     faults = [
         index
         for index, row in enumerate(book.rows(schema.name))
-        if name and not comparable_key(row.get(name))
+        if known and not comparable_key(row.get(name))
         if any(comparable_key(row.get(item.name)) for item in inputs)
     ]
     check = place.by_row(words, conditions, faults)
@@ -228,13 +224,12 @@ def _blank_cells(book: Book, place: _Place, words: _Words, name: str | None) -> 
     return replace(check, formula=f"IF({full},0,{check.formula})")
 
 
-def _blanks(book: Book, schema: TableSchema, item: Field) -> Check:
+def _blanks(place: _Place) -> Check:
     """Look for blank cells in a required column, in rows that hold anything."""
-    words = (
-        book.say("Blank cells in the required column {column}", column=item.titles[book.language]),
-        book.say("Fill in the cells; a filter on the column shows the blanks."),
-    )
-    return _blank_cells(book, _place(schema, item.name), words, item.name)
+    say = place.book.say
+    title = say("Blank cells in the required column {column}", column=place.title)
+    remedy = say("Fill in the cells; a filter on the column shows the blanks.")
+    return _blank_cells(place, (title, remedy))
 
 
 def _blank_titles(book: Book) -> Iterator[Check]:
@@ -246,124 +241,95 @@ def _blank_titles(book: Book) -> Iterator[Check]:
         book.say("Fill in the column of the original language, which Programme names."),
     )
     for schema in book.schemas.values():
-        texts = {item.text: item for item in schema.inputs() if item.required_text}
-        for text in () if schema.form else texts:
-            places = {
-                item.language: _place(schema, item.name)
-                for item in schema.inputs()
-                if item.text == text
-            }
-            cells, heads = (
-                ",".join(getattr(places[language], part) for language in Language)
-                for part in ("cells", "head")
-            )
+        texts = {x.text: x for x in schema.inputs() if x.required_text and not schema.form}
+        for text in texts:
+            fields = {x.language: x.name for x in schema.inputs() if x.text == text}
+            places = [_place(book, schema.name, fields[language]) for language in Language]
             place = replace(
-                places.get(original) or places[book.language],
-                cells=f"CHOOSE({chosen},{cells})",
-                head=f"CHOOSE({chosen},{heads})",
+                _place(book, schema.name, fields.get(original) or fields[book.language]),
+                cells=f"CHOOSE({chosen},{','.join(place.cells for place in places)})",
+                head=f"CHOOSE({chosen},{','.join(place.head for place in places)})",
             )
-            check = _blank_cells(book, place, words, place.field.name if original else None)
+            check = _blank_cells(place, words, known=bool(original))
             yield replace(check, formula=f"IF(ISNUMBER({chosen}),{check.formula},0)")
 
 
 def _duplicates(book: Book) -> Iterator[Check]:
     """Look for repeated keys, and for numbers repeated in an area."""
-    say = book.say
+    say, remedy = book.say, book.say("Number the activities of an area without repetition.")
+    number = say("Activities that repeat the number of another one in their area"), remedy
+    remedy = say("Each row needs one of its own: give another, or delete the row.")
     for schema in book.schemas.values():
         if schema.primary_key:
-            columns = [schema.field(name).titles[book.language] for name in schema.primary_key]
+            columns = (schema.field(name).titles[book.language] for name in schema.primary_key)
             title = say(
                 "Rows that repeat the {columns} of a row above", columns=" + ".join(columns)
             )
-            remedy = say("Each row needs one of its own: give another, or delete the row.")
             yield _repeated(book, schema, schema.primary_key, (title, remedy))
-    words = (
-        say("Activities that repeat the number of another one in their area"),
-        say("Number the activities of an area without repetition."),
-    )
-    yield _repeated(book, book.schemas["activities"], ("area", "number"), words)
+    yield _repeated(book, book.schemas["activities"], ("area", "number"), number)
 
 
 def _repeated(book: Book, schema: TableSchema, names: Sequence[str], words: _Words) -> Check:
     """Look for rows that repeat the keys of a row above; the cell is that of the last key."""
     cells = [f"{{{schema.name}.{name}}}" for name in names]
-    later = f"({_first_row(schema, names)}<>{numbers_of(cells[0])})"
-    seen: set[tuple[str, ...]] = set()
-    faults = []
-    for index, key in enumerate(zip(*(_keys(book, schema.name, n) for n in names), strict=True)):
-        if all(key) and key in seen:
-            faults.append(index)
-        seen.add(key)
-    return _place(schema, names[-1]).by_row(words, (*map(filled, cells), later), faults)
-
-
-def _first_row(schema: TableSchema, names: Sequence[str]) -> str:
-    """Return, for each row, the first one of the same keys."""
-    cells = [f"{{{schema.name}.{name}}}" for name in names]
-    own = [item.name for item in schema.fields if [item.key_of] == list(names)]
-    if own:
-        keys = f"{{{schema.name}.{own[0]}}}"
-        return f"MATCH({keys},{keys},0)"
-    sought = '&"|"&'.join(matchable(cell) for cell in cells)
-    among = '&"|"&'.join(matchable(array(cell)) for cell in cells)
-    return f'MATCH({sought}&"|",{among}&"|",0)'
+    sought = among = next((x.name for x in schema.fields if [x.key_of] == list(names)), "")
+    if sought:
+        sought = among = f"{{{schema.name}.{sought}}}"
+    else:
+        sought = "".join(f'{matchable(cell)}&"|"&' for cell in cells)[:-1]
+        among = "".join(f'{matchable(array(cell))}&"|"&' for cell in cells)[:-1]
+    later = f"(MATCH({sought},{among},0)<>{numbers_of(cells[0])})"
+    keys = list(zip(*(_keys(book, schema.name, name) for name in names), strict=True))
+    first = {key: index for index, key in reversed(list(enumerate(keys)))}
+    faults = [index for index, key in enumerate(keys) if all(key) and first[key] < index]
+    place = _place(book, schema.name, names[-1])
+    return place.by_row(words, (*map(filled, cells), later), faults)
 
 
 def _nested_areas(book: Book) -> Check:
     """Look for areas that are placed under themselves or under a sub-area."""
-    place = _place(book.schemas["areas"], "parent")
+    place = _place(book, "areas", "parent")
     placed = filled(place.cells)
     among = f'{matchable(array("{areas.code}"))}&"|"&(--{placed})'
-    parents = _keys(book, "areas", "parent")
-    nested = {
-        key for key, parent in zip(_keys(book, "areas", "code"), parents, strict=True) if parent
-    }
+    found = f'ISNUMBER(MATCH({matchable(place.cells)}&"|1",{among},0))'
+    areas = zip(_keys(book, "areas", "code"), _keys(book, "areas", "parent"), strict=True)
+    nested = {key for key, parent in areas if parent}
     words = (
         book.say("Areas placed under themselves or under a sub-area"),
         book.say("Enter an area that has no parent of its own, or leave the cell empty."),
     )
-    found = f'ISNUMBER(MATCH({matchable(place.cells)}&"|1",{among},0))'
-    faults = [row for row, parent in enumerate(parents) if parent and parent in nested]
+    faults = place.where(lambda parent: comparable_key(parent) in nested)
     return place.by_row(words, (placed, found), faults)
 
 
-def _unknown_words(book: Book, schema: TableSchema, item: Field) -> Check:
+def _unknown_words(place: _Place) -> Check:
     """Look for words that the list of a column does not have."""
-    place = _place(schema, item.name)
-    words = words_of(schema.name, item, book.say)
-    known = spellings_name(FIELD_KINDS[schema.name, item.name])
-    keys = enumerate(_keys(book, schema.name, item.name))
-    title = book.say(
-        "Words in the column {column} that its list does not have",
-        column=item.titles[book.language],
-    )
+    table, item, say = place.schema.name, place.field, place.book.say
+    words = ", ".join(words_of(table, item, say).values())
+    known = spellings_name(FIELD_KINDS[table, item.name])
+    title = say("Words in the column {column} that its list does not have", column=place.title)
     return place.by_row(
-        (title, book.say("Choose from the list: {words}.", words=", ".join(words.values()))),
+        (title, say("Choose from the list: {words}.", words=words)),
         (filled(place.cells), f"(1-{matched(place.cells, known)})"),
-        [row for row, key in keys if key and code_of(schema.name, item, key) is None],
-        f"SUMPRODUCT(COUNTIF({place.cells},{list_name(schema.name, item)}))",
+        place.where(lambda word: code_of(table, item, comparable_key(word)) is None),
+        f"SUMPRODUCT(COUNTIF({place.cells},{list_name(table, item)}))",
     )
 
 
-def _faulty_numbers(book: Book, schema: TableSchema, item: Field) -> Check:
+def _faulty_numbers(place: _Place) -> Check:
     """Look for texts, negative numbers and numbers too large in a column."""
-    place = _place(schema, item.name)
-    cells, least, most = place.cells, item.minimum or Decimal(0), item.maximum or Decimal(10**12)
-    faults = []
-    for index, row in enumerate(book.rows(schema.name)):
-        number = _number(row.get(item.name))
-        if comparable_key(row.get(item.name)) and not (
-            number is not None and least <= number <= most
-        ):
-            faults.append(index)
-    title = book.say(
-        "Texts, negative or too large numbers in the column {column}",
-        column=item.titles[book.language],
-    )
+    cells, item, say = place.cells, place.field, place.book.say
+    least, most = item.minimum or Decimal(0), item.maximum or Decimal(10**12)
+
+    def faulty(value: Any) -> bool:
+        number = _number(value)
+        return number is None or not least <= number <= most
+
+    title = say("Texts, negative or too large numbers in the column {column}", column=place.title)
     return place.by_row(
-        (title, book.say("Type a plain number, without spaces, a currency sign or other text.")),
+        (title, say("Type a plain number, without spaces, a currency sign or other text.")),
         (filled(cells), f"(1-ISNUMBER({cells})*({cells}>={least})*({cells}<={most}))"),
-        faults,
+        place.where(faulty),
         f'COUNTIFS({cells},">={least}",{cells},"<={most}")',
     )
 
@@ -374,7 +340,7 @@ def _unreached(book: Book) -> Iterator[Check]:
 
     Numbers that formulas found are not looked at again where there is one for each amount.
     """
-    known, rows_of = set(_keys(book, "activities", "id")), numbers_of("{activities.id}")
+    known, rows_of = set(_keys(book, "activities", "id")) - {""}, numbers_of("{activities.id}")
     words = (
         book.say("Amounts that reach no activity"),
         book.say(
@@ -384,15 +350,15 @@ def _unreached(book: Book) -> Iterator[Check]:
         ),
     )
     for table in _WITH_YEARS:
-        place, amount = _place(book.schemas[table], "activity"), f"{{{table}.amount}}"
+        place, amount = _place(book, table, "activity"), f"{{{table}.amount}}"
         number = f"{{{table}.activity_row}}"
         found = f"LOOKUP({number},{rows_of},{{activities.key}})"
         reached = f"ISNUMBER(1/EXACT({matchable(place.cells)},{found}))"
-        rows = zip(book.rows(table), _keys(book, table, "activity"), strict=True)
         faults = [
             index
-            for index, (row, key) in enumerate(rows)
-            if _number(row.get("amount")) is not None and not (key and key in known)
+            for index, row in enumerate(book.rows(table))
+            if _number(row.get("amount")) is not None
+            if comparable_key(row.get("activity")) not in known
         ]
         check = place.by_row(words, (f"ISNUMBER({amount})", f"(1-{reached})"), faults)
         calculated = f"SUMPRODUCT(--_xlfn.ISFORMULA({number}))=ROWS({number})"
@@ -405,113 +371,90 @@ def _totals_apart(book: Book) -> Iterator[Check]:
     say = book.say
     available = (is_word("{funding.stage}", "stage", stage) for stage in sorted(AVAILABLE_STAGES))
     in_kind = is_word("{funding.in_kind}", "yes-no", "yes")
-    money = (in_scenario("{funding.scenario}"), f"({'+'.join(available)}>0)", f"(1-{in_kind})")
-    for table, title, cells, conditions in (
-        (
-            "costs",
-            say("Total of Costs that is not the total of Activities"),
-            "{activities.cost}",
-            (in_scenario("{costs.scenario}"),),
-        ),
-        (
-            "funding",
-            say("Total of available Funding that is not the total of Activities"),
-            "{activities.available}",
-            money,
-        ),
+    money = (f"({'+'.join(available)}>0)", f"(1-{in_kind})")
+    costs = say("Total of Costs that is not the total of Activities")
+    funding = say("Total of available Funding that is not the total of Activities")
+    remedy = say("Look for formulas that were typed over: “cmswp validate” names the cells.")
+    for table, title, figure, conditions in (
+        ("costs", costs, "cost", ()),
+        ("funding", funding, "available", money),
     ):
-        amounts = summed(f"{{{table}.amount}}", *conditions)
-        formula = f"IF(ABS(ROUND({amounts}-SUM({cells}),2))>0.004,1,0)"
-        remedy = say("Look for formulas that were typed over: “cmswp validate” names the cells.")
-        yield _place(book.schemas[table], "amount").check((title, remedy), formula, ())
+        scenario = in_scenario(f"{{{table}.scenario}}")
+        amounts = summed(f"{{{table}.amount}}", scenario, *conditions)
+        formula = f"IF(ABS(ROUND({amounts}-SUM({{activities.{figure}}}),2))>0.004,1,0)"
+        yield _place(book, table, "amount").check((title, remedy), formula, ())
 
 
 def _overfull(book: Book) -> Iterator[Check]:
     """Look for posts of which more than the whole is allotted, or paid; the first row of each."""
     say = book.say
+    remedy = say("Lower the percentages of the post until they add up to 100 or less.")
     posts = dict.fromkeys(_keys(book, "posts", "id"))
     for figure, table, title in (
         ("allocated", "allocations", say("Posts of which more than 100 % is allotted")),
         ("paid", "postfunding", say("Posts of which more than 100 % is paid")),
     ):
-        together: Counter[str] = Counter()
-        keys = _keys(book, table, "post")
+        together: defaultdict[str, Decimal] = defaultdict(Decimal)
+        keys, place = _keys(book, table, "post"), _place(book, table, "percent")
         for key, row in zip(keys, book.rows(table), strict=True):
-            together[key] += _number(row.get("percent")) or 0  # type: ignore[assignment]
-        place = _place(book.schemas[table], "percent")
+            together[key] += _number(row.get("percent")) or 0
         conditions = f"ISNUMBER({{posts.{figure}}})", f"({{posts.{figure}}}>100)"
-        yield place.check(
-            (
-                title,
-                say("Lower the percentages of the post until they add up to 100 or less."),
-            ),
-            counted(*conditions),
-            [keys.index(post) for post in posts if post and together[post] > HUNDRED],
-            f"ROW({place.head})+MATCH({first_of(*conditions)},{{{table}.post_row}},0)",
-        )
+        faults = [keys.index(post) for post in posts if post and together[post] > HUNDRED]
+        row_of = f"ROW({place.head})+MATCH({first_of(*conditions)},{{{table}.post_row}},0)"
+        yield place.check((title, remedy), counted(*conditions), faults, row_of)
 
 
 def _years_outside(book: Book) -> Iterator[Check]:
     """Look for costs and funding of years outside the period."""
-    start, end = book.setting("period_start"), book.setting("period_end")
-    given = isinstance(start, int) and isinstance(end, int)
     words = (
         book.say("Years outside the programme’s period"),
         book.say("Correct the year, or leave it blank for the whole period."),
     )
     for table in _WITH_YEARS:
-        place = _place(book.schemas[table], "year")
+        place = _place(book, table, "year")
         bounds = (">=", "Programme_period_start"), ("<=", "Programme_period_end")
         inside = "*".join(f"({place.cells}{sign}{bound})" for sign, bound in bounds)
         sound = ",".join(f'{place.cells},"{sign}"&{bound}' for sign, bound in bounds)
-        years = [row.get("year") for row in book.rows(table)]
         check = place.by_row(
             words,
             (filled(place.cells), f"(1-ISNUMBER({place.cells})*{inside})"),
-            [
-                index
-                for index, year in enumerate(years)
-                if given and comparable_key(year)
-                if not (isinstance(year, int) and start <= year <= end)
-            ],
+            place.where(lambda year: book.period and year not in book.years),
             f"COUNTIFS({sound})",
         )
-        period = "COUNT(Programme_period_start,Programme_period_end)=2"
-        yield replace(check, formula=f"IF({period},{check.formula},0)")
+        yield replace(check, formula=f"IF({PERIOD},{check.formula},0)")
 
 
 def _products(book: Book) -> Check:
     """Look for amounts that are not quantity times unit cost."""
     names = ("quantity", "unit_cost", "amount")
     quantity, unit_cost, amount = cells = [f"{{costs.{name}}}" for name in names]
-    numbers = "*".join(f"ISNUMBER({cell})" for cell in cells)
+    given = "*".join(f"ISNUMBER({cell})" for cell in cells)
     differs = f"(ABS(ROUND({quantity}*{unit_cost},2)-{amount})>0.004)"
-    faults = []
-    for index, row in enumerate(book.rows("costs")):
+
+    def wrong(row: Mapping[str, Any]) -> bool:
         first, second, result = (_number(row.get(name)) for name in names)
-        if first is not None and second is not None and result is not None:
-            faults += [index] * (product(first, second) != result)
+        if first is None or second is None or result is None:
+            return False
+        return product(first, second) != result
+
     words = (
         book.say("Amounts that are not quantity × unit cost"),
         book.say("Correct one of the three, or leave quantity and unit cost blank."),
     )
-    check = _place(book.schemas["costs"], "amount").by_row(words, (numbers, differs), faults)
+    faults = [index for index, row in enumerate(book.rows("costs")) if wrong(row)]
+    check = _place(book, "costs", "amount").by_row(words, (given, differs), faults)
     # COUNT passes over a text that was typed
-    return replace(check, formula=f"SUMPRODUCT(COUNT(1/({numbers}*{differs})))")
+    return replace(check, formula=f"SUMPRODUCT(COUNT(1/({given}*{differs})))")
 
 
 def _weights(book: Book) -> Check:
     """Look for weights of the request criteria that do not add up to 100, or are not there."""
-    place, requests = _place(book.schemas["weights"], "weight"), filled("{requests.id}")
+    place, requests = _place(book, "weights", "weight"), counted(filled("{requests.id}"))
     given = [_number(row.get("weight")) for row in book.rows("weights")]
-    numbers = [number for number in given if number is not None]
-    wrong = total(numbers) != HUNDRED if numbers else any(_keys(book, "requests", "id"))
-    words = (
-        book.say("Weights that do not add up to 100"),
-        book.say("Change the weights until they add up to 100."),
-    )
+    weights = [number for number in given if number is not None]
+    wrong = total(weights) != HUNDRED if weights else any(_keys(book, "requests", "id"))
+    remedy = book.say("Change the weights until they add up to 100.")
     cells = place.cells
-    formula = (
-        f"IF(COUNT({cells})=0,IF({counted(requests)}>0,1,0),IF(ROUND(SUM({cells}),2)=100,0,1))"
-    )
-    return place.check(words, formula, [_HEADING] * bool(wrong))
+    formula = f"IF(COUNT({cells})=0,IF({requests}>0,1,0),IF(ROUND(SUM({cells}),2)=100,0,1))"
+    words = book.say("Weights that do not add up to 100"), remedy
+    return place.check(words, formula, [-1] * wrong)  # in no one row, so at the heading

@@ -27,7 +27,7 @@ from cmswp_xl.numbering import PART_ROOM, SORTED_PARTS
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS, sheet_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cmswp_xl.figures.declarations import Combination
     from cmswp_xl.languages import Language, Words
@@ -83,12 +83,9 @@ class References:
         """Put references in the places of a template; `table` is the one the formula stands in."""
 
         def reference(place: re.Match[str]) -> str:
-            name = place["table"] or table
-            if place["row"]:
-                return self.this_row(name, place["field"])
-            if place["header"]:
-                return self.header(name, place["field"])
-            return self.column(name, place["field"])
+            whole = self.header if place["header"] else self.column
+            form = self.this_row if place["row"] else whole
+            return form(place["table"] or table, place["field"])
 
         def word(place: re.Match[str]) -> str:
             return f'"{label(place[1], place[2], self.say)}"'
@@ -237,17 +234,13 @@ def list_name(table: str, item: Field) -> str:
 
 def spellings_name(kind: str) -> str:
     """Return the defined name of all spellings of a kind of word, code by code."""
-    return f"said_{_plain(kind)}"
+    return f"said_{kind.replace('-', '_')}"
 
 
 def spellings_row(kind: str, code: str | None = None) -> int:
     """Return where the spellings of a code begin, from 0; without a code, where they end."""
     codes = list(WORD_KINDS[kind])
     return ROOM_FOR_SPELLINGS * (codes.index(code) if code else len(codes))
-
-
-def _plain(kind: str) -> str:
-    return kind.replace("-", "_")
 
 
 def word_number(cells: str, kind: str) -> str:
@@ -276,21 +269,19 @@ def combination(figure: Combination) -> str:
     if figure.name in NEVER_BLANK:
         raise KeyError(figure.name)
     gains, losses = ([name for part, name in figure.parts if part == sign] for sign in (1, -1))
-    amount = "-".join(_together(names, figure.needs) for names in (gains, losses) if names)
+    # a column that is never blank here is a number itself
+    amount = "-".join(
+        _cells(names) if len(names) == 1 and names[0] in figure.needs else f"SUM({_cells(names)})"
+        for names in (gains, losses)
+        if names
+    )
     amount = f"ROUND({amount},2)"
     if figure.operation is Operation.EXCESS:
         amount = f"MAX({amount},0)"
-    blank = [f'{{@{name}}}=""' for name in figure.needs]
-    if not blank:
-        blank = [f"COUNT({_cells(name for _, name in figure.parts)})=0"]
+    none = f"COUNT({_cells(name for _, name in figure.parts)})=0"
+    blank = [f'{{@{name}}}=""' for name in figure.needs] or [none]
     unknown = blank[0] if len(blank) == 1 else f"OR({','.join(blank)})"
     return f'=IF({unknown},"",{amount})'
-
-
-def _together(names: Sequence[str], needed: Sequence[str]) -> str:
-    """Return the sum of columns of the row; one that is never blank here is a number itself."""
-    whole = len(names) == 1 and names[0] in needed
-    return _cells(names) if whole else f"SUM({_cells(names)})"
 
 
 def _cells(names: Iterable[str]) -> str:

@@ -43,8 +43,7 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
     if item.enum:
         message = say("Choose one of the words of the list, in any of the three languages.")
         source = f"={list_name(table, item)}"
-        blank = not item.required
-        rule = _stop(book, message, "list", ignore_blank=blank, source=source)
+        rule = _stop(book, message, "list", ignore_blank=not item.required, source=source)
         return {**rule, "error_type": "information", "error_title": say("Not in the list")}
     if item.reference and not item.list:
         schema = book.schemas[item.reference.table]
@@ -56,49 +55,40 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
         return _stop(book, message, "list", ignore_blank=not item.required, source=source)
     if item.offered:
         return {"validate": "list", "source": f"={codes_name(item.offered)}", "show_error": False}
-    if item.numeric:
-        bounds = _bounds(item, 10**12)
+    bounds, kind, blank = _bounds(item), "decimal" if item.numeric else "integer", True
+    first, last = bounds.values()
+    if item.type == "date":
+        kind, first, last = "date", _FIRST_DATE, _LAST_DATE
+        message = say("Type a date, for example 2027-01-31.")
+    elif item.numeric:
         message = say(
             "Type a number from {least} to {most}, without a currency sign or other text.",
             **bounds,
         )
-        return _between(book, message, "decimal", *bounds.values())
-    bounds = _bounds(item, 9999)
-    if item.type == "integer":
+    elif item.type == "integer":
         message = say("Type a whole number from {least} to {most}.", **bounds)
-        return _between(book, message, "integer", *bounds.values())
-    if item.type == "year" and table in _IN_PERIOD:
+    elif item.type == "year" and table in _IN_PERIOD:
         message = say(
             "Type a year of the programme’s period, or leave the cell blank for the whole period."
         )
         names = ("Programme_period_start", "Programme_period_end")
-        first, last = (
-            f"=IF(ISNUMBER({name}),{name},{bound})"
-            for name, bound in zip(names, bounds.values(), strict=True)
-        )
-        return _between(book, message, "integer", first, last, ignore_blank=False)
-    if item.type == "year":
+        first, last = map("=IF(ISNUMBER({0}),{0},{1})".format, names, bounds.values())
+        blank = False
+    elif item.type == "year":
         message = say("Type a year in four digits, from {least} to {most}.", **bounds)
-        return _between(book, message, "integer", *bounds.values())
-    if item.type == "date":
-        message = say("Type a date, for example 2027-01-31.")
-        return _between(book, message, "date", _FIRST_DATE, _LAST_DATE)
-    return {"validate": "any"}
+    else:
+        return {"validate": "any"}
+    between = {"criteria": "between", "minimum": first, "maximum": last}
+    return _stop(book, message, kind, ignore_blank=blank, **between)
 
 
-def _bounds(item: Field, most: int) -> dict[str, str]:
+def _bounds(item: Field) -> dict[str, Any]:
     """Return the least and the greatest number of a field, as the validation writes them."""
+    most = 10**12 if item.numeric else 9999
     bounds = {"least": item.minimum or 0, "most": item.maximum or most}
     return {
         name: f"{bound:f}" if item.numeric else str(int(bound)) for name, bound in bounds.items()
     }
-
-
-def _between(
-    book: Book, message: str, kind: str, least: object, most: object, *, ignore_blank: bool = True
-) -> dict[str, Any]:
-    bounds = {"criteria": "between", "minimum": least, "maximum": most}
-    return _stop(book, message, kind, ignore_blank=ignore_blank, **bounds)
 
 
 def _stop(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import column_letters
+from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import search_key
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make.book import (
     BLUE,
     CARRIED,
     HEADER_ROW,
+    NUMBER,
     PALE_BLUE,
     RED,
     WORDS,
@@ -21,8 +22,6 @@ from cmswp_xl.make.book import (
     lines,
     numbered,
     print_set_up,
-    quoted,
-    value_at,
 )
 from cmswp_xl.make.formulas import (
     counted,
@@ -63,7 +62,8 @@ class Column:
     def result(self, book: Book, index: int, row: int) -> Result:
         """Return formula and value of a row; `index` counts from 0, `row` from 1."""
         formula = self.formula.replace("<n>", str(index + 1)).replace("<row>", str(row))
-        return Result(book.fill(formula), value_at(self.values, index))
+        value = self.values[index] if index < len(self.values) else None
+        return Result(book.fill(formula), value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,15 @@ class Room:
 
     def warning(self, book: Book) -> Result:
         """Return the warning where rows are not shown; it is blank otherwise."""
-        text = numbered(self.words, self.more)
+        text = numbered(book.say(self.words, room=self.rows, count=NUMBER), self.more)
         value = text.value if int(self.more.value or 0) > 0 else None
         return Result(book.fill(f'=IF({self.more.formula}>0,{text.formula},"")'), value)
 
 
-def rows_beyond(key: str, room: int, found: int) -> Result:
-    """Return the count of the filled rows of a table after the room of a list is used up."""
-    late = f"({numbers_of(f'{{{key}}}')}>{room})"
-    return Result(counted(late, filled(f"{{{key}}}")), found - room)
+def room_for(key: str, rows: int, found: int, words: str) -> Room:
+    """Return the room for the filled rows of a table, of which so many were found."""
+    late = f"({numbers_of(f'{{{key}}}')}>{rows})"
+    return Room(rows, Result(counted(late, filled(f"{{{key}}}")), found - rows), words)
 
 
 def write_title(book: Book, sheet: Any, place: tuple[int, int], words: str) -> None:
@@ -101,14 +101,10 @@ def write_head(
     book: Book, sheet: Any, row: int, titles: Sequence[str], look: Sequence[Look] = ({},)
 ) -> None:
     """Write the headings of a list; the last look is that of all further columns."""
+    shared: Look = {"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE, "border": 1}
     for column, words in enumerate(titles):
-        form = head_format(book, look[min(column, len(look) - 1)])
+        form = book.formats(**shared, **look[min(column, len(look) - 1)])
         sheet.write_string(row, column, words, form)
-
-
-def head_format(book: Book, look: Look) -> Any:
-    """Return the format of a heading."""
-    return book.formats(bold=True, font_color=BLUE, bg_color=PALE_BLUE, border=1, **look)
 
 
 def write_rows(
@@ -119,14 +115,9 @@ def write_rows(
     count: int,
     look: Look | None = None,
 ) -> int:
-    """
-    Write the rows of a list from the row `first` on; return the row after them.
-
-    A column without a formula stays empty.
-    """
-    filled_columns = [(n, column) for n, column in enumerate(columns) if column.formula]
+    """Write the rows of a list from the row `first` on; return the row after them."""
     for index in range(count):
-        for number, column in filled_columns:
+        for number, column in enumerate(columns):
             result = column.result(book, index, first + index + 1)
             form = book.formats(**{**(look or {}), **column.look})
             book.write(sheet, first + index, number, result, form)
@@ -134,12 +125,8 @@ def write_rows(
 
 
 CARRIED_HEADERS = (
-    N_("Sheet"),
-    N_("Cell"),
-    N_("Row"),
-    N_("Heading"),
-    N_("What it is"),
-    N_("Value"),
+    *(N_("Sheet"), N_("Cell"), N_("Row"), N_("Heading")),
+    *(N_("What it is"), N_("Value")),
 )
 """The headings of the sheet of what was carried over: where it stood, what it is, its value."""
 LONGEST_TEXT = 32_767
@@ -166,8 +153,7 @@ def write_carried(book: Book, sheet: Any, title: str) -> None:
         for start in range(0, max(len(value), 1), LONGEST_TEXT):
             texts = (*where, value[start : start + LONGEST_TEXT])
             for column, text in enumerate(texts):
-                write = sheet.write_string if text else sheet.write_blank
-                write(row, column, text, form)
+                (sheet.write_string if text else sheet.write_blank)(row, column, text, form)
             deepest = max(map(lines, texts, _CARRIED_WIDTHS))
             if deepest > 1:
                 sheet.set_row(row, height(deepest))

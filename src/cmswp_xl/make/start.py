@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cmswp_xl.cells import quoted
 from cmswp_xl.languages import N_
 from cmswp_xl.make.book import (
     BLUE,
@@ -23,7 +24,6 @@ from cmswp_xl.make.book import (
     lines,
     mark_statuses,
     print_set_up,
-    quoted,
     set_widths,
     write_faults,
 )
@@ -82,21 +82,27 @@ STEPS = (
 """How to work, in ten lines."""
 
 
-def write_start(book: Book, sheet: Any, names: dict[str, str]) -> None:
-    """Write the Start sheet; `names` are the names of the sheets without tables of the data."""
+def write_start(book: Book, sheet: Any) -> None:
+    """Write the Start sheet."""
     say = book.say
     set_widths(sheet, _WIDTHS)
     sheet.set_row(0, 30)
     title = book.formats(bold=True, font_size=18, font_color=BLUE, valign="vcenter")
-    book.write(sheet, 0, 0, title_result(book, book.say("Costed programme of work")), title)
+    book.write(sheet, 0, 0, title_result(book, say("Costed programme of work")), title)
     purpose = say("Workbook of the costed programme of work. It needs no macros and no add-in.")
     sheet.write_string(1, 0, purpose, book.formats(font_color=GREY))
     banner(book, sheet, 2)
     write_faults(book, sheet, (3, 0))
-    row = _steps(book, sheet, HEADER_ROW, names)
-    row = _links(book, sheet, row + 1, names)
-    row = _legend(book, sheet, row + 1, names)
-    _language_note(book, sheet, row + 1)
+    row = _steps(book, sheet, HEADER_ROW)
+    row = _links(book, sheet, row + 1)
+    row = _legend(book, sheet, row + 1)
+    row = _section(book, sheet, row + 1, say("Languages"))
+    note = say(
+        "Titles and texts stand side by side in English, French and Spanish. The + above the "
+        "columns shows the other languages; a document in a language needs all its texts in that "
+        "language. The words of the drop-down lists are read in any of the three languages."
+    )
+    _wrapped(book, sheet, row, note)
     sheet.hide_gridlines(2)
     print_set_up(book, sheet, "set-up", _WIDTHS)
     sheet.activate()
@@ -124,30 +130,26 @@ def _wrapped(book: Book, sheet: Any, row: int, text: str, *, first: int = 1) -> 
         sheet.set_row(row, height(count))
 
 
-def _steps(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
+def _steps(book: Book, sheet: Any, row: int) -> int:
     row = _section(book, sheet, row, book.say("How to work"))
     tables = book.references.schemas
     sheets = {name: schema.titles[book.language] for name, schema in tables.items()}
-    sheets |= {"summary": names[SUMMARY], "checks": names[CHECKS]}
+    sheets |= {"summary": book.say(SUMMARY), "checks": book.say(CHECKS)}
     number = book.formats(bold=True, valign="top", align="center", font_color=BLUE)
-    for index, step in enumerate(STEPS):
-        sheet.write_number(row + index, 0, index + 1, number)
-        _wrapped(book, sheet, row + index, book.say(step, **sheets))
+    for line, step in enumerate(STEPS, row):
+        sheet.write_number(line, 0, line - row + 1, number)
+        _wrapped(book, sheet, line, book.say(step, **sheets))
     return row + len(STEPS)
 
 
-def _links(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
+def _links(book: Book, sheet: Any, row: int) -> int:
     say = book.say
     row = _section(book, sheet, row, say("The sheets"))
-    targets = _targets(book, seldom=False)
-    targets += [
-        (names[SUMMARY], say("Totals by area, year, source and funding status, with charts.")),
-        (names[CHECKS], say("What to correct.")),
-    ]
-    if CARRIED in names:
-        purpose = say("What an older workbook held that has no place in this one.")
-        targets.append((names[CARRIED], purpose))
-    row = _list(book, sheet, row, targets)
+    totals = say("Totals by area, year, source and funding status, with charts.")
+    own = [(say(SUMMARY), totals), (say(CHECKS), say("What to correct."))]
+    if book.carried:
+        own += [(say(CARRIED), say("What an older workbook held that has no place in this one."))]
+    row = _list(book, sheet, row, [*_targets(book, seldom=False), *own])
     row = _section(book, sheet, row + 1, say("Sheets hidden until they are wanted"))
     for text in (
         say(
@@ -184,29 +186,22 @@ def _list(book: Book, sheet: Any, row: int, targets: Sequence[tuple[str, str]]) 
     return row + len(targets)
 
 
-def _legend(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
+def _legend(book: Book, sheet: Any, row: int) -> int:
     say = book.say
     row = _section(book, sheet, row, say("Colours and marks"))
-    boxed: Look = {"border": 1, "bold": True}
+    dark: Look = {"border": 1, "bold": True, "font_color": "#FFFFFF", "bg_color": BLUE}
+    pale: Look = {"border": 1, "bold": True, "font_color": BLUE, "bg_color": PALE_BLUE}
     grey: Look = {"border": 1, "italic": True, "font_color": GREY, "bg_color": PALE_GREY}
-    samples: list[tuple[str, Look, str]] = [
-        (
-            say("Required"),
-            {**boxed, "font_color": "#FFFFFF", "bg_color": BLUE},
-            say("Header of a column, or a setting, that must be filled in."),
-        ),
-        (
-            say("Optional"),
-            {**boxed, "font_color": BLUE, "bg_color": PALE_BLUE},
-            say("Header of a column, or a setting, that may stay blank."),
-        ),
+    samples = [
+        (say("Required"), dark, say("Header of a column, or a setting, that must be filled in.")),
+        (say("Optional"), pale, say("Header of a column, or a setting, that may stay blank.")),
         (say("Calculated"), grey, say("Filled by a formula; new rows take it over.")),
     ]
-    tabs = {names[START]: "set-up"}
-    tabs |= {schema.titles[book.language]: schema.tab for schema in book.schemas.values()}
-    tabs |= {names[SUMMARY]: "outcome", names[CHECKS]: "outcome"}
+    tabs = [(say(START), "set-up")]
+    tabs += [(schema.titles[book.language], schema.tab) for schema in book.schemas.values()]
+    tabs += [(say(SUMMARY), "outcome"), (say(CHECKS), "outcome")]
     for group, (colour, words) in TABS.items():
-        sheets = ", ".join(name for name, tab in tabs.items() if tab == group)
+        sheets = ", ".join(name for name, tab in tabs if tab == group)
         look: Look = {"font_color": "#FFFFFF", "bg_color": colour, "valign": "top"}
         samples.append((say(words), look, say("Tabs of this colour: {sheets}", sheets=sheets)))
     for words, look, meaning in samples:
@@ -220,14 +215,3 @@ def _legend(book: Book, sheet: Any, row: int, names: dict[str, str]) -> int:
         sheet.write_string(row, 2, text)
         row += 1
     return row
-
-
-def _language_note(book: Book, sheet: Any, row: int) -> None:
-    say = book.say
-    row = _section(book, sheet, row, say("Languages"))
-    note = say(
-        "Titles and texts stand side by side in English, French and Spanish. The + above the "
-        "columns shows the other languages; a document in a language needs all its texts in that "
-        "language. The words of the drop-down lists are read in any of the three languages."
-    )
-    _wrapped(book, sheet, row, note)

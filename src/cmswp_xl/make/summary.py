@@ -1,11 +1,11 @@
-"""The Summary sheet: totals of the programme, by area, year, source and status."""
+"""The Summary sheet: totals by area, year, source and status, and the calendar of activities."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmswp_xl.cells import address
+from cmswp_xl.cells import address, column_letters, quoted
 from cmswp_xl.figures.computed import STEP
 from cmswp_xl.figures.declarations import KINDS
 from cmswp_xl.figures.totals import Figures
@@ -14,8 +14,9 @@ from cmswp_xl.make.book import (
     BLUE,
     GREY,
     HEADER_ROW,
+    LINE_HEIGHT,
     LINK,
-    NUMBER,
+    PALE_BLUE,
     STATUSES,
     Result,
     escaped,
@@ -23,9 +24,9 @@ from cmswp_xl.make.book import (
     heading,
     height,
     lines,
+    mark,
     mark_statuses,
     print_set_up,
-    quoted,
 )
 from cmswp_xl.make.formulas import (
     LENGTH,
@@ -42,6 +43,7 @@ from cmswp_xl.make.formulas import (
     summed,
 )
 from cmswp_xl.make.lists import (
+    ACTIVITIES,
     AREAS,
     COUNT,
     MONEY,
@@ -49,19 +51,17 @@ from cmswp_xl.make.lists import (
     YEARS,
     Column,
     Room,
-    rows_beyond,
+    room_for,
     write_head,
     write_rows,
     write_title,
     write_warning,
 )
 from cmswp_xl.make.pictures import CHART_ROWS, draw_charts
-from cmswp_xl.make.timetable import write_timetable
 from cmswp_xl.messages.labels import label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Mapping, Sequence
 
     from cmswp_xl.figures.totals import Row
     from cmswp_xl.make.book import Book, Look, Value
@@ -71,30 +71,21 @@ _FACTS = HEADER_ROW
 """The row of the first of the facts, which the charts stand beside."""
 _SAFELY = 97
 """Percent of the scale that fits the page, since fonts differ a little."""
-
 _TOP: Look = {"valign": "top"}
+_MARK = "■"
+_YEAR_COLUMN = 3
+"""The column of the first year."""
+_BOUNDS = ("start_year", "end_year")
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A line of the grand totals: its formula, and what it shows unless that bears its name."""
+class Total(NamedTuple):
+    """A line of the grand totals."""
 
     name: str
     label: str
     formula: str
-    value: Callable[[Figures, Decimal | None], Value] | None = None
-    look: Look = field(default_factory=lambda: MONEY)
     strong: bool = False
-
-    def result(self, book: Book, cells: Mapping[str, str]) -> Result:
-        """Return formula and value; `cells` are the addresses of the totals above."""
-        formula = book.fill(self.formula)
-        for name, cell in cells.items():
-            formula = formula.replace(f"<{name}>", cell)
-        figures = Figures() if book.totals is None else book.totals.total
-        support = None if book.totals is None else book.totals.support_costs()
-        value = self.value(figures, support) if self.value else getattr(figures, self.name)
-        return Result(formula, value)
+    look: Look = MONEY
 
 
 def _sum(name: str) -> str:
@@ -110,23 +101,19 @@ def _apart(kind: str) -> str:
 
 _COSTED = "ISNUMBER({activities.cost})"
 _NONE_COSTED = "COUNT({activities.cost})=0"
-_NO_MONEY = "COUNT({activities.core})=0"
+_IF_MONEY = '=IF(COUNT({activities.core})=0,""'
 _ALL_MONEY = f"SUM({','.join(f'{{activities.{kind}}}' for kind in KINDS)})"
 _COSTED_MONEY = "+".join(f"SUMPRODUCT(--{_COSTED},{{activities.{kind}}})" for kind in KINDS)
 _EXCLUDED = summed("{costs.counted}", is_word("{costs.support_cost}", "support-cost", "excluded"))
 _ALL = counted(filled("{activities.id}"))
+_PARTIAL = counted(_COSTED, is_word("{activities.costing}", "costing", "partial"))
 
 TOTALS = (
     Total("cost", N_("Cost"), _sum("cost"), strong=True),
     Total("core", N_("Available: core budget"), _sum("core")),
     Total("voluntary", N_("Available: voluntary contributions"), _sum("voluntary")),
     Total("other", N_("Available: other sources"), _sum("other")),
-    Total(
-        "available",
-        N_("Available in all"),
-        f'=IF({_NO_MONEY},"",ROUND({_ALL_MONEY},2))',
-        strong=True,
-    ),
+    Total("available", N_("Available in all"), f"{_IF_MONEY},ROUND({_ALL_MONEY},2))", strong=True),
     Total("to_be_sought", N_("To be sought"), _sum("to_be_sought"), strong=True),
     Total(
         "surplus",
@@ -137,8 +124,7 @@ TOTALS = (
     Total(
         "uncosted",
         N_("Available for activities that are not costed"),
-        f'=IF({_NO_MONEY},"",ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))',
-        lambda figures, _: None if figures.available is None else figures.uncosted,
+        f"{_IF_MONEY},ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))",
     ),
     Total("pledged", N_("Pledged, not yet available"), _apart("pledged")),
     Total("in_kind", N_("In kind, counted nowhere"), _apart("in-kind")),
@@ -147,13 +133,11 @@ TOTALS = (
         N_("Programme support costs on the costs marked “excluded”"),
         f'=IF(OR(NOT(ISNUMBER(Programme_support_cost_rate)),{_EXCLUDED}=0),"",'
         f"ROUND(Programme_support_cost_rate*{_EXCLUDED}/100,2))",
-        lambda _, support: support,
     ),
     Total(
         "grand_total",
         N_("Cost with programme support costs"),
         '=IF(<cost>="","",ROUND(SUM(<cost>,<support_costs>),2))',
-        lambda figures, support: None if figures.cost is None else figures.cost + (support or 0),
         strong=True,
     ),
     Total("activities", N_("Activities"), f"={_ALL}", look=COUNT),
@@ -164,10 +148,7 @@ TOTALS = (
         look=COUNT,
     ),
     Total(
-        "partial",
-        N_("Activities costed in part only (“at least”)"),
-        "=" + counted(_COSTED, is_word("{activities.costing}", "costing", "partial")),
-        look=COUNT,
+        "partial", N_("Activities costed in part only (“at least”)"), f"={_PARTIAL}", look=COUNT
     ),
 )
 
@@ -179,20 +160,25 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
         "Totals of the programme of work, calculated from the tables; nothing to type here."
     )
     heading(book, sheet, title, purpose, widths=_WIDTHS)
-    row, cells = _totals(book, sheet, _facts(book, sheet, _FACTS) + 1)
+    row, shown = _totals(book, sheet, _facts(book, sheet, _FACTS) + 1)
     areas = max(row, _FACTS + CHART_ROWS) + 1
-    row = _list(book, sheet, areas, say("By programme area"), _by_area(book), _areas_room(book))
-    years = row + 1
-    row = _list(book, sheet, years, say("By year"), _by_year(book), _years_room(book))
+    words = N_("Room for {room} areas: {count} more are not shown; the totals above count them.")
+    room = room_for("areas.code", AREAS, len(_lines(book, "area")), words)
+    years = _list(book, sheet, areas, say("By programme area"), _by_area(book), room) + 1
+    words = N_("Room for {room} years: {count} more are not shown; the totals above count them.")
+    more = Result(f"IF({PERIOD},{LENGTH}-{YEARS},0)", len(book.years) - YEARS)
+    room = Room(YEARS, more, words)
+    row = _list(book, sheet, years, say("By year"), _by_year(book), room)
     whole = _by_year(book, whole=True)
     _wrap(sheet, row, whole[1].values)
     row = write_rows(book, sheet, row, whole, 1, _TOP)
-    row = _period(book, sheet, row, cells)
-    statuses = row + 1
+    statuses = _period(book, sheet, row, shown) + 1
     sources = _statuses(book, sheet, statuses) + 1
-    money = say("By source of money")
-    calendar = _list(book, sheet, sources, money, _by_source(book), _sources_room(book)) + 1
-    last = write_timetable(book, sheet, calendar)
+    words = N_("Room for {room} sources: {count} more are not shown; the totals above count them.")
+    room = room_for("sources.code", SOURCES, len(_lines(book, "source")), words)
+    by_source = say("By source of money")
+    calendar = _list(book, sheet, sources, by_source, _by_source(book), room) + 1
+    last = _timetable(book, sheet, calendar)
     here = f"internal:{quoted(title)}!A{calendar + 1}"
     sheet.write_url(2, 0, here, book.formats(**LINK), string="↓ " + say("Calendar of activities"))
     draw_charts(book, sheet, title, _FACTS, (areas + 2, years + 2, statuses + 2))
@@ -204,20 +190,14 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
 def _facts(book: Book, sheet: Any, row: int) -> int:
     """Write what the totals are about: title, period, currency, scenario, date."""
     say, as_at = book.say, book.setting("as_at")
-    start, end = book.setting("period_start"), book.setting("period_end")
-    period = f"{start}–{end}" if isinstance(start, int) and isinstance(end, int) else None
+    period = "–".join(map(str, book.period or ()))
+    given = "AND(ISNUMBER(Programme_period_start),ISNUMBER(Programme_period_end))"
+    years = f'=IF({given},Programme_period_start&"–"&Programme_period_end,"")'
     date = "Programme_as_at"  # by its parts: the letters of TEXT follow Excel's own language
     parts = f'YEAR({date})&"-"&TEXT(MONTH({date}),"00")&"-"&TEXT(DAY({date}),"00")'
     facts = (
         (say("Programme"), title_result(book)),
-        (
-            say("Period"),
-            Result(
-                "=IF(AND(ISNUMBER(Programme_period_start),ISNUMBER(Programme_period_end)),"
-                'Programme_period_start&"–"&Programme_period_end,"")',
-                period,
-            ),
-        ),
+        (say("Period"), Result(years, period)),
         (say("Currency"), Result('=TRIM(Programme_currency)&""', book.setting("currency"))),
         (say("Scenario"), Result('=TRIM(Programme_scenario)&""', book.setting("scenario"))),
         (
@@ -246,31 +226,38 @@ def title_result(book: Book, untitled: str = "") -> Result:
     return Result(f"={formula}", next(filter(None, (*values, untitled)), None))
 
 
-def _totals(book: Book, sheet: Any, row: int) -> tuple[int, Mapping[str, str]]:
-    """Write the grand totals; return the next row and the address of each of them."""
+def _totals(book: Book, sheet: Any, row: int) -> tuple[int, Mapping[str, Result]]:
+    """Write the grand totals; return the next row and, of each, what shows it elsewhere."""
     write_title(book, sheet, (row, 0), book.say("The whole programme"))
-    cells: dict[str, str] = {}
-    for offset, total in enumerate(TOTALS, 1):
+    figures = Figures() if book.totals is None else book.totals.total
+    support = None if book.totals is None else book.totals.support_costs()
+    values: dict[str, Value] = {
+        "uncosted": None if figures.available is None else figures.uncosted,
+        "support_costs": support,
+        "grand_total": None if figures.cost is None else figures.cost + (support or 0),
+    }
+    shown: dict[str, Result] = {}
+    for line, total in enumerate(TOTALS, row + 1):
         look: Look = {"bold": total.strong, "bottom": 4, "bottom_color": "#BFBFBF"}
-        sheet.write_string(row + offset, 0, book.say(total.label), book.formats(**look))
-        sheet.write_blank(row + offset, 1, None, book.formats(**look))
-        form = book.formats(**{**look, **total.look})
-        book.write(sheet, row + offset, 2, total.result(book, cells), form)
-        cells[total.name] = address(row + offset + 1, 3)
-    return row + len(TOTALS) + 1, cells
+        sheet.write_string(line, 0, book.say(total.label), book.formats(**look))
+        sheet.write_blank(line, 1, None, book.formats(**look))
+        formula, form = book.fill(total.formula), book.formats(**{**look, **total.look})
+        for name, above in shown.items():
+            formula = formula.replace(f"<{name}>", above.formula[1:])
+        value = values[total.name] if total.name in values else getattr(figures, total.name)
+        book.write(sheet, line, 2, Result(formula, value), form)
+        shown[total.name] = Result(f"={address(line + 1, 3)}", value)
+    return row + len(TOTALS) + 1, shown
 
 
-def _period(book: Book, sheet: Any, row: int, cells: Mapping[str, str]) -> int:
+def _period(book: Book, sheet: Any, row: int, totals: Mapping[str, Result]) -> int:
     """Write the totals of the period below the years."""
-    say, shown = book.say, ("cost", *KINDS, "available", "to_be_sought")
     bold = book.formats(bold=True, top=1)
-    sheet.write_string(row, 0, say("Period"), bold)
+    sheet.write_string(row, 0, book.say("Period"), bold)
     sheet.write_string(row, 1, "", bold)
-    values = {total.name: total.result(book, cells).value for total in TOTALS}
-    for column, name in enumerate(shown, 2):
-        form = book.formats(bold=True, top=1, **MONEY)
-        book.write(sheet, row, column, Result(f"={cells[name]}", values[name]), form)
-    note = say(
+    for column, name in enumerate(("cost", *KINDS, "available", "to_be_sought"), 2):
+        book.write(sheet, row, column, totals[name], book.formats(bold=True, top=1, **MONEY))
+    note = book.say(
         "Each year is reckoned by itself, activity by activity: the years may ask for more than "
         "the period, whose total counts."
     )
@@ -392,22 +379,14 @@ def _by_year(book: Book, *, whole: bool = False) -> Sequence[Column]:
         **{kind: f'IF($D<row>="","",{sums[kind]})' for kind in KINDS[1:]},
         "to_be_sought": f'IF($C<row>="","",{added("{costs.year_to_be_sought}", *costs)})',
     }
-    note = say("rows of Costs and Funding without a year") if whole else None
-    return (
-        _year(book, say("Whole period") if whole else None),
-        Column(
-            say("Note"), f'="{escaped(note or "")}"', [note], {"italic": True, "text_wrap": True}
-        ),
-        *_amounts(book, lines, formulas),
-    )
-
-
-def _year(book: Book, label: str | None) -> Column:
-    """Return the column of the years, or that of the label in their place."""
-    title, left = book.say("Year"), {"align": "left"}
-    if label:
-        return Column(title, f'="{escaped(label)}"', [label], left)
-    return Column(title, nth_year("<n>"), list(book.years), left)
+    note, label = "", say("Whole period")
+    year = Column(say("Year"), nth_year("<n>"), list(book.years), {"align": "left"})
+    if whole:
+        note = say("rows of Costs and Funding without a year")
+        year = replace(year, formula=f'="{escaped(label)}"', values=[label])
+    italic: Look = {"italic": True, "text_wrap": True}
+    notes = Column(say("Note"), f'="{escaped(note)}"', [note], italic)
+    return (year, notes, *_amounts(book, lines, formulas))
 
 
 def _by_source(book: Book) -> Sequence[Column]:
@@ -416,59 +395,28 @@ def _by_source(book: Book) -> Sequence[Column]:
     kinds = {} if book.totals is None else book.totals.programme.source_kinds()
     here = ("{funding.source_row}", "<n>")
     none = f"{numbers('{funding.activity_year}', *here)}=0"
-    sums = {
-        "available": (say("Available"), added("{funding.counted}", *here)),
-        "pledged": (say("Pledged"), added("{funding.amount}", *here, *counted_as("pledged"))),
-    }
+    pledged = added("{funding.amount}", *here, *counted_as("pledged"))
+    sums = (
+        ("available", say("Available"), added("{funding.counted}", *here)),
+        ("pledged", say("Pledged"), pledged),
+    )
+    words = [label("source-kind", kinds[line.key], say) for line in lines]
     return (
         *_named(book, "sources", say("Source"), lines),
-        Column(
-            say("Kind"),
-            _nth("{sources.kind}"),
-            [label("source-kind", kinds[line.key], say) for line in lines],
-            {"align": "right"},
-        ),
+        Column(say("Kind"), _nth("{sources.kind}"), words, {"align": "right"}),
         *(
             _keyed(title, f'IF({none},"",{amount})', _figures(lines, name))
-            for name, (title, amount) in sums.items()
+            for name, title, amount in sums
         ),
     )
-
-
-def _areas_room(book: Book) -> Room:
-    words = book.say(
-        "Room for {room} areas: {count} more are not shown; the totals above count them.",
-        room=AREAS,
-        count=NUMBER,
-    )
-    return Room(AREAS, rows_beyond("areas.code", AREAS, len(_lines(book, "area"))), words)
-
-
-def _years_room(book: Book) -> Room:
-    words = book.say(
-        "Room for {room} years: {count} more are not shown; the totals above count them.",
-        room=YEARS,
-        count=NUMBER,
-    )
-    return Room(YEARS, Result(f"IF({PERIOD},{LENGTH}-{YEARS},0)", len(book.years) - YEARS), words)
-
-
-def _sources_room(book: Book) -> Room:
-    words = book.say(
-        "Room for {room} sources: {count} more are not shown; the totals above count them.",
-        room=SOURCES,
-        count=NUMBER,
-    )
-    return Room(SOURCES, rows_beyond("sources.code", SOURCES, len(_lines(book, "source"))), words)
 
 
 def _statuses(book: Book, sheet: Any, row: int) -> int:
     """Write how many activities have each funding status, and their money; return the next row."""
     say = book.say
     write_title(book, sheet, (row, 0), say("By funding status"))
-    money = {"cost": say("Cost"), "to_be_sought": say("To be sought")}
-    titles = (say("Funding status"), say("Meaning"), say("Activities"), *money.values())
-    _head(book, sheet, row + 1, titles)
+    titles = (say("Funding status"), say("Meaning"), say("Activities"))
+    _head(book, sheet, row + 1, (*titles, say("Cost"), say("To be sought")))
     figures = [] if book.totals is None else list(book.totals.by_activity.values())
     first = row + 2
     for line, (status, (meaning, _)) in enumerate(STATUSES.items(), first):
@@ -476,10 +424,9 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
         sheet.write_string(line, 1, say(meaning), book.formats(**_TOP, text_wrap=True))
         found = [figure for figure in figures if figure.status == status]
         here = ("{activities.funding_status}", f"{{=funding-status:{status}}}")
-        formula = f"=SUMPRODUCT(--({here[0]}={here[1]}))"
-        result = Result(book.fill(formula), len(found))
+        result = Result(book.fill(f"=SUMPRODUCT(--({here[0]}={here[1]}))"), len(found))
         book.write(sheet, line, 2, result, book.formats(**_TOP, **COUNT))
-        for column, name in enumerate(money, 3):
+        for column, name in enumerate(("cost", "to_be_sought"), 3):
             cells = f"{{activities.{name}}}"
             formula = f'=IF({numbers(cells, *here)}=0,"",{added(cells, *here)})'
             given = [amount for x in found if (amount := getattr(x, name)) is not None]
@@ -488,3 +435,85 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
     _wrap(sheet, first, [say(meaning) for meaning, _ in STATUSES.values()])
     mark_statuses(book, sheet, (first, 0, first + len(STATUSES) - 1, 0))
     return first + len(STATUSES)
+
+
+def _timetable(book: Book, sheet: Any, row: int) -> int:
+    """Write the calendar at a row; return the row after it."""
+    say, head = book.say, row + 1
+    write_title(book, sheet, (row, 0), say("Calendar of activities"))
+    words = N_("Room for {room} activities: {count} more are not shown; all totals count them.")
+    room = room_for("activities.id", ACTIVITIES, len(book.rows("activities")), words)
+    write_warning(book, sheet, (row, 2), room)
+    write_head(book, sheet, head, (say("Number"), say("Title"), say("Timing")))
+    bold = book.formats(bold=True, font_color=BLUE, align="center")
+    for number in range(YEARS):
+        year = Column("", nth_year("<n>"), book.years).result(book, number, head + 1)
+        book.write(sheet, head, _YEAR_COLUMN + number, year, bold)
+    marks = [_year_marks(book, head, number) for number in range(YEARS)]
+    columns = (*_timetable_texts(book), *marks)
+    last = write_rows(book, sheet, head + 1, columns, ACTIVITIES)
+    for line in range(head + 1, last):
+        sheet.set_row(line, LINE_HEIGHT)
+    sheet.ignore_errors({"number_stored_as_text": f"A{head + 2}:A{last}"})
+    _timetable_looks(book, sheet, head, last - 1)
+    return last
+
+
+def _timetable_texts(book: Book) -> Sequence[Column]:
+    """Return number, or else id, title and timing of each activity, in the order of the rows."""
+    rows = _activities(book)
+    beyond = "ROWS({activities.id})<<n>"
+
+    def cut(name: str, room: int) -> Column:
+        """Return a column of texts on one line, whatever their own, cut where they are longer."""
+        flat = (str(row.get(name) or "").replace("\n", " ") for row in rows)
+        values = [text if len(text) <= room else text[:room] + "…" for text in flat]
+        text = f'SUBSTITUTE({_activity(name)}&"",CHAR(10)," ")'
+        cut = f'LEFT({text},{room})&IF(LEN({text})>{room},"…","")'
+        return Column("", f'=IF({beyond},"",{cut})', values)
+
+    number = f'IF(TRIM({_activity("number")})="",{_activity("id")},{_activity("number")})&""'
+    numbers = [str(row.get("number") or row.get("id") or "") for row in rows]
+    return (
+        Column("", f'=IF({beyond},"",{number})', numbers),
+        cut(book.references.title_field("activities"), 42),
+        cut(f"timing_{book.language.value}", 17),
+    )
+
+
+def _activity(name: str) -> str:
+    return f"INDEX({{activities.{name}}},<n>)"
+
+
+def _year_marks(book: Book, head: int, number: int) -> Column:
+    """Return the marks of a year; an activity without a first or last year has no bound there."""
+    year = f"{column_letters(_YEAR_COLUMN + number + 1)}${head + 1}"
+    first, last = (f"N({_activity(name)})" for name in _BOUNDS)
+    covered = f"AND({first}<={year},OR({last}=0,{last}>={year}))"
+    formula = f'=IF(OR($A<row>="",{year}=""),"",IF({covered},"{_MARK}",""))'
+    values = [
+        _MARK if (first or found) <= found <= (last or found) else None
+        for found in book.years[number : number + 1]
+        for first, last in ([row.get(name) for name in _BOUNDS] for row in _activities(book))
+    ]
+    return Column("", formula, values, {"align": "center", "font_color": BLUE})
+
+
+def _activities(book: Book) -> Sequence[Mapping[str, Any]]:
+    """Return the activities whose values are known."""
+    return book.rows("activities") if book.totals is not None else ()
+
+
+def _timetable_looks(book: Book, sheet: Any, head: int, last: int) -> None:
+    """Colour the marks, line the rows that hold an activity, and set off the years."""
+    first, end = head + 1, _YEAR_COLUMN + YEARS - 1
+    column = column_letters(_YEAR_COLUMN + 1)
+    year, cell = f"{column}${head + 1}", f"{column}{first + 1}"
+    texts, years = (first, 0, last, _YEAR_COLUMN - 1), (first, _YEAR_COLUMN, last, end)
+    line: Look = {"bottom": 1, "bottom_color": "#D0D0D0"}
+    titles: Look = {"bg_color": PALE_BLUE, "border": 1}
+    mark(book, sheet, (head, _YEAR_COLUMN, head, end), titles, criteria=f'={year}<>""')
+    mark(book, sheet, texts, line, criteria=f'=$A{first + 1}<>""')
+    shaded: Look = {**line, "bg_color": "#9DC3E6"}
+    mark(book, sheet, years, shaded, criteria=f'={cell}="{_MARK}"')
+    mark(book, sheet, years, line, criteria=f'=AND($A{first + 1}<>"",{year}<>"")')
