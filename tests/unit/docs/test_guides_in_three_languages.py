@@ -1,4 +1,5 @@
-"""The guides in three languages: the same parts, and only names that the workbook has.
+"""
+The guides in three languages: the same parts, and only names that the workbook has.
 
 Names of sheets, columns, settings, buttons and words of lists are in *italics*; bold is emphasis.
 """
@@ -70,7 +71,7 @@ def test_every_name_in_italics__is_in_the_workbook_or_the_ribbon(name, language)
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("name", GUIDES)
 def test_headings__correspond_in_all_languages(name, language) -> None:
-    """Each part of the English page has one of the same level in its place, with as many tables."""
+    """Headings of the same level in the same order, with as many tables, items and pictures."""
     assert outline(page(name, language)) == outline(page(name, Language.EN))
 
 
