@@ -38,7 +38,7 @@ from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate import check_tables
+from cmswp_xl.validate.entry import check_with_entry
 from cmswp_xl.xlsx import open_workbook
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
     from cmswp_xl.make import own_sheets
 
     tables, found = match_tables(source, sheet_schemas(), (own_sheets, added_sheets))
-    checked = check_tables(tables, found)
+    checked = check_with_entry(tables, found)
     remarks = _flags(checked) if flags else ()
     issues = (replace(issue, names=tables.names) for issue in (*checked.issues, *remarks))
     return checked, tuple(in_sheet_order(issues))

@@ -6,6 +6,7 @@ import contextlib
 import re
 import sys
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -64,6 +65,16 @@ def _sheet_groups(text: str) -> list[str]:
         if group not in known:
             raise Misuse("unknown-sheets", group=group, known=known)
     return groups
+
+
+_out_option = partial(
+    click.option,
+    "--out",
+    "path",
+    type=PATH,
+    metavar="NEW",
+    help="The workbook to make; a file that is there already is never replaced.",
+)
 
 
 def _language_given() -> bool:
@@ -146,14 +157,7 @@ def new(
 
 @command()
 @click.argument("old", type=PATH)
-@click.option(
-    "--out",
-    "path",
-    type=PATH,
-    required=True,
-    metavar="NEW",
-    help="The workbook to make; a file that is there already is never replaced.",
-)
+@_out_option(required=True)
 @workbook_language_option(
     "Language of the sheets and headers; without it, that of OLD.",
     default=None,
@@ -179,13 +183,7 @@ def upgrade(old: Path, path: Path, say: Words, limits: Limits) -> None:
 
 @command()
 @click.argument("workbook", type=PATH)
-@click.option(
-    "--out",
-    "path",
-    type=PATH,
-    metavar="NEW",
-    help="The workbook to make; a file that is there already is never replaced.",
-)
+@_out_option(required=False)
 @click.option("--dry-run", "dry", is_flag=True, help="Only show what would be done.")
 @click.option(
     "--renumber",
@@ -219,24 +217,24 @@ def fill(
     """
     from cmswp_xl.listings import Report
     from cmswp_xl.listings.issues import issues_text
-    from cmswp_xl.rollover.fill import filled, plan_lines, read_filling, sums_line
+    from cmswp_xl.rollover.fill import filled, plan_lines, read_plan, sums_line
     from cmswp_xl.rollover.upgrade import upgrade_report
 
     if path is None and not dry:
         raise Misuse("fill-without-out")
     if path is not None:
         _check_new(path)
-    filling = read_filling(workbook, areas, limits)
-    names = filling.checked.names
-    spoken = say if _language_given() or names is None else Words(names.language)
-    if filling.issues:
+    book, plan = read_plan(workbook, areas, limits)
+    asked = say.language if _language_given() else None
+    spoken = Words(asked or plan.checked.names.language)
+    if plan.issues:
         refused = spoken("Nothing was taken over.")
-        report = Report(filling.book.name, filling.book.sha256, filling.issues, verdict=refused)
+        report = Report(book.name, book.sha256, plan.issues, verdict=refused)
         show(issues_text([report], spoken, **screen()))
         return DATA_ERRORS
-    show("\n".join((*plan_lines(filling.plan, spoken), sums_line(filling.plan, spoken))))
+    show("\n".join((*plan_lines(plan, spoken), sums_line(plan, spoken))))
     if path is not None and not dry:
-        made = filled(filling, say.language if _language_given() else None, limits)
+        made = filled(book, plan, asked, limits)
         _write_new(path, made.data)
         show(upgrade_report(made, str(path), str(workbook), spoken))
     return FINE

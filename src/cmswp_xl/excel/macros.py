@@ -14,6 +14,7 @@ formula is a mark of ours, and is all that clearing removes.
 from __future__ import annotations
 
 import importlib.metadata
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,9 +23,8 @@ from typing import TYPE_CHECKING
 from cmswp_xl import __version__
 from cmswp_xl.cells import column_letters, position
 from cmswp_xl.errors import UnfitData, UnwritableOutput
-from cmswp_xl.excel.book import OpenBook, is_remote
-from cmswp_xl.excel.changes import changes_since
-from cmswp_xl.issues import Severity
+from cmswp_xl.excel.book import OpenBook, is_remote, values_of
+from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.issues import (
     FORMER_TITLES,
@@ -46,6 +46,7 @@ from cmswp_xl.listings.totals import (
     unfunded_total,
 )
 from cmswp_xl.messages.labels import label
+from cmswp_xl.messages.ribbon import PANE
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import build_complete, check_open, report_of, totals_of
@@ -69,6 +70,9 @@ if TYPE_CHECKING:
 
 _MOST_TEXTS = 5
 _LONGEST = 120
+_SHEET, _CODE = 1, 8
+_CONTENT = (_SHEET, 3, 4, 7, _CODE)
+"""What a listed issue is known by: sheet, column, value, row, code; neither cell nor message."""
 _SPARE = frozenset({"surplus", "pledged"})
 """Amounts that are printed only where there are some."""
 
@@ -86,7 +90,7 @@ def validate(book: xw.Book, say: Words) -> Message:
     checkup = _checked(book)
     report = report_of(checkup)
     content = report_sheet(report, say)
-    changes = changes_since(own_sheet(book, ISSUES), content.rows, say)
+    changes = _changes(book, content, say)
     sheet = write_issues(book, content, skipped(report, say), say)
     unmarked, locked = mark_issues(book, checkup.issues)
     for name in dict.fromkeys(issue.sheet for issue in checkup.issues if issue.cell):
@@ -103,6 +107,26 @@ def validate(book: xw.Book, say: Words) -> Message:
         lines.append(_locked(locked, say))
     grave = Severity.WARNING if checkup.warnings else Severity.INFO
     return Message("\n".join(lines), Severity.ERROR if checkup.errors else grave)
+
+
+def _changes(book: xw.Book, content: ReportSheet, say: Words) -> list[str]:
+    """Say how many issues of the last check are gone, and how many new; nothing if not known."""
+    sheet = own_sheet(book, ISSUES)
+    if sheet is None:
+        return []
+    used = sheet.used_range
+    area = sheet.range((1, 1), (used.row + used.rows.count - 1, _CODE + 1))
+    listed = [[str(value or "") for value in row] for row in values_of(area)]
+    before, now = _counted(listed), _counted(row.texts() for row in content.rows)
+    if not before and any(row[_SHEET] for row in listed):
+        return []  # the sheet of an older version
+    corrected, new = (before - now).total(), (now - before).total()
+    text = PANE["changed" if corrected or new else "unchanged"]
+    return [say(text, corrected=corrected, new=new)]
+
+
+def _counted(rows: Iterable[Sequence[str]]) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(row[at] for at in _CONTENT) for row in rows if row[_CODE] in SEVERITIES)
 
 
 def next_issue(book: xw.Book, say: Words) -> Message:
@@ -449,9 +473,7 @@ def write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) 
     A sheet that the program wrote before, in whatever language, is written anew; a sheet of the
     user's that has the name is left alone. Raise `UnwritableOutput` for a protected book.
     """
-    sheet = own_sheet(book, title) or _new_sheet(book, say(title))
-    if not is_remote(book) and sheet.api.ProtectContents:
-        raise UnwritableOutput("sheet-protected", sheet=sheet.name)
+    sheet = unlocked(own_sheet(book, title) or _new_sheet(book, say(title)))
     sheet.clear()
     heading = sheet.range("A1")
     heading.value = say(title)
@@ -466,6 +488,13 @@ def write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) 
     for block in blocks:
         row = _write_block(sheet, row, block) + 1
     return str(sheet.name)
+
+
+def unlocked(sheet: xw.Sheet) -> xw.Sheet:
+    """Return a sheet; raises `UnwritableOutput` for a protected one."""
+    if not is_remote(sheet.book) and sheet.api.ProtectContents:
+        raise UnwritableOutput("sheet-protected", sheet=sheet.name)
+    return sheet
 
 
 def _write_block(sheet: xw.Sheet, row: int, block: Block) -> int:

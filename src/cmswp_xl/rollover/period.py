@@ -305,8 +305,8 @@ def next_workbook(
     schemas = load_schemas()
     old = content_of(found.typed)
     content, left = next_period(old, period)
-    if found.entry is not None and len(found.entry.rows):
-        left[ENTRY] = Left(len(found.entry.rows))
+    if found.entry:
+        left[ENTRY] = Left(len(found.entry))
     chosen = language or Language(content["programme"][0]["original_language"])
     checked, issues = check_source(RowsSource(content, schemas, chosen), flags=False)
     if checked.programme is None:
