@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from cmswp_xl.pipeline import Request
+    from cmswp_xl.documents.build import Request
     from cmswp_xl.xlsx import Limits
 
 
@@ -240,10 +240,6 @@ def fill(
     return FINE
 
 
-_PERIOD = re.compile(r"\s*(\d{4})\s*[-\u2010-\u2015/]\s*(\d{4})\s*")
-_FIRST, _LAST, _MOST = 1900, 2200, 50
-
-
 @command("import")
 @click.argument("annex", type=PATH)
 @workbook_language_option(
@@ -298,11 +294,11 @@ def import_(
 
 def _years(text: str) -> range:
     """Read a period such as 2012-2014, or a single year."""
-    match = _PERIOD.fullmatch(text) or re.fullmatch(r"\s*((\d{4}))\s*", text)
-    first, last = (int(match[1]), int(match[2])) if match and text.isascii() else (1, 0)
-    if not _FIRST <= first <= last <= min(_LAST, first + _MOST):
-        raise Misuse("import-period", period=text)
-    return range(first, last + 1)
+    from cmswp_xl.rollover.period import read_period
+
+    one = re.fullmatch(r"\s*([0-9]{4})\s*", text)
+    period = read_period(f"{one[1]}-{one[1]}" if one else text, "import-period")
+    return range(period.first, period.last + 1)
 
 
 def _currency(text: str) -> str:
@@ -379,8 +375,8 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
 
     Example: cmswp export workbook/example.xlsx --out documents --lang fr --format docx
     """
+    from cmswp_xl.documents.build import FORMATS, Request
     from cmswp_xl.office import found_office
-    from cmswp_xl.pipeline import FORMATS, Request
 
     every = not languages or "all" in languages
     if templates is not None:

@@ -62,10 +62,11 @@ if TYPE_CHECKING:
     import xlwings as xw
 
     from cmswp_xl.annotate.report import ReportSheet
+    from cmswp_xl.documents.build import Request
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.listings.totals import Entry
-    from cmswp_xl.pipeline import Checkup, Request
+    from cmswp_xl.pipeline import Checkup
 
 
 _MOST_TEXTS = 5

@@ -26,7 +26,11 @@ _KNOWN = f"AND(ISNUMBER({_START}),ISNUMBER({_END}))"
 def arrange_entry(
     book: Book, sheet: Any, schema: TableSchema, look: Callable[[Field], Look]
 ) -> None:
-    """Colour and fold the columns by kind of money; `look` is that of the cells of a column."""
+    """
+    Colour and fold the columns by kind of money, and write the years above their headings.
+
+    `look` is that of the cells of a column.
+    """
     names = [item.name for item in schema.fields]
     sheet.freeze_panes(HEADER_ROW + 1, names.index("to_be_sought") + 1)
     folded = False
@@ -41,22 +45,14 @@ def arrange_entry(
         elif item.numeric and not item.computed:
             options = {"level": 1}
         sheet.set_column(number, number, item.width, book.formats(**look(item)), options)
-        _head(book, sheet, number, item)
-
-
-def _head(book: Book, sheet: Any, number: int, item: Field) -> None:
-    """Write the heading of a typed column in its colour, and the year of its money above it."""
-    if item.computed:
-        return
-    form = book.formats(
-        bold=True, text_wrap=True, valign="vcenter", border=1, bg_color=_COLOURS[item.kind or ""]
-    )
-    sheet.write_string(HEADER_ROW, number, item.titles[book.language], form)
-    if item.numeric:
-        centred = book.formats(
-            bold=True, align="center", border=1, bg_color=_COLOURS[item.kind or ""]
-        )
-        book.write(sheet, HEADER_ROW - 1, number, _year(book.years, item.year), centred)
+        if item.computed:
+            continue
+        shape: dict[str, Any] = {"bold": True, "border": 1, "bg_color": _COLOURS[item.kind]}
+        form = book.formats(text_wrap=True, valign="vcenter", **shape)
+        sheet.write_string(HEADER_ROW, number, item.titles[book.language], form)
+        if item.numeric:
+            centred = book.formats(align="center", **shape)
+            book.write(sheet, HEADER_ROW - 1, number, _year(book.years, item.year), centred)
 
 
 def _year(years: Sequence[int], year: int | None) -> Result:

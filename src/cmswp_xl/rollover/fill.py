@@ -9,13 +9,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.errors import Misuse, UnfitData, UnreadableWorkbook
+from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.issues import Severity
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.money import total
 from cmswp_xl.numbering import UnclearNumber, highest_ids, next_id, next_number, renumbered
-from cmswp_xl.pipeline import check_source
+from cmswp_xl.pipeline import check_programme
 from cmswp_xl.registry import ALL
 from cmswp_xl.rollover.period import INDENT, content_of, plain
 from cmswp_xl.rollover.upgrade import carried_over
@@ -176,9 +176,7 @@ def read_plan(
     Raises `UnreadableWorkbook`, and `Misuse` where there is nothing to do.
     """
     book = open_workbook(path, limits)
-    checked, _ = check_source(book, flags=False)
-    if not checked.typed:
-        raise UnreadableWorkbook("not-programme", file=str(path))
+    checked, _ = check_programme(book, str(path), flags=False)
     plan = plan_of(checked, areas)
     if not (plan.issues or areas or plan.rows["activities"]):
         raise Misuse("nothing-to-fill", workbook=book.name, sheet=checked.names.sheets[ENTRY])

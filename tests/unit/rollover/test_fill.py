@@ -376,3 +376,25 @@ def test_french_headings__are_read():
     checked, _ = check_source(workbook(MORE + options + text, language=Language.FR))
 
     assert plan_of(checked).rows["costs"][0]["amount"] == "5"
+
+
+def test_amount_that_is_struck_through__is_refused(write, tmp_path):
+    book = openpyxl.load_workbook(write(entry(f"{ROW} cost_1", "ICC | T | 5", "ICC | U | 6")))
+    book["Entry"]["C3"].font = openpyxl.styles.Font(strike=True)
+    book.save(tmp_path / "struck.xlsx")
+
+    issues = read_plan(tmp_path / "struck.xlsx")[1].issues
+
+    assert [(issue.cell, issue.code) for issue in issues] == [("C3", "struck-text")]
+
+
+def test_row_of_formulas__is_refused_until_they_are_calculated(write, tmp_path):
+    book = openpyxl.load_workbook(write(entry(f"{ROW} cost_1", "ICC | T | 5", "| | 6")))
+    book["Entry"]["C3"] = "=C2*2"
+    book.save(tmp_path / "formula.xlsx")
+
+    issues = read_plan(tmp_path / "formula.xlsx")[1].issues
+
+    assert [(issue.cell, issue.code) for issue in issues] == [
+        *[("A3", "missing-value"), ("B3", "missing-value"), ("C3", "formula-without-value")]
+    ]
