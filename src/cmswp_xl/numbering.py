@@ -39,10 +39,9 @@ def highest_ids(ids: Iterable[str]) -> Counter[str]:
     highest: Counter[str] = Counter()
     for each in ids:
         code, _, number = each.rpartition("-")
-        if number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER:
-            key = code.casefold()
-            if f"{int(number):02d}" == number:
-                highest[key] = max(highest[key], int(number))
+        count = int(number) if number.isascii() and number.isdecimal() else 0
+        if len(number) <= _LONGEST_NUMBER and f"{count:02d}" == number:
+            highest[code.casefold()] = max(highest[code.casefold()], count)
     return highest
 
 

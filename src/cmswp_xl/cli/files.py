@@ -77,10 +77,10 @@ _out_option = partial(
 )
 
 
-def _language_given() -> bool:
-    """Return whether the language was given, be it the one that it is otherwise."""
+def _asked(say: Words) -> Language | None:
+    """Return the language if it was given, be it the one that it is otherwise."""
     source = click.get_current_context().get_parameter_source("language")
-    return source is not ParameterSource.DEFAULT
+    return None if source is ParameterSource.DEFAULT else say.language
 
 
 @command()
@@ -149,8 +149,7 @@ def new(
         return
     from cmswp_xl.rollover.period import next_report, next_workbook, read_period
 
-    asked = say.language if _language_given() else None
-    made = next_workbook(old, read_period(period), asked, limits, shown)
+    made = next_workbook(old, read_period(period), _asked(say), limits, shown)
     _write_new(path, made.data)
     show(next_report(made, str(path), str(old), Words(made.language)))
 
@@ -176,7 +175,7 @@ def upgrade(old: Path, path: Path, say: Words, limits: Limits) -> None:
     from cmswp_xl.rollover.upgrade import upgrade_report, upgraded
 
     _check_new(path)
-    made = upgraded(old, say.language if _language_given() else None, limits)
+    made = upgraded(old, _asked(say), limits)
     _write_new(path, made.data)
     show(upgrade_report(made, str(path), str(old), Words(made.language)))
 
@@ -225,7 +224,7 @@ def fill(
     if path is not None:
         _check_new(path)
     book, plan = read_plan(workbook, areas, limits)
-    asked = say.language if _language_given() else None
+    asked = _asked(say)
     spoken = Words(asked or plan.checked.names.language)
     if plan.issues:
         refused = spoken("Nothing was taken over.")

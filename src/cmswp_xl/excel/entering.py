@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import boundaries
 from cmswp_xl.errors import UnwritableOutput
@@ -35,7 +34,7 @@ from cmswp_xl.rollover.fill import plan_lines, plan_of, sums_line
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import xlwings as xw
 
@@ -160,31 +159,25 @@ def _room(book: xw.Book, checked: Checked, name: str, rows: Sequence[Row]) -> Ca
                 title = item.titles[checked.names.language]
                 raise UnwritableOutput("no-place-in-book", place=f"{sheet.name}: {title}")
             columns[typed.table.column_numbers[item.name]] = item
-    return partial(_write, sheet, grown, typed, columns, rows)
-
-
-def _write(
-    sheet: xw.Sheet,
-    grown: xw.main.Table,
-    typed: TypedTable,
-    columns: Mapping[int, Field],
-    rows: Sequence[Row],
-) -> None:
-    """Write rows into a table; blank rows at its end are used first."""
     top, left, bottom, right = boundaries(grown.range.get_address(False, False))
-    first = max(typed.table.rows, default=top) + 1
+    first = max(typed.table.rows, default=top) + 1  # blank rows at the end are used first
     last = first + len(rows) - 1
-    if last > bottom:
-        grown.resize(sheet.range((top, left), (last, right)))
-    for column, item in columns.items():
-        cells = sheet.range((first, column), (last, column))
-        if item.code:
-            cells.number_format = "@"
-        values = [row.get(item.name) for row in rows]
-        cells.value = [
-            [float(Decimal(v)) if item.numeric and v is not None else plain_text(v)]
-            for v in values
-        ]
+
+    def write() -> None:
+        if last > bottom:
+            grown.resize(sheet.range((top, left), (last, right)))
+        for column, item in columns.items():
+            cells = sheet.range((first, column), (last, column))
+            if item.code:
+                cells.number_format = "@"
+            cells.value = [[_value(row.get(item.name), item)] for row in rows]
+
+    return write
+
+
+def _value(value: Any, item: Field) -> Any:
+    """Return a value as Excel takes it; a text is never read as a formula or a number."""
+    return float(Decimal(value)) if value is not None and item.numeric else plain_text(value)
 
 
 def _clear(sheet: xw.Sheet, entry: TypedTable) -> None:

@@ -76,19 +76,18 @@ def _shade_beyond(book: Book, sheet: Any, number: int, year: int) -> None:
 
 def entry_sums(book: Book) -> Mapping[str, Sequence[Decimal | None]]:
     """Return the calculated columns of the rows of Entry; a text is no amount, nor is a blank."""
-    inputs = book.references.schemas[ENTRY].inputs()
-    sums: dict[str, list[Decimal | None]] = {}
+    inputs, sums = book.references.schemas[ENTRY].inputs(), {}
     for kind in ENTRY_KINDS:
         names = [item.name for item in inputs if item.kind == kind and item.numeric]
-        for row in book.rows(ENTRY):
-            typed = [a for name in names if (a := _amount(row.get(name))) is not None]
-            sums.setdefault(f"total_{kind}", []).append(to_cents(total(typed)) if typed else None)
-    gaps = zip(*(sums.get(f"total_{kind}", ()) for kind in ENTRY_KINDS[:3]), strict=True)
-    sought = [
+        cells = [[_amount(row.get(name)) for name in names] for row in book.rows(ENTRY)]
+        typed = [[amount for amount in row if amount is not None] for row in cells]
+        sums[f"total_{kind}"] = [to_cents(total(row)) if row else None for row in typed]
+    gaps = zip(*(sums[f"total_{kind}"] for kind in ENTRY_KINDS[:3]), strict=True)
+    sums["to_be_sought"] = [
         None if cost is None else max(cost - (core or ZERO) - (voluntary or ZERO), ZERO)
         for cost, core, voluntary in gaps
     ]
-    return {**sums, "to_be_sought": sought} if sums else {}
+    return sums if book.rows(ENTRY) else {}
 
 
 def _amount(value: object) -> Decimal | None:

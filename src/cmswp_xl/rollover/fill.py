@@ -75,8 +75,10 @@ def _areas(typed: Mapping[str, TypedTable]) -> dict[str, tuple[str, int]]:
     """Return code and place of each area, blank rows counted, by its code as keys compare."""
     found: dict[str, tuple[str, int]] = {}
     areas = typed.get("areas")
-    for index, code in areas.given("code") if areas else ():
-        place = areas.table.rows[index] - areas.table.header[0] if areas else 0
+    if areas is None:
+        return found
+    for index, code in areas.given("code"):
+        place = areas.table.rows[index] - areas.table.header[0]
         found.setdefault(comparable(code), (code, place))
     return found
 
@@ -143,11 +145,12 @@ def _numbered(
     for area in chosen:
         if area not in every:
             raise Misuse("unknown-area", area=area, known=tuple(every))
-    rows = [
-        (code(activities.value("area", n) or ""), _number(activities, n))
-        for n in range(len(activities or ()))
-        if activities
-    ]
+    rows: list[tuple[str, str]] = []
+    if activities:
+        places = zip(activities.column("area"), activities.column("number"), strict=True)
+        for index, (its, typed) in enumerate(places):
+            unread = "?" if ("number", index) in activities.faulty else ""
+            rows.append((code(str(its or "")), str(typed or unread)))
     old = len(rows)
     rows += [(row["area"], row["number"]) for row in new]
     try:
@@ -159,12 +162,6 @@ def _numbered(
         row["number"] = changed.pop(index, row["number"])
     ids = activities.column("id") if activities else ()
     return [(n, str(ids[n] or ""), rows[n][1], number) for n, number in sorted(changed.items())]
-
-
-def _number(activities: TypedTable, index: int) -> str:
-    """Return the number of an activity; one that cannot be read is no number."""
-    unread = "?" if ("number", index) in activities.faulty else ""
-    return activities.value("number", index) or unread
 
 
 def read_plan(
