@@ -40,7 +40,7 @@ from cmswp_xl.languages import Language
 from cmswp_xl.matching import match_tables
 from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import Knowledge, RawTable
-from cmswp_xl.validate import check_tables
+from cmswp_xl.validate.entry import check_with_entry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -204,7 +204,7 @@ def check(book: Book | str = "", **options: object) -> Checked:
 def check_whole(book: Book) -> Checked:
     """Check a workbook; its issues are all there are, in sheet order."""
     tables, found = match_tables(book, sheet_schemas())
-    checked = check_tables(tables, found)
+    checked = check_with_entry(tables, found)
     return replace(checked, issues=tuple(in_sheet_order(checked.issues)))
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import chain
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _PART = re.compile(r"\d+|[^\W\d_]+")
 _LEADING = re.compile(r"[0-9]{1,3}")
@@ -27,6 +26,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 Part = tuple[bool, int, str]
 """Whether it is letters, the number if it is not, the letters if it is."""
+Path = tuple[str, ...]
+"""The parts of a number as they are written."""
 
 
 def order_key(number: str) -> tuple[Part, ...]:
@@ -57,10 +58,9 @@ def highest_ids(ids: Iterable[str]) -> Counter[str]:
     highest: Counter[str] = Counter()
     for each in ids:
         code, _, number = each.rpartition("-")
-        if number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER:
-            key = code.casefold()
-            if f"{int(number):02d}" == number:
-                highest[key] = max(highest[key], int(number))
+        count = int(number) if number.isascii() and number.isdecimal() else 0
+        if len(number) <= _LONGEST_NUMBER and f"{count:02d}" == number:
+            highest[code.casefold()] = max(highest[code.casefold()], count)
     return highest
 
 
@@ -101,10 +101,6 @@ def next_number(numbers: Sequence[str], position: int) -> str:
     return f"{stem}{max((counted_number(n, stem) or 0 for n in numbers), default=0) + 1}"
 
 
-Path = tuple[str, ...]
-"""The parts of a number."""
-
-
 class UnclearNumber(ValueError):
     """A number that cannot be counted; its index among the rows is the argument."""
 
@@ -124,10 +120,19 @@ def renumbered(
     stems = {area: _stem(numbers.values()) for area, numbers in found.items()}
     changed: dict[int, str] = {}
     for area in chosen:
-        others = {stem for other, stem in stems.items() if other != area} - {stems[area]}
-        start = next_number([], areas.index(area) + 1)
-        tree = _Tree(found[area], stems[area], others, start)
-        changed |= {i: new for i, new in tree.through() if new != found[area][i]}
+        own, start = stems[area], next_number([], areas.index(area) + 1)
+        stem = _parts(start)[:-1] if own is None else own
+        foreign = {other for each, other in stems.items() if each != area} - {own}
+        blank = next((n for n in found[area].values() if len(_parts(n)) == len(stem) + 1), start)
+        texts = {index: number or blank for index, number in found[area].items()}
+        paths = {}
+        for index, text in texts.items():
+            base = _parts(text)[: len(stem)]
+            paths[index] = (stem if base in foreign else base) + _parts(text)[len(base) :]
+        for index, path in _through(paths, len(stem)):
+            pairs = zip(_PART.split(texts[index]), (*path, ""), strict=True)
+            number = "".join(chain.from_iterable(pairs))
+            changed |= {} if number == found[area][index] else {index: number}
     return changed
 
 
@@ -139,97 +144,56 @@ def _stem(numbers: Iterable[str]) -> Path | None:
     return max(found, key=found.__getitem__) if found else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Node:
-    """A number as it was and as it is to be, and how many it has below it, letters apart."""
-
-    old: Path
-    new: Path
-    counted: Counter[bool] = field(default_factory=Counter)
-
-
-class _Tree:
+def _through(paths: Mapping[int, Path], depth: int) -> Iterator[tuple[int, Path]]:
     """
-    The numbers of one area in the order of their rows, and what they are to be.
+    Yield each row of an area with its number counted anew; `depth` is that of the beginning.
 
     A row below a number that no row has keeps to it, as 3.4.1 does where there is no 3.4; any
-    other goes below the row above. A beginning that belongs to another area becomes its own.
+    other goes below the row above.
     """
-
-    def __init__(
-        self,
-        numbers: Mapping[int, str],
-        stem: Path | None,
-        foreign: Container[Path | None],
-        start: str,
-    ) -> None:
-        self._stem = _parts(start)[:-1] if stem is None else stem
-        self._level = len(self._stem) + 1
-        top = (text for text in numbers.values() if len(_parts(text)) == self._level)
-        blank = next(top, start)
-        self._texts = {index: text or blank for index, text in numbers.items()}
-        self._paths: dict[int, Path] = {}
-        for index, text in self._texts.items():
-            parts = _parts(text)
-            base = parts[: self._level - 1]
-            self._paths[index] = (self._stem if base in foreign else base) + parts[len(base) :]
-        above = [path[:-1] for path in self._paths.values()]
-        shared = commonprefix(above)  # noqa: RUF071  of parts, not of letters
-        self._level = len(shared) + 1 if shared else self._level
-        self._lowest: dict[tuple[int, bool], int] = {}
-        for index in self._paths:
-            self._count_from(index)
-        self._rows = frozenset(self._paths.values())
-        self._roots: dict[Path, _Node] = {}
-
-    def _count_from(self, index: int) -> None:
-        """Note the lowest of each level; raises `UnclearNumber` where a part is no count."""
-        path = self._paths[index]
-        if len(path) < self._level or (len(path) > 1 and "".join(path).isalpha()):
-            raise UnclearNumber(index)
-        for level, part in enumerate(path[self._level - 1 :], self._level):
-            if part.isalpha() and part.casefold() not in _LETTERS:
+    depth = len(commonprefix([path[:-1] for path in paths.values()])) or depth  # noqa: RUF071  of parts
+    lowest = _lowest(paths, depth)
+    counted: Counter[tuple[Path, bool]] = Counter()
+    rows = set(paths.values())
+    above: list[tuple[Path, Path]] = [((), ())]
+    for index, path in paths.items():
+        base = path[:depth]
+        above = above if above[0] == (base, base) else [(base, base)]
+        for level in range(1, len(path) - depth + 1):
+            old, (_, new) = path[: depth + level], above[level - 1]
+            inner = len(old) < len(path)
+            if inner and level < len(above) and (above[level][0] == old or old in rows):
+                continue
+            key = new, old[-1].isalpha()
+            value = lowest[len(old), key[1]] + counted[key]
+            counted[key] += 1
+            if key[1] and value >= len(_LETTERS):
                 raise UnclearNumber(index)
-            key = level, part.isalpha()
-            self._lowest[key] = min(self._lowest.get(key, _value(part)), _value(part))
+            above = [*above[:level], (old, (*new, _like(old[-1], value)))]
+        yield index, above[-1][1]
 
-    def through(self) -> Iterator[tuple[int, str]]:
-        """Yield each row with its new number."""
-        nodes: list[_Node] = []
-        for index, path in self._paths.items():
-            base = path[: self._level - 1]
-            root = self._roots.setdefault(base, _Node(base, base))
-            nodes = self._down(nodes if nodes[:1] == [root] else [root], path, index)
-            pairs = zip(_PART.split(self._texts[index]), (*nodes[-1].new, ""), strict=True)
-            yield index, "".join(chain.from_iterable(pairs))
 
-    def _down(self, nodes: list[_Node], path: Path, index: int) -> list[_Node]:
-        """Return the nodes from the root to a row, some of them those of the row above."""
-        kept = nodes[:1]
-        for level in range(self._level, len(path)):
-            above, node = path[:level], nodes[len(kept)] if len(kept) < len(nodes) else None
-            if node is None or (node.old != above and above not in self._rows):
-                nodes, node = kept, self._below(kept[-1], above, index)
-            kept = [*kept, node]
-        return [*kept, self._below(kept[-1], path, index)]
-
-    def _below(self, above: _Node, path: Path, index: int) -> _Node:
-        part = path[-1]
-        letters = part.isalpha()
-        value = self._lowest[len(path), letters] + above.counted[letters]
-        above.counted[letters] += 1
-        if not letters:
-            width = len(part) if part.startswith("0") else 1
-            return _Node(path, (*above.new, f"{value:0{width}d}"))
-        if value >= len(_LETTERS):
+def _lowest(paths: Mapping[int, Path], depth: int) -> dict[tuple[int, bool], int]:
+    """Return the lowest of each level; raises `UnclearNumber` where a part is no count."""
+    lowest: dict[tuple[int, bool], int] = {}
+    for index, path in paths.items():
+        if len(path) <= depth or (len(path) > 1 and "".join(path).isalpha()):
             raise UnclearNumber(index)
-        letter = _LETTERS[value]
-        return _Node(path, (*above.new, letter.upper() if part.isupper() else letter))
+        for level, part in enumerate(path[depth:], depth + 1):
+            letters = part.isalpha()
+            if letters and (len(part) > 1 or part.casefold() not in _LETTERS):
+                raise UnclearNumber(index)
+            value = _LETTERS.index(part.casefold()) if letters else int(part)
+            lowest[level, letters] = min(lowest.get((level, letters), value), value)
+    return lowest
+
+
+def _like(part: str, value: int) -> str:
+    """Write a count as a part of a number is written: 02 like 01, B like A."""
+    if part.isalpha():
+        return _LETTERS[value].upper() if part.isupper() else _LETTERS[value]
+    return f"{value:0{len(part) if part.startswith('0') else 1}d}"
 
 
 def _parts(number: str) -> Path:
     return tuple(_PART.findall(number))
-
-
-def _value(part: str) -> int:
-    return _LETTERS.index(part.casefold()) if part.isalpha() else int(part)

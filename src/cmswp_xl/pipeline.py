@@ -15,7 +15,6 @@ from cmswp_xl.compare import compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
 from cmswp_xl.documents import module_of
 from cmswp_xl.documents.build import (
-    FORMATS,
     Lacking,
     Request,
     built,
@@ -34,11 +33,11 @@ from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.listings import Report
 from cmswp_xl.matching import match_tables
-from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS
+from cmswp_xl.registry import ANNEX, DATA, DOCUMENTS
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate import check_tables
+from cmswp_xl.validate.entry import check_with_entry
 from cmswp_xl.xlsx import open_workbook
 
 if TYPE_CHECKING:
@@ -57,31 +56,6 @@ if TYPE_CHECKING:
     from cmswp_xl.tables import Source
     from cmswp_xl.validate import Checked, TypedTable
     from cmswp_xl.xlsx import Limits
-
-__all__ = [
-    "ALL",
-    "DOCUMENTS",
-    "FORMATS",
-    "Checkup",
-    "Request",
-    "annotated",
-    "build_compared",
-    "build_complete",
-    "build_documents",
-    "check_open",
-    "check_source",
-    "check_workbook",
-    "compared",
-    "copy_remark",
-    "dump",
-    "new_workbook",
-    "report_of",
-    "sample_contexts",
-    "summary_of_revisions",
-    "totals_of",
-    "tracer_of",
-    "workbook_of",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +93,7 @@ def check_workbook(path: Path, limits: Limits | None = None, *, flags: bool = Tr
     Raises `UnreadableWorkbook` where it cannot be read or holds none of the programme's tables.
     """
     book = open_workbook(path, limits)
-    checked, issues = _checked_programme(book, str(path), flags=flags)
+    checked, issues = check_programme(book, str(path), flags=flags)
     return Checkup(book.name, checked, issues, book.data, book.sha256, limits)
 
 
@@ -129,7 +103,7 @@ def check_open(book: Source) -> Checkup:
 
     Raises `UnreadableWorkbook` where it holds none of the programme's tables.
     """
-    return Checkup(book.name, *_checked_programme(book, book.name))
+    return Checkup(book.name, *check_programme(book, book.name))
 
 
 def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[Issue, ...]]:
@@ -142,10 +116,20 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
     from cmswp_xl.make import own_sheets
 
     tables, found = match_tables(source, sheet_schemas(), (own_sheets, added_sheets))
-    checked = check_tables(tables, found)
+    checked = check_with_entry(tables, found)
     remarks = _flags(checked) if flags else ()
     issues = (replace(issue, names=tables.names) for issue in (*checked.issues, *remarks))
     return checked, tuple(in_sheet_order(issues))
+
+
+def check_programme(
+    source: Source, shown: str, *, flags: bool = True
+) -> tuple[Checked, tuple[Issue, ...]]:
+    """Check a source that is `shown` as; raises `UnreadableWorkbook` where it has no tables."""
+    checked, issues = check_source(source, flags=flags)
+    if not checked.typed:
+        raise UnreadableWorkbook("not-programme", file=shown)
+    return checked, issues
 
 
 def totals_of(checkup: Checkup, scenario: str | None = None) -> ProgrammeTotals:
@@ -396,15 +380,6 @@ def dump(checkup: Checkup) -> dict[str, Any]:
         ]
     forms = tables.pop("programme", [])
     return {"programme": forms[0] if forms else {}, "tables": tables}
-
-
-def _checked_programme(
-    source: Source, shown: str, *, flags: bool = True
-) -> tuple[Checked, tuple[Issue, ...]]:
-    checked, issues = check_source(source, flags=flags)
-    if not checked.typed:
-        raise UnreadableWorkbook("not-programme", file=shown)
-    return checked, issues
 
 
 def _flags(checked: Checked) -> Iterator[Issue]:

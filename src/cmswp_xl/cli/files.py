@@ -6,6 +6,7 @@ import contextlib
 import re
 import sys
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from cmswp_xl.pipeline import Request
+    from cmswp_xl.documents.build import Request
     from cmswp_xl.xlsx import Limits
 
 
@@ -66,10 +67,20 @@ def _sheet_groups(text: str) -> list[str]:
     return groups
 
 
-def _language_given() -> bool:
-    """Return whether the language was given, be it the one that it is otherwise."""
+_out_option = partial(
+    click.option,
+    "--out",
+    "path",
+    type=PATH,
+    metavar="NEW",
+    help="The workbook to make; a file that is there already is never replaced.",
+)
+
+
+def _asked(say: Words) -> Language | None:
+    """Return the language if it was given, be it the one that it is otherwise."""
     source = click.get_current_context().get_parameter_source("language")
-    return source is not ParameterSource.DEFAULT
+    return None if source is ParameterSource.DEFAULT else say.language
 
 
 @command()
@@ -138,22 +149,14 @@ def new(
         return
     from cmswp_xl.rollover.period import next_report, next_workbook, read_period
 
-    asked = say.language if _language_given() else None
-    made = next_workbook(old, read_period(period), asked, limits, shown)
+    made = next_workbook(old, read_period(period), _asked(say), limits, shown)
     _write_new(path, made.data)
     show(next_report(made, str(path), str(old), Words(made.language)))
 
 
 @command()
 @click.argument("old", type=PATH)
-@click.option(
-    "--out",
-    "path",
-    type=PATH,
-    required=True,
-    metavar="NEW",
-    help="The workbook to make; a file that is there already is never replaced.",
-)
+@_out_option(required=True)
 @workbook_language_option(
     "Language of the sheets and headers; without it, that of OLD.",
     default=None,
@@ -172,20 +175,14 @@ def upgrade(old: Path, path: Path, say: Words, limits: Limits) -> None:
     from cmswp_xl.rollover.upgrade import upgrade_report, upgraded
 
     _check_new(path)
-    made = upgraded(old, say.language if _language_given() else None, limits)
+    made = upgraded(old, _asked(say), limits)
     _write_new(path, made.data)
     show(upgrade_report(made, str(path), str(old), Words(made.language)))
 
 
 @command()
 @click.argument("workbook", type=PATH)
-@click.option(
-    "--out",
-    "path",
-    type=PATH,
-    metavar="NEW",
-    help="The workbook to make; a file that is there already is never replaced.",
-)
+@_out_option(required=False)
 @click.option("--dry-run", "dry", is_flag=True, help="Only show what would be done.")
 @click.option(
     "--renumber",
@@ -219,31 +216,27 @@ def fill(
     """
     from cmswp_xl.listings import Report
     from cmswp_xl.listings.issues import issues_text
-    from cmswp_xl.rollover.fill import filled, plan_lines, read_filling, sums_line
+    from cmswp_xl.rollover.fill import filled, plan_lines, read_plan, sums_line
     from cmswp_xl.rollover.upgrade import upgrade_report
 
     if path is None and not dry:
         raise Misuse("fill-without-out")
     if path is not None:
         _check_new(path)
-    filling = read_filling(workbook, areas, limits)
-    names = filling.checked.names
-    spoken = say if _language_given() or names is None else Words(names.language)
-    if filling.issues:
+    book, plan = read_plan(workbook, areas, limits)
+    asked = _asked(say)
+    spoken = Words(asked or plan.checked.names.language)
+    if plan.issues:
         refused = spoken("Nothing was taken over.")
-        report = Report(filling.book.name, filling.book.sha256, filling.issues, verdict=refused)
+        report = Report(book.name, book.sha256, plan.issues, verdict=refused)
         show(issues_text([report], spoken, **screen()))
         return DATA_ERRORS
-    show("\n".join((*plan_lines(filling.plan, spoken), sums_line(filling.plan, spoken))))
+    show("\n".join((*plan_lines(plan, spoken), sums_line(plan, spoken))))
     if path is not None and not dry:
-        made = filled(filling, say.language if _language_given() else None, limits)
+        made = filled(book, plan, asked, limits)
         _write_new(path, made.data)
         show(upgrade_report(made, str(path), str(workbook), spoken))
     return FINE
-
-
-_PERIOD = re.compile(r"\s*(\d{4})\s*[-\u2010-\u2015/]\s*(\d{4})\s*")
-_FIRST, _LAST, _MOST = 1900, 2200, 50
 
 
 @command("import")
@@ -300,11 +293,11 @@ def import_(
 
 def _years(text: str) -> range:
     """Read a period such as 2012-2014, or a single year."""
-    match = _PERIOD.fullmatch(text) or re.fullmatch(r"\s*((\d{4}))\s*", text)
-    first, last = (int(match[1]), int(match[2])) if match and text.isascii() else (1, 0)
-    if not _FIRST <= first <= last <= min(_LAST, first + _MOST):
-        raise Misuse("import-period", period=text)
-    return range(first, last + 1)
+    from cmswp_xl.rollover.period import read_period
+
+    one = re.fullmatch(r"\s*([0-9]{4})\s*", text)
+    period = read_period(f"{one[1]}-{one[1]}" if one else text, "import-period")
+    return range(period.first, period.last + 1)
 
 
 def _currency(text: str) -> str:
@@ -381,8 +374,8 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
 
     Example: cmswp export workbook/example.xlsx --out documents --lang fr --format docx
     """
+    from cmswp_xl.documents.build import FORMATS, Request
     from cmswp_xl.office import found_office
-    from cmswp_xl.pipeline import FORMATS, Request
 
     every = not languages or "all" in languages
     if templates is not None:

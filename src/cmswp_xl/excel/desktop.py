@@ -14,6 +14,7 @@ import xlwings as xw
 from xlwings.utils import fullname_url_to_local_path
 
 from cmswp_xl.addin.machine import Folders
+from cmswp_xl.documents.build import FORMATS, Request
 from cmswp_xl.errors import CmswpError, UnwritableOutput
 from cmswp_xl.excel import entering, macros
 from cmswp_xl.excel.macros import Message
@@ -21,8 +22,7 @@ from cmswp_xl.issues import Severity
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.listings.issues import guide_html
 from cmswp_xl.messages.failures import worded_error
-from cmswp_xl.pipeline import ALL, FORMATS, Request
-from cmswp_xl.registry import ANNEX
+from cmswp_xl.registry import ALL, ANNEX
 from cmswp_xl.storage import write_file
 
 if TYPE_CHECKING:

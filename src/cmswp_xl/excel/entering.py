@@ -7,35 +7,42 @@ it, if that is still what is to be done. So nothing is changed unseen, in Excel 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import boundaries
-from cmswp_xl.errors import UnfitData, UnwritableOutput
-from cmswp_xl.excel.book import OpenBook, is_remote
-from cmswp_xl.excel.macros import Block, Column, Message, own_sheet, plain_text, write_sheet
+from cmswp_xl.errors import UnwritableOutput
+from cmswp_xl.excel.book import OpenBook
+from cmswp_xl.excel.macros import (
+    Block,
+    Column,
+    Message,
+    own_sheet,
+    plain_text,
+    unlocked,
+    write_sheet,
+)
 from cmswp_xl.issues import Severity
 from cmswp_xl.listings.issues import NEW_NUMBERS, TAKE_OVER
 from cmswp_xl.messages.ribbon import CONTROLS
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import check_open
 from cmswp_xl.registry import ALL
-from cmswp_xl.rollover.fill import plan_lines, plan_of, refusals, sums_line
+from cmswp_xl.rollover.fill import plan_lines, plan_of, sums_line
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import xlwings as xw
 
-    from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
     from cmswp_xl.rollover.fill import Plan
     from cmswp_xl.rollover.period import Row
     from cmswp_xl.schema import Field
-    from cmswp_xl.tables import Table
-    from cmswp_xl.validate import Checked
+    from cmswp_xl.validate import Checked, TypedTable
 
 _MOST_ISSUES = 10
 _WIDTH = 120
@@ -44,148 +51,128 @@ _WIDTH = 120
 def take_over(book: xw.Book, say: Words) -> Message:
     """Turn the rows of Entry into activities, costs and contributions, once that was shown."""
     checked = check_open(OpenBook(book)).checked
-    if checked.entry is None or not len(checked.entry.rows):
+    if not checked.entry:
         return Message(say("There is nothing to take over."), Severity.WARNING)
-    issues = refusals(checked)
-    if issues:
-        return _refused(issues, say)
-    plan = plan_of(checked)
-    if not _was_shown(book, TAKE_OVER, plan):
-        return _show(book, TAKE_OVER, plan, say, "cmswpTakeOver")
-    additions = [
-        _Addition(book, checked, name, rows) for name, rows in plan.rows().items() if rows
-    ]
-    entry = checked.entry.rows.table
-    _unlocked(book.sheets[entry.sheet])
-    for addition in additions:
-        addition.write()
-    _clear(book.sheets[entry.sheet], entry)
-    _account(book, TAKE_OVER, [*plan_lines(plan, say), sums_line(plan, say)], say)
-    return Message("\n".join((say("The rows were taken over."), sums_line(plan, say))))
+    plan, button = plan_of(checked), CONTROLS["cmswpTakeOver"]["label"]
+    told = _refused(plan, say) or _first(book, TAKE_OVER, plan, say, button)
+    if told:
+        return told
+    added = [_room(book, checked, name, rows) for name, rows in plan.rows.items() if rows]
+    sheet = unlocked(book.sheets[checked.entry.table.sheet])
+    for write in added:
+        write()
+    _clear(sheet, checked.entry)
+    sums = sums_line(plan, say)
+    _account(book, TAKE_OVER, [*plan_lines(plan, say), sums], say)
+    return Message("\n".join((say("The rows were taken over."), sums)))
 
 
 def renumber(book: xw.Book, say: Words) -> Message:
     """Change numbers to follow the rows of the selected area, or of all, once that was shown."""
-    checked = check_open(OpenBook(book)).checked
-    issues = refusals(checked, entry=False)
-    if issues:
-        return _refused(issues, say)
-    plan = _numbering(book, checked)
-    if not plan.numbers:
+    checked = replace(check_open(OpenBook(book)).checked, entry=None, unfit=())
+    area = _area(book, checked)
+    plan, button = plan_of(checked, [area]), CONTROLS["cmswpRenumber"]["label"]
+    if not (plan.issues or plan.numbers):
         return Message(say("The numbers follow one another already; none was changed."))
-    if not _was_shown(book, NEW_NUMBERS, plan):
-        return _show(book, NEW_NUMBERS, plan, say, "cmswpRenumber")
+    told = _refused(plan, say) or _first(book, NEW_NUMBERS, plan, say, button, area)
+    if told:
+        return told
     table = checked.typed["activities"].table
-    sheet = book.sheets[table.sheet]
-    _unlocked(sheet)
-    for each in plan.numbers:
-        cell = sheet.range((table.rows[each.index], table.column_numbers["number"]))
+    sheet = unlocked(book.sheets[table.sheet])
+    for index, _, _, number in plan.numbers:
+        cell = sheet.range((table.rows[index], table.column_numbers["number"]))
         cell.number_format = "@"
-        cell.value = each.new
+        cell.value = number
     _account(book, NEW_NUMBERS, plan_lines(plan, say), say)
     return Message(say("Numbers changed: {count}.", count=len(plan.numbers)))
 
 
-def _numbering(book: xw.Book, checked: Checked) -> Plan:
-    """Plan the numbering of the area selected, else of what was shown before, else of all."""
-    activities, selected = checked.typed["activities"], book.selection
-    table = activities.table
-    if selected is not None and selected.sheet.name == table.sheet and selected.row in table.rows:
-        area = activities.value("area", table.rows.index(selected.row))
-        if area is not None:
-            return plan_of(checked, [area], entry=False)
+def _area(book: xw.Book, checked: Checked) -> str:
+    """Return the area of the activity selected, else the one that was shown before, else all."""
+    activities, selected = checked.typed.get("activities"), book.selection
+    area = None
+    if activities and selected is not None and selected.sheet.name == activities.table.sheet:
+        rows = activities.table.rows
+        area = activities.value("area", rows.index(selected.row)) if selected.row in rows else None
+    shown = _shown(book, NEW_NUMBERS).rpartition("[")[2].rpartition(" ")[0]
     codes = checked.typed["areas"].column("code") if "areas" in checked.typed else ()
-    for code in codes if own_sheet(book, NEW_NUMBERS) else ():
-        try:
-            plan = plan_of(checked, [str(code)], entry=False)
-        except UnfitData:
-            continue
-        if plan.numbers and _was_shown(book, NEW_NUMBERS, plan):
-            return plan
-    return plan_of(checked, [ALL], entry=False)
+    return str(area or (shown if shown in codes else ALL))
 
 
-def _refused(issues: Sequence[Issue], say: Words) -> Message:
+def _refused(plan: Plan, say: Words) -> Message | None:
+    """Return what keeps a plan from being carried out."""
     lines = [say("Nothing was changed. To be corrected first:")]
-    for issue in issues[:_MOST_ISSUES]:
+    for issue in plan.issues[:_MOST_ISSUES]:
         words = worded(issue, say)
         lines.append(f"{issue.sheet} {issue.cell or ''}: {words.message} {words.remedy}")
-    if len(issues) > _MOST_ISSUES:
-        lines.append(say("… and {count} more", count=len(issues) - _MOST_ISSUES))
-    return Message("\n".join(lines), Severity.ERROR)
+    if len(plan.issues) > _MOST_ISSUES:
+        lines.append(say("… and {count} more", count=len(plan.issues) - _MOST_ISSUES))
+    return Message("\n".join(lines), Severity.ERROR) if plan.issues else None
 
 
-def _mark(plan: Plan) -> str:
-    return f"[{sha256(repr(plan).encode()).hexdigest()[:8]}]"
-
-
-def _was_shown(book: xw.Book, title: str, plan: Plan) -> bool:
-    """Return whether the sheet of that title shows this very plan, as the last thing shown."""
-    sheet = own_sheet(book, title)
-    return sheet is not None and str(sheet.range("A2").value or "").endswith(_mark(plan))
-
-
-def _show(book: xw.Book, title: str, plan: Plan, say: Words, control: str) -> Message:
-    label = CONTROLS[control]["label"]
-    button = say(label)
-    again = say("Nothing has been changed yet. Press “{button}” again to do this.", button=button)
-    lines = [*plan_lines(plan, say), *([sums_line(plan, say)] if plan.activities else [])]
-    sheet = _account(book, title, [f"{again} {_mark(plan)}", *lines], say)
+def _first(
+    book: xw.Book, title: str, plan: Plan, say: Words, button: str, area: str = ""
+) -> Message | None:
+    """Show a plan on the sheet of a title; None if this very plan was the last thing shown."""
+    digest = sha256(repr((plan.rows, plan.numbers)).encode()).hexdigest()[:8]
+    mark = f"[{f'{area} {digest}'.strip()}]"
+    if _shown(book, title).endswith(mark):
+        return None
+    again = say(
+        "Nothing has been changed yet. Press “{button}” again to do this.", button=say(button)
+    )
+    lines = [*plan_lines(plan, say), *([sums_line(plan, say)] if plan.rows["activities"] else [])]
+    sheet = _account(book, title, [f"{again} {mark}", *lines], say)
     book.sheets[sheet].activate()
     shown = say("What will be done is on the sheet “{sheet}”.", sheet=sheet)
     return Message(f"{shown}\n{again}")
+
+
+def _shown(book: xw.Book, title: str) -> str:
+    """Return what stands first on the sheet of a title, if there is one."""
+    sheet = own_sheet(book, title)
+    return "" if sheet is None else str(sheet.range("A2").value or "")
 
 
 def _account(book: xw.Book, title: str, lines: Sequence[str], say: Words) -> str:
     return write_sheet(book, title, say, [Block(lines, [Column("", _WIDTH, ())])])
 
 
-def _unlocked(sheet: xw.Sheet) -> None:
-    """Raise `UnwritableOutput` for a protected sheet, before anything is written."""
-    if not is_remote(sheet.book) and sheet.api.ProtectContents:
-        raise UnwritableOutput("sheet-protected", sheet=sheet.name)
-
-
-class _Addition:
+def _room(book: xw.Book, checked: Checked, name: str, rows: Sequence[Row]) -> Callable[[], None]:
     """
-    Rows to be written below the last one of a table, which grows; Excel fills its formulas.
+    Return what writes rows below the last one of a table, which grows; Excel fills its formulas.
 
     Raises `UnwritableOutput` where a row has no place, before anything is written.
     """
-
-    def __init__(self, book: xw.Book, checked: Checked, name: str, rows: Sequence[Row]) -> None:
-        typed = checked.typed.get(name)
-        if typed is None:
-            title = checked.names.sheets[name] if checked.names else name
-            raise UnwritableOutput("no-place-in-book", place=title)
-        self._table, self._rows = typed.table, rows
-        self._sheet = book.sheets[typed.table.sheet]
-        _unlocked(self._sheet)
-        wanted = comparable(typed.schema.table)
-        self._grown = next(t for t in self._sheet.tables if comparable(t.name) == wanted)
-        if self._grown.show_totals:
-            raise UnwritableOutput("table-with-totals", sheet=self._sheet.name)
-        self._fields = [
-            item for item in typed.schema.inputs() if any(item.name in row for row in rows)
-        ]
-        for item in self._fields:
+    typed = checked.typed.get(name)
+    if typed is None:
+        raise UnwritableOutput("no-place-in-book", place=checked.names.sheets[name])
+    sheet = unlocked(book.sheets[typed.table.sheet])
+    wanted = comparable(typed.schema.table)
+    grown = next(table for table in sheet.tables if comparable(table.name) == wanted)
+    if grown.show_totals:
+        raise UnwritableOutput("table-with-totals", sheet=sheet.name)
+    columns: dict[int, Field] = {}
+    for item in typed.schema.inputs():
+        if any(item.name in row for row in rows):
             if item.name not in typed.table.column_numbers:
-                title = item.titles[checked.names.language] if checked.names else item.name
-                raise UnwritableOutput("no-place-in-book", place=f"{self._sheet.name}: {title}")
+                title = item.titles[checked.names.language]
+                raise UnwritableOutput("no-place-in-book", place=f"{sheet.name}: {title}")
+            columns[typed.table.column_numbers[item.name]] = item
+    top, left, bottom, right = boundaries(grown.range.get_address(False, False))
+    first = max(typed.table.rows, default=top) + 1  # blank rows at the end are used first
+    last = first + len(rows) - 1
 
-    def write(self) -> None:
-        """Write the rows; blank rows at the end of the table are used first."""
-        top, left, bottom, right = boundaries(self._grown.range.get_address(False, False))
-        first = max(self._table.rows, default=top) + 1
-        last = first + len(self._rows) - 1
+    def write() -> None:
         if last > bottom:
-            self._grown.resize(self._sheet.range((top, left), (last, right)))
-        for item in self._fields:
-            column = self._table.column_numbers[item.name]
-            cells = self._sheet.range((first, column), (last, column))
+            grown.resize(sheet.range((top, left), (last, right)))
+        for column, item in columns.items():
+            cells = sheet.range((first, column), (last, column))
             if item.code:
                 cells.number_format = "@"
-            cells.value = [[_value(row.get(item.name), item)] for row in self._rows]
+            cells.value = [[_value(row.get(item.name), item)] for row in rows]
+
+    return write
 
 
 def _value(value: Any, item: Field) -> Any:
@@ -193,11 +180,9 @@ def _value(value: Any, item: Field) -> Any:
     return float(Decimal(value)) if value is not None and item.numeric else plain_text(value)
 
 
-def _clear(sheet: xw.Sheet, table: Table) -> None:
-    """Clear what was typed in the rows of a table; its formulas stay."""
-    first, last = min(table.rows), max(table.rows)
-    for item in table.schema.inputs():
-        column = table.column_numbers.get(item.name)
-        if column is not None:
-            blanks = [[None] for _ in range(first, last + 1)]
-            sheet.range((first, column), (last, column)).value = blanks
+def _clear(sheet: xw.Sheet, entry: TypedTable) -> None:
+    """Clear what was typed in the rows of Entry; its formulas stay."""
+    first, last = min(entry.table.rows), max(entry.table.rows)
+    for name in entry.columns:
+        column = entry.table.column_numbers[name]
+        sheet.range((first, column), (last, column)).value = [[None]] * (last - first + 1)

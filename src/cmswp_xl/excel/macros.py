@@ -61,20 +61,21 @@ if TYPE_CHECKING:
 
     import xlwings as xw
 
-    from cmswp_xl.annotate.report import ReportRow, ReportSheet
+    from cmswp_xl.annotate.report import ReportSheet
+    from cmswp_xl.documents.build import Request
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.listings.totals import Entry
-    from cmswp_xl.pipeline import Checkup, Request
+    from cmswp_xl.pipeline import Checkup
 
 
 _MOST_TEXTS = 5
 _LONGEST = 120
-_SPARE = frozenset({"surplus", "pledged"})
-"""Amounts that are printed only where there are some."""
 _SHEET, _CODE = 1, 8
 _CONTENT = (_SHEET, 3, 4, 7, _CODE)
-"""What an issue is known by: sheet, column, value, row, code; neither cell nor message."""
+"""What a listed issue is known by: sheet, column, value, row, code; neither cell nor message."""
+_SPARE = frozenset({"surplus", "pledged"})
+"""Amounts that are printed only where there are some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def validate(book: xw.Book, say: Words) -> Message:
     checkup = _checked(book)
     report = report_of(checkup)
     content = report_sheet(report, say)
-    changes = _changes_since(own_sheet(book, ISSUES), content.rows, say)
+    changes = _changes(book, content, say)
     sheet = write_issues(book, content, skipped(report, say), say)
     unmarked, locked = mark_issues(book, checkup.issues)
     for name in dict.fromkeys(issue.sheet for issue in checkup.issues if issue.cell):
@@ -109,14 +110,15 @@ def validate(book: xw.Book, say: Words) -> Message:
     return Message("\n".join(lines), Severity.ERROR if checkup.errors else grave)
 
 
-def _changes_since(sheet: xw.Sheet | None, rows: Iterable[ReportRow], say: Words) -> list[str]:
+def _changes(book: xw.Book, content: ReportSheet, say: Words) -> list[str]:
     """Say how many issues of the last check are gone, and how many new; nothing if not known."""
+    sheet = own_sheet(book, ISSUES)
     if sheet is None:
         return []
     used = sheet.used_range
     area = sheet.range((1, 1), (used.row + used.rows.count - 1, _CODE + 1))
     listed = [[str(value or "") for value in row] for row in values_of(area)]
-    before, now = _counted(listed), _counted(row.texts() for row in rows)
+    before, now = _counted(listed), _counted(row.texts() for row in content.rows)
     if not before and any(row[_SHEET] for row in listed):
         return []  # the sheet of an older version
     corrected, new = (before - now).total(), (now - before).total()
@@ -472,9 +474,7 @@ def write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) 
     A sheet that the program wrote before, in whatever language, is written anew; a sheet of the
     user's that has the name is left alone. Raise `UnwritableOutput` for a protected book.
     """
-    sheet = own_sheet(book, title) or _new_sheet(book, say(title))
-    if not is_remote(book) and sheet.api.ProtectContents:
-        raise UnwritableOutput("sheet-protected", sheet=sheet.name)
+    sheet = unlocked(own_sheet(book, title) or _new_sheet(book, say(title)))
     sheet.clear()
     heading = sheet.range("A1")
     heading.value = say(title)
@@ -489,6 +489,13 @@ def write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) 
     for block in blocks:
         row = _write_block(sheet, row, block) + 1
     return str(sheet.name)
+
+
+def unlocked(sheet: xw.Sheet) -> xw.Sheet:
+    """Return a sheet; raises `UnwritableOutput` for a protected one."""
+    if not is_remote(sheet.book) and sheet.api.ProtectContents:
+        raise UnwritableOutput("sheet-protected", sheet=sheet.name)
+    return sheet
 
 
 def _write_block(sheet: xw.Sheet, row: int, block: Block) -> int:

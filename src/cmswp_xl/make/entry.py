@@ -26,7 +26,11 @@ _KNOWN = f"AND(ISNUMBER({_START}),ISNUMBER({_END}))"
 def arrange_entry(
     book: Book, sheet: Any, schema: TableSchema, look: Callable[[Field], Look]
 ) -> None:
-    """Colour and fold the columns by kind of money; `look` is that of the cells of a column."""
+    """
+    Colour and fold the columns by kind of money, and write the years above their headings.
+
+    `look` is that of the cells of a column.
+    """
     names = [item.name for item in schema.fields]
     sheet.freeze_panes(HEADER_ROW + 1, names.index("to_be_sought") + 1)
     folded = False
@@ -41,22 +45,14 @@ def arrange_entry(
         elif item.numeric and not item.computed:
             options = {"level": 1}
         sheet.set_column(number, number, item.width, book.formats(**look(item)), options)
-        _head(book, sheet, number, item)
-
-
-def _head(book: Book, sheet: Any, number: int, item: Field) -> None:
-    """Write the heading of a typed column in its colour, and the year of its money above it."""
-    if item.computed:
-        return
-    form = book.formats(
-        bold=True, text_wrap=True, valign="vcenter", border=1, bg_color=_COLOURS[item.kind or ""]
-    )
-    sheet.write_string(HEADER_ROW, number, item.titles[book.language], form)
-    if item.numeric:
-        centred = book.formats(
-            bold=True, align="center", border=1, bg_color=_COLOURS[item.kind or ""]
-        )
-        book.write(sheet, HEADER_ROW - 1, number, _year(book.years, item.year), centred)
+        if item.computed:
+            continue
+        shape: dict[str, Any] = {"bold": True, "border": 1, "bg_color": _COLOURS[item.kind]}
+        form = book.formats(text_wrap=True, valign="vcenter", **shape)
+        sheet.write_string(HEADER_ROW, number, item.titles[book.language], form)
+        if item.numeric:
+            centred = book.formats(align="center", **shape)
+            book.write(sheet, HEADER_ROW - 1, number, _year(book.years, item.year), centred)
 
 
 def _year(years: Sequence[int], year: int | None) -> Result:
@@ -80,19 +76,18 @@ def _shade_beyond(book: Book, sheet: Any, number: int, year: int) -> None:
 
 def entry_sums(book: Book) -> Mapping[str, Sequence[Decimal | None]]:
     """Return the calculated columns of the rows of Entry; a text is no amount, nor is a blank."""
-    inputs = book.references.schemas[ENTRY].inputs()
-    sums: dict[str, list[Decimal | None]] = {}
+    inputs, sums = book.references.schemas[ENTRY].inputs(), {}
     for kind in ENTRY_KINDS:
         names = [item.name for item in inputs if item.kind == kind and item.numeric]
-        for row in book.rows(ENTRY):
-            typed = [a for name in names if (a := _amount(row.get(name))) is not None]
-            sums.setdefault(f"total_{kind}", []).append(to_cents(total(typed)) if typed else None)
-    gaps = zip(*(sums.get(f"total_{kind}", ()) for kind in ENTRY_KINDS[:3]), strict=True)
-    sought = [
+        cells = [[_amount(row.get(name)) for name in names] for row in book.rows(ENTRY)]
+        typed = [[amount for amount in row if amount is not None] for row in cells]
+        sums[f"total_{kind}"] = [to_cents(total(row)) if row else None for row in typed]
+    gaps = zip(*(sums[f"total_{kind}"] for kind in ENTRY_KINDS[:3]), strict=True)
+    sums["to_be_sought"] = [
         None if cost is None else max(cost - (core or ZERO) - (voluntary or ZERO), ZERO)
         for cost, core, voluntary in gaps
     ]
-    return {**sums, "to_be_sought": sought} if sums else {}
+    return sums if book.rows(ENTRY) else {}
 
 
 def _amount(value: object) -> Decimal | None:

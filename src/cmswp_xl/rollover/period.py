@@ -11,14 +11,14 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import AsTyped, ErrorValue, NoStoredValue
-from cmswp_xl.errors import Misuse, UnfitData, UnreadableWorkbook
+from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.make import LONGEST_TEXT, carried_titles, make_workbook
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.money import HUNDRED, stored_decimal
-from cmswp_xl.pipeline import check_source
+from cmswp_xl.pipeline import check_programme, check_source
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import ENTRY, load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable, is_blank
@@ -156,15 +156,13 @@ class Period:
         return isinstance(year, int) and self.first <= year <= self.last
 
 
-def read_period(text: str) -> Period:
-    """Read a period such as 2018-2020; raises `Misuse` where it is none."""
+def read_period(text: str, reason: str = "bad-period") -> Period:
+    """Read a period such as 2018-2020; raises `Misuse` of the reason where it is none."""
     match = _PERIOD.match(text)
-    if match is None:
-        raise Misuse("bad-period", period=text)
-    period = Period(int(match[1]), int(match[2]))
+    period = Period(int(match[1]), int(match[2])) if match else Period(1, 0)
     sound = _EARLIEST <= period.first <= period.last <= _LATEST
     if not sound or period.last - period.first >= _LONGEST:
-        raise Misuse("bad-period", period=text)
+        raise Misuse(reason, period=text)
     return period
 
 
@@ -296,17 +294,15 @@ def next_workbook(
     Raises `UnreadableWorkbook`, and `UnfitData` where what goes on has errors.
     """
     book = open_workbook(path, limits)
-    found, remarks = check_source(book, flags=False)
-    if not found.typed:
-        raise UnreadableWorkbook("not-programme", file=str(path))
+    found, remarks = check_programme(book, str(path), flags=False)
     errors = standing_errors(remarks, found.typed)
     if errors:
         raise UnfitData("old-has-errors", workbook=str(path), errors=len(errors))
     schemas = load_schemas()
     old = content_of(found.typed)
     content, left = next_period(old, period)
-    if found.entry is not None and len(found.entry.rows):
-        left[ENTRY] = Left(len(found.entry.rows))
+    if found.entry:
+        left[ENTRY] = Left(len(found.entry))
     chosen = language or Language(content["programme"][0]["original_language"])
     checked, issues = check_source(RowsSource(content, schemas, chosen), flags=False)
     if checked.programme is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from cmswp_xl.cells import AsTyped, position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import Words
 from cmswp_xl.make import make_workbook, needs_totals, own_sheets
 from cmswp_xl.matching import match_tables
 from cmswp_xl.messages.values import display_text, joined
@@ -19,7 +19,6 @@ from cmswp_xl.rollover.period import INDENT, content_of, title_of
 from cmswp_xl.rollover.unmapped_cells import own_words, unmapped_cells
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import load_schemas, sheet_schemas
-from cmswp_xl.tables import comparable
 from cmswp_xl.validate.typed import type_tables
 from cmswp_xl.xlsx import open_workbook, read_inventory
 
@@ -27,11 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from cmswp_xl.languages import Language
     from cmswp_xl.make import CarriedCell
     from cmswp_xl.rollover.period import Content
     from cmswp_xl.rollover.unmapped_cells import Unmapped
     from cmswp_xl.schema import TableSchema
-    from cmswp_xl.tables import RawTable, Table
+    from cmswp_xl.tables import Table
     from cmswp_xl.validate import TypedTable
     from cmswp_xl.xlsx import Limits, WorkbookFile
 
@@ -68,19 +68,23 @@ def upgraded(
     if not tables.by_name:
         raise UnreadableWorkbook("not-programme", file=str(path))
     typed, _ = type_tables(tables)
-    return carried_over(book, typed, content_of(typed), language, limits)
+    return carried_over(book, typed, content_of(typed), tables.names.language, language, limits)
 
 
 def carried_over(
     book: WorkbookFile,
     typed: Mapping[str, TypedTable],
     content: Content,
+    spoken: Language,
     language: Language | None = None,
     limits: Limits | None = None,
 ) -> Upgrade:
-    """Make a workbook of a content that was read from a book, with all else that the book has."""
+    """
+    Make a workbook of a content that was read from a book, with all else that the book has.
+
+    It is in a language, or else in the one that is `spoken` in the book.
+    """
     schemas, tables = sheet_schemas(), {name: table.table for name, table in typed.items()}
-    spoken = language_of(book.tables(), schemas, content)
     chosen = language or spoken
     left = unmapped_cells(
         read_inventory(book.data, book.name, limits),
@@ -125,29 +129,6 @@ def _values(content: Content) -> Iterator[object]:
     for rows in content.values():
         for row in rows:
             yield from row.values()
-
-
-def language_of(
-    raws: Sequence[RawTable], schemas: Mapping[str, TableSchema], content: Content
-) -> Language:
-    """Return the language of most headings; of two with as many, the original one or the first."""
-    known = {comparable(schema.table): schema for schema in schemas.values()}
-    votes: Counter[Language] = Counter()
-    for raw in raws:
-        schema = known.get(comparable(raw.name))
-        if schema is not None:
-            votes.update(_voices(raw, schema))
-    most = max(votes.values(), default=0)
-    spoken = [language for language in Language if votes[language] == most]
-    original = next(iter(content.get("programme", ())), {}).get("original_language")
-    return next((language for language in spoken if language.value == original), spoken[0])
-
-
-def _voices(raw: RawTable, schema: TableSchema) -> Iterator[Language]:
-    found = {comparable(header) for header in raw.headers if isinstance(header, str)}
-    titles = [item.titles for item in schema.fields] if not schema.form else schema.form_titles
-    for title in titles or ():
-        yield from (language for language in Language if comparable(title[language]) in found)
 
 
 def _added(

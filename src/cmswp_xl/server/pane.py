@@ -10,21 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cmswp_xl.documents.build import FORMATS, Request
 from cmswp_xl.errors import UnfitData
 from cmswp_xl.listings.issues import issues_json, languages_made
 from cmswp_xl.listings.totals import totals_listing
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.labels import label
-from cmswp_xl.pipeline import (
-    ALL,
-    FORMATS,
-    Request,
-    build_complete,
-    check_open,
-    report_of,
-    totals_of,
-)
-from cmswp_xl.registry import ANNEX
+from cmswp_xl.pipeline import build_complete, check_open, report_of, totals_of
+from cmswp_xl.registry import ALL, ANNEX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

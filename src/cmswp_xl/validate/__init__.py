@@ -19,7 +19,6 @@ import polars as pl
 from cmswp_xl import model
 from cmswp_xl.issues import Severity, has_errors
 from cmswp_xl.languages import Language
-from cmswp_xl.schema import ENTRY
 from cmswp_xl.tables import Knowledge, cell_text, comparable, missing_column
 from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.rules import check_rules
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from cmswp_xl.names import Names
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import Tables
-    from cmswp_xl.validate.entry import EntrySheet
     from cmswp_xl.validate.typed import Keys
 
     Condition = tuple[str, str, pl.Expr]
@@ -104,15 +102,17 @@ class Checked:
     What the checks found: typed tables, issues, and as much of the programme as is sound.
 
     `skipped` lists the checks for which the source could not tell enough, `names` what the
-    workbook calls its tables and fields, `entry` is its Entry sheet, which is none of these.
+    workbook calls its tables and fields. `entry` are the rows of its Entry sheet, which are none
+    of its data, `unfit` what keeps them from being taken over.
     """
 
     typed: Mapping[str, TypedTable]
     issues: tuple[Issue, ...]
     draft: Draft | None
+    names: Names
     skipped: tuple[str, ...] = ()
-    names: Names | None = None
-    entry: EntrySheet | None = None
+    entry: TypedTable | None = None
+    unfit: tuple[Issue, ...] = ()
 
     @property
     def programme(self) -> model.Programme | None:
@@ -122,31 +122,23 @@ class Checked:
 
 def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
     """
-    Check the tables of a workbook, and its Entry sheet beside them.
+    Check the tables of a workbook.
 
     `found` are the issues known already, from matching tables and columns; they count when it is
     decided whether a programme can be built.
     """
-    from cmswp_xl.validate.entry import read_entry
-
-    data = {name: table for name, table in tables.by_name.items() if name != ENTRY}
-    typed, problems = type_tables(replace(tables, by_name=data))
+    typed, problems = type_tables(tables)
     keys = table_keys(typed)
     plain = (
-        *(issue for issue in found if issue.table != ENTRY),
+        *found,
         *_absent_original(typed),
         *problems,
         *check_frames(typed, keys),
         *check_rules(typed, keys),
     )
     issues = tuple(with_causes(plain, typed, keys))
-    entry = None
-    if ENTRY in tables.by_name:
-        beside = [issue for issue in found if issue.table == ENTRY]
-        entry = read_entry(tables.by_name[ENTRY], tables.knows, beside, typed)
-        issues = (*issues, *entry.remarks())
     skipped = tuple(check for check, needed in _NEEDED.items() if needed not in tables.knows)
-    return Checked(typed, issues, _draft(typed, keys, issues), skipped, tables.names, entry)
+    return Checked(typed, issues, _draft(typed, keys, issues), tables.names, skipped)
 
 
 def check_frames(typed: Mapping[str, TypedTable], keys: Keys) -> list[Issue]:

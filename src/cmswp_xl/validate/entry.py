@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from itertools import chain, product
+from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate import check_frames
+from cmswp_xl.validate import check_frames, check_tables
 from cmswp_xl.validate.causes import with_causes
+from cmswp_xl.validate.rules import struck_text
 from cmswp_xl.validate.typed import setting, table_keys, type_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from cmswp_xl.issues import Issue
-    from cmswp_xl.tables import Knowledge, Table
+    from cmswp_xl.tables import Tables
+    from cmswp_xl.validate import Checked
     from cmswp_xl.validate.typed import TypedTable
 
     Typed = Mapping[str, TypedTable]
 
-PAID_FROM = {"core": "core_source", "voluntary": "voluntary_source", "pledged": "voluntary_source"}
-"""The column that names the source of a kind of money."""
 _ABOUT = {
     "core_source": ("core",),
     "voluntary_source": ("voluntary", "pledged"),
@@ -35,46 +36,35 @@ _ABOUT = {
 """The kinds of money that a column says something of."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntrySheet:
-    """The rows of the Entry sheet, typed, and what keeps them from being taken over."""
-
-    rows: TypedTable
-    issues: tuple[Issue, ...]
-
-    def remarks(self) -> Iterator[Issue]:
-        """Yield what a check of the workbook says of it: nothing here is an error of the data."""
-        for issue in self.issues:
-            grave = issue.severity is Severity.ERROR
-            yield replace(issue, severity=Severity.WARNING) if grave else issue
-        if len(self.rows):
-            yield self.rows.issue("entry-not-taken-over", "area", 0, None, waiting=len(self.rows))
-
-
-def read_entry(table: Table, knows: Knowledge, found: Iterable[Issue], typed: Typed) -> EntrySheet:
-    """Type and check the Entry sheet of a workbook; `found` is what is wrong with its columns."""
-    rows, faults = type_table(table, knows)
+def check_with_entry(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
+    """Check the tables of a workbook and, beside them, its Entry sheet, which has no errors."""
+    data = dict(tables.by_name)
+    table = data.pop(ENTRY, None)
+    others = [issue for issue in found if issue.table != ENTRY]
+    checked = check_tables(replace(tables, by_name=data), others)
+    if table is None:
+        return checked
+    (rows, faults), typed = type_table(table, tables.knows), checked.typed
     keys = table_keys(typed)
     plain = (
-        *found,
+        *(issue for issue in found if issue.table == ENTRY),
         *faults,
         *check_frames({ENTRY: rows}, keys),
         *_titles(rows, setting(typed, "original_language")),
+        *(replace(issue, severity=Severity.ERROR) for issue in struck_text(rows)),
         *_taken(rows, typed),
         *_years(rows, typed),
         *_sources(rows, typed),
     )
-    return EntrySheet(rows, tuple(with_causes(plain, {**typed, ENTRY: rows}, keys)))
+    unfit = tuple(with_causes(plain, {**typed, ENTRY: rows}, keys))
+    weaker = {Severity.ERROR: Severity.WARNING}
+    remarks = [replace(i, severity=weaker.get(i.severity, i.severity)) for i in unfit]
+    if rows:
+        remarks.append(rows.issue("entry-not-taken-over", "area", 0, None, waiting=len(rows)))
+    return replace(checked, issues=(*checked.issues, *remarks), entry=rows, unfit=unfit)
 
 
-def source_of(rows: TypedTable, index: int, kind: str, typed: Typed) -> str | None:
-    """Return the source of a kind of money of a row; None where it is left open."""
-    given: str | None = rows.value(PAID_FROM[kind], index)
-    only = _by_kind(typed).get("core" if kind == "core" else "voluntary", [])
-    return given or (only[0] if len(only) == 1 else None)
-
-
-def amounts(rows: TypedTable, index: int, kind: str) -> Iterator[tuple[str, int | None, object]]:
+def amounts(rows: TypedTable, index: int, kind: str) -> Iterator[tuple[str, int | None, Decimal]]:
     """Yield field, year of the period and amount of each amount of a kind that makes a row."""
     for item in rows.schema.inputs():
         amount = rows.value(item.name, index) if item.kind == kind and item.numeric else None
@@ -82,8 +72,8 @@ def amounts(rows: TypedTable, index: int, kind: str) -> Iterator[tuple[str, int 
             yield item.name, item.year, amount
 
 
-def _by_kind(typed: Typed) -> Mapping[str, list[str]]:
-    """Return the sources by kind."""
+def sources_by_kind(typed: Typed) -> Mapping[str, list[str]]:
+    """Return the sources of each kind."""
     found: dict[str, list[str]] = defaultdict(list)
     for _, code, kind in typed["sources"].given("code", "kind") if "sources" in typed else ():
         found[kind].append(code)
@@ -96,8 +86,7 @@ def _titles(rows: TypedTable, original: object) -> Iterator[Issue]:
     names = [f"title_{language}" for language in languages]
     for index in range(len(rows)):
         if rows.is_blank(index, *names):
-            field = rows.schema.field(names[0])
-            yield rows.issue("missing-value", names[0], index, field=field)
+            yield rows.issue("missing-value", names[0], index, field=rows.schema.field(names[0]))
 
 
 def _taken(rows: TypedTable, typed: Typed) -> Iterator[Issue]:
@@ -128,21 +117,19 @@ def _years(rows: TypedTable, typed: Typed) -> Iterator[Issue]:
             if not (isinstance(start, int) and isinstance(end, int)):
                 amount = rows.value(name, index)
                 yield rows.issue("entry-unclear", name, index, amount, no_period=True)
-            elif start + year - 1 > end:
-                meant = start + year - 1
+            elif (meant := start + year - 1) > end:
                 yield rows.issue("year-outside-period", name, index, meant, start=start, end=end)
 
 
 def _sources(rows: TypedTable, typed: Typed) -> Iterator[Issue]:
     """Find money without a source that is clear, and what is said of money that is not there."""
-    kinds = _by_kind(typed)
+    kinds = sources_by_kind(typed)
     for index, (name, about) in product(range(len(rows)), _ABOUT.items()):
-        value, reason = rows.value(name, index), ""
-        known = kinds.get(about[0], [])
-        if not any(True for kind in about for _ in amounts(rows, index, kind)):
+        value, reason, known = rows.value(name, index), "", kinds.get(about[0], [])
+        if not any(list(amounts(rows, index, kind)) for kind in about):
             reason = "" if value is None else "unused"
         elif name.endswith("_source") and (name, index) not in rows.faulty:
-            others = chain(*(codes for kind, codes in kinds.items() if kind != about[0]))
+            others = (code for kind in kinds.keys() - {about[0]} for code in kinds[kind])
             if value is None and len(known) != 1:
                 reason = "several" if known else "none"
             elif value is not None and comparable(value) in map(comparable, others):

@@ -2,8 +2,7 @@
 The rules that no single column can state: between the cells of a row, between rows and tables.
 
 A rule asks typed tables for the rows that have all the values it needs, so that a cell which is
-blank or was found faulty already breaks none. The rules are those of the design's sections "Money
-and flags" and "Issues"; those of what only documents use come last.
+blank or was found faulty already breaks none. Rules of what only documents use come last.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.money import HUNDRED, ZERO, product, total
+from cmswp_xl.numbering import order_key
 from cmswp_xl.registry import COVER
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Table, cell_text, comparable, is_blank
-from cmswp_xl.validate.numbers import numbers_out_of_order, repeated_numbers
 from cmswp_xl.validate.typed import TypedTable, key_of, setting, split_entry
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:
     yield from _translations(tables)
     yield from _lists(tables, keys)
     yield from _orders(tables)
-    yield from repeated_numbers(tables["activities"])
-    yield from numbers_out_of_order(tables["activities"])
+    yield from _numbers(tables["activities"])
     yield from _nested_areas(tables["areas"])
     yield from _mandates(tables["activities"])
     yield from _years(tables)
@@ -53,7 +51,7 @@ def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:
     yield from _duplicate_rows(tables["costs"])
     yield from _duplicate_rows(tables["funding"])
     for table in tables.values():
-        yield from _struck_text(table)
+        yield from struck_text(table)
     yield from _mixed_support_cost(tables["costs"])
     yield from _document_rules(tables)
 
@@ -147,6 +145,26 @@ def _orders(tables: Typed) -> Iterator[Issue]:
                 yield table.issue("out-of-range", last, index, end, **values, least=str(start))
 
 
+def _numbers(activities: TypedTable) -> Iterator[Issue]:
+    """Find numbers twice in an area, and its first number that belongs above an earlier one."""
+    for indexes in activities.groups("area", "number").values():
+        rows = [activities.table.rows[index] for index in indexes]
+        for index in indexes if len(indexes) > 1 else ():
+            number, area = (activities.value(name, index) for name in ("number", "area"))
+            yield activities.issue(
+                "duplicate-number", "number", index, number, cells=rows, area=area
+            )
+    for indexes in activities.groups("area").values():
+        above = ""
+        for index in indexes:
+            number = activities.value("number", index) or ""
+            if () < order_key(number) < order_key(above):
+                values = {"above": above, "area": activities.value("area", index)}
+                yield activities.issue("number-order", "number", index, number, **values)
+                break
+            above = number or above
+
+
 def _nested_areas(areas: TypedTable) -> Iterator[Issue]:
     """Find areas placed under themselves or under a sub-area."""
     columns = list(zip(areas.column("code"), areas.column("parent"), strict=True))
@@ -220,9 +238,8 @@ def _duplicate_rows(table: TypedTable) -> Iterator[Issue]:
         earlier = index if index in faulty else first.setdefault(values, index)
         if earlier != index:
             amount, rows = table.value("amount", index), table.table.rows
-            yield table.issue(
-                "duplicate-row", "amount", index, amount, number=rows[index], row=rows[earlier]
-            )
+            lines = {"number": rows[index], "row": rows[earlier]}
+            yield table.issue("duplicate-row", "amount", index, amount, **lines)
 
 
 def _values_or_default(table: TypedTable, field: Field) -> list[Value]:
@@ -232,7 +249,7 @@ def _values_or_default(table: TypedTable, field: Field) -> list[Value]:
     return [field.default if value is None else known.get(value, value) for value in column]
 
 
-def _struck_text(table: TypedTable) -> Iterator[Issue]:
+def struck_text(table: TypedTable) -> Iterator[Issue]:
     """Find what is struck through in the cells that count or are printed."""
     for field in table.schema.inputs() if table.table.struck else ():
         cells = () if field.internal else table.table.columns.get(field.name, ())

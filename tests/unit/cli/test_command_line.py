@@ -15,11 +15,12 @@ import cmswp_xl
 from cmswp_xl.cli import main, run
 from cmswp_xl.cli.files import _targets
 from cmswp_xl.cli.outcome import failures_reported, message_language, report_failure, screen, show
+from cmswp_xl.documents.build import FORMATS
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData, UnreadableWorkbook, UnwritableOutput
 from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import Language
 from cmswp_xl.messages.failures import ERRORS
-from cmswp_xl.pipeline import DOCUMENTS, FORMATS
+from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.xlsx import Limits
 
 

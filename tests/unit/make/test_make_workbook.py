@@ -26,7 +26,7 @@ from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import REVIEW_TABLES, seldom_groups, sheet_schemas
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate import check_tables
+from cmswp_xl.validate.entry import check_with_entry
 from cmswp_xl.xlsx import open_workbook
 
 SCHEMAS = sheet_schemas()
@@ -35,7 +35,7 @@ TABLES = [schema for schema in SCHEMAS.values() if not schema.form]
 
 def check(source):
     tables, issues = match_tables(source, SCHEMAS, (own_sheets,))
-    return check_tables(tables, issues)
+    return check_with_entry(tables, issues)
 
 
 def made(content, language):

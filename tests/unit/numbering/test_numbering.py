@@ -66,7 +66,7 @@ def test_spaces_and_signs__are_kept():
     assert through("1.1", "1.1 b)", "1.1 d)") == ["1.1", "1.1 b)", "1.1 c)"]
 
 
-@pytest.mark.parametrize("number", ["n/a", "?", "–", "1.1 bis", "1.1 ii"])
+@pytest.mark.parametrize("number", ["n/a", "?", "–", "1.1 bis", "1.1 ii", "1.1 ab"])
 def test_number_that_cannot_be_counted__changes_nothing(number):
     with pytest.raises(UnclearNumber) as unclear:
         through("1.1", number)

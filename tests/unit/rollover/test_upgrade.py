@@ -19,7 +19,7 @@ from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.pipeline import check_source, workbook_of
 from cmswp_xl.rollover.period import content_of, holdable
-from cmswp_xl.rollover.upgrade import language_of, upgrade_report, upgraded
+from cmswp_xl.rollover.upgrade import upgrade_report, upgraded
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.xlsx import open_workbook
 
@@ -112,14 +112,9 @@ def test_upgrade_of_what_it_made__changes_no_byte(write, upgrade):
     assert second.data == first.data
 
 
-def spoken(text="", original="en", **options):
-    content = {"programme": [{"original_language": original}]}
-    return language_of(workbook(text, **options).tables(), SCHEMAS, content)
-
-
 @pytest.mark.parametrize("language", Language)
-def test_language__is_that_of_the_headings(language):
-    assert spoken(language=language) is language
+def test_language__is_that_of_the_workbook(upgrade, language):
+    assert upgrade(language=language).language is language
 
 
 def test_language__is_another_where_it_was_asked_for(upgrade):
@@ -130,19 +125,6 @@ def test_language__is_another_where_it_was_asked_for(upgrade):
         SCHEMAS["areas"].titles[Language.ES] in open_workbook(io.BytesIO(made.data)).sheet_names()
     )
     assert read(made.data)[0]["areas"][0]["title_fr"] == "Capacity-building"
-
-
-@pytest.mark.parametrize(
-    ("original", "language"), [("en", Language.EN), ("fr", Language.FR), ("es", Language.EN)]
-)
-def test_headings_of_several_languages__leave_it_to_the_original_one(original, language):
-    # "Source" and "Donor" are two headings in English, "Source" and "Donateur" two in French.
-    text = """
-    ## PostFunding
-    | "Source" | "Donor" | "Donateur" |
-    | A        | B       | C          |
-    """
-    assert spoken(text, original, base="") is language
 
 
 def test_values_that_do_not_fit__stand_as_they_were_typed(upgrade, write):
