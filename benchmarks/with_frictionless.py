@@ -46,7 +46,8 @@ def main() -> int:
 
 def package_of(workbook: Path, language: str) -> Package:
     """Give a package of one resource for each table that has rows or is referred to."""
-    schemas = {path.stem: read(path) for path in sorted(SCHEMAS.glob("*.yaml"))}
+    files = (path for path in sorted(SCHEMAS.glob("*.yaml")) if path.stem != "entry")
+    schemas = {path.stem: read(path) for path in files}
     titles = {
         name: {field["name"]: field["titles"][language] for field in schema["fields"]}
         for name, schema in schemas.items()

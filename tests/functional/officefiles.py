@@ -90,7 +90,7 @@ def _upgraded(folder: Path, language: Language) -> None:
 
 def _annotated(folder: Path, language: Language) -> None:
     """Mark a negative price and what it brings, besides what the example has to mark."""
-    faulty = _changed(folder, "faulty", language, ("<v>1850</v>", "<v>-1850</v>"))
+    faulty = _changed(folder, "faulty", language, ("<v>2850</v>", "<v>-2850</v>"))
     target = ("--output", _book(folder, "annotated", language))
     _run("validate", faulty, "--format", "xlsx", *target, "--lang", language, code=1)
 

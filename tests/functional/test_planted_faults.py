@@ -75,11 +75,11 @@ def test_issues__come_in_sheet_order(everything):
             "Funding",
             "Donors",
             "Posts",
-            "Post funding",
             "Time allotted",
+            "Post funding",
         ),
         *("Findings", "Subjects", "Recommendations", "Evidence", "Next steps", "Requests"),
-        *("Weights", "Progress", "Comments", "Texts"),
+        *("Weights", "Texts", "Progress", "Comments"),
         "My notes",
     ]
     rows = [int(cell[1:]) for sheet, cell, _ in issues if sheet == "Costs"]

@@ -8,7 +8,7 @@ from programs import cmswp
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make.book import CHECKS, START, SUMMARY
 from cmswp_xl.samples import read_sample
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import load_schemas, sheet_schemas
 
 MOST = {"example": 75, "empty": 50}
 """Pages of the whole workbook."""
@@ -49,7 +49,7 @@ def _headings(language):
     """Return what every page of a sheet shows, by its name in that language."""
     say = Words(language)
     names = {say(START): "", say(SUMMARY): "", say(CHECKS): say("What is checked")}
-    for schema in load_schemas().values():
+    for schema in sheet_schemas().values():
         title = schema.form_titles[0] if schema.form_titles else schema.fields[0].titles
         names[schema.titles[language]] = title[language].split()[0]
     return names

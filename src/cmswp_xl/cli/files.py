@@ -28,7 +28,7 @@ from cmswp_xl.cli.outcome import (
     workbook_language_option,
 )
 from cmswp_xl.errors import CmswpError, Misuse, UnwritableOutput
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS, SET
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def fill(
     asked = _asked(say)
     spoken = Words(asked or plan.checked.names.language)
     if plan.issues:
-        refused = spoken("Nothing was taken over.")
+        refused = spoken(N_("Nothing was taken over."))
         report = Report(book.name, book.sha256, plan.issues, verdict=refused)
         show(issues_text([report], spoken, **screen()))
         return DATA_ERRORS

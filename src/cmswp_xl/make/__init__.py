@@ -298,7 +298,7 @@ def _look(item: Field, *, plain: bool = False) -> Look:
     look: dict[str, object] = {"valign": "top"}
     if item.number_format:
         look["num_format"] = item.number_format + ("" if item.type == "string" else ROOM)
-    if item.type == "string" and (item.multiline or not item.title_of):
+    if item.type == "string" and (item.multiline or not item.computed):
         look["text_wrap"] = True
     if not plain:
         look |= {"border": 1, "border_color": "#D0D0D0"}

@@ -110,11 +110,15 @@ class _Place:
         row = None if self.schema.form else f"ROW({self.head})+{first_of(*conditions)}"
         return self.check(words, formula, faults, row)
 
+    @property
+    def letters(self) -> str:
+        """The letters of the column in which it is written."""
+        return column_letters(self.schema.fields.index(self.field) + 1)
+
     def _cell(self, row: int) -> str:
-        number = self.schema.fields.index(self.field)
         if self.schema.form:
-            return f"B{HEADER_ROW + 2 + number}"
-        return f"{column_letters(number + 1)}{HEADER_ROW + 2 + row}"
+            return f"B{HEADER_ROW + 2 + self.schema.fields.index(self.field)}"
+        return f"{self.letters}{HEADER_ROW + 2 + row}"
 
 
 def _place(book: Book, table: str, name: str) -> _Place:
@@ -142,6 +146,7 @@ def _checks(book: Book) -> Iterator[Check]:
     yield _nested_areas(book)
     yield from (_unknown_words(x) for x in places if x.field.enum)
     yield from (_faulty_numbers(x) for x in places if x.field.numeric)
+    yield from (_below_table(book, s) for s in book.schemas.values() if not s.form)
     yield from _unreached(book)
     yield from _totals_apart(book)
     yield from _overfull(book)
@@ -332,6 +337,20 @@ def _faulty_numbers(place: _Place) -> Check:
         place.where(faulty),
         f'COUNTIFS({cells},">={least}",{cells},"<={most}")',
     )
+
+
+def _below_table(book: Book, schema: TableSchema) -> Check:
+    """Look for cells filled in below a table that did not grow; a totals row is none of them."""
+    place = _place(book, schema.name, schema.inputs()[0].name)
+    letters = place.letters
+    whole = f"{quoted(book.sheet(schema.name))}!${letters}${HEADER_ROW + 2}:${letters}$1048576"
+    totals = f"IFERROR(COUNTA({book.references.totals(schema.name, place.field.name)}),0)"
+    words = (
+        book.say("Rows below the table, which count nowhere"),
+        book.say("Drag the lower right corner of the table down over these rows."),
+    )
+    formula = f"COUNTA({whole})-COUNTA({place.cells})-{totals}"
+    return place.check(words, formula, (), f"ROW({place.head})+ROWS({place.cells})+1")
 
 
 def _unreached(book: Book) -> Iterator[Check]:

@@ -75,6 +75,10 @@ class References:
         """Return the header cell of a column."""
         return f"{self.schemas[table].table}[[#Headers],[{self._title(table, field)}]]"
 
+    def totals(self, table: str, field: str) -> str:
+        """Return the cell of a column in the totals row; an error where the table has none."""
+        return f"{self.schemas[table].table}[[#Totals],[{self._title(table, field)}]]"
+
     def this_row(self, table: str, field: str) -> str:
         """Return the cell of a column in the row of the formula."""
         return f"{self.schemas[table].table}[[#This Row],[{self._title(table, field)}]]"

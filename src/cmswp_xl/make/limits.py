@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.make.formulas import list_name
@@ -85,7 +86,7 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
 def _bounds(item: Field) -> dict[str, Any]:
     """Return the least and the greatest number of a field, as the validation writes them."""
     most = 10**12 if item.numeric else 9999
-    bounds = {"least": item.minimum or 0, "most": item.maximum or most}
+    bounds = {"least": item.minimum or Decimal(0), "most": item.maximum or Decimal(most)}
     return {
         name: f"{bound:f}" if item.numeric else str(int(bound)) for name, bound in bounds.items()
     }

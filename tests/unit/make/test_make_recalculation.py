@@ -310,3 +310,18 @@ def test_order__is_computed_as_stored_whatever_the_number(tmp_path):
     data, _ = made(content, Language.EN)
 
     assert differences(data, recalculated(data, tmp_path)) == []
+
+
+def test_row_typed_below_a_table_that_did_not_grow__is_a_fault_of_its_sheet(tmp_path):
+    data, _ = made(read_sample("example"), Language.EN)
+    sheet = load_workbook(io.BytesIO(data))["Costs"]
+    row = (
+        int(sheet.tables["Costs"].ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) + 1
+    )
+
+    found = recalculated(
+        _changed(data, "Costs", {f"A{row}": "EDM-01", f"D{row}": 77777}), tmp_path
+    )
+
+    faults = [(x.title, x.faults, x.cell) for x in listed_checks(found) if x.faults]
+    assert faults == [("Rows below the table, which count nowhere", 1, f"A{row}")]
