@@ -21,7 +21,7 @@ from typing import Any
 
 import openpyxl
 import yaml
-from frictionless import Dialect, Package, Resource, Schema
+from frictionless import Checklist, Dialect, Package, Resource, Schema
 from frictionless.formats import ExcelControl
 
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS
@@ -36,7 +36,9 @@ def main() -> int:
     parser.add_argument("workbook", type=Path)
     parser.add_argument("--lang", default="en", choices=("en", "fr", "es"))
     given = parser.parse_args()
-    report = package_of(given.workbook.resolve(), given.lang).validate()
+    # The count of faults in the head of a sheet may stand right of a narrow table
+    beside = Checklist(skip_errors=["extra-label"])
+    report = package_of(given.workbook.resolve(), given.lang).validate(beside)
     for task in report.tasks:
         print(f"{task.name}: {task.stats.get('rows', 0)} rows, {len(task.errors)} errors")
     for place, row, note in report.flatten(["title", "rowNumber", "note"]):

@@ -344,7 +344,8 @@ def _below_table(book: Book, schema: TableSchema) -> Check:
     place = _place(book, schema.name, schema.inputs()[0].name)
     letters = place.letters
     whole = f"{quoted(book.sheet(schema.name))}!${letters}${HEADER_ROW + 2}:${letters}$1048576"
-    totals = f"IFERROR(COUNTA({book.references.totals(schema.name, place.field.name)}),0)"
+    cell = book.references.totals(schema.name, place.field.name)
+    totals = f'IFERROR(SUMPRODUCT(--({cell}<>"")),0)'
     words = (
         book.say("Rows below the table, which count nowhere"),
         book.say("Drag the lower right corner of the table down over these rows."),

@@ -78,7 +78,9 @@ def test_every_check__finds_its_faults_and_the_first_cell(language, tmp_path):
     found = listed_checks(recalculated(faulty(content, language), tmp_path))
 
     assert [line[2:] for line in found if line.title not in totals(language)] == wanted
-    assert [title for title, count, _ in wanted if not count] == [words(language)]
+    below = Words(language)("Rows below the table, which count nowhere")
+    unplanted = [title for title, count, _ in wanted if not count and title != below]
+    assert unplanted == [words(language)]
 
 
 def words(language):

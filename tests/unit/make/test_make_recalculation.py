@@ -10,6 +10,7 @@ from copy import deepcopy
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 from recalculation import differences, listed_checks, recalculated, stored_values
 from test_make_workbook import made
 
@@ -314,14 +315,11 @@ def test_order__is_computed_as_stored_whatever_the_number(tmp_path):
 
 def test_row_typed_below_a_table_that_did_not_grow__is_a_fault_of_its_sheet(tmp_path):
     data, _ = made(read_sample("example"), Language.EN)
-    sheet = load_workbook(io.BytesIO(data))["Costs"]
-    row = (
-        int(sheet.tables["Costs"].ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) + 1
-    )
+    table = load_workbook(io.BytesIO(data))["Costs"].tables["Costs"]
+    row = range_boundaries(table.ref)[3] + 1
+    typed = _changed(data, "Costs", {f"A{row}": "EDM-01", f"D{row}": 77777})
 
-    found = recalculated(
-        _changed(data, "Costs", {f"A{row}": "EDM-01", f"D{row}": 77777}), tmp_path
-    )
+    found = listed_checks(recalculated(typed, tmp_path))
 
-    faults = [(x.title, x.faults, x.cell) for x in listed_checks(found) if x.faults]
+    faults = [(line.title, line.faults, line.cell) for line in found if line.faults]
     assert faults == [("Rows below the table, which count nowhere", 1, f"A{row}")]
