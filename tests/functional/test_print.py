@@ -7,6 +7,7 @@ from programs import cmswp
 
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make.book import CHECKS, START, SUMMARY
+from cmswp_xl.messages.labels import words_of
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 
@@ -33,12 +34,14 @@ def test_pages__all_hold_something_below_their_heading(kind, language, office, p
         assert say("Page {page} of {pages}", page=number, pages=len(pages)) in last
         assert sheets[name] in " ".join(body), (number, name)
         found.setdefault(name, []).append(body)
-    assert set(found) == {*sheets}
+    hidden = {x.titles[language] for x in sheet_schemas().values() if x.seldom}
+    assert set(found) == {*sheets} - (hidden if kind == "empty" else set())
     if kind == "example":
         for schema in load_schemas().values():
-            values = [
-                str(row.get(schema.fields[0].name)) for row in read_sample(kind)[schema.name]
-            ]
+            first = schema.fields[0]
+            words = words_of(schema.name, first, say)
+            given = [str(row.get(first.name)) for row in read_sample(kind)[schema.name]]
+            values = [words.get(value, value).split()[0] for value in given]
             for body in found[schema.titles[language]] if not schema.form else ():
                 assert any(value in " ".join(body[1:]) for value in values), body
     assert len(found[say(SUMMARY)]) == 3
@@ -48,7 +51,7 @@ def test_pages__all_hold_something_below_their_heading(kind, language, office, p
 def _headings(language):
     """Return what every page of a sheet shows, by its name in that language."""
     say = Words(language)
-    names = {say(START): "", say(SUMMARY): "", say(CHECKS): say("What is checked")}
+    names = {say(START): "", say(SUMMARY): "", say(CHECKS): say("Faults")}
     for schema in sheet_schemas().values():
         title = schema.form_titles[0] if schema.form_titles else schema.fields[0].titles
         names[schema.titles[language]] = title[language].split()[0]

@@ -23,6 +23,7 @@ LONGEST = {"promptTitle": 32, "prompt": 255, "errorTitle": 32, "error": 225}
 STRUCTURED = re.compile(r"\w\[")
 NAME = re.compile(r"[A-Za-z_\\][\w.\\]{0,254}")
 ADDRESS = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]?\d*[Cc]?\d*")
+ELSEWHERE = re.compile(r'"[^"]*"|\[[^\]]*\]|\'[^\']*\'!\$[A-Z]+\$\d+:\$[A-Z]+\$\d+')
 CELL = re.compile(r"(?<![\w!\]'])\$?([A-Z]{1,3})\$?(\d+)\b")
 
 
@@ -147,7 +148,7 @@ def test_checks__can_be_sorted(book):
     others = [
         (cell.coordinate, found[0])
         for cell in cells
-        for found in CELL.finditer(re.sub(r'"[^"]*"|\[[^\]]*\]', "", cell.value))
+        for found in CELL.finditer(ELSEWHERE.sub("", cell.value))
         if int(found[2]) != cell.row or "$" in found[0]
     ]
 

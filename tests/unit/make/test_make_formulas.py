@@ -28,7 +28,7 @@ FUNCTIONS = {
     *("INDEX",),
     *("INT", "ISNUMBER", "LEFT", "LEN", "LOOKUP", "LOWER", "MATCH", "MAX", "MID", "OR", "ROUND"),
     *("ROW", "SUBSTITUTE", "SUM", "SUMIFS"),
-    *("SUMPRODUCT", "TEXT", "TRIM", "VALUE"),
+    *("ISERROR", "REPT", "RIGHT", "SUMPRODUCT", "TEXT", "TRIM", "VALUE"),
 }
 NUMBERS = ("row", "activity_year", "counted_as")
 """How the names of the columns end that sums go by."""

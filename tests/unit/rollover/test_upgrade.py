@@ -67,7 +67,7 @@ def touched(changed):
 
     def change(book):
         costs, activities, notes = book["Costs"], book["Activities"], book.create_sheet("Notes")
-        costs["A8"], costs["F8"], costs["F9"], costs["G6"] = "ICC-01", "fifty", 50, "=2*50"
+        costs["A8"], costs["F8"], costs["F9"], costs["D6"] = "ICC-01", "fifty", 50, "=2*50"
         cost = next(cell.column for cell in activities[5] if cell.value == "Cost")
         activities.cell(6, cost).value = 99
         activities["C6"].hyperlink = "https://example.org/cms"
@@ -227,7 +227,7 @@ def test_what_stands_around_the_tables__is_carried(touched):
         ("Areas", "A6", "ICC", "Area code", "a note", "check"),
         ("Activities", "F6", "ICC-01", "Cost", "typed over a formula", "99"),
         ("Activities", "C6", "ICC-01", "Title (English)", "a link", "https://example.org/cms"),
-        ("Costs", "G6", "ICC-01", "Amount", never, "=2*50"),
+        ("Costs", "D6", "ICC-01", "Amount", never, "=2*50"),
         ("Summary", "L5", "", "", "a formula of your own", "=1+1"),
         ("Notes", "A1", "", "", "on a sheet of your own", "text"),
         ("Notes", "D1", "", "", "on a sheet of your own", "https://example.org"),
