@@ -20,7 +20,9 @@ CHARTS = "summary"
 
 
 def main(path: Path) -> None:
-    from cmswp_xl.pipeline import ALL, DOCUMENTS, Request, build_documents, check_workbook
+    from cmswp_xl.documents.build import Request
+    from cmswp_xl.pipeline import build_documents, check_workbook
+    from cmswp_xl.registry import ALL, DOCUMENTS
 
     checkup = check_workbook(path, flags=False)
     made = build_documents(checkup, Request((ALL,)))
