@@ -24,6 +24,9 @@ import yaml
 from frictionless import Checklist, Dialect, Package, Resource, Schema
 from frictionless.formats import ExcelControl
 
+sys.path.insert(
+    0, str(Path(__file__).parents[1] / "src")
+)  # its environment has frictionless alone
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS
 
 HEADER_ROW = 5
