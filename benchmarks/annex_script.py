@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 HEADER_ROW = 4
 HERE = Path(__file__).parent
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._ -]*$"
-KINDS = ("core", "voluntary", "other")
+KIND_WORDS = {
+    "core budget": "core",
+    "voluntary contributions": "voluntary",
+    "other sources": "other",
+}
+KINDS = tuple(KIND_WORDS.values())
 AVAILABLE = ("confirmed", "received")
 CATEGORIES = (
-    "temporary-staff",
+    "temporary staff",
     "consultants",
     "travel",
     "meetings",
@@ -162,7 +167,7 @@ def schemas(frames: Frames, settings: dict[str, Any]) -> dict[str, pa.DataFrameS
             "Start year": pa.Column(**YEAR),
             "End year": pa.Column(**YEAR),
             "Costing": choice(("complete", "partial")),
-            "Planned funding": choice(("budget", "fundraising", "both")),
+            "Planned funding": choice(("budget", "fundraising", "budget and fundraising")),
             "Staff days": pa.Column(**NUMBER),
         }
     )
@@ -174,7 +179,9 @@ def schemas(frames: Frames, settings: dict[str, Any]) -> dict[str, pa.DataFrameS
         "Activities": activities,
         "Costs": costs,
         "Funding": funding,
-        "Sources": titled({"Source code": key(), "Kind": choice(KINDS, required=True)}),
+        "Sources": titled(
+            {"Source code": key(), "Kind": choice(tuple(KIND_WORDS), required=True)}
+        ),
         "Donors": titled({"Donor code": key()}, "Name"),
         "Posts": titled({"Post id": key(), "Grade": pa.Column(), "Source": source}),
         "Post funding": pa.DataFrameSchema(
@@ -236,7 +243,7 @@ def counted(frames: Frames, settings: dict[str, Any]) -> tuple[pd.DataFrame, pd.
     )
     for frame in (costs, funding):
         frame["Year"] = frame["Year"].map(lambda y: "Whole period" if pd.isna(y) else str(int(y)))
-    kinds = frames["Sources"].set_index("Source code")["Kind"]
+    kinds = frames["Sources"].set_index("Source code")["Kind"].map(KIND_WORDS)
     funding["kind"] = funding["Source"].map(kinds)
     return costs, funding
 
@@ -373,7 +380,7 @@ def staff(frames: Frames, area: str) -> Iterator[dict[str, Any]]:
                 "post": f"{row['Title (English)']} ({row['Grade']})",
                 "percent": f"{row['percent']:g}",
             }
-            for row in posts[posts["Kind"] == kind].to_dict("records")
+            for row in posts[posts["Kind"].map(KIND_WORDS) == kind].to_dict("records")
         ]
         if lines:
             yield {"heading": f"Posts funded from: {kind}", "lines": lines}

@@ -24,9 +24,7 @@ import yaml
 from frictionless import Checklist, Dialect, Package, Resource, Schema
 from frictionless.formats import ExcelControl
 
-sys.path.insert(
-    0, str(Path(__file__).parents[1] / "src")
-)  # its environment has frictionless alone
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS
 
 HEADER_ROW = 5
