@@ -367,8 +367,10 @@ _NUMBERS: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]
 
 STATUS_FLAGS = frozenset({"unfunded", "partly-funded", "not-costed", "overfunded"})
 
-_RESTS_ON: Mapping[str, Sequence[str]] = {"requests": ("weights",)}
+_RESTS_ON: Mapping[str, Sequence[str]] = {"areas": ("activities",), "requests": ("weights",)}
 """The tables whose every row counts for the computed figures of another."""
+_OF_ALL_ROWS = frozenset({"number_counted"})
+"""The figures of an activity for which the others count too."""
 
 
 def figure_flags(
@@ -494,13 +496,15 @@ def formula_flags(
     }
     for name, table in tables.items():
         computed = [f for f in table.schema.fields if f.computed and f.name in table.columns]
-        parts = {name, *_RESTS_ON.get(name, ())} & tables.keys() - {"activities"}
+        parts = {name, *_RESTS_ON.get(name, ())} & tables.keys()
         whole = all(len(kept[part]) == len(tables[part]) for part in parts)
-        if not computed or not whole or (silent and name not in ("activities", "areas")):
+        if not (computed and (whole or name == "activities")):
+            continue
+        if silent and name not in ("activities", "areas"):
             continue
         ours = computed_columns(totals, table.schema, Language.EN, places)
         for field in computed:
-            if field.title_of:
+            if field.title_of or (field.figure in _OF_ALL_ROWS and not whole):
                 continue
             for index, value in zip(kept[name], ours[field.name], strict=True):
                 skipped = name == "activities" and index in passed

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from cmswp_xl.errors import Misuse
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Words
-from cmswp_xl.messages.labels import KINDS, label, words_of
+from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, words_of
 from cmswp_xl.messages.values import (
     amounts_in,
     display_text,
@@ -23,6 +23,7 @@ from cmswp_xl.messages.values import (
     quoted,
 )
 from cmswp_xl.resources import texts
+from cmswp_xl.schema import sheet_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -82,17 +83,7 @@ TEMPLATES: Mapping[str, Template] = _templates()
 """Every wording by code, or by code and variant, joined by colons."""
 
 _OF_ONE_CELL = ("title", "table", "cells", "rows", "row", "other", "expected", "stored", "total")
-_OF_ONE_ROW = (
-    "surplus",
-    "included",
-    "subject",
-    "request",
-    "due",
-    "missing",
-    "lost",
-    "hidden",
-    "above",
-)
+_OF_ONE_ROW = ("surplus", "included", "subject", "request", "due", "missing", "lost", "hidden")
 _INDIVIDUAL = frozenset((*_OF_ONE_CELL, *_OF_ONE_ROW, "above", "sheet"))
 _COUNTED = frozenset({"out-of-range", "too-many-decimals"})
 """The codes whose value was read as a number; any other is shown as it was typed."""
@@ -261,14 +252,14 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
 
 
 def _places(issue: Issue, say: Words) -> dict[str, object]:
-    """Return what fills the places of any wording of an issue."""
-    values = issue.values
+    """Return what fills the places of any wording of an issue; codes as the workbook's words."""
+    values, words = issue.values, _coded_words(issue, say)
     places: dict[str, object] = {
-        name: display_text(str(value))
+        name: display_text((words if name == issue.column else {}).get(str(value), str(value)))
         for name, value in values.items()
         if isinstance(value, (str, int, Decimal, dt.date))
     }
-    places["value"] = display_text(issue.value or "")
+    places["value"] = display_text(words.get(issue.value or "", issue.value or ""))
     places["sheet"] = display_text(issue.sheet)
     places["hidden"] = _hidden_words(values.get("hidden", ()), say)
     places.setdefault("activity", places["value"])
@@ -322,9 +313,12 @@ def _amount_places(issue: Issue, say: Words) -> dict[str, object]:
         for name in _AMOUNTS
         if name in values
     }
+    words, text = _coded_words(issue, say), _is_text(issue)
     for name in ("expected", "stored", "unit_cost"):
         if name in values:
-            places[name] = amounts.text(values[name]) or quoted([str(values[name])], say)
+            plain = str(values[name])
+            amount = None if text else amounts.text(plain)
+            places[name] = amount or quoted([words.get(plain, plain)], say)
     for name in ("quantity", "total"):
         number = plain_number(values.get(name))
         if number is not None:
@@ -332,6 +326,19 @@ def _amount_places(issue: Issue, say: Words) -> dict[str, object]:
     if issue.code == "amount-mismatch":
         places["amount"] = amounts.text(issue.value) or display_text(issue.value or "")
     return places
+
+
+def _coded_words(issue: Issue, say: Words) -> Mapping[str, str]:
+    """Return what the codes of the issue's column are called in its workbook."""
+    kind, spoken = FIELD_KINDS.get((issue.table, issue.column or "")), _spoken(issue, say)
+    return {code: label(kind, code, spoken) for code in KINDS[kind]} if kind else {}
+
+
+def _is_text(issue: Issue) -> bool:
+    """Return whether the issue's column holds texts, such as numbers of activities."""
+    schema = sheet_schemas().get(issue.table)
+    fields = schema.fields if schema else ()
+    return any(item.name == issue.column and item.type == "string" for item in fields)
 
 
 def _spoken(issue: Issue, say: Words) -> Words:

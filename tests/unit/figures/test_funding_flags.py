@@ -167,3 +167,28 @@ def test_hidden_number_of_a_row__is_that_in_the_sheet_with_its_blank_rows(stored
     )
 
     assert [issue.cell for issue in issues if issue.code == "stale-formula"] == stale
+
+
+def test_next_free_numbers__are_not_doubted_where_an_activity_could_not_be_read():
+    """The formulas see the row that the program leaves out, so the two cannot be compared."""
+    _, issues = check_source(
+        workbook("""
+        ## Activities
+        | id   | number | area | title | priority |
+        | A-01 | '1.1   | ICC  | Do    | core     |
+        | A-02 | '1.2   | ICC  | Do    | hgh      |
+
+        ## Areas
+        | code | title | next_id | next_number |
+        | ICC  | Icc   | = A-03  | = 1.3       |
+
+        ## Costs
+        | activity | amount |
+
+        ## Funding
+        | activity | source | stage | amount |
+        """)
+    )
+
+    assert "not-in-list" in {issue.code for issue in issues}
+    assert "stale-formula" not in {issue.code for issue in issues}

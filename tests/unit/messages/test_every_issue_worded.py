@@ -372,3 +372,37 @@ def test_codes_with_many_hidden_characters__name_the_first_three():
 
     assert "position 3" in message
     assert "position 4" not in message
+
+
+def test_codes__are_named_by_the_words_of_the_workbook():
+    values = {"row": 3, "stage": "pledged"}
+    found = Issue(
+        "same-contribution",
+        Severity.WARNING,
+        "Fonds",
+        "D7",
+        "funding",
+        "stage",
+        "received",
+        values,
+    )
+    status = {"stored": "unfunded", "expected": "partly-funded"}
+    stale = Issue(
+        "stale-formula", Severity.WARNING, "A", "J7", "activities", "funding_status", "", status
+    )
+    french = Words(Language.FR)
+
+    assert "annoncée" in worded(found, french).message
+    assert "reçue" in worded(found, french).message
+    assert "non financée" in worded(stale, french).message
+    assert "partiellement financée" in worded(stale, french).message
+
+
+def test_numbers_of_activities__are_no_amounts():
+    values = {"stored": "3.3", "expected": "2.10"}
+    stale = Issue(
+        "stale-formula", Severity.WARNING, "Areas", "F6", "areas", "next_number", "3.3", values
+    )
+
+    assert "“3.3”" in worded(stale, SAY).message
+    assert "“2.10”" in worded(stale, SAY).message
