@@ -216,7 +216,7 @@ def fill(
     """
     from cmswp_xl.listings import Report
     from cmswp_xl.listings.issues import issues_text
-    from cmswp_xl.rollover.fill import filled, plan_lines, read_plan, sums_line
+    from cmswp_xl.rollover.fill import filled, plan_lines, read_plan
     from cmswp_xl.rollover.upgrade import upgrade_report
 
     if path is None and not dry:
@@ -231,7 +231,7 @@ def fill(
         report = Report(book.name, book.sha256, plan.issues, verdict=refused)
         show(issues_text([report], spoken, **screen()))
         return DATA_ERRORS
-    show("\n".join((*plan_lines(plan, spoken), sums_line(plan, spoken))))
+    show("\n".join(plan_lines(plan, spoken)))
     if path is not None and not dry:
         made = filled(book, plan, asked, limits)
         _write_new(path, made.data)

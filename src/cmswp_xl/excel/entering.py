@@ -62,9 +62,8 @@ def take_over(book: xw.Book, say: Words) -> Message:
     for write in added:
         write()
     _clear(sheet, checked.entry)
-    sums = sums_line(plan, say)
-    _account(book, TAKE_OVER, [*plan_lines(plan, say), sums], say)
-    return Message("\n".join((say("The rows were taken over."), sums)))
+    _account(book, TAKE_OVER, plan_lines(plan, say), say)
+    return Message("\n".join((say("The rows were taken over."), sums_line(plan, say))))
 
 
 def renumber(book: xw.Book, say: Words) -> Message:
@@ -121,8 +120,7 @@ def _first(
     again = say(
         "Nothing has been changed yet. Press “{button}” again to do this.", button=say(button)
     )
-    lines = [*plan_lines(plan, say), *([sums_line(plan, say)] if plan.rows["activities"] else [])]
-    sheet = _account(book, title, [f"{again} {mark}", *lines], say)
+    sheet = _account(book, title, [f"{again} {mark}", *plan_lines(plan, say)], say)
     book.sheets[sheet].activate()
     shown = say("What will be done is on the sheet “{sheet}”.", sheet=sheet)
     return Message(f"{shown}\n{again}")

@@ -6,7 +6,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import AsTyped
-from cmswp_xl.make.book import HEADER_ROW, LAST_ROW, Result
+from cmswp_xl.make.book import (
+    HEADER_ROW,
+    LAST_ROW,
+    NUMBER,
+    Result,
+    escaped,
+    mark,
+    mark_faults,
+    numbered,
+)
+from cmswp_xl.make.formulas import PERIOD, counted, filled
 from cmswp_xl.money import ZERO, stored_decimal, to_cents, total
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS
 
@@ -20,7 +30,6 @@ _COLOURS = {"cost": "#BDD7EE", "core": "#C6E0B4", "voluntary": "#FFE699", "pledg
 _SHOWN = 3
 """The years that are shown while the period is not known: those of a usual one."""
 _START, _END = "Programme_period_start", "Programme_period_end"
-_KNOWN = f"AND(ISNUMBER({_START}),ISNUMBER({_END}))"
 
 
 def arrange_entry(
@@ -33,6 +42,7 @@ def arrange_entry(
     """
     names = [item.name for item in schema.fields]
     sheet.freeze_panes(HEADER_ROW + 1, names.index("to_be_sought") + 1)
+    _write_waiting(book, sheet, schema)
     folded = False
     for number, item in enumerate(schema.fields):
         if item.kind is None:
@@ -59,19 +69,31 @@ def _year(years: Sequence[int], year: int | None) -> Result:
     """Return the year that a column stands for, or the whole period; nothing beyond it."""
     if year is None:
         value = f"{years[0]}–{years[-1]}" if years else None
-        return Result(f'=IF({_KNOWN},{_START}&"–"&{_END},"")', value)
+        return Result(f'=IF({PERIOD},{_START}&"–"&{_END},"")', value)
     shown = f'IF({_START}+{year - 1}<={_END},{_START}+{year - 1},"")'
-    return Result(f'=IF({_KNOWN},{shown},"")', years[year - 1] if year <= len(years) else None)
+    return Result(f'=IF({PERIOD},{shown},"")', years[year - 1] if year <= len(years) else None)
 
 
 def _shade_beyond(book: Book, sheet: Any, number: int, year: int) -> None:
     """Shade the cells of a year after the end of the period, which may change."""
-    rule = {
-        "type": "formula",
-        "criteria": f"=IF({_KNOWN},{_START}+{year - 1}>{_END},FALSE)",
-        "format": book.formats(pattern=14, fg_color="#BFBFBF"),
-    }
-    sheet.conditional_format(HEADER_ROW + 1, number, LAST_ROW, number, rule)
+    beyond = f"=IF({PERIOD},{_START}+{year - 1}>{_END},FALSE)"
+    area = (HEADER_ROW + 1, number, LAST_ROW, number)
+    mark(book, sheet, area, {"pattern": 14, "fg_color": "#BFBFBF"}, criteria=beyond)
+
+
+def _write_waiting(book: Book, sheet: Any, schema: TableSchema) -> None:
+    """Say in the head how many rows have not been taken over, so that they count nowhere."""
+    say, rows = book.say, book.rows(ENTRY)
+    said = [item for item in schema.inputs() if item.name == "area" or item.required_text]
+    any_of = "+".join(filled(f"{{{ENTRY}.{item.name}}}") for item in said)
+    count = sum(any(row.get(item.name) not in (None, "") for item in said) for row in rows)
+    waiting = Result(counted(f"({any_of}>0)"), count)
+    none = say("✓ No rows to be taken over")
+    some = numbered(say("! Rows to be taken over: {count}", count=NUMBER), waiting)
+    formula = book.fill(f'=IF({waiting.formula}=0,"{escaped(none)}",{some.formula})')
+    result = Result(formula, some.value if count else none)
+    book.write(sheet, 1, 1, result, book.formats(bold=True))
+    mark_faults(book, sheet, (1, 1, 1, 1))
 
 
 def entry_sums(book: Book) -> Mapping[str, Sequence[Decimal | None]]:

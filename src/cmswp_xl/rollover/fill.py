@@ -205,7 +205,11 @@ def filled(
 
 
 def plan_lines(plan: Plan, say: Words) -> list[str]:
-    """Return in words what is done: each activity with its money, each number that changes."""
+    """
+    Return in words what is done: each activity with its money, each number that changes.
+
+    The last line sums up the activities, where there are any.
+    """
     lines: list[str] = []
     costs, funding = (
         {own: list(rows) for own, rows in groupby(found, itemgetter("activity"))}
@@ -222,7 +226,7 @@ def plan_lines(plan: Plan, say: Words) -> list[str]:
         say("{id}: number {old} becomes {new}", id=own, old=old or "–", new=new)
         for _, own, old, new in plan.numbers
     ]
-    return lines
+    return [*lines, sums_line(plan, say)] if plan.rows["activities"] else lines
 
 
 def _money_lines(costs: Sequence[Row], funding: Sequence[Row], say: Words) -> Iterator[str]:

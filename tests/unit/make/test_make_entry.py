@@ -94,6 +94,16 @@ def test_ids_and_numbers__are_offered_in_activities_and_any_other_may_be_typed()
     assert not rules["list_next_number"].showErrorMessage
 
 
+def test_head__says_how_many_rows_are_still_to_be_taken_over():
+    rows = [{"title_fr": "Un"}, {"area": "A"}, {"core": "1"}]
+
+    waiting = sheet(SETTINGS, Language.EN, rows)["B2"].value
+    none = sheet(SETTINGS, Language.ES, values=True)["B2"].value
+
+    assert "Entry[Area]" in waiting
+    assert none == "✓ Ninguna fila por incorporar"
+
+
 def host(test):
     return pytest.mark.host(
         pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not there")(

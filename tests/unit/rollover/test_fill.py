@@ -15,7 +15,7 @@ from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.pipeline import check_source
-from cmswp_xl.rollover.fill import filled, plan_lines, plan_of, read_plan, sums_line
+from cmswp_xl.rollover.fill import filled, plan_lines, plan_of, read_plan
 from cmswp_xl.rollover.period import content_of
 from cmswp_xl.rollover.upgrade import upgraded
 from cmswp_xl.schema import ENTRY, sheet_schemas
@@ -344,6 +344,7 @@ def test_renumbering__without_rows_in_entry_is_enough(write):
     found = plan(write(""), ["all"])
 
     assert found.rows["activities"] == found.numbers == []
+    assert plan_lines(found, Words(Language.EN)) == []
 
 
 def test_number_that_cannot_be_counted__is_named(write):
@@ -357,14 +358,15 @@ def test_number_that_cannot_be_counted__is_named(write):
 def test_plan__says_what_is_done_with_amounts_and_years(write):
     found = plan(write(COMPLETE))
 
-    assert plan_lines(found, Words(Language.EN)) == [
+    *lines, sums = plan_lines(found, Words(Language.EN))
+    assert lines == [
         "New: ICC-02, number 1.2: Print",
         "  Cost: 2024 (1,000.10), 2026 (20.20)",
         "  Confirmed, CORE: 2024 (400.00)",
         "  Received, VOL, DE: 2025 (300.05)",
         "  Pledged, VOL, DE: 2026 (50.00)",
     ]
-    assert sums_line(found, Words(Language.EN)) == (
+    assert sums == (
         "Activities: 1; costs: 2; contributions: 3. Cost: EUR\N{NO-BREAK SPACE}1,020.30;"
         " available: EUR\N{NO-BREAK SPACE}700.05; pledged: EUR\N{NO-BREAK SPACE}50.00."
     )
