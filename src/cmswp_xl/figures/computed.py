@@ -367,10 +367,12 @@ _NUMBERS: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]
 
 STATUS_FLAGS = frozenset({"unfunded", "partly-funded", "not-costed", "overfunded"})
 
-_RESTS_ON: Mapping[str, Sequence[str]] = {"areas": ("activities",), "requests": ("weights",)}
+_RESTS_ON: Mapping[str, Sequence[str]] = {"requests": ("weights",)}
 """The tables whose every row counts for the computed figures of another."""
-_OF_ALL_ROWS = frozenset({"number_counted"})
-"""The figures of an activity for which the others count too."""
+_OF_ALL_ACTIVITIES = frozenset(
+    {"next_id", "next_number", "number_model", "number_stem", "number_counted"}
+)
+"""The figures that formulas make of every activity, those too that could not be read."""
 
 
 def figure_flags(
@@ -489,6 +491,7 @@ def formula_flags(
     """
     activities = zip(totals.programme.activities, kept["activities"], strict=True)
     passed = {index for activity, index in activities if activity.id in silent}
+    left_out = len(kept["activities"]) < len(tables["activities"])
     places = {
         name: [table.rows[index] - table.header[0] for index in kept[name]]
         for name, table in tables.items()
@@ -496,20 +499,20 @@ def formula_flags(
     }
     for name, table in tables.items():
         computed = [f for f in table.schema.fields if f.computed and f.name in table.columns]
-        parts = {name, *_RESTS_ON.get(name, ())} & tables.keys()
+        parts = {name, *_RESTS_ON.get(name, ())} & tables.keys() - {"activities"}
         whole = all(len(kept[part]) == len(tables[part]) for part in parts)
-        if not (computed and (whole or name == "activities")):
-            continue
-        if silent and name not in ("activities", "areas"):
+        if not computed or not whole or (silent and name not in ("activities", "areas")):
             continue
         ours = computed_columns(totals, table.schema, Language.EN, places)
         for field in computed:
-            if field.title_of or (field.figure in _OF_ALL_ROWS and not whole):
+            if field.title_of:
                 continue
+            unsure = field.figure in _OF_ALL_ACTIVITIES and left_out
             for index, value in zip(kept[name], ours[field.name], strict=True):
                 skipped = name == "activities" and index in passed
                 if not skipped and not (field.row_of and value is None):
-                    yield from _compare(table, field, index, value)
+                    found = _compare(table, field, index, value)
+                    yield from (i for i in found if not (unsure and i.code == "stale-formula"))
 
 
 def _compare(table: Table, field: Field, index: int, expected: Result) -> Iterator[Issue]:
