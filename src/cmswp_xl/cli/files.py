@@ -39,13 +39,14 @@ if TYPE_CHECKING:
     from cmswp_xl.xlsx import Limits
 
 
-def _write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes) -> None:
+    """Write a new workbook; raises `UnwritableOutput` where a file is there already."""
     from cmswp_xl.storage import write_file
 
     write_file(path, data, replace=False)
 
 
-def _check_new(path: Path) -> None:
+def check_new(path: Path) -> None:
     """Raise `UnwritableOutput` where no new workbook can be made at a path; for a quick answer."""
     from cmswp_xl.storage import occupied
 
@@ -67,7 +68,7 @@ def _sheet_groups(text: str) -> list[str]:
     return groups
 
 
-_out_option = partial(
+out_option = partial(
     click.option,
     "--out",
     "path",
@@ -140,23 +141,23 @@ def new(
     if old is not None and period is None:
         raise Misuse("from-alone")
     shown = _sheet_groups(groups)
-    _check_new(path)
+    check_new(path)
     if old is None or period is None:
         from cmswp_xl.pipeline import new_workbook
 
-        _write_new(path, new_workbook(say.language, example=example, shown=shown))
+        write_new(path, new_workbook(say.language, example=example, shown=shown))
         show(say("Workbook made: {path}", path=str(path)))
         return
     from cmswp_xl.rollover.period import next_report, next_workbook, read_period
 
     made = next_workbook(old, read_period(period), _asked(say), limits, shown)
-    _write_new(path, made.data)
+    write_new(path, made.data)
     show(next_report(made, str(path), str(old), Words(made.language)))
 
 
 @command()
 @click.argument("old", type=PATH)
-@_out_option(required=True)
+@out_option(required=True)
 @workbook_language_option(
     "Language of the sheets and headers; without it, that of OLD.",
     default=None,
@@ -174,15 +175,15 @@ def upgrade(old: Path, path: Path, say: Words, limits: Limits) -> None:
     """
     from cmswp_xl.rollover.upgrade import upgrade_report, upgraded
 
-    _check_new(path)
+    check_new(path)
     made = upgraded(old, _asked(say), limits)
-    _write_new(path, made.data)
+    write_new(path, made.data)
     show(upgrade_report(made, str(path), str(old), Words(made.language)))
 
 
 @command()
 @click.argument("workbook", type=PATH)
-@_out_option(required=False)
+@out_option(required=False)
 @click.option("--dry-run", "dry", is_flag=True, help="Only show what would be done.")
 @click.option(
     "--renumber",
@@ -222,7 +223,7 @@ def fill(
     if path is None and not dry:
         raise Misuse("fill-without-out")
     if path is not None:
-        _check_new(path)
+        check_new(path)
     book, plan = read_plan(workbook, areas, limits)
     asked = _asked(say)
     spoken = Words(asked or plan.checked.names.language)
@@ -234,7 +235,7 @@ def fill(
     show("\n".join(plan_lines(plan, spoken)))
     if path is not None and not dry:
         made = filled(book, plan, asked, limits)
-        _write_new(path, made.data)
+        write_new(path, made.data)
         show(upgrade_report(made, str(path), str(workbook), spoken))
     return FINE
 
@@ -275,14 +276,14 @@ def import_(
     from cmswp_xl.word_import.workbook_rows import rows_of
 
     asked = Asked(say.language, _years(period), _currency(currency))
-    _check_new(output)
+    check_new(output)
     reading = read_annex(annex, asked, limits)
     rows = rows_of(reading)
     try:
         workbook = workbook_of(rows, say.language)
     except ValueError as error:  # what would not be sound is reported rather than written
         raise CmswpError("import-unfit", file=str(annex), detail=str(error)) from error
-    _write_new(output, workbook)
+    write_new(output, workbook)
     unfit = unfit_text(reading.issues, say)
     if unfit:
         show(unfit)

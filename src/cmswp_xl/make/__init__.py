@@ -28,6 +28,7 @@ from cmswp_xl.make.book import (
     PALE_BLUE,
     PALE_GREY,
     PALE_RED,
+    PART,
     RED,
     START,
     SUMMARY,
@@ -74,7 +75,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.make.book import Look
+    from cmswp_xl.make.book import Look, Part
     from cmswp_xl.make.faults import Check
     from cmswp_xl.schema import Field, TableSchema
 
@@ -90,6 +91,9 @@ __all__ = [
     "own_sheets",
 ]
 
+_SHADE = {"bg_color": "#E3E0D5"}
+"""How the rows look that others fill in."""
+
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, of no time zone
 
 
@@ -99,7 +103,7 @@ def own_sheets(language: Language) -> frozenset[str]:
     return frozenset(comparable(Words(language)(name)) for name in (*OWN, WORDS, CARRIED))
 
 
-def make_workbook(
+def make_workbook(  # noqa: PLR0913  all that a workbook may hold
     content: Content,
     language: Language,
     totals: ProgrammeTotals | None,
@@ -108,6 +112,7 @@ def make_workbook(
     below: Mapping[str, Sequence[Below]] | None = None,
     carried: Sequence[CarriedCell] = (),
     shown: Container[str] = (),
+    part: Part | None = None,
 ) -> bytes:
     """
     Write the workbook of a content in a language; the same content gives the same bytes.
@@ -116,7 +121,8 @@ def make_workbook(
     content that does not need it (settings, texts); ValueError where it does, or for other totals.
     Content with errors adds up to nothing: it is written with None and `calculated` false, its
     formulas without values, and may have cells below its tables. `carried` goes to a sheet of its
-    own. `shown` are groups of sheets to show even though nothing is in them.
+    own. `shown` are groups of sheets to show even though nothing is in them. In the copy for a
+    `part` the rows of others are shaded.
     """
     if calculated:
         _fits(content, totals)
@@ -131,8 +137,11 @@ def make_workbook(
     references = References(sheet_schemas(), say)
     formats = Formats(workbook)
     book = Book(
-        workbook, schemas, content, language, say, totals, references, formats, calculated, carried
+        *(workbook, schemas, content, language, say, totals, references, formats, calculated),
+        *(carried, part),
     )
+    if part is not None:
+        workbook.set_custom_property(PART, part.area)
     checks = list_checks(book)
     for check in checks:
         book.faults[check.table] += check.count
@@ -375,18 +384,18 @@ def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Seque
 
 def _rows(book: Book, sheet: Any, schema: TableSchema, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write the cells of the rows, each row as high as its texts need."""
-    results = _computed(book, schema, len(rows))
+    results, outside = _computed(book, schema, len(rows)), book.outside(schema.name)
     for index, row in enumerate(rows):
-        deepest = 1
+        deepest, shade = 1, _SHADE if index in outside else {}
         for number, item in enumerate(schema.fields):
-            place = (_FIRST_ROW + index, number)
+            place, look = (_FIRST_ROW + index, number), {**_look(item), **shade}
             if item.computed:
                 result = results[item.name][index]
-                book.write(sheet, *place, result, book.formats(**_look(item)))
+                book.write(sheet, *place, result, book.formats(**look))
                 value = result.value if item.multiline else None
             else:
                 value = book.word(schema, item, row.get(item.name))
-                write_entry(book, sheet, place, item, value, _look(item))
+                write_entry(book, sheet, place, item, value, look)
             if isinstance(value, str) and not hidden(book, item) and not item.numeric:
                 deepest = max(deepest, lines(value, width_of(book, item)))
         if deepest > 1:
@@ -472,7 +481,8 @@ def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field)
     shared: dict[str, object] = {"text_wrap": True, "valign": "top", "border": 1}
     marked = {**shared, **({"bold": True} if required(book, item) else {}), **_marked(book, item)}
     sheet.write_string(row, _SETTING, item.titles[book.language], book.formats(**marked))
-    look: dict[str, object] = {**shared, "align": "left"}
+    shade = _SHADE if book.outside(schema.name) else {}
+    look: dict[str, object] = {**shared, "align": "left", **shade}
     if item.number_format:
         look["num_format"] = item.number_format
     write_entry(book, sheet, (row, _VALUE), item, value, look)

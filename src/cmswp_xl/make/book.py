@@ -131,6 +131,22 @@ class CarriedCell(NamedTuple):
     value: str
 
 
+PART = "cmswp-area"
+"""The property of a file that names the area whose copy it is."""
+
+
+class Part(NamedTuple):
+    """
+    The area that a copy is for: its code and title.
+
+    `outside` are the places of the rows that belong to others, by table.
+    """
+
+    area: str
+    title: str
+    outside: Mapping[str, frozenset[int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """A formula with the value that it gives; None is the empty text."""
@@ -175,12 +191,17 @@ class Book:
     formats: Formats
     calculated: bool = True
     carried: Sequence[CarriedCell] = ()
+    part: Part | None = None
     faults: Counter[str] = field(default_factory=Counter)
     """How many faults the checks find on the sheet of each table."""
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
         """Return the rows of a table."""
         return self.content.get(table, ())
+
+    def outside(self, table: str) -> frozenset[int]:
+        """Return the places of the rows that others fill in; none but in a copy for an area."""
+        return self.part.outside.get(table, frozenset()) if self.part else frozenset()
 
     def setting(self, name: str) -> Any:
         """Return a setting of the programme; None where it is blank, or not as it should be."""

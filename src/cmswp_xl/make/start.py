@@ -19,7 +19,9 @@ from cmswp_xl.make.book import (
     STATUSES,
     SUMMARY,
     TABS,
+    Result,
     banner,
+    escaped,
     height,
     lines,
     mark_statuses,
@@ -29,6 +31,7 @@ from cmswp_xl.make.book import (
 )
 from cmswp_xl.make.summary import title_result
 from cmswp_xl.messages.labels import label
+from cmswp_xl.messages.values import display_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +83,12 @@ STEPS = (
     ),
 )
 """How to work, in ten lines."""
+_COPY = N_(
+    "Fill in the rows of this area, and add rows of {sources}, {donors}, {posts} and {mandates}"
+    " where they are lacking. Shaded rows are filled in by others; what is changed there is listed"
+    " when the copies are merged."
+)
+"""What is said first in the copy for an area."""
 
 
 def write_start(book: Book, sheet: Any) -> None:
@@ -136,10 +145,19 @@ def _steps(book: Book, sheet: Any, row: int) -> int:
     sheets = {name: schema.titles[book.language] for name, schema in tables.items()}
     sheets |= {"summary": book.say(SUMMARY), "checks": book.say(CHECKS)}
     number = book.formats(bold=True, valign="top", align="center", font_color=BLUE)
-    for line, step in enumerate(STEPS, row):
+    steps = [book.say(step, **sheets) for step in STEPS]
+    if book.part is not None:
+        steps.insert(0, book.say(_COPY, **sheets))
+        steps.insert(0, "")
+    for line, step in enumerate(steps, row):
         sheet.write_number(line, 0, line - row + 1, number)
-        _wrapped(book, sheet, line, book.say(step, **sheets))
-    return row + len(STEPS)
+        _wrapped(book, sheet, line, step)
+    if book.part is not None:
+        title = display_text(book.part.title, 150)
+        said = book.say("Copy for {area} ({code})", area=title, code=book.part.area)
+        form = book.formats(bold=True, font_color=BLUE)
+        book.write(sheet, row, 1, Result(f'="{escaped(said)}"', said), form)
+    return row + len(steps)
 
 
 def _links(book: Book, sheet: Any, row: int) -> int:

@@ -50,18 +50,20 @@ def content_of(typed: Mapping[str, TypedTable]) -> Content:
 
     A value that its field does not allow stands as it was typed, where a cell can hold it.
     """
-    content: Content = {}
-    for name, table in typed.items():
-        fields = [item for item in table.table.schema.inputs() if item.name in table.columns]
-        rows: list[Row] = [{} for _ in range(len(table))]
-        for item in fields:
-            cells = zip(table.column(item.name), table.table.columns[item.name], strict=True)
-            for index, (value, raw) in enumerate(cells):
-                entry = _entry(table, item, index) if value is None else plain(value)
-                if entry is not None and holdable(raw):
-                    rows[index][item.name] = entry
-        content[name] = [row for row in rows if row]
-    return content
+    return {name: [row for row in rows_of(table) if row] for name, table in typed.items()}
+
+
+def rows_of(table: TypedTable) -> list[Row]:
+    """Return the rows of a table as `content_of` does, those of which nothing stands as empty."""
+    fields = [item for item in table.table.schema.inputs() if item.name in table.columns]
+    rows: list[Row] = [{} for _ in range(len(table))]
+    for item in fields:
+        cells = zip(table.column(item.name), table.table.columns[item.name], strict=True)
+        for index, (value, raw) in enumerate(cells):
+            entry = _entry(table, item, index) if value is None else plain(value)
+            if entry is not None and holdable(raw):
+                rows[index][item.name] = entry
+    return rows
 
 
 def plain(value: Any) -> Any:

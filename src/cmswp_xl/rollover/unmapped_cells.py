@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, make_workbook
-from cmswp_xl.make.book import CARRIED, OWN, WORDS
+from cmswp_xl.make.book import CARRIED, OWN, WORDS, Part
 from cmswp_xl.messages.values import joined
 from cmswp_xl.resources import read_yaml
 from cmswp_xl.rollover.period import as_typed, holdable
@@ -260,7 +260,8 @@ def own_words(language: Language) -> OwnWords:
     """Return the words of a fresh workbook in a language; no text of it depends on its content."""
     content = {"programme": [{"original_language": language.value}]}
     carried = [CarriedCell("", "", "", "", "", "")]
-    data = make_workbook(content, language, None, carried=carried)
+    part = Part("", "", {})
+    data = make_workbook(content, language, None, carried=carried, part=part)
     roles = _roles()
     words = {
         (role := roles[comparable(sheet.name)]): _SheetWords(

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.languages import Language
     from cmswp_xl.make import CarriedCell
+    from cmswp_xl.make.book import Part
     from cmswp_xl.rollover.period import Content
     from cmswp_xl.rollover.unmapped_cells import Unmapped
     from cmswp_xl.schema import TableSchema
@@ -78,11 +79,13 @@ def carried_over(
     spoken: Language,
     language: Language | None = None,
     limits: Limits | None = None,
+    part: Part | None = None,
 ) -> Upgrade:
     """
     Make a workbook of a content that was read from a book, with all else that the book has.
 
-    It is in a language, or else in the one that is `spoken` in the book.
+    It is in a language, or else in the one that is `spoken` in the book; with a `part`, the copy
+    for an area.
     """
     schemas, tables = sheet_schemas(), {name: table.table for name, table in typed.items()}
     chosen = language or spoken
@@ -93,7 +96,7 @@ def carried_over(
         own_words(spoken),
         Words(chosen),
     )
-    data, errors = _made(content, left, chosen)
+    data, errors = _made(content, left, chosen, part)
     return Upgrade(
         data=data,
         language=chosen,
@@ -105,7 +108,9 @@ def carried_over(
     )
 
 
-def _made(content: Content, left: Unmapped, language: Language) -> tuple[bytes, int]:
+def _made(
+    content: Content, left: Unmapped, language: Language, part: Part | None = None
+) -> tuple[bytes, int]:
     """Make the workbook and count its errors; with errors, no formula has a value."""
     checked, issues = check_source(RowsSource(content, load_schemas(), language), flags=False)
     programme = None if left.below else checked.programme
@@ -116,6 +121,7 @@ def _made(content: Content, left: Unmapped, language: Language) -> tuple[bytes, 
         calculated=programme is not None or (_is_sound(content) and not left.below),
         below=left.below,
         carried=left.carried,
+        part=part,
     )
     return data, count(issues, Severity.ERROR) + len(left.below)
 

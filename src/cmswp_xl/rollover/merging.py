@@ -1,0 +1,314 @@
+"""Copies of a workbook read, merged and made into a new one, and what is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cmswp_xl.cells import AsTyped, address
+from cmswp_xl.compare.merge import DIFFERENT, REMOVED, ROWS, TWICE, Copy, merge
+from cmswp_xl.compare.rows import json_value
+from cmswp_xl.errors import Misuse, UnfitData
+from cmswp_xl.issues import Severity
+from cmswp_xl.languages import N_, Words
+from cmswp_xl.messages.labels import words_of
+from cmswp_xl.messages.values import display_text
+from cmswp_xl.pipeline import check_programme
+from cmswp_xl.rollover.parts import Areas, area_of
+from cmswp_xl.rollover.period import INDENT, rows_of
+from cmswp_xl.rollover.unmapped_cells import own_words, unmapped_cells
+from cmswp_xl.rollover.upgrade import carried_over
+from cmswp_xl.schema import ENTRY, sheet_schemas
+from cmswp_xl.tables import comparable
+from cmswp_xl.validate import STRUCTURE
+from cmswp_xl.xlsx import open_workbook, read_inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from cmswp_xl.compare.merge import Conflict, Merged, Row, Side, Taken
+    from cmswp_xl.issues import Issue
+    from cmswp_xl.make import CarriedCell
+    from cmswp_xl.rollover.upgrade import Upgrade
+    from cmswp_xl.validate import Checked, TypedTable
+    from cmswp_xl.xlsx import Limits, WorkbookFile
+
+_UNSURE = STRUCTURE | {
+    *("ambiguous-table", "formula-without-value", "error-value", "unreadable-text"),
+}
+"""Errors that leave open what was typed, or where it belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A workbook to be merged: its file, its tables, the area whose copy it is, its rows."""
+
+    path: Path
+    book: WorkbookFile
+    checked: Checked
+    area: str | None
+    copy: Copy
+
+    @property
+    def typed(self) -> Mapping[str, TypedTable]:
+        """Its tables, Entry with them."""
+        entry = self.checked.entry
+        return {**self.checked.typed, **({} if entry is None else {ENTRY: entry})}
+
+    @property
+    def unsure(self) -> list[Issue]:
+        """The errors because of which it cannot be merged."""
+        return [
+            issue
+            for issue in self.checked.issues
+            if issue.code in _UNSURE and issue.severity is Severity.ERROR
+        ]
+
+    def place(self, table: str, field: str | None, index: int | None) -> tuple[str, str]:
+        """Return sheet and cell of a field in a row, or of the row; blank where it has none."""
+        found = self.typed.get(table)
+        if found is None:
+            return self.checked.names.sheets[table], ""
+        if index is None:
+            return found.table.sheet, ""
+        cell = found.table.place(field, index) if field else None
+        return found.table.sheet, address(*(cell or found.table.first_place(index)))
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """Copies brought together: the workbook that they were made from, each copy, the outcome."""
+
+    base: Version
+    parts: Mapping[str, Version]
+    merged: Merged
+
+    def outside(self, one: Taken) -> bool:
+        """Return whether a copy changed rows of an area that it was not made for."""
+        area, table = self.parts[one.side.copy.name].area, one.table
+        if area is None:
+            return False
+        rows = self.base.copy.rows
+        return any(not Areas(rows, area).holds(table, row) for row in (*one.old, *one.new))
+
+    def left(self) -> list[tuple[str, CarriedCell]]:
+        """List what of the copies has no place: what is none of the tables' and was not there."""
+        say = Words(self.base.checked.names.language)
+        known = {_without_cell(cell) for cell in _unmapped(self.base, say)}
+        return [
+            (name, cell)
+            for name, part in self.parts.items()
+            for cell in _unmapped(part, say)
+            if _without_cell(cell) not in known
+        ]
+
+
+def read_version(path: Path, limits: Limits | None = None) -> Version:
+    """Read a workbook to be merged; raises `UnreadableWorkbook`."""
+    book = open_workbook(path, limits)
+    checked, _ = check_programme(book, str(path), flags=False)
+    entry = {} if checked.entry is None else {ENTRY: checked.entry}
+    rows = {name: rows_of(table) for name, table in {**checked.typed, **entry}.items()}
+    return Version(path, book, checked, area_of(book), Copy(str(path), rows, sheet_schemas()))
+
+
+def merging(base: Version, parts: Sequence[Version]) -> Merging:
+    """
+    Merge copies into the workbook that they were made from.
+
+    Raises `UnfitData` for a copy that lacks a table or a column of which the workbook has values.
+    """
+    for part in parts:
+        if part.path.resolve() == base.path.resolve():
+            raise Misuse("merge-with-itself", workbook=part.book.name)
+        _whole(base, part)
+    place = _places(base)
+    merged = merge(base.copy, [part.copy for part in parts], place)
+    return Merging(base, {part.copy.name: part for part in parts}, merged)
+
+
+def _whole(base: Version, part: Version) -> None:
+    for name, table in base.typed.items():
+        for item in table.table.schema.inputs():
+            filled = any(item.name in row for row in base.copy.rows[name])
+            found = part.typed.get(name)
+            if filled and (found is None or item.name not in found.columns):
+                names = base.checked.names
+                raise UnfitData(
+                    "part-lacks",
+                    file=str(part.path),
+                    sheet=names.sheets[name],
+                    column=names.headings[name, item.name],
+                )
+
+
+def _places(base: Version) -> Callable[[str, Row], str]:
+    areas = Areas(base.copy.rows)
+
+    def place(table: str, row: Row) -> str:
+        return comparable(str(row["document"])) if "document" in row else areas.of(table, row)
+
+    return place
+
+
+def _unmapped(version: Version, say: Words) -> Sequence[CarriedCell]:
+    tables = {name: typed.table for name, typed in version.typed.items()}
+    inventory = read_inventory(version.book.data, version.book.name)
+    own = own_words(version.checked.names.language)
+    return unmapped_cells(inventory, version.book.tables(), tables, own, say).carried
+
+
+def _without_cell(cell: CarriedCell) -> CarriedCell:
+    return cell._replace(cell="", sheet=comparable(cell.sheet))
+
+
+def merged_workbook(found: Merging, limits: Limits | None = None) -> Upgrade:
+    """Make the workbook of what was merged; ValueError where there are conflicts."""
+    if found.merged.conflicts:
+        raise ValueError(len(found.merged.conflicts))
+    base = found.base
+    content = {name: [*rows] for name, rows in found.merged.rows.items()}
+    return carried_over(base.book, base.typed, content, base.checked.names.language, None, limits)
+
+
+_REASONS = {
+    DIFFERENT: N_("{place}: changed differently"),
+    ROWS: N_("{place}: rows changed in several copies"),
+    REMOVED: N_("{place}: removed in one copy, changed or used in another"),
+    TWICE: N_("{place}: the key is given twice"),
+}
+_KINDS = {
+    "added": N_("added: {place}"),
+    "changed": N_("changed: {place}"),
+    "removed": N_("removed: {place}"),
+}
+
+
+def merge_report(found: Merging, say: Words) -> str:
+    """Return in words what was taken from which copy, what disagrees, what has no place."""
+    lines: list[str] = []
+    for one in found.merged.conflicts:
+        place = _named(found, one.table, one.field, (*one.old, *one.sides[-1].rows))
+        lines.append(say(_REASONS[one.reason], place=place))
+        if one.old:
+            lines.append(INDENT + say("before: {value}", value=_shown(one, one.old, say)))
+        lines += (INDENT + _side(found, one, side, say) for side in one.sides)
+    for name in found.parts:
+        lines += _taken(found, name, say)
+    for name, table in found.merged.reordered:
+        sheet = display_text(found.base.checked.names.sheets[table])
+        lines.append(
+            say(
+                "{file}: rows of {sheet} in another order, which is not taken.",
+                file=name,
+                sheet=sheet,
+            )
+        )
+    for name, cell in found.left():
+        where = " · ".join(display_text(part) for part in (cell.sheet, cell.cell) if part)
+        lines.append(
+            say("{file}: not taken, {place}: {kind}", file=name, place=where, kind=cell.kind)
+        )
+    return "\n".join(lines)
+
+
+def _taken(found: Merging, name: str, say: Words) -> Iterator[str]:
+    taken = [one for one in found.merged.taken if one.side.copy.name == name]
+    if not taken:
+        yield say("{file}: nothing was changed.", file=name)
+        return
+    yield say.many(
+        "{file}: {count} change taken.", "{file}: {count} changes taken.", len(taken), file=name
+    )
+    for one in taken:
+        place = _named(found, one.table, None, (*one.new, *one.old))
+        text = say(_KINDS[one.kind], place=place)
+        yield INDENT + (
+            say("{change}, outside its area", change=text) if found.outside(one) else text
+        )
+
+
+def _named(found: Merging, table: str, field: str | None, rows: Sequence[Row]) -> str:
+    """Return what people call a row or a cell: sheet, key, column."""
+    names, schema = found.base.checked.names, sheet_schemas()[table]
+    keys = schema.primary_key or (schema.inputs()[0].name,)
+    key = " · ".join(str(_bare(rows[0][name])) for name in keys if rows and name in rows[0])
+    column = names.headings[table, field] if field else ""
+    return " · ".join(display_text(text) for text in (names.sheets[table], key, column) if text)
+
+
+def _side(found: Merging, one: Conflict, side: Side, say: Words) -> str:
+    sheet, cell = found.parts[side.copy.name].place(one.table, one.field, side.index)
+    where = f"{display_text(sheet)}!{cell}" if cell else display_text(sheet)
+    value = _shown(one, side.rows, say) if side.rows else say("removed")
+    return say("{file}, {cell}: {value}", file=side.copy.name, cell=where, value=value)
+
+
+def _shown(one: Conflict, rows: Sequence[Row], say: Words) -> str:
+    """Return a cell, or rows, as a reader sees them in the workbook."""
+    if one.field is not None:
+        return _word(one.table, one.field, rows[0].get(one.field), say) or say("blank")
+    return " | ".join(
+        ", ".join(_word(one.table, name, value, say) for name, value in row.items())
+        for row in rows
+    )
+
+
+def _word(table: str, name: str, value: Any, say: Words) -> str:
+    value = _bare(value)
+    words = words_of(table, sheet_schemas()[table].field(name), say)
+    return display_text(str(words.get(value, "" if value is None else value)))
+
+
+def _bare(value: Any) -> Any:
+    return value.value if isinstance(value, AsTyped) else value
+
+
+def merge_content(found: Merging, new: Path | None) -> dict[str, Any]:
+    """Return what was taken, what disagrees and what has no place, ready for JSON."""
+    return {
+        "base": str(found.base.path),
+        "parts": [*found.parts],
+        "new": None if new is None else str(new),
+        "conflicts": [
+            {
+                "table": one.table,
+                "key": [*one.key],
+                "field": one.field,
+                "reason": one.reason,
+                "old": _values(one, one.old),
+                "sides": [_side_content(found, one, side) for side in one.sides],
+            }
+            for one in found.merged.conflicts
+        ],
+        "taken": [
+            {
+                "table": one.table,
+                "key": [*one.key],
+                "kind": one.kind,
+                "file": one.side.copy.name,
+                "outside": found.outside(one),
+            }
+            for one in found.merged.taken
+        ],
+        "reordered": [{"file": name, "table": table} for name, table in found.merged.reordered],
+        "left": [{"file": name, **cell._asdict()} for name, cell in found.left()],
+    }
+
+
+def _side_content(found: Merging, one: Conflict, side: Side) -> dict[str, Any]:
+    sheet, cell = found.parts[side.copy.name].place(one.table, one.field, side.index)
+    return {
+        "file": side.copy.name,
+        "sheet": sheet,
+        "cell": cell or None,
+        "value": _values(one, side.rows),
+    }
+
+
+def _values(one: Conflict, rows: Sequence[Row]) -> Any:
+    """Return the value of a cell, or rows by field."""
+    if one.field is not None:
+        return json_value(_bare(rows[0].get(one.field))) if rows else None
+    return [{name: json_value(_bare(value)) for name, value in row.items()} for row in rows]
