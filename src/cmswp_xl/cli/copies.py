@@ -11,13 +11,16 @@ from cmswp_xl.cli.outcome import (
     DATA_ERRORS,
     FINE,
     PATH,
+    Group,
     command,
     deliver,
+    format_option,
     language_option,
     limit_options,
     screen,
     show,
 )
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Words
     from cmswp_xl.rollover.merging import Version
     from cmswp_xl.xlsx import Limits
+
+
+_DOCUMENT_LANGUAGE = click.Choice([language.value for language in DOCUMENT_LANGUAGES])
 
 
 @command()
@@ -122,6 +128,84 @@ def merge(
     write_new(path, made.data)
     show(upgrade_report(made, str(path), str(base), say))
     return FINE
+
+
+@click.group(cls=Group)
+def texts() -> None:
+    """Give the texts of a workbook to translators, and take them back."""
+
+
+@texts.command("export")
+@click.argument("workbook", type=PATH)
+@click.option("--to", "to", required=True, type=_DOCUMENT_LANGUAGE, help="Language to fill in.")
+@format_option(("po", "xlsx"), "A file for translation programs, or a sheet.")
+@click.option("--output", required=True, type=PATH, metavar="FILE", help="File to write to.")
+@language_option
+@limit_options
+def export_texts(
+    workbook: Path, to: str, form: str, output: Path, say: Words, limits: Limits
+) -> None:
+    """
+    Write the texts of WORKBOOK that lack a translation, or whose text has changed since.
+
+    Each stands with its place in the workbook, its length, and the translation that it had.
+
+    Example: cmswp texts export programme.xlsx --to fr --format po --output fr.po
+    """
+    from cmswp_xl.pipeline import check_programme
+    from cmswp_xl.rollover.translations import due, po_file, text_sheet
+    from cmswp_xl.xlsx import open_workbook
+
+    book = open_workbook(workbook, limits)
+    checked, _ = check_programme(book, str(workbook), flags=False)
+    found = due(book, checked, Language(to))
+    data = po_file(found, Language(to), say) if form == "po" else text_sheet(found)
+    deliver(data, output, [workbook])
+    show(
+        say.many(
+            "{count} text written to {path}",
+            "{count} texts written to {path}",
+            len(found),
+            path=str(output),
+        )
+    )
+
+
+@texts.command("import")
+@click.argument("workbook", type=PATH)
+@click.argument("file", type=PATH)
+@out_option(required=True)
+@language_option
+@limit_options
+def import_texts(workbook: Path, file: Path, path: Path, say: Words, limits: Limits) -> int:
+    """
+    Make a new workbook from WORKBOOK with the finished translations of FILE.
+
+    FILE is a PO file or a sheet made by "texts export". What is unsure or empty is left; what was
+    translated from a text that has changed since is refused and listed, and the exit code is 1.
+    WORKBOOK is not changed.
+
+    Example: cmswp texts import programme.xlsx fr.po --out translated.xlsx
+    """
+    from cmswp_xl.pipeline import check_programme
+    from cmswp_xl.rollover.translations import (
+        read_entries,
+        taking,
+        taking_report,
+        workbook_with,
+    )
+    from cmswp_xl.rollover.upgrade import upgrade_report
+    from cmswp_xl.xlsx import open_workbook
+
+    check_new(path)
+    book = open_workbook(workbook, limits)
+    checked, _ = check_programme(book, str(workbook), flags=False)
+    found = taking(checked, read_entries(file, limits))
+    made = workbook_with(book, checked, found, limits)
+    write_new(path, made.data)
+    show(taking_report(found, say))
+    show(upgrade_report(made, str(path), str(workbook), say))
+    return DATA_ERRORS if found.refused else FINE
 
 
 def _refused(versions: Sequence[Version], verdict: str, say: Words) -> int:

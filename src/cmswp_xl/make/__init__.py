@@ -7,7 +7,6 @@ limits and messages; what is calculated or explained has modules of its own.
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cache, partial
 from io import BytesIO
 from itertools import takewhile
@@ -21,6 +20,7 @@ from cmswp_xl.make.book import (
     BLUE,
     CARRIED,
     CHECKS,
+    CREATED,
     GREY,
     HEADER_ROW,
     LAST_ROW,
@@ -62,6 +62,7 @@ from cmswp_xl.make.lists import (
     LONGEST_TEXT,
     carried_titles,
     write_carried,
+    write_records,
     write_words,
 )
 from cmswp_xl.make.start import write_start
@@ -69,6 +70,7 @@ from cmswp_xl.make.summary import write_summary
 from cmswp_xl.messages.labels import FIELD_KINDS
 from cmswp_xl.schema import ENTRY, load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
+from cmswp_xl.translated import SHEET, records
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
     from cmswp_xl.make.book import Look, Part
     from cmswp_xl.make.faults import Check
     from cmswp_xl.schema import Field, TableSchema
+    from cmswp_xl.translated import Record
 
 __all__ = [
     "CARRIED_HEADERS",
@@ -94,13 +97,12 @@ __all__ = [
 _SHADE = {"bg_color": "#E3E0D5"}
 """How the rows look that others fill in."""
 
-_CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, of no time zone
-
 
 @cache
 def own_sheets(language: Language) -> frozenset[str]:
     """Return the sheets that hold none of the tables, in comparable form."""
-    return frozenset(comparable(Words(language)(name)) for name in (*OWN, WORDS, CARRIED))
+    names = (*OWN, WORDS, CARRIED)
+    return frozenset({SHEET, *(comparable(Words(language)(name)) for name in names)})
 
 
 def make_workbook(  # noqa: PLR0913  all that a workbook may hold
@@ -113,6 +115,7 @@ def make_workbook(  # noqa: PLR0913  all that a workbook may hold
     carried: Sequence[CarriedCell] = (),
     shown: Container[str] = (),
     part: Part | None = None,
+    translated: Sequence[Record] = (),
 ) -> bytes:
     """
     Write the workbook of a content in a language; the same content gives the same bytes.
@@ -122,7 +125,7 @@ def make_workbook(  # noqa: PLR0913  all that a workbook may hold
     Content with errors adds up to nothing: it is written with None and `calculated` false, its
     formulas without values, and may have cells below its tables. `carried` goes to a sheet of its
     own. `shown` are groups of sheets to show even though nothing is in them. In the copy for a
-    `part` the rows of others are shaded.
+    `part` the rows of others are shaded. `translated` is what is known of translations.
     """
     if calculated:
         _fits(content, totals)
@@ -147,6 +150,9 @@ def make_workbook(  # noqa: PLR0913  all that a workbook may hold
         book.faults[check.table] += check.count
     _properties(book)
     _write_sheets(book, below or {}, shown, checks)
+    kept = records(content, schemas, translated)
+    if kept:
+        write_records(workbook.add_worksheet(SHEET), kept)
     _lists(book)
     workbook.close()
     return _packed(buffer)
@@ -202,7 +208,7 @@ def _fits(content: Content, totals: ProgrammeTotals | None) -> None:
 
 def _properties(book: Book) -> None:
     title = book.setting(f"title_{book.language.value}") or book.say("Costed programme of work")
-    book.workbook.set_properties({"title": title, "created": _CREATED})
+    book.workbook.set_properties({"title": title, "created": CREATED})
     book.workbook.set_calc_mode("auto")
     book.workbook.set_size(2400, 1400)
 

@@ -57,6 +57,8 @@ WORDS = N_("Words")
 CARRIED = N_("Carried over")
 """The name of the sheet, where there is one, of what an older workbook held besides."""
 
+CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, of no time zone
+
 BLUE, PALE_BLUE, GREY, PALE_GREY = "#1F4E79", "#DDEBF7", "#595959", "#F2F2F2"
 RED, PALE_RED, GREEN = "#9C0006", "#FFC7CE", "#375623"
 LINK: Look = {"font_color": "#0563C1", "underline": 1}

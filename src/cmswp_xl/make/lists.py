@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmswp_xl.make.book import Book, Look, Value
+    from cmswp_xl.translated import Record
 
 MONEY: Look = {"num_format": "#,##0.00"}
 COUNT: Look = {"num_format": "0"}
@@ -163,6 +164,15 @@ def write_carried(book: Book, sheet: Any, title: str) -> None:
     sheet.autofilter(HEADER_ROW, 0, max(row - 1, HEADER_ROW), len(CARRIED_HEADERS) - 1)
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     print_set_up(book, sheet, "outcome", _CARRIED_WIDTHS, HEADER_ROW)
+
+
+def write_records(sheet: Any, records: Sequence[Record]) -> None:
+    """Write what each translation was made from, and hide the sheet."""
+    sheet.write_row(0, 0, records[0]._fields)
+    for row, record in enumerate(records, 1):
+        for column, text in enumerate(record):
+            sheet.write_string(row, column, text)
+    sheet.hide()
 
 
 def write_words(book: Book, sheet: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import AsTyped, address
@@ -17,9 +18,10 @@ from cmswp_xl.pipeline import check_programme
 from cmswp_xl.rollover.parts import Areas, area_of
 from cmswp_xl.rollover.period import INDENT, rows_of
 from cmswp_xl.rollover.unmapped_cells import own_words, unmapped_cells
-from cmswp_xl.rollover.upgrade import carried_over
-from cmswp_xl.schema import ENTRY, sheet_schemas
+from cmswp_xl.rollover.upgrade import carried_over, typed_of
+from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import comparable
+from cmswp_xl.translated import records_in
 from cmswp_xl.validate import STRUCTURE
 from cmswp_xl.xlsx import open_workbook, read_inventory
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from cmswp_xl.make import CarriedCell
     from cmswp_xl.rollover.upgrade import Upgrade
     from cmswp_xl.validate import Checked, TypedTable
-    from cmswp_xl.xlsx import Limits, WorkbookFile
+    from cmswp_xl.xlsx import Inventory, Limits, WorkbookFile
 
 _UNSURE = STRUCTURE | {
     *("ambiguous-table", "formula-without-value", "error-value", "unreadable-text"),
@@ -40,7 +42,7 @@ _UNSURE = STRUCTURE | {
 """Errors that leave open what was typed, or where it belongs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Version:
     """A workbook to be merged: its file, its tables, the area whose copy it is, its rows."""
 
@@ -50,11 +52,15 @@ class Version:
     area: str | None
     copy: Copy
 
+    @cached_property
+    def inventory(self) -> Inventory:
+        """Everything that the file holds."""
+        return read_inventory(self.book.data, self.book.name)
+
     @property
     def typed(self) -> Mapping[str, TypedTable]:
         """Its tables, Entry with them."""
-        entry = self.checked.entry
-        return {**self.checked.typed, **({} if entry is None else {ENTRY: entry})}
+        return typed_of(self.checked)
 
     @property
     def unsure(self) -> list[Issue]:
@@ -108,8 +114,7 @@ def read_version(path: Path, limits: Limits | None = None) -> Version:
     """Read a workbook to be merged; raises `UnreadableWorkbook`."""
     book = open_workbook(path, limits)
     checked, _ = check_programme(book, str(path), flags=False)
-    entry = {} if checked.entry is None else {ENTRY: checked.entry}
-    rows = {name: rows_of(table) for name, table in {**checked.typed, **entry}.items()}
+    rows = {name: rows_of(table) for name, table in typed_of(checked).items()}
     return Version(path, book, checked, area_of(book), Copy(str(path), rows, sheet_schemas()))
 
 
@@ -154,9 +159,8 @@ def _places(base: Version) -> Callable[[str, Row], str]:
 
 def _unmapped(version: Version, say: Words) -> Sequence[CarriedCell]:
     tables = {name: typed.table for name, typed in version.typed.items()}
-    inventory = read_inventory(version.book.data, version.book.name)
     own = own_words(version.checked.names.language)
-    return unmapped_cells(inventory, version.book.tables(), tables, own, say).carried
+    return unmapped_cells(version.inventory, version.book.tables(), tables, own, say).carried
 
 
 def _without_cell(cell: CarriedCell) -> CarriedCell:
@@ -169,7 +173,10 @@ def merged_workbook(found: Merging, limits: Limits | None = None) -> Upgrade:
         raise ValueError(len(found.merged.conflicts))
     base = found.base
     content = {name: [*rows] for name, rows in found.merged.rows.items()}
-    return carried_over(base.book, base.typed, content, base.checked.names.language, None, limits)
+    language = base.checked.names.language
+    parts = found.parts.values()
+    known = [record for part in parts for record in records_in(part.inventory.cells)]
+    return carried_over(base.book, base.typed, content, language, None, limits, translated=known)
 
 
 _REASONS = {

@@ -8,8 +8,7 @@ from cmswp_xl.errors import Misuse
 from cmswp_xl.make.book import PART, Part
 from cmswp_xl.ooxml import open_package, parsed
 from cmswp_xl.rollover.period import content_of
-from cmswp_xl.rollover.upgrade import carried_over
-from cmswp_xl.schema import ENTRY
+from cmswp_xl.rollover.upgrade import carried_over, typed_of
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -33,8 +32,7 @@ def split(
 
     Raises `Misuse` where there is no area.
     """
-    entry = {} if checked.entry is None else {ENTRY: checked.entry}
-    typed = {**checked.typed, **entry}
+    typed = typed_of(checked)
     content = content_of(typed)
     rows = [row for row in content.get("areas", ()) if row.get("code")]
     tops = [row for row in rows if not row.get("parent")]
@@ -50,7 +48,7 @@ def split(
             for name, rows in content.items()
         }
         part = Part(code, title, outside)
-        made = carried_over(book, typed, content, language, None, limits, part)
+        made = carried_over(book, typed, content, language, None, limits, part=part)
         yield code, made.data
 
 

@@ -22,6 +22,7 @@ from cmswp_xl.pipeline import check_programme, check_source
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import ENTRY, load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable, is_blank
+from cmswp_xl.translated import records_in
 from cmswp_xl.xlsx import open_workbook, read_inventory
 
 if TYPE_CHECKING:
@@ -312,7 +313,13 @@ def next_workbook(
         raise UnfitData("old-has-errors", workbook=str(path), errors=number)
     stock = read_inventory(book.data, str(path), limits)
     return NextWorkbook(
-        data=make_workbook(content, chosen, compute_totals(checked.programme), shown=shown),
+        data=make_workbook(
+            content,
+            chosen,
+            compute_totals(checked.programme),
+            shown=shown,
+            translated=records_in(stock.cells),
+        ),
         language=chosen,
         period=period,
         kept={name: len(r[0]) if schemas[name].form else len(r) for name, r in content.items()},

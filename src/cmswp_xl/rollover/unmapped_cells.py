@@ -18,6 +18,7 @@ from cmswp_xl.resources import read_yaml
 from cmswp_xl.rollover.period import as_typed, holdable
 from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import cell_text, comparable, is_blank
+from cmswp_xl.translated import SHEET
 from cmswp_xl.xlsx import read_inventory
 
 if TYPE_CHECKING:
@@ -333,6 +334,8 @@ def unmapped_cells(
     carried: list[CarriedCell] = []
     below: dict[str, Sequence[Below]] = {}
     for index, sheet in enumerate(inventory.sheets):
+        if sheet.name == SHEET:
+            continue
         here = regions.get(index, [])
         placed_below: set[Place] = set()
         for region in here:

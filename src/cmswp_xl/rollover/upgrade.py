@@ -18,7 +18,8 @@ from cmswp_xl.pipeline import check_source
 from cmswp_xl.rollover.period import INDENT, content_of, title_of
 from cmswp_xl.rollover.unmapped_cells import own_words, unmapped_cells
 from cmswp_xl.samples import RowsSource
-from cmswp_xl.schema import load_schemas, sheet_schemas
+from cmswp_xl.schema import ENTRY, load_schemas, sheet_schemas
+from cmswp_xl.translated import records_in
 from cmswp_xl.validate.typed import type_tables
 from cmswp_xl.xlsx import open_workbook, read_inventory
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from cmswp_xl.rollover.unmapped_cells import Unmapped
     from cmswp_xl.schema import TableSchema
     from cmswp_xl.tables import Table
-    from cmswp_xl.validate import TypedTable
+    from cmswp_xl.translated import Record
+    from cmswp_xl.validate import Checked, TypedTable
     from cmswp_xl.xlsx import Limits, WorkbookFile
 
 
@@ -56,6 +58,12 @@ class Upgrade:
     carried: Sequence[CarriedCell]
 
 
+def typed_of(checked: Checked) -> dict[str, TypedTable]:
+    """Return the tables of a workbook, Entry with them."""
+    entry = {} if checked.entry is None else {ENTRY: checked.entry}
+    return {**checked.typed, **entry}
+
+
 def upgraded(
     path: Path, language: Language | None = None, limits: Limits | None = None
 ) -> Upgrade:
@@ -72,31 +80,35 @@ def upgraded(
     return carried_over(book, typed, content_of(typed), tables.names.language, language, limits)
 
 
-def carried_over(
+def carried_over(  # noqa: PLR0913  what a workbook is made of
     book: WorkbookFile,
     typed: Mapping[str, TypedTable],
     content: Content,
     spoken: Language,
     language: Language | None = None,
     limits: Limits | None = None,
+    *,
     part: Part | None = None,
+    translated: Sequence[Record] = (),
 ) -> Upgrade:
     """
     Make a workbook of a content that was read from a book, with all else that the book has.
 
     It is in a language, or else in the one that is `spoken` in the book; with a `part`, the copy
-    for an area.
+    for an area. `translated` is known of translations beside what the book itself keeps.
     """
     schemas, tables = sheet_schemas(), {name: table.table for name, table in typed.items()}
     chosen = language or spoken
+    inventory = read_inventory(book.data, book.name, limits)
     left = unmapped_cells(
-        read_inventory(book.data, book.name, limits),
+        inventory,
         book.tables(),
         tables,
         own_words(spoken),
         Words(chosen),
     )
-    data, errors = _made(content, left, chosen, part)
+    known = (*records_in(inventory.cells), *translated)
+    data, errors = _made(content, left, chosen, known, part)
     return Upgrade(
         data=data,
         language=chosen,
@@ -109,7 +121,11 @@ def carried_over(
 
 
 def _made(
-    content: Content, left: Unmapped, language: Language, part: Part | None = None
+    content: Content,
+    left: Unmapped,
+    language: Language,
+    translated: Sequence[Record],
+    part: Part | None,
 ) -> tuple[bytes, int]:
     """Make the workbook and count its errors; with errors, no formula has a value."""
     checked, issues = check_source(RowsSource(content, load_schemas(), language), flags=False)
@@ -122,6 +138,7 @@ def _made(
         below=left.below,
         carried=left.carried,
         part=part,
+        translated=translated,
     )
     return data, count(issues, Severity.ERROR) + len(left.below)
 

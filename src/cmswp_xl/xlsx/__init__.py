@@ -287,6 +287,11 @@ class Inventory:
     other_sheets: tuple[str, ...]
     macros: bool
 
+    @property
+    def cells(self) -> Mapping[str, Mapping[Place, Raw]]:
+        """The cells of its worksheets by name."""
+        return {sheet.name: sheet.cells for sheet in self.sheets}
+
 
 def read_inventory(data: bytes, name: str, limits: Limits | None = None) -> Inventory:
     """

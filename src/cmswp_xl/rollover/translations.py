@@ -1,0 +1,237 @@
+"""The texts of a workbook for translators, as a PO file or a sheet, and what comes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+from cmswp_xl.errors import CmswpError, Misuse
+from cmswp_xl.languages import N_
+from cmswp_xl.make.listing import listing_workbook
+from cmswp_xl.messages.values import display_text
+from cmswp_xl.ooxml import Limits as FileLimits
+from cmswp_xl.ooxml import read_bytes
+from cmswp_xl.rollover.period import INDENT, content_of
+from cmswp_xl.rollover.upgrade import carried_over, typed_of
+from cmswp_xl.schema import load_schemas
+from cmswp_xl.tables import cell_text
+from cmswp_xl.translated import (
+    Record,
+    fingerprint,
+    original_language,
+    out_of_date,
+    plain,
+    records_in,
+    texts,
+)
+from cmswp_xl.xlsx import read_inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from cmswp_xl.languages import Language, Words
+    from cmswp_xl.rollover.period import Content, Row
+    from cmswp_xl.rollover.upgrade import Upgrade
+    from cmswp_xl.translated import (
+        Text,
+    )
+    from cmswp_xl.validate import Checked
+    from cmswp_xl.xlsx import Limits, WorkbookFile
+
+_NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""The date of a file of texts, the same in each."""
+_DATES = re.compile(rb'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By):.*\n', re.MULTILINE)
+_COLUMNS = ("context", "place", "length", "source", "previous", "translation")
+"""The heads of the sheet; a text is known by its context, and what comes back is the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A text to be translated, with where it stands in the workbook."""
+
+    text: Text
+    place: str
+
+
+def due(book: WorkbookFile, checked: Checked, to: Language) -> list[Due]:
+    """
+    Return the texts without a translation into a language, or with one that is out of date.
+
+    Raises `Misuse` for the original language.
+    """
+    content = content_of(checked.typed)
+    if original_language(content) == to.value:
+        raise Misuse("original-language", workbook=book.name, language=to.value)
+    kept = records_in(read_inventory(book.data, book.name).cells)
+    found = [text for _, text in texts(content, load_schemas()) if text.language == to.value]
+    return [Due(text, _place(text, checked)) for text in out_of_date(found, kept)]
+
+
+def _place(text: Text, checked: Checked) -> str:
+    """Return sheet, key and column of a translation, as they stand in the workbook."""
+    names = checked.names
+    column = names.headings[text.table, f"{text.field}_{text.language}"]
+    parts = filter(None, (names.sheets[text.table], text.key, column))
+    return " · ".join(display_text(part) for part in parts)
+
+
+def po_file(found: Sequence[Due], to: Language, say: Words) -> bytes:
+    """Return texts as a PO file; a translation that is out of date stands there as unsure."""
+    catalogue = Catalog(locale=to.value, charset="utf-8", fuzzy=False, creation_date=_NEVER)
+    for each in found:
+        text = each.text
+        previous, source = plain(text.translation), plain(text.source)
+        comments = [each.place, _length(source, say)]
+        if previous:
+            comments.append(say("The text has changed since it was translated."))
+        catalogue.add(
+            source,
+            _edges(source, previous) if previous else "",
+            context=text.context,
+            flags=["fuzzy"] if previous else (),
+            auto_comments=comments,
+        )
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=0)
+    return _DATES.sub(b"", buffer.getvalue())
+
+
+def _length(source: str, say: Words) -> str:
+    return say.many("{count} character", "{count} characters", len(source))
+
+
+def _edges(source: str, text: str) -> str:
+    """Return a text with the line breaks before and after it that the source has."""
+    before = source[: len(source) - len(source.lstrip("\n"))]
+    after = source[len(source.rstrip("\n")) :] if source.strip("\n") else ""
+    return f"{before}{text.strip(chr(10))}{after}"
+
+
+def text_sheet(found: Sequence[Due]) -> bytes:
+    """Return texts as a workbook of one sheet, with a column for the translation."""
+    rows = [
+        (d.text.context, d.place, len(d.text.source), d.text.source, d.text.translation, "")
+        for d in found
+    ]
+    return listing_workbook(_COLUMNS, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What came back for a text: its context, the text that was translated, the translation."""
+
+    context: str
+    source: str
+    translation: str
+
+
+def read_entries(path: Path, limits: Limits | None = None) -> list[Entry]:
+    """
+    Read the finished translations of a PO file or a sheet; unsure and empty ones are none.
+
+    Raises `CmswpError` for a file that is neither.
+    """
+    data = read_bytes(path, limits or FileLimits())
+    try:
+        entries = _of_sheet(data, path.name, limits) if data[:2] == b"PK" else _of_po(data)
+    except (PoFileError, UnicodeDecodeError, ValueError, IndexError) as error:
+        raise CmswpError("texts-unreadable", file=str(path), detail=str(error)) from error
+    return [each for each in entries if each.context and each.translation.strip()]
+
+
+def _of_po(data: bytes) -> Iterator[Entry]:
+    for message in read_po(io.BytesIO(data), abort_invalid=True):
+        if message.id and not message.fuzzy and isinstance(message.string, str):
+            yield Entry(message.context or "", plain(str(message.id)), plain(message.string))
+
+
+def _of_sheet(data: bytes, name: str, limits: Limits | None) -> Iterator[Entry]:
+    cells = read_inventory(data, name, limits).sheets[0].cells
+    heads = {cell_text(value): column for (row, column), value in cells.items() if row == 1}
+    columns = [heads.get(head) for head in ("context", "source", "translation")]
+    if None in columns:
+        raise ValueError(", ".join(_COLUMNS))
+    for row in sorted({row for row, _ in cells} - {1}):
+        found = (plain(cell_text(cells.get((row, column or 0))) or "") for column in columns)
+        yield Entry(*found)
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """
+    What a file of translations does to a workbook.
+
+    `taken` are texts with their new translation, `same` counts those that had it already;
+    `refused` are entries with the reason: changed, unknown, twice.
+    """
+
+    content: Content
+    taken: Sequence[Text]
+    same: int
+    refused: Sequence[tuple[Entry, str]]
+
+
+def taking(checked: Checked, entries: Sequence[Entry]) -> Taking:
+    """Plan what entries change in a workbook; they are known by their contexts."""
+    content = content_of(checked.typed)
+    known = {text.context: (row, text) for row, text in texts(content, load_schemas())}
+    seen: dict[str, str] = {}
+    taken: list[Text] = []
+    refused: list[tuple[Entry, str]] = []
+    same = 0
+    for entry in entries:
+        row, text = known.get(entry.context, ({}, None))
+        if seen.setdefault(entry.context, entry.translation) != entry.translation:
+            refused.append((entry, "twice"))
+        elif text is None:
+            refused.append((entry, "unknown"))
+        elif plain(text.source).strip() != entry.source.strip():
+            refused.append((entry, "changed"))
+        else:
+            new = text._replace(translation=_edges(plain(text.source), entry.translation))
+            same += new.translation == plain(text.translation)
+            cast("Row", row)[f"{text.field}_{text.language}"] = new.translation
+            taken.append(new)
+    return Taking(content, taken, same, refused)
+
+
+def workbook_with(
+    book: WorkbookFile, checked: Checked, found: Taking, limits: Limits | None = None
+) -> Upgrade:
+    """Make the workbook in which the translations stand, each with what it was made from."""
+    kept = [
+        Record(*text[:4], fingerprint(text.source), fingerprint(text.translation))
+        for text in found.taken
+    ]
+    language = checked.names.language
+    return carried_over(
+        book, typed_of(checked), found.content, language, None, limits, translated=kept
+    )
+
+
+_REASONS = {
+    "changed": N_("{context}: not taken, the text has changed since."),
+    "unknown": N_("{context}: not taken, there is no such text."),
+    "twice": N_("{context}: not taken, it is translated twice in different ways."),
+}
+
+
+def taking_report(found: Taking, say: Words) -> str:
+    """Return in words which translations were taken, and which not."""
+    lines = [
+        say.many("{count} translation taken:", "{count} translations taken:", len(found.taken)),
+        *(f"{INDENT}{display_text(text.context)}" for text in found.taken),
+    ]
+    if found.same:
+        lines.append(
+            say.many("{count} was there already.", "{count} were there already.", found.same)
+        )
+    lines += (say(_REASONS[why], context=display_text(e.context)) for e, why in found.refused)
+    return "\n".join(lines)
