@@ -51,6 +51,7 @@ TABLE_ORDER = (
     "texts",
     "progress",
     "comments",
+    "approvals",
 )
 """The tables in the order of their sheets; one schema file each."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import click
@@ -206,6 +207,47 @@ def import_texts(workbook: Path, file: Path, path: Path, say: Words, limits: Lim
     show(taking_report(found, say))
     show(upgrade_report(made, str(path), str(workbook), say))
     return DATA_ERRORS if found.refused else FINE
+
+
+@command()
+@click.argument("workbook", type=PATH)
+@click.option("--role", required=True, help="In which role it is approved.")
+@click.option("--name", required=True, help="Who approves it.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day. [default: today]")
+@out_option(required=True)
+@language_option
+@limit_options
+def approve(
+    workbook: Path,
+    role: str,
+    name: str,
+    day: dt.datetime | None,
+    path: Path,
+    say: Words,
+    limits: Limits,
+) -> None:
+    """
+    Record in a new workbook that the content of WORKBOOK is approved.
+
+    A record, not a signature: whoever may change the workbook can change it. "validate" says when
+    the content is no longer the approved one. WORKBOOK is not changed.
+
+    Example: cmswp approve programme.xlsx --role Finance --name "A. Diallo" --out approved.xlsx
+    """
+    from cmswp_xl.pipeline import check_programme
+    from cmswp_xl.rollover.approving import approval, approved
+    from cmswp_xl.rollover.upgrade import upgrade_report
+    from cmswp_xl.xlsx import open_workbook
+
+    check_new(path)
+    book = open_workbook(workbook, limits)
+    checked, _ = check_programme(book, str(workbook), flags=False)
+    given = (day or dt.datetime.now().astimezone()).date()
+    row = approval(checked, str(workbook), role, name, given)
+    made = approved(book, checked, row, limits)
+    write_new(path, made.data)
+    show(say("Approved by {name}: {content}", name=row["name"], content=row["content"]))
+    show(upgrade_report(made, str(path), str(workbook), say))
 
 
 def _refused(versions: Sequence[Version], verdict: str, say: Words) -> int:

@@ -201,7 +201,11 @@ def upgrade_report(made: Upgrade, path: str, old: str, say: Words) -> str:
 
 
 def _new_parts(made: Upgrade, say: Words) -> Iterator[str]:
-    tables = [title_of(name, say) for name, field in made.added if field is None]
+    tables = [
+        title_of(name, say)
+        for name, field in made.added
+        if field is None and not made.rows.get(name)
+    ]
     columns: dict[str, list[str]] = defaultdict(list)
     for name, field in made.added:
         if field is not None:

@@ -20,6 +20,7 @@ from cmswp_xl import model
 from cmswp_xl.issues import Severity, has_errors
 from cmswp_xl.languages import Language
 from cmswp_xl.tables import Knowledge, cell_text, comparable, missing_column
+from cmswp_xl.validate.approval import changed_since_approval
 from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.rules import check_rules
 from cmswp_xl.validate.typed import (
@@ -135,6 +136,7 @@ def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
         *problems,
         *check_frames(typed, keys),
         *check_rules(typed, keys),
+        *changed_since_approval(typed),
     )
     issues = tuple(with_causes(plain, typed, keys))
     skipped = tuple(check for check, needed in _NEEDED.items() if needed not in tables.knows)
