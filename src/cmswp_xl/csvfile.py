@@ -1,5 +1,5 @@
 """
-CSV files (RFC 4180, UTF-8 without a byte order mark) whose cells no program takes for formulas.
+CSV files (RFC 4180, UTF-8) whose cells no program takes for formulas.
 
 A text that a spreadsheet program would take for a formula gets an apostrophe before it; so does
 one that already has apostrophes there, so that taking one away gives back what was typed.
@@ -21,10 +21,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠
 """What a cell may not begin with, full-width forms too, which some versions of Excel accept."""
 
 
-def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+def csv_bytes(
+    header: Iterable[str], rows: Iterable[Iterable[object]], separator: str = ","
+) -> bytes:
     """Return rows under their header as a file: plain decimals, ISO dates, guarded texts."""
     buffer = StringIO(newline="")
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, delimiter=separator)
     writer.writerow(header)
     writer.writerows([_plain(cell) for cell in row] for row in rows)
     return buffer.getvalue().encode()

@@ -10,7 +10,7 @@ from typist import Typist
 
 from cmswp_xl.languages import Language
 from cmswp_xl.samples import read_sample
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import load_schemas, seldom_groups
 
 SCHEMAS = load_schemas()
 STARTER = read_sample("starter")["texts"]
@@ -31,7 +31,7 @@ def group(*names):
     return {name for name, schema in SCHEMAS.items() if schema.seldom in names}
 
 
-ALL = group("review", "scenarios", "post-funding", "comments")
+ALL = group(*seldom_groups())
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])

@@ -63,9 +63,7 @@ def validate(
     """
     from cmswp_xl.pipeline import check_workbook
 
-    if form == "xlsx" and (output is None or len(workbooks) > 1):
-        raise Misuse("needs-output", form=form)
-    _check_spared(output, workbooks)
+    _check_output(output, form, workbooks)
     checkups: list[Checkup] = []
     code = FINE
     for path in workbooks:
@@ -157,7 +155,7 @@ def diff(old: Path, new: Path, form: str, output: Path | None, say: Words, limit
 
     if form == "docx" and output is None:
         raise Misuse("diff-needs-output", form=form)
-    _check_spared(output, (old, new))
+    _check_output(output, "", (old, new))
     before, after = (check_workbook(path, limits, flags=False) for path in (old, new))
     deliver(_changes(before, after, form, say, output), output, (old, new))
     unfit = [checkup for checkup in (before, after) if checkup.errors]
@@ -181,8 +179,10 @@ def _changes(
     return changes_text(comparison, say, **screen(output))
 
 
-def _check_spared(output: Path | None, workbooks: Sequence[Path]) -> None:
-    """Raise a failure before any work is done where the output would replace an input."""
+def _check_output(output: Path | None, form: str, workbooks: Sequence[Path]) -> None:
+    """Raise a failure before any work where the output lacks a name, or would replace an input."""
+    if form == "xlsx" and (output is None or len(workbooks) > 1):
+        raise Misuse("needs-output", form=form)
     if output is not None:
         from cmswp_xl.storage import check_spared
 
@@ -209,11 +209,18 @@ def _groupings() -> Sequence[str]:
     help="What the figures are grouped by.",
 )
 @scenario_option
-@format_option(("text", "json", "csv"))
+@output_option
+@format_option(("text", "json", "csv", "xlsx"))
 @language_option
 @limit_options
 def totals(
-    workbook: Path, by: str, scenario: str | None, form: str, say: Words, limits: Limits
+    workbook: Path,
+    by: str,
+    scenario: str | None,
+    form: str,
+    output: Path | None,
+    say: Words,
+    limits: Limits,
 ) -> None:
     """
     Show cost, money available and money to be sought of a WORKBOOK.
@@ -226,20 +233,32 @@ def totals(
     from cmswp_xl.listings.totals import totals_listing, totals_text
     from cmswp_xl.pipeline import check_workbook, totals_of
 
+    _check_output(output, form, [workbook])
     figures = totals_of(check_workbook(workbook, limits), scenario)
-    if form == "text":
-        show(totals_text(figures, by, say, **screen()))
-    else:
-        show(totals_listing(figures, by, say.language).written(form))
+    deliver(
+        totals_text(figures, by, say, **screen(output))
+        if form == "text"
+        else totals_listing(figures, by, say.language).written(form, say.language),
+        output,
+        [workbook],
+    )
 
 
 @command()
 @click.argument("workbook", type=PATH)
 @scenario_option
-@format_option(("text", "json", "csv"))
+@output_option
+@format_option(("text", "json", "csv", "xlsx"))
 @language_option
 @limit_options
-def unfunded(workbook: Path, scenario: str | None, form: str, say: Words, limits: Limits) -> None:
+def unfunded(
+    workbook: Path,
+    scenario: str | None,
+    form: str,
+    output: Path | None,
+    say: Words,
+    limits: Limits,
+) -> None:
     """
     List the activities of a WORKBOOK for which money is still to be sought.
 
@@ -250,17 +269,22 @@ def unfunded(workbook: Path, scenario: str | None, form: str, say: Words, limits
     from cmswp_xl.listings.totals import unfunded_listing, unfunded_text
     from cmswp_xl.pipeline import check_workbook, totals_of
 
+    _check_output(output, form, [workbook])
     figures = totals_of(check_workbook(workbook, limits), scenario)
-    if form == "text":
-        show(unfunded_text(figures, say, **screen()))
-    else:
-        show(unfunded_listing(figures, say.language).written(form))
+    deliver(
+        unfunded_text(figures, say, **screen(output))
+        if form == "text"
+        else unfunded_listing(figures, say.language).written(form, say.language),
+        output,
+        [workbook],
+    )
 
 
 @command()
 @click.argument("workbook", type=PATH)
+@output_option
 @limit_options
-def dump(workbook: Path, limits: Limits) -> None:
+def dump(workbook: Path, output: Path | None, limits: Limits) -> None:
     """
     Print the data of a WORKBOOK as read, as sorted JSON.
 
@@ -272,8 +296,9 @@ def dump(workbook: Path, limits: Limits) -> None:
     from cmswp_xl import pipeline
     from cmswp_xl.listings.listing import dumped
 
+    _check_output(output, "", [workbook])
     checkup = pipeline.check_workbook(workbook, limits)
-    show(dumped(pipeline.dump(checkup)))
+    deliver(dumped(pipeline.dump(checkup)), output, [workbook])
     if checkup.errors:
         raise _has_errors(checkup)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from io import StringIO
 from itertools import chain
@@ -19,12 +21,13 @@ from rich.table import Table
 from rich.text import Text
 
 from cmswp_xl.csvfile import csv_bytes
+from cmswp_xl.languages import Language
+from cmswp_xl.make.listing import listing_workbook
 from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.money import to_cents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
 
     from rich.console import RenderableType
 
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 
 
 NIL = "–"
+_SEPARATORS = {Language.EN: ","}
+"""What stands between the cells of a CSV file; elsewhere the comma is in numbers."""
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
@@ -41,7 +46,7 @@ class Listing:
     Rows of values under keys, ready for JSON, what is said of all of them, and their total.
 
     `apart` are rows that stand after the others under a name; of these, JSON has only the first
-    keys, as many as `naming` counts.
+    keys, as many as `naming` counts. `amounts` are the keys of amounts of money.
     """
 
     keys: tuple[str, ...]
@@ -50,14 +55,17 @@ class Listing:
     total: Mapping[str, object] = field(default_factory=dict)
     apart: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)
     naming: int = 0
+    amounts: Sequence[str] = ()
 
     def records(self) -> list[dict[str, object]]:
         """Return the rows by key."""
         return [dict(zip(self.keys, row, strict=True)) for row in self.rows]
 
-    def written(self, form: str) -> str | bytes:
-        """Return the listing as `json` or `csv`."""
-        return self.csv() if form == "csv" else dumped(self.content())
+    def written(self, form: str, language: Language = Language.EN) -> str | bytes:
+        """Return the listing as `json`, `csv` or `xlsx`; a table is for people of a language."""
+        if form == "json":
+            return dumped(self.content())
+        return self.csv(_SEPARATORS.get(language, ";")) if form == "csv" else self.sheet()
 
     def content(self) -> dict[str, object]:
         """Return the listing as a JSON object with its rows by key."""
@@ -68,9 +76,30 @@ class Listing:
         }
         return {**self.about, "rows": self.records(), **apart, "total": self.total}
 
-    def csv(self) -> bytes:
-        """Return all rows as a CSV file under their keys."""
-        return csv_bytes(self.keys, chain(self.rows, *self.apart.values()))
+    @property
+    def lines(self) -> list[Sequence[object]]:
+        """All rows, and where there is a total, that as the last."""
+        total = {self.keys[0]: "total", **self.total}
+        last = [[total.get(key) for key in self.keys]] if self.total else []
+        return [*chain(self.rows, *self.apart.values()), *last]
+
+    def csv(self, separator: str = ",") -> bytes:
+        """Return all rows as a CSV file under their keys, as Excel opens it at a click."""
+        return BOM_UTF8 + csv_bytes(self.keys, self.lines, separator)
+
+    def sheet(self) -> bytes:
+        """Return all rows as a workbook of one sheet, amounts as numbers."""
+        amounts = [key in self.amounts for key in self.keys]
+        return listing_workbook(
+            self.keys,
+            [
+                [
+                    Decimal(str(cell)) if money and cell is not None else cell
+                    for cell, money in zip(row, amounts, strict=True)
+                ]
+                for row in self.lines
+            ],
+        )
 
 
 def dumped(content: object) -> str:

@@ -84,7 +84,7 @@ def totals_listing(totals: ProgrammeTotals, by: str, language: Language) -> List
     ]
     about = {"currency": settings.currency, "by": by, "scenario": totals.scenario}
     keys = ("key", "number", "title", *AMOUNTS, *_COUNTS)
-    return Listing(keys, rows, about, _values(totals.total))
+    return Listing(keys, rows, about, _values(totals.total), amounts=AMOUNTS)
 
 
 def _values(figures: Figures) -> dict[str, object]:
@@ -108,6 +108,7 @@ def unfunded_listing(totals: ProgrammeTotals, language: Language) -> Listing:
         {**amount_texts(unfunded_total(totals), UNFUNDED_AMOUNTS), **counts},
         {"not_costed": not_costed},
         len(_NAMING),
+        UNFUNDED_AMOUNTS,
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import partial
 
+import openpyxl
 import pytest
 from sheets import check, totals
 
@@ -47,8 +49,14 @@ BOOK = """
 """
 
 
+def lines_of(data, separator=","):
+    text = data.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
+
+
 def rows_of(data):
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
+    """Return the rows of a CSV file without its total."""
+    return lines_of(data)[:-1]
 
 
 def report(*issues):
@@ -205,10 +213,31 @@ def test_unfunded__lists_what_is_to_be_sought_and_apart_the_not_costed():
 def test_csv__is_rfc_4180_with_plain_numbers():
     data = totals_listing(totals(BOOK), "activity", Language.EN).csv()
 
-    assert data.count(b"\r\n") == 4
-    assert not data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\r\n") == 5
+    assert data.startswith(b"\xef\xbb\xbf")
     assert rows_of(data)[1]["cost"] == "0.10"
     assert rows_of(data)[2]["cost"] == ""
+
+
+@pytest.mark.parametrize(("language", "separator"), [("en", ","), ("fr", ";"), ("es", ";")])
+def test_csv__ends_with_the_total_and_opens_in_the_excel_of_its_language(language, separator):
+    listing = totals_listing(totals(BOOK), "activity", Language(language))
+    total = lines_of(listing.written("csv", Language(language)), separator)[-1]
+
+    assert (total["key"], total["to_be_sought"], total["not_costed"]) == ("total", "60.00", "1")
+
+
+@pytest.mark.parametrize("make", [partial(totals_listing, by="activity"), unfunded_listing])
+def test_sheet__has_the_same_rows_with_amounts_as_numbers(make):
+    listing = make(totals(BOOK), language=Language.EN)
+    sheet = openpyxl.load_workbook(io.BytesIO(listing.written("xlsx"))).active
+    head, *rows = sheet.iter_rows(values_only=True)
+
+    assert head == listing.keys
+    assert [row[0] for row in rows] == [line["key"] for line in lines_of(listing.csv())]
+    assert rows[0][head.index("cost")] == 100
+    assert rows[0][head.index("title")] == "=SUM(A1)"
+    assert rows[-1][head.index("to_be_sought")] == 60
 
 
 def test_csv_text__that_looks_like_a_formula_gets_an_apostrophe():

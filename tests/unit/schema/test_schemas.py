@@ -60,6 +60,7 @@ DESIGN = {
     " recommendation",
     "weights": "criterion weight",
     "progress": "activity as_at status expenditure note_en note_fr note_es",
+    "approvals": "role name date content note",
     "comments": "id meeting author activity text response status",
     "texts": "document paragraph kind text_en text_fr text_es",
 }
@@ -291,7 +292,11 @@ def test_internal_fields__are_marked():
     assert [(s.name, f.name) for s, f in FIELDS if f.internal] == [
         ("posts", "annual_cost"),
         ("requests", "requester"),
-        *(("comments", field.name) for field in load_schemas()["comments"].fields),
+        *(
+            (name, field.name)
+            for name in ("comments", "approvals")
+            for field in load_schemas()[name].fields
+        ),
     ]
 
 
