@@ -208,7 +208,10 @@ class Tracer:
             found = [one for one in rows if one.document == rows[0].document]
             found += [one for one in printed if asked.is_amount(one)]
             if found:
-                return list({one.path: one for one in reversed(found)}.values())[::-1]
+                first: dict[Path, Found] = {}
+                for one in found:
+                    first.setdefault(one.path, one)
+                return list(first.values())
         return []
 
     def _printed(self, papers: Iterable[str], language: Language) -> Iterator[Found]:
@@ -464,7 +467,7 @@ def found_text(
     texts = [_texts(traces[one.document].printed.get(one.path, ())) for one in shown]
     columns = [Column(say("Figure"), [written(one.document, one.path) for one in shown])]
     if searched:
-        rows = [display_text(one.place.row, _VALUE) for one in shown]
+        rows = [display_text(one.place.row or one.place.part, _VALUE) for one in shown]
         heads = [", ".join(one.place.heads) for one in shown]
         columns += [Column(say("Row"), rows, name=True), Column(say("Column"), heads, name=True)]
     else:
