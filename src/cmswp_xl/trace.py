@@ -192,7 +192,7 @@ class Wanted:
         path, place = [*map(_plain, one.path)], one.place
         if self.row not in (*path, *map(_plain, place.keys), _plain(place.row)):
             return False
-        heads = [*map(_plain, place.heads), _plain(" ".join(place.heads))]
+        heads = [*map(_plain, place.heads), _plain(", ".join(place.heads))]
         return all(word in path or any(word in head for head in heads) for word in self.columns)
 
     def is_amount(self, one: Found) -> bool:

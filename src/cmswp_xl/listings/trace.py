@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.printed import Path, Printed, Rounding
+    from cmswp_xl.trace import Wanted
 
     _Behind = tuple[dict[str, Rule | Rounding], Encoded]
 
@@ -159,8 +160,8 @@ class Tracer:
         explainer, texts = self.explained[key]
         found = trace(explainer, document, language, areas, content)
         self.figures |= {p: figure for p, figure in found.figures.items() if p[0] == "activity"}
-        book = self.workbook, self.sha256, self.totals
-        return Traced(found, *book, tuple(areas), texts, content, self.older)
+        book = self.workbook, self.sha256, self.totals, tuple(areas)
+        return Traced(found, *book, texts, content, self.older)
 
     def json(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
@@ -194,43 +195,38 @@ class Tracer:
         document, *parts = read(figure) or [""]
         if document in self.papers:
             paths = below(parts, self.traced(document, language).trace.figures)
-            whole = [path for path in paths if len(path) == len(parts)]
             if paths:
+                whole = [path for path in paths if len(path) == len(parts)]
                 return [Found(document, path) for path in whole or paths]
-            return self._in_papers([document], "/".join(parts), language)
-        return self._in_papers(self.papers, figure, language)
-
-    def _in_papers(self, papers: Iterable[str], typed: str, language: Language) -> list[Found]:
-        asked = wanted(typed, self.currencies)
+        papers, asked = self._asked(figure)
         for spoken in dict.fromkeys((language, *DOCUMENT_LANGUAGES)):
             printed = list(self._printed(papers, spoken))
             rows = [one for one in printed if asked.is_row(one)]
             found = [one for one in rows if one.document == rows[0].document]
             found += [one for one in printed if asked.is_amount(one)]
             if found:
-                first: dict[Path, Found] = {}
-                for one in found:
-                    first.setdefault(one.path, one)
-                return list(first.values())
+                first = {one.path: one for one in reversed(found)}
+                return [first[path] for path in dict.fromkeys(one.path for one in found)]
         return []
+
+    def _asked(self, figure: str) -> tuple[Sequence[str], Wanted]:
+        """Return where to look for what was typed, and what it may mean there."""
+        document, _, rest = figure.strip().strip("/").partition("/")
+        name = next(iter(read(document)), "")
+        code = self.totals.programme.settings.currency
+        currencies = {code, *(currency_words(code, language) for language in DOCUMENT_LANGUAGES)}
+        here = name in self.papers
+        return [name] if here else self.papers, wanted(rest if here else figure, currencies)
 
     def _printed(self, papers: Iterable[str], language: Language) -> Iterator[Found]:
         for name in papers:
             for one, place in placed(self.content(name, language)):
                 yield Found(name, one.value.source.path, one, place)
 
-    @property
-    def currencies(self) -> set[str]:
-        """What the currency is called on paper."""
-        code = self.totals.programme.settings.currency
-        return {code, *(currency_words(code, language) for language in DOCUMENT_LANGUAGES)}
-
     def nearest(self, figure: str, language: Language) -> list[str]:
         """Return what is nearest to something typed that is not found, best first."""
-        document, *parts = read(figure) or [""]
-        here = document in self.papers
-        printed = list(self._printed([document] if here else self.papers, language))
-        asked = wanted("/".join(parts) if here else figure, self.currencies)
+        papers, asked = self._asked(figure)
+        printed = list(self._printed(papers, language))
         if asked.amounts:
             typed = max(asked.amounts)
             known = [(abs(value - typed), one) for one in printed for value in one.values]

@@ -162,7 +162,7 @@ def test_missing_texts__stand_in_the_order_of_the_sheets_then_rows_then_columns(
     with pytest.raises(UnfitData) as refused:
         build_documents(checkup(text), Request(languages=[Language.FR]))
     places = [(text.sheet, text.cell) for text in refused.value.values["texts"]]
-    assert places == [("Activities", "E2"), ("Activities", "E3"), ("Areas", "C2")]
+    assert places == [("Areas", "C2"), ("Activities", "E2"), ("Activities", "E3")]
 
 
 def test_documents_with_nothing_to_print__are_named_with_their_sheets(checkup):
