@@ -9,12 +9,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare.rows import plain
-from cmswp_xl.documents import module_of
 from cmswp_xl.documents.cover import members_of
-from cmswp_xl.documents.numbers import currency_words
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
 from cmswp_xl.figures.explanation import Explainer, Line, Rule
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, Words
+from cmswp_xl.languages import Words
 from cmswp_xl.listings.listing import (
     Column,
     Encoded,
@@ -29,17 +27,15 @@ from cmswp_xl.listings.listing import (
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.values import amounts_in, display_text, joined
 from cmswp_xl.money import to_cents
-from cmswp_xl.registry import DOCUMENTS, SET
+from cmswp_xl.registry import SET
 from cmswp_xl.trace import (
     TOTALS,
     Found,
+    Papers,
     below,
-    nearest,
     placed,
     read,
-    totals_printed,
     trace,
-    wanted,
     written,
 )
 
@@ -53,7 +49,6 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.printed import Path, Printed, Rounding
-    from cmswp_xl.trace import Wanted
 
     _Behind = tuple[dict[str, Rule | Rounding], Encoded]
 
@@ -122,9 +117,6 @@ class Traced:
     older: Older | None
 
 
-_NEAREST = 3
-
-
 @dataclass(slots=True)
 class Tracer:
     """
@@ -151,7 +143,7 @@ class Tracer:
         """Return the trace of a document, of some areas or all; `content` is what it prints."""
         key = (document, *areas)
         if content is None:
-            content = self.content(document, language, areas)
+            content = self.papers.content(document, language, areas)
         if key not in self.explained:
             before = self.older.explainer if self.older else None
             figures = dict(self.figures)
@@ -173,70 +165,20 @@ class Tracer:
         members = [name for name, _ in members_of(self.totals.programme, say)]
         return _json(document, [self.traced(name, language, areas) for name in members], say)
 
-    def content(self, document: str, language: Language, areas: Sequence[str] = ()) -> Any:
-        """Return what a paper prints; for the totals, what the command shows of them."""
-        if document == TOTALS:
-            return tuple(totals_printed(self.totals))
-        make = self.contents.get(document) or module_of(document).content
-        return make(self.totals, language, areas)[0]
-
     @property
-    def papers(self) -> tuple[str, ...]:
-        """What has figures to trace: the documents, those that compare versions, the totals."""
-        return (*DOCUMENTS, *self.contents, TOTALS)
+    def papers(self) -> Papers:
+        """What can be traced."""
+        return Papers(self.totals, self.contents)
 
     def found(self, figure: str, language: Language) -> list[Found]:
-        """
-        Find figures by what somebody typed: a path, or the row, column or amount on paper.
-
-        Each is found once, in the first paper that prints it. Heads of columns may be in any
-        language of documents.
-        """
+        """Find figures by what somebody typed: a path, or row, column or amount on paper."""
         document, *parts = read(figure) or [""]
-        if document in self.papers:
+        if document in self.papers.names:
             paths = below(parts, self.traced(document, language).trace.figures)
             if paths:
                 whole = [path for path in paths if len(path) == len(parts)]
                 return [Found(document, path) for path in whole or paths]
-        papers, asked = self._asked(figure)
-        for spoken in dict.fromkeys((language, *DOCUMENT_LANGUAGES)):
-            printed = list(self._printed(papers, spoken))
-            rows = [one for one in printed if asked.is_row(one)]
-            found = [one for one in rows if one.document == rows[0].document]
-            found += [one for one in printed if asked.is_amount(one)]
-            if found:
-                first = {one.path: one for one in reversed(found)}
-                return [first[path] for path in dict.fromkeys(one.path for one in found)]
-        return []
-
-    def _asked(self, figure: str) -> tuple[Sequence[str], Wanted]:
-        """Return where to look for what was typed, and what it may mean there."""
-        document, _, rest = figure.strip().strip("/").partition("/")
-        name = next(iter(read(document)), "")
-        code = self.totals.programme.settings.currency
-        currencies = {code, *(currency_words(code, language) for language in DOCUMENT_LANGUAGES)}
-        here = name in self.papers
-        return [name] if here else self.papers, wanted(rest if here else figure, currencies)
-
-    def _printed(self, papers: Iterable[str], language: Language) -> Iterator[Found]:
-        for name in papers:
-            for one, place in placed(self.content(name, language)):
-                yield Found(name, one.value.source.path, one, place)
-
-    def nearest(self, figure: str, language: Language) -> list[str]:
-        """Return what is nearest to something typed that is not found, best first."""
-        papers, asked = self._asked(figure)
-        printed = list(self._printed(papers, language))
-        if asked.amounts:
-            typed = max(asked.amounts)
-            known = [(abs(value - typed), one) for one in printed for value in one.values]
-            names = (
-                f"{one.printed} ({written(one.document, one.path)})"
-                for _, one in sorted(known, key=lambda pair: pair[0])
-            )
-            return list(dict.fromkeys(names))[:_NEAREST]
-        rows = (written(one.document, (key,)) for one in printed for key in one.place.keys if key)
-        return nearest(figure, [*(written(one.document, one.path) for one in printed), *rows])
+        return self.papers.found(figure, language)
 
 
 def traces_json(found: Sequence[tuple[Traced, Path | None]], say: Words) -> str:
