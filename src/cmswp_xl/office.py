@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 _NAMES = ("soffice", "libreoffice")
@@ -20,3 +21,12 @@ def found_office() -> Path | None:
     found = [Path(name) for name in named if name]
     found += [path for path in _PLACES if path.is_file()]
     return found[0] if found else None
+
+
+def office_version(office: Path) -> str:
+    """Return the version of LibreOffice; blank where it does not tell."""
+    try:
+        told = subprocess.run([office, "--version"], capture_output=True, timeout=60, check=False)  # noqa: S603  found by this module
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return told.stdout.decode(errors="replace").strip()

@@ -21,11 +21,12 @@ from cmswp_xl.documents.build import (
     delivered,
     located_texts,
     make,
-    manifest,
     rendered,
     spelled,
     texts_missing,
 )
+from cmswp_xl.documents.manifest import NAME as MANIFEST
+from cmswp_xl.documents.manifest import manifest
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.computed import figure_flags
 from cmswp_xl.figures.explanation import Explainer
@@ -237,7 +238,7 @@ def _recorded(result: Built, checkup: Checkup, totals: ProgrammeTotals, **more: 
     result.files = delivered(result.files, result.request)
     settings = totals.programme.settings
     content = manifest(checkup.name, checkup.sha256, settings, result, **more)
-    result.files["manifest.json"] = content
+    result.files[MANIFEST] = content
     return result
 
 

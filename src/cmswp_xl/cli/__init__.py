@@ -9,7 +9,7 @@ import sys
 import click
 
 from cmswp_xl import __version__
-from cmswp_xl.cli.copies import approve, merge, split, texts
+from cmswp_xl.cli.copies import approve, merge, split, texts, verify
 from cmswp_xl.cli.files import export, fill, import_, new, templates, upgrade
 from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, report_failure
 from cmswp_xl.cli.reports import (
@@ -44,7 +44,7 @@ def main() -> None:
 
 for _command in (
     *(new, upgrade, fill, validate, totals, unfunded, export, diff, dump, rules, explain, doctor),
-    *(addin, serve, templates, import_, trace, split, merge, texts, approve),
+    *(addin, serve, templates, import_, trace, split, merge, texts, approve, verify),
 ):
     main.add_command(_command)
 

@@ -10,6 +10,7 @@ import click
 from cmswp_xl.cli.files import check_new, out_option, write_new
 from cmswp_xl.cli.outcome import (
     DATA_ERRORS,
+    FAILED,
     FINE,
     PATH,
     Group,
@@ -248,6 +249,59 @@ def approve(
     write_new(path, made.data)
     show(say("Approved by {name}: {content}", name=row["name"], content=row["content"]))
     show(upgrade_report(made, str(path), str(workbook), say))
+
+
+@command()
+@click.argument("folder", type=PATH, metavar="DIR")
+@click.argument("workbook", type=PATH, required=False)
+@click.option("--compare", "old", type=PATH, metavar="OLD", help="OLD, if it was compared with.")
+@click.option("--templates", type=PATH, metavar="FOLDER", help="FOLDER, if it was in use.")
+@language_option
+@limit_options
+def verify(
+    folder: Path,
+    workbook: Path | None,
+    old: Path | None,
+    templates: Path | None,
+    say: Words,
+    limits: Limits,
+) -> int:
+    """
+    Tell whether the documents in DIR are those that were made, and what WORKBOOK gives.
+
+    Without WORKBOOK each file is compared with manifest.json; with it, they are made again as at
+    the export and compared. Exit codes: 0 they are, 1 something differs and is named, 2 it cannot
+    be told, since they were made by another version, with other templates, or need LibreOffice.
+
+    Example: cmswp verify documents programme.xlsx
+    """
+    from cmswp_xl.pipeline import check_workbook
+    from cmswp_xl.verification import from_workbook, read_manifest, verdict_text, whole
+
+    manifest = read_manifest(folder)
+    if workbook is None:
+        verdict = whole(folder, manifest)
+    else:
+        checkup = check_workbook(workbook, limits, flags=False)
+        before = check_workbook(old, limits, flags=False) if old else None
+        verdict = from_workbook(folder, manifest, checkup, before, templates)
+    if text := verdict_text(verdict, say):
+        show(text)
+    if verdict.differs:
+        return DATA_ERRORS
+    if verdict.unclear:
+        return FAILED
+    count = len(manifest["known"])
+    show(
+        say.many("{count} file is as it was made.", "{count} files are as they were made.", count)
+        if workbook is None
+        else say.many(
+            "{count} file is exactly what the workbook gives.",
+            "{count} files are exactly what the workbook gives.",
+            count,
+        )
+    )
+    return FINE
 
 
 def _refused(versions: Sequence[Version], verdict: str, say: Words) -> int:

@@ -1,5 +1,5 @@
 """
-The files of a request, built in memory: documents, the set, their missing texts, manifest.
+The files of a request, built in memory: documents, the set, and what was left out.
 
 The parts of a set are the documents as they are issued alone, so that a page or a figure is cited
 alike from either.
@@ -7,8 +7,6 @@ alike from either.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -344,40 +342,6 @@ def texts_missing(missing: Sequence[MissingCell], workbook: str) -> UnfitData:
     languages = tuple(dict.fromkeys(text.language for text in texts))
     places = {"workbook": workbook, "count": len(texts), "languages": languages}
     return UnfitData(MISSING, **places, texts=texts)
-
-
-def manifest(
-    workbook: str, sha256: str | None, settings: Settings, result: Built, **more: object
-) -> bytes:
-    """Return the manifest: what the files were made from, the hash of each, what was left out."""
-    files = result.files
-    content = {
-        "workbook": workbook,
-        "sha256": sha256,
-        "status": settings.status,
-        "as_at": settings.as_at.isoformat() if settings.as_at else None,
-        "files": [
-            {
-                "name": name,
-                "sha256": hashlib.sha256(data).hexdigest(),
-                "pages": _pages(name, files),
-            }
-            for name, data in sorted(files.items())
-        ],
-        "left_out": [one.recorded() for one in result.left_out],
-        "options": result.request.options(),
-        **more,
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
-    """Count the pages of a PDF file, or of the Word file that it was made from; else None."""
-    from cmswp_xl.render.docx import pages
-
-    stem, _, form = name.rpartition(".")
-    found = files.get(f"{stem}.{PDF}") if form in (PDF, "docx") else None
-    return None if found is None else pages(found)
 
 
 def _chosen(

@@ -1,0 +1,172 @@
+"""Whether documents are whole, and exactly what a workbook gives."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from cmswp_xl.documents.build import PDF, Request
+from cmswp_xl.documents.manifest import NAME, hash_of, template_hashes, versions
+from cmswp_xl.errors import CmswpError
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language
+from cmswp_xl.messages.values import display_text
+from cmswp_xl.office import found_office
+from cmswp_xl.pipeline import build_compared, build_documents
+from cmswp_xl.validate.approval import content_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from cmswp_xl.languages import Words
+    from cmswp_xl.pipeline import Checkup
+
+_MADE = (".docx", ".html", ".pdf", ".trace.json", ".zip", ".csv")
+"""The endings of files that a folder of documents has of the program only."""
+_OF_FILE = ("workbook", "sha256", "compared_with")
+"""What a trace says of the workbook's file, which is another one once it is saved again."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """
+    What was found: files that differ, each with the reason, and why it cannot be told.
+
+    Both empty: the documents are whole and exactly what the workbook gives.
+    """
+
+    differs: list[tuple[str, str]] = field(default_factory=list)
+    unclear: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a folder of documents; raises `CmswpError` where there is none."""
+    try:
+        found = json.loads((folder / NAME).read_bytes())
+        known = {item["name"]: item["sha256"] for item in found["files"]}
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise CmswpError("no-manifest", path=str(folder), detail=str(error)) from error
+    return {**found, "known": known}
+
+
+def whole(folder: Path, manifest: Mapping[str, Any]) -> Verdict:
+    """Compare the files of a folder with its manifest."""
+    verdict = Verdict()
+    known: Mapping[str, str] = manifest["known"]
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    for name, sha256 in known.items():
+        if name not in there:
+            verdict.differs.append((name, "missing"))
+        elif hash_of(there[name].read_bytes()) != sha256:
+            verdict.differs.append((name, "changed"))
+    others = (name for name in sorted(there) if name not in known and name.endswith(_MADE))
+    verdict.differs += [(name, "added") for name in others]
+    return verdict
+
+
+def from_workbook(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    checkup: Checkup,
+    old: Checkup | None = None,
+    templates: Path | None = None,
+) -> Verdict:
+    """Build the documents of a manifest again, and compare them with those of its folder."""
+    verdict = whole(folder, manifest)
+    verdict.unclear += _unclear(manifest, old, templates)
+    if content_mark(checkup.checked.typed) != manifest.get("content"):
+        verdict.differs.insert(0, (checkup.name, "content"))
+    if verdict.unclear:
+        return verdict
+    request = _request(manifest["options"], templates)
+    made = (
+        build_documents(checkup, request) if old is None else build_compared(old, checkup, request)
+    )
+    seen = {name for name, _ in verdict.differs}
+    for name in sorted({*manifest["known"], *made.files} - {NAME} - seen):
+        if name not in made.files:
+            verdict.differs.append((name, "unmade"))
+        elif name not in manifest["known"]:
+            verdict.differs.append((name, "new"))
+        elif not _same(name, made.files[name], (folder / name).read_bytes()):
+            verdict.differs.append((name, "other"))
+    return verdict
+
+
+def _unclear(
+    manifest: Mapping[str, Any], old: Checkup | None, templates: Path | None
+) -> Iterator[tuple[str, str]]:
+    """Yield what keeps documents from being made again as they were."""
+    options = manifest.get("options")
+    names = {item.name for item in fields(Request)} - {"office", "insists"}
+    if not isinstance(options, dict) or set(options) != names:
+        yield NAME, "version"
+        return
+    request = _request(options, templates)
+    if PDF in request.formats and request.office is None:
+        yield PDF, "no-office"
+        return
+    now = versions(request)
+    for name, found in {**now, **manifest.get("versions", {})}.items():
+        if now.get(name) != found:
+            yield f"{name} {found}", "version"
+    hashes, ours = manifest.get("templates", {}), template_hashes(templates)
+    for name in sorted({*hashes, *ours}):
+        if hashes.get(name) != ours.get(name):
+            yield name, "template"
+    if (old is None) != ("compared_with" not in manifest):
+        yield NAME, "compared"
+
+
+def _request(options: Mapping[str, Any], templates: Path | None) -> Request:
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in options.items()
+        if name not in ("languages", "templates")
+    }
+    asked = options["languages"]
+    languages = DOCUMENT_LANGUAGES if asked is None else tuple(map(Language, asked))
+    return Request(
+        **given,
+        languages=languages,
+        insists=asked is not None,
+        templates=templates,
+        office=found_office(),
+    )
+
+
+def _same(name: str, made: bytes, there: bytes) -> bool:
+    if not name.endswith(".trace.json"):
+        return made == there
+    found = [json.loads(data) for data in (made, there)]
+    for trace in found:
+        for key in _OF_FILE:
+            trace.pop(key, None)
+    return bool(found[0] == found[1])
+
+
+_DIFFERENCES = {
+    "missing": N_("{name}: it is missing."),
+    "changed": N_("{name}: it was changed after it was made."),
+    "added": N_("{name}: it is not in the manifest."),
+    "content": N_("{name}: its content is not the one that the documents were made from."),
+    "other": N_("{name}: the workbook gives another one."),
+    "unmade": N_("{name}: the workbook does not give it."),
+    "new": N_("{name}: the workbook gives it too, and it is not there."),
+}
+_DOUBTS = {
+    "version": N_("It cannot be told: made with {name}, which is not what is installed."),
+    "template": N_("It cannot be told: another template was in use, {name}."),
+    "no-office": N_("It cannot be told: a file of the kind {name} needs LibreOffice."),
+    "compared": N_(
+        "It cannot be told: name the earlier workbook with --compare, as at the export."
+    ),
+}
+
+
+def verdict_text(verdict: Verdict, say: Words) -> str:
+    """Return what was found, in words."""
+    lines = [say(_DIFFERENCES[why], name=display_text(n, None)) for n, why in verdict.differs]
+    lines += [say(_DOUBTS[why], name=display_text(name, None)) for name, why in verdict.unclear]
+    return "\n".join(lines)

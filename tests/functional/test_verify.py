@@ -1,0 +1,114 @@
+"""Documents verified: whole, and exactly what the workbook gives, or what differs is named."""
+
+from __future__ import annotations
+
+import json
+
+import openpyxl
+import pytest
+from programs import cmswp
+from sheets import workbook
+
+TEXT = """
+## Areas
+| code | title |
+| ICC  | One   |
+
+## Activities
+| id     | number | area | title |
+| ICC-01 | '1.1   | ICC  | Print |
+
+## Costs
+| activity | amount |
+| ICC-01   | 100    |
+"""
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A workbook and the folder of its documents."""
+    path, folder = tmp_path / "plan.xlsx", tmp_path / "documents"
+    path.write_bytes(workbook(TEXT).xlsx())
+    done = cmswp("export", path, "--out", folder, "--lang", "en", "--trace")
+    assert done.code == 0, done.err
+    return path, folder
+
+
+def test_documents_as_they_were_made__are_whole(made):
+    path, folder = made
+    assert cmswp("verify", folder).code == 0
+    done = cmswp("verify", folder, path)
+    assert (done.code, done.err) == (0, ""), done.out
+
+
+def test_the_workbook_saved_again_or_approved__gives_the_same(made):
+    small, folder = made
+    path, approved = small.parent / "upgraded.xlsx", small.parent / "approved.xlsx"
+    assert cmswp("upgrade", small, "--out", path).code == 0
+    asked = ("--out", folder, "--lang", "en", "--trace")
+    assert cmswp("export", path, *asked).code == 0
+    openpyxl.load_workbook(path).save(path)
+    assert cmswp("verify", folder, path).code == 0
+    arguments = ("--role", "Finance", "--name", "A. Diallo", "--out", approved)
+    assert cmswp("approve", path, *arguments).code == 0
+    assert cmswp("verify", folder, approved).code == 0
+
+
+def test_a_figure_changed_afterwards__is_told_with_the_documents_that_differ(made):
+    path, folder = made
+    path.write_bytes(workbook(TEXT.replace("100", "101")).xlsx())
+    done = cmswp("verify", folder, path)
+    assert done.code == 1
+    assert "plan.xlsx: its content" in done.out
+    assert "annex.en.docx: the workbook gives another one." in done.out
+    assert "annex.en.html: the workbook gives another one." in done.out
+
+
+@pytest.mark.parametrize("way", ["changed", "missing", "added"])
+def test_a_file_that_is_not_as_it_was_made__is_named(made, way):
+    _, folder = made
+    name = "annex.es.html" if way == "added" else "annex.en.html"
+    if way == "missing":
+        (folder / name).unlink()
+    else:
+        (folder / name).write_text("another", "utf-8")
+    done = cmswp("verify", folder)
+    assert done.code == 1
+    assert done.out.startswith(f"{name}: ")
+    assert len(done.out.splitlines()) == 1
+
+
+def test_a_file_of_ones_own__is_no_difference(made):
+    _, folder = made
+    (folder / "note.txt").write_text("sent on Monday", "utf-8")
+    assert cmswp("verify", folder).code == 0
+
+
+@pytest.mark.parametrize("part", ["versions", "templates", "options"])
+def test_documents_of_another_version__are_not_judged(made, part):
+    path, folder = made
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    if part == "options":
+        manifest["options"]["paper"] = "A3"
+    else:
+        manifest[part] |= {"cmswp": "0.0.1", "annex/annex.docx": "0" * 64}
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    done = cmswp("verify", folder, path)
+    assert done.code == 2, done.out
+    assert "cannot be told" in done.out
+
+
+def test_a_folder_without_a_manifest__cannot_be_read(tmp_path):
+    done = cmswp("verify", tmp_path)
+    assert done.code == 2
+    assert "manifest" in done.err
+
+
+def test_a_compared_annex__is_verified_with_the_earlier_workbook(made):
+    path, _ = made
+    new, folder = path.parent / "new.xlsx", path.parent / "compared"
+    new.write_bytes(workbook(TEXT.replace("100", "101")).xlsx())
+    asked = ("--compare", path, "--out", folder, "--lang", "en")
+    assert cmswp("export", new, *asked).code == 0
+    assert cmswp("verify", folder, new).code == 2
+    assert cmswp("verify", folder, new, "--compare", path).code == 0
