@@ -51,6 +51,9 @@ demo: $(RUN_STAMP)  ## Check and publish the workbooks that ship
 	@ls demo/programme-of-work demo/example
 
 PYTEST := pytest --numprocesses 2 --dist worksteal
+# Modules are kept compiled even where the environment forbids it: the two workers, and the
+# program that many tests start, would else compile the same ones again each time
+test coverage: export PYTHONDONTWRITEBYTECODE :=
 
 test: $(DEV_STAMP)  ## Run every test
 	CMSWP_NONCOMMERCIAL=$(NONCOMMERCIAL) $(BIN)/python -m $(PYTEST)

@@ -7,6 +7,7 @@ key for noncommercial use, unless CMSWP_NONCOMMERCIAL is 0, which leaves that gr
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -25,6 +26,9 @@ settings.load_profile("repeatable")
 NONCOMMERCIAL = os.environ.get("CMSWP_NONCOMMERCIAL", "1") != "0"
 if NONCOMMERCIAL:  # xlwings looks for its key once, when it is first imported
     os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+
+
+gc.set_threshold(50_000, 20, 20)  # thousands of tests in memory make each collection slow
 
 
 def pytest_collection_modifyitems(items):

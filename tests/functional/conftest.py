@@ -103,12 +103,16 @@ def open_xml_sdk():
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory):
-    """Give a function by which LibreOffice converts a file; it gives the new file's path."""
+    """
+    Give a function by which LibreOffice converts files of one folder, started once for all.
+
+    It gives the path of the new file, or of more the list of them.
+    """
     soffice = _host("soffice")
     profile = tmp_path_factory.mktemp("office").as_uri()
 
-    def convert(path, ending):
-        folder = path.parent / "converted"
+    def convert(first, ending, *others):
+        folder = first.parent / "converted"
         subprocess.run(
             [
                 soffice,
@@ -118,13 +122,15 @@ def office(tmp_path_factory):
                 ending,
                 "--outdir",
                 folder,
-                path,
+                first,
+                *others,
             ],
             check=True,
             capture_output=True,
             timeout=180,
         )
-        return folder / f"{path.stem}.{ending.partition(':')[0]}"
+        new = [folder / f"{path.stem}.{ending.partition(':')[0]}" for path in (first, *others)]
+        return new if others else new[0]
 
     return convert
 

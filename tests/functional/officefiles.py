@@ -8,6 +8,7 @@ in the repository.
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from packages import pack, unpacked
@@ -23,12 +24,13 @@ from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 PERIOD = ("--period", "2027-2029")
 SCHEMAS = load_schemas()
 _TURNED = re.compile(r"word/(document|styles|numbering|header\d|footer\d)\.xml\Z")
+_DIGITS = re.compile(r"\d{1,9}")
 ENDINGS = (".docx", ".xlsx", ".xlam")
 
 
@@ -43,6 +45,40 @@ def make_office_files(folder: Path) -> dict[str, list[Path]]:
 def shipped() -> list[Path]:
     """Return the workbooks, the add-in and the Word templates that ship."""
     return [*_office_files(SOURCES.parent / "workbook"), *_office_files(template_folder())]
+
+
+def unlike_each_other(paths: Iterable[Path]) -> list[Path]:
+    """Return the files with an element the like of which is in none of those before."""
+    seen: set[object] = set()
+    found = []
+    for path in paths:
+        new = set(_shapes(path)) - seen
+        seen |= new
+        if new:
+            found.append(path)
+    return found
+
+
+def _shapes(path: Path) -> Iterator[object]:
+    """Yield what is checked of each element: its part, name, attributes and order of children."""
+    for name, data in unpacked(path.read_bytes()).items():
+        part = _DIGITS.sub("0", name)
+        if not name.endswith((".xml", ".rels")):
+            yield part
+            continue
+        for element in parsed(data).iter():
+            values = tuple(sorted((key, _shape(text)) for key, text in element.items()))
+            yield (
+                part,
+                element.tag,
+                values,
+                tuple(tag for tag, _ in groupby(c.tag for c in element)),
+            )
+
+
+def _shape(value: str) -> str:
+    """Return an attribute's value with all numbers alike, and all texts of several words."""
+    return "text" if " " in value.strip() else _DIGITS.sub("0", value)
 
 
 def _office_files(folder: Path) -> list[Path]:

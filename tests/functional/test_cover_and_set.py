@@ -235,11 +235,10 @@ def test_exporting_twice__gives_the_same_bytes(papers, example, tmp_path):
 def test_pages_of_the_set__are_those_of_its_parts_and_the_contents(
     papers, office, poppler, tmp_path
 ):
-    counts = {}
-    for name in ("cover", *ANNEXES, "set"):
-        path = tmp_path / f"{name}.docx"
-        path.write_bytes(papers[f"{name}.en.docx"])
-        counts[name] = poppler(office(path, "pdf"))
+    paths = [tmp_path / f"{name}.docx" for name in ("cover", *ANNEXES, "set")]
+    for path in paths:
+        path.write_bytes(papers[f"{path.stem}.en.docx"])
+    counts = {path.stem: poppler(path) for path in office(paths[0], "pdf", *paths[1:])}
     parts = sum(len(counts[name]) for name in ("cover", *ANNEXES))
     assert len(counts["set"]) == parts + 1
     assert "Contents" in counts["set"][0]

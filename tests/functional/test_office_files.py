@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from officefiles import MAKERS, change_templates, make_office_files, turned_round
+from officefiles import (
+    MAKERS,
+    change_templates,
+    make_office_files,
+    turned_round,
+    unlike_each_other,
+)
 from openxml_audit import FileFormat, OpenXmlValidator
 from packages import pack, unpacked
 from programs import cmswp, listing
@@ -102,10 +108,18 @@ def test_openxml_audit__finds_a_child_out_of_order(audit, disordered):
 
 @pytest.mark.host
 def test_files__are_valid_for_microsofts_sdk(files, open_xml_sdk, disordered):
-    paths = [path for kind in KINDS for path in files[kind]]
-    found = open_xml_sdk([*paths, disordered])
+    """
+    The SDK, started for each file, is spared files all of whose elements it has seen the like of.
+
+    What it could find besides, such as numbers given twice, the other validator and the rules of
+    Word look for in every file.
+    """
+    paths = unlike_each_other([*(path for kind in KINDS for path in files[kind]), disordered])
+    assert {kind for kind in KINDS if {*files[kind]} & {*paths}} >= {"new", "documents", "shipped"}
+    assert disordered in paths
+    found = open_xml_sdk(paths)
     assert any("tcW" in fault["description"] for fault in found.pop(str(disordered)))
-    assert set(found) == set(map(str, paths))
+    assert set(found) == {str(path) for path in paths} - {str(disordered)}
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache, partial
 from io import BytesIO
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from cmswp_xl.cells import column_letters, quoted
@@ -158,6 +158,7 @@ def make_workbook(  # noqa: PLR0913  all that a workbook may hold
     return _packed(buffer)
 
 
+@cache
 def _sheet_class() -> type:
     """Return XlsxWriter's sheet, whose import those that only ask for names do without."""
     from xlsxwriter.worksheet import Worksheet
@@ -169,9 +170,7 @@ def _sheet_class() -> type:
         XlsxWriter runs some thirty searches over every formula, and a column has one in all rows.
         """
 
-        def __init__(self) -> None:
-            super().__init__()
-            self._prepared: dict[tuple[str, bool], str] = {}
+        _prepared: ClassVar[dict[tuple[str, bool], str]] = {}
 
         def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002  XlsxWriter's own signature
             key = (formula, expand_future_functions)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -15,6 +17,8 @@ from cmswp_xl.resources import read_yaml, sample
 from cmswp_xl.tables import Knowledge, RawTable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cmswp_xl.cells import Raw
     from cmswp_xl.languages import Language
     from cmswp_xl.schema import Field, TableSchema
@@ -25,11 +29,15 @@ Content = Mapping[str, Sequence[Mapping[str, Any]]]
 
 def read_sample(name: str) -> Content:
     """
-    Read the content of a sample workbook.
+    Return the content of a sample workbook, the caller's own to change.
 
     Raises `BrokenResource` where the file is missing or malformed.
     """
-    path = sample(name)
+    return copy.deepcopy(_content(sample(name)))
+
+
+@cache
+def _content(path: Path) -> Content:
     try:
         found = read_yaml(path)
         return {table: [rows] if isinstance(rows, dict) else rows for table, rows in found.items()}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import io
+import shutil
 import subprocess
-from typing import TYPE_CHECKING, NamedTuple
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl import load_workbook
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"
@@ -20,18 +22,26 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """Stored values are not trusted: everything is calculated on loading."""
 
 
-def recalculated(data: bytes, folder: Path) -> bytes:
-    """Give the workbook as LibreOffice calculates it; `folder` is empty and the caller's own."""
-    profile = folder / "profile"
-    (profile / "user").mkdir(parents=True)
+@cache
+def _profile() -> Path:
+    """Give the folder of LibreOffice's settings, which takes as long to make as a workbook."""
+    profile = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, profile, ignore_errors=True)
+    (profile / "user").mkdir()
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    return profile
+
+
+def recalculated(data: bytes, folder: Path) -> bytes:
+    """Give the workbook as LibreOffice calculates it; `folder` is the caller's own."""
+    folder.mkdir(exist_ok=True)
     source = folder / "in.xlsx"
     source.write_bytes(data)
     subprocess.run(
         [
             "soffice",
             "--headless",
-            f"-env:UserInstallation={profile.as_uri()}",
+            f"-env:UserInstallation={_profile().as_uri()}",
             "--convert-to",
             "xlsx:Calc MS Excel 2007 XML",
             "--outdir",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import pickle
 import re
 import zipfile
+from functools import cache
 from itertools import groupby
 
 import pytest
@@ -39,6 +41,13 @@ def check(source):
 
 
 def made(content, language):
+    """Give the workbook of a content, once a session, and its programme."""
+    return _made(pickle.dumps(content), language)
+
+
+@cache
+def _made(pickled, language):
+    content = pickle.loads(pickled)  # noqa: S301  made just above
     programme = check(RowsSource(content, SCHEMAS, language)).programme
     return make_workbook(
         content, language, compute_totals(programme) if programme else None
