@@ -31,7 +31,7 @@ def group(*names):
     return {name for name, schema in SCHEMAS.items() if schema.seldom in names}
 
 
-ALL = group("review", "scenarios", "post-funding", "comments")
+ALL = group("review", "scenarios", "rates", "post-funding", "comments")
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
@@ -50,6 +50,7 @@ def test_new__shows_at_most_sixteen_tabs(tmp_path, language):
     [
         ("review,scenarios", ("review", "scenarios")),
         (" Comments , post-funding", ("comments", "post-funding")),
+        ("rates", ("rates",)),
         ("", ()),
     ],
 )

@@ -105,7 +105,7 @@ def holdable(raw: Raw) -> bool:
     return isinstance(raw, (dt.date, dt.time)) or raw is None or isfinite(raw)
 
 
-LEFT_BEHIND = frozenset({"costs", "funding", "progress", "comments"})
+LEFT_BEHIND = frozenset({"costs", "funding", "progress", "comments", "rates"})
 """The tables whose rows belong to the period that ends."""
 
 BLANKED: Mapping[str, tuple[str, ...]] = {

@@ -21,6 +21,7 @@ from cmswp_xl.issues import Severity, has_errors
 from cmswp_xl.languages import Language
 from cmswp_xl.tables import Knowledge, cell_text, comparable, missing_column
 from cmswp_xl.validate.causes import with_causes
+from cmswp_xl.validate.contributions import with_offers
 from cmswp_xl.validate.rules import check_rules
 from cmswp_xl.validate.typed import (
     TypedTable,
@@ -133,7 +134,7 @@ def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
         *found,
         *_absent_original(typed),
         *problems,
-        *check_frames(typed, keys),
+        *with_offers(check_frames(typed, keys), typed),
         *check_rules(typed, keys),
     )
     issues = tuple(with_causes(plain, typed, keys))

@@ -75,7 +75,7 @@ def test_fields_left_blank__are_fields_of_their_table(table):
     assert table != "programme" or set(SET) <= names
 
 
-@pytest.mark.parametrize("table", ["costs", "funding", "progress", "comments"])
+@pytest.mark.parametrize("table", ["costs", "funding", "rates", "progress", "comments"])
 def test_rows_of_the_old_period__stay_behind(example, table):
     kept, left = next_period(example, NEXT)
 
@@ -87,7 +87,8 @@ def test_rows_of_the_old_period__stay_behind(example, table):
 @pytest.mark.parametrize(
     "table",
     sorted(
-        SCHEMAS.keys() - {*BLANKED, *YEARS, "costs", "funding", "progress", "comments", "requests"}
+        SCHEMAS.keys()
+        - {*BLANKED, *YEARS, "costs", "funding", "rates", "progress", "comments", "requests"}
     ),
 )
 def test_structure_and_codes__go_on_unchanged(example, table):
