@@ -21,7 +21,8 @@ class Document:
     """
     A document: its name, what it is called, its title, the annex of the meeting document it is.
 
-    `by_area` where it can be made of some areas only.
+    `by_area` where it can be made of some areas only, `by_donor` of a donor; `apart` where it is
+    made only when asked for by name.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Document:
     annex: str = ""
     title: str = ""
     by_area: bool = False
+    by_donor: bool = False
+    apart: bool = False
 
     @property
     def module(self) -> str:
@@ -70,6 +73,13 @@ _ALL = (
         N_("Requests for technology and needs ahead"),
     ),
     Document("summary", N_("summary for managers")),
+    Document(
+        "contributions",
+        N_("contributions by donor"),
+        title=N_("Contributions"),
+        by_donor=True,
+        apart=True,
+    ),
 )
 
 DOCUMENTS: Mapping[str, Document] = {document.name: document for document in _ALL}
@@ -82,7 +92,7 @@ def document_of(module: str) -> Document:
 
 
 ALL = "all"
-"""The word for every document of which the workbook holds something."""
+"""The word for every document of which the workbook holds something and that is not apart."""
 
 SET = "set"
 """The meeting document and its annexes in one file; made when asked for by name."""

@@ -125,11 +125,12 @@ def new(
     A file that is there already is never replaced.
 
     With --from and --period it is the workbook of the next period: areas, activities, texts and
-    codes of OLD are kept, while costs, funding, progress and comments stay behind. OLD is not
-    changed.
+    codes of OLD are kept, while costs, funding, rates, progress and comments stay behind. OLD is
+    not changed.
 
     With --with, sheets that many programmes do without are shown from the start: review (of
-    technology), scenarios, post-funding, comments. They are hidden while nothing is in them.
+    technology), scenarios, post-funding, comments, rates. They are hidden while nothing is in
+    them.
 
     Example: cmswp new programme.xlsx --lang fr
     """
@@ -334,6 +335,13 @@ def _currency(text: str) -> str:
 @click.option(
     "--area", "areas", multiple=True, metavar="CODE", help="Only this area; may be repeated."
 )
+@click.option(
+    "--donor",
+    "donors",
+    multiple=True,
+    metavar="CODE",
+    help="A statement for this donor, with --document contributions; may be repeated.",
+)
 @scenario_option
 @click.option(
     "--templates",
@@ -359,6 +367,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     languages: tuple[str, ...],
     formats: tuple[str, ...],
     areas: tuple[str, ...],
+    donors: tuple[str, ...],
     scenario: str | None,
     templates: Path | None,
     old: Path | None,
@@ -389,6 +398,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
         templates,
         found_office(),
         trace=trace,
+        donors=donors,
     )
     if old is not None and trace:
         raise Misuse("no-trace-of-comparison")

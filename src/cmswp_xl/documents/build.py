@@ -45,7 +45,7 @@ PDF = "pdf"
 @dataclass(frozen=True, slots=True)
 class Request:
     """
-    Which documents to make of a workbook: kinds, languages, formats, areas, scenario.
+    Which documents to make of a workbook: kinds, languages, formats, areas, scenario, donors.
 
     `templates` is a folder of templates that staff changed, `office` the LibreOffice that makes
     PDF files, where there is one; `trace` asks for where the figures of each come from.
@@ -59,11 +59,18 @@ class Request:
     templates: Path | None = None
     office: Path | None = None
     trace: bool = False
+    donors: Sequence[str] = ()
+
+    def parts(self, name: str) -> list[str | None]:
+        """Return the areas or donors of which a document is made one by one; None for all."""
+        by_donor = name in DOCUMENTS and DOCUMENTS[name].by_donor
+        return [*(self.donors if by_donor else self.areas)] or [None]
 
     def count(self) -> int:
         """Count the files that this request asks for, or a few more."""
         kinds = len(DOCUMENTS) if ALL in self.documents else len(self.documents)
-        return kinds * len(self.languages) * len(self.formats) * max(len(self.areas), 1)
+        parts = max(len(self.areas), len(self.donors), 1)
+        return kinds * len(self.languages) * len(self.formats) * parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +122,12 @@ def made(
     traced: Traced | None = None,
 ) -> tuple[dict[str, bytes], list[Lacking]]:
     """Make documents in each language, area and format, and list the texts that they lack."""
-    areas: list[str | None] = [*request.areas] or [None]
     settings = totals.programme.settings
     files: dict[str, bytes] = {}
     missing: list[Lacking] = []
     for name, content in contents.items():
         for language in request.languages:
-            for area in areas:
+            for area in request.parts(name):
                 codes = [area] if area else []
                 context, lacking = content(totals, language, codes)
                 missing += [Lacking(text, language) for text in lacking]
@@ -328,7 +334,8 @@ def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
 def _chosen(request: Request, programme: Programme) -> list[str]:
     """Return the documents to make; of all of them, those that have something to print."""
     if ALL in request.documents:
-        filled = [name for name in DOCUMENTS if module_of(name).has_content(programme)]
+        asked = [n for n, one in DOCUMENTS.items() if n in request.documents or not one.apart]
+        filled = [name for name in asked if module_of(name).has_content(programme)]
         return [name for name in filled if DOCUMENTS[name].by_area or not request.areas]
     for name in request.documents:
         document = DOCUMENTS.get(name)
@@ -361,12 +368,24 @@ def rendered(
 
 
 def spelled(request: Request, programme: Programme) -> Request:
-    """Return a request with its areas as the programme spells them; `Misuse` where none."""
-    known = {comparable(area.code): area.code for area in programme.areas}
-    for code in request.areas:
-        if comparable(code) not in known:
-            raise Misuse("unknown-area", area=code, known=tuple(known.values()))
-    return replace(request, areas=[known[comparable(code)] for code in request.areas])
+    """Return a request with areas and donors as the programme spells them; `Misuse` where none."""
+    for name in request.documents if request.donors else ():
+        if name not in DOCUMENTS or not DOCUMENTS[name].by_donor:
+            raise Misuse("not-by-donor", document=name)
+    areas, donors = ([row.code for row in rows] for rows in (programme.areas, programme.donors))
+    return replace(
+        request,
+        areas=_spelled("unknown-area", "area", request.areas, areas),
+        donors=_spelled("unknown-donor", "donor", request.donors, donors),
+    )
+
+
+def _spelled(reason: str, kind: str, asked: Sequence[str], known: Sequence[str]) -> list[str]:
+    own = {comparable(code): code for code in known}
+    for code in asked:
+        if comparable(code) not in own:
+            raise Misuse(reason, **{kind: code}, known=tuple(known))
+    return list(dict.fromkeys(own[comparable(code)] for code in asked))
 
 
 def _stem(document: str, area: str | None) -> str:
