@@ -98,16 +98,14 @@ def _converted(
 
 def _incomplete(funding: TypedTable) -> Iterator[Issue]:
     """Find originals without a currency, and currencies or rates without an original amount."""
-    for index in range(len(funding)):
-        blank = {n: funding.is_blank(index, n) for n in ("original_amount", "original_currency")}
-        lonely = not blank["original_currency"] or not funding.is_blank(index, "rate")
-        if blank["original_amount"] and lonely:
-            name = "original_amount"
-        elif blank["original_currency"] and not blank["original_amount"]:
-            name = "original_currency"
-        else:
-            continue
-        yield funding.issue("conversion-unchecked", name, index, missing=True)
+    amounts, currencies, rates = (
+        {index for index, _ in funding.given(name)} | {i for n, i in funding.faulty if n == name}
+        for name in ("original_amount", "original_currency", "rate")
+    )
+    for index in sorted((currencies | rates) - amounts):
+        yield funding.issue("conversion-unchecked", "original_amount", index, missing=True)
+    for index in sorted(amounts - currencies):
+        yield funding.issue("conversion-unchecked", "original_currency", index, missing=True)
 
 
 _BEYOND = {"pledged": ("confirmed_on", "received_on"), "confirmed": ("received_on",)}
