@@ -128,8 +128,9 @@ def _figures(folder: Path, made: Outputs) -> None:
 
 def _documents(workbook: str) -> Callable[[Path, Outputs], None]:
     def make(folder: Path, made: Outputs) -> None:
-        everything = ("--document", "all", "--document", "set", "--document", "data", "--trace")
-        _export(made, "all", folder / "all", shipped(workbook), *everything)
+        names = ("all", "contributions", "set", "data")
+        everything = [option for name in names for option in ("--document", name)]
+        _export(made, "all", folder / "all", shipped(workbook), *everything, "--trace")
         areas = [option for code in _areas(workbook)[:2] for option in ("--area", code)]
         _export(made, "areas", folder / "areas", shipped(workbook), *areas)
 

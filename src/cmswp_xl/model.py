@@ -151,6 +151,12 @@ class Contribution:
     scenario: str | None
     reference: str | None
     note: str | None
+    pledged_on: dt.date | None = None
+    confirmed_on: dt.date | None = None
+    received_on: dt.date | None = None
+    original_amount: Decimal | None = None
+    original_currency: str | None = None
+    rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +256,15 @@ class Comment:
     text: str
     response: str | None
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What one unit of a currency is worth in the programme's currency, from a date on."""
+
+    currency: str
+    date: dt.date
+    rate: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +427,7 @@ class Programme:
     progress: tuple[Progress, ...] = ()
     comments: tuple[Comment, ...] = ()
     texts: tuple[Paragraph, ...] = ()
+    rates: tuple[Rate, ...] = ()
 
     def source_kinds(self) -> Mapping[str, str]:
         """Return the kind of each source by its code."""

@@ -21,8 +21,9 @@ class Document:
     """
     A document: its name, what it is called, its title, the annex of the meeting document it is.
 
-    `by_area` where it can be made of some areas only; `tables` are those of which it prints
-    something, where it may have nothing to print.
+    `by_area` where it can be made of some areas only, `by_donor` of a donor; `apart` where it is
+    made only when asked for by name; `tables` are those of which it prints something, where it may
+    have nothing to print.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Document:
     title: str = ""
     by_area: bool = False
     tables: tuple[str, ...] = ()
+    by_donor: bool = False
+    apart: bool = False
 
     @property
     def module(self) -> str:
@@ -78,6 +81,14 @@ _ALL = (
         tables=("requests", "needs"),
     ),
     Document("summary", N_("summary for managers")),
+    Document(
+        "contributions",
+        N_("contributions by donor"),
+        title=N_("Contributions"),
+        tables=("funding",),
+        by_donor=True,
+        apart=True,
+    ),
 )
 
 DOCUMENTS: Mapping[str, Document] = {document.name: document for document in _ALL}
@@ -90,7 +101,7 @@ def document_of(module: str) -> Document:
 
 
 ALL = "all"
-"""The word for every document of which the workbook holds something."""
+"""The word for every document of which the workbook holds something and that is not apart."""
 
 SET = "set"
 """The meeting document and its annexes in one file; made when asked for by name."""

@@ -47,6 +47,7 @@ TABLE_ORDER = (
     "postfunding",
     "mandates",
     "scenarios",
+    "rates",
     *REVIEW_TABLES,
     "texts",
     "progress",

@@ -43,7 +43,7 @@ SOUND = """
 {costs}
 
 ## Funding
-| activity | year | source | donor | stage | amount | in_kind | reference |
+{funding_head}
 {funding}
 
 ## Donors
@@ -159,7 +159,11 @@ SOUND = """
         for n in NUMBERS
     ),
     costs="\n".join(f"| A-{n:02} | 2024 | travel | 2 | 50 | 100 | included | |" for n in NUMBERS),
-    funding="\n".join(f"| A-{n:02} | 2024 | CORE | DE | received | 100 | no | |" for n in NUMBERS),
+    funding="\n".join(
+        f"| A-{n:02} | 2024 | CORE | DE | received | 100 | no | | | | | | |" for n in NUMBERS
+    ),
+    funding_head="| activity | year | source | donor | stage | amount | in_kind | reference"
+    " | pledged_on | confirmed_on | original_amount | original_currency | rate |",
     subjects="\n".join(f"| {n} | Point {n} |" for n in range(1, 9)),
 )
 """
@@ -255,6 +259,21 @@ CONTENT: dict[str, Fault] = {
             ("Activities", "K26"): "unfunded",
         },
         (("Funding", "E27", "same-contribution"), ("Activities", "K26", "unfunded")),
+    ),
+    "confirmed before it was pledged": Fault(
+        {
+            ("Funding", "I9"): dt.date(2024, 5, 2),
+            ("Funding", "J9"): dt.date(2024, 5, 1),
+        },
+        (("Funding", "J9", "date-order"),),
+    ),
+    "converted at another rate": Fault(
+        {("Funding", "K10"): 200, ("Funding", "L10"): "USD", ("Funding", "M10"): 0.9},
+        (("Funding", "F10", "conversion-mismatch"),),
+    ),
+    "converted at no rate": Fault(
+        {("Funding", "K11"): 200, ("Funding", "L11"): "USD"},
+        (("Funding", "M11", "conversion-unchecked"),),
     ),
     "support costs mixed": _one("Costs", "G28", "excluded", "mixed-support-cost"),
     "id with a star": _one("Donors", "A4", "E*", "wrong-pattern"),

@@ -50,6 +50,7 @@ def test_new__shows_at_most_sixteen_tabs(tmp_path, language):
     [
         ("review,scenarios", ("review", "scenarios")),
         (" Comments , post-funding", ("comments", "post-funding")),
+        ("rates", ("rates",)),
         ("", ()),
     ],
 )

@@ -147,6 +147,59 @@ def test_export__unknown_area_is_misuse(book, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+DONORS = """
+## Donors
+| code | name    |
+| DE   | Germany |
+| FR   | France  |
+
+## Funding
+| activity | year | source | donor | stage    | amount |
+| ICC-01   | 2024 | VOL    | DE    | received | 40     |
+"""
+ENGLISH = ("--lang", "en", "--format", "html")
+
+
+def test_export__one_statement_for_each_donor(book, tmp_path):
+    out = tmp_path / "out"
+    options = ("--document", "contributions", "--donor", "de", "--donor", "FR", "--donor", "DE")
+    assert cmswp("export", book(DONORS), "--out", out, *options, *ENGLISH).code == 0
+    files = listing(out)
+    assert sorted(files) == [
+        "contributions-DE.en.html",
+        "contributions-FR.en.html",
+        "manifest.json",
+    ]
+    assert b"France" not in files["contributions-DE.en.html"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--document", "contributions", "--donor", "XYZ"), "It has: “DE”, “FR”."),
+        (("--donor", "DE"), "--document contributions"),
+        (("--document", "all", "--donor", "DE"), "--document contributions"),
+        (("--document", "set", "--donor", "DE"), "--document contributions"),
+        (("--document", "contributions", "--area", "ICC"), "--area"),
+    ],
+)
+def test_export__donor_of_no_statement_is_misuse(book, tmp_path, options, said):
+    done = cmswp("export", book(DONORS), "--out", tmp_path / "out", *options)
+    assert is_a_clear_failure(done)
+    assert said in done.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_export__contributions_are_made_when_asked_for_by_name(book, tmp_path):
+    path = book(DONORS)
+    for options, there in ((), False), (("--document", "contributions"), True):
+        out = tmp_path / f"out-{there}"
+        assert (
+            cmswp("export", path, "--out", out, "--document", "all", *options, *ENGLISH).code == 0
+        )
+        assert ("contributions.en.html" in listing(out)) is there
+
+
 def test_manifest__names_each_file_and_what_it_was_made_from(example, annexes):
     manifest = json.loads(annexes["manifest.json"])
     assert manifest["workbook"] == "example.xlsx"

@@ -127,11 +127,12 @@ def new(
     A file that is there already is never replaced.
 
     With --from and --period it is the workbook of the next period: areas, activities, texts and
-    codes of OLD are kept, while costs, funding, progress and comments stay behind. OLD is not
-    changed.
+    codes of OLD are kept, while costs, funding, rates, progress and comments stay behind. OLD is
+    not changed.
 
     With --with, sheets that many programmes do without are shown from the start: review (of
-    technology), scenarios, post-funding, comments. They are hidden while nothing is in them.
+    technology), scenarios, post-funding, comments, rates. They are hidden while nothing is in
+    them.
 
     Example: cmswp new programme.xlsx --lang fr
     """
@@ -347,6 +348,13 @@ def _settings_of(name: str) -> LateChoice:
 @click.option(
     "--area", "areas", multiple=True, metavar="CODE", help="Only this area; may be repeated."
 )
+@click.option(
+    "--donor",
+    "donors",
+    multiple=True,
+    metavar="CODE",
+    help="A statement for this donor, with --document contributions; may be repeated.",
+)
 @scenario_option
 @click.option(
     "--templates",
@@ -382,6 +390,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     languages: tuple[str, ...],
     formats: tuple[str, ...],
     areas: tuple[str, ...],
+    donors: tuple[str, ...],
     scenario: str | None,
     templates: Path | None,
     old: Path | None,
@@ -420,6 +429,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
         rounding=rounding,
         number_style=number_style,
         insists=bool(languages),
+        donors=donors,
     )
     targets = _targets(workbooks, folder)
     with _progress(request.count() * len(targets)) as done:

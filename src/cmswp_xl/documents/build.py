@@ -46,7 +46,7 @@ PDF = "pdf"
 @dataclass(frozen=True, slots=True)
 class Request:
     """
-    Which documents to make of a workbook: kinds, languages, formats, areas, scenario.
+    Which documents to make of a workbook: kinds, languages, formats, areas, scenario, donors.
 
     `templates` is a folder of templates that staff changed, `office` the LibreOffice that makes
     PDF files, where there is one; `trace` asks for where the figures of each come from.
@@ -65,6 +65,7 @@ class Request:
     rounding: str | None = None
     number_style: str | None = None
     insists: bool = False
+    donors: Sequence[str] = ()
 
     def overruled(self, programme: Programme) -> Programme:
         """Return a programme with the settings that this request puts in place of its own."""
@@ -80,10 +81,16 @@ class Request:
         del found["office"]
         return {**found, "languages": languages, "templates": own}
 
+    def parts(self, name: str) -> list[str | None]:
+        """Return the areas or donors of which a document is made one by one; None for all."""
+        by_donor = name in DOCUMENTS and DOCUMENTS[name].by_donor
+        return [*(self.donors if by_donor else self.areas)] or [None]
+
     def count(self) -> int:
         """Count the files that this request asks for, or a few more."""
         kinds = len(DOCUMENTS) if ALL in self.documents else len(self.documents)
-        return kinds * len(self.languages) * len(self.formats) * max(len(self.areas), 1)
+        parts = max(len(self.areas), len(self.donors), 1)
+        return kinds * len(self.languages) * len(self.formats) * parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +191,8 @@ def make(
 ) -> None:
     """Make documents in each language, area and format, as far as they lack no texts."""
     request, settings = result.request, totals.programme.settings
-    areas: list[str | None] = [*request.areas] or [None]
     for name, content in contents.items():
+        areas = request.parts(name)
         papers = {
             language: [content(totals, language, [area] if area else []) for area in areas]
             for language in request.languages
@@ -349,7 +356,8 @@ def _chosen(
 ) -> list[str]:
     """Return the documents to make; of all of them, those that have something to print."""
     if ALL in request.documents:
-        reasons = {name: _why_not(name, request, programme) for name in DOCUMENTS}
+        asked = [n for n, one in DOCUMENTS.items() if n in request.documents or not one.apart]
+        reasons = {name: _why_not(name, request, programme) for name in asked}
         for name, why in reasons.items():
             sheets = tuple(names.sheets[table] for table in DOCUMENTS[name].tables)
             left_out += [LeftOut(name, why, sheets=sheets)] if why else []
@@ -392,12 +400,24 @@ def rendered(
 
 
 def spelled(request: Request, programme: Programme) -> Request:
-    """Return a request with its areas as the programme spells them; `Misuse` where none."""
-    known = {comparable(area.code): area.code for area in programme.areas}
-    for code in request.areas:
-        if comparable(code) not in known:
-            raise Misuse("unknown-area", area=code, known=tuple(known.values()))
-    return replace(request, areas=[known[comparable(code)] for code in request.areas])
+    """Return a request with areas and donors as the programme spells them; `Misuse` where none."""
+    for name in request.documents if request.donors else ():
+        if name not in DOCUMENTS or not DOCUMENTS[name].by_donor:
+            raise Misuse("not-by-donor", document=name)
+    areas, donors = ([row.code for row in rows] for rows in (programme.areas, programme.donors))
+    return replace(
+        request,
+        areas=_spelled("unknown-area", "area", request.areas, areas),
+        donors=_spelled("unknown-donor", "donor", request.donors, donors),
+    )
+
+
+def _spelled(reason: str, kind: str, asked: Sequence[str], known: Sequence[str]) -> list[str]:
+    own = {comparable(code): code for code in known}
+    for code in asked:
+        if comparable(code) not in own:
+            raise Misuse(reason, **{kind: code}, known=tuple(known))
+    return list(dict.fromkeys(own[comparable(code)] for code in asked))
 
 
 def _stem(document: str, area: str | None) -> str:

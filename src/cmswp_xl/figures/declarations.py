@@ -25,6 +25,8 @@ KINDS = ("core", "voluntary", "other")
 """The kinds of sources; each has a figure of its name, the money available from it."""
 AMOUNT, PERCENT, COUNT, FULL_TIME = "amount", "percent", "count", "full-time"
 DAYS, SCORE = "days", "score"
+FOREIGN, RATE = "foreign-amount", "rate"
+"""The units of an amount in another currency, and of what one unit of it is worth."""
 
 
 class Operation(StrEnum):

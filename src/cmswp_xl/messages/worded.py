@@ -89,7 +89,7 @@ _COUNTED = frozenset({"out-of-range", "too-many-decimals"})
 """The codes whose value was read as a number; any other is shown as it was typed."""
 
 _AMOUNTS = ("cost", "available", "to_be_sought", "surplus", "pledged", "spent", "earlier")
-_SHEETS = ("programme", "activities", "costs", "funding", "sources", "steps", "weights")
+_SHEETS = ("programme", "activities", "costs", "funding", "sources", "steps", "weights", "rates")
 _CURRENCY_PATTERN = "[A-Z]{3}"
 _HIDDEN_MOST = 3
 """How many hidden characters of a cell are named."""
@@ -166,7 +166,7 @@ def _wrong_type(issue: Issue) -> str:
 
 def _missing_value(issue: Issue) -> str:
     field = _field(issue)
-    if field is None or "lost" in issue.values:
+    if field is None or {"lost", "offered"} & issue.values.keys():
         return _named(issue)
     if field.language and field.text:
         return "text"
@@ -253,9 +253,9 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
 
 def _places(issue: Issue, say: Words) -> dict[str, object]:
     """Return what fills the places of any wording of an issue; codes as the workbook's words."""
-    values, words = issue.values, _coded_words(issue, say)
+    values, words = issue.values, _coded_words(issue, issue.column or "", say)
     places: dict[str, object] = {
-        name: display_text((words if name == issue.column else {}).get(str(value), str(value)))
+        name: display_text(_coded_words(issue, name, say).get(str(value), str(value)))
         for name, value in values.items()
         if isinstance(value, (str, int, Decimal, dt.date))
     }
@@ -313,24 +313,24 @@ def _amount_places(issue: Issue, say: Words) -> dict[str, object]:
         for name in _AMOUNTS
         if name in values
     }
-    words, text = _coded_words(issue, say), _is_text(issue)
+    words, text = _coded_words(issue, issue.column or "", say), _is_text(issue)
     for name in ("expected", "stored", "unit_cost"):
         if name in values:
             plain = str(values[name])
             amount = None if text else amounts.text(plain)
             places[name] = amount or quoted([words.get(plain, plain)], say)
-    for name in ("quantity", "total"):
+    for name in ("quantity", "total", "original", "rate"):
         number = plain_number(values.get(name))
         if number is not None:
             places[name] = amounts.number(number)
-    if issue.code == "amount-mismatch":
+    if issue.code in ("amount-mismatch", "conversion-mismatch"):
         places["amount"] = amounts.text(issue.value) or display_text(issue.value or "")
     return places
 
 
-def _coded_words(issue: Issue, say: Words) -> Mapping[str, str]:
-    """Return what the codes of the issue's column are called in its workbook."""
-    kind, spoken = FIELD_KINDS.get((issue.table, issue.column or "")), _spoken(issue, say)
+def _coded_words(issue: Issue, column: str, say: Words) -> Mapping[str, str]:
+    """Return what the codes of a column of the issue's table are called in its workbook."""
+    kind, spoken = FIELD_KINDS.get((issue.table, column)), _spoken(issue, say)
     return {code: label(kind, code, spoken) for code in KINDS[kind]} if kind else {}
 
 

@@ -108,7 +108,7 @@ def holdable(raw: Raw) -> bool:
     return isinstance(raw, (dt.date, dt.time)) or raw is None or isfinite(raw)
 
 
-LEFT_BEHIND = frozenset({"costs", "funding", "progress", "comments", "approvals"})
+LEFT_BEHIND = frozenset({"costs", "funding", "progress", "comments", "rates", "approvals"})
 """The tables whose rows belong to the period that ends."""
 
 BLANKED: Mapping[str, tuple[str, ...]] = {

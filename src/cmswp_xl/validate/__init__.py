@@ -22,6 +22,7 @@ from cmswp_xl.languages import Language
 from cmswp_xl.tables import Knowledge, cell_text, comparable, missing_column
 from cmswp_xl.validate.approval import changed_since_approval
 from cmswp_xl.validate.causes import with_causes
+from cmswp_xl.validate.contributions import with_offers
 from cmswp_xl.validate.rules import check_rules
 from cmswp_xl.validate.typed import (
     TypedTable,
@@ -134,7 +135,7 @@ def check_tables(tables: Tables, found: Sequence[Issue] = ()) -> Checked:
         *found,
         *_absent_original(typed),
         *problems,
-        *check_frames(typed, keys),
+        *with_offers(check_frames(typed, keys), typed),
         *check_rules(typed, keys),
         *changed_since_approval(typed),
     )

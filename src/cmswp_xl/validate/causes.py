@@ -129,6 +129,7 @@ _KEYS = _LOSING | {"wrong-type", "unreadable-text"}
 
 _WITHIN: Mapping[str, tuple[str, ...]] = {
     "amount-mismatch": ("quantity", "unit_cost", "amount"),
+    "conversion-mismatch": ("original_amount", "rate", "amount"),
     "over-allocated": ("percent",),
     "weights-not-100": ("weight",),
 }

@@ -20,6 +20,7 @@ from cmswp_xl.numbering import order_key
 from cmswp_xl.registry import COVER
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Table, cell_text, comparable, is_blank
+from cmswp_xl.validate.contributions import contribution_rules
 from cmswp_xl.validate.typed import TypedTable, key_of, setting, split_entry
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:
     yield from _products(tables["costs"])
     yield from _allocated(tables["allocations"])
     yield from _allocated(tables["postfunding"])
-    yield from _same_contribution(tables["funding"])
+    yield from contribution_rules(tables)
     yield from _duplicate_rows(tables["costs"])
     yield from _duplicate_rows(tables["funding"])
     for table in tables.values():
@@ -214,19 +215,6 @@ def _allocated(table: TypedTable) -> Iterator[Issue]:
             values = {"total": together, "post": table.value("post", last), "cells": cells}
             percent = table.value("percent", last)
             yield table.issue("over-allocated", "percent", last, percent, **values)
-
-
-def _same_contribution(funding: TypedTable) -> Iterator[Issue]:
-    """Find what looks like one contribution entered once for each stage it went through."""
-    first: dict[tuple[str, ...], int] = {}
-    for index, activity, source, stage in funding.given("activity", "source", "stage"):
-        others = (funding.value(name, index) for name in ("year", "donor", "reference"))
-        key = key_of(activity, source, *("" if value is None else value for value in others))
-        earlier = first.setdefault(key, index)
-        before = funding.value("stage", earlier)
-        if before != stage:
-            row = funding.table.rows[earlier]
-            yield funding.issue("same-contribution", "stage", index, stage, row=row, stage=before)
 
 
 def _duplicate_rows(table: TypedTable) -> Iterator[Issue]:

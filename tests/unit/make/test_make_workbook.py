@@ -154,6 +154,7 @@ def test_legend__names_the_sheets_of_each_colour(book):
 SELDOM = {
     "Post funding": "post-funding",
     "Scenarios": "scenarios",
+    "Rates": "rates",
     **{SCHEMAS[name].titles[Language.EN]: "review" for name in REVIEW_TABLES},
     "Comments": "comments",
 }

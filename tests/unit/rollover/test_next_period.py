@@ -76,7 +76,7 @@ def test_fields_left_blank__are_fields_of_their_table(table):
     assert table != "programme" or set(SET) <= names
 
 
-@pytest.mark.parametrize("table", ["costs", "funding", "progress", "comments"])
+@pytest.mark.parametrize("table", ["costs", "funding", "rates", "progress", "comments"])
 def test_rows_of_the_old_period__stay_behind(example, table):
     kept, left = next_period(example, NEXT)
 

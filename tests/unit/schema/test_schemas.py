@@ -37,7 +37,8 @@ DESIGN = {
     "activities": "id number title_en title_fr title_es area priority start_year end_year"
     " timing_en timing_fr timing_es responsible mandates targets funding_plan staff_days costing",
     "costs": "activity year category amount quantity unit_cost support_cost scenario note",
-    "funding": "activity year source stage amount donor in_kind reference note scenario",
+    "funding": "activity year source stage amount donor in_kind reference note scenario"
+    " pledged_on confirmed_on received_on original_amount original_currency rate",
     "sources": "code kind title_en title_fr title_es support_cost_rate",
     "donors": "code name_en name_fr name_es",
     "posts": "id title_en title_fr title_es grade source donor share start_year end_year"
@@ -63,6 +64,7 @@ DESIGN = {
     "approvals": "role name date content note",
     "comments": "id meeting author activity text response status",
     "texts": "document paragraph kind text_en text_fr text_es",
+    "rates": "currency date rate reference",
 }
 """What people fill in, table by table, in the order of the columns."""
 
@@ -291,6 +293,7 @@ def test_amounts__have_two_decimals_a_floor_and_a_ceiling():
 def test_internal_fields__are_marked():
     assert [(s.name, f.name) for s, f in FIELDS if f.internal] == [
         ("posts", "annual_cost"),
+        *(("rates", field.name) for field in load_schemas()["rates"].fields),
         ("requests", "requester"),
         *(
             (name, field.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from cmswp_xl.documents.annex import content as annex_context
+from cmswp_xl.documents.contributions import content as contributions_context
 from cmswp_xl.documents.funding_needs import content as funding_needs_context
 from cmswp_xl.documents.progress import content as progress_context
 from cmswp_xl.documents.requests import content as requests_context
@@ -27,6 +28,7 @@ PAPERS = {
     "funding-needs": funding_needs_context,
     "staffing": staffing_context,
     "progress": progress_context,
+    "contributions": contributions_context,
 }
 
 
