@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare import compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
-from cmswp_xl.documents import module_of
+from cmswp_xl.documents import content_of
 from cmswp_xl.documents.build import (
     Lacking,
     Request,
@@ -33,7 +33,7 @@ from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.listings import Report
 from cmswp_xl.matching import match_tables
-from cmswp_xl.registry import ANNEX, DATA, DOCUMENTS
+from cmswp_xl.registry import ANNEX, COMPARED, DATA, DOCUMENTS, REVISIONS, SET
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
@@ -232,7 +232,11 @@ def _records(typed: TypedTable) -> Iterator[dict[str, Any]]:
 
 
 def summary_of_revisions(
-    old: Checkup, new: Checkup, language: Language, form: str = "docx"
+    old: Checkup,
+    new: Checkup,
+    language: Language,
+    form: str = "docx",
+    templates: Path | None = None,
 ) -> bytes:
     """
     Build the summary of revisions in a language, as `docx` or `html`.
@@ -241,12 +245,15 @@ def summary_of_revisions(
     then left out, and the document says so. Raises `UnfitData` where the new one has errors or
     lacks texts that the document prints.
     """
+    from cmswp_xl.documents.front import worded
     from cmswp_xl.documents.revisions import revisions_context
 
-    settings = totals_of(new).programme.settings
-    context, lacking = revisions_context(compared(old, new), language)
+    programme = totals_of(new).programme
+    paper = revisions_context(compared(old, new), language)
+    context, lacking = worded(REVISIONS, paper, programme)
     _refuse_missing([Lacking(text, language) for text in lacking], new)
-    return rendered("revisions", form, context, settings, language, Request())
+    request = Request(templates=templates)
+    return rendered(REVISIONS, form, context, programme.settings, language, request)
 
 
 def build_compared(
@@ -262,6 +269,7 @@ def build_compared(
     currencies, or where texts are missing; `Misuse` for another document or an unknown area.
     """
     from cmswp_xl.documents.annex_compared import compared_context
+    from cmswp_xl.documents.front import worded
 
     if any(name != ANNEX for name in request.documents):
         raise Misuse("compare-annex-only")
@@ -274,10 +282,11 @@ def build_compared(
     def content(
         totals: ProgrammeTotals, language: Language, areas: Sequence[str]
     ) -> tuple[Paged, list[MissingText]]:
-        return compared_context(comparison, before, totals, language, *areas)
+        paper = compared_context(comparison, before, totals, language, *areas)
+        return worded(COMPARED, paper, totals.programme)
 
     request = spelled(request, after.programme)
-    files, missing = made({"annex-compared": content}, after, request, done)
+    files, missing = made({COMPARED: content}, after, request, done)
     _refuse_missing(missing, new)
     files = delivered(files, request)
     older = {"workbook": old.name, "sha256": old.sha256}
@@ -286,13 +295,24 @@ def build_compared(
 
 
 def sample_contexts() -> dict[str, Paged]:
-    """Return a context of every document, made from the worked example, by the document's name."""
+    """Return a context of all that has templates, made from the worked example, by its name."""
+    from cmswp_xl.documents import annex_compared, cover, revisions
+
     source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
-    programme = check_source(source, flags=False)[0].programme
-    if programme is None:
+    checked = check_source(source, flags=False)[0]
+    if checked.programme is None:
         raise BrokenResource("sample-broken", name="example.yaml", detail="errors")
-    totals = compute_totals(programme)
-    return {name: module_of(name).content(totals, Language.EN)[0] for name in DOCUMENTS}
+    totals = compute_totals(checked.programme)
+    sample = Checkup("example.yaml", checked, ())
+    same = compared(sample, sample)
+    part = cover.ContentsPart("part", "", "", (cover.Entry("entry", ""),))
+    settings, language = checked.programme.settings, Language.EN
+    return {
+        **{name: content_of(name)(totals, language, ())[0] for name in DOCUMENTS},
+        SET: cover.contents_context(settings, language, [part])[0],
+        REVISIONS: revisions.revisions_context(same, language)[0],
+        COMPARED: annex_compared.compared_context(same, totals, totals, language)[0],
+    }
 
 
 def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
