@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from babel.dates import format_skeleton
 
@@ -18,13 +18,15 @@ from cmswp_xl.registry import document_of
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
-    from typing import Self
+    from typing import Any, Self
 
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import MissingText, Printer
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.page import Body, Section
+
+    Front = dict[str, Any]
 
 
 def annex_title(settings: Settings, say: Words, *, extract: bool) -> str:
@@ -225,50 +227,26 @@ class PageDocument(Paged):
         return replace(self, body=(*before, *self.body, *after))
 
 
-class Frame(TypedDict):
-    """The fields of a document around what it says."""
-
-    tag: str
-    head: str
-    first_head: str
-    paging: tuple[str, ...]
-    subject: str
-    banner: str
-    status: str
-
-
-class Front(Frame):
-    """The fields of a document that its head, its title and the settings decide."""
-
-    title: str
-    subtitle: str
-
-
 def frame(
     settings: Settings, say: Words, *, head: str, subject: str, first_head: str | None = None
-) -> Frame:
+) -> Front:
     """Return what stands around a document; the first page has the same head as the others."""
-    paging = say("Page {page} of {pages}", page=_PLACE, pages=_PLACE)
-    return Frame(
-        tag=say.language.tag,
-        head=head,
-        first_head=head if first_head is None else first_head,
-        paging=tuple(paging.split(_PLACE)),
-        subject=subject,
-        banner=banner(settings, say),
-        status=settings.status,
-    )
-
-
-_PLACE = "#"
-"""Stands for a number that Word or a browser counts."""
+    return {
+        "tag": say.language.tag,
+        "head": head,
+        "first_head": head if first_head is None else first_head,
+        "paging": tuple(say("Page {page} of {pages}", page="#", pages="#").split("#")),
+        "subject": subject,
+        "banner": banner(settings, say),
+        "status": settings.status,
+    }
 
 
 def front(settings: Settings, texts: Texts, say: Words, *, head: str, title: str) -> Front:
     """Return the front of a document; that a programme has no title is a missing text."""
     subtitle = texts.required(settings.title, "programme", None)
     around = frame(settings, say, head=head, subject=subtitle)
-    return Front(**around, title=title, subtitle=subtitle)
+    return {**around, "title": title, "subtitle": subtitle}
 
 
 def banner(settings: Settings, say: Words) -> str:

@@ -1,8 +1,8 @@
 """
 The frame of every page: size, margins, header, footer and logo, from `base/styles.docx`.
 
-A template holds what its document says and nothing around it. One with a header or a footer of its
-own, as templates had before, keeps its own page; so does a size or a margin that staff changed.
+A template with a header or a footer of its own, as all had before, keeps its own page; so does a
+size or a margin that staff changed.
 """
 
 from __future__ import annotations
@@ -22,34 +22,34 @@ if TYPE_CHECKING:
 FRAME = "word/shared_"
 """How the names of parts begin that are not the template's own."""
 
-_DOCUMENT = "word/document.xml"
+_DOCUMENT, _ID = "word/document.xml", f"{{{OFFICE}}}id"
 _SECTION, _SIZE, _MARGINS, _FIRST = (f"{{{W}}}{n}" for n in ("sectPr", "pgSz", "pgMar", "titlePg"))
 _STORIES = (f"{{{W}}}headerReference", f"{{{W}}}footerReference")
-_ID = f"{{{OFFICE}}}id"
 
 
 def put_in_frame(package: Package, shared: Package, shipped: Package) -> None:
     """Put into a template the page that all share, as a folder has it, else as it ships."""
     root = parsed(package.read(_DOCUMENT), huge_tree=True)
-    own, usual = _section(root), _section(parsed(shipped.read(_DOCUMENT)))
-    if own is None or usual is None or own.find(_STORIES[0]) is not None:
+    usual, theirs = (_section(parsed(each.read(_DOCUMENT))) for each in (shipped, shared))
+    own = _section(root)
+    if own is None or usual is None or _heads(own):
         return
-    if own.find(_STORIES[1]) is not None:
-        return
-    theirs = _section(parsed(shared.read(_DOCUMENT)))
-    if theirs is None or not list(theirs.iterchildren(*_STORIES)):
+    if theirs is None or not _heads(theirs):
         shared, theirs = shipped, usual  # a file from before pages were shared
     for tag in (_SIZE, _MARGINS):
         found = own.find(tag)
         if found is None or _measures(found) == _measures(usual.find(tag)):
-            _replace(own, found, theirs.find(tag))
-    for item in theirs.iterchildren(*_STORIES, _FIRST):
-        copy = deepcopy(item)
+            own[:] = [
+                *(item for item in own if item is not found),
+                *map(deepcopy, theirs.iter(tag)),
+            ]
+    parts = {item.key: item for item in shared.relationships(_DOCUMENT)}
+    for item in map(deepcopy, theirs.iterchildren(*_STORIES, _FIRST)):
         if item.tag in _STORIES:
-            named = {each.key: each for each in shared.relationships(_DOCUMENT)}[item.get(_ID, "")]
+            named = parts[item.get(_ID, "")]
             part = _brought(named.part, shared, package)
-            copy.set(_ID, package.relate(_DOCUMENT, named.type, part))
-        own.append(copy)
+            item.set(_ID, package.relate(_DOCUMENT, named.type, part))
+        own.append(item)
     put_in_order(root)
     package.write(_DOCUMENT, written(root))
 
@@ -58,17 +58,14 @@ def _section(root: _Element) -> _Element | None:
     return next(iter(list(root.iter(_SECTION))[-1:]), None)
 
 
+def _heads(section: _Element) -> list[_Element]:
+    return list(section.iterchildren(*_STORIES))
+
+
 def _measures(item: _Element | None) -> dict[str, str]:
     """Return what an element says in lengths; Word adds the number of a kind of paper."""
     found = {} if item is None else dict(item.attrib)
     return {str(name): str(value) for name, value in found.items() if not name.endswith("}code")}
-
-
-def _replace(section: _Element, old: _Element | None, new: _Element | None) -> None:
-    if old is not None:
-        section.remove(old)
-    if new is not None:
-        section.append(deepcopy(new))
 
 
 def _brought(part: str, source: Package, target: Package) -> str:

@@ -119,7 +119,7 @@ def _append(body: _Element, joined: _Joined, part: Part, number: int, *, last: b
     package = open_package(part.data, part.anchor)
     root = parsed(package.read(_DOCUMENT), huge_tree=True)
     headings = _headings(package, root)
-    _Newcomer(joined, package, root, number).take(f"{part.anchor}_end")
+    _Newcomer(joined, package, root, number).take(part.anchor)
     content = root[0]
     ends = [*content.iter(_P)]
     if ends:
@@ -195,18 +195,14 @@ class _Newcomer:
             if item.kind in _STORY
         }
 
-    def take(self, end: str) -> None:
-        """
-        Name everything anew, and bring what the part needs into the joined file.
-
-        `end` is the bookmark at the end of the part.
-        """
+    def take(self, anchor: str) -> None:
+        """Name everything anew, and bring what the part needs into the joined file."""
         if next(self._root.iter(*_UNJOINABLE), None) is not None:
             detail = "footnotes, endnotes and comments cannot be joined"
             raise BrokenResource("template-broken", name="set.docx", detail=detail)
         self._number_pages()
         for story in self._stories.values():
-            count_pages_to(end, story)
+            count_pages_to(f"{anchor}_end", story)
         roots = [self._root, *self._stories.values()]
         mapping, added = self._take_styles(roots)
         if self._package.has(_NUMBERING):

@@ -18,6 +18,7 @@ from cmswp_xl.errors import BrokenResource, UnwritableOutput
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.registry import TEMPLATED
 from cmswp_xl.render.docx import Properties, filled_docx, render_docx
+from cmswp_xl.render.html import filled_html
 from cmswp_xl.render.join import own_look
 from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
@@ -388,3 +389,13 @@ def test_style_that_only_repeats_the_font_and_colour_of_all_text__is_unchanged()
         )
     )
     assert plain == old != other
+
+
+def test_logo_of_pages__stands_in_every_html_document(whole, contexts):
+    folder, _ = whole
+    logo = '<img class="logo" alt="CMS" src="data:,">'
+    (folder / "base" / "logo.html.j2").write_text(logo, encoding="utf-8")
+    for name, context in contexts.items():
+        page = filled_html(f"{name}/{name}.html.j2", context, folder).decode()
+        assert page.count(logo) == 1
+        assert 'counter(page) "\\20 of\\20 " counter(pages)' in page
