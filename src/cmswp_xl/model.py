@@ -275,6 +275,7 @@ class Paragraph:
     paragraph: int
     kind: str
     text: Text
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,8 +435,9 @@ class Programme:
         return {source.code: source.kind for source in self.sources}
 
     def paragraphs_of(self, document: str) -> tuple[Paragraph, ...]:
-        """Return the texts of a document in print order."""
-        return tuple(text for text in self.texts if text.document == document)
+        """Return the texts of a document in print order: before its tables, then after them."""
+        found = [text for text in self.texts if text.document == document]
+        return tuple(sorted(found, key=lambda text: text.place == "after"))
 
     @property
     def outline(self) -> tuple[Area, ...]:

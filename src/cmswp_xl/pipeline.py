@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare import compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
-from cmswp_xl.documents import module_of
+from cmswp_xl.documents import content_of
 from cmswp_xl.documents.build import (
     Built,
     Request,
@@ -35,7 +35,7 @@ from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.listings import Report
 from cmswp_xl.matching import match_tables
-from cmswp_xl.registry import ANNEX, COMPARED, DATA, DOCUMENTS, REVISIONS
+from cmswp_xl.registry import ANNEX, COMPARED, DATA, DOCUMENTS, REVISIONS, SET
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.compare import Comparison
-    from cmswp_xl.documents.build import Content, MissingCell
+    from cmswp_xl.documents import Content
+    from cmswp_xl.documents.build import MissingCell
     from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
@@ -180,6 +181,7 @@ class Versions:
     def contents(self) -> dict[str, Content]:
         """Return what the papers that compare the versions print, by their names."""
         from cmswp_xl.documents.annex_compared import compared_context
+        from cmswp_xl.documents.front import worded
         from cmswp_xl.documents.revisions import revisions_context
 
         comparison = compared(self.old, self.new)
@@ -187,12 +189,13 @@ class Versions:
         def annex(
             totals: ProgrammeTotals, language: Language, areas: Sequence[str] = ()
         ) -> tuple[Paged, list[MissingText]]:
-            return compared_context(comparison, self.before, totals, language, *areas)
+            paper = compared_context(comparison, self.before, totals, language, *areas)
+            return worded(COMPARED, paper, totals.programme)
 
         def revisions(
-            _totals: ProgrammeTotals, language: Language, _areas: Sequence[str] = ()
+            totals: ProgrammeTotals, language: Language, _areas: Sequence[str] = ()
         ) -> tuple[Paged, list[MissingText]]:
-            return revisions_context(comparison, language)
+            return worded(REVISIONS, revisions_context(comparison, language), totals.programme)
 
         return {COMPARED: annex, REVISIONS: revisions}
 
@@ -279,7 +282,11 @@ def _records(typed: TypedTable) -> Iterator[dict[str, Any]]:
 
 
 def summary_of_revisions(
-    old: Checkup, new: Checkup, language: Language, form: str = "docx"
+    old: Checkup,
+    new: Checkup,
+    language: Language,
+    form: str = "docx",
+    templates: Path | None = None,
 ) -> bytes:
     """
     Build the summary of revisions in a language, as `docx` or `html`.
@@ -288,12 +295,15 @@ def summary_of_revisions(
     then left out, and the document says so. Raises `UnfitData` where the new one has errors or
     lacks texts that the document prints.
     """
+    from cmswp_xl.documents.front import worded
     from cmswp_xl.documents.revisions import revisions_context
 
-    settings = totals_of(new).programme.settings
-    context, lacking = revisions_context(compared(old, new), language)
+    programme = totals_of(new).programme
+    paper = revisions_context(compared(old, new), language)
+    context, lacking = worded(REVISIONS, paper, programme)
     _refuse_missing(located_texts(lacking, language, new.checked), new)
-    return rendered(REVISIONS, form, context, settings, language, Request())
+    request = Request(templates=templates)
+    return rendered(REVISIONS, form, context, programme.settings, language, request)
 
 
 def build_compared(
@@ -320,13 +330,24 @@ def build_compared(
 
 
 def sample_contexts() -> dict[str, Paged]:
-    """Return a context of every document, made from the worked example, by the document's name."""
+    """Return a context of all that has templates, made from the worked example, by its name."""
+    from cmswp_xl.documents import annex_compared, cover, revisions
+
     source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
-    programme = check_source(source, flags=False)[0].programme
-    if programme is None:
+    checked = check_source(source, flags=False)[0]
+    if checked.programme is None:
         raise BrokenResource("sample-broken", name="example.yaml", detail="errors")
-    totals = compute_totals(programme)
-    return {name: module_of(name).content(totals, Language.EN)[0] for name in DOCUMENTS}
+    totals = compute_totals(checked.programme)
+    sample = Checkup("example.yaml", checked, ())
+    same = compared(sample, sample)
+    part = cover.ContentsPart("part", "", "", (cover.Entry("entry", ""),))
+    settings, language = checked.programme.settings, Language.EN
+    return {
+        **{name: content_of(name)(totals, language, ())[0] for name in DOCUMENTS},
+        SET: cover.contents_context(settings, language, [part])[0],
+        REVISIONS: revisions.revisions_context(same, language)[0],
+        COMPARED: annex_compared.compared_context(same, totals, totals, language)[0],
+    }
 
 
 def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:

@@ -106,6 +106,12 @@ ALL = "all"
 SET = "set"
 """The meeting document and its annexes in one file; made when asked for by name."""
 
+REVISIONS, COMPARED = "revisions", "annex-compared"
+"""What two workbooks give: the summary of revisions, the annex with both versions."""
+
+TEMPLATED = (*DOCUMENTS, SET, REVISIONS, COMPARED)
+"""All that is made from templates of its own."""
+
 DATA = "data"
 """The open data, which are not papers; apart from all."""
 

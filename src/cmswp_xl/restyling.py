@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
+from cmswp_xl.documents.front import Paged
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.failures import worded_error
@@ -66,8 +67,8 @@ _SENTENCES: Mapping[str, str] = {
     "unused-field": N_("Not used: {name}"),
     "unknown-file": N_("No document uses this file."),
 }
-_OWN = frozenset({"tag", "landscape", "status", "pictures"})
-"""Fields that the program itself goes by: language, page, the mark of a draft, pictures."""
+_OWN = frozenset({field.name for field in fields(Paged)} - {"title", "banner"} | {"pictures"})
+"""Fields that the program itself goes by, or that the frame of every page places."""
 
 
 def copy_templates(folder: Path, names: Iterable[str]) -> list[Path]:
@@ -136,8 +137,10 @@ def check_templates(folder: Path, contexts: Mapping[str, Any]) -> list[Finding]:
     """
     findings: list[Finding] = []
     if (folder / SHARED_STYLES).is_file():
+        example = next(iter(contexts.values()))
+        frame = Paged(**{field.name: getattr(example, field.name) for field in fields(Paged)})
         try:
-            in_confinement(SHARED_STYLES, _check_styles, folder)
+            findings += in_confinement(SHARED_STYLES, _check_styles, folder, frame)
         except BrokenResource as error:
             findings.append(Finding(SHARED_STYLES, "fault", fault=error))
     for path in sorted(folder.iterdir()):
@@ -148,9 +151,11 @@ def check_templates(folder: Path, contexts: Mapping[str, Any]) -> list[Finding]:
     return findings
 
 
-def _check_styles(folder: Path) -> None:
+def _check_styles(folder: Path, frame: Paged) -> list[Finding]:
+    """Check the file of styles, whose headers and footers have the names of any document."""
     shared_styles(folder)
     read_pattern(folder / SHARED_STYLES)
+    return list(_names(_word(folder, SHARED_STYLES), frame, set()))
 
 
 def _document(folder: Path, name: str, context: Any) -> Iterator[Finding]:
@@ -191,11 +196,7 @@ def inspected(folder: Path, file: str, context: Any) -> tuple[list[Finding], set
     used: set[str] = set()
     word = file.endswith(".docx")
     with faults_of(file):
-        if word:
-            texts = tag_sources(folder / file, file).values()
-            sources = [_Source(file, paragraph_lines(text), word=True) for text in texts]
-        else:
-            sources = list(_page(folder, file))
+        sources = _word(folder, file) if word else list(_page(folder, file))
         findings = list(_names(sources, context, used))
     if not findings and word:
         plain = Properties(context.title, "", context.tag, None, context.landscape)
@@ -203,6 +204,11 @@ def inspected(folder: Path, file: str, context: Any) -> tuple[list[Finding], set
     elif not findings:
         filled_html(file, context, folder)
     return findings, used
+
+
+def _word(folder: Path, file: str) -> list[_Source]:
+    texts = tag_sources(folder / file, file).values()
+    return [_Source(file, paragraph_lines(text), word=True) for text in texts]
 
 
 def _names(sources: list[_Source], context: Any, used: set[str]) -> Iterator[Finding]:

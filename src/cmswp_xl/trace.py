@@ -11,7 +11,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents import module_of
+from cmswp_xl.documents import content_of
 from cmswp_xl.documents.numbers import currency_words
 from cmswp_xl.figures.declarations import Operation, counts_for
 from cmswp_xl.figures.explanation import Cell, traced
@@ -26,7 +26,7 @@ from cmswp_xl.tables import comparable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cmswp_xl.documents.build import Content
+    from cmswp_xl.documents import Content
     from cmswp_xl.figures.explanation import Explainer, Trace
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
     from cmswp_xl.languages import Language
@@ -85,7 +85,7 @@ def trace(
     if document == TOTALS:
         return traced(document, totals_printed(totals), explainer)
     if content is None:
-        content, _ = module_of(document).content(totals, language, areas)
+        content, _ = content_of(document)(totals, language, areas)
     return traced(document, walk(content), explainer)
 
 
@@ -331,7 +331,7 @@ class Papers:
         """Return what a paper prints; for the totals, what the command shows of them."""
         if document == TOTALS:
             return tuple(totals_printed(self.totals))
-        make = self.contents.get(document) or module_of(document).content
+        make = self.contents.get(document) or content_of(document)
         return make(self.totals, language, areas)[0]
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections import Counter
 
 import docx
@@ -146,7 +147,7 @@ def test_blank_settings__leave_neither_gaps_nor_lone_colons(book, export):
         assert lines[-4:-2] == ["Plan", "The Secretariat asks so much"]
         assert len(lines) == (9 if language == "en" else 10)
         assert not [line for line in lines if line.rstrip().endswith(":")]
-        blank = [p for p in docx_of(data).paragraphs if not p.text]
+        blank = [p for p in docx_of(data).paragraphs if not "".join(p._p.itertext(f"{W}t"))]
         assert {p.style.name for p in blank} <= {"CMS Spacer"}
         root = html.document_fromstring(files[f"cover.{language}.html"].decode())
         assert not [p for p in root.iter("p", "h2", "li") if not p.text_content().strip()]
@@ -242,6 +243,40 @@ def test_pages_of_the_set__are_those_of_its_parts_and_the_contents(
     parts = sum(len(counts[name]) for name in ("cover", *ANNEXES))
     assert len(counts["set"]) == parts + 1
     assert "Contents" in counts["set"][0]
-    numbers = [page.split()[-1] for page in counts["set"]]
-    first = 1 + len(counts["cover"])
-    assert numbers[first : first + 2] == ["1", "2"]
+    numbers = [" ".join(page.split()[-4:]) for page in counts["set"]]
+    first, pages = 1 + len(counts["cover"]), len(counts["annex"])
+    assert numbers[first : first + 2] == [f"Page 1 of {pages}", f"Page 2 of {pages}"]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [("en", "Symbol|Agenda item"), ("fr", "Cote|Point de l’ordre du jour")],
+)
+def test_header_block__has_a_control_for_each_field_by_its_name(papers, language, names):
+    body = part(papers[f"cover.{language}.docx"], "word/document.xml")
+    found = {
+        item.find(f"{W}sdtPr/{W}tag").get(f"{W}val"): (
+            item.find(f"{W}sdtPr/{W}alias").get(f"{W}val"),
+            "".join(item.itertext(f"{W}t")),
+        )
+        for item in body.iter(f"{W}sdt")
+    }
+    assert list(found) == [
+        *("distribution", "symbol", "document_date", "original_language"),
+        *("meeting", "meeting_place", "agenda_item", "title", "prepared_by"),
+    ]
+    assert [found[name][0] for name in ("symbol", "agenda_item")] == names.split("|")
+    assert found["symbol"][1] == "UNEP/CMS/StC55/Doc.9/Rev.1"
+    assert all(text for _, text in found.values())
+
+
+def test_set__counts_the_pages_of_each_part(papers):
+    with zipfile.ZipFile(io.BytesIO(papers["set.en.docx"])) as package:
+        footers = [package.read(n).decode() for n in package.namelist() if "footer" in n]
+        anchors = package.read("word/document.xml").decode()
+    assert len(footers) == 12
+    for footer in footers:
+        assert "NUMPAGES" not in footer
+        assert " SECTIONPAGES " in footer
+        (end,) = re.findall(r" PAGEREF (\w+) ", footer)
+        assert f'w:name="{end}"' in anchors

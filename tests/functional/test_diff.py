@@ -319,3 +319,22 @@ def test_other_currency__cannot_stand_beside(versions, tmp_path):
     done = cmswp("diff", versions[0], path)
     assert done.code == 0
     assert "different currencies" in done.out
+
+
+def test_templates_of_staff__make_what_two_workbooks_give(versions, tmp_path):
+    folder = tmp_path / "mine"
+    cmswp("templates", "copy", folder)
+    shared = docx.Document(str(folder / "base" / "styles.docx"))
+    shared.sections[0].header.paragraphs[0].add_run(" of ours")
+    shared.save(str(folder / "base" / "styles.docx"))
+    mine = ("--templates", folder, "--format", "docx", "--lang", "en")
+    old, new = versions
+    done = cmswp("diff", old, new, "--output", tmp_path / "revisions.docx", *mine)
+    assert (done.code, done.err) == (0, "")
+    done = cmswp("export", new, "--compare", old, "--out", tmp_path, *mine)
+    assert (done.code, done.err) == (0, "")
+    for name in ("revisions.docx", "annex-compared.en.docx"):
+        found = docx.Document(str(tmp_path / name)).sections[0].header.paragraphs[0].text
+        assert found.endswith(" of ours")
+    done = cmswp("diff", old, new, "--templates", tmp_path / "none", "--format", "html")
+    assert is_a_clear_failure(done, 2)

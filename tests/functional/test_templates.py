@@ -104,10 +104,11 @@ def test_html_template__uses_only_names_of_its_context(name):
 
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_word_and_html__use_the_same_names(name):
-    word = set().union(*map(used, word_sources(FOLDER / name / f"{name}.docx").values()))
+    paths = (FOLDER / name / f"{name}.docx", FOLDER / "base" / "styles.docx")
+    word = set().union(*(used(text) for path in paths for text in word_sources(path).values()))
     page = set().union(*map(used, html_sources(name)))
-    assert page - word <= {"landscape", "head", "tag", "anchors"}
-    assert word - page == set()
+    assert page - word <= {"landscape", "tag", "subject"}
+    assert word - page == {"first_head"}  # which a page has in its text
 
 
 @pytest.mark.parametrize("form", ["html", "docx"])

@@ -19,6 +19,7 @@ from cmswp_xl.cli.outcome import (
     PATH,
     Group,
     LateChoice,
+    check_folder,
     command,
     failures_reported,
     language_option,
@@ -26,11 +27,12 @@ from cmswp_xl.cli.outcome import (
     scenario_option,
     screen,
     show,
+    templates_option,
     workbook_language_option,
 )
 from cmswp_xl.errors import CmswpError, Misuse, UnwritableOutput
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, Words
-from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS, SET
+from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS, SET, TEMPLATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -356,12 +358,7 @@ def _settings_of(name: str) -> LateChoice:
     help="A statement for this donor, with --document contributions; may be repeated.",
 )
 @scenario_option
-@click.option(
-    "--templates",
-    type=PATH,
-    metavar="FOLDER",
-    help="Templates of your own, as copied by: cmswp templates copy FOLDER",
-)
+@templates_option
 @click.option(
     "--compare",
     "old",
@@ -415,8 +412,6 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     from cmswp_xl.office import found_office
 
     every = not languages or "all" in languages
-    if templates is not None:
-        _check_folder(templates)
     request = Request(
         tuple(dict.fromkeys(documents)) or (ANNEX,),
         DOCUMENT_LANGUAGES if every else tuple(map(Language, dict.fromkeys(languages))),
@@ -434,11 +429,6 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     targets = _targets(workbooks, folder)
     with _progress(request.count() * len(targets)) as done:
         return max(_export(path, out, old, request, limits, done, say) for path, out in targets)
-
-
-def _check_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        raise Misuse("no-folder", path=str(folder))
 
 
 def _targets(workbooks: Sequence[Path], folder: Path) -> list[tuple[Path, Path]]:
@@ -524,7 +514,7 @@ def copy(folder: Path, say: Words) -> None:
     """
     from cmswp_xl.restyling import copy_templates
 
-    copied = copy_templates(folder, DOCUMENTS)
+    copied = copy_templates(folder, TEMPLATED)
     show(
         say.many(
             "{count} file copied to {folder}",
@@ -547,7 +537,7 @@ def check(folder: Path, say: Words) -> int:
     from cmswp_xl.pipeline import sample_contexts
     from cmswp_xl.restyling import FAULTS, check_templates, templates_text
 
-    _check_folder(folder)
+    check_folder(folder)
     findings = check_templates(folder, sample_contexts())
     show(templates_text(findings, say))
     return FAILED if any(finding.reason in FAULTS for finding in findings) else FINE

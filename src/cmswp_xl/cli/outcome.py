@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
-from cmswp_xl.errors import CmswpError, UnfitData, UnwritableOutput
+from cmswp_xl.errors import CmswpError, Misuse, UnfitData, UnwritableOutput
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 
 if TYPE_CHECKING:
@@ -77,6 +77,20 @@ scenario_option = click.option(
 )
 
 
+templates_option = click.option(
+    "--templates",
+    type=PATH,
+    metavar="FOLDER",
+    help="Templates of your own, as copied by: cmswp templates copy FOLDER",
+)
+
+
+def check_folder(folder: Path) -> None:
+    """Raise a failure where a folder that was named is not there."""
+    if not folder.is_dir():
+        raise Misuse("no-folder", path=str(folder))
+
+
 _cells_option = click.option(
     "--max-cells",
     type=click.IntRange(1, _LARGEST_CELLS),
@@ -110,6 +124,8 @@ class Command(click.Command):
             if ctx.params.keys() & {"language", "languages"}:
                 ctx.params.pop("language", None)
                 ctx.params["say"] = Words(language)
+            if ctx.params.get("templates") is not None:
+                check_folder(ctx.params["templates"])
             if "max_size" in ctx.params:
                 from cmswp_xl.xlsx import Limits
 

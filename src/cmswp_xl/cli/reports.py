@@ -21,6 +21,7 @@ from cmswp_xl.cli.outcome import (
     scenario_option,
     screen,
     show,
+    templates_option,
 )
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData
 
@@ -137,9 +138,18 @@ def explain(code: str, say: Words) -> None:
     "docx and html are the summary of revisions, as a document.",
 )
 @output_option
+@templates_option
 @language_option
 @limit_options
-def diff(old: Path, new: Path, form: str, output: Path | None, say: Words, limits: Limits) -> int:
+def diff(
+    old: Path,
+    new: Path,
+    form: str,
+    output: Path | None,
+    templates: Path | None,
+    say: Words,
+    limits: Limits,
+) -> int:
     """
     Tell what changed from the workbook OLD to the workbook NEW.
 
@@ -156,7 +166,7 @@ def diff(old: Path, new: Path, form: str, output: Path | None, say: Words, limit
         raise Misuse("diff-needs-output", form=form)
     _check_output(output, "", (old, new))
     before, after = (check_workbook(path, limits, flags=False) for path in (old, new))
-    deliver(_changes(before, after, form, say, output), output, (old, new))
+    deliver(_changes(before, after, form, say, output, templates), output, (old, new))
     unfit = [checkup for checkup in (before, after) if checkup.errors]
     for checkup in unfit:
         report_failure(_has_errors(checkup), say.language)
@@ -164,12 +174,12 @@ def diff(old: Path, new: Path, form: str, output: Path | None, say: Words, limit
 
 
 def _changes(
-    old: Checkup, new: Checkup, form: str, say: Words, output: Path | None
+    old: Checkup, new: Checkup, form: str, say: Words, output: Path | None, templates: Path | None
 ) -> str | bytes:
     from cmswp_xl.pipeline import compared, summary_of_revisions
 
     if form in {"docx", "html"}:
-        return summary_of_revisions(old, new, say.language, form)
+        return summary_of_revisions(old, new, say.language, form, templates)
     from cmswp_xl.listings.changes import changes_json, changes_text
 
     comparison = compared(old, new)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from cmswp_xl.documents import cover, module_of
+from cmswp_xl.documents import content_of, cover, module_of
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, COVER, DOCUMENTS, SET
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from cmswp_xl.documents import Content
     from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from cmswp_xl.validate import Checked, TypedTable
 
     Done = Callable[[str], None]
-    Content = Callable[[ProgrammeTotals, Language, Sequence[str]], tuple[Paged, list[MissingText]]]
     Render = Callable[[str, str, Paged], bytes]
     Traced = Callable[[str, Language, Sequence[str], Paged | None], str]
 
@@ -176,7 +176,7 @@ def built(
     request = spelled(request, totals.programme)
     result = Built(request, checked)
     names = _chosen(request, totals.programme, result.left_out, checked.names)
-    make({name: module_of(name).content for name in names}, totals, result, done, traced)
+    make({name: content_of(name) for name in names}, totals, result, done, traced)
     if SET in request.documents:
         _add_sets(result, totals, done, traced)
     return result
@@ -246,8 +246,8 @@ def _members(
     members: list[_Member] = []
     missing = cover.contents_context(programme.settings, language, ())[1]
     for name, text in cover.members_of(programme, Words(language)):
-        make = partial(cover.content, linked=True) if name == COVER else module_of(name).content
-        paper, lacking = make(totals, language)
+        make = partial(cover.content, linked=True) if name == COVER else content_of(name)
+        paper, lacking = make(totals, language, ())
         members.append((name, text, paper))
         missing += lacking
     return members, list(dict.fromkeys(missing))
@@ -394,7 +394,12 @@ def rendered(
         return render_html(name, context, request.templates)
     author = settings.prepared_by.given(language) or ""
     properties = Properties(
-        context.title, author, context.tag, settings.document_date, context.landscape
+        context.title,
+        author,
+        context.tag,
+        settings.document_date,
+        context.landscape,
+        context.subject,
     )
     return render_docx(name, context, properties, request.templates)
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import labelled
-from cmswp_xl.documents.front import circumstances, masthead, page_document, wording
+from cmswp_xl.documents.front import circumstances, masthead, page_document
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE, long_date
 from cmswp_xl.documents.texts import Printer, printer_for
 from cmswp_xl.figures.declarations import FOREIGN, RATE, Operation
@@ -257,7 +257,7 @@ def content(
     elif not codes:
         tables = [printer.summary(), *tables, *_silent(printer)]
     statements = _statements(printer, codes)
-    body = (*wording(__name__, printer), *tables)
+    body = tuple(tables)
     return page_document(top, statements, body, landscape=True), printer.texts.missing
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents import module_of
-from cmswp_xl.documents.front import Document, banner, letterhead
+from cmswp_xl.documents.front import Document, frame, letterhead
 from cmswp_xl.documents.texts import Texts, wording_of
 from cmswp_xl.languages import Words
-from cmswp_xl.registry import COVER, DOCUMENTS
+from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.registry import COVER, DOCUMENTS, SET
+from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,18 +67,15 @@ def contents_context(
     say, texts = Words(language), Texts(language)
     head = letterhead(settings, texts, say)
     contents = Contents(
-        tag=language.tag,
-        head=head.symbol,
+        **frame(settings, say, head=head.symbol, subject=capital(label("document", SET, say))),
         title=texts.required(settings.title, "programme", None),
         lines=tuple(filter(None, (head.meeting, head.place))),
-        banner=banner(settings, say),
         labels={
             "contents": say("Contents"),
             "pages": say("The pages of each part are numbered from 1; their head names the part."),
         },
         parts=tuple(parts),
         landscape=False,
-        status=settings.status,
     )
     return contents, texts.missing
 
@@ -92,9 +91,14 @@ class AnnexLine:
 
 @dataclass(frozen=True, slots=True)
 class Cover(Document):
-    """Everything that the templates of the meeting document place."""
+    """
+    Everything that the templates of the meeting document place.
+
+    `fields` are what the settings behind its header block are called, by the name of each.
+    """
 
     letterhead: Letterhead
+    fields: dict[str, str]
     prepared: str
     summary: tuple[Item, ...]
     body: tuple[Item, ...]
@@ -125,23 +129,30 @@ def content(
     author = texts.optional(settings.prepared_by, "programme", None, "prepared_by")
     annexes = annexes_of(programme, say, linked=linked)
     cover = Cover(
-        tag=language.tag,
-        head=head.symbol,
+        **frame(settings, say, head=head.symbol, subject=say("Meeting document"), first_head=""),
         letterhead=head,
+        fields=_fields(language),
         title=texts.required(settings.title, "programme", None),
         prepared=say("(Prepared by {author})", author=author) if author else "",
-        banner=banner(settings, say),
         summary=wording.summary,
-        body=wording.body,
+        body=(*wording.body, *wording.after),
         annexes=annexes,
         labels={
             "summary": say("Summary:"),
             "annexes": say.many("Annex", "Annexes", len(annexes)),
         },
         landscape=False,
-        status=settings.status,
     )
     return cover, texts.missing
+
+
+def _fields(language: Language) -> dict[str, str]:
+    """Return what the settings that the header block shows are called, by their field."""
+    return {
+        column.text or column.name: column.titles[language].partition(" (")[0]
+        for column in load_schemas()["programme"].fields
+        if column.language in (None, language)
+    }
 
 
 def annexes_of(programme: Programme, say: Words, *, linked: bool = False) -> tuple[AnnexLine, ...]:

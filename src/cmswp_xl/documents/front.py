@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from babel.dates import format_skeleton
 
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, long_date
-from cmswp_xl.documents.texts import wording_of
+from cmswp_xl.documents.texts import Texts, section_of, wording_of
 from cmswp_xl.figures.sources import support_rate
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.registry import document_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
+    from typing import Any, Self
 
     from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import Printer, Texts
+    from cmswp_xl.documents.texts import MissingText, Printer
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
-    from cmswp_xl.languages import Words
-    from cmswp_xl.model import Settings
+    from cmswp_xl.model import Programme, Settings
     from cmswp_xl.page import Body, Section
+
+    Front = dict[str, Any]
 
 
 def annex_title(settings: Settings, say: Words, *, extract: bool) -> str:
@@ -185,15 +187,24 @@ class Paged:
     What the templates of every document place.
 
     `tag` is the language as Word and browsers name it, `head` stands at the top of each page,
-    `banner` warns of illustrative figures, `status` is that of the programme.
+    `first_head` at that of the first, `paging` around the number of a page and of all pages,
+    `subject` in the properties; `banner` warns of illustrative figures, `status` is that of the
+    programme.
     """
 
     tag: str
     head: str
+    first_head: str
+    paging: tuple[str, ...]
+    subject: str
     title: str
     banner: str
     landscape: bool
     status: str
+
+    def worded(self, _before: Body, _after: Body) -> Self:
+        """Return the document with what staff wrote before and after its tables, if any."""
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,28 +222,31 @@ class PageDocument(Paged):
     statements: tuple[str, ...]
     body: Body
 
+    def worded(self, before: Body, after: Body) -> Self:
+        """Return the document with what staff wrote before and after its tables."""
+        return replace(self, body=(*before, *self.body, *after))
 
-class Front(TypedDict):
-    """The fields of a document that its head, its title and the settings decide."""
 
-    tag: str
-    head: str
-    title: str
-    subtitle: str
-    banner: str
-    status: str
+def frame(
+    settings: Settings, say: Words, *, head: str, subject: str, first_head: str | None = None
+) -> Front:
+    """Return what stands around a document; the first page has the same head as the others."""
+    return {
+        "tag": say.language.tag,
+        "head": head,
+        "first_head": head if first_head is None else first_head,
+        "paging": tuple(say("Page {page} of {pages}", page="#", pages="#").split("#")),
+        "subject": subject,
+        "banner": banner(settings, say),
+        "status": settings.status,
+    }
 
 
 def front(settings: Settings, texts: Texts, say: Words, *, head: str, title: str) -> Front:
     """Return the front of a document; that a programme has no title is a missing text."""
-    return Front(
-        tag=texts.language.tag,
-        head=head,
-        title=title,
-        subtitle=texts.required(settings.title, "programme", None),
-        banner=banner(settings, say),
-        status=settings.status,
-    )
+    subtitle = texts.required(settings.title, "programme", None)
+    around = frame(settings, say, head=head, subject=subtitle)
+    return {**around, "title": title, "subtitle": subtitle}
 
 
 def banner(settings: Settings, say: Words) -> str:
@@ -262,10 +276,17 @@ def masthead(module: str, printer: Printer, as_at: dt.date | None = None) -> Fro
     return front(printer.settings, texts, say, head=head, title=title)
 
 
-def wording(module: str, printer: Printer) -> tuple[Section, ...]:
-    """Return what staff wrote for a document, as its first section; none where there is none."""
-    name = document_of(module).name
-    return wording_of(name, printer.programme, printer.texts, printer.say).section
+def worded(
+    document: str, made: tuple[Paged, list[MissingText]], programme: Programme
+) -> tuple[Paged, list[MissingText]]:
+    """Return a document with what staff wrote for it, and all the texts that it lacks."""
+    paper, missing = made
+    language = next(each for each in Language if each.tag == paper.tag)
+    texts = Texts(language)
+    found = wording_of(document, programme, texts, Words(language))
+    before = section_of(*found.summary, *found.body)
+    paper = paper.worded(before, section_of(*found.after))
+    return paper, list(dict.fromkeys((*missing, *texts.missing)))
 
 
 def page_document(

@@ -17,7 +17,7 @@ from cmswp_xl.documents.amounts import (
     fitted_groups,
     labelled,
 )
-from cmswp_xl.documents.front import circumstances, masthead, page_document, wording
+from cmswp_xl.documents.front import circumstances, masthead, page_document
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE
 from cmswp_xl.documents.posts import group_row
 from cmswp_xl.documents.texts import printer_for
@@ -352,7 +352,6 @@ def content(
     top = masthead(__name__, printer, printer.settings.as_at)
     remarks = notes(need_remarks(printer))
     body = (
-        *wording(__name__, printer),
         _summary(printer),
         *_priorities(printer),
         _uncosted_section(printer),

@@ -13,7 +13,7 @@ from cmswp_xl.documents.amounts import (
     fitted_groups,
     labelled,
 )
-from cmswp_xl.documents.front import circumstances, masthead, page_document, wording
+from cmswp_xl.documents.front import circumstances, masthead, page_document
 from cmswp_xl.documents.numbers import NIL, NO_BREAK_SPACE, long_date
 from cmswp_xl.documents.texts import Printer, paragraphs, printer_for
 from cmswp_xl.figures.declarations import PERCENT, Operation
@@ -282,7 +282,6 @@ def content(
     top = masthead(__name__, printer, printer.as_at)
     areas = enumerate(printer.programme.outline, 1)
     body = (
-        *wording(__name__, printer),
         _counts(printer),
         _overview(printer),
         *(_area(index, area, printer) for index, area in areas),

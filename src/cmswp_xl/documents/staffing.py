@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.front import circumstances, masthead, page_document, wording
+from cmswp_xl.documents.front import circumstances, masthead, page_document
 from cmswp_xl.documents.numbers import NIL, numbers_for
 from cmswp_xl.documents.posts import (
     CATEGORIES,
@@ -293,7 +293,6 @@ def content(
     top = masthead(__name__, printer)
     none = Paragraph(printer.say("No posts are recorded for the period."), "statement")
     tables: Sequence[Section] = (Section("", "", (none,)),)
-    written = wording(__name__, printer)
     if posts:
         tables = (
             printer.by_grade(),
@@ -301,8 +300,7 @@ def content(
             printer.posts_listed(),
             printer.by_area(),
         )
-    body, statements = (*written, *tables), _statements(printer)
-    return page_document(top, statements, body, landscape=True), texts.missing
+    return page_document(top, _statements(printer), tables, landscape=True), texts.missing
 
 
 def _statements(printer: TablePrinter) -> Iterator[str]:

@@ -43,6 +43,7 @@ from cmswp_xl.printed import Figured, Printed, in_table, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Self
 
     from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.numbers import Numbers
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import Row as TotalsRow
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.model import Activity, Programme, Settings
+    from cmswp_xl.page import Body
     from cmswp_xl.printed import Source
 
 
@@ -332,6 +334,12 @@ class Summary(Document):
     gaps: Section
     notes: tuple[str, ...]
     pictures: Mapping[str, BarChart]
+    before: Body = ()
+    after: Body = ()
+
+    def worded(self, before: Body, after: Body) -> Self:
+        """Return the summary with what staff wrote before its figures and after its tables."""
+        return replace(self, before=before, after=after)
 
 
 def has_content(_programme: Programme) -> bool:

@@ -156,21 +156,24 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What staff wrote for a document: the summary, and everything else in print order."""
+    """
+    What staff wrote for a document: the summary, and everything else in print order.
+
+    `after` is what stands after the tables.
+    """
 
     summary: tuple[Item, ...] = ()
     body: tuple[Item, ...] = ()
+    after: tuple[Item, ...] = ()
 
-    @property
-    def section(self) -> tuple[Section, ...]:
-        """The wording as the first part of a page, without a heading; none where it is empty."""
-        items = [*(("summary", item) for item in self.summary)]
-        items += [(item.kind, item) for item in self.body]
-        blocks = tuple(
-            Block("\n".join(item.lines), look, "•" if look == "bullet" else item.mark)
-            for look, item in items
-        )
-        return (Section("", "", blocks),) if blocks else ()
+
+def section_of(*items: Item) -> tuple[Section, ...]:
+    """Return paragraphs as a part of a page, without a heading; none where there are none."""
+    blocks = tuple(
+        Block("\n".join(item.lines), item.kind, "•" if item.kind == "bullet" else item.mark)
+        for item in items
+    )
+    return (Section("", "", blocks),) if blocks else ()
 
 
 def wording_of(document: str, programme: Programme, texts: Texts, say: Words) -> Wording:
@@ -179,10 +182,17 @@ def wording_of(document: str, programme: Programme, texts: Texts, say: Words) ->
     printer = _Printer(programme, texts, say)
     summary = [row for row in rows if row.kind == "summary"]
     others = [row for row in rows if row.kind != "summary"]
+    items = [*printer.body(others), _TABLES]
+    tables = items.index(_TABLES)
     return Wording(
-        summary=tuple(Item("unnumbered", "", printer.lines(row)) for row in summary),
-        body=tuple(printer.body(others)),
+        summary=tuple(Item("summary", "", printer.lines(row)) for row in summary),
+        body=tuple(items[:tables]),
+        after=tuple(items[tables + 1 : -1]),
     )
+
+
+_TABLES = Item("tables", "", ())
+"""Stands among paragraphs where the tables do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +211,11 @@ class _Printer:
         alone = sum(row.kind in _COUNTED for row in rows) == 1
         following = [*(row.kind for row in rows), ""][1:]
         number = letter = 0
-        asked = False
+        asked = parted = False
         for row, below in zip(rows, following, strict=True):
+            if row.place == "after" and not parted:
+                parted = True
+                yield _TABLES
             letter = letter + 1 if row.kind == "subparagraph" else 0 if _opens(row) else letter
             if row.kind == "action" and not asked:
                 asked = True

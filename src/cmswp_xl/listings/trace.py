@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cmswp_xl.documents.build import Content
+    from cmswp_xl.documents import Content
     from cmswp_xl.figures.explanation import Cell, Figure, LeftOut, Places, Trace
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language

@@ -56,6 +56,7 @@ FIELD_KINDS: Mapping[tuple[str, str], str] = {
     ("comments", "status"): "comment-status",
     ("texts", "document"): "document",
     ("texts", "kind"): "paragraph-kind",
+    ("texts", "place"): "text-place",
 }
 """The kind of label for the code words of each field, by table and field."""
 

@@ -24,7 +24,7 @@ import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +46,7 @@ from cmswp_xl.ooxml import (
 )
 from cmswp_xl.render.body import body_writer, small
 from cmswp_xl.render.finish import finish_part, finish_plain_part
+from cmswp_xl.render.frame import FRAME, put_in_frame
 from cmswp_xl.render.join import restyle
 from cmswp_xl.render.templates import (
     SHARED_STYLES,
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
     from cmswp_xl.ooxml import Package
 
 
-_TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")
+_TEXT_PARTS = re.compile(r"word/(document|(shared_)?(header|footer)\d*|footnotes|endnotes)\.xml\Z")
 _PLAIN_PARTS = re.compile(r"word/(styles|numbering|settings|comments)\.xml\Z")
 _OF_TEMPLATE = frozenset(("thumbnail", "extended-properties", "stylesWithEffects"))
 """What a file says of itself as a template: its picture, its program and counts, old styles."""
@@ -111,13 +112,14 @@ _ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What a Word file says of itself: title, author, language tag, date; no clock is asked."""
+    """What a Word file says of itself: title, subject, author, language; no clock is asked."""
 
     title: str
     author: str
     language: str
     date: dt.date | None
     landscape: bool
+    subject: str = ""
 
 
 def render_docx(
@@ -156,9 +158,11 @@ def filled_docx(
     with faults_of(file):
         foreign = folder is not None
         package = _template(path, file, foreign=foreign)
+        shared = shipped = shipped_styles()
         if folder is not None and (folder / SHARED_STYLES).is_file():
-            shipped = open_package((template_folder() / SHARED_STYLES).read_bytes(), SHARED_STYLES)
-            restyle(package, shared_styles(folder), shipped)
+            shared = shared_styles(folder)
+            restyle(package, shared, shipped)
+        put_in_frame(package, shared, shipped)
         names = top_level(context)
         write = body_writer(template_file(SHARED_STYLES, folder))
         _fill(package, file, names, (properties, write))
@@ -177,6 +181,12 @@ def _template(path: Path, file: str, *, foreign: bool) -> Package:
         _leave_out_attached(package)
         refuse_unsafe(package, file)
     return package
+
+
+@cache
+def shipped_styles() -> Package:
+    """Return the Word file that ships, whose styles and page all templates share."""
+    return open_package((template_folder() / SHARED_STYLES).read_bytes(), SHARED_STYLES)
 
 
 def shared_styles(folder: Path) -> Package:
@@ -221,8 +231,10 @@ def _fill(
 ) -> None:
     """Fill in the text parts of a template, and finish all others that show its language."""
     properties, write = look
+    template = file
     for first, name in zip(count(1, _NUMBERS), package.names(), strict=False):
         data = package.read(name)
+        file = SHARED_STYLES if name.startswith(FRAME) else template
         if _TEXT_PARTS.match(name):
             text = _filled(_source(data, file), file, context, write)
             package.write(name, _finished(text, file, properties, first))
@@ -265,6 +277,7 @@ def _core_properties(properties: Properties) -> bytes:
     names = {"cp": core, "dc": dc, "dcterms": terms, "xsi": xsi}
     root = etree.Element(f"{{{core}}}coreProperties", nsmap=names)
     etree.SubElement(root, f"{{{dc}}}title").text = properties.title
+    etree.SubElement(root, f"{{{dc}}}subject").text = properties.subject
     etree.SubElement(root, f"{{{dc}}}creator").text = properties.author
     etree.SubElement(root, f"{{{dc}}}language").text = properties.language
     if properties.date is not None:

@@ -48,6 +48,13 @@ _DOCUMENT, _STYLES, _NUMBERING = "word/document.xml", "word/styles.xml", "word/n
 _STORY = ("header", "footer")
 _STORY_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
 _HEADING = "heading 2"
+_R, _T, _CODE = _w("r"), _w("t"), _w("instrText")
+_END_PAGE = (
+    f'<w:p xmlns:w="{W}"><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>'
+    '<w:instrText xml:space="preserve"> PAGEREF {end} </w:instrText></w:r><w:r>'
+    '<w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r>'
+    '<w:fldChar w:fldCharType="end"/></w:r></w:p>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +119,12 @@ def _append(body: _Element, joined: _Joined, part: Part, number: int, *, last: b
     package = open_package(part.data, part.anchor)
     root = parsed(package.read(_DOCUMENT), huge_tree=True)
     headings = _headings(package, root)
-    _Newcomer(joined, package, root, number).take()
+    _Newcomer(joined, package, root, number).take(part.anchor)
     content = root[0]
-    first = next(content.iter(_P), None)
-    if first is not None:
-        _mark(first, joined.next_bookmark(), part.anchor)
+    ends = [*content.iter(_P)]
+    if ends:
+        _mark(ends[0], joined.next_bookmark(), part.anchor)
+        _mark(ends[-1], joined.next_bookmark(), f"{part.anchor}_end")
     for index, heading in enumerate(headings, 1):
         _mark(heading, joined.next_bookmark(), f"{part.anchor}_{index}")
     if not last:
@@ -187,12 +195,14 @@ class _Newcomer:
             if item.kind in _STORY
         }
 
-    def take(self) -> None:
+    def take(self, anchor: str) -> None:
         """Name everything anew, and bring what the part needs into the joined file."""
         if next(self._root.iter(*_UNJOINABLE), None) is not None:
             detail = "footnotes, endnotes and comments cannot be joined"
             raise BrokenResource("template-broken", name="set.docx", detail=detail)
         self._number_pages()
+        for story in self._stories.values():
+            count_pages_to(f"{anchor}_end", story)
         roots = [self._root, *self._stories.values()]
         mapping, added = self._take_styles(roots)
         if self._package.has(_NUMBERING):
@@ -292,6 +302,24 @@ class _Newcomer:
         for drawing in root.iter(_PICTURE):
             self._joined.drawings += 1
             drawing.set("id", str(self._joined.drawings))
+
+
+def count_pages_to(end: str, story: _Element) -> None:
+    """
+    Let a header or footer count the pages of its part, no longer those of the whole file.
+
+    Word counts the pages of a section. LibreOffice cannot, and shows the result that stands in
+    that field: the page of the bookmark at the end of the part.
+    """
+    for code in list(story.iter(_CODE)):
+        run = code.getparent()
+        if run is None or (code.text or "").split()[:1] != ["NUMPAGES"]:
+            continue
+        code.text = (code.text or "").replace("NUMPAGES", "SECTIONPAGES")
+        for shown in [each for each in run.itersiblings(_R) if each.find(_T) is not None][:1]:
+            for item in etree.fromstring(_END_PAGE.format(end=end)):
+                shown.addprevious(item)
+            shown.getparent().remove(shown)
 
 
 def _references(root: _Element) -> Iterator[tuple[_Element, str, str]]:
@@ -505,12 +533,24 @@ def restyle(package: Package, shared: Package, shipped: Package) -> None:
     package.write(_STYLES, written(ours.root))
 
 
+def _forget_usual(style: _Element) -> None:
+    """Leave out the font and the colour of all text, which files from before repeat in styles."""
+    for look in style.findall(_w("rPr")):
+        for item in look.findall(_w("rFonts")) + look.findall(_w("color")):
+            if "Arial" in item.values() or item.get(_VALUE) == "000000":
+                look.remove(item)
+        if not len(look):
+            style.remove(look)
+
+
 def own_look(style: _Element) -> bytes:
     """Return what a style itself says of looks, whatever the numbers of its lists."""
     plain = etree.Element(_STYLE)
     plain.extend(deepcopy(item) for item in style.iterchildren(*_LOOK))
     for item in list(plain.iter(_LIST_ID)):
         item.attrib.clear()
+    if style.get(_DEFAULT) is None:
+        _forget_usual(plain)
     put_in_order(plain)
     look: bytes = etree.tostring(plain, method="c14n", exclusive=True)
     return look

@@ -480,9 +480,10 @@ def _text_order(texts: TypedTable) -> Iterator[Issue]:
 
 def _places(texts: TypedTable) -> Iterator[Issue]:
     """Find texts that stand where their kind must not; none where some kind is unsound."""
-    rows: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
+    rows: dict[object, list[tuple[int, str | None]]] = defaultdict(list)
     for index, document in texts.given("document"):
-        rows[document].append((index, texts.value("kind", index)))
+        part = document, texts.value("place", index) == "after"
+        rows[part].append((index, texts.value("kind", index)))
     for found in rows.values():
         kinds = [(index, kind) for index, kind in found if kind is not None]
         if len(kinds) == len(found):

@@ -93,7 +93,7 @@ def test_areas__end_the_sentence_above_them(language, lines):
 
 def test_line_breaks__stay_in_the_paragraph():
     found = wording(("summary", '"One\\nTwo"'), ("paragraph", '"Three\\n\\nFour"'))
-    assert found.summary == (Item("unnumbered", "", ("One", "Two")),)
+    assert found.summary == (Item("summary", "", ("One", "Two")),)
     assert found.body == (Item("unnumbered", "", ("Three", "Four")),)
 
 

@@ -6,7 +6,7 @@ import pages
 import pytest
 from sheets import totals, workbook
 
-from cmswp_xl.documents.funding_needs import content as funding_needs_context
+from cmswp_xl.documents import content_of
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language
 from cmswp_xl.page import text as text_of
@@ -66,7 +66,7 @@ BOOK = """
 def needs(text="", language=Language.EN, **settings):
     lines = "\n".join(f"| {name} | {value} |" for name, value in settings.items())
     book = BOOK.format(settings=lines) + text
-    found, missing = funding_needs_context(totals(workbook(book)), language)
+    found, missing = content_of("funding-needs")(totals(workbook(book)), language)
     assert missing == []
     return found
 
@@ -345,7 +345,7 @@ def test_missing_texts__are_those_that_would_be_printed_and_no_others():
     | document      | paragraph | kind      | text_en |
     | funding-needs | 7         | paragraph | Give.   |
     """
-    _, missing = funding_needs_context(totals(workbook(text)), Language.FR)
+    _, missing = content_of("funding-needs")(totals(workbook(text)), Language.FR)
 
     assert set(missing) == {
         MissingText("areas", "ICC", "title_fr"),

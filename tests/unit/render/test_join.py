@@ -179,8 +179,8 @@ def test_bookmarks_of_one_name__are_told_apart_and_links_follow():
     found = joined(*papers)
     names = values(found, "w:bookmarkStart", "w:name")
     numbers = values(found, "w:bookmarkStart", "w:id")
-    assert len(names) == len(set(names)) == len(set(numbers)) == 4
-    assert {"part_1", "part_2"} < set(names)
+    assert len(names) == len(set(names)) == len(set(numbers)) == 6
+    assert {"part_1", "part_2", "part_1_end", "part_2_end"} < set(names)
     anchors = values(found, "w:hyperlink", "w:anchor")
     assert len(set(anchors)) == 2
     assert set(anchors) < set(names)

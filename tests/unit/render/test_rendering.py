@@ -21,15 +21,20 @@ from cmswp_xl.render.finish import W, finish_part
 from cmswp_xl.render.html import render_html
 from cmswp_xl.render.templates import css_string, template_environment
 
-PROPERTIES = Properties("A <title>", "Author & Co", "fr-FR", dt.date(2025, 2, 14), landscape=False)
+PROPERTIES = Properties(
+    "A <title>", "Author & Co", "fr-FR", dt.date(2025, 2, 14), landscape=False, subject="A & B"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the test templates place."""
+    """What the test templates and the frame of every page place."""
 
     title: str = "T"
     rows: tuple[str, ...] = ()
+    head: str = "H"
+    first_head: str = "F"
+    paging: tuple[str, ...] = ("Page ", " of ", "")
 
 
 @pytest.fixture
@@ -144,6 +149,7 @@ def test_word__says_who_and_what_and_no_clock(templates):
     word(templates, "{{ title }}")
     core = rendered(Context()).core_properties
     assert (core.title, core.author, core.language) == ("A <title>", "Author & Co", "fr-FR")
+    assert core.subject == "A & B"
     assert core.created == core.modified == dt.datetime(2025, 2, 14, tzinfo=core.created.tzinfo)
     undated = Properties("t", "", "en-GB", None, landscape=False)
     data = render_docx("doc", Context(), undated)

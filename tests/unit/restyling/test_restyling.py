@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 import docx
 import pytest
-from docx.shared import Pt
+from docx.oxml.ns import qn
+from docx.shared import Pt, Twips
 from jinja2 import TemplateSyntaxError
+from lxml import etree
 from packages import unpacked
 
-from cmswp_xl.errors import UnwritableOutput
+from cmswp_xl.errors import BrokenResource, UnwritableOutput
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.render.docx import Properties, render_docx
+from cmswp_xl.registry import TEMPLATED
+from cmswp_xl.render.docx import Properties, filled_docx, render_docx
+from cmswp_xl.render.html import filled_html
+from cmswp_xl.render.join import own_look
 from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
 from cmswp_xl.restyling import Finding, check_templates, copy_templates, templates_text, uses_of
@@ -247,3 +252,150 @@ def test_the_text_puts_faults_first_and_sums_up():
 def test_a_syntax_error_of_jinja_is_what_is_told():
     with pytest.raises(TemplateSyntaxError):
         template_environment().parse("{% for x in %}")
+
+
+def made(folder, contexts, name):
+    context = contexts[name]
+    plain = Properties(context.title, "", context.tag, None, context.landscape)
+    file = f"{name}/{name}.docx"
+    return docx.Document(io.BytesIO(filled_docx(folder / file, file, context, plain, folder)))
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """A copy of all templates, and the Word file that they share."""
+    copy_templates(tmp_path / "all", TEMPLATED)
+    return tmp_path / "all", tmp_path / "all" / "base" / "styles.docx"
+
+
+def logo_of(document):
+    header = document.sections[0].first_page_header
+    (blip,) = header._element.iter(qn("a:blip"))
+    return header.part.related_parts[blip.get(qn("r:embed"))].blob
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n of another kind"
+
+
+def test_one_file__decides_page_font_head_and_logo_of_every_document(whole, contexts):
+    folder, shared = whole
+    document = docx.Document(str(shared))
+    section = document.sections[0]
+    section.left_margin, section.top_margin = Twips(2268), Twips(2835)
+    document.styles["Normal"].font.name = "Georgia"
+    section.header.paragraphs[0].add_run(" of ours")
+    header = section.first_page_header
+    (blip,) = header._element.iter(qn("a:blip"))
+    header.part.related_parts[blip.get(qn("r:embed"))]._blob = PICTURE
+    document.save(str(shared))
+    assert set(contexts) == set(TEMPLATED)
+    for name, context in contexts.items():
+        found = made(folder, contexts, name)
+        assert (found.sections[0].left_margin, found.sections[0].top_margin) == (
+            Twips(2268),
+            Twips(2835),
+        ), name
+        assert found.sections[0].header.paragraphs[0].text == f"{context.head} of ours"
+        assert logo_of(found) == PICTURE
+        fonts = {s.font.name for s in found.styles if s.name.startswith(("CMS ", "Heading 1"))}
+        assert fonts == {None}, name  # all have that of Normal
+        assert found.styles["Normal"].font.name == "Georgia"
+    assert check_templates(folder, contexts) == []
+
+
+def test_every_page__counts_the_pages_in_words_of_the_language(whole, contexts):
+    for name in contexts:
+        footers = made(whole[0], contexts, name).sections[0]
+        for footer in (footers.footer, footers.first_page_footer):
+            text = "".join(footer._element.itertext(qn("w:t"), qn("w:instrText")))
+            assert text == "Page  PAGE 1 of  NUMPAGES 1"
+
+
+def test_shipped_templates__hold_no_frame_and_the_page_of_the_shared_file(contexts):
+    shared = docx.Document(str(template_folder() / "base" / "styles.docx")).sections[0]
+    for name in contexts:
+        parts = unpacked((template_folder() / name / f"{name}.docx").read_bytes())
+        assert not [part for part in parts if "header" in part or "footer" in part], name
+        found = docx.Document(str(template_folder() / name / f"{name}.docx")).sections[0]
+        for side in ("page_width", "page_height", "left_margin", "right_margin", "top_margin"):
+            assert getattr(found, side) == getattr(shared, side), name
+
+
+def test_template_with_a_head_of_its_own__keeps_its_page(whole, contexts):
+    folder, shared = whole
+    changed = docx.Document(str(shared))
+    changed.sections[0].left_margin = Twips(2268)
+    changed.save(str(shared))
+    path = folder / "annex" / "annex.docx"
+    document = docx.Document(str(path))
+    document.sections[0].header.paragraphs[0].text = "mine"
+    document.save(str(path))
+    section = made(folder, contexts, "annex").sections[0]
+    assert section.header.paragraphs[0].text == "mine"
+    assert section.left_margin == Twips(1020)
+    assert not section.different_first_page_header_footer
+
+
+def test_margin_that_a_template_changed__stays_its_own(whole, contexts):
+    folder, shared = whole
+    for path, margin in ((shared, 2268), (folder / "annex" / "annex.docx", 1701)):
+        document = docx.Document(str(path))
+        document.sections[0].left_margin = Twips(margin)
+        document.save(str(path))
+    section = made(folder, contexts, "annex").sections[0]
+    assert section.left_margin == Twips(1701)
+    assert section.header.paragraphs[0].text == contexts["annex"].head
+
+
+def test_shared_file_from_before_frames__leaves_the_shipped_one(whole, contexts):
+    folder, shared = whole
+    document = docx.Document(str(shared))
+    section = document.sections[0]._sectPr
+    for item in section.findall(qn("w:headerReference")) + section.findall(
+        qn("w:footerReference")
+    ):
+        section.remove(item)
+    document.sections[0].left_margin = Twips(2268)
+    document.save(str(shared))
+    section = made(folder, contexts, "annex").sections[0]
+    assert section.left_margin == Twips(1020)
+    assert section.header.paragraphs[0].text == contexts["annex"].head
+
+
+def test_misspelt_name_in_the_head_of_all_pages__is_told_with_its_file(whole, contexts):
+    folder, shared = whole
+    document = docx.Document(str(shared))
+    document.sections[0].header.paragraphs[0].text = "{{ haed }}"
+    document.save(str(shared))
+    found = check_templates(folder, contexts)
+    assert ("base/styles.docx", "unknown-name", "haed", "head") in {
+        (f.file, f.reason, f.name, f.meant) for f in found
+    }
+    with pytest.raises(BrokenResource) as refused:
+        made(folder, contexts, "annex")
+    assert refused.value.values["name"] == "base/styles.docx"
+
+
+def test_style_that_only_repeats_the_font_and_colour_of_all_text__is_unchanged():
+    xml = '<w:style xmlns:w="{}" w:type="paragraph" w:styleId="X">{}</w:style>'
+    space = qn("w:p")[1:].partition("}")[0]
+    said = '<w:rFonts w:ascii="Arial"/><w:color w:val="000000"/>'
+    plain, old, other = (
+        own_look(etree.fromstring(xml.format(space, look)))
+        for look in (
+            "<w:rPr><w:b/></w:rPr>",
+            f"<w:rPr>{said}<w:b/></w:rPr>",
+            '<w:rPr><w:rFonts w:ascii="Georgia"/><w:b/></w:rPr>',
+        )
+    )
+    assert plain == old != other
+
+
+def test_logo_of_pages__stands_in_every_html_document(whole, contexts):
+    folder, _ = whole
+    logo = '<img class="logo" alt="CMS" src="data:,">'
+    (folder / "base" / "logo.html.j2").write_text(logo, encoding="utf-8")
+    for name, context in contexts.items():
+        page = filled_html(f"{name}/{name}.html.j2", context, folder).decode()
+        assert page.count(logo) == 1
+        assert 'counter(page) "\\20 of\\20 " counter(pages)' in page

@@ -195,6 +195,17 @@ def test_texts_out_of_place(kinds, rows):
     assert found == [(f"C{row}", "text-out-of-place", kinds[row - 2]) for row in rows]
 
 
+def test_texts_after_the_tables__follow_each_other_and_not_those_before():
+    found = findings("""
+        ## Texts
+        | document | paragraph | kind         | place  | text |
+        | annex    | 1         | paragraph    | before | One  |
+        | annex    | 2         | subparagraph | after  | Two  |
+        | annex    | 3         | subparagraph |        | Of 1 |
+    """)
+    assert [f[:2] for f in found if f[2] == "texts"] == [("C3", "text-out-of-place")]
+
+
 def test_texts_with_an_unsound_kind__are_not_told_out_of_place():
     found = texts("| annex | 1 | title | Text. |", "| annex | 2 | subparagraph | Text. |")
 
