@@ -113,9 +113,13 @@ def _text_issues(table: TypedTable, fields: Sequence[Field], original: Value) ->
 
 
 def _lists(tables: Typed, keys: Keys) -> Iterator[Issue]:
-    """Find codes in lists that their table does not have."""
+    """Find codes in lists that their table lacks, and words that the list does not take."""
     for table in tables.values():
         for field in table.schema.inputs():
+            if field.choices:
+                for index, entries in table.given(field.name):
+                    for word in (entry for entry in entries if entry not in field.choices):
+                        yield table.issue("not-in-list", field.name, index, word, field=field)
             if not (field.list and field.reference):
                 continue
             known, locator = keys.get(field.reference.table, {}), field.reference.locator

@@ -306,7 +306,8 @@ def _conversion(table: str, item: Field, knows: Knowledge) -> Conversion:
         return _integer
     if item.list:
         with_locators = bool(item.reference and item.reference.locator)
-        return _as_seen(_list, _without_locators if with_locators else _in_one_line)
+        convert = _choices(table, item) if item.choices else _list
+        return _as_seen(convert, _without_locators if with_locators else _in_one_line)
     if item.enum:
         return _as_seen(_choice(table, item))
     if item.code:
@@ -371,6 +372,18 @@ def _choice(table: str, item: Field) -> Conversion:
     return convert
 
 
+def _choices(table: str, item: Field) -> Conversion:
+    """Read a list of codes or words for them; what is neither stays as it was typed."""
+
+    def convert(cell: Raw) -> Value | Fault:
+        entries = _list(cell)
+        if not isinstance(entries, tuple):
+            return entries
+        return tuple(dict.fromkeys(code_of(table, item, word) or word for word in entries))
+
+    return convert
+
+
 def _as_seen(convert: Conversion, codes: Callable[[str], str] = str) -> Conversion:
     """
     Return a conversion that refuses what cannot be seen, which Excel compares all the same.
@@ -382,7 +395,7 @@ def _as_seen(convert: Conversion, codes: Callable[[str], str] = str) -> Conversi
         found = hidden_characters(codes(cell)) if isinstance(cell, str) else ()
         if not found or _UNREADABLE.search(str(cell)):
             return convert(cell)
-        text = _in_one_line(str(cell)) if convert is _list else str(cell)
+        text = _in_one_line(str(cell)) if codes is not str else str(cell)
         value = convert(as_seen(text))
         seen = value if isinstance(value, (str, tuple)) else None
         return Fault("invisible-character", {"hidden": found}, seen)
