@@ -327,10 +327,9 @@ def content(
     printer = printer_for(totals, language, amounts_behind(totals, chosen))
     _, numbers, texts, say = printer.base
     columns, further = choose_columns(totals, chosen), FurtherColumns(programme, texts, say)
-    rows = by_year = _rows(printer, areas, columns, further)
-    crowded = bool(columns.years and further.columns) and not rows.fits(LANDSCAPE)
-    if crowded:
-        rows = _rows(printer, areas, replace(columns, years=()), further)
+    by_year = _rows(printer, areas, columns, further)
+    crowded = bool(columns.years and further.columns) and not by_year.fits(LANDSCAPE)
+    rows = _rows(printer, areas, replace(columns, years=()), further) if crowded else by_year
     parts = [*_areas(rows, StaffPrinter(*printer.base))]
     tables = [block for part in parts for block in part.blocks if isinstance(block, Table)]
     closing = (
@@ -341,11 +340,7 @@ def content(
         further.mandates(rows.activities),
     )
     statements = general_statements(
-        totals,
-        chosen,
-        numbers,
-        texts,
-        say,
+        *(totals, chosen, numbers, texts, say),
         staff=any(table.name == "staff" for table in tables),
         marked=any(row.look == "unfunded" for table in tables for row in table.rows),
     )

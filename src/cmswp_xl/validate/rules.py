@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from cmswp_xl.issues import SEVERITIES, Severity
@@ -20,7 +20,7 @@ from cmswp_xl.numbering import order_key
 from cmswp_xl.registry import COVER
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Table, cell_text, comparable, is_blank
-from cmswp_xl.validate.typed import TypedTable, key_of, setting, split_entry
+from cmswp_xl.validate.typed import TypedTable, key_of, setting, split_entry, unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:
     yield from _duplicate_rows(tables["costs"])
     yield from _duplicate_rows(tables["funding"])
     for table in tables.values():
-        yield from struck_text(table)
+        yield from chain(struck_text(table), unlisted(table))
     yield from _mixed_support_cost(tables["costs"])
     yield from _document_rules(tables)
 
@@ -113,13 +113,9 @@ def _text_issues(table: TypedTable, fields: Sequence[Field], original: Value) ->
 
 
 def _lists(tables: Typed, keys: Keys) -> Iterator[Issue]:
-    """Find codes in lists that their table lacks, and words that the list does not take."""
+    """Find codes in lists that their table does not have."""
     for table in tables.values():
         for field in table.schema.inputs():
-            if field.choices:
-                for index, entries in table.given(field.name):
-                    for word in (entry for entry in entries if entry not in field.choices):
-                        yield table.issue("not-in-list", field.name, index, word, field=field)
             if not (field.list and field.reference):
                 continue
             known, locator = keys.get(field.reference.table, {}), field.reference.locator

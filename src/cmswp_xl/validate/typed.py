@@ -226,6 +226,14 @@ def split_entry(entry: str, *, locator: bool) -> tuple[str, str | None]:
     return code.strip(), place[:-1].strip() or None
 
 
+def unlisted(table: TypedTable) -> Iterator[Issue]:
+    """Find words in lists that take only some, which are none of these."""
+    for item in table.schema.inputs():
+        for index, entries in table.given(item.name) if item.choices else ():
+            for word in (entry for entry in entries if entry not in item.choices):
+                yield table.issue("not-in-list", item.name, index, word, field=item)
+
+
 def type_tables(tables: Tables) -> tuple[dict[str, TypedTable], list[Issue]]:
     """Type every input field of every table."""
     found = {name: type_table(table, tables.knows) for name, table in tables.by_name.items()}
