@@ -169,7 +169,8 @@ def _kind(field: Field) -> str:
 
 
 def _allowed(field: Field, schemas: Mapping[str, TableSchema]) -> str:
-    parts = [", ".join(f"`{word}`" for word in field.enum)] if field.enum else []
+    words = field.enum or field.choices
+    parts = [", ".join(f"`{word}`" for word in words)] if words else []
     if field.reference:
         table = schemas[field.reference.table].table
         parts.append(f"`{field.reference.field}` of {table}")

@@ -73,6 +73,7 @@ class Settings:
     support_cost_rate: Decimal | None
     number_style: str
     rounding: str | None
+    annex_columns: tuple[str, ...] = ()
 
     @property
     def years(self) -> range:

@@ -16,6 +16,21 @@ if TYPE_CHECKING:
 
 TOTALS = frozenset({"total", "sub"})
 """The looks of rows that add up others."""
+PORTRAIT, LANDSCAPE = 9866, 14798
+"""The widths of the text of a page upright and across, in twentieths of a point."""
+TITLES = 3
+"""What part of the page, a third, the column with the titles of a table keeps."""
+SMALLEST, USUAL = (8, 27), (8.7, 55)
+"""The size of a table's type and the margins of its cells, in points and twentieths of a point."""
+_BROAD, _CAPITAL, _LETTER = 945, 778, 611
+_WIDTHS = {
+    **dict.fromkeys(".,/'|ijlI\u00a0\u202f", 278),
+    **dict.fromkeys("-()[]:;!tf", 333),
+    "r": 389,
+    **dict.fromkeys("0123456789–aceksvxyz", 556),
+    **dict.fromkeys("mwMW%▲", _BROAD),
+}
+"""What characters take in the tables' bold type, in thousandths of its size."""
 RUNS = frozenset({"note", "summary", "bullet", "overview"})
 """The looks of paragraphs that stand together: notes, a box, a list."""
 
@@ -245,6 +260,18 @@ def _run_of(block: Block) -> str:
 
 
 Body = tuple[Section, ...]
+
+
+def narrowest(texts: Iterable[str], look: tuple[float, int] = SMALLEST) -> int:
+    """Return how narrow a column can be, in some size and margins, while no word of it breaks."""
+    words = {word for one in texts for word in one.replace("\n", " ").split(" ")}
+    widest = max((sum(map(_width, word)) for word in words), default=0)
+    size, margin = look
+    return round(widest * size / 50) + 2 * margin + 2
+
+
+def _width(character: str) -> int:
+    return _WIDTHS.get(character) or (_CAPITAL if character.isupper() else _LETTER)
 
 
 def notes(texts: Iterable[str]) -> tuple[Paragraph, ...]:

@@ -81,6 +81,7 @@ class Field:
     A column with a `fold` is in a group that folds, `open` or `closed` at first. `former_titles`
     and, by code, `former_words` are what it and the words of its list were called once; they are
     read for ever.
+    `choices` are the codes that a list may hold, where it takes no others.
     `offered` is the column of Areas whose values its drop-down offers, any other being allowed;
     `kind` the money that a column of Entry is about, `year` the year of the period, from 1.
     """
@@ -102,6 +103,7 @@ class Field:
     required_text: bool = False
     multiline: bool = False
     list: bool = False
+    choices: tuple[str, ...] = ()
     reference: Reference | None = None
     decimals: int | None = None
     unit: str | None = None
@@ -256,11 +258,12 @@ def _field(item: Mapping[str, Any], references: Mapping[str, Reference]) -> Fiel
     given = {**item, **item.get("constraints", {}), **item.get("computed", {})}
     listed = given.pop("list", None)
     reference = references.get(item["name"])
-    if listed:
+    choices = tuple((listed or {}).get("enum", ()))
+    if listed and not choices:
         reference = Reference(listed["resource"], listed["field"], listed.get("locator", False))
     values = {name: given[name] for name in _PLAIN & given.keys()}
     values |= {name: made(values[name]) for name, made in _CONVERSIONS.items() if name in values}
-    return Field(**values, list=listed is not None, reference=reference)
+    return Field(**values, list=listed is not None, choices=choices, reference=reference)
 
 
 def _titles(item: Mapping[str, str]) -> Titles:
@@ -272,7 +275,7 @@ def _bound(number: float) -> Decimal:
     return Decimal(str(number))
 
 
-_PLAIN = {item.name for item in fields(Field)} - {"list", "reference"}
+_PLAIN = {item.name for item in fields(Field)} - {"list", "choices", "reference"}
 """The keys of a field that stand in its descriptor, its constraints or its computation."""
 
 _CONVERSIONS: Mapping[str, Callable[[Any], Any]] = {

@@ -329,12 +329,19 @@ class RowPrinter(Printer):
         )
 
     def activity(
-        self, activity: Activity, notes: Notes, *lead: str, more: str = "", mark: str = ""
+        self,
+        activity: Activity,
+        notes: Notes,
+        *lead: str,
+        beside: Sequence[Cell] = (),
+        more: str = "",
+        mark: str = "",
     ) -> Row:
         """
         Print an activity's row, behind the cells before its number.
 
-        `more` is another note; `mark` stands out where nothing else does.
+        `beside` are cells after its title, `more` is another note; `mark` stands out where nothing
+        else does.
         """
         figures = self.totals.by_activity[activity.id]
         texts = [*self._note_texts(activity, figures), *filter(None, [more])]
@@ -344,7 +351,7 @@ class RowPrinter(Printer):
         )
         title = self.title(activity, letters, self.mark(activity) or mark)
         unfunded = "unfunded" if figures.status == "unfunded" else ""
-        return Row((*lead, activity.number, title, *amounts), unfunded, activity.id)
+        return Row((*lead, activity.number, title, *beside, *amounts), unfunded, activity.id)
 
     def title(self, activity: Activity, letters: str = "", mark: str = "") -> Cell:
         """Print the title of an activity, with the letters of its notes and what stands out."""

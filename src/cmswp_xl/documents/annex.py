@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
@@ -13,6 +14,7 @@ from cmswp_xl.documents.amounts import (
     choose_columns,
     labelled,
 )
+from cmswp_xl.documents.annex_columns import FurtherColumns
 from cmswp_xl.documents.front import (
     annex_title,
     front,
@@ -37,16 +39,30 @@ from cmswp_xl.figures.sources import (
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import N_
 from cmswp_xl.money import ZERO
-from cmswp_xl.page import Column, Paragraph, Row, Section, Table, notes, tabled
+from cmswp_xl.page import (
+    LANDSCAPE,
+    PORTRAIT,
+    TITLES,
+    Column,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    narrowest,
+    notes,
+    tabled,
+    text,
+)
 from cmswp_xl.printed import Figured, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
+    from cmswp_xl.documents.amounts import Columns
     from cmswp_xl.documents.front import PageDocument
     from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import MissingText
+    from cmswp_xl.documents.texts import MissingText, Printer
     from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
@@ -59,6 +75,28 @@ class AnnexPrinter(RowPrinter):
     """Prints the annex of some areas, or of all."""
 
     areas: Sequence[Area]
+    further: FurtherColumns
+
+    @property
+    def heads(self) -> tuple[Column, ...]:
+        """The columns of the table of activities."""
+        number = Column(self.say("No."), "number", 737, names=True)
+        title = Column(self.say("Activity"), "text", 3969)
+        return (number, title, *self.further.columns.values(), *self.columns())
+
+    @property
+    def named(self) -> int:
+        """How many columns stand before the amounts."""
+        return 2 + len(self.further.columns)
+
+    def fits(self, width: int) -> bool:
+        """Return whether titles keep their part of such a page while no word or figure breaks."""
+        cells = [(a.number, "", *self.further.cells(a)) for a in self.activities]
+        blank = [""] * self.named
+        rows = (map(text, row) for row in [*cells, (*blank, *self.amounts("total", ""))])
+        found = zip_longest((column.head for column in self.heads), *rows, fillvalue="")
+        least = [narrowest(texts) for texts in found]
+        return sum(least) - least[1] <= width * (TITLES - 1) // TITLES
 
     @property
     def activities(self) -> list[Activity]:
@@ -247,6 +285,29 @@ def _years(rows: AnnexPrinter) -> Section:
     return tabled("years", caption, columns, lines, *notes([moved]))
 
 
+def _costs_by_year(rows: AnnexPrinter) -> Section:
+    """Return the costs by year, which have no room beside the further columns."""
+    say, shown, activities = rows.say, len(rows.tree.columns.cost), rows.activities
+
+    def free(activity: Activity) -> bool:
+        return rows.totals.by_activity[activity.id].status == "no-cost"
+
+    lines = [
+        Row(
+            (
+                each.number,
+                rows.title(each, mark=rows.mark(each) if free(each) else ""),
+                *rows.amounts("activities", each.id, at_least=each.partial)[:shown],
+            ),
+            key=each.id,
+        )
+        for each in activities
+    ]
+    number, title, *_ = rows.heads
+    columns = (number, title, *rows.columns()[:shown])
+    return tabled("costs-by-year", say("Cost of the activities by year"), columns, lines)
+
+
 def has_content(_programme: Programme) -> bool:
     """Return whether there is an annex to print: always."""
     return True
@@ -265,18 +326,21 @@ def content(
     chosen = totals.of(a for area in areas for a in programme.activities_of(area.code))
     printer = printer_for(totals, language, amounts_behind(totals, chosen))
     _, numbers, texts, say = printer.base
-    columns = choose_columns(totals, chosen)
-    tree = amount_tree(totals, areas, columns, numbers.step)
-    rows = AnnexPrinter(*printer.base, tree, areas)
+    columns, further = choose_columns(totals, chosen), FurtherColumns(programme, texts, say)
+    by_year = _rows(printer, areas, columns, further)
+    crowded = bool(columns.years and further.columns) and not by_year.fits(LANDSCAPE)
+    rows = _rows(printer, areas, replace(columns, years=()), further) if crowded else by_year
     parts = [*_areas(rows, StaffPrinter(*printer.base))]
     tables = [block for part in parts for block in part.blocks if isinstance(block, Table)]
-    closing = (_closing(rows), _years(rows) if columns.years else None)
+    closing = (
+        _closing(rows),
+        _years(rows) if columns.years else None,
+        _costs_by_year(by_year) if crowded else None,
+        _scenarios(rows),
+        further.mandates(rows.activities),
+    )
     statements = general_statements(
-        totals,
-        chosen,
-        numbers,
-        texts,
-        say,
+        *(totals, chosen, numbers, texts, say),
         staff=any(table.name == "staff" for table in tables),
         marked=any(row.look == "unfunded" for table in tables for row in table.rows),
     )
@@ -285,10 +349,17 @@ def content(
     annex = page_document(
         front(settings, texts, say, head=head, title=title),
         tuple(statements),
-        filter(None, (*parts, *closing, _scenarios(rows))),
-        landscape=bool(columns.years),
+        filter(None, (*parts, *closing)),
+        landscape=bool(columns.years) or (bool(further.columns) and not rows.fits(PORTRAIT)),
     )
     return annex, texts.missing
+
+
+def _rows(
+    printer: Printer, areas: Sequence[Area], columns: Columns, further: FurtherColumns
+) -> AnnexPrinter:
+    tree = amount_tree(printer.totals, areas, columns, printer.numbers.step)
+    return AnnexPrinter(*printer.base, tree, areas, further)
 
 
 def areas_of(programme: Programme, codes: Sequence[str]) -> list[Area]:
@@ -324,10 +395,13 @@ def _area(area: Area, title: str, rows: AnnexPrinter, *, divided: bool) -> tuple
         )
         return (Paragraph(none, "statement"),)
     lettered = Notes()
-    lines = [rows.activity(activity, lettered) for activity in activities]
+    lines = [
+        rows.activity(activity, lettered, beside=rows.further.cells(activity))
+        for activity in activities
+    ]
     table = _activities(
         title,
-        (*lines, rows.line(say("Sub-total"), "areas", area.code, activities, span=2)),
+        (*lines, rows.line(say("Sub-total"), "areas", area.code, activities, span=rows.named)),
         rows,
     )
     agreement = rows.agreement("areas", area.code, activities)
@@ -335,13 +409,8 @@ def _area(area: Area, title: str, rows: AnnexPrinter, *, divided: bool) -> tuple
 
 
 def _activities(title: str, lines: tuple[Row, ...], rows: AnnexPrinter) -> Table:
-    columns = (
-        Column(rows.say("No."), "number", 737, names=True),
-        Column(rows.say("Activity"), "text", 3969),
-        *rows.columns(),
-    )
     caption = rows.say("Activities, costs and funding: {area}", area=title)
-    return Table("activities", caption, columns, lines)
+    return Table("activities", caption, rows.heads, lines)
 
 
 def _family(index: int, area: Area, codes: Sequence[str], rows: AnnexPrinter) -> Section:
@@ -350,7 +419,7 @@ def _family(index: int, area: Area, codes: Sequence[str], rows: AnnexPrinter) ->
     title = say("{area}, with its sub-areas", area=rows.area(area))
     activities = [a for code in codes for a in programme.activities_of(code)]
     label = say("Sub-total with the sub-areas")
-    line = rows.line(label, "families", area.code, activities, span=2)
+    line = rows.line(label, "families", area.code, activities, span=rows.named)
     table = _activities(title, (line,), rows)
     agreement = rows.agreement("families", area.code, activities)
     return Section(f"area-{index}-together", title, (table, *agreement))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Notes, families_of, labelled
+from cmswp_xl.documents.annex_columns import FurtherColumns
 from cmswp_xl.documents.changes import titles_for, version_name
 from cmswp_xl.documents.effects import sides
 from cmswp_xl.documents.front import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
+    from cmswp_xl.page import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class SidePrinter:
     say: Words
     activities: tuple[Mapping[str, TypedRow], Mapping[str, TypedRow]]
     reworded: frozenset[str]
+    further: FurtherColumns
 
     def areas(self, only: str | None) -> Iterator[Section]:
         """Yield the areas in order; below the last sub-area of one, what they are together."""
@@ -71,7 +74,8 @@ class SidePrinter:
             code, label = plain(row.get("code")), self.say("Sub-total")
             subtotal = self._total(label, "areas", code, span=2)
             title = self.titles.area(row)
-            yield self._area(f"area-{index}", title, (*printed, subtotal), notes.listed())
+            below = (*notes.listed(), *self._details(title, printed))
+            yield self._area(f"area-{index}", title, (*printed, subtotal), below)
             if key in last and comparable(last[key]) in wanted:
                 title = self.titles.area(rows[comparable(last[key])])
                 title = self.say("{area}, with its sub-areas", area=title)
@@ -80,7 +84,7 @@ class SidePrinter:
                 yield self._area(f"area-{index}-together", title, (subtotal,))
 
     def _area(
-        self, anchor: str, title: str, rows: tuple[Row, ...], notes: tuple[Paragraph, ...] = ()
+        self, anchor: str, title: str, rows: tuple[Row, ...], below: tuple[Block, ...] = ()
     ) -> Section:
         caption = self.say("Cost and funding in both versions: {area}", area=title)
         columns = (
@@ -88,7 +92,23 @@ class SidePrinter:
             Column(self.say("Activity"), "text", 2835),
             *self._columns(),
         )
-        return Section(anchor, title, (Table("activities", caption, columns, rows), *notes))
+        return Section(anchor, title, (Table("activities", caption, columns, rows), *below))
+
+    def _details(self, area: str, rows: Sequence[Row]) -> Iterator[Table]:
+        """Print the further columns of the annex apart: beside two versions there is no room."""
+        versions = (self.old.programme, self.new.programme)
+        known = {each.id: each for version in versions for each in version.activities}
+        columns = (
+            Column(self.say("No."), "number", 680, names=True),
+            Column(self.say("Activity"), "text", 3969),
+            *self.further.columns.values(),
+        )
+        lines = tuple(
+            Row((*map(_plainly, row.cells[:2]), *self.further.cells(known[row.key])), key=row.key)
+            for row in rows
+        )
+        if self.further.columns and lines:
+            yield Table("details", self.say("Activities: {area}", area=area), columns, lines)
 
     def _columns(self) -> Iterator[Column]:
         """Yield the columns of both versions; what was not adopted is not called approved."""
@@ -252,6 +272,14 @@ class SidePrinter:
         return tuple(text for item in figures for text in item.printed(self.titles.numbers))
 
 
+def _plainly(cell: str | Cell) -> str | Cell:
+    """Return a cell without what stands out in it, and without the letters of notes."""
+    if isinstance(cell, str):
+        return cell
+    found = (replace(part, notes="") for part in cell.paragraphs if part.look != "mark")
+    return replace(cell, paragraphs=tuple(found))
+
+
 _NAMES = ("cost", "available", "to_be_sought")
 
 
@@ -288,7 +316,8 @@ def compared_context(
     rows = comparison.of("activities")
     reworded = frozenset(comparable(row.key) for row in rows if row.reworded(language))
     before, after = (side.keyed("activities", "id") for side in (comparison.old, comparison.new))
-    printer = SidePrinter(old, new, beside, titles, say, (before, after), reworded)
+    further = FurtherColumns(new.programme, texts, say)
+    printer = SidePrinter(old, new, beside, titles, say, (before, after), reworded, further)
     title = marked_title(
         say("{title}: comparison of versions", title=say("Annex I – Costed programme of work")),
         settings,
@@ -296,10 +325,14 @@ def compared_context(
     )
     head = running_head(settings, texts, say("Annex I"))
     title = say("{title} (extract)", title=title) if area else title
+    printed = {area, *new.programme.family(area)} if area else None
+    mandates = further.mandates(
+        a for a in new.programme.activities if printed is None or a.area in printed
+    )
     paper = page_document(
         front(settings, texts, say, head=head, title=title),
         tuple(_statements(comparison, new, numbers, texts, say)),
-        (*printer.areas(area), *(() if area else (printer.closing(),))),
+        filter(None, (*printer.areas(area), None if area else printer.closing(), mandates)),
         landscape=True,
     )
     return paper, titles.lacking(texts)

@@ -114,6 +114,8 @@ class Titles:
         kind = FIELD_KINDS.get((table, item.name))
         if kind is not None and str(value) in KINDS[kind]:
             return label(kind, str(value), self.say)
+        if isinstance(value, tuple) and item.choices:
+            return self.say("; ").join(self.value(table, item, code) for code in value)
         if isinstance(value, (str, int, tuple)):
             return plain(value)
         return long_date(value, self.say.language)

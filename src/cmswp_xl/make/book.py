@@ -241,7 +241,10 @@ class Book:
 
     def word(self, schema: TableSchema, item: Field, value: Any) -> Any:
         """Return what a value is called here: the word for a code of the field, else itself."""
-        return words_of(schema.name, item, self.say).get(value, value)
+        words = words_of(schema.name, item, self.say)
+        if item.choices and isinstance(value, str):
+            return "; ".join(words.get(code.strip(), code.strip()) for code in value.split(";"))
+        return words.get(value, value)
 
     def write(self, sheet: Any, row: int, column: int, result: Result, form: Any = None) -> None:
         """

@@ -54,8 +54,9 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
         )
         source = f"={codes_name(schema.table)}"
         return _stop(book, message, "list", ignore_blank=not item.required, source=source)
-    if item.offered:
-        return {"validate": "list", "source": f"={codes_name(item.offered)}", "show_error": False}
+    if item.offered or item.choices:
+        name = codes_name(item.offered) if item.offered else list_name(table, item)
+        return {"validate": "list", "source": f"={name}", "show_error": False}
     bounds, kind, blank = _bounds(item), "decimal" if item.numeric else "integer", True
     first, last = bounds.values()
     if item.type == "date":

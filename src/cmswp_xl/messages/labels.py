@@ -33,6 +33,7 @@ FIELD_KINDS: Mapping[tuple[str, str], str] = {
     ("programme", "illustrative"): "yes-no",
     ("programme", "number_style"): "number-style",
     ("programme", "rounding"): "rounding",
+    ("programme", "annex_columns"): "annex-column",
     ("activities", "priority"): "priority",
     ("activities", "costing"): "costing",
     ("activities", "funding_plan"): "funding-plan",

@@ -204,6 +204,11 @@ def _unknown_reference(issue: Issue) -> str:
     return ":".join(filter(None, ("list" if field and field.list else "", _near(issue))))
 
 
+def _not_in_list(issue: Issue) -> str:
+    field = _field(issue)
+    return ":".join(filter(None, ("list" if field and field.choices else "", _near(issue))))
+
+
 def _near(issue: Issue) -> str:
     return "near" if "nearest" in issue.values else ""
 
@@ -240,7 +245,7 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "unknown-column": lambda issue: "" if issue.value else "blank",
     "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
     "sequence-gap": _sequence_gap,
-    "not-in-list": _near,
+    "not-in-list": _not_in_list,
     "year-outside-period": _outside_period,
     "progress-contradiction": lambda issue: "done" if "as_at" in issue.values else "",
     "text-out-of-place": lambda issue: issue.value or "",
@@ -284,7 +289,7 @@ def _field_places(issue: Issue, say: Words) -> dict[str, object]:
         return {}
     amounts = amounts_in(say.language)
     places: dict[str, object] = {"choices": ""}
-    if field.enum:
+    if field.enum or field.choices:
         words = words_of(issue.table, field, _spoken(issue, say))
         nearest = str(issue.values.get("nearest", ""))
         places |= {"choices": ", ".join(words.values()), "nearest": words.get(nearest, nearest)}

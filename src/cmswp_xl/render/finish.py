@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import count, pairwise
+from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from cmswp_xl.ooxml import parsed, written
+from cmswp_xl.page import SMALLEST, TITLES, USUAL, narrowest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,9 +136,12 @@ _TABLE, _ROW, _TC, _PARAGRAPH, _TEXT, _SIZE, _SPAN, _WIDTH, _TYPE, _VALUE = (
 )
 _NARROWEST_TEXT = 2600
 """The least width of a table's widest column, in twentieths of a point, before all shrink."""
+_STANDS_OUT = 2
+"""How much wider than the next one a column is that has the titles."""
 _CHARACTER = 92
 _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
+
 _LAYOUT = {
     f"{{{W}}}name": "compatibilityMode",
     f"{{{W}}}uri": "http://schemas.microsoft.com/office/word",
@@ -270,7 +275,11 @@ def _fit(table: _Element, width: int) -> None:
     if not model:
         return
     needed = _needed(rows, len(model))
-    wanted = [max(cell.width, need) for cell, need in zip(model, needed, strict=True)]
+    declared = [cell.width for cell in model]
+    wanted = list(map(max, declared, needed))
+    *_, next_to, widest = sorted([0, *declared])
+    if widest >= _STANDS_OUT * next_to:
+        wanted = _squeezed(table, wanted, declared.index(widest), rows, width)
     widths = _fitted(wanted, width)
     _set_grid(table, widths)
     printed = [str(each) for each in widths]
@@ -328,6 +337,58 @@ def _needed(rows: list[list[_Cell]], columns: int) -> list[int]:
                 longest[column] = max(longest[column], words)
             column += cell.span
     return [length * _CHARACTER + _MARGINS for length in longest]
+
+
+def _squeezed(
+    table: _Element, wanted: list[int], titles: int, rows: list[list[_Cell]], available: int
+) -> list[int]:
+    """
+    Take from the columns beside that of the titles what it lacks to its part of the page.
+
+    Where their type is too large for that, it becomes the smallest that is still easy to read.
+    """
+    lack = sum(wanted) - wanted[titles] - available * (TITLES - 1) // TITLES
+    if lack <= 0:
+        return wanted
+    beside: list[list[_Cell]] = [[] for _ in wanted]
+    for cells in rows:
+        column = 0
+        for cell in cells:
+            if cell.span == 1 and column != titles:
+                beside[column].append(cell)
+            column += cell.span
+    for look in (USUAL, SMALLEST):
+        least = [narrowest((cell.text for cell in cells), look) for cells in beside]
+        spare = [max(w - each, 0) for w, each in zip(wanted, least, strict=True)]
+        spare[titles] = 0
+        if sum(spare) >= lack:
+            break
+    if look == SMALLEST:
+        _make_small(table, [cell for cells in beside for cell in cells])
+    taken = min(lack / (sum(spare) or 1), 1)
+    return [w - ceil(each * taken) for w, each in zip(wanted, spare, strict=True)]
+
+
+def _make_small(table: _Element, cells: list[_Cell]) -> None:
+    """Set the margins of a table and the type of some of its cells as small as they may be."""
+    size, margin = SMALLEST
+    properties = table.find(_w("tblPr"))
+    if properties is not None:
+        for old in properties.findall(_w("tblCellMar")):
+            properties.remove(old)
+        margins = etree.SubElement(properties, _w("tblCellMar"))
+        for side in ("left", "right"):
+            etree.SubElement(margins, _w(side), {_WIDTH: str(margin), _TYPE: "dxa"})
+    for cell in cells:
+        found = () if cell.size is None else cell.size.iterancestors(_TC)
+        for run in (run for each in found for run in each.iter(_w("r"))):
+            look = run.find(_w("rPr"))
+            if look is None:
+                look = etree.Element(_w("rPr"))
+                run.insert(0, look)
+            for name in ("sz", "szCs"):
+                etree.SubElement(look, _w(name)).set(_VALUE, str(2 * size))
+    put_in_order(table)
 
 
 def _fitted(widths: list[int], available: int) -> list[int]:

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from cmswp_xl.issues import SEVERITIES, Severity
@@ -21,7 +21,7 @@ from cmswp_xl.registry import COVER
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import Table, cell_text, comparable, is_blank
 from cmswp_xl.validate.contributions import contribution_rules
-from cmswp_xl.validate.typed import TypedTable, key_of, setting, split_entry
+from cmswp_xl.validate.typed import TypedTable, key_of, setting, split_entry, unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:
     yield from _duplicate_rows(tables["costs"])
     yield from _duplicate_rows(tables["funding"])
     for table in tables.values():
-        yield from struck_text(table)
+        yield from chain(struck_text(table), unlisted(table))
     yield from _mixed_support_cost(tables["costs"])
     yield from _document_rules(tables)
 

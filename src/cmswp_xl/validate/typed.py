@@ -226,6 +226,14 @@ def split_entry(entry: str, *, locator: bool) -> tuple[str, str | None]:
     return code.strip(), place[:-1].strip() or None
 
 
+def unlisted(table: TypedTable) -> Iterator[Issue]:
+    """Find words in lists that take only some, which are none of these."""
+    for item in table.schema.inputs():
+        for index, entries in table.given(item.name) if item.choices else ():
+            for word in (entry for entry in entries if entry not in item.choices):
+                yield table.issue("not-in-list", item.name, index, word, field=item)
+
+
 def type_tables(tables: Tables) -> tuple[dict[str, TypedTable], list[Issue]]:
     """Type every input field of every table."""
     found = {name: type_table(table, tables.knows) for name, table in tables.by_name.items()}
@@ -306,7 +314,8 @@ def _conversion(table: str, item: Field, knows: Knowledge) -> Conversion:
         return _integer
     if item.list:
         with_locators = bool(item.reference and item.reference.locator)
-        return _as_seen(_list, _without_locators if with_locators else _in_one_line)
+        convert = _choices(table, item) if item.choices else _list
+        return _as_seen(convert, _without_locators if with_locators else _in_one_line)
     if item.enum:
         return _as_seen(_choice(table, item))
     if item.code:
@@ -371,6 +380,18 @@ def _choice(table: str, item: Field) -> Conversion:
     return convert
 
 
+def _choices(table: str, item: Field) -> Conversion:
+    """Read a list of codes or words for them; what is neither stays as it was typed."""
+
+    def convert(cell: Raw) -> Value | Fault:
+        entries = _list(cell)
+        if not isinstance(entries, tuple):
+            return entries
+        return tuple(dict.fromkeys(code_of(table, item, word) or word for word in entries))
+
+    return convert
+
+
 def _as_seen(convert: Conversion, codes: Callable[[str], str] = str) -> Conversion:
     """
     Return a conversion that refuses what cannot be seen, which Excel compares all the same.
@@ -382,7 +403,7 @@ def _as_seen(convert: Conversion, codes: Callable[[str], str] = str) -> Conversi
         found = hidden_characters(codes(cell)) if isinstance(cell, str) else ()
         if not found or _UNREADABLE.search(str(cell)):
             return convert(cell)
-        text = _in_one_line(str(cell)) if convert is _list else str(cell)
+        text = _in_one_line(str(cell)) if codes is not str else str(cell)
         value = convert(as_seen(text))
         seen = value if isinstance(value, (str, tuple)) else None
         return Fault("invisible-character", {"hidden": found}, seen)

@@ -10,11 +10,20 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse, UnreadableWorkbook
 from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.money import total
 from cmswp_xl.ooxml import Limits
 from cmswp_xl.word_import.amounts import ONE, THOUSAND, Separators, read_amount, read_percent
 from cmswp_xl.word_import.columns import sections
 from cmswp_xl.word_import.issues import ImportIssues, Place
-from cmswp_xl.word_import.rows import MADE, AreaHeading, Reader, SumEntry, TableReader, line_of
+from cmswp_xl.word_import.rows import (
+    MADE,
+    ActivityEntry,
+    AreaHeading,
+    Reader,
+    SumEntry,
+    TableReader,
+    line_of,
+)
 from cmswp_xl.word_import.staff import staff_lines
 from cmswp_xl.word_import.statements import (
     TableUnits,
@@ -47,11 +56,12 @@ if TYPE_CHECKING:
 
     from cmswp_xl.word_import.amounts import Figure
     from cmswp_xl.word_import.columns import Asked, Layout
-    from cmswp_xl.word_import.rows import ActivityEntry, Entry, Key
+    from cmswp_xl.word_import.rows import Entry, Key
     from cmswp_xl.word_import.statements import Statements
     from cmswp_xl.word_import.visible import Cell, Paragraph, WordFile
 
 _NO_ACTIVITIES = N_("No activities have been listed for this area yet.")
+_BY_YEAR = N_("Cost of the activities by year")
 _OWN_NOTES = (
     N_("Surplus of {amount}: more is available than the activity costs."),
     N_("Costed in part: the full cost is not yet known."),
@@ -351,6 +361,10 @@ class _Walk:
 
     def _activities(self, table: TableReader, *, again: bool) -> None:
         """Read a section of activities; `again` tells that it is not the first of its table."""
+        if any(part.text == self.say(_BY_YEAR) for part in self.since):
+            self._take_text(self.say(_BY_YEAR))
+            self._costs_by_year(table)
+            return
         place = Place(table.grid.number)
         headings = [] if again else list(table.titles())
         entries = [*headings, *table.entries()]
@@ -366,6 +380,18 @@ class _Walk:
                     self._begin_headed(part)
         for entry in entries:
             self._entry(table, entry)
+
+    def _costs_by_year(self, table: TableReader) -> None:
+        """Take the years of costs that are known, which stand apart beside further columns."""
+        known = {each.number: each for area in self.areas for each in area.activities}
+        for entry in table.entries():
+            same = known.get(entry.number) if isinstance(entry, ActivityEntry) else None
+            if same is None or not isinstance(entry, ActivityEntry):
+                self._entry(table, entry)
+            elif entry.cost and total(entry.cost.values()) == total((same.cost or {}).values()):
+                same.cost = entry.cost
+            elif entry.cost != same.cost:
+                self._entry(table, entry)
 
     def _entry(self, table: TableReader, entry: Entry) -> None:
         if isinstance(entry, SumEntry):

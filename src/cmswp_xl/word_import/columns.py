@@ -38,6 +38,7 @@ _LONGEST = 90
 _MONEY = ("cost", "year", "whole", "sought", "available", *KINDS)
 _SINGLE = (*_MONEY, "number", "activity", "notes", "post", "payer", "total-available")
 _ORDER = (
+    *("mandates", "time-frame", "targets"),
     *("sought", "number", *KINDS, "available", "cost", "time", "post", "activity", "notes"),
     *("priority", "responsible", "area", "year", "payer", "whole"),
 )

@@ -65,8 +65,9 @@ _TOTAL_LABEL = re.compile(
     r"(?: costs?| general| parcial| budget)?(?:[^a-z]+[ivx]*)*"
 )
 _LABEL_WORDS = 2
-_UNPLACED = ("", "other-year", "total", "payer", "time", "area", "year-name", "post")
+_UNPLACED = ("", "mandates", "other-year", "total", "payer", "time", "area", "year-name", "post")
 _UNIT_LONGEST = 20
+_YEARS = re.compile(r"((?:19|20|21)\d\d)(?:\s?[-–]\s?((?:19|20|21)\d\d))?")
 
 
 @dataclass(slots=True)
@@ -75,7 +76,8 @@ class ActivityEntry:
     An activity as printed: `cost` by year (None for the whole period), None where not costed.
 
     `funding` is by kind of source, by the source's title where named, and by year; `printed` holds
-    the amounts of its row by column, for comparison with the totals.
+    the amounts of its row by column, for comparison with the totals; `details` are columns of the
+    sheet that are taken as they stand.
     """
 
     place: Place
@@ -89,6 +91,7 @@ class ActivityEntry:
     responsible: str = ""
     note: str = ""
     texts: dict[Language, str] = field(default_factory=dict)
+    details: dict[str, int | str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -471,6 +474,15 @@ class TableReader:
                 self.issue("unknown-priority", row, number, text)
         elif column.role == "responsible":
             entry.responsible = "; ".join(part.strip() for part in re.split(r"[\n;]", text))
+        elif column.role == "targets":
+            entry.details["targets"] = "; ".join(text.split("\n"))
+        elif column.role == "time-frame":
+            years = _YEARS.fullmatch(text)
+            entry.details |= (
+                {"start_year": int(years[1]), "end_year": int(years[2] or years[1])}
+                if years
+                else {f"timing_{self.reader.say.language.value}": text}
+            )
         elif column.role == "notes":
             entry.note = "; ".join(text.split("\n"))
         elif column.role == "translation" and column.language is not None:

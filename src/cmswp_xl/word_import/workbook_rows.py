@@ -149,6 +149,7 @@ class _Maker:
                 "priority": entry.priority,
                 "responsible": self._clean(entry.responsible),
                 "costing": "partial" if entry.partial else "",
+                **entry.details,
                 **others,
             }
             self._add("activities", row)

@@ -105,6 +105,10 @@ SAMPLES = {
     "missing-value:text": issue("missing-value", None, field=TEXT),
     "missing-translation": issue("missing-translation", None, field=TEXT),
     "not-in-list": issue("not-in-list", field=field("funding", "stage")),
+    "not-in-list:list": issue("not-in-list", field=field("programme", "annex_columns")),
+    "not-in-list:list:near": issue(
+        "not-in-list", field=field("programme", "annex_columns"), nearest="targets"
+    ),
     "not-in-list:near": issue("not-in-list", field=field("funding", "stage"), nearest="pledged"),
     "out-of-range": issue("out-of-range", "3000", field=YEAR),
     "out-of-range:least": issue("out-of-range", "1", field=replace(YEAR, maximum=None)),

@@ -20,7 +20,7 @@ ENUMS = [
     (schema.name, field.name, word)
     for schema in sheet_schemas().values()
     for field in schema.fields
-    for word in field.enum
+    for word in field.enum or field.choices
 ]
 
 

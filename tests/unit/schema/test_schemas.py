@@ -32,7 +32,8 @@ DESIGN = {
     " status illustrative symbol_en symbol_fr symbol_es revision distribution_en distribution_fr"
     " distribution_es document_date meeting_en meeting_fr meeting_es meeting_place_en"
     " meeting_place_fr meeting_place_es meeting_start meeting_end agenda_item prepared_by_en"
-    " prepared_by_fr prepared_by_es as_at scenario support_cost_rate number_style rounding",
+    " prepared_by_fr prepared_by_es as_at scenario support_cost_rate number_style rounding"
+    " annex_columns",
     "areas": "code title_en title_fr title_es parent",
     "activities": "id number title_en title_fr title_es area priority start_year end_year"
     " timing_en timing_fr timing_es responsible mandates targets funding_plan staff_days costing",
