@@ -8,13 +8,13 @@ from collections import Counter
 
 import docx
 import pytest
-from annexes import W, part
+from annexes import W, as_read, part
 from lxml import html
 from programs import cmswp, listing
 
 LANGUAGES = ("en", "fr", "es")
 ANNEXES = ("annex", "technology-review", "next-steps", "requests")
-NOT_IN_WORD = ("caption", "style", "title")
+NOT_IN_WORD = ("style", "title")
 COVER = """
 ## Texts
 | document | paragraph | kind      | text                         |
@@ -35,7 +35,7 @@ def papers(example, tmp_path_factory):
 def word_lines(data):
     """Give the text of every paragraph of a Word document that has any."""
     lines = []
-    for paragraph in part(data, "word/document.xml").iter(f"{W}p"):
+    for paragraph in as_read(data).iter(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         if style is None or style.get(f"{W}val") != "CMSContentsNote":
             pieces = (
