@@ -65,7 +65,7 @@ _PIECES = {
     "removed": '<w:strike/><w:color w:val="444444"/>',
 }
 _RAISED = '<w:vertAlign w:val="superscript"/>'
-_REFERENCE = '<w:rStyle w:val="FootnoteReference"/>'
+_REFERENCE = f'<w:rStyle w:val="FootnoteReference"/>{_RAISED}'
 _PARTS = (Section, Table, Paragraph, Bullets)
 FIRST_LIST, BULLETS = 43001, 43000
 """The numbers of the list of numbered paragraphs, and of that of bullets, in a Word file."""
