@@ -7,12 +7,12 @@ A document builds these values in one language; `render` draws the same ones in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import count, groupby
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 TOTALS = frozenset({"total", "sub"})
 """The looks of rows that add up others."""
@@ -53,13 +53,21 @@ class Paragraph:
     follow its text.
     """
 
-    kind: ClassVar = "paragraph"
-
     text: str = ""
     look: str = ""
     mark: str = ""
     notes: str = ""
     pieces: tuple[Piece, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Its look, or paragraph: what templates tell it from tables and lists by."""
+        return self.look or "paragraph"
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of its text."""
+        return self.text.split("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,11 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `name` is its class, `caption` what it is called, above it only where `titled`."""
+    """
+    A table; `name` is its class, `caption` what it is called, above it only where `titled`.
+
+    `label` is its word and number, as Table 3, in a document that numbers its tables.
+    """
 
     kind: ClassVar = "table"
 
@@ -162,6 +174,12 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     titled: bool = True
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """What stands above it: its label, where it has one, and what it is called."""
+        return f"{self.label} – {self.caption}" if self.label else self.caption
 
     @property
     def head(self) -> tuple[tuple[HeadCell, ...], ...]:
@@ -272,6 +290,21 @@ def narrowest(texts: Iterable[str], look: tuple[float, int] = SMALLEST) -> int:
 
 def _width(character: str) -> int:
     return _WIDTHS.get(character) or (_CAPITAL if character.isupper() else _LETTER)
+
+
+def captioned(sections: Iterable[Section], label: Callable[[int], str]) -> Iterator[Section]:
+    """Yield sections, their tables numbered; one whose caption is its heading goes without."""
+    number = count(1)
+    for section in sections:
+        blocks: list[Block] = []
+        for above, block in zip((None, *section.blocks), section.blocks, strict=False):
+            found = block
+            if isinstance(block, Table) and block.titled:
+                headed = isinstance(above, Paragraph) and above.look.startswith("heading")
+                shown = not headed and block.caption != section.title
+                found = replace(block, titled=shown, label=label(next(number)) if shown else "")
+            blocks.append(found)
+        yield replace(section, blocks=tuple(blocks))
 
 
 def notes(texts: Iterable[str]) -> tuple[Paragraph, ...]:

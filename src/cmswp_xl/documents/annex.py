@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Programme
-    from cmswp_xl.page import Block
+    from cmswp_xl.page import Block, Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ class AnnexPrinter(RowPrinter):
         """Return whether titles keep their part of such a page while no word or figure breaks."""
         cells = [(a.number, "", *self.further.cells(a)) for a in self.activities]
         blank = [""] * self.named
-        rows = (map(text, row) for row in [*cells, (*blank, *self.amounts("total", ""))])
+        lines: list[tuple[str | Cell, ...]] = [*cells, (*blank, *self.amounts("total", ""))]
+        rows = (map(text, row) for row in lines)
         found = zip_longest((column.head for column in self.heads), *rows, fillvalue="")
         least = [narrowest(texts) for texts in found]
         return sum(least) - least[1] <= width * (TITLES - 1) // TITLES
@@ -370,11 +371,11 @@ def areas_of(programme: Programme, codes: Sequence[str]) -> list[Area]:
 
 def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
     """Yield the areas; below the last sub-area of an area stands what they are together."""
-    families = rows.tree.families
+    families, lettered = rows.tree.families, Notes()
     last = {keys[-1]: code for code, keys in families.items()}
     for index, area in enumerate(rows.areas, 1):
         title = rows.area(area)
-        part = _area(area, title, rows, divided=area.code in families)
+        part = _area(area, title, rows, lettered, divided=area.code in families)
         table = staff.table(area.code, title)
         if table is not None:
             part = (*part, Paragraph(rows.labels["staff"], "heading3"), table)
@@ -384,7 +385,9 @@ def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
             yield _family(index, top, families[top.code], rows)
 
 
-def _area(area: Area, title: str, rows: AnnexPrinter, *, divided: bool) -> tuple[Block, ...]:
+def _area(
+    area: Area, title: str, rows: AnnexPrinter, lettered: Notes, *, divided: bool
+) -> tuple[Block, ...]:
     """Return the activities of an area with their sub-total, and what is to be said of them."""
     say, activities = rows.say, rows.programme.activities_of(area.code)
     if not activities:
@@ -394,7 +397,6 @@ def _area(area: Area, title: str, rows: AnnexPrinter, *, divided: bool) -> tuple
             else say("No activities have been listed for this area yet.")
         )
         return (Paragraph(none, "statement"),)
-    lettered = Notes()
     lines = [
         rows.activity(activity, lettered, beside=rows.further.cells(activity))
         for activity in activities

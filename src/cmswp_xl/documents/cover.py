@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmswp_xl.documents.front import Letterhead
-    from cmswp_xl.documents.texts import Item, MissingText
+    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme, Settings
+    from cmswp_xl.page import Paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ class Cover(Document):
     letterhead: Letterhead
     fields: dict[str, str]
     prepared: str
-    summary: tuple[Item, ...]
-    body: tuple[Item, ...]
+    summary: tuple[Paragraph, ...]
+    body: tuple[Paragraph, ...]
     annexes: tuple[AnnexLine, ...]
 
 

@@ -13,6 +13,7 @@ from cmswp_xl.documents.texts import Texts, section_of, wording_of
 from cmswp_xl.figures.sources import support_rate
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.page import captioned
 from cmswp_xl.registry import document_of
 
 if TYPE_CHECKING:
@@ -297,7 +298,9 @@ def page_document(
     landscape: bool = False,
 ) -> PageDocument:
     """Return a paper: its front, what holds for all of it, and its sections with something."""
-    sections = tuple(section for section in body if section.blocks)
+    say = Words(next(each for each in Language if each.tag == top["tag"]))
+    filled = (section for section in body if section.blocks)
+    sections = tuple(captioned(filled, lambda number: say("Table {number}", number=number)))
     return PageDocument(**top, statements=tuple(statements), body=sections, landscape=landscape)
 
 

@@ -44,10 +44,11 @@ from cmswp_xl.ooxml import (
     rels_name,
     written,
 )
-from cmswp_xl.render.body import body_writer, small
+from cmswp_xl.render.body import BodyWriter, small
 from cmswp_xl.render.finish import finish_part, finish_plain_part
 from cmswp_xl.render.frame import FRAME, put_in_frame
 from cmswp_xl.render.join import restyle
+from cmswp_xl.render.supplies import add_lists, add_notes, add_styles, first_note
 from cmswp_xl.render.templates import (
     SHARED_STYLES,
     fault,
@@ -66,7 +67,7 @@ from cmswp_xl.resources import template_folder
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from _typeshed import DataclassInstance
@@ -159,13 +160,17 @@ def filled_docx(
         foreign = folder is not None
         package = _template(path, file, foreign=foreign)
         shared = shipped = shipped_styles()
-        if folder is not None and (folder / SHARED_STYLES).is_file():
-            shared = shared_styles(folder)
-            restyle(package, shared, shipped)
+        if folder is not None:
+            if (folder / SHARED_STYLES).is_file():
+                shared = shared_styles(folder)
+                restyle(package, shared, shipped)
+            add_styles(package, shipped)
         put_in_frame(package, shared, shipped)
         names = top_level(context)
-        write = body_writer(template_file(SHARED_STYLES, folder))
+        write = BodyWriter(template_file(SHARED_STYLES, folder), first_note(package))
         _fill(package, file, names, (properties, write))
+        add_notes(package, write.notes.values(), first_note(package))
+        add_lists(package, write.lists)
         if foreign:
             refuse_unsafe(package, file)
         place_pictures(package, names.get("pictures"))
@@ -227,7 +232,7 @@ def _fill(
     package: Package,
     file: str,
     context: dict[str, Any],
-    look: tuple[Properties, Callable[[object], object]],
+    look: tuple[Properties, BodyWriter],
 ) -> None:
     """Fill in the text parts of a template, and finish all others that show its language."""
     properties, write = look
@@ -237,18 +242,18 @@ def _fill(
         file = SHARED_STYLES if name.startswith(FRAME) else template
         if _TEXT_PARTS.match(name):
             text = _filled(_source(data, file), file, context, write)
-            package.write(name, _finished(text, file, properties, first))
+            noted = name == _MAIN and bool(write.notes)
+            package.write(name, _finished(text, file, properties, first, noted=noted))
         elif _PLAIN_PARTS.match(name):
             package.write(name, finish_plain_part(data, properties.language))
         elif name == _CORE:
             package.write(name, _core_properties(properties))
 
 
-def _filled(
-    source: str, file: str, context: dict[str, Any], write: Callable[[object], object]
-) -> str:
+def _filled(source: str, file: str, context: dict[str, Any], write: BodyWriter) -> str:
     environment = template_environment(write=write)
     environment.filters["small"] = lambda parts: small(write(parts))
+    environment.filters["cover"] = write.cover
     try:
         return environment.from_string(source).render(context)
     except MemoryError:
@@ -263,9 +268,10 @@ def _filled(
         raise fault(file, error) from error
 
 
-def _finished(text: str, file: str, properties: Properties, first: int) -> bytes:
+def _finished(text: str, file: str, properties: Properties, first: int, *, noted: bool) -> bytes:
+    language, landscape = properties.language, properties.landscape
     try:
-        return finish_part(text, properties.language, landscape=properties.landscape, first=first)
+        return finish_part(text, language, landscape=landscape, first=first, noted=noted)
     except etree.XMLSyntaxError as error:
         raise fault(file, error, words_before(text, error.position)) from error
 

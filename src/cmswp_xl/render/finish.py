@@ -10,6 +10,7 @@ repeats what it holds, and a condition may leave out one end. Columns are fitted
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import count, pairwise
 from math import ceil
@@ -141,7 +142,14 @@ _STANDS_OUT = 2
 _CHARACTER = 92
 _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
-
+UNBROKEN = re.compile(r"(?:(?<=[A-Z\d])-(?=\d)|(?<=\d)-(?=[A-Z]))")
+"""A hyphen at which no line may end: of 2024-2026, of ICC-01."""
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_LETTERED = (
+    f'<w:footnotePr xmlns:w="{W}"><w:numFmt w:val="lowerLetter"/>'
+    '<w:numRestart w:val="eachSect"/></w:footnotePr>'
+)
+"""Footnotes as the notes of tables are lettered, in a set from each of its documents on."""
 _LAYOUT = {
     f"{{{W}}}name": "compatibilityMode",
     f"{{{W}}}uri": "http://schemas.microsoft.com/office/word",
@@ -158,7 +166,9 @@ _AFTER_COMPAT = frozenset(
 )
 
 
-def finish_part(text: str, language: str, *, landscape: bool, first: int = 1) -> bytes:
+def finish_part(
+    text: str, language: str, *, landscape: bool, first: int = 1, noted: bool = False
+) -> bytes:
     """
     Finish a document, header or footer part.
 
@@ -166,9 +176,11 @@ def finish_part(text: str, language: str, *, landscape: bool, first: int = 1) ->
     cells or paragraphs, sets the language that Word spells in, turns the page where asked to, and
     fits every table's columns into the page; the widest column of a table gives or takes the
     difference. A table inside another stays as the template has it. Pictures and bookmarks are
-    numbered from `first` on.
+    numbered from `first` on. Where it is `noted`, its footnotes are lettered from a on.
     """
     root = parsed(text.encode("utf-8"), huge_tree=True)
+    for section in root.iter(_w("sectPr")) if noted else ():
+        section.append(etree.fromstring(_LETTERED))
     put_in_order(root)
     _complete(root)
     number_marks(root, first)
@@ -181,7 +193,20 @@ def finish_part(text: str, language: str, *, landscape: bool, first: int = 1) ->
         for table in root.iter(_TABLE):
             if next(table.iterancestors(_TABLE), None) is None:
                 _fit(table, width)
+    join_hyphens(root)
     return written(root)
+
+
+def join_hyphens(root: _Element) -> None:
+    """Put a hyphen that does not break into spans of years and codes."""
+    for text in list(root.iter(_TEXT)):
+        first, *others = UNBROKEN.split(text.text or "")
+        for piece in others[::-1]:
+            text.text = first
+            part = etree.Element(_TEXT, {_SPACE: "preserve"})
+            part.text = piece
+            text.addnext(part)
+            text.addnext(etree.Element(_w("noBreakHyphen")))
 
 
 def finish_plain_part(data: bytes, language: str) -> bytes:
