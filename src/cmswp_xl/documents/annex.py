@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Programme
-    from cmswp_xl.page import Block, Cell
+    from cmswp_xl.page import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,9 @@ class AnnexPrinter(RowPrinter):
 
     def fits(self, width: int) -> bool:
         """Return whether titles keep their part of such a page while no word or figure breaks."""
-        cells = [(a.number, "", *self.further.cells(a)) for a in self.activities]
+        cells = [(a.number, "", *map(text, self.further.cells(a))) for a in self.activities]
         blank = [""] * self.named
-        lines: list[tuple[str | Cell, ...]] = [*cells, (*blank, *self.amounts("total", ""))]
-        rows = (map(text, row) for row in lines)
+        rows = [*cells, (*blank, *self.amounts("total", ""))]
         found = zip_longest((column.head for column in self.heads), *rows, fillvalue="")
         least = [narrowest(texts) for texts in found]
         return sum(least) - least[1] <= width * (TITLES - 1) // TITLES
