@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Settings
     from cmswp_xl.schema import Field, TableSchema, Titles
-    from cmswp_xl.validate import TypedTable, Value
+    from cmswp_xl.validate.typed import TypedTable, Value
 
 
 _TYPES: Mapping[tuple[str, str], str] = {

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.documents.build import Request
-    from cmswp_xl.xlsx import Limits
+    from cmswp_xl.ooxml import Limits
 
 
 def _write_new(path: Path, data: bytes) -> None:

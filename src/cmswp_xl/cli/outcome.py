@@ -111,7 +111,7 @@ class Command(click.Command):
                 ctx.params.pop("language", None)
                 ctx.params["say"] = Words(language)
             if "max_size" in ctx.params:
-                from cmswp_xl.xlsx import Limits
+                from cmswp_xl.ooxml import Limits
 
                 asked = ctx.params.pop("max_cells"), ctx.params.pop("max_size")
                 ctx.params["limits"] = Limits.raised(*asked)

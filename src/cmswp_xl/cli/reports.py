@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from cmswp_xl.languages import Words
     from cmswp_xl.listings.trace import Traced
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.pipeline import Checkup
     from cmswp_xl.printed import Path as FigurePath
-    from cmswp_xl.xlsx import Limits
 
 
 @command()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.model import Programme, Settings
-    from cmswp_xl.validate import TypedTable
+    from cmswp_xl.validate.typed import TypedTable
 
     Done = Callable[[str], None]
     Content = Callable[[ProgrammeTotals, Language, Sequence[str]], tuple[Paged, list[MissingText]]]

@@ -13,13 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue
-from cmswp_xl.figures.declarations import (
-    APART,
-    COMBINATIONS,
-    DECLARED,
-    KINDS,
-    counts_for,
-)
+from cmswp_xl.figures.declarations import APART, COMBINATIONS, DECLARED, KINDS, counts_for
 from cmswp_xl.figures.totals import newest_reports
 from cmswp_xl.languages import Language
 from cmswp_xl.model import CRITERIA

@@ -32,10 +32,7 @@ from cmswp_xl.make.book import (
     START,
     SUMMARY,
     WORDS,
-    Below,
     Book,
-    CarriedCell,
-    Content,
     Formats,
     Result,
     heading,
@@ -55,14 +52,7 @@ from cmswp_xl.make.checks import write_checks
 from cmswp_xl.make.entry import arrange_entry, entry_sums
 from cmswp_xl.make.faults import list_checks
 from cmswp_xl.make.formulas import References, setting_number_name, word_number
-from cmswp_xl.make.limits import codes_name, validation
-from cmswp_xl.make.lists import (
-    CARRIED_HEADERS,
-    LONGEST_TEXT,
-    carried_titles,
-    write_carried,
-    write_words,
-)
+from cmswp_xl.make.lists import codes_name, validation, write_carried, write_words
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.messages.labels import FIELD_KINDS
@@ -74,21 +64,9 @@ if TYPE_CHECKING:
 
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.make.book import Look
+    from cmswp_xl.make.book import Below, CarriedCell, Content, Look
     from cmswp_xl.make.faults import Check
     from cmswp_xl.schema import Field, TableSchema
-
-__all__ = [
-    "CARRIED_HEADERS",
-    "LONGEST_TEXT",
-    "Below",
-    "CarriedCell",
-    "Content",
-    "carried_titles",
-    "make_workbook",
-    "needs_totals",
-    "own_sheets",
-]
 
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, of no time zone
 

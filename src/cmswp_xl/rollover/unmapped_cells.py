@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
 from cmswp_xl.languages import N_, Language, Words
-from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, make_workbook
-from cmswp_xl.make.book import CARRIED, OWN, WORDS
+from cmswp_xl.make import make_workbook
+from cmswp_xl.make.book import CARRIED, OWN, WORDS, CarriedCell
+from cmswp_xl.make.lists import CARRIED_HEADERS
 from cmswp_xl.messages.values import joined
 from cmswp_xl.resources import read_yaml
 from cmswp_xl.rollover.period import as_typed, holdable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
-    from cmswp_xl.make import Below
+    from cmswp_xl.make.book import Below
     from cmswp_xl.schema import Titles
     from cmswp_xl.tables import RawTable, Table
     from cmswp_xl.xlsx import Inventory, SheetInventory

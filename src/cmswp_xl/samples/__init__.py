@@ -45,11 +45,8 @@ class RowsSource:
     schemas: Mapping[str, TableSchema]
     language: Language
     name: str = "content"
-
-    @property
-    def knows(self) -> Knowledge:
-        """Plain values hide neither formulas nor formats."""
-        return Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
+    knows: Knowledge = Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
+    """Plain values hide neither formulas nor formats."""
 
     def sheet_names(self) -> Sequence[str]:
         """Return the sheet names of the tables in the content's language."""

@@ -49,42 +49,25 @@ if TYPE_CHECKING:
 
 Place = tuple[int, int]
 
-__all__ = [
-    "Inventory",
-    "Limits",
-    "SheetInventory",
-    "WorkbookFile",
-    "open_workbook",
-    "read_inventory",
-]
-
 
 class WorkbookFile:
     """
-    A workbook's bytes, and the tables in them; a `Source`.
+    A workbook's bytes, and the tables in them; a `Source`, under the base name of the file.
 
     The file is not open any more: everything is read from memory, so that what was hashed is
     what was read, whatever happens to the file meanwhile.
     """
+
+    knows = Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
 
     def __init__(
         self, data: bytes, name: str, sheets: Sequence[str], tables: list[RawTable]
     ) -> None:
         self.data = data
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self._name = name
+        self.name = name
         self._sheets = tuple(sheets)
         self._tables = tuple(tables)
-
-    @property
-    def name(self) -> str:
-        """The base name of the file."""
-        return self._name
-
-    @property
-    def knows(self) -> Knowledge:
-        """A file knows which cells hold formulas, and their number formats."""
-        return Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
 
     def sheet_names(self) -> Sequence[str]:
         """Return the names of the worksheets, hidden ones too, in order."""
@@ -538,8 +521,8 @@ def _cell_styles(root: Element) -> CellStyles:
     formats = root.find(f"{{{MAIN}}}cellXfs")
     ids = [int(item.get("numFmtId", "0")) for item in formats] if formats is not None else []
     return CellStyles(
-        dates=frozenset(index for index, key in enumerate(ids) if _is_date(key, codes)),
-        percents=frozenset(index for index, key in enumerate(ids) if _is_percent(key, codes)),
+        dates=_shown(ids, codes, _BUILTIN_DATES, is_date_code),
+        percents=_shown(ids, codes, _BUILTIN_PERCENTS, _is_percent_code),
         struck=_struck(root, formats),
     )
 
@@ -556,10 +539,16 @@ def _struck(root: Element, formats: Element | None) -> frozenset[int]:
     return frozenset(index for index, item in enumerate(styles) if item.get("fontId") in fonts)
 
 
-def _is_date(key: int, codes: dict[int, str]) -> bool:
-    if key in codes:
-        return len(codes[key]) <= _LONGEST_CODE and is_date_code(codes[key])
-    return key in _BUILTIN_DATES
+def _shown(
+    ids: Sequence[int],
+    codes: Mapping[int, str],
+    builtin: frozenset[int],
+    fits: Callable[[str], bool],
+) -> frozenset[int]:
+    """Return the cell styles whose number format fits: one of the file, or one built in."""
+    found = {key for key, code in codes.items() if len(code) <= _LONGEST_CODE and fits(code)}
+    found |= builtin - codes.keys()
+    return frozenset(index for index, key in enumerate(ids) if key in found)
 
 
 def is_date_code(code: str) -> bool:
@@ -571,7 +560,5 @@ def is_date_code(code: str) -> bool:
     return _DATE_LETTER.search(_UNREAD.sub("", code.partition(";")[0])) is not None
 
 
-def _is_percent(key: int, codes: dict[int, str]) -> bool:
-    if key in codes:
-        return len(codes[key]) <= _LONGEST_CODE and "%" in _QUOTED.sub("", codes[key])
-    return key in _BUILTIN_PERCENTS
+def _is_percent_code(code: str) -> bool:
+    return "%" in _QUOTED.sub("", code)
