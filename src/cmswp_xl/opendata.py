@@ -252,20 +252,14 @@ def _resources(figures: ProgrammeTotals, tables: Mapping[str, TypedTable]) -> It
     schemas = load_schemas()
     for schema in schemas.values():
         if fields := _public_fields(schema):
-            rows = _rows(fields, tables, schema)
-            yield _table(schema, schemas, figures.programme.settings), rows
+            table = tables.get(schema.name)
+            columns: list[Sequence[Value]] = [()]
+            if table:
+                columns = [_column(table, field, tables) for field in fields]
+            described = _table(schema, schemas, figures.programme.settings)
+            yield described, zip(*columns, strict=True)
     yield _figures_by_activity(figures)
     yield _totals(figures)
-
-
-def _rows(
-    fields: Sequence[Field], tables: Mapping[str, TypedTable], schema: TableSchema
-) -> Iterator[Sequence[object]]:
-    table = tables.get(schema.name)
-    if table is None:
-        return
-    columns = [_column(table, field, tables) for field in fields]
-    yield from zip(*columns, strict=True)
 
 
 def _column(table: TypedTable, field: Field, tables: Mapping[str, TypedTable]) -> Sequence[Value]:

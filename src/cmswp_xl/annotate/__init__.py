@@ -345,7 +345,8 @@ def with_boxes(present: bytes | None, boxes: Sequence[Box], taken: set[int], gri
 
     `taken` are the blocks of shape numbers that the drawings of the workbook use.
     """
-    root = _new() if present is None else _parsed(present)
+    new = {"v": _VML, "o": _OFFICE, "x": _EXCEL}
+    root = etree.Element("xml", nsmap=new) if present is None else _parsed(present)
     present_boxes = dict(_boxes(root))
     missing = []
     for box in boxes:
@@ -371,12 +372,6 @@ def _parsed(data: bytes) -> Node:
         return parse(data)
     except etree.XMLSyntaxError:
         return parse(_UNCLOSED.sub(b"<br/>", data), lenient=True)
-
-
-def _new() -> Node:
-    root = etree.Element("xml", nsmap={"v": _VML, "o": _OFFICE, "x": _EXCEL})
-    _layout(root)
-    return root
 
 
 def _layout(root: Node) -> Node:

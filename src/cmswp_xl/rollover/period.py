@@ -210,18 +210,15 @@ def _next_row(table: str, row: Row, period: Period, blanked: Counter[str]) -> Ro
 def standing_errors(issues: Iterable[Issue], typed: Mapping[str, TypedTable]) -> list[Issue]:
     """Return the errors that concern what goes on; those of what stays behind do no harm."""
     decided = _decided_rows(typed.get("requests"))
+    replaced = {**BLANKED, "programme": (*BLANKED["programme"], *SET)}
     return [
         issue
         for issue in issues
         if issue.severity is Severity.ERROR
         and issue.table not in LEFT_BEHIND
-        and issue.column not in _replaced(issue.table)
+        and issue.column not in replaced.get(issue.table, ())
         and not (issue.table == "requests" and issue.place[1] in decided)
     ]
-
-
-def _replaced(table: str) -> tuple[str, ...]:
-    return (*BLANKED.get(table, ()), *(SET if table == "programme" else ()))
 
 
 def _decided_rows(requests: TypedTable | None) -> set[int]:

@@ -89,7 +89,8 @@ def open_workbook(
     limits = limits or Limits()
     if isinstance(source, (str, Path)):
         path = Path(source)
-        file, name = str(source), name or _readable(path.name)
+        file = str(source)  # the name may have bytes on the disk that cannot be written
+        name = name or path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         data = read_bytes(path, limits)
     else:
         data = source.read()
@@ -102,11 +103,6 @@ def open_workbook(
     if not tables:
         raise UnreadableWorkbook("no-tables", file=file)
     return WorkbookFile(data, name, [sheet.name for sheet in book.sheets], tables)
-
-
-def _readable(name: str) -> str:
-    """Return a file name in characters that can be written, whatever bytes it has on the disk."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _read_tables(book: WorkbookPackage, file: str, limits: Limits) -> list[RawTable]:
@@ -139,24 +135,17 @@ def _receiver(grids: Sequence[_Grid]) -> Receive:
         for cell in cells:
             column = cell[0]
             if column not in by_column:
-                by_column[column] = _grids_of(grids, column)
+                crossed = sorted(
+                    (g for g in grids if g.left <= column <= g.right), key=lambda grid: grid.top
+                )
+                by_column[column] = [grid.top for grid in crossed], crossed
+            # tables do not overlap: the last that begins above is the cell's own, or above it
             tops, found = by_column[column]
             index = bisect_right(tops, row) - 1
             if index >= 0:
                 found[index].receive(row, [cell])
 
     return receive
-
-
-def _grids_of(grids: Sequence[_Grid], column: int) -> tuple[list[int], list[_Grid]]:
-    """
-    Return the tables that a column crosses, from the top, and their first rows.
-
-    Tables do not overlap, so that the last one that begins at a row or above it is the one that a
-    cell stands in or, failing that, the last one above it.
-    """
-    found = sorted((g for g in grids if g.left <= column <= g.right), key=lambda grid: grid.top)
-    return [grid.top for grid in found], found
 
 
 class _Grid:
@@ -344,21 +333,16 @@ def _inventory(
         cells=cells,
         formulas=reader.formulas,
         notes=dict(_notes(book, sheet.part)),
-        links={_corner(ref): outside[key] for ref, key in reader.links if key in outside},
+        links={boundaries(ref)[:2]: outside[key] for ref, key in reader.links if key in outside},
         drawn=sum(len(book.xml(part)) for part in drawings),  # some programs leave them empty
     )
-
-
-def _corner(reference: str) -> Place:
-    top, left, _, _ = boundaries(reference)
-    return top, left
 
 
 def _notes(book: WorkbookPackage, part: str) -> Iterator[tuple[Place, str]]:
     for target in book.package.related(part, "comments"):
         for note in book.xml(target).iter(f"{{{MAIN}}}comment"):
             texts = (item.text or "" for item in note.iter(f"{{{MAIN}}}t"))
-            yield _corner(note.get("ref", "")), plain_text("".join(texts))
+            yield boundaries(note.get("ref", ""))[:2], plain_text("".join(texts))
 
 
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
