@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.csvfile import FORMULA, GUARD, csv_bytes
 from cmswp_xl.documents.front import revised_symbol
 from cmswp_xl.figures.totals import GROUPINGS
-from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import KINDS
+from cmswp_xl.resources import texts
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Settings
     from cmswp_xl.schema import Field, TableSchema, Titles
-    from cmswp_xl.validate import TypedTable, Value
+    from cmswp_xl.validate.typed import TypedTable, Value
 
 
 _TYPES: Mapping[tuple[str, str], str] = {
@@ -167,40 +168,16 @@ def _foreign_key(field: Field, schemas: Mapping[str, TableSchema]) -> Iterator[D
         yield {"fields": [field.name], "reference": reference}
 
 
-_AMOUNTS = {
-    "cost": (N_("Cost"), N_("Sum of the costs; blank if nothing is costed.")),
-    "core": (N_("Core budget"), N_("Available from the core budget.")),
-    "voluntary": (N_("Voluntary contributions"), N_("Available from voluntary contributions.")),
-    "other": (N_("Other sources"), N_("Available from other sources.")),
-    "available": (N_("Funding available"), N_("Money confirmed or received, from all sources.")),
-    "pledged": (N_("Pledged"), N_("Money pledged; it is not counted as available.")),
-    "in_kind": (N_("In kind"), N_("Contributions in kind; they are not counted.")),
-    "to_be_sought": (
-        N_("Funding to be sought"),
-        N_("Cost less what is available, never below nil, added up over activities."),
-    ),
-    "surplus": (
-        N_("Surplus"),
-        N_("What is available beyond the cost of an activity, added up over activities."),
-    ),
-}
+_TEXTS: Mapping[str, Any] = texts("figures")
+_AMOUNTS = _TEXTS["amounts"]
 _TOTAL = "total"
 
 
 def _figures_by_activity(figures: ProgrammeTotals) -> Resource:
-    title, text = N_("Activity"), N_("Id of the activity.")
-    status, meaning = N_("Funding status"), N_("Whether the activity is costed and funded.")
-    fields = [
-        _field("activity", "string", title, text, required=True),
-        *_amount_fields(),
-        _field("status", "string", status, meaning, enum=list(KINDS["funding-status"])),
-    ]
     reference = {"resource": "activities", "fields": ["id"]}
-    described = _resource(
+    described = _made(
         "figures",
-        _titles(N_("Figures by activity")),
-        _titles(N_("Cost and funding of each activity.")),
-        fields,
+        {"activity": {"required": True}, "status": {"enum": list(KINDS["funding-status"])}},
         primaryKey=["activity"],
         foreignKeys=[{"fields": ["activity"], "reference": reference}],
     )
@@ -210,46 +187,37 @@ def _figures_by_activity(figures: ProgrammeTotals) -> Resource:
 
 def _totals(figures: ProgrammeTotals) -> Resource:
     groupings = [name for name in GROUPINGS if name != "activity"]
-    fields = [
-        _field(
-            "by",
-            "string",
-            N_("Grouping"),
-            N_("What the row adds up by; “total” is the whole programme."),
-            required=True,
-            enum=[*groupings, _TOTAL],
-        ),
-        _field("key", "string", N_("Key"), N_("Code or year of the group; blank for none.")),
-        *_amount_fields(),
-        _field("activities", "integer", N_("Activities"), N_("Number of activities.")),
-        _field("not_costed", "integer", N_("Not costed"), N_("Activities not costed.")),
-    ]
-    text = N_(
-        "Totals of the programme by area, year and so on. An activity may be under several"
-        " recommendations: do not add their rows."
-    )
+    described = _made("totals", {"by": {"required": True, "enum": [*groupings, _TOTAL]}})
     groups = [(by, row.key, row.figures) for by in groupings for row in figures.rows(by)]
-    rows = [
+    return described, [
         (by, key, *_amounts(found), found.activities, found.not_costed)
         for by, key, found in (*groups, (_TOTAL, "", figures.total))
     ]
-    return _resource("totals", _titles(N_("Totals")), _titles(text), fields), rows
 
 
 def _amounts(figures: Figures) -> Iterator[object]:
     return (getattr(figures, name) for name in _AMOUNTS)
 
 
-def _amount_fields() -> list[Descriptor]:
-    return [
-        {**_field(name, "number", title, text), "unit": "currency"}
-        for name, (title, text) in _AMOUNTS.items()
+def _made(name: str, constraints: Mapping[str, Descriptor], **schema: Any) -> Descriptor:
+    """Describe a table of figures: what names its rows, the amounts, and what follows them."""
+    words = _TEXTS[name]
+    described = [
+        *(_field(key, "string", *pair) for key, pair in words["keys"].items()),
+        *(_field(key, "number", *pair, unit="currency") for key, pair in _AMOUNTS.items()),
+        *(_field(key, _FIGURE_TYPES[key], *pair) for key, pair in words["others"].items()),
     ]
+    fields = [
+        {**field, **_known(constraints=constraints.get(field["name"]))} for field in described
+    ]
+    return _resource(name, _titles(words["title"]), _titles(words["text"]), fields, **schema)
 
 
-def _field(name: str, kind: str, title: str, text: str, **constraints: object) -> Descriptor:
-    described = {"name": name, "type": kind, **_worded(_titles(title), _titles(text))}
-    return {**described, "constraints": constraints} if constraints else described
+_FIGURE_TYPES = {"status": "string", "activities": "integer", "not_costed": "integer"}
+
+
+def _field(name: str, kind: str, title: str, text: str, **more: object) -> Descriptor:
+    return {"name": name, "type": kind, **_worded(_titles(title), _titles(text)), **more}
 
 
 def _titles(text: str) -> Titles:
@@ -284,20 +252,14 @@ def _resources(figures: ProgrammeTotals, tables: Mapping[str, TypedTable]) -> It
     schemas = load_schemas()
     for schema in schemas.values():
         if fields := _public_fields(schema):
-            rows = _rows(fields, tables, schema)
-            yield _table(schema, schemas, figures.programme.settings), rows
+            table = tables.get(schema.name)
+            columns: list[Sequence[Value]] = [()]
+            if table:
+                columns = [_column(table, field, tables) for field in fields]
+            described = _table(schema, schemas, figures.programme.settings)
+            yield described, zip(*columns, strict=True)
     yield _figures_by_activity(figures)
     yield _totals(figures)
-
-
-def _rows(
-    fields: Sequence[Field], tables: Mapping[str, TypedTable], schema: TableSchema
-) -> Iterator[Sequence[object]]:
-    table = tables.get(schema.name)
-    if table is None:
-        return
-    columns = [_column(table, field, tables) for field in fields]
-    yield from zip(*columns, strict=True)
 
 
 def _column(table: TypedTable, field: Field, tables: Mapping[str, TypedTable]) -> Sequence[Value]:

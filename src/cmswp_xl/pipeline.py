@@ -56,9 +56,10 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Words
     from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.model import Programme
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.tables import Source
-    from cmswp_xl.validate import Checked, TypedTable
-    from cmswp_xl.xlsx import Limits
+    from cmswp_xl.validate import Checked
+    from cmswp_xl.validate.typed import TypedTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
     from cmswp_xl.languages import Language
     from cmswp_xl.printed import Path, Source
-    from cmswp_xl.validate import Checked, TypedTable
+    from cmswp_xl.validate import Checked
+    from cmswp_xl.validate.typed import TypedTable
 
 TOTALS = "totals"
 """What the command `totals` shows, which has figures to trace as documents do."""

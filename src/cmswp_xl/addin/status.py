@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.addin.install import NAME, XLWINGS, content, read_conf, read_receipt
 from cmswp_xl.addin.machine import MACOS, WINDOWS
 from cmswp_xl.errors import CmswpError, UnwritableOutput
-from cmswp_xl.languages import N_
+from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,53 +18,8 @@ if TYPE_CHECKING:
     from cmswp_xl.addin.machine import Machine
     from cmswp_xl.languages import Words
 
-WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "excel": (N_("Excel"), {"ready": "{found}", "missing": N_("not found on this system")}),
-    "addin": (
-        N_("Add-in"),
-        {
-            "missing": N_("not installed; to install it: cmswp addin install"),
-            "ready": N_("in place and up to date: {path}"),
-            "other": N_("another version than this program’s; run cmswp addin install: {path}"),
-            "unreadable": N_("cannot be read, or is a folder of that name: {path}"),
-        },
-    ),
-    "python": (
-        N_("Python for Excel"),
-        {
-            "unset": N_("not set; to set it: cmswp addin install"),
-            "missing": N_("no longer there; run cmswp addin install again: {path}"),
-            "without-program": N_("there, but cmswp-xl was not found in it: {path}"),
-            "ready": N_("there, with cmswp-xl: {path}"),
-        },
-    ),
-    "xlwings": (
-        "xlwings",
-        {
-            "missing": N_('not installed in this Python; run: pip install "cmswp-xl[excel]"'),
-            "other": N_(
-                'version {found} does not fit the add-in; run: pip install "xlwings=={needed}"'
-            ),
-            "without-library": N_(
-                "version {found}, but its library for Excel is not beside Python; install the "
-                "program in a virtual environment, not with --user"
-            ),
-            "ready": N_("version {found} fits the add-in"),
-        },
-    ),
-    "documents": (
-        N_("Documents"),
-        {
-            "ready": "{found}",
-            "beside": N_("beside the workbook"),
-            "unreachable": N_("cannot be reached: {path}"),
-            "broken": N_("the settings cannot be read; set the folder again with --documents"),
-        },
-    ),
-    "settings": (N_("Settings"), {"ready": "{found}"}),
-    "log": (N_("Log of errors"), {"ready": "{found}"}),
-}
-"""What each fact is called, and the words for each of its states."""
+WORDS: Mapping[str, Mapping[str, Any]] = texts("addin")
+"""What each fact is called, unless it is called by its key, and the words of its states."""
 
 _MAC_STARTUP = (
     "~/Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
@@ -175,7 +130,7 @@ def _documents(machine: Machine) -> Fact:
 
 def status_text(status: Mapping[str, Fact], say: Words) -> str:
     """Print what was found, one line for each fact, and what it comes to."""
-    names = {key: say(WORDS[key][0]) for key in status}
+    names = {key: say(WORDS[key].get("name", key)) for key in status}
     width = max(map(len, names.values()))
     lines = [f"{names[key]:<{width}}  {_words(key, fact, say)}" for key, fact in status.items()]
     if all(fact.good for fact in status.values()):
@@ -188,7 +143,7 @@ def status_text(status: Mapping[str, Fact], say: Words) -> str:
 
 
 def _words(key: str, fact: Fact, say: Words) -> str:
-    words = WORDS[key][1][fact.state]
+    words = WORDS[key]["states"][fact.state]
     if words == "{found}":
         return str(fact.found)
     return say(words, path=fact.found, found=fact.found, needed=XLWINGS)

@@ -25,6 +25,7 @@ from cmswp_xl.annotate.sheet import (
     StyleBook,
     added,
     coloured_areas,
+    holds,
     main,
     parse,
     placed,
@@ -179,7 +180,7 @@ def _fill(package: Package, part: str, sheet: Sheet, notes: Notes, book: StyleBo
             column: partial(
                 book.marked,
                 severity=severity,
-                coloured=any(area.holds(row, column) for area in areas),
+                coloured=any(holds(area, row, column) for area in areas),
             )
             for column, severity in cells.items()
         }
@@ -291,6 +292,24 @@ _OFFICE = "urn:schemas-microsoft-com:office:office"
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
 _V, _O, _X = f"{{{_VML}}}", f"{{{_OFFICE}}}", f"{{{_EXCEL}}}"
 _TYPE = "_x0000_t202"
+_TYPE_DECLARED = (
+    f'<v:shapetype xmlns:v="{_VML}" xmlns:o="{_OFFICE}" id="{_TYPE}" coordsize="21600,21600"'
+    ' o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
+    '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+)
+_SHAPE = (
+    f'<v:shape xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}" id="_x0000_s{{number}}"'
+    f' type="#{_TYPE}"'
+    ' style="position:absolute;width:{points}pt;z-index:1;visibility:hidden"'
+    ' fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
+    '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
+    '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"/></v:textbox>'
+    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
+    "<x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row>"
+    "<x:Column>{column}</x:Column></x:ClientData></v:shape>"
+)
+"""The box of a note, as Excel draws it."""
+
 _BLOCK = 1024
 _SHAPE_ID = re.compile(r"_x0000_s([0-9]{1,9})\Z")
 _UNCLOSED = re.compile(rb"<br\s*>", re.IGNORECASE)
@@ -326,7 +345,8 @@ def with_boxes(present: bytes | None, boxes: Sequence[Box], taken: set[int], gri
 
     `taken` are the blocks of shape numbers that the drawings of the workbook use.
     """
-    root = _new() if present is None else _parsed(present)
+    new = {"v": _VML, "o": _OFFICE, "x": _EXCEL}
+    root = etree.Element("xml", nsmap=new) if present is None else _parsed(present)
     present_boxes = dict(_boxes(root))
     missing = []
     for box in boxes:
@@ -336,10 +356,13 @@ def with_boxes(present: bytes | None, boxes: Sequence[Box], taken: set[int], gri
         else:
             _widen(data, box, grid)
     if missing:
-        _declare_type(root)
+        if all(item.get("id") != _TYPE for item in root.iter(f"{_V}shapetype")):
+            root.append(parse(_TYPE_DECLARED.encode()))
         for number, box in zip(_numbers(root, len(missing), taken), missing, strict=True):
             anchor = grid.anchor(box.row, box.column, WIDTH, box.height)
-            _add_box(root, number, box, anchor)
+            places = {"number": number, "anchor": anchor, "points": WIDTH * 3 // 4}
+            shape = _SHAPE.format(row=box.row - 1, column=box.column - 1, **places)
+            root.append(parse(shape.encode()))
     return written(root, declaration=False)
 
 
@@ -349,12 +372,6 @@ def _parsed(data: bytes) -> Node:
         return parse(data)
     except etree.XMLSyntaxError:
         return parse(_UNCLOSED.sub(b"<br/>", data), lenient=True)
-
-
-def _new() -> Node:
-    root = etree.Element("xml", nsmap={"v": _VML, "o": _OFFICE, "x": _EXCEL})
-    _layout(root)
-    return root
 
 
 def _layout(root: Node) -> Node:
@@ -411,47 +428,6 @@ def _widen(data: Node, box: Box, grid: Grid) -> None:
     if anchor is not None:
         with suppress(ValueError):  # a place that cannot be understood is left as it is
             anchor.text = grid.widened(anchor.text or "", WIDTH, box.height)
-
-
-def _declare_type(root: Node) -> None:
-    if any(item.get("id") == _TYPE for item in root.iter(f"{_V}shapetype")):
-        return
-    attributes = {"id": _TYPE, "coordsize": "21600,21600", f"{_O}spt": "202"}
-    kind = etree.SubElement(
-        root, f"{_V}shapetype", {**attributes, "path": "m,l,21600r21600,l21600,xe"}
-    )
-    etree.SubElement(kind, f"{_V}stroke", joinstyle="miter")
-    path = {"gradientshapeok": "t", f"{_O}connecttype": "rect"}
-    etree.SubElement(kind, f"{_V}path", path)
-
-
-def _add_box(root: Node, number: int, box: Box, anchor: str) -> None:
-    shape = etree.SubElement(
-        root,
-        f"{_V}shape",
-        {
-            "id": f"_x0000_s{number}",
-            "type": f"#{_TYPE}",
-            "style": f"position:absolute;width:{WIDTH * 3 // 4}pt;z-index:1;visibility:hidden",
-            "fillcolor": "#ffffe1",
-            f"{_O}insetmode": "auto",
-        },
-    )
-    etree.SubElement(shape, f"{_V}fill", color2="#ffffe1")
-    etree.SubElement(shape, f"{_V}shadow", on="t", color="black", obscured="t")
-    etree.SubElement(shape, f"{_V}path", {f"{_O}connecttype": "none"})
-    textbox = etree.SubElement(shape, f"{_V}textbox", style="mso-direction-alt:auto")
-    etree.SubElement(textbox, "div", style="text-align:left")
-    data = etree.SubElement(shape, f"{_X}ClientData", ObjectType="Note")
-    for name, text in (
-        ("MoveWithCells", None),
-        ("SizeWithCells", None),
-        ("Anchor", anchor),
-        ("AutoFill", "False"),
-        ("Row", str(box.row - 1)),
-        ("Column", str(box.column - 1)),
-    ):
-        etree.SubElement(data, f"{_X}{name}").text = text
 
 
 _DRAWING = "vmlDrawing"

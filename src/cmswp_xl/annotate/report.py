@@ -252,15 +252,15 @@ def _row_height(texts: list[str]) -> str:
 
 def _links(rows: tuple[ReportRow, ...], head: int, names: list[str]) -> Iterator[str]:
     known = {name.casefold(): name for name in names}
-    links = [
-        _link(address(number, _LINK_COLUMN), known[row.sheet.casefold()], row.cell)
-        for number, row in enumerate(rows, head + 1)
-        if row.cell and row.sheet.casefold() in known
-    ]
+    links = []
+    for number, row in enumerate(rows, head + 1):
+        sheet = known.get(row.sheet.casefold())
+        if row.cell and sheet is not None:
+            place, target = (
+                address(number, _LINK_COLUMN),
+                html.escape(f"{quoted(sheet)}!{row.cell}"),
+            )
+            shown = html.escape(row.cell)
+            links.append(f'<hyperlink ref="{place}" location="{target}" display="{shown}"/>')
     if links:
         yield f"<hyperlinks>{''.join(links[:MOST_LINKS])}</hyperlinks>"
-
-
-def _link(place: str, sheet: str, cell: str) -> str:
-    location = html.escape(f"{quoted(sheet)}!{cell}")
-    return f'<hyperlink ref="{place}" location="{location}" display="{html.escape(cell)}"/>'

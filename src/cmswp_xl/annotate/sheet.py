@@ -144,12 +144,12 @@ class Sheet:
         present = dict(_numbered_cells(element))
         for column, change in sorted(cells.items()):
             cell = present.get(column)
-            if cell is not None:
-                _restyled(cell, int(cell.get("s", "0")), change)
-                continue
-            cell = self._new_cell(element, present, row, column)
-            present[column] = cell
-            _restyled(cell, self._empty_style(element, column), change)
+            style = self._empty_style(element, column) if cell is None else int(cell.get("s", 0))
+            if cell is None:
+                cell = present[column] = self._new_cell(element, present, row, column)
+            new = change(style)
+            if new or cell.get("s"):
+                cell.set("s", str(new))
 
     def drawing(self) -> str | None:
         """Return the id of the reference to the drawing that holds the shapes of notes."""
@@ -184,10 +184,9 @@ class Sheet:
     def _new_cell(self, element: Node, present: dict[int, Node], row: int, column: int) -> Node:
         cell = etree.SubElement(element, main("c"), {"r": address(row, column)})
         following = min((other for other in present if other > column), default=None)
-        if following is not None:
-            present[following].addprevious(cell)
-        else:
-            _after_last(element, cell)
+        after = element.find(main("extLst")) if following is None else present[following]
+        if after is not None:
+            after.addprevious(cell)
         element.attrib.pop("spans", None)  # a mere hint, which may no longer be true
         self._extend(row, column)
         return cell
@@ -200,7 +199,7 @@ class Sheet:
             top, left, bottom, right = boundaries(dimension.get("ref", ""))
         except ValueError:
             return
-        if not (top <= row <= bottom and left <= column <= right):
+        if not holds((top, left, bottom, right), row, column):
             first = address(min(top, row), min(left, column))
             dimension.set("ref", f"{first}:{address(max(bottom, row), max(right, column))}")
 
@@ -208,19 +207,6 @@ class Sheet:
         if row.get("customFormat") in ("1", "true"):
             return int(row.get("s", "0"))
         return self.grid.column_style(column)
-
-
-def _after_last(row: Node, cell: Node) -> None:
-    """Put a cell after the row's others, before any extension of the row."""
-    extension = row.find(main("extLst"))
-    if extension is not None:
-        extension.addprevious(cell)
-
-
-def _restyled(cell: Node, style: int, change: Callable[[int], int]) -> None:
-    new = change(style)
-    if new or cell.get("s"):
-        cell.set("s", str(new))
 
 
 def _numbered_rows(data: Node) -> Iterator[tuple[int, Node]]:
@@ -244,18 +230,14 @@ def _numbered_cells(row: Node) -> Iterator[tuple[int, Node]]:
         yield column, cell
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of cells, its edges counted from 1."""
+Area = tuple[int, int, int, int]
+"""A rectangle of cells: top, left, bottom and right, counted from 1."""
 
-    top: int
-    left: int
-    bottom: int
-    right: int
 
-    def holds(self, row: int, column: int) -> bool:
-        """Return whether a cell stands in it."""
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
+def holds(area: Area, row: int, column: int) -> bool:
+    """Return whether a cell stands in an area."""
+    top, left, bottom, right = area
+    return top <= row <= bottom and left <= column <= right
 
 
 def coloured_areas(package: Package, sheet: str) -> list[Area]:
@@ -266,9 +248,9 @@ def coloured_areas(package: Package, sheet: str) -> list[Area]:
         top, left, bottom, right = boundaries(root.get("ref", ""))
         style = root.find(main("tableStyleInfo"))
         if style is not None and style.get("name", "").startswith("TableStyleDark"):
-            areas.append(Area(top, left, bottom, right))
+            areas.append((top, left, bottom, right))
         elif root.get("headerRowCount", "1") != "0":
-            areas.append(Area(top, left, top, right))
+            areas.append((top, left, top, right))
     return areas
 
 

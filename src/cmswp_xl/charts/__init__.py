@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
-__all__ = ["BarChart", "Series"]
-
 
 @dataclass(frozen=True, slots=True)
 class Series:

@@ -153,20 +153,19 @@ def svg(chart: BarChart, label: str, name: str) -> str:
 
     `label` is its text alternative; `name` begins its ids, so that a page may hold several.
     """
-    with _settings():
-        figure = _figure(chart)
-        buffer = BytesIO()
-        metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        figure.savefig(buffer, format="svg", metadata=metadata)
-    return _page_element(buffer.getvalue(), label, name)
+    metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    return _page_element(_saved(chart, "svg", metadata), label, name)
 
 
 def png(chart: BarChart) -> bytes:
     """Draw a chart as a PNG picture of its size in centimetres."""
+    return _saved(chart, "png", {"Software": None})
+
+
+def _saved(chart: BarChart, form: str, metadata: dict[str, None]) -> bytes:
+    buffer = BytesIO()
     with _settings():
-        figure = _figure(chart)
-        buffer = BytesIO()
-        figure.savefig(buffer, format="png", metadata={"Software": None})
+        _figure(chart).savefig(buffer, format=form, metadata=metadata)
     return buffer.getvalue()
 
 

@@ -12,16 +12,7 @@ from cmswp_xl import __version__
 from cmswp_xl.cli.copies import approve, merge, split, texts, verify
 from cmswp_xl.cli.files import export, fill, import_, new, templates, upgrade
 from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, report_failure
-from cmswp_xl.cli.reports import (
-    diff,
-    dump,
-    explain,
-    rules,
-    totals,
-    trace,
-    unfunded,
-    validate,
-)
+from cmswp_xl.cli.reports import diff, dump, explain, rules, totals, trace, unfunded, validate
 from cmswp_xl.cli.setup import addin, doctor, serve
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.languages import Language

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.languages import Words
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.rollover.merging import Version
-    from cmswp_xl.xlsx import Limits
 
 
 _DOCUMENT_LANGUAGE = click.Choice([language.value for language in DOCUMENT_LANGUAGES])

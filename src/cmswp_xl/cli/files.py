@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.documents.build import Request
-    from cmswp_xl.xlsx import Limits
+    from cmswp_xl.ooxml import Limits
 
 
 def write_new(path: Path, data: bytes) -> None:

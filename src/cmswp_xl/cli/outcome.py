@@ -127,7 +127,7 @@ class Command(click.Command):
             if ctx.params.get("templates") is not None:
                 check_folder(ctx.params["templates"])
             if "max_size" in ctx.params:
-                from cmswp_xl.xlsx import Limits
+                from cmswp_xl.ooxml import Limits
 
                 asked = ctx.params.pop("max_cells"), ctx.params.pop("max_size")
                 ctx.params["limits"] = Limits.raised(*asked)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from cmswp_xl.languages import Words
     from cmswp_xl.listings.trace import Tracer
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.pipeline import Checkup
-    from cmswp_xl.xlsx import Limits
 
 
 @command()

@@ -14,13 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cmswp_xl.compare.rows import (
-    Rows,
-    displaced,
-    folded,
-    matched,
-    plain,
-)
+from cmswp_xl.compare.rows import Rows, displaced, folded, matched, plain
 from cmswp_xl.figures.totals import Figures
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas

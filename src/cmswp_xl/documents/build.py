@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.names import Names
-    from cmswp_xl.validate import Checked, TypedTable
+    from cmswp_xl.validate import Checked
+    from cmswp_xl.validate.typed import TypedTable
 
     Done = Callable[[str], None]
     Render = Callable[[str, str, Paged], bytes]

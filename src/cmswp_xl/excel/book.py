@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, boundaries
 from cmswp_xl.errors import UnreadableWorkbook
+from cmswp_xl.ooxml import Limits
 from cmswp_xl.tables import Knowledge, RawTable, is_blank
-from cmswp_xl.xlsx import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,25 +93,17 @@ class OpenBook:
     """A workbook that is open in Excel; a `Source`. Everything is read when it is made."""
 
     def __init__(self, book: xw.Book, limits: Limits | None = None) -> None:
-        self._name = book.name
+        self.name = book.name
         self._sheets = tuple(sheet.name for sheet in book.sheets)
-        self._knows_formats = not is_remote(book)
+        self.knows = Knowledge.VALUES
+        if not is_remote(book):  # it has calculated all its formulas, and knows number formats
+            self.knows = Knowledge.FORMULAS | Knowledge.FORMATS
         self._limits = limits or Limits()
         self._tables = tuple(
             self._table(table, sheet, index)
             for index, sheet in enumerate(book.sheets)
             for table in sheet.tables
         )
-
-    @property
-    def name(self) -> str:
-        """The name of the book, without a folder."""
-        return self._name
-
-    @property
-    def knows(self) -> Knowledge:
-        """An open desktop book has calculated all its formulas, and knows number formats."""
-        return Knowledge.FORMULAS | Knowledge.FORMATS if self._knows_formats else Knowledge.VALUES
 
     def sheet_names(self) -> Sequence[str]:
         """Return the names of the worksheets, in order."""
@@ -126,7 +118,7 @@ class OpenBook:
         top, left, bottom, right = boundaries(area.get_address(False, False))
         if (bottom - top + 1) * (right - left + 1) > self._limits.cells:
             raise UnreadableWorkbook(
-                "too-many-cells", file=self._name, table=table.name, limit=self._limits.cells
+                "too-many-cells", file=self.name, table=table.name, limit=self._limits.cells
             )
         grid = values_of(area)
         headers = grid[0] if table.show_headers else [None] * len(grid[0])
@@ -137,7 +129,6 @@ class OpenBook:
             for offset in range(first, last)
             if any(value is not None for value in grid[offset])
         ]
-        percents = _percents(sheet, (top + first, left, top + last - 1, right))
         return RawTable(
             name=table.name,
             sheet=sheet.name,
@@ -146,7 +137,7 @@ class OpenBook:
             first_column=left,
             headers=tuple(headers),
             rows=rows,
-            percents=frozenset(percents if self._knows_formats else ()),
+            percents=frozenset(_percents(sheet, (top + first, left, top + last - 1, right))),
             below=tuple(_below(sheet, bottom, left, right)),
         )
 

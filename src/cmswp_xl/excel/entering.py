@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from cmswp_xl.rollover.fill import Plan
     from cmswp_xl.rollover.period import Row
     from cmswp_xl.schema import Field
-    from cmswp_xl.validate import Checked, TypedTable
+    from cmswp_xl.validate import Checked
+    from cmswp_xl.validate.typed import TypedTable
 
 _MOST_ISSUES = 10
 _WIDTH = 120

@@ -42,6 +42,7 @@ from cmswp_xl.listings.totals import (
     TITLES,
     circumstances,
     costing_notes,
+    not_costed_words,
     split_unfunded,
     unfunded_total,
 )
@@ -419,11 +420,7 @@ def write_unfunded(book: xw.Book, totals: ProgrammeTotals, say: Words) -> str:
         notes.append(say("No costed activity has money to be sought."))
     blocks = [Block(notes, _sought_columns(listed, total, say), total=bool(listed))]
     if not_costed:
-        note = say.many(
-            "{count} activity is not yet costed; what is to be sought for it cannot be told:",
-            "{count} activities are not yet costed; what is to be sought for them cannot be told:",
-            len(not_costed),
-        )
+        note = not_costed_words(not_costed, say)
         blocks.append(Block([note], _naming_columns(not_costed, say)))
     return write_sheet(book, UNFUNDED, say, blocks)
 

@@ -65,11 +65,7 @@ class GivenTables:
 
     given: Sequence[RawTable]
     name: str = ""
-
-    @property
-    def knows(self) -> Knowledge:
-        """A range in a formula knows neither formulas nor formats."""
-        return Knowledge.VALUES
+    knows: Knowledge = Knowledge.VALUES
 
     def sheet_names(self) -> Sequence[str]:
         """Return no sheets: where a range stands is not known."""

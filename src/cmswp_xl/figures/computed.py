@@ -10,16 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue
-from cmswp_xl.figures.declarations import (
-    APART,
-    COMBINATIONS,
-    DECLARED,
-    KINDS,
-    counts_for,
-)
+from cmswp_xl.figures.declarations import APART, COMBINATIONS, DECLARED, KINDS, counts_for
 from cmswp_xl.figures.totals import newest_reports
 from cmswp_xl.languages import Language
 from cmswp_xl.model import CRITERIA
@@ -205,10 +200,6 @@ def _declared_amount(figures: Figures, name: str) -> Any:
     return declared.amount({part: _declared_amount(figures, part) for part in parts})
 
 
-def _statuses(totals: ProgrammeTotals) -> list[Result]:
-    return _of_activities(totals, "status")
-
-
 def _counted_costs(totals: ProgrammeTotals) -> list[Result]:
     scenario = totals.scenario
     return [
@@ -269,18 +260,12 @@ def _year_to_be_sought(totals: ProgrammeTotals) -> list[Result]:
     return results
 
 
-def _percents(table: str) -> Callable[[ProgrammeTotals], list[Result]]:
+def _percents(totals: ProgrammeTotals, table: str) -> list[Result]:
     """Add up the percentages of each post; blank where it has no row."""
-
-    def percents(totals: ProgrammeTotals) -> list[Result]:
-        parts: dict[str, list[Decimal]] = defaultdict(list)
-        for row in getattr(totals.programme, table):
-            parts[row.post].append(row.percent)
-        return [
-            total(parts[post.id]) if post.id in parts else None for post in totals.programme.posts
-        ]
-
-    return percents
+    parts: dict[str, list[Decimal]] = defaultdict(list)
+    for row in getattr(totals.programme, table):
+        parts[row.post].append(row.percent)
+    return [total(parts[post.id]) if post.id in parts else None for post in totals.programme.posts]
 
 
 def _next_id(totals: ProgrammeTotals) -> list[Result]:
@@ -302,14 +287,13 @@ def _spaced(number: str) -> str:
 
 def _of_numbers(
     made: Callable[[Sequence[str], int], str],
-) -> Callable[[ProgrammeTotals, str, Places], list[Result]]:
+    totals: ProgrammeTotals,
+    table: str,
+    places: Places,
+) -> list[Result]:
     """Return what is made of the numbers of each area and of its place."""
-
-    def results(totals: ProgrammeTotals, table: str, places: Places) -> list[Result]:
-        numbers, rows = _numbers_by_area(totals), _row_numbers(totals, table, places)
-        return [made(numbers.get(code, ()), row) for code, row in rows.items()]
-
-    return results
+    numbers, rows = _numbers_by_area(totals), _row_numbers(totals, table, places)
+    return [made(numbers.get(code, ()), row) for code, row in rows.items()]
 
 
 def _counted_numbers(totals: ProgrammeTotals) -> list[Result]:
@@ -341,7 +325,7 @@ def _score(totals: ProgrammeTotals) -> list[Result]:
 
 
 _FIGURES: Mapping[tuple[str, str], Callable[[ProgrammeTotals], Sequence[Result]]] = {
-    ("activities", "funding_status"): _statuses,
+    ("activities", "funding_status"): partial(_of_activities, name="status"),
     ("activities", "number_counted"): _counted_numbers,
     ("activities", "number_parts"): _number_parts,
     ("areas", "next_id"): _next_id,
@@ -349,17 +333,17 @@ _FIGURES: Mapping[tuple[str, str], Callable[[ProgrammeTotals], Sequence[Result]]
     ("costs", "year_to_be_sought"): _year_to_be_sought,
     ("funding", "counted"): _counted_funding,
     ("funding", "source_kind"): _source_kind,
-    ("posts", "allocated"): _percents("allocations"),
-    ("posts", "paid"): _percents("post_shares"),
+    ("posts", "allocated"): partial(_percents, table="allocations"),
+    ("posts", "paid"): partial(_percents, table="post_shares"),
     ("requests", "score"): _score,
 }
 
 _NUMBERS: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]]] = {
     "activity_year": _activity_years,
     "counted_as": _counted_as,
-    "next_number": _of_numbers(next_number),
-    "number_model": _of_numbers(number_model),
-    "number_stem": _of_numbers(number_stem),
+    "next_number": partial(_of_numbers, next_number),
+    "number_model": partial(_of_numbers, number_model),
+    "number_stem": partial(_of_numbers, number_stem),
     "order": _orders,
 }
 """The figures for which it matters where rows stand."""

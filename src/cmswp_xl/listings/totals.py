@@ -19,7 +19,7 @@ from cmswp_xl.listings.listing import (
     line,
     width_of,
 )
-from cmswp_xl.messages.labels import label
+from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.trace import AMOUNTS
@@ -310,7 +310,7 @@ def _naming(names: Sequence[str], remarks: Sequence[str], by: str, say: Words) -
     """Make the column of names, each with its remark on a line below."""
     cells = [f"{name}\n{remark}".rstrip() for name, remark in zip(names, remarks, strict=True)]
     grouping = label("grouping", by, say)
-    return Column(grouping[:1].upper() + grouping[1:], cells, say("Total"), name=True)
+    return Column(capital(grouping), cells, say("Total"), name=True)
 
 
 def _name(totals: ProgrammeTotals, row: Row, by: str, say: Words) -> str:
@@ -365,14 +365,18 @@ def unfunded_text(totals: ProgrammeTotals, say: Words, *, colour: bool, width: i
     else:
         parts.append(line(say("No costed activity has money to be sought.")))
     if not_costed:
-        text = say.many(
-            "{count} activity is not yet costed; what is to be sought for it cannot be told:",
-            "{count} activities are not yet costed; what is to be sought for them cannot be told:",
-            len(not_costed),
-        )
-        parts += [Text(), line(text, "bold"), Text()]
+        parts += [Text(), line(not_costed_words(not_costed, say), "bold"), Text()]
         parts.append(grid(_needs_naming(not_costed, say), width))
     return drawn(parts, colour=colour, width=width)
+
+
+def not_costed_words(entries: Sequence[Entry], say: Words) -> str:
+    """Say how many activities are not costed, above their list."""
+    return say.many(
+        "{count} activity is not yet costed; what is to be sought for it cannot be told:",
+        "{count} activities are not yet costed; what is to be sought for them cannot be told:",
+        len(entries),
+    )
 
 
 def _columns(listed: Sequence[Entry], total: Figures, say: Words, width: int) -> list[Column]:

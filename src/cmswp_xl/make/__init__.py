@@ -7,13 +7,14 @@ limits and messages; what is calculated or explained has modules of its own.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache, partial
 from io import BytesIO
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from cmswp_xl.cells import column_letters, quoted
+from cmswp_xl.cells import AsTyped, column_letters, quoted
 from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.languages import Words
 from cmswp_xl.make.book import (
@@ -24,6 +25,7 @@ from cmswp_xl.make.book import (
     GREY,
     HEADER_ROW,
     LAST_ROW,
+    NUMBER,
     OWN,
     PALE_BLUE,
     PALE_GREY,
@@ -33,19 +35,19 @@ from cmswp_xl.make.book import (
     START,
     SUMMARY,
     WORDS,
-    Below,
     Book,
-    CarriedCell,
-    Content,
     Formats,
     Result,
+    escaped,
     heading,
     height,
     hidden,
     lines,
     mark,
+    mark_faults,
     mark_statuses,
     no_text,
+    numbered,
     print_set_up,
     required,
     set_widths,
@@ -53,22 +55,21 @@ from cmswp_xl.make.book import (
     write_entry,
 )
 from cmswp_xl.make.checks import write_checks
-from cmswp_xl.make.entry import arrange_entry, entry_sums
 from cmswp_xl.make.faults import list_checks
-from cmswp_xl.make.formulas import References, setting_number_name, word_number
-from cmswp_xl.make.limits import codes_name, validation
-from cmswp_xl.make.lists import (
-    CARRIED_HEADERS,
-    LONGEST_TEXT,
-    carried_titles,
-    write_carried,
-    write_records,
-    write_words,
+from cmswp_xl.make.formulas import (
+    PERIOD,
+    References,
+    counted,
+    filled,
+    setting_number_name,
+    word_number,
 )
+from cmswp_xl.make.lists import codes_name, validation, write_carried, write_records, write_words
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.messages.labels import FIELD_KINDS
-from cmswp_xl.schema import ENTRY, load_schemas, sheet_schemas
+from cmswp_xl.money import ZERO, stored_decimal, to_cents, total
+from cmswp_xl.schema import ENTRY, ENTRY_KINDS, load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
 from cmswp_xl.translated import SHEET, records
 
@@ -77,22 +78,10 @@ if TYPE_CHECKING:
 
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.make.book import Look, Part
+    from cmswp_xl.make.book import Below, CarriedCell, Content, Look, Part
     from cmswp_xl.make.faults import Check
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.translated import Record
-
-__all__ = [
-    "CARRIED_HEADERS",
-    "LONGEST_TEXT",
-    "Below",
-    "CarriedCell",
-    "Content",
-    "carried_titles",
-    "make_workbook",
-    "needs_totals",
-    "own_sheets",
-]
 
 _SHADE = {"bg_color": "#E3E0D5"}
 """How the rows look that others fill in."""
@@ -235,7 +224,7 @@ def _write_sheets(
             _write_form(book, sheet, schemas[name])
         else:
             _write_table(book, sheet, schemas[name], below.get(name, ()))
-    arrange_entry(book, tables[ENTRY], schemas[ENTRY], partial(_look, plain=True))
+    _arrange_entry(book, tables[ENTRY], schemas[ENTRY])
     write_summary(book, summary, say(SUMMARY))
     write_checks(book, checks, say(CHECKS), found)
     write_words(book, add(say(WORDS)))
@@ -374,7 +363,7 @@ def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Seque
     """Return the computed columns; the blank row of an empty table shows nothing."""
     values: Mapping[str, Sequence[Any]] = {}
     if schema.name == ENTRY:
-        values = entry_sums(book)
+        values = _entry_sums(book)
     elif book.totals is not None and book.rows(schema.name):
         values = computed_columns(book.totals, schema, book.language)
     return {
@@ -451,6 +440,96 @@ def _frozen(book: Book, schema: TableSchema) -> int:
             return number
     codes = takewhile(lambda item: item.code and item.required, schema.fields[:_MOST_FROZEN])
     return max(len(list(codes)), 1)
+
+
+_COLOURS = {"cost": "#BDD7EE", "core": "#C6E0B4", "voluntary": "#FFE699", "pledged": "#D9C8E8"}
+_SHOWN = 3
+"""The years that are shown while the period is not known: those of a usual one."""
+_START, _END = "Programme_period_start", "Programme_period_end"
+
+
+def _arrange_entry(book: Book, sheet: Any, schema: TableSchema) -> None:
+    """Colour and fold the columns by kind of money, and write the years above their headings."""
+    names = [item.name for item in schema.fields]
+    sheet.freeze_panes(HEADER_ROW + 1, names.index("to_be_sought") + 1)
+    _write_waiting(book, sheet, schema)
+    folded = False
+    for number, item in enumerate(schema.fields):
+        if item.kind is None:
+            continue
+        options: dict[str, object] = {"collapsed": folded}
+        if item.year:
+            folded = item.year > (len(book.years) or _SHOWN)
+            options = {"level": 1 + folded, "hidden": folded}
+            _shade_beyond(book, sheet, number, item.year)
+        elif item.numeric and not item.computed:
+            options = {"level": 1}
+        cells = book.formats(**_look(item, plain=True))
+        sheet.set_column(number, number, item.width, cells, options)
+        if item.computed:
+            continue
+        shape: dict[str, Any] = {"bold": True, "border": 1, "bg_color": _COLOURS[item.kind]}
+        form = book.formats(text_wrap=True, valign="vcenter", **shape)
+        sheet.write_string(HEADER_ROW, number, item.titles[book.language], form)
+        if item.numeric:
+            centred = book.formats(align="center", **shape)
+            book.write(sheet, HEADER_ROW - 1, number, _year(book.years, item.year), centred)
+
+
+def _year(years: Sequence[int], year: int | None) -> Result:
+    """Return the year that a column stands for, or the whole period; nothing beyond it."""
+    if year is None:
+        value = f"{years[0]}–{years[-1]}" if years else None
+        return Result(f'=IF({PERIOD},{_START}&"–"&{_END},"")', value)
+    shown = f'IF({_START}+{year - 1}<={_END},{_START}+{year - 1},"")'
+    return Result(f'=IF({PERIOD},{shown},"")', years[year - 1] if year <= len(years) else None)
+
+
+def _shade_beyond(book: Book, sheet: Any, number: int, year: int) -> None:
+    """Shade the cells of a year after the end of the period, which may change."""
+    beyond = f"=IF({PERIOD},{_START}+{year - 1}>{_END},FALSE)"
+    area = (HEADER_ROW + 1, number, LAST_ROW, number)
+    mark(book, sheet, area, {"pattern": 14, "fg_color": "#BFBFBF"}, criteria=beyond)
+
+
+def _write_waiting(book: Book, sheet: Any, schema: TableSchema) -> None:
+    """Say in the head how many rows have not been taken over, so that they count nowhere."""
+    say, rows = book.say, book.rows(ENTRY)
+    said = [item for item in schema.inputs() if item.name == "area" or item.required_text]
+    any_of = "+".join(filled(f"{{{ENTRY}.{item.name}}}") for item in said)
+    count = sum(any(row.get(item.name) not in (None, "") for item in said) for row in rows)
+    waiting = Result(counted(f"({any_of}>0)"), count)
+    none = say("✓ No rows to be taken over")
+    some = numbered(say("! Rows to be taken over: {count}", count=NUMBER), waiting)
+    formula = book.fill(f'=IF({waiting.formula}=0,"{escaped(none)}",{some.formula})')
+    result = Result(formula, some.value if count else none)
+    book.write(sheet, 1, 1, result, book.formats(bold=True))
+    mark_faults(book, sheet, (1, 1, 1, 1))
+
+
+def _entry_sums(book: Book) -> Mapping[str, Sequence[Decimal | None]]:
+    """Return the calculated columns of the rows of Entry; a text is no amount, nor is a blank."""
+    inputs, sums = book.references.schemas[ENTRY].inputs(), {}
+    for kind in ENTRY_KINDS:
+        names = [item.name for item in inputs if item.kind == kind and item.numeric]
+        cells = [[_amount(row.get(name)) for name in names] for row in book.rows(ENTRY)]
+        typed = [[amount for amount in row if amount is not None] for row in cells]
+        sums[f"total_{kind}"] = [to_cents(total(row)) if row else None for row in typed]
+    gaps = zip(*(sums[f"total_{kind}"] for kind in ENTRY_KINDS[:3]), strict=True)
+    sums["to_be_sought"] = [
+        None if cost is None else max(cost - (core or ZERO) - (voluntary or ZERO), ZERO)
+        for cost, core, voluntary in gaps
+    ]
+    return sums if book.rows(ENTRY) else {}
+
+
+def _amount(value: object) -> Decimal | None:
+    """Return what a cell adds to a sum."""
+    if isinstance(value, AsTyped):
+        number = value.value
+        plain = isinstance(number, (int, float)) and not isinstance(number, bool)
+        return stored_decimal(number) if plain else None  # type: ignore[arg-type]
+    return None if value is None else Decimal(str(value))
 
 
 _SETTING, _VALUE, _HELP = 0, 1, 3

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import quoted
-from cmswp_xl.languages import N_
 from cmswp_xl.make.book import (
     BLUE,
     CARRIED,
@@ -32,6 +31,7 @@ from cmswp_xl.make.book import (
 from cmswp_xl.make.summary import title_result
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import display_text
+from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,56 +39,6 @@ if TYPE_CHECKING:
     from cmswp_xl.make.book import Book, Look
 
 _WIDTHS = (5, 30, 110)
-STEPS = (
-    N_(
-        "Begin with the sheet {programme}: title, period, currency, original language and the"
-        " scenario that the totals follow. Then fill in {areas} and {sources}."
-    ),
-    N_(
-        "Enter each activity on one row of {activities}; the lists of its id and number offer the"
-        " next free ones. Once used, an id is never changed, even if the printed number is. Or"
-        " type the activity with its money in one row of {entry}, and take it over."
-    ),
-    N_(
-        "Enter what the activities cost in {costs}: a row for each activity, year and "
-        "category. Leave the year blank for the whole period."
-    ),
-    N_(
-        "Enter funds in {funding}: a row for each contribution. When a pledge is confirmed or"
-        " received, change the stage on its row; do not add a second row."
-    ),
-    N_(
-        "For a new row, type directly below the last row of a table: its formulas, formats "
-        "and drop-down lists grow with it. The order of the rows is the order of print."
-    ),
-    N_(
-        "Choose codes and words from the drop-down lists. When you paste, paste values only, "
-        "since other pasting overwrites the lists; then look at {checks}."
-    ),
-    N_(
-        "Type nothing in grey columns: they are calculated. A blank amount means not known; "
-        "it is never the same as zero."
-    ),
-    N_(
-        "See {summary} for cost, funding available and funding to be sought, and {checks} for"
-        " what to correct."
-    ),
-    N_(
-        "You may add columns, sheets and notes of your own. Do not rename the tables, their "
-        "headers or the settings."
-    ),
-    N_(
-        "Before documents are made, have the workbook checked with the button “Validate”, which"
-        " finds more than the sheet {checks} can."
-    ),
-)
-"""How to work, in ten lines."""
-_COPY = N_(
-    "Fill in the rows of this area, and add rows of {sources}, {donors}, {posts} and {mandates}"
-    " where they are lacking. Shaded rows are filled in by others; what is changed there is listed"
-    " when the copies are merged."
-)
-"""What is said first in the copy for an area."""
 
 
 def write_start(book: Book, sheet: Any) -> None:
@@ -145,9 +95,9 @@ def _steps(book: Book, sheet: Any, row: int) -> int:
     sheets = {name: schema.titles[book.language] for name, schema in tables.items()}
     sheets |= {"summary": book.say(SUMMARY), "checks": book.say(CHECKS)}
     number = book.formats(bold=True, valign="top", align="center", font_color=BLUE)
-    steps = [book.say(step, **sheets) for step in STEPS]
+    steps = [book.say(step, **sheets) for step in texts("start")["steps"]]
     if book.part is not None:
-        steps.insert(0, book.say(_COPY, **sheets))
+        steps.insert(0, book.say(texts("start")["copy"], **sheets))
         steps.insert(0, "")
     for line, step in enumerate(steps, row):
         sheet.write_number(line, 0, line - row + 1, number)

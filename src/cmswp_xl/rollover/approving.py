@@ -13,10 +13,11 @@ from cmswp_xl.validate.approval import APPROVALS, content_mark
 if TYPE_CHECKING:
     import datetime as dt
 
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.rollover.period import Row
     from cmswp_xl.rollover.upgrade import Upgrade
     from cmswp_xl.validate import Checked
-    from cmswp_xl.xlsx import Limits, WorkbookFile
+    from cmswp_xl.xlsx import WorkbookFile
 
 
 def approval(checked: Checked, workbook: str, role: str, name: str, day: dt.date) -> Row:

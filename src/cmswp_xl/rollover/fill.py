@@ -32,10 +32,12 @@ if TYPE_CHECKING:
 
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Language, Words
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.rollover.period import Content, Row
     from cmswp_xl.rollover.upgrade import Upgrade
-    from cmswp_xl.validate import Checked, TypedTable
-    from cmswp_xl.xlsx import Limits, WorkbookFile
+    from cmswp_xl.validate import Checked
+    from cmswp_xl.validate.typed import TypedTable
+    from cmswp_xl.xlsx import WorkbookFile
 
 _TABLES = ("programme", "areas", "activities", "costs", "funding", "sources", "donors")
 """The tables that rows come from or go to, whose rows and columns must be beyond doubt."""

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
     from cmswp_xl.compare.merge import Conflict, Merged, Row, Side, Taken
     from cmswp_xl.issues import Issue
-    from cmswp_xl.make import CarriedCell
+    from cmswp_xl.make.book import CarriedCell
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.rollover.upgrade import Upgrade
-    from cmswp_xl.validate import Checked, TypedTable
-    from cmswp_xl.xlsx import Inventory, Limits, WorkbookFile
+    from cmswp_xl.validate import Checked
+    from cmswp_xl.validate.typed import TypedTable
+    from cmswp_xl.xlsx import Inventory, WorkbookFile
 
 _UNSURE = STRUCTURE | {
     *("ambiguous-table", "formula-without-value", "error-value", "unreadable-text"),

@@ -14,9 +14,10 @@ from cmswp_xl.tables import comparable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.rollover.period import Row
     from cmswp_xl.validate import Checked
-    from cmswp_xl.xlsx import Limits, WorkbookFile
+    from cmswp_xl.xlsx import WorkbookFile
 
 SHARED = frozenset({"sources", "donors", "posts", "postfunding", "mandates"})
 """The tables to whose rows every area may add."""

@@ -15,7 +15,8 @@ from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import N_, Language
-from cmswp_xl.make import LONGEST_TEXT, carried_titles, make_workbook
+from cmswp_xl.make import make_workbook
+from cmswp_xl.make.lists import LONGEST_TEXT, carried_titles
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.money import HUNDRED, stored_decimal
 from cmswp_xl.pipeline import check_programme, check_source
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import Table
-    from cmswp_xl.validate import TypedTable
-    from cmswp_xl.xlsx import Limits
+    from cmswp_xl.validate.typed import TypedTable
 
 
 Row = dict[str, Any]
@@ -212,18 +213,15 @@ def _next_row(table: str, row: Row, period: Period, blanked: Counter[str]) -> Ro
 def standing_errors(issues: Iterable[Issue], typed: Mapping[str, TypedTable]) -> list[Issue]:
     """Return the errors that concern what goes on; those of what stays behind do no harm."""
     decided = _decided_rows(typed.get("requests"))
+    replaced = {**BLANKED, "programme": (*BLANKED["programme"], *SET)}
     return [
         issue
         for issue in issues
         if issue.severity is Severity.ERROR
         and issue.table not in LEFT_BEHIND
-        and issue.column not in _replaced(issue.table)
+        and issue.column not in replaced.get(issue.table, ())
         and not (issue.table == "requests" and issue.place[1] in decided)
     ]
-
-
-def _replaced(table: str) -> tuple[str, ...]:
-    return (*BLANKED.get(table, ()), *(SET if table == "programme" else ()))
 
 
 def _decided_rows(requests: TypedTable | None) -> set[int]:

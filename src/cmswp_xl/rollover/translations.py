@@ -37,13 +37,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.languages import Language, Words
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.rollover.period import Content, Row
     from cmswp_xl.rollover.upgrade import Upgrade
     from cmswp_xl.translated import (
         Text,
     )
     from cmswp_xl.validate import Checked
-    from cmswp_xl.xlsx import Limits, WorkbookFile
+    from cmswp_xl.xlsx import WorkbookFile
 
 _NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The date of a file of texts, the same in each."""

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
-from cmswp_xl.languages import N_, Language, Words
-from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, make_workbook
-from cmswp_xl.make.book import CARRIED, OWN, WORDS, Part
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.make import make_workbook
+from cmswp_xl.make.book import CARRIED, OWN, WORDS, CarriedCell, Part
+from cmswp_xl.make.lists import CARRIED_HEADERS
+from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import joined
 from cmswp_xl.resources import read_yaml
 from cmswp_xl.rollover.period import as_typed, holdable
@@ -25,8 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
-    from cmswp_xl.make import Below
-    from cmswp_xl.schema import Titles
+    from cmswp_xl.make.book import Below
     from cmswp_xl.tables import RawTable, Table
     from cmswp_xl.xlsx import Inventory, SheetInventory
 
@@ -130,7 +131,9 @@ def _titles(table: Table) -> frozenset[str]:
 
 
 def _form_region(raw: RawTable, table: Table) -> Region:
-    settings, values = ({comparable(t) for t in pair.values()} for pair in _form_titles(table))
+    settings, values = (
+        {comparable(t) for t in pair.values()} for pair in table.schema.form_titles or ({}, {})
+    )
     headers = {
         column: comparable(item) if isinstance(item, str) else ""
         for column, item in enumerate(raw.headers, raw.first_column)
@@ -154,10 +157,6 @@ def _form_region(raw: RawTable, table: Table) -> Region:
         label_column=label,
         titles=_titles(table),
     )
-
-
-def _form_titles(table: Table) -> tuple[Titles, Titles]:
-    return table.schema.form_titles or ({}, {})
 
 
 def _table_places(raw: RawTable, table: Table) -> Iterator[Place]:
@@ -242,14 +241,6 @@ class OwnWords:
         words = self.words.get(role or "")
         return words.drawn if words else 0
 
-    def are_carried_headers(self, values: Sequence[Raw]) -> bool:
-        """Return whether cells are the headers of the sheet of what was carried over."""
-        found = [comparable(value) if isinstance(value, str) else "" for value in values]
-        return any(
-            found == [comparable(Words(language)(header)) for header in CARRIED_HEADERS]
-            for language in Language
-        )
-
 
 _WITHOUT_TABLES = frozenset({*OWN, WORDS, CARRIED})
 _HEAD = 2
@@ -292,24 +283,6 @@ def _roles() -> Mapping[str, str]:
     return roles
 
 
-OWN_COLUMN = N_("in a column or setting of your own")
-TWICE = N_("in a column or setting that is there twice")
-OWN_TABLE = N_("in a table of your own")
-OWN_SHEET = N_("on a sheet of your own")
-BESIDE = N_("beside the table")
-BELOW = N_("below the table")
-AROUND = N_("on a sheet that the program fills")
-OVER_FORMULA = N_("typed over a formula")
-NOT_HELD = N_("a value that cannot be typed")
-NEVER_CALCULATED = N_("a formula that was never calculated")
-FORMULA = N_("a formula; its value has its place")
-OWN_FORMULA = N_("a formula of your own")
-NOTE = N_("a note")
-LINK = N_("a link")
-DRAWN = N_("pictures, charts or shapes")
-OTHER_SHEET = N_("a sheet without cells")
-MACROS = N_("macros")
-
 _FIRST_CARRIED = 6
 """The first row of the list, counted from 1, on a sheet of what was carried over before."""
 
@@ -345,10 +318,11 @@ def unmapped_cells(
                 below[region.table.schema.name] = [cell for _, cell in found]
         carried += _Sheet(sheet, here, frozenset(placed_below), own, say).unmapped()
     carried += [
-        CarriedCell(name, "", "", "", say(OTHER_SHEET), "") for name in inventory.other_sheets
+        CarriedCell(name, "", "", "", label("carried-over", "other-sheet", say), "")
+        for name in inventory.other_sheets
     ]
     if inventory.macros:
-        carried.append(CarriedCell("", "", "", "", say(MACROS), ""))
+        carried.append(CarriedCell("", "", "", "", label("carried-over", "macros", say), ""))
     return Unmapped(tuple(carried), below)
 
 
@@ -381,8 +355,8 @@ class _Sheet:
             return
         if region is None:
             if not self.own.wrote(role, place, value, calculated=place in self.sheet.formulas):
-                around = OWN_SHEET if role is None else AROUND
-                yield self._cell(place, BESIDE if self.regions else around, value)
+                around = "own-sheet" if role is None else "around"
+                yield self._cell(place, "beside" if self.regions else around, value)
         elif place not in region.placed:
             kind = self._kind(place, region)
             if kind and not self._is_heading(place, region):
@@ -392,16 +366,16 @@ class _Sheet:
         """Return what a cell in the columns of a table is; None for a formula of the program."""
         calculated = place in self.sheet.formulas
         if region.table is None:
-            return OWN_TABLE if region.holds(place) else BELOW
+            return "own-table" if region.holds(place) else "below"
         if place[1] in region.calculated:
-            return None if calculated else OVER_FORMULA
+            return None if calculated else "over-formula"
         if not region.holds(place):
-            return BELOW
+            return "below"
         if place[1] in region.inputs and place[0] in region.rows:
-            return NOT_HELD
+            return "not-held"
         if place[1] in region.inputs and not region.labels:
-            return BELOW
-        return TWICE if region.known_heading(place) else OWN_COLUMN
+            return "below"
+        return "twice" if region.known_heading(place) else "own-column"
 
     def _is_heading(self, place: Place, region: Region) -> bool:
         """Return whether a cell is the heading of others that are listed, and so need not be."""
@@ -423,8 +397,9 @@ class _Sheet:
         found: dict[tuple[str, int, str], list[Place]] = defaultdict(list)
         spans: dict[Place, str] = {}
         for place, formula in sorted(self.sheet.formulas.items()):
-            if formula is None or _is_error(formula.text, self.sheet.cells.get(place)):
-                continue
+            value = self.sheet.cells.get(place)
+            if formula is None or (isinstance(value, ErrorValue) and formula.text == value.text):
+                continue  # shared with another, or an error value that was typed
             kind = self._formula_kind(place, role)
             if kind:
                 found[kind, place[1], formula.text].append(place)
@@ -439,29 +414,31 @@ class _Sheet:
         if region is None:
             value = self.sheet.cells.get(place)
             known = self.own.wrote(role, place, value, calculated=True)
-            return None if known else OWN_FORMULA
+            return None if known else "own-formula"
         if place[1] in region.calculated:
             return None
         if place in region.placed or place in self.placed_below:
-            return FORMULA
+            return "formula"
         lost = place[1] in region.inputs and place[0] in region.rows
-        return NEVER_CALCULATED if lost else OWN_FORMULA
+        return "never-calculated" if lost else "own-formula"
 
     def _beside_cells(self, role: str | None) -> Iterator[CarriedCell]:
         for place, text in sorted(self.sheet.notes.items()):
-            yield self._cell(place, NOTE, text)
+            yield self._cell(place, "note", text)
         for place, target in sorted(self.sheet.links.items()):
             shown = self.sheet.cells.get(place)
             if not (isinstance(shown, str) and comparable(shown) in _forms(target)):
-                yield self._cell(place, LINK, target)
+                yield self._cell(place, "link", target)
         if self.sheet.drawn > self.own.drew(role):
-            yield CarriedCell(self.sheet.name, "", "", "", self.say(DRAWN), "")
+            yield CarriedCell(
+                self.sheet.name, "", "", "", label("carried-over", "drawn", self.say), ""
+            )
 
     def _cell(self, place: Place, kind: str, value: Raw) -> CarriedCell:
         region = self._region(place)
         row = _text(region.row_key(place)) if region else ""
         heading = _text(region.heading(place)) if region else ""
-        words = self.say(kind)
+        words = label("carried-over", kind, self.say)
         return CarriedCell(
             self.sheet.name, address(*place), row, heading, words, _text(cell_text(value) or "")
         )
@@ -475,7 +452,11 @@ class _Sheet:
         """Return the cells of a list that was carried over before."""
         width = len(CARRIED_HEADERS)
         head = [self.sheet.cells.get((_FIRST_CARRIED - 1, n)) for n in range(1, width + 1)]
-        if self.own.are_carried_headers(head):
+        found = [comparable(value) if isinstance(value, str) else "" for value in head]
+        if any(
+            found == [comparable(Words(language)(header)) for header in CARRIED_HEADERS]
+            for language in Language
+        ):
             for place, value in sorted(self.sheet.cells.items()):
                 if place[0] >= _FIRST_CARRIED and place[1] <= width and _filled(value):
                     yield place, _text(cell_text(value) or "")
@@ -491,11 +472,6 @@ class _Sheet:
 def _filled(value: Raw) -> bool:
     """Return whether a cell shows anything; a formula without a value is told of as a formula."""
     return not is_blank(value) and not isinstance(value, NoStoredValue)
-
-
-def _is_error(formula: str, value: Raw) -> bool:
-    """Return whether a formula is but the error value that it gives, as one that was typed is."""
-    return isinstance(value, ErrorValue) and formula == value.text
 
 
 def _text(text: str) -> str:

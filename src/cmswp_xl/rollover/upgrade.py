@@ -28,15 +28,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.languages import Language
-    from cmswp_xl.make import CarriedCell
-    from cmswp_xl.make.book import Part
+    from cmswp_xl.make.book import CarriedCell, Part
+    from cmswp_xl.ooxml import Limits
     from cmswp_xl.rollover.period import Content
     from cmswp_xl.rollover.unmapped_cells import Unmapped
     from cmswp_xl.schema import TableSchema
     from cmswp_xl.tables import Table
     from cmswp_xl.translated import Record
-    from cmswp_xl.validate import Checked, TypedTable
-    from cmswp_xl.xlsx import Limits, WorkbookFile
+    from cmswp_xl.validate import Checked
+    from cmswp_xl.validate.typed import TypedTable
+    from cmswp_xl.xlsx import WorkbookFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,11 +53,8 @@ class RowsSource:
     schemas: Mapping[str, TableSchema]
     language: Language
     name: str = "content"
-
-    @property
-    def knows(self) -> Knowledge:
-        """Plain values hide neither formulas nor formats."""
-        return Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
+    knows: Knowledge = Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
+    """Plain values hide neither formulas nor formats."""
 
     def sheet_names(self) -> Sequence[str]:
         """Return the sheet names of the tables in the content's language."""
@@ -66,37 +63,28 @@ class RowsSource:
     def tables(self) -> Sequence[RawTable]:
         """Return every table of the content, the form as settings and values."""
         return [
-            self._form(schema, index) if schema.form else self._table(schema, index)
+            RawTable(schema.table, schema.titles[self.language], index, 1, 1, *self._cells(schema))
             for index, schema in enumerate(self.schemas.values())
             if schema.name in self.content or schema.presence != "optional"
         ]
 
-    def _table(self, schema: TableSchema, index: int) -> RawTable:
-        fields = schema.inputs()
-        rows = [
-            (number, [_raw(row.get(field.name), field) for field in fields])
-            for number, row in enumerate(self.content.get(schema.name, ()), 2)
-        ]
-        return self._raw_table(schema, index, tuple(f.titles[self.language] for f in fields), rows)
-
-    def _form(self, schema: TableSchema, index: int) -> RawTable:
-        settings = next(iter(self.content.get(schema.name, ())), {})
-        rows = [
-            (number, [field.titles[self.language], _raw(settings.get(field.name), field)])
-            for number, field in enumerate(schema.fields, 2)
-        ]
-        titles = schema.form_titles or ()
-        return self._raw_table(schema, index, tuple(t[self.language] for t in titles), rows)
-
-    def _raw_table(
-        self,
-        schema: TableSchema,
-        index: int,
-        headers: tuple[Raw, ...],
-        rows: Sequence[tuple[int, Sequence[Raw]]],
-    ) -> RawTable:
-        title = schema.titles[self.language]
-        return RawTable(schema.table, title, index, 1, 1, headers, rows)
+    def _cells(
+        self, schema: TableSchema
+    ) -> tuple[tuple[Raw, ...], Sequence[tuple[int, Sequence[Raw]]]]:
+        """Return headers and numbered rows of a table; of the form, settings and values."""
+        content = self.content.get(schema.name, ())
+        fields, titles = schema.inputs(), schema.form_titles
+        if titles is None:
+            headers = [field.titles[self.language] for field in fields]
+            rows = [[_raw(row.get(field.name), field) for field in fields] for row in content]
+        else:
+            settings = next(iter(content), {})
+            headers = [title[self.language] for title in titles]
+            rows = [
+                [field.titles[self.language], _raw(settings.get(field.name), field)]
+                for field in schema.fields
+            ]
+        return tuple(headers), list(enumerate(rows, 2))
 
 
 def _raw(value: Any, field: Field) -> Raw:

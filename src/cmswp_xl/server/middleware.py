@@ -356,15 +356,8 @@ def parse_json(body: bytes) -> dict[str, Any]:
 def check_book(content: dict[str, Any], most: int) -> None:
     """Check that a body is a book of at most so many cells; raise `Refusal`."""
     sheets, book = content.get("sheets"), content.get("book")
-    shaped = (
-        isinstance(book, dict)
-        and isinstance(book.get("name"), str)
-        and isinstance(content.get("version"), str)
-        and isinstance(content.get("names"), list)
-        and isinstance(sheets, list)
-        and all(isinstance(sheet, dict) and _is_sheet(sheet) for sheet in sheets)
-    )
-    if not shaped or not sheets:
+    shaped = _has(content, version=str, names=list, sheets=list) and _has(book, name=str)
+    if not shaped or not sheets or not all(map(_is_sheet, sheets)):
         raise Refusal("not-understood")
     if len(sheets) > _MOST_SHEETS:
         raise Refusal("too-many-sheets")
@@ -385,25 +378,27 @@ def check_call(content: dict[str, Any], most: int) -> str:
     return name
 
 
-def _is_sheet(sheet: dict[str, Any]) -> bool:
-    rows, tables = sheet.get("values"), sheet.get("tables", [])
+def _has(content: Any, **kinds: type) -> bool:
+    """Return whether something is an object with values of these kinds."""
+    of_kind = (isinstance(content.get(name), kind) for name, kind in kinds.items())
+    return isinstance(content, dict) and all(of_kind)
+
+
+def _is_sheet(sheet: Any) -> bool:
+    if not _has(sheet, name=str, values=list):
+        return False
+    rows, tables = sheet["values"], sheet.get("tables", [])
     return (
-        isinstance(sheet.get("name"), str)
-        and isinstance(rows, list)
-        and all(isinstance(row, list) and len(row) == len(rows[0]) for row in rows)
+        all(isinstance(row, list) and len(row) == len(rows[0]) for row in rows)
         and all(isinstance(value, _SCALARS) for row in rows for value in row)
         and isinstance(tables, list)
-        and all(isinstance(table, dict) and _is_table(table) for table in tables)
+        and all(map(_is_table, tables))
     )
 
 
-def _is_table(table: dict[str, Any]) -> bool:
-    return (
-        isinstance(table.get("name"), str)
-        and isinstance(table.get("range_address"), str)
-        and all(isinstance(table.get(key), bool) for key in ("show_headers", "show_totals"))
-        and all(isinstance(table.get(key, ""), (str, type(None))) for key in _TABLE_PARTS)
-    )
+def _is_table(table: Any) -> bool:
+    shaped = _has(table, name=str, range_address=str, show_headers=bool, show_totals=bool)
+    return shaped and all(isinstance(table.get(x, ""), (str, type(None))) for x in _TABLE_PARTS)
 
 
 def _blank_cells(sheet: dict[str, Any]) -> int:

@@ -5,8 +5,7 @@ Books come in the form in which xlwings sends them, from those who are signed in
 """
 
 import time
-from functools import cache, partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import JSONResponse, Response
@@ -34,15 +33,10 @@ signed_in = [Depends(dependencies.get_user)]
 Lang = Annotated[Language, Query(alias="lang")]
 
 
-@cache
-def _texts(language: Language) -> dict[str, str]:
-    return pane_texts(Words(language))
-
-
 @router.get("/texts")
 async def texts(language: Lang = Language.EN) -> dict[str, str]:
     """Answer with the words of the task pane; they are the same for everybody."""
-    return _texts(language)
+    return pane_texts(Words(language))
 
 
 @router.post("/check", dependencies=signed_in)
@@ -90,15 +84,11 @@ async def download(key: str) -> Response:
     return Response(file.data, media_type=file.media, headers=disposition)
 
 
-def _said(language: str, text: str) -> Any:
-    return Words(Language(language))(text)
-
-
 templates.env.globals |= {
     "cmswp_version": __version__,
     "cmswp_ribbon": RIBBON,
     "cmswp_groups": GROUPS,
     "cmswp_addin": ADDIN,
     "cmswp_description": DESCRIPTION,
-    "cmswp_said": {name: partial(_said, name) for name in Language},
+    "cmswp_said": {language: Words(language) for language in Language},
 }

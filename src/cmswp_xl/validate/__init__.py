@@ -24,14 +24,7 @@ from cmswp_xl.validate.approval import changed_since_approval
 from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.contributions import with_offers
 from cmswp_xl.validate.rules import check_rules
-from cmswp_xl.validate.typed import (
-    TypedTable,
-    Value,
-    setting,
-    split_entry,
-    table_keys,
-    type_tables,
-)
+from cmswp_xl.validate.typed import setting, split_entry, table_keys, type_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,12 +35,10 @@ if TYPE_CHECKING:
     from cmswp_xl.names import Names
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import Tables
-    from cmswp_xl.validate.typed import Keys
+    from cmswp_xl.validate.typed import Keys, TypedTable
 
     Condition = tuple[str, str, pl.Expr]
     """A column, an issue code, and what holds for the values of the column without it."""
-
-__all__ = ["Checked", "Draft", "TypedTable", "Value", "check_tables"]
 
 _T = TypeVar("_T")
 

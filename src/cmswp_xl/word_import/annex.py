@@ -40,7 +40,6 @@ from cmswp_xl.word_import.totals import (
     Sums,
     check_closing,
     check_extra,
-    check_heading,
     check_row,
     check_sought,
     check_years,
@@ -198,7 +197,8 @@ class _Walk:
                 self._paragraph(item)
         for table, heading, area in self.headed:
             below = [one for one in self.areas if one is area or one.parent is area]
-            check_heading(table, heading, below)
+            printed = SumEntry(heading.place, heading.text, "sub", heading.printed)
+            check_row(table, printed, [whole(below)])
         self._listed()
         rate = self._close()
         self._staff()

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.money import ZERO, percent_of, total
 from cmswp_xl.word_import.amounts import ONE, Figure, plain_amount
-from cmswp_xl.word_import.rows import SumEntry, line_of
+from cmswp_xl.word_import.rows import line_of
 from cmswp_xl.word_import.vocabulary import KINDS, any_of, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cmswp_xl.word_import.issues import Place
-    from cmswp_xl.word_import.rows import ActivityEntry, AreaHeading, Key, TableReader
+    from cmswp_xl.word_import.rows import ActivityEntry, Key, SumEntry, TableReader
     from cmswp_xl.word_import.staff import StaffEntry
 
 _MOST_EXTRAS = 6
@@ -173,12 +173,6 @@ def check_extra(table: TableReader, entry: SumEntry, bases: Sequence[Sums]) -> d
             best = min(expected, key=lambda one: abs(one - printed))
             table.compare(entry, number, best, replace(figure, unit=max(figure.unit, ONE)))
     return found
-
-
-def check_heading(table: TableReader, heading: AreaHeading, areas: Iterable[AreaEntry]) -> None:
-    """Set the amounts in the row of a heading against those of the activities below it."""
-    entry = SumEntry(heading.place, heading.text, "sub", heading.printed)
-    check_row(table, entry, [whole(areas)])
 
 
 def check_closing(table: TableReader, areas: Sequence[AreaEntry], rate: Decimal | None) -> None:

@@ -49,42 +49,25 @@ if TYPE_CHECKING:
 
 Place = tuple[int, int]
 
-__all__ = [
-    "Inventory",
-    "Limits",
-    "SheetInventory",
-    "WorkbookFile",
-    "open_workbook",
-    "read_inventory",
-]
-
 
 class WorkbookFile:
     """
-    A workbook's bytes, and the tables in them; a `Source`.
+    A workbook's bytes, and the tables in them; a `Source`, under the base name of the file.
 
     The file is not open any more: everything is read from memory, so that what was hashed is
     what was read, whatever happens to the file meanwhile.
     """
+
+    knows = Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
 
     def __init__(
         self, data: bytes, name: str, sheets: Sequence[str], tables: list[RawTable]
     ) -> None:
         self.data = data
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self._name = name
+        self.name = name
         self._sheets = tuple(sheets)
         self._tables = tuple(tables)
-
-    @property
-    def name(self) -> str:
-        """The base name of the file."""
-        return self._name
-
-    @property
-    def knows(self) -> Knowledge:
-        """A file knows which cells hold formulas, and their number formats."""
-        return Knowledge.FORMULAS | Knowledge.FORMATS | Knowledge.STRIKES
 
     def sheet_names(self) -> Sequence[str]:
         """Return the names of the worksheets, hidden ones too, in order."""
@@ -106,7 +89,8 @@ def open_workbook(
     limits = limits or Limits()
     if isinstance(source, (str, Path)):
         path = Path(source)
-        file, name = str(source), name or _readable(path.name)
+        file = str(source)  # the name may have bytes on the disk that cannot be written
+        name = name or path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         data = read_bytes(path, limits)
     else:
         data = source.read()
@@ -119,11 +103,6 @@ def open_workbook(
     if not tables:
         raise UnreadableWorkbook("no-tables", file=file)
     return WorkbookFile(data, name, [sheet.name for sheet in book.sheets], tables)
-
-
-def _readable(name: str) -> str:
-    """Return a file name in characters that can be written, whatever bytes it has on the disk."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _read_tables(book: WorkbookPackage, file: str, limits: Limits) -> list[RawTable]:
@@ -156,24 +135,17 @@ def _receiver(grids: Sequence[_Grid]) -> Receive:
         for cell in cells:
             column = cell[0]
             if column not in by_column:
-                by_column[column] = _grids_of(grids, column)
+                crossed = sorted(
+                    (g for g in grids if g.left <= column <= g.right), key=lambda grid: grid.top
+                )
+                by_column[column] = [grid.top for grid in crossed], crossed
+            # tables do not overlap: the last that begins above is the cell's own, or above it
             tops, found = by_column[column]
             index = bisect_right(tops, row) - 1
             if index >= 0:
                 found[index].receive(row, [cell])
 
     return receive
-
-
-def _grids_of(grids: Sequence[_Grid], column: int) -> tuple[list[int], list[_Grid]]:
-    """
-    Return the tables that a column crosses, from the top, and their first rows.
-
-    Tables do not overlap, so that the last one that begins at a row or above it is the one that a
-    cell stands in or, failing that, the last one above it.
-    """
-    found = sorted((g for g in grids if g.left <= column <= g.right), key=lambda grid: grid.top)
-    return [grid.top for grid in found], found
 
 
 class _Grid:
@@ -366,21 +338,16 @@ def _inventory(
         cells=cells,
         formulas=reader.formulas,
         notes=dict(_notes(book, sheet.part)),
-        links={_corner(ref): outside[key] for ref, key in reader.links if key in outside},
+        links={boundaries(ref)[:2]: outside[key] for ref, key in reader.links if key in outside},
         drawn=sum(len(book.xml(part)) for part in drawings),  # some programs leave them empty
     )
-
-
-def _corner(reference: str) -> Place:
-    top, left, _, _ = boundaries(reference)
-    return top, left
 
 
 def _notes(book: WorkbookPackage, part: str) -> Iterator[tuple[Place, str]]:
     for target in book.package.related(part, "comments"):
         for note in book.xml(target).iter(f"{{{MAIN}}}comment"):
             texts = (item.text or "" for item in note.iter(f"{{{MAIN}}}t"))
-            yield _corner(note.get("ref", "")), plain_text("".join(texts))
+            yield boundaries(note.get("ref", ""))[:2], plain_text("".join(texts))
 
 
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -543,8 +510,8 @@ def _cell_styles(root: Element) -> CellStyles:
     formats = root.find(f"{{{MAIN}}}cellXfs")
     ids = [int(item.get("numFmtId", "0")) for item in formats] if formats is not None else []
     return CellStyles(
-        dates=frozenset(index for index, key in enumerate(ids) if _is_date(key, codes)),
-        percents=frozenset(index for index, key in enumerate(ids) if _is_percent(key, codes)),
+        dates=_shown(ids, codes, _BUILTIN_DATES, is_date_code),
+        percents=_shown(ids, codes, _BUILTIN_PERCENTS, _is_percent_code),
         struck=_struck(root, formats),
     )
 
@@ -561,10 +528,16 @@ def _struck(root: Element, formats: Element | None) -> frozenset[int]:
     return frozenset(index for index, item in enumerate(styles) if item.get("fontId") in fonts)
 
 
-def _is_date(key: int, codes: dict[int, str]) -> bool:
-    if key in codes:
-        return len(codes[key]) <= _LONGEST_CODE and is_date_code(codes[key])
-    return key in _BUILTIN_DATES
+def _shown(
+    ids: Sequence[int],
+    codes: Mapping[int, str],
+    builtin: frozenset[int],
+    fits: Callable[[str], bool],
+) -> frozenset[int]:
+    """Return the cell styles whose number format fits: one of the file, or one built in."""
+    found = {key for key, code in codes.items() if len(code) <= _LONGEST_CODE and fits(code)}
+    found |= builtin - codes.keys()
+    return frozenset(index for index, key in enumerate(ids) if key in found)
 
 
 def is_date_code(code: str) -> bool:
@@ -576,7 +549,5 @@ def is_date_code(code: str) -> bool:
     return _DATE_LETTER.search(_UNREAD.sub("", code.partition(";")[0])) is not None
 
 
-def _is_percent(key: int, codes: dict[int, str]) -> bool:
-    if key in codes:
-        return len(codes[key]) <= _LONGEST_CODE and "%" in _QUOTED.sub("", codes[key])
-    return key in _BUILTIN_PERCENTS
+def _is_percent_code(code: str) -> bool:
+    return "%" in _QUOTED.sub("", code)

@@ -20,8 +20,8 @@ from cmswp_xl.errors import CmswpError, Misuse, UnfitData, UnreadableWorkbook, U
 from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import Language
 from cmswp_xl.messages.failures import ERRORS
+from cmswp_xl.ooxml import Limits
 from cmswp_xl.registry import DOCUMENTS
-from cmswp_xl.xlsx import Limits
 
 
 def options(command):

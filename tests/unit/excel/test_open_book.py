@@ -7,9 +7,10 @@ from openpyxl import load_workbook
 from cmswp_xl.cells import ErrorValue
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.excel.book import OpenBook
+from cmswp_xl.ooxml import Limits
 from cmswp_xl.pipeline import check_open, check_workbook, totals_of
 from cmswp_xl.tables import Knowledge, is_blank
-from cmswp_xl.xlsx import Limits, open_workbook
+from cmswp_xl.xlsx import open_workbook
 
 
 def _plain(tables):

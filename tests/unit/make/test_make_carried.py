@@ -10,8 +10,9 @@ import pytest
 
 from cmswp_xl.cells import AsTyped, ErrorValue
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.make import CARRIED_HEADERS, CarriedCell, carried_titles, make_workbook, own_sheets
-from cmswp_xl.make.book import CARRIED
+from cmswp_xl.make import make_workbook, own_sheets
+from cmswp_xl.make.book import CARRIED, CarriedCell
+from cmswp_xl.make.lists import CARRIED_HEADERS, carried_titles
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable

@@ -22,7 +22,7 @@ from cmswp_xl.make import (
     own_sheets,
 )
 from cmswp_xl.make.book import CARRIED, EMPTY, OWN, TABS, WORDS, Result, lines
-from cmswp_xl.make.limits import MESSAGE_ROOM, TITLE_ROOM, shortened
+from cmswp_xl.make.lists import MESSAGE_ROOM, TITLE_ROOM, shortened
 from cmswp_xl.matching import match_tables
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.samples import RowsSource, read_sample

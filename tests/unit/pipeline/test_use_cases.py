@@ -12,6 +12,7 @@ from sheets import workbook
 
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.ooxml import Limits
 from cmswp_xl.pipeline import (
     Request,
     annotated,
@@ -24,7 +25,6 @@ from cmswp_xl.pipeline import (
     workbook_of,
 )
 from cmswp_xl.samples import read_sample
-from cmswp_xl.xlsx import Limits
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from cmswp_xl.cells import NoStoredValue
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.xlsx import Limits, read_inventory
+from cmswp_xl.ooxml import Limits
+from cmswp_xl.xlsx import read_inventory
 
 
 def saved(fill):

@@ -39,7 +39,8 @@ from packages import (
 )
 
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.xlsx import Limits, WorkbookFile, open_workbook
+from cmswp_xl.ooxml import Limits
+from cmswp_xl.xlsx import WorkbookFile, open_workbook
 
 GOOD = pack(parts(SOUND))
 
