@@ -95,10 +95,9 @@ def _steps(book: Book, sheet: Any, row: int) -> int:
     sheets = {name: schema.titles[book.language] for name, schema in tables.items()}
     sheets |= {"summary": book.say(SUMMARY), "checks": book.say(CHECKS)}
     number = book.formats(bold=True, valign="top", align="center", font_color=BLUE)
-    steps = [book.say(step, **sheets) for step in texts("start")["steps"]]
-    if book.part is not None:
-        steps.insert(0, book.say(texts("start")["copy"], **sheets))
-        steps.insert(0, "")
+    known = texts("start")
+    extra = () if book.part is None else ("", known["copy"])
+    steps = [book.say(step, **sheets) if step else "" for step in (*extra, *known["steps"])]
     for line, step in enumerate(steps, row):
         sheet.write_number(line, 0, line - row + 1, number)
         _wrapped(book, sheet, line, step)
