@@ -47,7 +47,7 @@ from cmswp_xl.ooxml import (
 from cmswp_xl.render.body import BodyWriter, small
 from cmswp_xl.render.finish import finish_part, finish_plain_part
 from cmswp_xl.render.frame import FRAME, put_in_frame
-from cmswp_xl.render.join import restyle
+from cmswp_xl.render.styles import restyle
 from cmswp_xl.render.supplies import add_lists, add_notes, add_styles, first_note
 from cmswp_xl.render.templates import (
     SHARED_STYLES,

@@ -10,7 +10,6 @@ name of its own, so that every part looks as it does alone. Each part's pages ar
 from __future__ import annotations
 
 import posixpath
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,10 +20,18 @@ from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import OFFICE, open_package, parsed, written
 from cmswp_xl.render.body import field as word_field
 from cmswp_xl.render.finish import W, put_in_order, small_paragraph
+from cmswp_xl.render.styles import (
+    StyleSheet,
+    merge_styles,
+    part_of,
+    properties_of,
+    rename_styles,
+    take_lists,
+)
 from cmswp_xl.render.templates import faults_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from lxml.etree import _Element
 
@@ -35,17 +42,11 @@ def _w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
-_P, _PPR, _SECTION, _NUMBERS, _STYLE = map(_w, ("p", "pPr", "sectPr", "pgNumType", "style"))
-_VALUE, _NAME, _ID, _TYPE, _STYLE_ID, _DEFAULT, _ANCHOR = map(
-    _w, ("val", "name", "id", "type", "styleId", "default", "anchor")
-)
-_FORM, _FORM_ID, _LIST, _LIST_ID = map(_w, ("abstractNum", "abstractNumId", "num", "numId"))
-_BASE, *_KIN = map(_w, ("basedOn", "next", "link"))
+_P, _PPR, _SECTION, _NUMBERS = map(_w, ("p", "pPr", "sectPr", "pgNumType"))
+_VALUE, _NAME, _ID, _TYPE, _ANCHOR = map(_w, ("val", "name", "id", "type", "anchor"))
 _USES = tuple(map(_w, ("pStyle", "rStyle", "tblStyle")))
 _UNJOINABLE = tuple(map(_w, ("endnoteReference", "commentReference")))
-_FIRST_MARK = 0x43000000
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_LOOK = tuple(map(_w, ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr")))
 _DOCUMENT, _STYLES, _NUMBERING, _NOTES = (
     f"word/{name}.xml" for name in ("document", "styles", "numbering", "footnotes")
 )
@@ -174,16 +175,7 @@ def _end_section(content: _Element, section: _Element) -> None:
     if last is None or last.tag != _P or last.find(f"{_PPR}/{_SECTION}") is not None:
         last = small_paragraph()
         content.append(last)
-    _properties(last).append(section)
-
-
-def _properties(paragraph: _Element) -> _Element:
-    """Return the properties of a paragraph, added where it has none."""
-    properties = paragraph.find(_PPR)
-    if properties is None:
-        properties = etree.Element(_PPR)
-        paragraph.insert(0, properties)
-    return properties
+    properties_of(last).append(section)
 
 
 @dataclass(slots=True)
@@ -377,239 +369,3 @@ def _references(root: _Element) -> Iterator[tuple[_Element, str, str]]:
         for name, value in item.attrib.items():
             if isinstance(name, str) and name.startswith(f"{{{OFFICE}}}"):
                 yield item, name, value
-
-
-def take_lists(ours: _Element, theirs: _Element, roots: Iterable[_Element]) -> None:
-    """Copy the lists that some parts use, under numbers of their own, and name these there."""
-    lists = {item.get(_LIST_ID, ""): item for item in theirs.iterchildren(_LIST)}
-    forms = {item.get(_FORM_ID, ""): item for item in theirs.iterchildren(_FORM)}
-    copies: dict[str, str] = {}
-    for root in roots:
-        for item in root.iter(_LIST_ID):
-            key = item.get(_VALUE, "")
-            if key in lists and key not in copies:
-                copies[key] = _copied(ours, lists[key], forms)
-            item.set(_VALUE, copies.get(key, key))
-
-
-def _copied(ours: _Element, item: _Element, forms: dict[str, _Element]) -> str:
-    copy = deepcopy(item)
-    number = _next(ours, _LIST, _LIST_ID)
-    copy.set(_LIST_ID, str(number))
-    named = copy.find(_FORM_ID)
-    if named is not None and named.get(_VALUE, "") in forms:
-        form = deepcopy(forms[named.get(_VALUE, "")])
-        form_number = _next(ours, _FORM, _FORM_ID)
-        form.set(_FORM_ID, str(form_number))
-        for mark in form.iter(_w("nsid")):
-            # Forms of one mark are one list to Word, which would count on.
-            mark.set(_VALUE, f"{_FIRST_MARK + form_number:08X}")
-        named.set(_VALUE, str(form_number))
-        ours.append(form)
-    ours.append(copy)
-    return str(number)
-
-
-def _next(ours: _Element, tag: str, name: str) -> int:
-    return 1 + max((int(item.get(name, "0")) for item in ours.iterchildren(tag)), default=0)
-
-
-def part_of(package: Package, kind: str, content: str = "") -> _Element:
-    """Return a part beside the document, such as its numbering, begun where it has none."""
-    name = f"word/{kind}.xml"
-    if not package.has(name):
-        source = f'<w:{kind} xmlns:w="{W}">{content}</w:{kind}>'
-        package.add(name, source.encode(), _PART_TYPE.format(kind=kind))
-        package.relate(_DOCUMENT, kind, name)
-    return parsed(package.read(name))
-
-
-class StyleSheet:
-    """The styles of a Word file."""
-
-    def __init__(self, root: _Element) -> None:
-        self.root = root
-        self.by_id: dict[str, _Element] = {
-            style.get(_STYLE_ID, ""): style for style in root.iterchildren(_STYLE)
-        }
-        self._by_name = {_named(style): style for style in self.by_id.values()}
-        self._looks: dict[str, bytes] = {}
-
-    def id_of(self, name: str) -> str | None:
-        """Return the id of a paragraph style by its name."""
-        found = self._by_name.get(("paragraph", name.casefold()))
-        return None if found is None else found.get(_STYLE_ID)
-
-    def named_like(self, style: _Element) -> _Element | None:
-        """Return the style of the same type and name."""
-        return self._by_name.get(_named(style))
-
-    def default(self) -> str | None:
-        """Return the id of the style of paragraphs that name none."""
-        for key, style in self.by_id.items():
-            if style.get(_TYPE) == "paragraph" and style.get(_DEFAULT) in {"1", "true", "on"}:
-                return key
-        return None
-
-    def add(self, style: _Element) -> None:
-        """Add a style."""
-        self.root.append(style)
-        self.by_id[style.get(_STYLE_ID, "")] = style
-        self._by_name[_named(style)] = style
-
-    def look(self, style: _Element) -> bytes:
-        """Return what a style and those it builds on say, whatever their ids."""
-        key = style.get(_STYLE_ID, "")
-        if key not in self._looks:
-            self._looks[key] = b""
-            plain = deepcopy(style)
-            plain.attrib.pop(_STYLE_ID, None)
-            for item in list(plain.iterchildren(*_KIN, _w("rsid"))):
-                plain.remove(item)
-            for item in plain.iter(_LIST_ID):
-                # The number of a list is the file's own, and given anew.
-                item.attrib.clear()
-            base = plain.find(_BASE)
-            below = self.by_id.get(base.get(_VALUE, "")) if base is not None else None
-            if base is not None:
-                plain.remove(base)
-            etree.cleanup_namespaces(plain)
-            own: bytes = etree.tostring(plain, method="c14n")
-            self._looks[key] = own + (b"" if below is None else self.look(below))
-        return self._looks[key]
-
-
-def merge_styles(
-    ours: StyleSheet, theirs: StyleSheet, used: Iterable[str], suffix: str
-) -> tuple[dict[str, str], list[_Element]]:
-    """
-    Bring the styles that a part uses into the set's.
-
-    Returns the set's id of each of them by the part's, and the styles that were added.
-    """
-    mapping: dict[str, str] = {}
-    added: list[_Element] = []
-    for style in _needed(theirs, used):
-        known = ours.named_like(style)
-        if known is not None and ours.look(known) == theirs.look(style):
-            mapping[style.get(_STYLE_ID, "")] = known.get(_STYLE_ID, "")
-            continue
-        copy = deepcopy(style)
-        if known is not None:
-            _rename(copy, suffix)
-        if copy.get(_STYLE_ID, "") in ours.by_id:
-            copy.set(_STYLE_ID, f"{copy.get(_STYLE_ID)}{suffix}")
-        mapping[style.get(_STYLE_ID, "")] = copy.get(_STYLE_ID, "")
-        ours.add(copy)
-        added.append(copy)
-    for style in added:
-        for item in list(style.iterchildren(_BASE, *_KIN)):
-            target = mapping.get(item.get(_VALUE, ""))
-            if target is None:
-                style.remove(item)
-            else:
-                item.set(_VALUE, target)
-    return mapping, added
-
-
-def rename_styles(root: _Element, mapping: dict[str, str], default: str | None) -> None:
-    """
-    Name the set's styles in a part.
-
-    `default` is the style of paragraphs that name none, where it is not the set's own.
-    """
-    for item in root.iter(*_USES):
-        value = item.get(_VALUE, "")
-        item.set(_VALUE, mapping.get(value, value))
-    if default is None:
-        return
-    for paragraph in root.iter(_P):
-        properties = _properties(paragraph)
-        if properties.find(_USES[0]) is None:
-            properties.insert(0, etree.Element(_USES[0], {_VALUE: default}))
-
-
-def _named(style: _Element) -> tuple[str, str]:
-    name = style.find(_NAME)
-    return style.get(_TYPE, ""), "" if name is None else name.get(_VALUE, "").casefold()
-
-
-def _needed(sheet: StyleSheet, used: Iterable[str]) -> Iterator[_Element]:
-    wanted = {sheet.default() or "", *used}
-    waiting = list(wanted)
-    while waiting:
-        style = sheet.by_id.get(waiting.pop())
-        for item in () if style is None else style.iterchildren(_BASE, *_KIN):
-            if item.get(_VALUE, "") not in wanted:
-                wanted.add(item.get(_VALUE, ""))
-                waiting.append(item.get(_VALUE, ""))
-    return (style for key, style in sheet.by_id.items() if key in wanted)
-
-
-def _rename(style: _Element, suffix: str) -> None:
-    name = style.find(_NAME)
-    if name is not None:
-        name.set(_VALUE, f"{name.get(_VALUE)} ({suffix.strip('_')})")
-    style.attrib.pop(_DEFAULT, None)
-
-
-def restyle(package: Package, shared: Package, shipped: Package) -> None:
-    """
-    Put into a template the styles that staff changed in the file that all templates share.
-
-    A style that the template itself has otherwise than the file as it ships stays.
-    """
-    if not package.has(_STYLES):
-        return
-    ours, theirs, before = (
-        StyleSheet(parsed(file.read(_STYLES))) for file in (package, shared, shipped)
-    )
-    names = {
-        key: style.get(_STYLE_ID, "") if (style := ours.named_like(other)) is not None else key
-        for key, other in theirs.by_id.items()
-    }
-    taken = []
-    for style in theirs.by_id.values():
-        own, usual = ours.named_like(style), before.named_like(style)
-        if usual is not None and own_look(style) == own_look(usual):
-            continue
-        if own is not None and (usual is None or own_look(own) != own_look(usual)):
-            continue
-        copy = deepcopy(style)
-        copy.set(_STYLE_ID, names[style.get(_STYLE_ID, "")])
-        for item in copy.iterchildren(_BASE, *_KIN):
-            item.set(_VALUE, names.get(item.get(_VALUE, ""), ""))
-        if own is not None:
-            ours.root.replace(own, copy)
-        else:
-            ours.add(copy)
-        taken.append(copy)
-    if taken and package.has(_NUMBERING) and shared.has(_NUMBERING):
-        lists = parsed(package.read(_NUMBERING))
-        take_lists(lists, parsed(shared.read(_NUMBERING)), taken)
-        put_in_order(lists)
-        package.write(_NUMBERING, written(lists))
-    package.write(_STYLES, written(ours.root))
-
-
-def _forget_usual(style: _Element) -> None:
-    """Leave out the font and the colour of all text, which files from before repeat in styles."""
-    for look in style.findall(_w("rPr")):
-        for item in look.findall(_w("rFonts")) + look.findall(_w("color")):
-            if "Arial" in item.values() or item.get(_VALUE) == "000000":
-                look.remove(item)
-        if not len(look):
-            style.remove(look)
-
-
-def own_look(style: _Element) -> bytes:
-    """Return what a style itself says of looks, whatever the numbers of its lists."""
-    plain = etree.Element(_STYLE)
-    plain.extend(deepcopy(item) for item in style.iterchildren(*_LOOK))
-    for item in list(plain.iter(_LIST_ID)):
-        item.attrib.clear()
-    if style.get(_DEFAULT) is None:
-        _forget_usual(plain)
-    put_in_order(plain)
-    look: bytes = etree.tostring(plain, method="c14n", exclusive=True)
-    return look

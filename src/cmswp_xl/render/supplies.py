@@ -11,7 +11,7 @@ from markupsafe import escape
 from cmswp_xl.ooxml import parsed, written
 from cmswp_xl.render.body import BULLETS
 from cmswp_xl.render.finish import W, join_hyphens
-from cmswp_xl.render.join import StyleSheet, part_of
+from cmswp_xl.render.styles import StyleSheet, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

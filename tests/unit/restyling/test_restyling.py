@@ -19,7 +19,7 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.registry import TEMPLATED
 from cmswp_xl.render.docx import Properties, filled_docx, render_docx
 from cmswp_xl.render.html import filled_html
-from cmswp_xl.render.join import own_look
+from cmswp_xl.render.styles import own_look
 from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
 from cmswp_xl.restyling import Finding, check_templates, copy_templates, templates_text, uses_of
