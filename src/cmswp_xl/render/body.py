@@ -8,7 +8,7 @@ in its first cell. Staff restyle borders, shades and margins there, once for all
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -64,6 +64,8 @@ _PIECES = {
     "removed": '<w:strike/><w:color w:val="444444"/>',
 }
 _RAISED = '<w:vertAlign w:val="superscript"/>'
+KEY = "key"
+"""The attribute that says what a block or a row is about; no document that is given out has it."""
 _PARTS = (Section, Table, Paragraph, Bullets)
 _SMALL = re.compile(
     r'(<w:pStyle w:val="CMS)(?=(?:Table(?:Head|Text|Amount|Total|TotalAmount)|Statement)")'
@@ -82,10 +84,16 @@ class RowPattern:
 
 @dataclass(frozen=True, slots=True)
 class TablePattern:
-    """How tables look: their properties, and each look of a row."""
+    """How tables look: their properties, each look of a row, and whether keys are written."""
 
     table: str
     rows: Mapping[str, RowPattern]
+    keyed: bool = False
+
+    def about(self, key: str, written: str) -> str:
+        """Return a block or a row with its key, where keys are asked for."""
+        tag, end, rest = written.partition(">")
+        return f'{tag} {KEY}="{escape(key)}"{end}{rest}' if self.keyed else written
 
     def row(self, look: str) -> RowPattern:
         """Return how a row looks; one whose look the pattern lacks looks like any row."""
@@ -125,11 +133,12 @@ def _properties(parent: _Element, name: str, without: Iterable[str] = ()) -> str
     return _NAMESPACE.sub("", inner)
 
 
-def body_writer(path: Path) -> Callable[[object], object]:
+def body_writer(path: Path, *, keyed: bool = False) -> Callable[[object], object]:
     """
     Return what turns parts of a page into the XML of Word, and leaves other values alone.
 
-    It reads the pattern of tables at the path when the first part comes.
+    It reads the pattern of tables at the path when the first part comes. `keyed` asks for the keys
+    of blocks and rows.
     """
     pattern: TablePattern | None = None
 
@@ -138,7 +147,7 @@ def body_writer(path: Path) -> Callable[[object], object]:
         parts = value if isinstance(value, tuple) else (value,)
         if not parts or not all(isinstance(part, _PARTS) for part in parts):
             return value
-        pattern = pattern or read_pattern(path)
+        pattern = pattern or replace(read_pattern(path), keyed=keyed)
         return Markup("".join(text for part in parts for text in _block(part, pattern)))  # noqa: S704
 
     return write
@@ -149,20 +158,22 @@ def small(written: object) -> object:
     return Markup(_SMALL.sub(r"\1Small", str(written))) if isinstance(written, Markup) else written  # noqa: S704
 
 
-def _block(block: object, pattern: TablePattern) -> Iterator[str]:
+def _block(block: object, pattern: TablePattern, about: str = "") -> Iterator[str]:
     if isinstance(block, Section):
+        about = block.key or block.anchor
         if block.title:
-            yield _paragraph(Paragraph(block.title), f"Heading{block.level}")
+            heading = _paragraph(Paragraph(block.title), f"Heading{block.level}")
+            yield pattern.about(f"{about}#", heading)
         for part in block.blocks:
-            yield from _block(part, pattern)
+            yield from _block(part, pattern, about)
     elif isinstance(block, Table):
-        yield from _table(block, pattern)
+        yield from _table(block, pattern, about)
     elif isinstance(block, Bullets):
         for item in block.items:
             yield _paragraph(item[0], "ListBullet")
             yield from (_paragraph(paragraph, "ListContinue") for paragraph in item[1:])
     elif isinstance(block, Paragraph):
-        yield _paragraph(block, _PARAGRAPHS.get(block.look, ""))
+        yield pattern.about(about, _paragraph(block, _PARAGRAPHS.get(block.look, "")))
 
 
 def _paragraph(item: Paragraph, style: str) -> str:
@@ -186,13 +197,16 @@ def _run(text: str, properties: str = "") -> str:
     return f'<w:r>{look}<w:t xml:space="preserve">{lines}</w:t></w:r>'
 
 
-def _table(table: Table, pattern: TablePattern) -> Iterator[str]:
+def _table(table: Table, pattern: TablePattern, about: str) -> Iterator[str]:
     caption = f'<w:tblCaption w:val="{escape(table.caption)}"/>'
     grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in table.columns)
-    yield f"<w:tbl><w:tblPr>{pattern.table}{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+    properties = f"<w:tblPr>{pattern.table}{caption}</w:tblPr>"
+    yield pattern.about(
+        f"{about}/{table.name}", f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>"
+    )
     yield from (_head_row(cells, pattern.row("head")) for cells in table.head)
     for row, cells in table.placed():
-        yield _row(row, cells, pattern)
+        yield pattern.about(row.key, _row(row, cells, pattern))
     yield "</w:tbl>"
 
 

@@ -125,11 +125,14 @@ def render_docx(
     context: DataclassInstance,
     properties: Properties,
     folder: Path | None = None,
+    *,
+    keyed: bool = False,
 ) -> bytes:
     """
     Render the Word template of a document with its context.
 
     `folder` holds templates that staff changed; what it lacks is taken from those that ship.
+    `keyed` leaves the keys of blocks and rows in the text, by which two documents are compared.
     Raises `BrokenResource` where the template is missing, malformed, or uses a name that the
     context lacks.
     """
@@ -137,8 +140,9 @@ def render_docx(
     path = template_file(file, folder)
     own = (path, *([] if folder is None else [folder / SHARED_STYLES]))
     if folder is None or not any(each.is_relative_to(folder) and each.is_file() for each in own):
-        return filled_docx(path, file, context, properties)
-    return in_confinement(file, filled_docx, path, file, context, properties, folder)
+        return filled_docx(path, file, context, properties, keyed=keyed)
+    fill = partial(filled_docx, keyed=keyed)
+    return in_confinement(file, fill, path, file, context, properties, folder)
 
 
 def filled_docx(
@@ -147,6 +151,8 @@ def filled_docx(
     context: DataclassInstance,
     properties: Properties,
     folder: Path | None = None,
+    *,
+    keyed: bool = False,
 ) -> bytes:
     """
     Fill in the Word template at a path; `folder` where staff may have changed it or its styles.
@@ -160,7 +166,7 @@ def filled_docx(
             shipped = open_package((template_folder() / SHARED_STYLES).read_bytes(), SHARED_STYLES)
             restyle(package, shared_styles(folder), shipped)
         names = top_level(context)
-        write = body_writer(template_file(SHARED_STYLES, folder))
+        write = body_writer(template_file(SHARED_STYLES, folder), keyed=keyed)
         _fill(package, file, names, (properties, write))
         if foreign:
             refuse_unsafe(package, file)
