@@ -66,7 +66,7 @@ def stretches(first: Sequence[T], second: Sequence[T]) -> Iterator[tuple[bool, s
     """
     alike = similarity("".join(map(str, first)), "".join(map(str, second)))
     runs = _ends if len(first) * len(second) > _MOST else _runs
-    whole = [(False, slice(len(first)), slice(len(second)))]
+    whole = [(False, slice(0, len(first)), slice(0, len(second)))]
     found = whole if alike < _HALF else list(runs(first, second))
     inner = range(1, len(found) - 1)
 
@@ -75,9 +75,12 @@ def stretches(first: Sequence[T], second: Sequence[T]) -> Iterator[tuple[bool, s
         return same and not (index in inner and _slight("".join(map(str, first[before]))))
 
     for same, indexes in groupby(range(len(found)), key=stayed):
-        ends = [found[index] for index in indexes]
-        before, after = (slice(ends[0][side].start or 0, ends[-1][side].stop) for side in (1, 2))
-        yield same, before, after
+        _, before, after = zip(*(found[index] for index in indexes), strict=True)
+        yield same, _over(before), _over(after)
+
+
+def _over(parts: Sequence[slice]) -> slice:
+    return slice(parts[0].start, parts[-1].stop)
 
 
 def similarity(old: str, new: str) -> float:
@@ -131,7 +134,7 @@ def _ends(first: Sequence[T], second: Sequence[T]) -> Iterator[tuple[bool, slice
     most -= start
     end = next((i for i in range(most) if first[-1 - i] != second[-1 - i]), most)
     before, after = len(first) - end, len(second) - end
-    yield True, slice(start), slice(start)
+    yield True, slice(0, start), slice(0, start)
     yield False, slice(start, before), slice(start, after)
     yield True, slice(before, len(first)), slice(after, len(second))
 

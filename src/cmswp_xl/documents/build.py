@@ -346,8 +346,10 @@ def rendered(
     settings: Settings,
     language: Language,
     request: Request,
+    *,
+    keyed: bool = False,
 ) -> bytes:
-    """Render a document from its context, as `docx` or `html`."""
+    """Render a document from its context, as `docx` or `html`; `keyed` as `render_docx` does."""
     from cmswp_xl.render.docx import Properties, render_docx
     from cmswp_xl.render.html import render_html
 
@@ -357,7 +359,7 @@ def rendered(
     properties = Properties(
         context.title, author, context.tag, settings.document_date, context.landscape
     )
-    return render_docx(name, context, properties, request.templates)
+    return render_docx(name, context, properties, request.templates, keyed=keyed)
 
 
 def spelled(request: Request, programme: Programme) -> Request:

@@ -73,7 +73,10 @@ class Marker:
     def whole(self, item: _Element, kind: str) -> _Element:
         """Mark a block or a row with all that is in it."""
         for row in item.iter(ROW):
-            held(row, _ROW_PROPERTIES).append(self._mark(kind))
+            properties = held(row, _ROW_PROPERTIES)
+            if not len(properties):  # the schema wants more in it than a mark
+                properties.append(etree.Element(w("cantSplit"), {w("val"): "0"}))
+            properties.append(self._mark(kind))
         for paragraph in item.iter(P):
             self.runs(paragraph, kind)
             self.end(paragraph, kind)

@@ -178,8 +178,8 @@ class _Tracker:
         """Put the blocks of two bodies, or of two cells, together."""
         found: list[_Element] = []
         pairs = list(_paired(old, new, _block_key, alike))
-        for tag, group in groupby(pairs, lambda pair: _any(pair).tag):
-            if tag == P:
+        for text, group in groupby(pairs, lambda pair: bool(_any(pair).tag == P)):
+            if text:
                 found += self._paragraphs(list(group))
             else:
                 found += [self._block(*pair) for pair in group]
@@ -244,7 +244,7 @@ class _Tracker:
         widths = [[int(item.get(_WIDTH, "0")) for item in each.iter(_GRID)] for each in (old, new)]
         other = len(widths[0]) != len(widths[1]) or not _same_heads(*rows)
         ours = KEY in new.attrib
-        pairs = _paired(*map(_units, rows), _unit_key, _same_unit)
+        pairs = _paired(_units(rows[0]), _units(rows[1]), _unit_key, _same_unit)
         if other or (ours and self._whole):
             pairs = iter([(tuple(rows[0]), None), (None, tuple(rows[1]))])
             self.replaced = self.replaced or ours
@@ -277,8 +277,8 @@ class _Tracker:
 
     def _cell(self, old: _Element, new: _Element) -> None:
         looks = [each.find(w("tcPr")) for each in (new, old)]
-        contents = [[i for i in each if i.tag != w("tcPr")] for each in (old, new)]
-        new[:] = self.blocks(*contents, alike=_same_kind)
+        before, after = ([i for i in each if i.tag != w("tcPr")] for each in (old, new))
+        new[:] = self.blocks(before, after, alike=_same_kind)
         self._marker.properties(new, "tcPr", *looks)
 
 
@@ -291,7 +291,7 @@ def _any(pair: Pair[T]) -> T:
 
 
 def _same_kind(old: _Element, new: _Element) -> bool:
-    return old.tag == new.tag
+    return bool(old.tag == new.tag)
 
 
 def _same_heads(*tables: list[_Element]) -> bool:
