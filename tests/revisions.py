@@ -19,8 +19,14 @@ def w(name):
 
 
 def body_of(data):
-    """Give the body of a Word file."""
-    return parsed(unpacked(data)["word/document.xml"], huge_tree=True)[0]
+    """Give the body of a Word file; what its footnotes say stands with their references."""
+    parts = unpacked(data)
+    body = parsed(parts["word/document.xml"], huge_tree=True)[0]
+    notes = parsed(parts["word/footnotes.xml"]) if "word/footnotes.xml" in parts else ()
+    texts = {note.get(w("id")): "".join(note.itertext(w("t"))) for note in notes}
+    for item in body.iter(w("footnoteReference")):
+        item.text = f"[{texts[item.get(w('id'))]}]"
+    return body
 
 
 def accepted(body):
@@ -87,7 +93,7 @@ def _block(item):
 
 def _words(paragraph):
     signs = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "\u2011"}
-    names = (w("t"), w("instrText"), *signs)
+    names = (w("t"), w("instrText"), w("footnoteReference"), *signs)
     return "".join(signs.get(item.tag, item.text or "") for item in paragraph.iter(*names))
 
 

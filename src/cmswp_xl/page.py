@@ -7,12 +7,12 @@ A document builds these values in one language; `render` draws the same ones in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import count, groupby
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 TOTALS = frozenset({"total", "sub"})
 """The looks of rows that add up others."""
@@ -138,7 +138,11 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `name` is its class, `caption` what it is called, above it only where `titled`."""
+    """
+    A table; `name` is its class, `caption` what it is called, above it only where `titled`.
+
+    `label` is its word and number, as Table 3, in a document that numbers its tables.
+    """
 
     kind: ClassVar = "table"
 
@@ -147,6 +151,12 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     titled: bool = True
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """What stands above it: its label, where it has one, and what it is called."""
+        return f"{self.label} – {self.caption}" if self.label else self.caption
 
     @property
     def head(self) -> tuple[tuple[HeadCell, ...], ...]:
@@ -250,6 +260,21 @@ def _run_of(block: Block) -> str:
 
 
 Body = tuple[Section, ...]
+
+
+def captioned(sections: Iterable[Section], label: Callable[[int], str]) -> Iterator[Section]:
+    """Yield sections, their tables numbered; one whose caption is its heading goes without."""
+    number = count(1)
+    for section in sections:
+        blocks: list[Block] = []
+        for above, block in zip((None, *section.blocks), section.blocks, strict=False):
+            found = block
+            if isinstance(block, Table) and block.titled:
+                headed = isinstance(above, Paragraph) and above.look.startswith("heading")
+                shown = not headed and block.caption != section.title
+                found = replace(block, titled=shown, label=label(next(number)) if shown else "")
+            blocks.append(found)
+        yield replace(section, blocks=tuple(blocks))
 
 
 def notes(texts: Iterable[str]) -> tuple[Paragraph, ...]:

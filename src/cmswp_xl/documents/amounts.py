@@ -263,21 +263,33 @@ def labelled(label: str, *remarks: str, span: int = 1) -> Cell:
 
 @dataclass(slots=True)
 class Notes:
-    """The lettered notes of one table; the same text has the same letter."""
+    """
+    The lettered notes of a document, table by table.
+
+    Letters run on from table to table, as Word letters footnotes; the same text has the same
+    letter within a table.
+    """
 
     _texts: dict[str, list[str]] = field(default_factory=dict)
+    _before: int = 0
 
     def letter(self, text: str) -> str:
         """Return the letter of a note: a to z, then aa, bb and so on."""
         self._texts.setdefault(text, []).append(text)
-        return _letter(list(self._texts).index(text))
+        return _letter(self._before + list(self._texts).index(text))
 
     def listed(self) -> tuple[Paragraph, ...]:
-        """Return all notes with their letters; a note prints the figures of all that it is for."""
-        return tuple(
+        """
+        Return the notes of the table that ends here with their letters.
+
+        A note prints the figures of all that it is for.
+        """
+        found = tuple(
             Paragraph(worded(text, same), "note", _letter(index))
-            for index, (text, same) in enumerate(self._texts.items())
+            for index, (text, same) in enumerate(self._texts.items(), self._before)
         )
+        self._texts, self._before = {}, self._before + len(found)
+        return found
 
 
 def _letter(index: int) -> str:

@@ -299,11 +299,11 @@ def areas_of(programme: Programme, codes: Sequence[str]) -> list[Area]:
 
 def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
     """Yield the areas; below the last sub-area of an area stands what they are together."""
-    families = rows.tree.families
+    families, lettered = rows.tree.families, Notes()
     last = {keys[-1]: code for code, keys in families.items()}
     for index, area in enumerate(rows.areas, 1):
         title = rows.area(area)
-        part = _area(area, title, rows, divided=area.code in families)
+        part = _area(area, title, rows, lettered, divided=area.code in families)
         table = staff.table(area.code, title)
         if table is not None:
             part = (*part, Paragraph(rows.labels["staff"], "heading3"), table)
@@ -313,7 +313,9 @@ def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
             yield _family(index, top, families[top.code], rows)
 
 
-def _area(area: Area, title: str, rows: AnnexPrinter, *, divided: bool) -> tuple[Block, ...]:
+def _area(
+    area: Area, title: str, rows: AnnexPrinter, lettered: Notes, *, divided: bool
+) -> tuple[Block, ...]:
     """Return the activities of an area with their sub-total, and what is to be said of them."""
     say, activities = rows.say, rows.programme.activities_of(area.code)
     if not activities:
@@ -323,7 +325,6 @@ def _area(area: Area, title: str, rows: AnnexPrinter, *, divided: bool) -> tuple
             else say("No activities have been listed for this area yet.")
         )
         return (Paragraph(none, "statement"),)
-    lettered = Notes()
     lines = [rows.activity(activity, lettered) for activity in activities]
     table = _activities(
         title,

@@ -62,11 +62,10 @@ class SidePrinter:
         codes = (
             [only, *programme.family(only)] if only else [plain(r["code"]) for r in rows.values()]
         )
-        wanted = set(map(comparable, codes))
+        wanted, notes = set(map(comparable, codes)), Notes()
         for index, (key, row) in enumerate(rows.items(), 1):
             if key not in wanted:
                 continue
-            notes = Notes()
             printed = tuple(self._rows(key, notes))
             code, label = plain(row.get("code")), self.say("Sub-total")
             subtotal = self._total(label, "areas", code, span=2)

@@ -218,7 +218,9 @@ def _bound(
     def done(work: Callable[[A], B], argument: A) -> B:
         return in_confinement(file, work, argument) if foreign else work(argument)
 
-    parts = [Part(cover.part_anchor(name), render(name, paper)) for name, _, paper in members]
+    parts = [
+        Part(cover.part_anchor(name), render(name, paper), text) for name, text, paper in members
+    ]
     listed = [
         cover.ContentsPart(
             part.anchor,

@@ -9,16 +9,18 @@ from cmswp_xl.documents import module_of
 from cmswp_xl.documents.front import Document, banner, letterhead
 from cmswp_xl.documents.texts import Texts, wording_of
 from cmswp_xl.languages import Words
+from cmswp_xl.page import Section
 from cmswp_xl.registry import COVER, DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmswp_xl.documents.front import Letterhead
-    from cmswp_xl.documents.texts import Item, MissingText
+    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme, Settings
+    from cmswp_xl.page import Body, Paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ class Cover(Document):
 
     letterhead: Letterhead
     prepared: str
-    summary: tuple[Item, ...]
-    body: tuple[Item, ...]
+    summary: tuple[Paragraph, ...]
+    body: Body
     annexes: tuple[AnnexLine, ...]
 
 
@@ -132,7 +134,7 @@ def content(
         prepared=say("(Prepared by {author})", author=author) if author else "",
         banner=banner(settings, say),
         summary=wording.summary,
-        body=wording.body,
+        body=(Section("", "", wording.body),),
         annexes=annexes,
         labels={
             "summary": say("Summary:"),

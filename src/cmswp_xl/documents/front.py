@@ -11,8 +11,9 @@ from babel.dates import format_skeleton
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, long_date
 from cmswp_xl.documents.texts import wording_of
 from cmswp_xl.figures.sources import support_rate
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.page import captioned
 from cmswp_xl.registry import document_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Printer, Texts
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
-    from cmswp_xl.languages import Words
     from cmswp_xl.model import Settings
     from cmswp_xl.page import Body, Section
 
@@ -276,7 +276,9 @@ def page_document(
     landscape: bool = False,
 ) -> PageDocument:
     """Return a paper: its front, what holds for all of it, and its sections with something."""
-    sections = tuple(section for section in body if section.blocks)
+    say = Words(next(each for each in Language if each.tag == top["tag"]))
+    filled = (section for section in body if section.blocks)
+    sections = tuple(captioned(filled, lambda number: say("Table {number}", number=number)))
     return PageDocument(**top, statements=tuple(statements), body=sections, landscape=landscape)
 
 

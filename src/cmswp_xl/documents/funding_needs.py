@@ -404,8 +404,9 @@ def _priorities(printer: NeedPrinter) -> Iterator[Section]:
         who = (activity.responsible or "",) if responsible else ()
         return printer.need(activity, notes, (*who, *((bought,) if buys else ())))
 
+    lettered = Notes()
     for key, group in printer.needs.items():
-        lettered, title = Notes(), say(PRIORITIES[key])
+        title = say(PRIORITIES[key])
         rows = (
             *_by_area(group, printer, partial(row, lettered), len(columns)),
             printer.sums(labelled(say("Sub-total"), span=len(lead)), priority_path(key), group),

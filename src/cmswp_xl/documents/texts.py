@@ -141,35 +141,21 @@ _LISTED = frozenset({"subparagraph", "bullet"})
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """
-    A paragraph as printed: its number or letter, and its lines.
-
-    `kind` is heading, paragraph, lead (a paragraph that a list follows), subparagraph, bullet, or
-    unnumbered; each has a style of its own.
-    """
-
-    kind: str
-    mark: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Wording:
-    """What staff wrote for a document: the summary, and everything else in print order."""
+    """
+    What staff wrote for a document: the summary, and everything else in print order.
 
-    summary: tuple[Item, ...] = ()
-    body: tuple[Item, ...] = ()
+    The looks of the latter are heading, paragraph, lead (a paragraph that a list follows),
+    subparagraph, bullet and unnumbered; each has a style of its own.
+    """
+
+    summary: tuple[Block, ...] = ()
+    body: tuple[Block, ...] = ()
 
     @property
     def section(self) -> tuple[Section, ...]:
         """The wording as the first part of a page, without a heading; none where it is empty."""
-        items = [*(("summary", item) for item in self.summary)]
-        items += [(item.kind, item) for item in self.body]
-        blocks = tuple(
-            Block("\n".join(item.lines), look, "•" if look == "bullet" else item.mark)
-            for look, item in items
-        )
+        blocks = (*self.summary, *self.body)
         return (Section("", "", blocks),) if blocks else ()
 
 
@@ -180,7 +166,7 @@ def wording_of(document: str, programme: Programme, texts: Texts, say: Words) ->
     summary = [row for row in rows if row.kind == "summary"]
     others = [row for row in rows if row.kind != "summary"]
     return Wording(
-        summary=tuple(Item("unnumbered", "", printer.lines(row)) for row in summary),
+        summary=tuple(Block(printer.lines(row), "summary") for row in summary),
         body=tuple(printer.body(others)),
     )
 
@@ -191,12 +177,12 @@ class _Printer:
     texts: Texts
     say: Words
 
-    def lines(self, row: Paragraph) -> tuple[str, ...]:
+    def lines(self, row: Paragraph) -> str:
         """Return the lines of a text; a line break in it stays in the same paragraph."""
         key = f"{row.document}/{row.paragraph}"
-        return paragraphs(self.texts.required(row.text, "texts", key, "text"))
+        return "\n".join(paragraphs(self.texts.required(row.text, "texts", key, "text")))
 
-    def body(self, rows: Sequence[Paragraph]) -> Iterator[Item]:
+    def body(self, rows: Sequence[Paragraph]) -> Iterator[Block]:
         """Yield the paragraphs with their numbers and letters."""
         alone = sum(row.kind in _COUNTED for row in rows) == 1
         following = [*(row.kind for row in rows), ""][1:]
@@ -206,28 +192,28 @@ class _Printer:
             letter = letter + 1 if row.kind == "subparagraph" else 0 if _opens(row) else letter
             if row.kind == "action" and not asked:
                 asked = True
-                yield Item("heading", "", (self.say("Action requested:"),))
+                yield Block(self.say("Action requested:"), "heading")
             if row.kind in _COUNTED and not alone:
                 number += 1
                 leads = row.kind == "areas" or below in _LISTED
-                yield Item("lead" if leads else "paragraph", f"{number}.", self.lines(row))
+                yield Block(self.lines(row), "lead" if leads else "paragraph", f"{number}.")
             elif row.kind in _COUNTED or row.kind == "action":
-                yield Item("unnumbered", "", self.lines(row))
+                yield Block(self.lines(row), "unnumbered")
             elif row.kind == "subparagraph":
                 mark = self.say("({letter})", letter=_letters(letter))
-                yield Item("subparagraph", mark, self.lines(row))
+                yield Block(self.lines(row), "subparagraph", mark)
             else:
-                yield Item(row.kind, "", self.lines(row))
+                yield Block(self.lines(row), row.kind, "•" if row.kind == "bullet" else "")
             if row.kind == "areas":
                 yield from self._areas()
 
-    def _areas(self) -> Iterator[Item]:
+    def _areas(self) -> Iterator[Block]:
         """Yield the programme areas as the end of the sentence above."""
         areas = [area for area in self.programme.areas if area.parent is None]
         for area in areas:
             title = self.texts.required(area.title, "areas", area.code)
             ended = f"{title}." if area is areas[-1] else self.say("{area};", area=title)
-            yield Item("bullet", "", (ended,))
+            yield Block(ended, "bullet", "•")
 
 
 def _opens(row: Paragraph) -> bool:

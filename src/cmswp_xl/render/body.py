@@ -8,7 +8,8 @@ in its first cell. Staff restyle borders, shades and margins there, once for all
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from string import digits
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -21,8 +22,9 @@ from cmswp_xl.render.finish import W
 from cmswp_xl.render.templates import SHARED_STYLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     from lxml.etree import _Element
 
@@ -64,9 +66,33 @@ _PIECES = {
     "removed": '<w:strike/><w:color w:val="444444"/>',
 }
 _RAISED = '<w:vertAlign w:val="superscript"/>'
+_REFERENCE = '<w:rStyle w:val="FootnoteReference"/>'
 KEY = "key"
 """The attribute that says what a block or a row is about; no document that is given out has it."""
 _PARTS = (Section, Table, Paragraph, Bullets)
+FIRST_LIST, BULLETS = 43001, 43000
+"""The numbers of the list of numbered paragraphs, and of that of bullets, in a Word file."""
+_LEVELS = {
+    **dict.fromkeys(("paragraph", "lead", "heading", "unnumbered"), 0),
+    "subparagraph": 1,
+    "bullet": 0,
+}
+"""The levels of what staff write, in its lists."""
+_BELOW = frozenset({"subparagraph", "bullet"})
+_THIN = '<w:b w:val="0"/>'
+_FIELD = ("begin", "separate", "end")
+_STYLED = re.compile(r'(<w:pStyle w:val="[^"]*"/>)')
+_SUM = re.compile(r'(<w:pStyle w:val="CMSTableTotal(?:Amount)?"/>)')
+_COVER = {
+    "CMSTextLead": "CMSCoverLead",
+    **{
+        f"CMS{name}": f"CMSCover{name}"
+        for name in ("Summary", "TextHeading", "Paragraph", "Subparagraph", "Bullet", "Unnumbered")
+    },
+}
+"""The styles of the meeting document for what staff write, by those of other papers."""
+_OWN_LIST = "CMSCoverBullet"
+"""A style that is itself of a list."""
 _SMALL = re.compile(
     r'(<w:pStyle w:val="CMS)(?=(?:Table(?:Head|Text|Amount|Total|TotalAmount)|Statement)")'
 )
@@ -84,16 +110,10 @@ class RowPattern:
 
 @dataclass(frozen=True, slots=True)
 class TablePattern:
-    """How tables look: their properties, each look of a row, and whether keys are written."""
+    """How tables look: their properties, and each look of a row."""
 
     table: str
     rows: Mapping[str, RowPattern]
-    keyed: bool = False
-
-    def about(self, key: str, written: str) -> str:
-        """Return a block or a row with its key, where keys are asked for."""
-        tag, end, rest = written.partition(">")
-        return f'{tag} {KEY}="{escape(key)}"{end}{rest}' if self.keyed else written
 
     def row(self, look: str) -> RowPattern:
         """Return how a row looks; one whose look the pattern lacks looks like any row."""
@@ -119,7 +139,8 @@ def _row_pattern(row: _Element) -> tuple[str, RowPattern]:
     cells = list(row.iter(f"{{{W}}}tc"))
     look = "".join(text.text or "" for text in cells[0].iter(f"{{{W}}}t")).strip()
     looks = [_properties(cell, "tcPr", ("tcW", "gridSpan", "vMerge")) for cell in cells]
-    return look, RowPattern(_properties(row, "trPr"), looks[0], looks[-1])
+    unsplit = f"<w:cantSplit/>{_properties(row, 'trPr', ('cantSplit',))}"
+    return look, RowPattern(unsplit, looks[0], looks[-1])
 
 
 def _properties(parent: _Element, name: str, without: Iterable[str] = ()) -> str:
@@ -133,24 +154,194 @@ def _properties(parent: _Element, name: str, without: Iterable[str] = ()) -> str
     return _NAMESPACE.sub("", inner)
 
 
-def body_writer(path: Path, *, keyed: bool = False) -> Callable[[object], object]:
+class BodyWriter:
     """
-    Return what turns parts of a page into the XML of Word, and leaves other values alone.
+    Turns parts of a page into the XML of Word, and leaves other values alone.
 
-    It reads the pattern of tables at the path when the first part comes. `keyed` asks for the keys
-    of blocks and rows.
+    It reads the pattern of tables when the first part comes, and keeps the account of what the
+    parts need outside the text: `notes` are the footnotes by letter in the order of their first
+    references, `lists` the lists by number, and the form and the style of each of their levels.
+    `keyed` asks for the keys of blocks and rows.
     """
-    pattern: TablePattern | None = None
 
-    def write(value: object) -> object:
-        nonlocal pattern
+    def __init__(self, path: Path, first_note: int = 1, *, keyed: bool = False) -> None:
+        self._path = path
+        self._pattern: TablePattern | None = None
+        self._first_note = first_note
+        self._keyed = keyed
+        self._texts: dict[str, str] = {}
+        self.notes: dict[str, str] = {}
+        self.lists: dict[int, dict[int, tuple[str, str]]] = {}
+        self._list = 0
+        self._named: Mapping[str, str] = {}
+
+    def __call__(self, value: object) -> object:
+        """Write a part or several of them."""
         parts = value if isinstance(value, tuple) else (value,)
         if not parts or not all(isinstance(part, _PARTS) for part in parts):
             return value
-        pattern = pattern or replace(read_pattern(path), keyed=keyed)
-        return Markup("".join(text for part in parts for text in _block(part, pattern)))  # noqa: S704
+        self._texts |= {note.mark: note.text for note in _notes(parts)}
+        return Markup("".join(text for part in parts for text in self._block(part)))  # noqa: S704
 
-    return write
+    def cover(self, value: object) -> object:
+        """Write what staff wrote in the styles of the meeting document."""
+        self._named = _COVER
+        written = self(value)
+        self._named = {}
+        return written
+
+    @property
+    def pattern(self) -> TablePattern:
+        """How tables look."""
+        self._pattern = self._pattern or read_pattern(self._path)
+        return self._pattern
+
+    def _about(self, key: str, written: str) -> str:
+        """Return a block or a row with its key, where keys are asked for."""
+        tag, end, rest = written.partition(">")
+        return f'{tag} {KEY}="{escape(key)}"{end}{rest}' if self._keyed else written
+
+    def _block(self, block: object, below: object = None, key: str = "") -> Iterator[str]:
+        if isinstance(block, Section):
+            key = block.key or block.anchor
+            if block.title:
+                heading = self._paragraph(Paragraph(block.title), f"Heading{block.level}")
+                yield self._about(f"{key}#", heading)
+            for part, after in zip(block.blocks, (*block.blocks[1:], None), strict=True):
+                yield from self._block(part, after, key)
+        elif isinstance(block, Table):
+            yield from self._table(block, below, key)
+        elif isinstance(block, Bullets):
+            for item in block.items:
+                yield self._paragraph(item[0], "ListBullet")
+                yield from (self._paragraph(each, "ListContinue") for each in item[1:])
+        elif isinstance(block, Paragraph) and not _is_footnote(block, self.notes):
+            style = _PARAGRAPHS.get(block.look, "")
+            yield self._about(key, self._paragraph(block, self._named.get(style, style)))
+
+    def _paragraph(self, item: Paragraph, style: str) -> str:
+        runs = listed = ""
+        if item.look == "note" and item.mark:
+            runs = _run(item.mark, _RAISED) + _run(" ")
+        elif item.look in _LEVELS:
+            listed = self._listed(item, style)
+        elif item.mark:
+            runs = f"{_run(item.mark)}<w:r><w:tab/></w:r>"
+        if item.text or not item.pieces:
+            runs += _run(item.text)
+        runs += "".join(_run(piece.text, _PIECES.get(piece.look, "")) for piece in item.pieces)
+        if item.notes:
+            runs += _run(", ", _RAISED).join(map(self._reference, item.notes.split(", ")))
+        named = f'<w:pStyle w:val="{style}"/>' if style else ""
+        properties = f"<w:pPr>{named}{listed}</w:pPr>" if named or listed else ""
+        return f"<w:p>{properties}{runs}</w:p>"
+
+    def _listed(self, item: Paragraph, style: str) -> str:
+        """
+        Return the number in a list, which Word counts; letters begin afresh below a paragraph.
+
+        Below a numbered one Word begins them itself; below another they are a list of their own.
+        """
+        level = _LEVELS[item.look]
+        if item.look not in _BELOW:
+            self._list = FIRST_LIST if item.mark else 0
+        if not item.mark or style == _OWN_LIST:
+            return ""
+        number = BULLETS if item.look == "bullet" else self._list
+        if not number:
+            number = self._list = max(self.lists, default=FIRST_LIST) + 1
+        form = re.sub(r"[a-z]+|\d+", f"%{level + 1}", item.mark)
+        self.lists.setdefault(number, {})[level] = form, style
+        return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+
+    def _reference(self, letter: str) -> str:
+        """Refer to a footnote; the second time, to the letter that Word gives it."""
+        if letter not in self._texts:
+            return _run(letter, _RAISED)
+        known = letter in self.notes
+        self.notes[letter] = self._texts[letter]
+        number = self._first_note + list(self.notes).index(letter)
+        name, mark = f"_Ref_note{number}", FIRST_LIST + number
+        if known:
+            return field(f"NOTEREF {name} \\f \\h", _run(letter, _REFERENCE))
+        return (
+            f'<w:bookmarkStart w:id="{mark}" w:name="{name}"/><w:r><w:rPr>{_REFERENCE}</w:rPr>'
+            f'<w:footnoteReference w:id="{number}"/></w:r><w:bookmarkEnd w:id="{mark}"/>'
+        )
+
+    def _table(self, table: Table, below: object, key: str) -> Iterator[str]:
+        pattern = self.pattern
+        if table.label:
+            yield self._about(f"{key}/{table.name}#", self._caption(table))
+        caption = f'<w:tblCaption w:val="{escape(table.caption)}"/>'
+        grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in table.columns)
+        begun = f"<w:tbl><w:tblPr>{pattern.table}{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+        yield self._about(f"{key}/{table.name}", begun)
+        yield from (_kept(_head_row(cells, pattern.row("head"))) for cells in table.head)
+        rows = list(table.placed())
+        noted = isinstance(below, Paragraph) and below.look == "note" and not below.mark
+        for (row, cells), after in zip(rows, [*rows[1:], None], strict=False):
+            written = self._row(row, cells, pattern)
+            keeps = noted if after is None else row.look == "group" or _belongs(*after)
+            yield self._about(row.key, _kept(written, keeps=keeps))
+        yield "</w:tbl>"
+
+    def _caption(self, table: Table) -> str:
+        """Return the caption of a table, its number counted by Word."""
+        word = table.label.rstrip(digits)
+        counted = field(f"SEQ {word.strip()} \\* ARABIC", _run(table.label[len(word) :]))
+        named = '<w:pPr><w:pStyle w:val="Caption"/><w:keepNext/></w:pPr>'
+        return f"<w:p>{named}{_run(word)}{counted}{_run(f' – {table.caption}')}</w:p>"
+
+    def _row(self, row: Row, cells: Iterable[Placed], pattern: TablePattern) -> str:
+        look, placed = pattern.row(row.look), list(cells)
+        texts, properties = [], look.first
+        kept = any(cell.down > 1 and not cell.goes_on for cell in placed)
+        for cell in placed:
+            merge = "" if cell.goes_on else "restart" if cell.down > 1 else None
+            style = _style(cell.look, row.look)
+            style = "CMSTableTextKept" if kept and style == "CMSTableText" else style
+            content = "" if cell.goes_on else "".join(self._content(cell, style))
+            texts.append(
+                _cell(
+                    (cell.width, cell.span, merge),
+                    properties or pattern.column(cell.look),
+                    content or _plain("", style),
+                )
+            )
+            properties = look.others
+        return f"<w:tr><w:trPr>{look.row}</w:trPr>{''.join(texts)}</w:tr>"
+
+    def _content(self, cell: Placed, style: str) -> Iterator[str]:
+        if isinstance(cell.cell, str):
+            yield _plain(cell.cell, style)
+        else:
+            for item in cell.paragraphs:
+                yield self._paragraph(item, _CELLS.get(item.look, style))
+
+
+def _notes(parts: Iterable[object]) -> Iterator[Paragraph]:
+    """Yield the notes with letters below tables."""
+    for part in parts:
+        if isinstance(part, Section):
+            yield from _notes(part.blocks)
+        elif isinstance(part, Paragraph) and part.look == "note" and part.mark:
+            yield part
+
+
+def _is_footnote(item: Paragraph, notes: Mapping[str, str]) -> bool:
+    return item.look == "note" and notes.get(item.mark) == item.text
+
+
+def _belongs(row: Row, cells: Iterable[Placed]) -> bool:
+    """Return whether a row stays with the one above it: a sum, or a cell that goes on."""
+    return row.look in TOTALS or any(cell.goes_on for cell in cells)
+
+
+def _kept(row: str, *, keeps: bool = True) -> str:
+    """Keep a row with the next, or a sum apart from what follows, whatever its style says."""
+    keep = r"\1<w:keepNext/>" if keeps else r'\1<w:keepNext w:val="0"/>'
+    return (_STYLED if keeps else _SUM).sub(keep, row)
 
 
 def small(written: object) -> object:
@@ -158,56 +349,47 @@ def small(written: object) -> object:
     return Markup(_SMALL.sub(r"\1Small", str(written))) if isinstance(written, Markup) else written  # noqa: S704
 
 
-def _block(block: object, pattern: TablePattern, about: str = "") -> Iterator[str]:
-    if isinstance(block, Section):
-        about = block.key or block.anchor
-        if block.title:
-            heading = _paragraph(Paragraph(block.title), f"Heading{block.level}")
-            yield pattern.about(f"{about}#", heading)
-        for part in block.blocks:
-            yield from _block(part, pattern, about)
-    elif isinstance(block, Table):
-        yield from _table(block, pattern, about)
-    elif isinstance(block, Bullets):
-        for item in block.items:
-            yield _paragraph(item[0], "ListBullet")
-            yield from (_paragraph(paragraph, "ListContinue") for paragraph in item[1:])
-    elif isinstance(block, Paragraph):
-        yield pattern.about(about, _paragraph(block, _PARAGRAPHS.get(block.look, "")))
+def contents(parts: Sequence[Any]) -> Markup:
+    """
+    Return the list of contents of a set: a field, its entries written in it, without page numbers.
+
+    Word writes these when it is asked to; a number from elsewhere would not be true.
+    """
+    lines = []
+    for part in parts:
+        symbol = f"<w:r><w:tab/></w:r>{_run(part.symbol, _THIN)}" if part.symbol else ""
+        lines.append(("TOC1", _link(part.anchor, _run(part.text)) + symbol))
+        for entry in part.entries:
+            page = "<w:r><w:tab/></w:r>" + field(rf"PAGEREF {entry.anchor} \h", "")
+            lines.append(("TOC2", _link(entry.anchor, _run(entry.text) + page)))
+    written = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{line}</w:p>' for style, line in lines
+    )
+    opened, closed = field(r'TOC \o "2-2" \f C \h \z', "\n").split("\n")
+    first, last = written.find("</w:pPr>") + len("</w:pPr>"), written.rfind("</w:p>")
+    return Markup(f"{written[:first]}{opened}{written[first:last]}{closed}{written[last:]}")  # noqa: S704
 
 
-def _paragraph(item: Paragraph, style: str) -> str:
-    runs = ""
-    if item.look == "note" and item.mark:
-        runs = _run(item.mark, _RAISED) + _run(" ")
-    elif item.mark:
-        runs = f"{_run(item.mark)}<w:r><w:tab/></w:r>"
-    if item.text or not item.pieces:
-        runs += _run(item.text)
-    runs += "".join(_run(piece.text, _PIECES.get(piece.look, "")) for piece in item.pieces)
-    if item.notes:
-        runs += _run(item.notes, _RAISED)
-    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-    return f"<w:p>{properties}{runs}</w:p>"
+def _link(anchor: str, runs: str) -> str:
+    return f'<w:hyperlink w:anchor="{escape(anchor)}" w:history="1">{runs}</w:hyperlink>'
+
+
+def field(instruction: str, result: str) -> str:
+    """Return a field with the result that it shows until Word brings it up to date."""
+    kinds = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in _FIELD)
+    begin, separate, end = kinds
+    said = f'<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
+    return f"{begin}{said}{separate}{result}{end}"
+
+
+def _plain(text: str, style: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{_run(text)}</w:p>'
 
 
 def _run(text: str, properties: str = "") -> str:
     look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(map(escape, text.split("\n")))
     return f'<w:r>{look}<w:t xml:space="preserve">{lines}</w:t></w:r>'
-
-
-def _table(table: Table, pattern: TablePattern, about: str) -> Iterator[str]:
-    caption = f'<w:tblCaption w:val="{escape(table.caption)}"/>'
-    grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in table.columns)
-    properties = f"<w:tblPr>{pattern.table}{caption}</w:tblPr>"
-    yield pattern.about(
-        f"{about}/{table.name}", f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>"
-    )
-    yield from (_head_row(cells, pattern.row("head")) for cells in table.head)
-    for row, cells in table.placed():
-        yield pattern.about(row.key, _row(row, cells, pattern))
-    yield "</w:tbl>"
 
 
 def _head_row(cells: Iterable[HeadCell], look: RowPattern) -> str:
@@ -219,40 +401,11 @@ def _head_row(cells: Iterable[HeadCell], look: RowPattern) -> str:
                 "" if not cell.opens else "restart" if cell.down > 1 else None,
             ),
             look.first,
-            _paragraph(Paragraph(cell.text), "CMSTableHead"),
+            _plain(cell.text, "CMSTableHead"),
         )
         for cell in cells
     )
     return f"<w:tr><w:trPr>{look.row}</w:trPr>{found}</w:tr>"
-
-
-def _row(row: Row, cells: Iterable[Placed], pattern: TablePattern) -> str:
-    look, placed = pattern.row(row.look), list(cells)
-    texts, properties = [], look.first
-    kept = any(cell.down > 1 and not cell.goes_on for cell in placed)
-    for cell in placed:
-        merge = "" if cell.goes_on else "restart" if cell.down > 1 else None
-        style = _style(cell.look, row.look)
-        style = "CMSTableTextKept" if kept and style == "CMSTableText" else style
-        content = "" if cell.goes_on else "".join(_content(cell, style))
-        texts.append(
-            _cell(
-                (cell.width, cell.span, merge),
-                properties or pattern.column(cell.look),
-                content or _paragraph(Paragraph(), style),
-            )
-        )
-        properties = look.others
-    own = f"<w:trPr>{look.row}</w:trPr>" if look.row else ""
-    return f"<w:tr>{own}{''.join(texts)}</w:tr>"
-
-
-def _content(cell: Placed, style: str) -> Iterator[str]:
-    if isinstance(cell.cell, str):
-        yield f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{_run(cell.cell)}</w:p>'
-    else:
-        for item in cell.paragraphs:
-            yield _paragraph(item, _CELLS.get(item.look, style))
 
 
 def _style(look: str, row: str) -> str:

@@ -44,9 +44,10 @@ from cmswp_xl.ooxml import (
     rels_name,
     written,
 )
-from cmswp_xl.render.body import body_writer, small
+from cmswp_xl.render.body import BodyWriter, contents, small
 from cmswp_xl.render.finish import finish_part, finish_plain_part
 from cmswp_xl.render.join import restyle
+from cmswp_xl.render.supplies import add_lists, add_notes, add_styles, first_note
 from cmswp_xl.render.templates import (
     SHARED_STYLES,
     fault,
@@ -65,7 +66,7 @@ from cmswp_xl.resources import template_folder
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from _typeshed import DataclassInstance
@@ -162,12 +163,17 @@ def filled_docx(
     with faults_of(file):
         foreign = folder is not None
         package = _template(path, file, foreign=foreign)
-        if folder is not None and (folder / SHARED_STYLES).is_file():
+        if folder is not None:
             shipped = open_package((template_folder() / SHARED_STYLES).read_bytes(), SHARED_STYLES)
-            restyle(package, shared_styles(folder), shipped)
+            if (folder / SHARED_STYLES).is_file():
+                restyle(package, shared_styles(folder), shipped)
+            add_styles(package, shipped)
         names = top_level(context)
-        write = body_writer(template_file(SHARED_STYLES, folder), keyed=keyed)
+        styles = template_file(SHARED_STYLES, folder)
+        write = BodyWriter(styles, first_note(package), keyed=keyed)
         _fill(package, file, names, (properties, write))
+        add_notes(package, write.notes.values(), first_note(package))
+        add_lists(package, write.lists)
         if foreign:
             refuse_unsafe(package, file)
         place_pictures(package, names.get("pictures"))
@@ -223,7 +229,7 @@ def _fill(
     package: Package,
     file: str,
     context: dict[str, Any],
-    look: tuple[Properties, Callable[[object], object]],
+    look: tuple[Properties, BodyWriter],
 ) -> None:
     """Fill in the text parts of a template, and finish all others that show its language."""
     properties, write = look
@@ -231,18 +237,19 @@ def _fill(
         data = package.read(name)
         if _TEXT_PARTS.match(name):
             text = _filled(_source(data, file), file, context, write)
-            package.write(name, _finished(text, file, properties, first))
+            noted = name == _MAIN and bool(write.notes)
+            package.write(name, _finished(text, file, properties, first, noted=noted))
         elif _PLAIN_PARTS.match(name):
             package.write(name, finish_plain_part(data, properties.language))
         elif name == _CORE:
             package.write(name, _core_properties(properties))
 
 
-def _filled(
-    source: str, file: str, context: dict[str, Any], write: Callable[[object], object]
-) -> str:
+def _filled(source: str, file: str, context: dict[str, Any], write: BodyWriter) -> str:
     environment = template_environment(write=write)
     environment.filters["small"] = lambda parts: small(write(parts))
+    environment.filters["cover"] = write.cover
+    environment.filters["contents"] = contents
     try:
         return environment.from_string(source).render(context)
     except MemoryError:
@@ -257,9 +264,10 @@ def _filled(
         raise fault(file, error) from error
 
 
-def _finished(text: str, file: str, properties: Properties, first: int) -> bytes:
+def _finished(text: str, file: str, properties: Properties, first: int, *, noted: bool) -> bytes:
+    language, landscape = properties.language, properties.landscape
     try:
-        return finish_part(text, properties.language, landscape=properties.landscape, first=first)
+        return finish_part(text, language, landscape=landscape, first=first, noted=noted)
     except etree.XMLSyntaxError as error:
         raise fault(file, error, words_before(text, error.position)) from error
 

@@ -10,6 +10,7 @@ repeats what it holds, and a condition may leave out one end. Columns are fitted
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import count, pairwise
 from operator import itemgetter
@@ -137,6 +138,14 @@ _NARROWEST_TEXT = 2600
 _CHARACTER = 92
 _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
+UNBROKEN = re.compile(r"(?<=[A-Z0-9])-(?=\d)|(?<=\d)-(?=[A-Z])")
+"""A hyphen at which no line may end: of 2024-2026, of ICC-01."""
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_LETTERED = (
+    f'<w:footnotePr xmlns:w="{W}"><w:numFmt w:val="lowerLetter"/>'
+    '<w:numRestart w:val="eachSect"/></w:footnotePr>'
+)
+"""Footnotes as the notes of tables are lettered, in a set from each of its documents on."""
 _LAYOUT = {
     f"{{{W}}}name": "compatibilityMode",
     f"{{{W}}}uri": "http://schemas.microsoft.com/office/word",
@@ -153,7 +162,9 @@ _AFTER_COMPAT = frozenset(
 )
 
 
-def finish_part(text: str, language: str, *, landscape: bool, first: int = 1) -> bytes:
+def finish_part(
+    text: str, language: str, *, landscape: bool, first: int = 1, noted: bool = False
+) -> bytes:
     """
     Finish a document, header or footer part.
 
@@ -161,9 +172,11 @@ def finish_part(text: str, language: str, *, landscape: bool, first: int = 1) ->
     cells or paragraphs, sets the language that Word spells in, turns the page where asked to, and
     fits every table's columns into the page; the widest column of a table gives or takes the
     difference. A table inside another stays as the template has it. Pictures and bookmarks are
-    numbered from `first` on.
+    numbered from `first` on. Where it is `noted`, its footnotes are lettered from a on.
     """
     root = parsed(text.encode("utf-8"), huge_tree=True)
+    for section in root.iter(_w("sectPr")) if noted else ():
+        section.append(etree.fromstring(_LETTERED))
     put_in_order(root)
     _complete(root)
     number_marks(root, first)
@@ -176,17 +189,49 @@ def finish_part(text: str, language: str, *, landscape: bool, first: int = 1) ->
         for table in root.iter(_TABLE):
             if next(table.iterancestors(_TABLE), None) is None:
                 _fit(table, width)
+    join_hyphens(root)
     return written(root)
+
+
+def join_hyphens(root: _Element) -> None:
+    """Put a hyphen that does not break into spans of years and codes."""
+    for text in list(root.iter(_TEXT)):
+        pieces = UNBROKEN.split(text.text or "")
+        parent = text.getparent()
+        if len(pieces) < 2 or parent is None:  # noqa: PLR2004  none in it
+            continue
+        place = parent.index(text)
+        for piece in pieces:
+            part = etree.Element(_TEXT, {_SPACE: "preserve"})
+            part.text = piece
+            parent[place:place] = [etree.Element(_w("noBreakHyphen")), part]
+            place += 2
+        parent.remove(text)
+        parent.remove(parent[place - 2 * len(pieces)])
 
 
 def finish_plain_part(data: bytes, language: str) -> bytes:
     """Finish a part that is not rendered: styles, lists, settings, comments."""
     root = parsed(data, huge_tree=True)
+    _box_in(root)
     put_in_order(root)
     _set_languages(root, language)
     if root.tag == _w("settings"):
         _modernise(root)
     return written(root)
+
+
+def _box_in(styles: _Element) -> None:
+    """Set the sides of a frame within the margins, where a style does not say how far in it is."""
+    for properties in styles.iterfind(f"{_w('style')}/{_w('pPr')}"):
+        frame = properties.find(_w("pBdr"))
+        lines = [] if frame is None else [*frame.iterchildren(_w("left"), _w("right"))]
+        if not lines or properties.find(_w("ind")) is not None:
+            continue
+        room = etree.SubElement(properties, _w("ind"))
+        for line in lines:
+            points = int(line.get(_w("space"), "0")) + int(line.get(_w("sz"), "0")) / 8
+            room.set(line.tag, str(round(points * 20)))
 
 
 def _modernise(settings: _Element) -> None:

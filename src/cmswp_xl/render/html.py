@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cmswp_xl.render.finish import UNBROKEN
 from cmswp_xl.render.join import Heading
 from cmswp_xl.render.templates import (
     faults_of,
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from cmswp_xl.render.join import Part
 
 _REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
+_MARKUP = re.compile(
+    r"(<style.*?</style>|<script.*?</script>|<title.*?</title>|<svg.*?</svg>|<[^>]*>)", re.DOTALL
+)
+_SPAN = re.compile(rf"[\w.]+(?:{UNBROKEN.pattern}[\w.]+)+")
 _PAGE = re.compile(r"@page\s*(:[a-z]+)?\s*")
 
 
@@ -52,7 +57,14 @@ def filled_html(file: str, context: DataclassInstance, folder: Path | None = Non
     with faults_of(file):
         environment = _shipped if folder is None else template_environment
         template = environment(*folders(folder)).get_template(file)
-        return template.render(top_level(context)).encode("utf-8")
+        return _unbroken(template.render(top_level(context))).encode("utf-8")
+
+
+def _unbroken(page: str) -> str:
+    """Keep spans of years and codes on one line: what is copied and searched stays as it is."""
+    pieces = _MARKUP.split(page)
+    pieces[::2] = [_SPAN.sub(r'<span class="whole">\g<0></span>', text) for text in pieces[::2]]
+    return "".join(pieces)
 
 
 _shipped = cache(template_environment)

@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from markupsafe import escape
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import OFFICE, open_package, parsed, written
+from cmswp_xl.render.body import field as word_field
 from cmswp_xl.render.finish import W, put_in_order, small_paragraph
 from cmswp_xl.render.templates import faults_of
 
@@ -40,22 +42,29 @@ _VALUE, _NAME, _ID, _TYPE, _STYLE_ID, _DEFAULT, _ANCHOR = map(
 _FORM, _FORM_ID, _LIST, _LIST_ID = map(_w, ("abstractNum", "abstractNumId", "num", "numId"))
 _BASE, *_KIN = map(_w, ("basedOn", "next", "link"))
 _USES = tuple(map(_w, ("pStyle", "rStyle", "tblStyle")))
-_UNJOINABLE = tuple(map(_w, ("footnoteReference", "endnoteReference", "commentReference")))
+_UNJOINABLE = tuple(map(_w, ("endnoteReference", "commentReference")))
 _FIRST_MARK = 0x43000000
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _LOOK = tuple(map(_w, ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr")))
-_DOCUMENT, _STYLES, _NUMBERING = "word/document.xml", "word/styles.xml", "word/numbering.xml"
+_DOCUMENT, _STYLES, _NUMBERING, _NOTES = (
+    f"word/{name}.xml" for name in ("document", "styles", "numbering", "footnotes")
+)
 _STORY = ("header", "footer")
-_STORY_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+_PART_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
 _HEADING = "heading 2"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A rendered document on its way into a set: the anchor of its beginning, and its file."""
+    """
+    A rendered document on its way into a set: the anchor of its beginning, and its file.
+
+    `text` is what the list of contents calls it; the list itself has none.
+    """
 
     anchor: str
     data: bytes
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ def docx_headings(part: Part) -> tuple[Heading, ...]:
         package = open_package(part.data, part.anchor)
         root = parsed(package.read(_DOCUMENT), huge_tree=True)
         return tuple(
-            Heading(f"{part.anchor}_{number}", "".join(item.itertext(_w("t"))))
+            Heading(f"{part.anchor}_{number}", _text(item))
             for number, item in enumerate(_headings(package, root), 1)
         )
 
@@ -94,7 +103,7 @@ def join_docx(parts: Sequence[Part]) -> bytes:
             StyleSheet(parsed(package.read(_STYLES))),
             parsed(package.read(_NUMBERING)),
         )
-        package.leave_out({*_STORY, "image"}, _DOCUMENT)
+        package.leave_out({*_STORY, "image", "footnotes"}, _DOCUMENT)
         package.unrelate(_DOCUMENT, lambda item: not item.part)
         for number, part in enumerate(parts, 1):
             _append(body, joined, part, number, last=number == len(parts))
@@ -102,6 +111,7 @@ def join_docx(parts: Sequence[Part]) -> bytes:
             (_DOCUMENT, root),
             (_STYLES, joined.styles.root),
             (_NUMBERING, joined.numbering),
+            *([(_NOTES, joined.notes)] if joined.notes is not None else ()),
         ):
             put_in_order(grown)
             package.write(name, written(grown))
@@ -116,7 +126,7 @@ def _append(body: _Element, joined: _Joined, part: Part, number: int, *, last: b
     content = root[0]
     first = next(content.iter(_P), None)
     if first is not None:
-        _mark(first, joined.next_bookmark(), part.anchor)
+        _mark(first, joined.next_bookmark(), part.anchor, part.text)
     for index, heading in enumerate(headings, 1):
         _mark(heading, joined.next_bookmark(), f"{part.anchor}_{index}")
     if not last:
@@ -130,11 +140,23 @@ def _headings(package: Package, root: _Element) -> list[_Element]:
     return [item for item, name in named if name is not None and name.get(_VALUE) == style]
 
 
-def _mark(paragraph: _Element, number: int, name: str) -> None:
+def _text(paragraph: _Element) -> str:
+    """Return the text of a paragraph; a hyphen that does not break is one."""
+    texts = paragraph.iter(_w("t"), _w("noBreakHyphen"))
+    return "".join("-" if item.tag == _w("noBreakHyphen") else item.text or "" for item in texts)
+
+
+def _mark(paragraph: _Element, number: int, name: str, entry: str = "") -> None:
+    """Mark a place by its name; `entry` is what Word shall list there when it lists anew."""
     place = 1 if paragraph.find(_PPR) is not None else 0
     start = etree.Element(_w("bookmarkStart"), {_ID: str(number), _NAME: name})
     paragraph.insert(place, start)
     paragraph.insert(place + 1, etree.Element(_w("bookmarkEnd"), {_ID: str(number)}))
+    if entry:
+        listed = entry.replace('"', "”")
+        code = word_field(escape(f'TC "{listed}" \\f C \\l 1'), "")
+        runs = etree.fromstring(f'<w:p xmlns:w="{W}">{code}</w:p>')
+        paragraph[place + 2 : place + 2] = list(runs)
 
 
 def _end_section(content: _Element, section: _Element) -> None:
@@ -163,6 +185,7 @@ class _Joined:
     package: Package
     styles: StyleSheet
     numbering: _Element
+    notes: _Element | None = None
     bookmarks: int = 0
     drawings: int = 0
     names: set[str] = field(default_factory=set)
@@ -171,6 +194,12 @@ class _Joined:
         """Return the next number of a bookmark."""
         self.bookmarks += 1
         return self.bookmarks
+
+    def notes_part(self) -> _Element:
+        """Return the footnotes of the file, begun with those of the first part that has any."""
+        if self.notes is None:
+            self.notes = part_of(self.package, "footnotes")
+        return self.notes
 
 
 class _Newcomer:
@@ -190,10 +219,11 @@ class _Newcomer:
     def take(self) -> None:
         """Name everything anew, and bring what the part needs into the joined file."""
         if next(self._root.iter(*_UNJOINABLE), None) is not None:
-            detail = "footnotes, endnotes and comments cannot be joined"
+            detail = "endnotes and comments cannot be joined"
             raise BrokenResource("template-broken", name="set.docx", detail=detail)
         self._number_pages()
-        roots = [self._root, *self._stories.values()]
+        notes = self._numbered_notes()
+        roots = [self._root, notes, *self._stories.values()]
         mapping, added = self._take_styles(roots)
         if self._package.has(_NUMBERING):
             lists = parsed(self._package.read(_NUMBERING))
@@ -202,6 +232,23 @@ class _Newcomer:
         for root in roots:
             self._renumber(root)
         self._take_targets(_DOCUMENT, self._root, _DOCUMENT)
+        if len(notes):
+            self._take_targets(_NOTES, notes, _NOTES)
+            ours = self._joined.notes_part()
+            known = {item.get(_ID) for item in ours}
+            ours.extend([item for item in notes if item.get(_ID) not in known])
+
+    def _numbered_notes(self) -> _Element:
+        """Give the footnotes numbers that no other part has, and return them."""
+        if not self._package.has(_NOTES):
+            return etree.Element(_w("footnotes"))
+        root = parsed(self._package.read(_NOTES))
+        ours = self._joined.notes
+        before = 0 if ours is None else max(int(item.get(_ID, "0")) for item in ours)
+        for item in [*root, *self._root.iter(_w("footnoteReference"))]:
+            number = int(item.get(_ID, "0"))
+            item.set(_ID, str(number + before if number > 0 else number))
+        return root
 
     def _number_pages(self) -> None:
         """Begin the part on a new page, with page 1 and a header and footer of its own."""
@@ -263,7 +310,7 @@ class _Newcomer:
             return name
         if item.kind in _STORY:
             story = self._stories[item.part]
-            package.add(name, b"", _STORY_TYPE.format(kind=item.kind))
+            package.add(name, b"", _PART_TYPE.format(kind=item.kind))
             self._take_targets(item.part, story, name)
             package.write(name, written(story))
         else:
@@ -289,6 +336,8 @@ class _Newcomer:
             anchor = link.get(_ANCHOR)
             if anchor in renamed:
                 link.set(_ANCHOR, renamed[anchor])
+        for code in root.iter(_w("instrText")):
+            code.text = " ".join(renamed.get(word, word) for word in (code.text or "").split(" "))
         for drawing in root.iter(_PICTURE):
             self._joined.drawings += 1
             drawing.set("id", str(self._joined.drawings))
@@ -335,6 +384,16 @@ def _copied(ours: _Element, item: _Element, forms: dict[str, _Element]) -> str:
 
 def _next(ours: _Element, tag: str, name: str) -> int:
     return 1 + max((int(item.get(name, "0")) for item in ours.iterchildren(tag)), default=0)
+
+
+def part_of(package: Package, kind: str, content: str = "") -> _Element:
+    """Return a part beside the document, such as its numbering, begun where it has none."""
+    name = f"word/{kind}.xml"
+    if not package.has(name):
+        source = f'<w:{kind} xmlns:w="{W}">{content}</w:{kind}>'
+        package.add(name, source.encode(), _PART_TYPE.format(kind=kind))
+        package.relate(_DOCUMENT, kind, name)
+    return parsed(package.read(name))
 
 
 class StyleSheet:

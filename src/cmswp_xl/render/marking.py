@@ -35,7 +35,7 @@ _RUN, _RUN_LOOK, PROPERTIES, _ROW_PROPERTIES = map(w, ("r", "rPr", "pPr", "trPr"
 _FIELD = w("fldChar")
 _PLACES = tuple(map(w, ("bookmarkStart", "bookmarkEnd", "proofErr")))
 _TAKEN_OUT = {TEXT: w("delText"), w("instrText"): w("delInstrText")}
-_KEPT = {"tcPr": ("tcW", "gridSpan", "vMerge"), "pPr": ("rPr", "sectPr"), "trPr": ()}
+_KEPT = {"tcPr": ("tcW", "gridSpan", "vMerge"), "pPr": ("rPr", "sectPr", "keepNext"), "trPr": ()}
 """What properties of each kind hold that no change of them restores."""
 _SPACE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
 _FIRST = 1_000_000
@@ -147,7 +147,7 @@ class Marker:
             item.tag = _TAKEN_OUT.get(item.tag, item.tag)
             if item.tag == NOTE:
                 note = deepcopy(self._notes[0][item.get(ID, "")])
-                number = str(max(map(int, self._notes[1])) + len(self.saved) + 1)
+                number = str(max(map(int, self._notes[1]), default=0) + len(self.saved) + 1)
                 note.set(ID, number)
                 item.set(ID, number)
                 self.saved.append(note)

@@ -21,6 +21,7 @@ from cmswp_xl.compare.words import similarity
 from cmswp_xl.ooxml import open_package, parsed, written
 from cmswp_xl.render.body import KEY
 from cmswp_xl.render.finish import number_marks, put_in_order
+from cmswp_xl.render.join import part_of
 from cmswp_xl.render.marking import (
     CELL,
     DELETED,
@@ -36,6 +37,7 @@ from cmswp_xl.render.marking import (
     serial,
     w,
 )
+from cmswp_xl.render.supplies import SEPARATORS
 from cmswp_xl.render.templates import faults_of
 
 if TYPE_CHECKING:
@@ -50,8 +52,8 @@ T = TypeVar("T")
 Pair = tuple[T | None, T | None]
 
 _DOCUMENT, _NOTES = "word/document.xml", "word/footnotes.xml"
-_SECTION, _STYLE, _HEAD, _GRID, _SPAN, _MERGED, _WIDTH = map(
-    w, ("sectPr", "pStyle", "tblHeader", "gridCol", "gridSpan", "vMerge", "w")
+_SECTION, _NOTED, _STYLE, _HEAD, _GRID, _SPAN, _MERGED, _WIDTH = map(
+    w, ("sectPr", "footnotePr", "pStyle", "tblHeader", "gridCol", "gridSpan", "vMerge", "w")
 )
 _ALIKE = 0.5
 """From how much in common on two paragraphs are versions of one."""
@@ -89,17 +91,24 @@ def tracked_docx(old: bytes, new: bytes, by: By) -> Tracked:
         body[:] = tracker.blocks(_blocks(before[0]), _blocks(body)) + body.findall(_SECTION)
         for item in after.iter(P, TABLE, ROW):
             item.attrib.pop(KEY, None)
+        if marker.saved:
+            _add_notes(packages[1], marker.saved)
+            for section in [s for s in body.iter(_SECTION) if s.find(_NOTED) is None]:
+                section.extend(map(deepcopy, before[0].findall(f"{_SECTION}/{_NOTED}")))
         number_marks(after, 1)
         put_in_order(after)
         packages[1].write(_DOCUMENT, written(after))
-        if marker.saved:
-            notes[1].extend(marker.saved)
-            packages[1].write(_NOTES, written(notes[1]))
         return Tracked(packages[1].to_bytes(anew=True), tracker.replaced)
 
 
 def _notes(package: Package) -> _Element:
     return parsed(package.read(_NOTES)) if package.has(_NOTES) else etree.Element(w("footnotes"))
+
+
+def _add_notes(package: Package, notes: list[_Element]) -> None:
+    root = part_of(package, "footnotes", SEPARATORS)
+    root.extend(notes)
+    package.write(_NOTES, written(root))
 
 
 def _blocks(body: _Element) -> list[_Element]:

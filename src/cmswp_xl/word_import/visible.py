@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
 
@@ -20,6 +20,15 @@ from lxml import etree
 
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.ooxml import open_package, parsed, read_bytes
+from cmswp_xl.word_import.notes import (
+    FOOTNOTE,
+    LETTERED,
+    W,
+    is_mark,
+    lettered,
+    lettered_notes,
+    other_notes,
+)
 from cmswp_xl.word_import.vocabulary import any_of, joined
 
 if TYPE_CHECKING:
@@ -33,7 +42,6 @@ if TYPE_CHECKING:
     Seen = tuple[str, str]
     """A kind of text, and the text."""
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _STRICT = "http://purl.oclc.org/ooxml/"
@@ -63,27 +71,27 @@ _BREAKS = {
     f"{W}tab": "\t",
     f"{W}ptab": "\t",
     f"{W}cr": "\n",
-    f"{W}noBreakHyphen": "\N{NON-BREAKING HYPHEN}",
+    f"{W}noBreakHyphen": "-",
     f"{W}sym": "\N{REPLACEMENT CHARACTER}",
 }
 _PICTURED = {"OLEObject": "embedded-object", "chart": "chart", "textpath": "text-box"}
-_MARK = re.compile(
-    r"[(\s]*(?:[a-z]{1,2}|\d{1,2}|[*†‡]{1,3})(?:\s*,\s*(?:[a-z]{1,2}|\d{1,2}))*[)\s]*"
-)
-_UNIT = re.compile(r"(?:^|[\s\d])[kcmd]?m$")
-_LETTERED = re.compile(r"\s*([a-z]{1,2}|\d{1,2}|[*†‡]{1,3})\)?\s*")
 _HEADING = re.compile(rf"(?:{any_of('styles of headings')})\s*\d")
 
 
 @dataclass(frozen=True, slots=True)
 class WordFile:
-    """The body of a Word file, its styles by id, and its texts outside the body by kind."""
+    """
+    The body of a Word file, its styles by id, and its texts outside the body by kind.
+
+    `notes` are the footnotes by id where they are lettered, as the notes below our tables are.
+    """
 
     name: str
     body: _Element
     styles: dict[str, _Element]
     defaults: _Element | None = None
     elsewhere: tuple[tuple[str, _Element], ...] = ()
+    notes: dict[str, _Element] = field(default_factory=dict)
 
 
 def open_word(path: Path, limits: Limits) -> WordFile:
@@ -126,7 +134,7 @@ def _parsed(package: Package, path: Path) -> WordFile:
         if re.fullmatch(rf"{re.escape(folder)}{kind}\d*\.xml", name.casefold())
     )
     defaults = listed.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-    return WordFile(path.name, body, styles, defaults, elsewhere)
+    return WordFile(path.name, body, styles, defaults, elsewhere, lettered_notes(body, elsewhere))
 
 
 def _main_part(package: Package, file: str) -> str:
@@ -333,6 +341,7 @@ def texts_elsewhere(file: WordFile) -> list[tuple[str, str]]:
         (kind, _flat(walk.blocks(part)))
         for kind, root in file.elsewhere
         for part in (root if kind in _NOTES else [root])
+        if kind != "footnotes" or part.get(f"{W}id") not in file.notes
         if part.get(f"{W}type", "normal") == "normal"
     )
     return [found for found in dict.fromkeys(texts) if found[1]]
@@ -384,11 +393,13 @@ class _Walk:
     looks: Looks
     most_cells: int
     tables: int = 0
+    letters: dict[str, str] = field(default_factory=dict)
     style: list[str] = field(default_factory=lambda: [""])
 
     def blocks(self, node: _Element) -> Iterator[Paragraph | Grid]:
-        """Return the paragraphs and tables of a node in order."""
+        """Return the paragraphs and tables of a node in order, lettered notes below them."""
         for item in _children(node):
+            begun = len(self.letters)
             if item.tag == f"{W}p":
                 yield self._paragraph(item)
             elif item.tag == f"{W}tbl":
@@ -399,6 +410,11 @@ class _Walk:
                 yield Paragraph("", other=(("inserted-file", ""),), table=self.tables)
             elif (text := _all_text(item)) or item.tag == f"{W}r":
                 yield Paragraph("", other=(("unknown-part", text),), table=self.tables)
+            for key, letter in (
+                list(self.letters.items())[begun:] if node is self.file.body else ()
+            ):
+                for part in self.blocks(self.file.notes[key]):
+                    yield replace(part, letter=letter) if isinstance(part, Paragraph) else part
 
     def _grid(self, table: _Element) -> Grid:
         self.tables += 1
@@ -453,7 +469,7 @@ class _Walk:
             gone = Paragraph("", gone=((DELETED, _all_text(item)),))
             return Cell(row, column, across, (gone,))
         found = list(self.blocks(item))
-        footnotes = sum(1 for _ in item.iter(*_tags("footnoteReference", "endnoteReference")))
+        footnotes = other_notes(item, self.file.notes)
         return Cell(
             row,
             column,
@@ -476,9 +492,9 @@ class _Walk:
         for look, piece in _merged(self._pieces(item, key)):
             if look in _GONE:
                 gone += [(look, piece.strip())] if piece.strip() else []
-            elif look == RAISED and not text.strip() and _LETTERED.fullmatch(piece):
+            elif look == RAISED and not text.strip() and LETTERED.fullmatch(piece):
                 letter, text = piece.strip().rstrip(")"), ""
-            elif look == RAISED and _is_mark(text, piece):
+            elif look == RAISED and is_mark(text, piece):
                 marks += [part.strip(" ()") for part in piece.split(",")]
             elif look in _RUNNING:
                 text += piece
@@ -527,6 +543,8 @@ class _Walk:
                 yield DELETED, item.text or ""
             elif item.tag in _PICTURES and look != HIDDEN:
                 yield from self._picture(item)
+            elif item.tag == FOOTNOTE and item.get(f"{W}id", "") in self.file.notes:
+                yield RAISED, lettered(self.letters, item)
             elif item.tag in _BREAKS:
                 yield look, _BREAKS[item.tag]
 
@@ -565,16 +583,6 @@ def _count(item: _Element | None, otherwise: int = 0) -> int:
     if not (text.isascii() and text.isdigit()):
         return otherwise
     return min(int(text[:9]), _MOST_COLUMNS)
-
-
-def _is_mark(before: str, raised: str) -> bool:
-    """Return whether a raised sign is a note's mark: no ordinal (10th, 1er), no power (km²)."""
-    sign = raised.strip()
-    if not before.strip() or not _MARK.fullmatch(raised):
-        return False
-    if sign.isdigit():
-        return not _UNIT.search(before)
-    return not (before[-1].isdigit() and sign in ("st", "nd", "rd", "th", "er", "e", "o"))
 
 
 def _merged(pieces: Iterable[Seen]) -> Iterator[Seen]:
