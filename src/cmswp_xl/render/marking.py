@@ -75,7 +75,7 @@ class Marker:
         for row in item.iter(ROW):
             properties = held(row, _ROW_PROPERTIES)
             if not len(properties):  # the schema wants more in it than a mark
-                properties.append(etree.Element(w("cantSplit"), {w("val"): "0"}))
+                properties.append(etree.Element(w("cantSplit"), {w("val"): "off"}))
             properties.append(self._mark(kind))
         for paragraph in item.iter(P):
             self.runs(paragraph, kind)
