@@ -25,7 +25,7 @@ def main(path: Path) -> None:
     from cmswp_xl.registry import ALL, DOCUMENTS
 
     checkup = check_workbook(path, flags=False)
-    made = build_documents(checkup, Request((ALL,)))
+    made = build_documents(checkup, Request((ALL,))).files
     kinds = [name for name in DOCUMENTS if f"{name}.en.html" in made and name != CHARTS]
 
     def timed(names: tuple[str, ...]) -> float:

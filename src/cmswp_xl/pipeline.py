@@ -15,12 +15,12 @@ from cmswp_xl.compare import compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
 from cmswp_xl.documents import module_of
 from cmswp_xl.documents.build import (
-    Lacking,
+    Built,
     Request,
     built,
     delivered,
     located_texts,
-    made,
+    make,
     manifest,
     rendered,
     spelled,
@@ -28,12 +28,13 @@ from cmswp_xl.documents.build import (
 )
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.computed import figure_flags
+from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.listings import Report
 from cmswp_xl.matching import match_tables
-from cmswp_xl.registry import ANNEX, DATA, DOCUMENTS
+from cmswp_xl.registry import ANNEX, COMPARED, DATA, DOCUMENTS, REVISIONS
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
@@ -45,9 +46,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.compare import Comparison
-    from cmswp_xl.documents.build import MissingCell
+    from cmswp_xl.documents.build import Content, MissingCell
     from cmswp_xl.documents.front import Paged
-    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
@@ -132,29 +132,83 @@ def check_programme(
     return checked, issues
 
 
-def totals_of(checkup: Checkup, scenario: str | None = None) -> ProgrammeTotals:
+def totals_of(
+    checkup: Checkup, scenario: str | None = None, request: Request | None = None
+) -> ProgrammeTotals:
     """
-    Compute the figures of a workbook without errors.
+    Compute the figures of a workbook without errors, with the settings of a request if any.
 
     Raises `UnfitData` where it has some, and `Misuse` for a scenario that it does not know.
     """
     programme = checkup.checked.programme
     if programme is None:
         raise UnfitData("has-errors", workbook=checkup.name, errors=checkup.errors)
+    programme = programme if request is None else request.overruled(programme)
     return compute_totals(programme, _scenario(programme, scenario))
 
 
-def tracer_of(checkup: Checkup, totals: ProgrammeTotals) -> Tracer:
-    """Return what traces the figures of a workbook without errors to their cells."""
-    from cmswp_xl.listings.trace import Tracer
+def tracer_of(
+    checkup: Checkup, totals: ProgrammeTotals, versions: Versions | None = None
+) -> Tracer:
+    """
+    Return what traces the figures of a workbook without errors to their cells.
+
+    With two versions, it traces the papers that compare them too.
+    """
+    from cmswp_xl.listings.trace import Older, Tracer
     from cmswp_xl.trace import places_of
 
-    return Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, totals)
+    places = places_of(checkup.checked)
+    if versions is None:
+        return Tracer(places, checkup.name, checkup.sha256, totals)
+    old = versions.old
+    explainer = Explainer(versions.before, places_of(old.checked, old.name))
+    older = Older(old.name, old.sha256, explainer)
+    return Tracer(places, checkup.name, checkup.sha256, totals, versions.contents(), older)
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Two versions of a workbook, both without errors, with the figures of the earlier one."""
+
+    old: Checkup
+    new: Checkup
+    before: ProgrammeTotals
+
+    def contents(self) -> dict[str, Content]:
+        """Return what the papers that compare the versions print, by their names."""
+        from cmswp_xl.documents.annex_compared import compared_context
+        from cmswp_xl.documents.revisions import revisions_context
+
+        comparison = compared(self.old, self.new)
+        return {
+            COMPARED: lambda totals, language, areas=(): compared_context(
+                comparison, self.before, totals, language, *areas
+            ),
+            REVISIONS: lambda _totals, language, _areas=(): revisions_context(
+                comparison, language
+            ),
+        }
+
+
+def versions_of(
+    old: Checkup, new: Checkup, scenario: str | None = None, request: Request | None = None
+) -> tuple[Versions, ProgrammeTotals]:
+    """
+    Return two versions with the figures of each.
+
+    Raises `UnfitData` where one of the workbooks has errors, or they are in different currencies.
+    """
+    before, after = (totals_of(side, scenario, request) for side in (old, new))
+    first, second = (totals.programme.settings.currency for totals in (before, after))
+    if first != second:
+        raise UnfitData("compare-currencies", old=first, new=second)
+    return Versions(old, new, before), after
 
 
 def build_documents(
     checkup: Checkup, request: Request, done: Callable[[str], None] = lambda _name: None
-) -> dict[str, bytes]:
+) -> Built:
     """
     Build all requested documents of a workbook in memory, by file name, and their manifest.
 
@@ -162,42 +216,29 @@ def build_documents(
     a document would lack texts (listed in its `texts`) or has nothing to print, and `Misuse` for
     an unknown area.
     """
-    totals = totals_of(checkup, request.scenario)
+    totals = totals_of(checkup, request.scenario, request)
     traced = tracer_of(checkup, totals).json if request.trace else None
-    files, missing = built(totals, request, done, traced)
-    _refuse_missing(missing, checkup)
+    result = built(totals, checkup.checked, request, done, traced)
+    _refuse_missing(result.refused, checkup)
     if DATA in request.documents:
         from cmswp_xl.opendata import data_package
 
-        files |= data_package(totals, checkup.checked.typed)
+        result.files |= data_package(totals, checkup.checked.typed)
+    return _recorded(result, checkup, totals)
+
+
+def _recorded(result: Built, checkup: Checkup, totals: ProgrammeTotals, **more: object) -> Built:
+    """Return what was built with its PDF files and its manifest."""
+    result.files = delivered(result.files, result.request)
     settings = totals.programme.settings
-    files["manifest.json"] = manifest(checkup.name, checkup.sha256, settings, files)
-    return files
+    content = manifest(checkup.name, checkup.sha256, settings, result, **more)
+    result.files["manifest.json"] = content
+    return result
 
 
-def build_complete(
-    checkup: Checkup, request: Request
-) -> tuple[dict[str, bytes], Sequence[Language], Sequence[MissingCell]]:
-    """
-    Build the requested documents in those of the languages that lack none of their texts.
-
-    Return the files, the languages made, and what the others lack. Raises as `build_documents`
-    does, for missing texts where every language lacks some.
-    """
-    totals = totals_of(checkup, request.scenario)
-    lacking = built(totals, replace(request, formats=()), lambda _name: None)[1]
-    incomplete = {text.language for text in lacking}
-    languages = [language for language in request.languages if language not in incomplete]
-    if not languages:
-        _refuse_missing(lacking, checkup)
-    missing = located_texts(lacking, checkup.checked.typed)
-    request = replace(request, languages=languages)
-    return build_documents(checkup, request), languages, missing
-
-
-def _refuse_missing(missing: Sequence[Lacking], checkup: Checkup) -> None:
+def _refuse_missing(missing: Sequence[MissingCell], checkup: Checkup) -> None:
     if missing:
-        raise texts_missing(missing, checkup.checked.typed, checkup.name)
+        raise texts_missing(missing, checkup.name)
 
 
 def compared(old: Checkup, new: Checkup) -> Comparison:
@@ -245,8 +286,8 @@ def summary_of_revisions(
 
     settings = totals_of(new).programme.settings
     context, lacking = revisions_context(compared(old, new), language)
-    _refuse_missing([Lacking(text, language) for text in lacking], new)
-    return rendered("revisions", form, context, settings, language, Request())
+    _refuse_missing(located_texts(lacking, language, new.checked), new)
+    return rendered(REVISIONS, form, context, settings, language, Request())
 
 
 def build_compared(
@@ -254,35 +295,22 @@ def build_compared(
     new: Checkup,
     request: Request,
     done: Callable[[str], None] = lambda _name: None,
-) -> dict[str, bytes]:
+) -> Built:
     """
     Build the annex with both versions side by side, by file name, and its manifest.
 
     Raises `UnfitData` where one of the workbooks has errors, where they are in different
     currencies, or where texts are missing; `Misuse` for another document or an unknown area.
     """
-    from cmswp_xl.documents.annex_compared import compared_context
-
     if any(name != ANNEX for name in request.documents):
         raise Misuse("compare-annex-only")
-    before, after = (totals_of(side, request.scenario) for side in (old, new))
-    comparison, settings = compared(old, new), after.programme.settings
-    currencies = before.programme.settings.currency, settings.currency
-    if currencies[0] != currencies[1]:
-        raise UnfitData("compare-currencies", old=currencies[0], new=currencies[1])
-
-    def content(
-        totals: ProgrammeTotals, language: Language, areas: Sequence[str]
-    ) -> tuple[Paged, list[MissingText]]:
-        return compared_context(comparison, before, totals, language, *areas)
-
-    request = spelled(request, after.programme)
-    files, missing = made({"annex-compared": content}, after, request, done)
-    _refuse_missing(missing, new)
-    files = delivered(files, request)
+    versions, after = versions_of(old, new, request.scenario, request)
+    result = Built(spelled(request, after.programme), new.checked)
+    traced = tracer_of(new, after, versions).json if request.trace else None
+    make({COMPARED: versions.contents()[COMPARED]}, after, result, done, traced)
+    _refuse_missing(result.refused, new)
     older = {"workbook": old.name, "sha256": old.sha256}
-    files["manifest.json"] = manifest(new.name, new.sha256, settings, files, compared_with=older)
-    return files
+    return _recorded(result, new, after, compared_with=older)
 
 
 def sample_contexts() -> dict[str, Paged]:

@@ -21,7 +21,8 @@ class Document:
     """
     A document: its name, what it is called, its title, the annex of the meeting document it is.
 
-    `by_area` where it can be made of some areas only.
+    `by_area` where it can be made of some areas only; `tables` are those of which it prints
+    something, where it may have nothing to print.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Document:
     annex: str = ""
     title: str = ""
     by_area: bool = False
+    tables: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -43,7 +45,7 @@ ANNEX = "annex"
 """The document that is made where none is asked for by name."""
 
 _ALL = (
-    Document(COVER, N_("meeting document")),
+    Document(COVER, N_("meeting document"), tables=("texts",)),
     Document(
         ANNEX,
         N_("costed programme of work"),
@@ -51,23 +53,29 @@ _ALL = (
         N_("Costed programme of work"),
         by_area=True,
     ),
-    Document("funding-needs", N_("funding needs"), title=N_("Funding needs")),
-    Document("staffing", N_("staffing table"), title=N_("Staffing table")),
-    Document("progress", N_("progress report"), title=N_("Progress report")),
+    Document("funding-needs", N_("funding needs"), title=N_("Funding needs"), tables=("costs",)),
+    Document("staffing", N_("staffing table"), title=N_("Staffing table"), tables=("posts",)),
+    Document("progress", N_("progress report"), title=N_("Progress report"), tables=("progress",)),
     Document(
-        "technology-review", N_("technology review"), N_("Annex II"), N_("Technology review")
+        "technology-review",
+        N_("technology review"),
+        N_("Annex II"),
+        N_("Technology review"),
+        tables=("findings", "recommendations"),
     ),
     Document(
         "next-steps",
         N_("next steps of the technology review"),
         N_("Annex III"),
         N_("Next steps of the technology review"),
+        tables=("steps",),
     ),
     Document(
         "requests",
         N_("technology requests"),
         N_("Annex IV"),
         N_("Requests for technology and needs ahead"),
+        tables=("requests", "needs"),
     ),
     Document("summary", N_("summary for managers")),
 )
@@ -89,3 +97,9 @@ SET = "set"
 
 DATA = "data"
 """The open data, which are not papers; apart from all."""
+
+COMPARED = "annex-compared"
+"""The annex with two versions side by side."""
+
+REVISIONS = "revisions"
+"""The summary of what was revised between two versions."""

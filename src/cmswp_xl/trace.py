@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -13,8 +16,8 @@ from cmswp_xl.figures.declarations import Operation, counts_for
 from cmswp_xl.figures.explanation import Cell, traced
 from cmswp_xl.figures.sources import Derived, Entry, OfActivity, OfGroup, OfYear, span_of
 from cmswp_xl.money import to_cents
+from cmswp_xl.page import Section, Table, text
 from cmswp_xl.printed import Figured, FigureText, Printed
-from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -26,8 +29,8 @@ if TYPE_CHECKING:
     from cmswp_xl.printed import Path, Source
     from cmswp_xl.validate import Checked, TypedTable
 
-TRACED = (*DOCUMENTS, "totals")
-"""What has figures to trace: the documents, and what the command `totals` shows."""
+TOTALS = "totals"
+"""What the command `totals` shows, which has figures to trace as documents do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,12 @@ class Cells:
     The cells behind a programme.
 
     Rows are counted as the programme has them, from 0; `kept` has the row of the table for each.
+    `workbook` names an earlier one that is compared with.
     """
 
     typed: Mapping[str, TypedTable]
     kept: Mapping[str, Sequence[int]]
+    workbook: str = ""
 
     def cell(self, table: str, index: int, name: str, /) -> Cell | None:
         """Return the cell of a field; None where the workbook has no such column."""
@@ -49,14 +54,14 @@ class Cells:
         if place is None:
             return None
         value, heading = typed.column(name)[row], typed.table.headings[name]
-        return Cell(typed.table.sheet, *place, table, name, value, heading)
+        return Cell(typed.table.sheet, *place, table, name, value, heading, self.workbook)
 
 
-def places_of(checked: Checked) -> Cells:
+def places_of(checked: Checked, workbook: str = "") -> Cells:
     """Return the cells of a programme without errors; ValueError where there is none."""
     if checked.draft is None or checked.programme is None:
         raise ValueError
-    return Cells(checked.typed, checked.draft.kept)
+    return Cells(checked.typed, checked.draft.kept, workbook)
 
 
 def trace(
@@ -73,7 +78,7 @@ def trace(
     that is at hand. An explainer is for one document, in any languages.
     """
     totals = explainer.totals
-    if document == "totals":
+    if document == TOTALS:
         return traced(document, totals_printed(totals), explainer)
     if content is None:
         content, _ = module_of(document).content(totals, language, areas)
@@ -100,6 +105,115 @@ def walk(content: Any) -> Iterator[Printed]:
 def _fields(kind: type) -> tuple[str, ...]:
     """Return the fields of a kind of content, the last one first."""
     return tuple(field.name for field in fields(kind))[::-1] if is_dataclass(kind) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    Where a figure stands on paper, as printed: its part or table, its row, heads of its column.
+
+    `keys` are what the row goes by: its number and the id or code of what it is about.
+    """
+
+    part: str = ""
+    row: str = ""
+    heads: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+def placed(content: Any, place: Place = Place()) -> Iterator[tuple[Printed, Place]]:
+    """Return every printed figure of a content with its place, in the order of `walk`."""
+    if isinstance(content, Table):
+        yield from _in_table(content)
+    elif isinstance(content, str):
+        yield from ((one, place) for one in walk(content))
+    elif isinstance(content, (tuple, list)):
+        for item in content:
+            yield from placed(item, place)
+    elif isinstance(content, Mapping):
+        yield from placed([*content.values()], place)
+    else:
+        inside = replace(place, part=content.title) if isinstance(content, Section) else place
+        for name in _fields(type(content))[::-1]:
+            yield from placed(getattr(content, name), inside)
+
+
+def _in_table(table: Table) -> Iterator[tuple[Printed, Place]]:
+    for row, cells in table.placed():
+        names: list[str] = []
+        index, found = 0, False
+        for cell in cells:
+            printed = list(walk(cell.cell))
+            found = found or bool(printed and index)
+            names += [] if found else [text(cell.cell).partition("\n")[0]]
+            column = table.columns[index]
+            index += cell.span
+            label = " ".join(filter(None, names))
+            heads = tuple(filter(None, (column.over, column.head)))
+            here = Place(table.caption, label, heads, (row.key, *names))
+            yield from ((one, here) for one in (printed if not cell.goes_on else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure of a paper; where it was found by what is printed, with its text and its place."""
+
+    document: str
+    path: Path
+    printed: Printed | None = None
+    place: Place = Place()
+
+    @property
+    def values(self) -> set[Decimal]:
+        """The amounts by which it is known, without sign: as shown, exact, in steps."""
+        one = self.printed
+        if one is None:
+            return set()
+        known = {abs(amount) for amount in (one.shown, one.value.exact) if amount}
+        if one.rounding is not None and one.shown:
+            known.add(abs(one.shown) / one.rounding.step)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    What somebody asks for: an amount as printed, or a row by what it goes by and its columns.
+
+    A column goes by its head or by the name of its figures.
+    """
+
+    row: str
+    columns: tuple[str, ...] = ()
+    amounts: frozenset[Decimal] = frozenset()
+
+    def is_row(self, one: Found) -> bool:
+        """Return whether a figure stands in the row, and in the column if one is asked for."""
+        path, place = [*map(_plain, one.path)], one.place
+        if self.row not in (*path, *map(_plain, place.keys), _plain(place.row)):
+            return False
+        heads = [*map(_plain, place.heads), _plain(" ".join(place.heads))]
+        return all(word in path or any(word in head for head in heads) for word in self.columns)
+
+    def is_amount(self, one: Found) -> bool:
+        """Return whether a figure is the amount, as shown or before it was rounded."""
+        return not self.amounts.isdisjoint(one.values)
+
+
+def wanted(figure: str, currencies: Iterable[str]) -> Wanted:
+    """Read what was typed: a row and its columns parted by strokes, or an amount in any style."""
+    row, *columns = read(figure) or [""]
+    bare = unicodedata.normalize("NFKC", figure).casefold()
+    for currency in sorted(currencies, key=len, reverse=True):
+        bare = bare.replace(currency.casefold(), "")
+    bare = "".join(c for c in bare if not c.isspace() and unicodedata.category(c) != "Sc")
+    bare = re.sub(r"(?<=\d)['\N{RIGHT SINGLE QUOTATION MARK}](?=\d{3})", "", bare).strip("()-−%")
+    found = (
+        re.fullmatch(rf"(\d{{1,3}}(?:{group}\d{{3}})+|\d+)(?:{point}(\d+))?", bare, re.ASCII)
+        for group, point in ((",", r"\."), (r"\.", ","))
+    )
+    amounts = {Decimal(re.sub(r"\D", "", m[1]) + f".{m[2] or 0}") for m in found if m}
+    return Wanted(row, tuple(columns), frozenset(amounts - {Decimal(0)}))
 
 
 _BLANK = "none"
@@ -197,4 +311,4 @@ def nearest(text: str, choices: Iterable[str]) -> list[str]:
 
 def _plain(text: str) -> str:
     """Fold what is typed differently for the same: case, spaces, hyphens and underscores."""
-    return comparable(text).replace("_", "-")
+    return comparable(text).replace("_", "-").replace(" ", "-")

@@ -247,6 +247,52 @@ def number(text):
     return -Decimal(plain.strip("()")) if plain.startswith("(") else Decimal(plain)
 
 
+def test_compared_annex__is_traced_to_the_cells_of_both_workbooks(versions, tmp_path):
+    options = ("--compare", versions[0], "--lang", "en", "--format", "html", "--trace")
+    assert cmswp("export", versions[1], "--out", tmp_path / "out", *options).code == 0
+    found = json.loads((tmp_path / "out" / "annex-compared.en.trace.json").read_text("utf-8"))
+    figures = {figure["path"]: figure for figure in found["figures"]}
+    before, now, difference = (
+        figures[f"annex-compared/{name}area/PAG/cost"] for name in ("earlier/", "", "difference/")
+    )
+    assert found["compared_with"]["workbook"] == "old.xlsx"
+    amounts = [Decimal(figure["exact"]) for figure in (before, now, difference)]
+    assert amounts[1] - amounts[0] == amounts[2] != 0
+    for figure, workbook in ((before, "old.xlsx"), (now, None)):
+        cells = [
+            found["cells"][reference]
+            for part in figure["figures"]
+            for reference in figures[part["path"]].get("cells", ())
+        ]
+        assert {cell.get("workbook") for cell in cells} == {workbook}
+        assert sum(Decimal(cell["value"]) for cell in cells) == Decimal(figure["exact"])
+
+
+def test_every_amount_of_the_comparison__is_traced(versions, tmp_path):
+    options = ("--compare", versions[0], "--lang", "en", "--format", "docx", "--trace")
+    assert cmswp("export", versions[1], "--out", tmp_path / "out", *options).code == 0
+    found = json.loads((tmp_path / "out" / "annex-compared.en.trace.json").read_text("utf-8"))
+    texts = {place["text"] for figure in found["figures"] for place in figure["printed"]}
+    for table in docx.Document(tmp_path / "out" / "annex-compared.en.docx").tables:
+        for row in table.rows:
+            for cell in row.cells[2:]:
+                assert not re.search(r"\d,\d{3}", cell.text) or cell.text in texts, cell.text
+
+
+@pytest.mark.parametrize(
+    ("figure", "printed"),
+    [
+        ("revisions/difference/total/cost", "Increase (decrease)"),
+        ("annex-compared/earlier/area/PAG/cost", "Earlier version"),
+    ],
+)
+def test_trace__goes_into_papers_that_compare(versions, figure, printed):
+    done = cmswp("trace", versions[1], figure, "--compare", versions[0])
+    assert (done.code, done.err) == (0, "")
+    assert f", {printed}" in done.out or f"Column: {printed}" in done.out
+    assert "[old.xlsx]Costs'!" in done.out
+
+
 def test_compared_annex__of_an_area_is_an_extract(versions, tmp_path):
     done = cmswp(
         "export", versions[1], "--out", tmp_path, "--compare", versions[0], "--area", "PAG"

@@ -287,17 +287,80 @@ class TestCommand:
         assert is_a_clear_failure(done)
         assert "annex/activity/ICC-01/cost" in done.err
 
-    def test_an_unknown_document_gets_the_list_of_documents(self, path):
-        done = cmswp("trace", path, "activity/ICC-01/cost")
+    def test_an_unknown_document_gets_the_nearest_figure_and_the_documents(self, path):
+        done = cmswp("trace", path, "anex/activity/ICC-01/cost")
         assert is_a_clear_failure(done)
+        assert "The nearest are: annex/activity/ICC-01/cost" in done.err
         assert "funding-needs" in done.err
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "annex/ICC-01/to be sought",
+            "annex/5.1/To_be-sought",
+            "annex/5.1/funding to be sought",
+            "annex/5.1/financement à rechercher",
+            "annex/5.1/Fondos por obtener",
+        ],
+    )
+    def test_a_row_and_the_head_of_its_column__are_enough(self, path, typed):
+        done = cmswp("trace", path, typed)
+        assert (done.code, done.err) == (0, "")
+        assert done.out.splitlines()[0] == "annex/activity/ICC-01/to_be_sought"
+
+    def test_the_answer_names_document_row_and_column_as_printed(self, path):
+        said = cmswp("trace", path, "annex/5.1/to be sought").out.splitlines()
+        assert said[1].startswith("Document: Annex I – Costed programme of work")
+        assert said[3].startswith("Row: 5.1 ")
+        assert said[4] == "Column: Funding to be sought"
+
+    def test_the_number_of_an_activity__lists_its_row_in_the_first_paper(self, path):
+        done = cmswp("trace", path, "5.1")
+        paths = [found for found in done.out.split() if "/" in found]
+        assert done.code == 0
+        assert "annex/activity/ICC-01/to_be_sought" in paths
+        assert {name.split("/")[0] for name in paths} == {"annex"}
+        assert all(cmswp("trace", path, name).code == 0 for name in paths[:2])
+
+    def test_json_is_an_array_with_an_entry_for_each_match(self, path):
+        entries = cmswp("trace", path, "5.1", "--format", "json").json
+        names = [entry["figures"][0]["path"] for entry in entries]
+        assert "annex/activity/ICC-01/cost" in names
+        assert len(set(names)) == len(names) > 1
+        (whole,) = cmswp("trace", path, "annex", "--format", "json").json
+        assert len(whole["figures"]) > len(names)
+
+    def test_an_unknown_amount_gets_the_nearest_one(self, path):
+        done = cmswp("trace", path, "3 400,70")
+        assert is_a_clear_failure(done)
+        assert "annex/activity/ICC-01/cost" in done.err
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "3 400,80",
+            "3,400.80",
+            "3.400,80",
+            "3400.8",
+            "EUR 3\u00a0400,80",
+            "3\u202f400,80 €",
+            "3’400.80",
+        ],
+    )
+    def test_an_amount_in_any_style__finds_its_figure(self, path, typed):
+        assert "annex/activity/ICC-01/cost" in cmswp("trace", path, typed).out.split()
+
+    def test_an_amount_as_rounded_on_paper__finds_its_figure(self, path):
+        printed = "annex/area/ICC/cost"  # 5,900.80, printed as 6 in thousands
+        for typed in ("6", "6,000", "5,900.80"):
+            assert printed in cmswp("trace", path, typed).out.split()
 
     def test_another_scenario_has_other_figures(self, path):
         done = cmswp("trace", path, "annex/activity/ICC-01/cost", "--scenario", "high")
         assert "Exact: 11,700.80 EUR" in done.out
 
     def test_json_holds_the_figure_all_that_it_is_made_of_and_the_cells(self, path):
-        content = cmswp("trace", path, "annex/area/ICC/cost", "--format", "json").json
+        content = cmswp("trace", path, "annex/area/ICC/cost", "--format", "json").json[0]
         assert content["figures"][0]["path"] == "annex/area/ICC/cost"
         assert len(content["figures"]) == 4
         assert content["cells"]["Costs!C2"]["value"] == "1200.4"

@@ -18,6 +18,7 @@ from cmswp_xl.cli.outcome import (
     FINE,
     PATH,
     Group,
+    LateChoice,
     command,
     failures_reported,
     language_option,
@@ -307,6 +308,17 @@ def _currency(text: str) -> str:
     return code
 
 
+def _settings_of(name: str) -> LateChoice:
+    """Return the choice among the words of a setting."""
+
+    def load() -> tuple[str, ...]:
+        from cmswp_xl.schema import load_schemas
+
+        return load_schemas()["programme"].field(name).enum
+
+    return LateChoice(load)
+
+
 @command()
 @click.argument("workbooks", nargs=-1, required=True, type=PATH)
 @click.option("--out", "folder", required=True, type=PATH, help="Folder to write to.")
@@ -322,7 +334,7 @@ def _currency(text: str) -> str:
     "languages",
     multiple=True,
     type=click.Choice([*(language.value for language in DOCUMENT_LANGUAGES), "all"]),
-    help="Language; may be repeated. [default: all]",
+    help="Language, which must lack no text; may be repeated. [default: all that lack none]",
 )
 @click.option(
     "--format",
@@ -351,6 +363,16 @@ def _currency(text: str) -> str:
 @click.option(
     "--trace", is_flag=True, help="Write beside each document where its figures come from (JSON)."
 )
+@click.option(
+    "--rounding",
+    type=_settings_of("rounding"),
+    help="Step that amounts are rounded to; without it, that of the workbook.",
+)
+@click.option(
+    "--number-style",
+    type=_settings_of("number_style"),
+    help="How thousands and decimals are separated; without it, as the workbook says.",
+)
 @limit_options
 def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     workbooks: tuple[Path, ...],
@@ -363,6 +385,8 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     templates: Path | None,
     old: Path | None,
     trace: bool,  # noqa: FBT001  a flag of the command line
+    rounding: str | None,
+    number_style: str | None,
     say: Words,
     limits: Limits,
 ) -> int:
@@ -371,6 +395,9 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
 
     All documents of a workbook are written, or none of them; each with its place in
     manifest.json. Several workbooks get a folder each below the one given.
+
+    Each document is made in every language in which it lacks no text; with --lang, a text that is
+    missing stops the export. What is left out is shown, and stands in manifest.json.
 
     Example: cmswp export workbook/example.xlsx --out documents --lang fr --format docx
     """
@@ -389,9 +416,10 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
         templates,
         found_office(),
         trace=trace,
+        rounding=rounding,
+        number_style=number_style,
+        insists=bool(languages),
     )
-    if old is not None and trace:
-        raise Misuse("no-trace-of-comparison")
     targets = _targets(workbooks, folder)
     with _progress(request.count() * len(targets)) as done:
         return max(_export(path, out, old, request, limits, done, say) for path, out in targets)
@@ -423,30 +451,28 @@ def _export(
     say: Words,
 ) -> int:
     """Export one workbook and return its exit code; a failure leaves the other workbooks alone."""
-    from cmswp_xl.pipeline import build_documents, check_workbook
+    from cmswp_xl.listings.issues import left_out
+    from cmswp_xl.pipeline import build_compared, build_documents, check_workbook
     from cmswp_xl.storage import write_files
 
     try:
         with failures_reported(say.language):
             checkup = check_workbook(path, limits, flags=False)
             if old is None:
-                files = build_documents(checkup, request, done)
+                made = build_documents(checkup, request, done)
             else:
-                from cmswp_xl.pipeline import build_compared
-
                 before = check_workbook(old, limits, flags=False)
-                files = build_compared(before, checkup, request, done)
-            written = write_files(folder, files, spared=[path, *([old] if old else [])])
+                made = build_compared(before, checkup, request, done)
+            written = write_files(folder, made.files, spared=[path, *([old] if old else [])])
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    show(
-        say.many(
-            "{count} file written to {folder}",
-            "{count} files written to {folder}",
-            len(written),
-            folder=str(folder),
-        )
+    text = say.many(
+        "{count} file written to {folder}",
+        "{count} files written to {folder}",
+        len(written),
+        folder=str(folder),
     )
+    show("\n".join([text, *left_out(made, say)]))
     return FINE
 
 

@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.languages import Words
-    from cmswp_xl.listings.trace import Traced
+    from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.pipeline import Checkup
-    from cmswp_xl.printed import Path as FigurePath
     from cmswp_xl.xlsx import Limits
 
 
@@ -283,61 +282,66 @@ def dump(workbook: Path, limits: Limits) -> None:
 @click.argument("figure")
 @format_option(("text", "json"))
 @scenario_option
+@click.option(
+    "--compare",
+    "old",
+    type=PATH,
+    metavar="OLD",
+    help="Trace annex-compared and revisions too, which compare with the workbook OLD.",
+)
 @language_option
 @limit_options
 def trace(
-    workbook: Path, figure: str, form: str, scenario: str | None, say: Words, limits: Limits
+    workbook: Path,
+    figure: str,
+    form: str,
+    scenario: str | None,
+    old: Path | None,
+    say: Words,
+    limits: Limits,
 ) -> None:
     """
     Tell which cells of a WORKBOOK a FIGURE comes from, and by which rule.
 
-    A figure is called by the document that prints it, its kind, its key and its name. The
-    document alone lists its kinds of figures, and the beginning of a name all that begin so.
+    A FIGURE is an amount or the number of an activity as printed, a row and the head of a column
+    such as "annex/1.2/to be sought", or the path by which a list calls it. Where several fit, they
+    are listed. A document alone lists its kinds of figures.
 
-    Example: cmswp trace workbook/example.xlsx annex/activity/EDM-02/cost
+    Example: cmswp trace workbook/example.xlsx "annex/1.2/to be sought"
     """
-    from cmswp_xl.listings.trace import trace_json
-    from cmswp_xl.pipeline import check_workbook, totals_of, tracer_of
-    from cmswp_xl.trace import TRACED, read
+    from cmswp_xl.pipeline import check_workbook, totals_of, tracer_of, versions_of
 
     checkup = check_workbook(workbook, limits, flags=False)
-    document, *parts = read(figure) or [""]
-    tracer = tracer_of(checkup, totals_of(checkup, scenario))
-    if document not in TRACED:
-        raise Misuse("unknown-document-figure", figure=figure, known=tuple(TRACED))
-    traced = tracer.traced(document, say.language)
-    paths = _paths_of(traced, parts, figure, str(workbook))
-    if form == "json":
-        show(trace_json(traced, say, paths if parts else None))
+    if old is None:
+        tracer = tracer_of(checkup, totals_of(checkup, scenario))
     else:
-        show(_trace_text(traced, parts, paths, say))
+        before = check_workbook(old, limits, flags=False)
+        versions, after = versions_of(before, checkup, scenario)
+        tracer = tracer_of(checkup, after, versions)
+    show(_traced(tracer, figure, form, str(workbook), say))
 
 
-def _paths_of(traced: Traced, parts: list[str], figure: str, workbook: str) -> list[FigurePath]:
-    """Return the figure that was asked for, or those below; Misuse with the nearest where none."""
-    from cmswp_xl.trace import below, nearest, written
-
-    trace = traced.trace
-    found = below(parts, trace.figures)
-    if not found and parts:
-        near = nearest(figure, [written(trace.document, path) for path in trace.figures])
-        raise Misuse(
-            "unknown-figure",
-            figure=figure,
-            near=", ".join(near) or "–",
-            workbook=workbook,
-            part=trace.document,
-        )
-    itself = [path for path in found[:1] if len(path) == len(parts)]
-    return itself or found
-
-
-def _trace_text(traced: Traced, parts: list[str], paths: list[FigurePath], say: Words) -> str:
+def _traced(tracer: Tracer, figure: str, form: str, workbook: str, say: Words) -> str:
     """Write one figure, a list of figures, or the kinds of a whole document."""
-    from cmswp_xl.listings.trace import figure_text, kinds_text, listing_text
+    from cmswp_xl.listings.trace import figure_text, found_text, kinds_text, traces_json
+    from cmswp_xl.trace import read
 
-    if not parts:
-        return kinds_text(traced, say, **screen())
-    if len(paths[0]) == len(parts):
-        return figure_text(traced, paths[0], say, **screen())
-    return listing_text(traced, paths, say, **screen())
+    document, *parts = read(figure) or [""]
+    if document in tracer.papers and not parts:
+        whole = tracer.traced(document, say.language)
+        if form == "json":
+            return traces_json([(whole, None)], say)
+        return kinds_text(whole, say, **screen())
+    found = tracer.found(figure, say.language)
+    if not found:
+        near = ", ".join(tracer.nearest(figure, say.language)) or "–"
+        known = document in tracer.papers
+        places = {"workbook": workbook, "part": document} if known else {"known": tracer.papers}
+        code = "unknown-figure" if known else "unknown-document-figure"
+        raise Misuse(code, figure=figure, near=near, **places)
+    traced = [(tracer.traced(one.document, say.language), one.path) for one in found]
+    if form == "json":
+        return traces_json(traced, say)
+    if len(found) == 1:
+        return figure_text(*traced[0], say, **screen())
+    return found_text(found, traced, say, **screen())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.model import Programme, Settings
-    from cmswp_xl.validate import TypedTable
+    from cmswp_xl.names import Names
+    from cmswp_xl.validate import Checked, TypedTable
 
     Done = Callable[[str], None]
     Content = Callable[[ProgrammeTotals, Language, Sequence[str]], tuple[Paged, list[MissingText]]]
@@ -49,6 +50,8 @@ class Request:
 
     `templates` is a folder of templates that staff changed, `office` the LibreOffice that makes
     PDF files, where there is one; `trace` asks for where the figures of each come from.
+    `rounding` and `number_style` go before those of the workbook. Where the request does not
+    insist on its languages, a document is made in those in which it lacks no text.
     """
 
     documents: Sequence[str] = (ANNEX,)
@@ -59,6 +62,23 @@ class Request:
     templates: Path | None = None
     office: Path | None = None
     trace: bool = False
+    rounding: str | None = None
+    number_style: str | None = None
+    insists: bool = False
+
+    def overruled(self, programme: Programme) -> Programme:
+        """Return a programme with the settings that this request puts in place of its own."""
+        names = ("rounding", "number_style")
+        asked = {name: getattr(self, name) for name in names if getattr(self, name)}
+        return replace(programme, settings=replace(programme.settings, **asked))
+
+    def options(self) -> dict[str, object]:
+        """Return what was asked for, as the manifest records it: nothing of this computer."""
+        found = asdict(self)
+        languages = found.pop("languages") if found.pop("insists") else None
+        own = found.pop("templates") is not None
+        del found["office"]
+        return {**found, "languages": languages, "templates": own}
 
     def count(self) -> int:
         """Count the files that this request asks for, or a few more."""
@@ -78,101 +98,135 @@ class MissingCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
-    """A text that a document lacks, in a language."""
+class LeftOut:
+    """
+    A document that was not made, in one language or, where that is None, at all; and why.
 
-    text: MissingText
-    language: Language
+    `texts` are those that it lacks, `sheets` those in which nothing is.
+    """
+
+    document: str
+    reason: str
+    language: Language | None = None
+    texts: tuple[MissingCell, ...] = ()
+    sheets: tuple[str, ...] = ()
+
+    def recorded(self) -> dict[str, object]:
+        """Return what the manifest says of it."""
+        names = {"document": self.document, "language": self.language, "reason": self.reason}
+        return {**names, "texts": len(self.texts)}
+
+
+@dataclass(slots=True)
+class Built:
+    """
+    The files of a request by name, the languages that some are in, and what was left out.
+
+    `refused` are the texts for lack of which nothing is made at all.
+    """
+
+    request: Request
+    checked: Checked
+    files: dict[str, bytes] = field(default_factory=dict)
+    languages: list[Language] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    refused: list[MissingCell] = field(default_factory=list)
+
+    def complete(
+        self, document: str, lacking: Mapping[Language, Sequence[MissingText]]
+    ) -> list[Language]:
+        """Return the languages to make a document in; none once texts stop the whole request."""
+        found = [
+            LeftOut(
+                document, "missing-texts", language, located_texts(texts, language, self.checked)
+            )
+            for language, texts in lacking.items()
+            if texts
+        ]
+        if found and (self.request.insists or len(found) == len(lacking)):
+            self.refused += [text for one in found for text in one.texts]
+        else:
+            self.left_out += found
+        if self.refused:
+            return []
+        languages = [language for language, texts in lacking.items() if not texts]
+        self.languages += [one for one in languages if one not in self.languages]
+        return languages
 
 
 def built(
-    totals: ProgrammeTotals, request: Request, done: Done, traced: Traced | None = None
-) -> tuple[dict[str, bytes], list[Lacking]]:
+    totals: ProgrammeTotals,
+    checked: Checked,
+    request: Request,
+    done: Done,
+    traced: Traced | None = None,
+) -> Built:
     """
-    Build the files of a request by name, and list the texts that they lack.
+    Build the files of a request.
 
     `traced` writes where the figures of a document come from, where that is asked for. Raises
     `UnfitData` for a document that was asked for by name and has nothing to print, and `Misuse`
     for an unknown area, or for areas of a document that is always whole.
     """
     request = spelled(request, totals.programme)
-    contents = {name: module_of(name).content for name in _chosen(request, totals.programme)}
-    files, missing = made(contents, totals, request, done, traced)
+    result = Built(request, checked)
+    names = _chosen(request, totals.programme, result.left_out, checked.names)
+    make({name: module_of(name).content for name in names}, totals, result, done, traced)
     if SET in request.documents:
-        missing += _add_sets(files, totals, request, done)
-        if traced and not missing:
-            for language in request.languages:
-                trace = traced(SET, language, [], None).encode()
-                files[f"{SET}.{language.value}.trace.json"] = trace
-    return (files if missing else delivered(files, request)), missing
+        _add_sets(result, totals, done, traced)
+    return result
 
 
-def made(
+def make(
     contents: Mapping[str, Content],
     totals: ProgrammeTotals,
-    request: Request,
+    result: Built,
     done: Done,
     traced: Traced | None = None,
-) -> tuple[dict[str, bytes], list[Lacking]]:
-    """Make documents in each language, area and format, and list the texts that they lack."""
+) -> None:
+    """Make documents in each language, area and format, as far as they lack no texts."""
+    request, settings = result.request, totals.programme.settings
     areas: list[str | None] = [*request.areas] or [None]
-    settings = totals.programme.settings
-    files: dict[str, bytes] = {}
-    missing: list[Lacking] = []
     for name, content in contents.items():
-        for language in request.languages:
-            for area in areas:
-                codes = [area] if area else []
-                context, lacking = content(totals, language, codes)
-                missing += [Lacking(text, language) for text in lacking]
-                for form in () if missing else needed(request.formats):
-                    file = f"{_stem(name, area)}.{language.value}.{form}"
-                    files[file] = rendered(name, form, context, settings, language, request)
+        papers = {
+            language: [content(totals, language, [area] if area else []) for area in areas]
+            for language in request.languages
+        }
+        lacking = {key: [t for _, texts in found for t in texts] for key, found in papers.items()}
+        for language in result.complete(name, lacking):
+            for area, (context, _) in zip(areas, papers[language], strict=True):
+                stem = f"{_stem(name, area)}.{language.value}"
+                for form in needed(request.formats):
+                    file = f"{stem}.{form}"
+                    result.files[file] = rendered(name, form, context, settings, language, request)
                     done(file)
-                if traced and not missing:
-                    trace = traced(name, language, codes, context).encode()
-                    files[f"{_stem(name, area)}.{language.value}.trace.json"] = trace
-    return files, missing
+                if traced:
+                    trace = traced(name, language, [area] if area else [], context).encode()
+                    result.files[f"{stem}.trace.json"] = trace
 
 
-def _add_sets(
-    files: dict[str, bytes], totals: ProgrammeTotals, request: Request, done: Done
-) -> list[Lacking]:
+def _add_sets(result: Built, totals: ProgrammeTotals, done: Done, traced: Traced | None) -> None:
     """Add the set in each language and format; documents that were made already go into it."""
-    settings = totals.programme.settings
-    missing: list[Lacking] = []
-    for language in request.languages:
+    settings, request, files = totals.programme.settings, result.request, result.files
+    members = {language: _members(totals, language) for language in request.languages}
+    lacking = {language: texts for language, (_, texts) in members.items()}
+    for language in result.complete(SET, lacking):
 
         def render(form: str, name: str, paper: Paged, language: Language = language) -> bytes:
             # The meeting document of a set is its own: its list of annexes has links.
             made = None if name == COVER else files.get(f"{name}.{language.value}.{form}")
             return made or rendered(name, form, paper, settings, language, request)
 
-        made, lacking = _set(totals, language, request, render)
-        missing += [Lacking(text, language) for text in lacking]
-        for form, data in made.items():
-            files[f"{SET}.{language.value}.{form}"] = data
-            done(f"{SET}.{language.value}.{form}")
-    return missing
-
-
-def _set(
-    totals: ProgrammeTotals, language: Language, request: Request, render: Render
-) -> tuple[dict[str, bytes], list[MissingText]]:
-    """
-    Build the set in a language, in each of the formats; none where texts are missing.
-
-    `render` makes the file of a document in a format, from its name and what it prints; it is
-    asked for `set`, the list of contents, too.
-    """
-    members, missing = _members(totals, language)
-    if missing:
-        return {}, missing
-    settings, foreign = totals.programme.settings, request.templates is not None
-    return {
-        form: _bound(members, settings, language, form, partial(render, form), foreign=foreign)
-        for form in needed(request.formats)
-    }, []
+        foreign = request.templates is not None
+        for form in needed(request.formats):
+            bound = partial(render, form)
+            parts = members[language][0]
+            file = f"{SET}.{language.value}.{form}"
+            files[file] = _bound(parts, settings, language, form, bound, foreign=foreign)
+            done(file)
+        if traced:
+            trace = traced(SET, language, [], None).encode()
+            files[f"{SET}.{language.value}.trace.json"] = trace
 
 
 _Member = tuple[str, str, "Paged"]
@@ -257,49 +311,48 @@ def _is_word(name: str) -> bool:
     return name.endswith(".docx")
 
 
-def located(lacking: Lacking, tables: Mapping[str, TypedTable]) -> MissingCell:
-    """Find where a missing text belongs: at the cell of its row and column."""
-    text = lacking.text
-    typed = tables[text.table]
-    schema = typed.table.schema
-    index = 0
-    if text.key is not None:
-        columns = [typed.column(name) for name in schema.primary_key or ("seq",)]
-        keys = ("/".join(map(str, parts)) for parts in zip(*columns, strict=True))
-        wanted = comparable(text.key)
-        index = next(i for i, key in enumerate(keys) if comparable(key) == wanted)
-    issue = typed.table.issue("missing-translation", text.field, index)
-    absent = schema.field(text.field).titles[lacking.language]
-    title = typed.table.headings.get(text.field, absent)
-    return MissingCell(issue.sheet, issue.cell, text.key, lacking.language, title)
-
-
 def located_texts(
-    missing: Sequence[Lacking], tables: Mapping[str, TypedTable]
+    missing: Sequence[MissingText], language: Language, checked: Checked
 ) -> tuple[MissingCell, ...]:
-    """Find where missing texts belong, each once, by language."""
-    ordered = sorted(missing, key=lambda lacking: list(Language).index(lacking.language))
-    return tuple(dict.fromkeys(located(text, tables) for text in ordered))
+    """Find the cells of the texts that are missing in a language, each once, in sheet order."""
+    rows: dict[str, dict[str, int]] = {}
+    found = []
+    for text in dict.fromkeys(missing):
+        typed = checked.typed[text.table]
+        if text.table not in rows:
+            rows[text.table] = _rows_by_key(typed)
+        index = 0 if text.key is None else rows[text.table][comparable(text.key)]
+        issue = typed.table.issue("missing-translation", text.field, index)
+        title = checked.names.headings[text.table, text.field]
+        cell = MissingCell(issue.sheet, issue.cell, text.key, language, title)
+        found.append((issue.place, title, cell))
+    return tuple(cell for *_, cell in sorted(found, key=lambda one: one[:2]))
 
 
-def texts_missing(
-    missing: Sequence[Lacking], tables: Mapping[str, TypedTable], workbook: str
-) -> UnfitData:
+def _rows_by_key(typed: TypedTable) -> dict[str, int]:
+    """Return the rows of a table by what documents call them; of equal keys the first."""
+    columns = [typed.column(name) for name in typed.table.schema.primary_key or ("seq",)]
+    keys = ("/".join(map(str, parts)) for parts in zip(*columns, strict=True))
+    found: dict[str, int] = {}
+    for index, key in enumerate(keys):
+        found.setdefault(comparable(key), index)
+    return found
+
+
+def texts_missing(missing: Sequence[MissingCell], workbook: str) -> UnfitData:
     """Return the failure that documents would lack texts, with each text at its cell."""
-    texts = located_texts(missing, tables)
+    order = list(Language)
+    texts = tuple(sorted(dict.fromkeys(missing), key=lambda text: order.index(text.language)))
     languages = tuple(dict.fromkeys(text.language for text in texts))
     places = {"workbook": workbook, "count": len(texts), "languages": languages}
     return UnfitData("missing-texts", **places, texts=texts)
 
 
 def manifest(
-    workbook: str,
-    sha256: str | None,
-    settings: Settings,
-    files: Mapping[str, bytes],
-    **more: object,
+    workbook: str, sha256: str | None, settings: Settings, result: Built, **more: object
 ) -> bytes:
-    """Return the manifest: what the files were made from, and the hash of each."""
+    """Return the manifest: what the files were made from, the hash of each, what was left out."""
+    files = result.files
     content = {
         "workbook": workbook,
         "sha256": sha256,
@@ -313,6 +366,8 @@ def manifest(
             }
             for name, data in sorted(files.items())
         ],
+        "left_out": [one.recorded() for one in result.left_out],
+        "options": result.request.options(),
         **more,
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
@@ -327,11 +382,12 @@ def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
     return None if found is None else pages(found)
 
 
-def _chosen(request: Request, programme: Programme) -> list[str]:
+def _chosen(
+    request: Request, programme: Programme, left_out: list[LeftOut], names: Names
+) -> list[str]:
     """Return the documents to make; of all of them, those that have something to print."""
     if ALL in request.documents:
-        filled = [name for name in DOCUMENTS if module_of(name).has_content(programme)]
-        return [name for name in filled if DOCUMENTS[name].by_area or not request.areas]
+        return [n for n in DOCUMENTS if not _idle(n, request, programme, left_out, names)]
     for name in request.documents:
         document = DOCUMENTS.get(name)
         if request.areas and (document is None or not document.by_area):
@@ -339,6 +395,21 @@ def _chosen(request: Request, programme: Programme) -> list[str]:
         if document is not None and not module_of(name).has_content(programme):
             raise UnfitData("nothing-to-print", document=name)
     return [name for name in request.documents if name in DOCUMENTS]
+
+
+def _idle(
+    name: str, request: Request, programme: Programme, left_out: list[LeftOut], names: Names
+) -> bool:
+    """Note a document that is one of all and not made, with the reason."""
+    document = DOCUMENTS[name]
+    if not module_of(name).has_content(programme):
+        sheets = tuple(names.sheets[table] for table in document.tables)
+        left_out.append(LeftOut(name, "nothing-to-print", sheets=sheets))
+    elif request.areas and not document.by_area:
+        left_out.append(LeftOut(name, "not-by-area"))
+    else:
+        return False
+    return True
 
 
 def rendered(

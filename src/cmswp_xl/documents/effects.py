@@ -11,7 +11,8 @@ from cmswp_xl.documents.amounts import Columns, amount_tree
 from cmswp_xl.documents.changes import brief
 from cmswp_xl.documents.posts import group_row
 from cmswp_xl.figures.declarations import Operation
-from cmswp_xl.figures.sources import Derived, SumOf, added_costs, group_of
+from cmswp_xl.figures.explanation import EARLIER
+from cmswp_xl.figures.sources import Derived, SumOf, added_costs, earlier, group_of
 from cmswp_xl.languages import N_
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
@@ -74,7 +75,9 @@ class Beside:
         if all(side.shown is None for _, side in known):
             return ""
         parts = tuple((sign, side.source) for sign, side in known)
-        source = Derived(("difference", *parts[-1][1].path), Operation.SUM, (), parts=parts)
+        path = parts[-1][1].path
+        name = ("difference", *(path[1:] if path[0] == EARLIER else path))
+        source = Derived(name, Operation.SUM, ("difference",), parts=parts)
         exact = sum((sign * (side.exact or ZERO) for sign, side in known), ZERO)
         shown = sum((sign * (side.shown or ZERO) for sign, side in known), ZERO)
         value = Figured(source, exact).shown_as(shown, "added", numbers.step)
@@ -93,7 +96,9 @@ class Sides:
 
     def beside(self, level: str, key: str, name: str) -> Beside:
         """Set a figure of an activity, an area or the total side by side; absent is blank."""
-        return Beside(_value(self.old, level, key, name), _value(self.new, level, key, name))
+        before = _value(self.old, level, key, name)
+        now = _value(self.new, level, key, name)
+        return Beside(before and earlier(before), now)
 
     def available(self, level: str, key: str) -> Beside:
         """Set the funding available from all sources side by side; blank where none is known."""
@@ -103,7 +108,7 @@ class Sides:
     def together(self, path: Path, parts: Sequence[Beside], rule: str) -> Beside:
         """Return the sum of figures side by side; blank where none of them is known."""
 
-        def add(sides: Iterable[Figured | None]) -> Figured | None:
+        def add(sides: Iterable[Figured | None], path: Path = path) -> Figured | None:
             known = [side for side in sides if side is not None and side.exact is not None]
             if not known:
                 return None
@@ -112,7 +117,8 @@ class Sides:
             shown = total(side.shown or ZERO for side in known)
             return Figured(source, exact).shown_as(shown, "added", self.new.step)
 
-        return Beside(add(part.old for part in parts), add(part.new for part in parts))
+        before = add((part.old for part in parts), (EARLIER, *path))
+        return Beside(before, add(part.new for part in parts))
 
     def below(self, say: Words) -> list[tuple[str, Beside]]:
         """Return what stands below the direct costs, by its name; nothing where there are none."""
@@ -129,7 +135,8 @@ def sides(old: ProgrammeTotals, new: ProgrammeTotals, step: Decimal | None) -> S
     if old.support_costs() is None and new.support_costs() is None:
         return Sides(first, second, None, None)
     (before, whole), (now, grand) = _below(old, first), _below(new, second)
-    return Sides(first, second, Beside(before, now), Beside(whole, grand))
+    support = Beside(before and earlier(before), now)
+    return Sides(first, second, support, Beside(whole and earlier(whole), grand))
 
 
 def _value(tree: AmountTree, level: str, key: str, name: str) -> Figured | None:

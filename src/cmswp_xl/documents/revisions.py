@@ -13,6 +13,7 @@ from cmswp_xl.documents.effects import effects_section, sides
 from cmswp_xl.documents.front import circumstances, front, page_document, running_head
 from cmswp_xl.documents.texts import Texts, paragraphs
 from cmswp_xl.page import Cell, Column, Paragraph, Piece, Row, Section, Table
+from cmswp_xl.printed import worded
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
@@ -275,7 +276,8 @@ def _total(lead: str, old: str, new: str, difference: str, say: Words) -> str:
         return say(
             "{figure}: {new} (formerly {old}).", figure=lead, new=new or "–", old=old or "–"
         )
-    places = {"figure": lead, "difference": difference.strip("()"), "old": old, "new": new}
+    size = worded(difference.strip("()"), [difference])
+    places = {"figure": lead, "difference": size, "old": old, "new": new}
     if difference.startswith("("):
         return say("{figure}: decreased by {difference}, from {old} to {new}.", **places)
     return say("{figure}: increased by {difference}, from {old} to {new}.", **places)

@@ -49,7 +49,7 @@ from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.ribbon import PANE
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.messages.worded import worded
-from cmswp_xl.pipeline import build_complete, check_open, report_of, totals_of
+from cmswp_xl.pipeline import build_documents, check_open, report_of, totals_of
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.storage import write_files
 from cmswp_xl.tables import comparable
@@ -190,7 +190,7 @@ def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Mess
     """
     checkup = _checked(book, sound=True)
     try:
-        files, languages, missing = build_complete(checkup, request)
+        made = build_documents(checkup, request)
     except UnfitData as error:
         texts = error.values.get("texts")
         if not isinstance(texts, tuple):
@@ -198,7 +198,7 @@ def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Mess
         head = say("No document was made, as texts are missing:")
         lines = [head, *missing_texts(texts, say, _MOST_TEXTS).splitlines()]
         return Message(_shortened(lines), Severity.ERROR)
-    written = write_files(folder, files)
+    written = write_files(folder, made.files)
     names = [path.name for path in written if path.suffix != ".json"]
     text = say.many(
         "{count} document was written to {folder}:",
@@ -206,8 +206,8 @@ def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Mess
         len(names),
         folder=str(folder),
     )
-    lines = languages_made(languages, missing, say, _MOST_TEXTS)
-    severity = Severity.WARNING if missing else Severity.INFO
+    lines = languages_made(made, say)
+    severity = Severity.WARNING if made.left_out else Severity.INFO
     return Message("\n".join((text, *names, _shortened(lines))), severity)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -34,6 +34,9 @@ class Rule:
     values: tuple[tuple[str, object], ...] = ()
 
 
+EARLIER = "earlier"
+"""What begins the path of a figure of the earlier of two versions."""
+
 PARTIAL = Rule("partial")
 """The rule of an amount that is the least that it will be; it goes over to sums."""
 
@@ -49,6 +52,7 @@ class Cell:
     field: str
     value: object
     heading: str = ""
+    workbook: str = ""
 
     @cached_property
     def address(self) -> str:
@@ -57,8 +61,10 @@ class Cell:
 
     @cached_property
     def reference(self) -> str:
-        """The address as a formula writes it, such as Costs!G12."""
+        """The address as a formula writes it: Costs!G12, or '[old.xlsx]Costs'!G12."""
         plain = self.sheet.isidentifier() and self.sheet.isascii()
+        if self.workbook:
+            return f"{quoted(f'[{self.workbook}]{self.sheet}')}!{self.address}"
         sheet = self.sheet if plain else quoted(self.sheet)
         return f"{sheet}!{self.address}"
 
@@ -153,7 +159,8 @@ class Explainer:
 
     `costs` and `funding` have the rows of each activity, `rows` its own, `reports` that of the
     report that holds; `lines` keeps what was found, since most rows stand behind several figures,
-    and may be shared by the explainers of several documents.
+    and may be shared by the explainers of several documents. `earlier` explains the figures of an
+    earlier version.
     """
 
     totals: ProgrammeTotals
@@ -165,6 +172,7 @@ class Explainer:
     rows: dict[str, int] = field(init=False)
     kinds: Mapping[str, str] = field(init=False)
     lines: dict[object, Line | None] = field(default_factory=dict)
+    earlier: Explainer | None = None
 
     def __post_init__(self) -> None:
         """Set the rows of every activity at hand."""
@@ -181,6 +189,16 @@ class Explainer:
         path = source.path
         if path not in self.figures:
             self.figures[path] = source.explained(self)
+        return self.figures[path]
+
+    def taken_over(self, found: Figure, before: Explainer) -> Figure:
+        """Take over a figure of the earlier version, and those behind it, under their paths."""
+        path = (EARLIER, *found.path)
+        if path not in self.figures:
+            parts = tuple(Part((EARLIER, *part.path), part.sign) for part in found.parts)
+            self.figures[path] = replace(found, path=path, parts=parts)
+            for part in found.parts:
+                self.taken_over(before.figures[part.path], before)
         return self.figures[path]
 
     def figure(

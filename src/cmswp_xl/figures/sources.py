@@ -20,7 +20,7 @@ from cmswp_xl.figures.declarations import (
     counts_for,
     counts_for_cost,
 )
-from cmswp_xl.figures.explanation import PARTIAL, WHOLE_PERIOD, LeftOut, Line, Rule
+from cmswp_xl.figures.explanation import EARLIER, PARTIAL, WHOLE_PERIOD, LeftOut, Line, Rule
 from cmswp_xl.model import CostLine
 from cmswp_xl.money import ZERO, fitted, rounded, total
 from cmswp_xl.printed import Figured
@@ -108,6 +108,32 @@ class OfGroup:
     def beside(self, name: str) -> OfGroup:
         """Return the source of another figure of the group."""
         return replace(self, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A figure of the earlier of two versions, explained from the cells of that one."""
+
+    source: Source
+
+    @property
+    def path(self) -> Path:
+        """What the figure is called."""
+        return (EARLIER, *self.source.path)
+
+    def explained(self, book: Explainer) -> Figure:
+        """Explain the figure; KeyError where the earlier version is not at hand."""
+        if book.earlier is None:
+            raise KeyError(self.path)
+        return book.taken_over(book.earlier.explain(self.source), book.earlier)
+
+
+def earlier(value: Figured) -> Figured:
+    """Return a figure as one of the earlier version."""
+    found = value.rounding
+    if found is not None and found.whole is not None:
+        found = replace(found, whole=(EARLIER, *found.whole))
+    return replace(value, source=Earlier(value.source), rounding=found)
 
 
 @dataclass(frozen=True, slots=True)

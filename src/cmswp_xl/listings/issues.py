@@ -17,7 +17,7 @@ from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.listing import drawn, dumped, line
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.ribbon import CONTROLS
-from cmswp_xl.messages.values import display_text, joined
+from cmswp_xl.messages.values import display_text, joined, listed
 from cmswp_xl.messages.worded import (
     codes,
     explanation,
@@ -27,6 +27,7 @@ from cmswp_xl.messages.worded import (
     told_apart,
     worded,
 )
+from cmswp_xl.registry import COVER
 from cmswp_xl.resources import template_folder
 from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import comparable
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.annotate import CellNote
     from cmswp_xl.annotate.report import ReportRow, ReportSheet
-    from cmswp_xl.documents.build import MissingCell
+    from cmswp_xl.documents.build import Built, LeftOut, MissingCell
     from cmswp_xl.issues import Issue
     from cmswp_xl.listings import Report
 
@@ -257,16 +258,44 @@ def _messages(group: Group, say: Words) -> Iterator[str]:
         yield say("… and {count} more", count=len(group.issues) - listed)
 
 
-def languages_made(
-    languages: Iterable[Language], missing: Sequence[MissingCell], say: Words, most: int = 0
-) -> list[str]:
-    """Name the languages of documents, those left out, and the first texts that each lacks."""
-    names = ", ".join(label("language", language, say) for language in languages)
-    lines = [say("Languages made: {languages}.", languages=names)]
-    if missing:
-        lines += [say("Left out, as texts are missing:")]
-        lines += missing_texts(missing, say, most).splitlines()
-    return lines
+def languages_made(made: Built, say: Words) -> list[str]:
+    """Name the languages of documents, then what was left out, with the reason."""
+    names = ", ".join(label("language", language, say) for language in made.languages)
+    return [say("Languages made: {languages}.", languages=names), *left_out(made, say)]
+
+
+def left_out(made: Built, say: Words) -> list[str]:
+    """List the documents and languages that were not made, with the reason; blank for none."""
+    lines = [f"  {_left_out(one, say)}" for one in made.left_out]
+    return [say("Left out:"), *lines] if lines else []
+
+
+def _left_out(one: LeftOut, say: Words) -> str:
+    name, count = one.document, len(one.texts)
+    if one.language is not None:
+        first = one.texts[0]
+        place = f"{display_text(first.sheet, None)} {first.cell or ''}".strip()
+        language = label("language", one.language, say)
+        return say.many(
+            "{document} in {language}: {count} text is missing, at {place}",
+            "{document} in {language}: {count} texts are missing, the first at {place}",
+            count,
+            document=name,
+            language=language,
+            place=place,
+        )
+    if one.reason == "not-by-area":
+        return say("{document}: it is always whole, and areas were asked for", document=name)
+    sheets = listed([display_text(sheet, None) for sheet in one.sheets])
+    if name == COVER:
+        return say("{document}: the sheet {sheet} has no text for it", document=name, sheet=sheets)
+    return say.many(
+        "{document}: the sheet {sheets} is empty",
+        "{document}: the sheets {sheets} are empty",
+        len(one.sheets),
+        document=name,
+        sheets=sheets,
+    )
 
 
 def missing_texts(texts: Sequence[MissingCell], say: Words, most: int | None = None) -> str:

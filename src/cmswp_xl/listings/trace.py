@@ -9,10 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare.rows import plain
+from cmswp_xl.documents import module_of
 from cmswp_xl.documents.cover import members_of
+from cmswp_xl.documents.numbers import currency_words
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
 from cmswp_xl.figures.explanation import Explainer, Line, Rule
-from cmswp_xl.languages import Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Words
 from cmswp_xl.listings.listing import (
     Column,
     Encoded,
@@ -27,14 +29,26 @@ from cmswp_xl.listings.listing import (
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.values import amounts_in, display_text, joined
 from cmswp_xl.money import to_cents
-from cmswp_xl.registry import SET
-from cmswp_xl.trace import trace, written
+from cmswp_xl.registry import DOCUMENTS, SET
+from cmswp_xl.trace import (
+    TOTALS,
+    Found,
+    below,
+    nearest,
+    placed,
+    read,
+    totals_printed,
+    trace,
+    wanted,
+    written,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
+    from cmswp_xl.documents.build import Content
     from cmswp_xl.figures.explanation import Cell, Figure, LeftOut, Places, Trace
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
@@ -85,6 +99,15 @@ class _Texts:
 
 
 @dataclass(frozen=True, slots=True)
+class Older:
+    """The earlier of two versions: its workbook by name and hash, what explains its figures."""
+
+    workbook: str
+    sha256: str | None
+    explainer: Explainer
+
+
+@dataclass(frozen=True, slots=True)
 class Traced:
     """A trace with what it was made from: the workbook by name and hash, and its figures."""
 
@@ -94,6 +117,11 @@ class Traced:
     totals: ProgrammeTotals
     areas: tuple[str, ...]
     texts: _Texts
+    content: Any
+    older: Older | None
+
+
+_NEAREST = 3
 
 
 @dataclass(slots=True)
@@ -101,13 +129,16 @@ class Tracer:
     """
     Writes where the figures of a workbook's documents come from.
 
-    What does not depend on the language is explained and written once for all of them.
+    `contents` makes what papers other than the documents print; `older` is the version that they
+    compare with. What does not depend on the language is explained and written once for all.
     """
 
     places: Places
     workbook: str
     sha256: str | None
     totals: ProgrammeTotals
+    contents: Mapping[str, Content] = field(default_factory=dict)
+    older: Older | None = None
     explained: dict[tuple[str, ...], tuple[Explainer, _Texts]] = field(default_factory=dict)
     lines: dict[object, Line | None] = field(default_factory=dict)
     figures: dict[Path, Figure] = field(default_factory=dict)
@@ -118,13 +149,18 @@ class Tracer:
     ) -> Traced:
         """Return the trace of a document, of some areas or all; `content` is what it prints."""
         key = (document, *areas)
+        if content is None:
+            content = self.content(document, language, areas)
         if key not in self.explained:
-            explainer = Explainer(self.totals, self.places, dict(self.figures), self.lines)
+            before = self.older.explainer if self.older else None
+            figures = dict(self.figures)
+            explainer = Explainer(self.totals, self.places, figures, self.lines, before)
             self.explained[key] = explainer, _Texts(self.cell)
         explainer, texts = self.explained[key]
         found = trace(explainer, document, language, areas, content)
         self.figures |= {p: figure for p, figure in found.figures.items() if p[0] == "activity"}
-        return Traced(found, self.workbook, self.sha256, self.totals, tuple(areas), texts)
+        book = self.workbook, self.sha256, self.totals
+        return Traced(found, *book, tuple(areas), texts, content, self.older)
 
     def json(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
@@ -136,24 +172,95 @@ class Tracer:
         members = [name for name, _ in members_of(self.totals.programme, say)]
         return _json(document, [self.traced(name, language, areas) for name in members], say)
 
+    def content(self, document: str, language: Language, areas: Sequence[str] = ()) -> Any:
+        """Return what a paper prints; for the totals, what the command shows of them."""
+        if document == TOTALS:
+            return tuple(totals_printed(self.totals))
+        make = self.contents.get(document) or module_of(document).content
+        return make(self.totals, language, areas)[0]
 
-def trace_json(traced: Traced, say: Words, paths: Sequence[Path] | None = None) -> str:
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """What has figures to trace: the documents, those that compare versions, the totals."""
+        return (*DOCUMENTS, *self.contents, TOTALS)
+
+    def found(self, figure: str, language: Language) -> list[Found]:
+        """
+        Find figures by what somebody typed: a path, or the row, column or amount on paper.
+
+        Each is found once, in the first paper that prints it. Heads of columns may be in any
+        language of documents.
+        """
+        document, *parts = read(figure) or [""]
+        if document in self.papers:
+            paths = below(parts, self.traced(document, language).trace.figures)
+            whole = [path for path in paths if len(path) == len(parts)]
+            if paths:
+                return [Found(document, path) for path in whole or paths]
+            return self._in_papers([document], "/".join(parts), language)
+        return self._in_papers(self.papers, figure, language)
+
+    def _in_papers(self, papers: Iterable[str], typed: str, language: Language) -> list[Found]:
+        asked = wanted(typed, self.currencies)
+        for spoken in dict.fromkeys((language, *DOCUMENT_LANGUAGES)):
+            printed = list(self._printed(papers, spoken))
+            rows = [one for one in printed if asked.is_row(one)]
+            found = [one for one in rows if one.document == rows[0].document]
+            found += [one for one in printed if asked.is_amount(one)]
+            if found:
+                return list({one.path: one for one in reversed(found)}.values())[::-1]
+        return []
+
+    def _printed(self, papers: Iterable[str], language: Language) -> Iterator[Found]:
+        for name in papers:
+            for one, place in placed(self.content(name, language)):
+                yield Found(name, one.value.source.path, one, place)
+
+    @property
+    def currencies(self) -> set[str]:
+        """What the currency is called on paper."""
+        code = self.totals.programme.settings.currency
+        return {code, *(currency_words(code, language) for language in DOCUMENT_LANGUAGES)}
+
+    def nearest(self, figure: str, language: Language) -> list[str]:
+        """Return what is nearest to something typed that is not found, best first."""
+        document, *parts = read(figure) or [""]
+        here = document in self.papers
+        printed = list(self._printed([document] if here else self.papers, language))
+        asked = wanted("/".join(parts) if here else figure, self.currencies)
+        if asked.amounts:
+            typed = max(asked.amounts)
+            known = [(abs(value - typed), one) for one in printed for value in one.values]
+            names = (
+                f"{one.printed} ({written(one.document, one.path)})"
+                for _, one in sorted(known, key=lambda pair: pair[0])
+            )
+            return list(dict.fromkeys(names))[:_NEAREST]
+        rows = (written(one.document, (key,)) for one in printed for key in one.place.keys if key)
+        return nearest(figure, [*(written(one.document, one.path) for one in printed), *rows])
+
+
+def traces_json(found: Sequence[tuple[Traced, Path | None]], say: Words) -> str:
     """
-    Return the figures of a document and the cells behind them, or some of these figures only.
+    Return an array: for each figure that was found, it and the cells behind it; None is for all.
 
     Amounts are text, exact; `shown` is the amount after rounding, blanks are null. The cells stand
     once each, by reference.
     """
-    whole = traced.trace
-    if paths is not None:
-        found = dict.fromkeys(path for start in paths for path in whole.below(start))
-        figures = {path: whole.figures[path] for path in found}
-        traced = replace(traced, trace=replace(whole, figures=figures))
-    return _json(whole.document, [traced], say)
+    parts = []
+    for one, path in found:
+        trace = one.trace
+        if path is not None:
+            figures = {behind: trace.figures[behind] for behind in trace.below(path)}
+            trace = replace(trace, figures=figures)
+        parts.append(_json(trace.document, [replace(one, trace=trace)], say).rstrip())
+    return "[" + ",\n".join(parts) + "]\n"
 
 
 def _json(document: str, parts: Sequence[Traced], say: Words) -> str:
     first = parts[0]
+    old = first.older
+    older = old and {"workbook": old.workbook, "sha256": old.sha256}
     settings = first.totals.programme.settings
     behind = [_rules_and_cells(part.trace, part.texts) for part in parts]
     cells = behind[0][1]
@@ -173,6 +280,7 @@ def _json(document: str, parts: Sequence[Traced], say: Words) -> str:
         "language": say.language.value,
         "scenario": first.totals.scenario,
         "currency": settings.currency,
+        **({"compared_with": older} if older else {}),
         "rounding": settings.rounding,
         "figures": _LONG,
         "rules": rules,
@@ -275,6 +383,8 @@ def _cells(figures: Iterable[Figure], texts: dict[str, str]) -> Encoded:
             value = None if cell.value is None else plain(cell.value)
             parts = (cell.sheet, cell.address, cell.table, cell.field, value)
             texts[reference] = _CELL % tuple(map(indented, parts))
+            if cell.workbook:
+                texts[reference] += f',{_FIGURES}"workbook": {quoted(cell.workbook)}'
         return reference
 
     lines: dict[int, Line | LeftOut] = {}
@@ -297,6 +407,9 @@ def _cells(figures: Iterable[Figure], texts: dict[str, str]) -> Encoded:
 _SHOWN_SIGNS = {1: "+", -1: "−"}
 _VALUE = 40
 """How much of a cell's text is shown, in characters."""
+_TITLE = 90
+_CHOICE = 20
+"""How many figures are listed to choose from."""
 
 
 def figure_text(traced: Traced, path: Path, say: Words, *, colour: bool, width: int) -> str:
@@ -304,6 +417,7 @@ def figure_text(traced: Traced, path: Path, say: Words, *, colour: bool, width: 
     trace = traced.trace
     figure = trace.figures[path]
     parts: list[RenderableType] = [line(written(trace.document, path), "bold")]
+    parts += [line(text) for text in _on_paper(traced, path, say)]
     parts += [line(text) for text in _amount(traced, figure, say)]
     parts += [line(""), *(line(_rule_words(rule, say)) for rule in figure.rules)]
     roundings = {item.rounding for item in trace.printed.get(path, ()) if item.rounding}
@@ -316,31 +430,59 @@ def figure_text(traced: Traced, path: Path, say: Words, *, colour: bool, width: 
     return drawn(parts, colour=colour, width=width)
 
 
-def listing_text(
-    traced: Traced, paths: Sequence[Path], say: Words, *, colour: bool, width: int
+def _on_paper(traced: Traced, path: Path, say: Words) -> Iterator[str]:
+    """Say where a figure stands first in a table, else in a sentence."""
+    places = [at for one, at in placed(traced.content) if one.value.source.path == path]
+    place = next((at for at in places if at.row), places[0] if places else None)
+    if place is None or traced.trace.document == TOTALS:
+        return
+    yield say("Document: {title}", title=traced.content.title)
+    if place.part:
+        yield say("Part: {title}", title=place.part)
+    if place.row:
+        yield say("Row: {row}", row=display_text(place.row, _TITLE))
+        yield say("Column: {heads}", heads=", ".join(place.heads))
+
+
+def found_text(
+    found: Sequence[Found],
+    traced: Sequence[tuple[Traced, Path]],
+    say: Words,
+    *,
+    colour: bool,
+    width: int,
 ) -> str:
-    """List figures: what each is called, exact and as printed; those behind them are counted."""
-    trace = traced.trace
-    seen = [path for path in paths if path in trace.printed] or paths
-    behind, paths = len(paths) - len(seen), seen
-    names = [written(trace.document, path) for path in paths]
-    exact = [_exact(trace.figures[path], say) for path in paths]
-    printed = [_texts(trace.printed.get(path, ())) for path in paths]
-    columns = [
-        Column(say("Figure"), names, name=True),
-        Column(say("Exact"), exact, amount=True),
-        Column(say("Printed"), printed, amount=True),
-    ]
-    more = say.many(
-        "{count} more that is not printed stands behind these.",
-        "{count} more that are not printed stand behind these.",
-        behind,
-    )
-    parts: list[RenderableType] = [
-        grid(columns, width),
-        *([line(""), line(more)] if behind else []),
-    ]
-    return drawn(parts, colour=colour, width=width)
+    """
+    List figures to choose from: what each is called, exact and as printed, its row and column.
+
+    Those that only stand behind others are counted, and so is what makes the list too long.
+    """
+    traces = {one.document: each.trace for one, (each, _) in zip(found, traced, strict=True)}
+    seen = [one for one in found if one.path in traces[one.document].printed] or list(found)
+    searched = seen[0].printed is not None
+    shown = seen[:_CHOICE] if searched else seen
+    texts = [_texts(traces[one.document].printed.get(one.path, ())) for one in shown]
+    columns = [Column(say("Figure"), [written(one.document, one.path) for one in shown])]
+    if searched:
+        rows = [display_text(one.place.row, _VALUE) for one in shown]
+        heads = [", ".join(one.place.heads) for one in shown]
+        columns += [Column(say("Row"), rows, name=True), Column(say("Column"), heads, name=True)]
+    else:
+        exact = [_exact(traces[one.document].figures[one.path], say) for one in shown]
+        columns += [Column(say("Exact"), exact, amount=True)]
+    columns += [Column(say("Printed"), texts, amount=True)]
+    more = []
+    if rest := len(seen) - len(shown):
+        text = say("{count} more; name the document, the row or the column too.", count=rest)
+        more = [line(""), line(text)]
+    elif behind := len(found) - len(seen):
+        text = say.many(
+            "{count} more that is not printed stands behind these.",
+            "{count} more that are not printed stand behind these.",
+            behind,
+        )
+        more = [line(""), line(text)]
+    return drawn([grid(columns, width), *more], colour=colour, width=width)
 
 
 def kinds_text(traced: Traced, say: Words, *, colour: bool, width: int) -> str:
@@ -460,9 +602,9 @@ def _behind(trace: Trace, path: Path, say: Words) -> Iterator[str]:
 
 def _ranges(cells: Iterable[Cell]) -> Iterator[str]:
     """Yield cells, in the order of their rows, as ranges down the columns of their sheets."""
-    columns: dict[tuple[str, int], list[Cell]] = defaultdict(list)
+    columns: dict[tuple[str, str, int], list[Cell]] = defaultdict(list)
     for cell in cells:
-        columns[cell.sheet, cell.column].append(cell)
+        columns[cell.workbook, cell.sheet, cell.column].append(cell)
     for found in columns.values():
         sheet = found[0].reference.removesuffix(found[0].address)
         places = (cell.address for cell in sorted(found, key=lambda cell: cell.row))

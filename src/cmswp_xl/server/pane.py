@@ -16,7 +16,7 @@ from cmswp_xl.listings.issues import issues_json, languages_made
 from cmswp_xl.listings.totals import totals_listing
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.labels import label
-from cmswp_xl.pipeline import build_complete, check_open, report_of, totals_of
+from cmswp_xl.pipeline import build_documents, check_open, report_of, totals_of
 from cmswp_xl.registry import ALL, ANNEX
 
 if TYPE_CHECKING:
@@ -128,8 +128,9 @@ def document_answer(
     """
     kind, formats = ("documents", FORMATS) if form == ALL else (ANNEX, (form,))
     request = Request((ALL if form == ALL else ANNEX,), languages, formats)
-    files, made, missing = build_complete(check_open(source), request)
-    told = {"told": "\n".join(languages_made(made, missing, say)), "places": _places(missing)}
+    made = build_documents(check_open(source), request)
+    files, missing = made.files, [text for one in made.left_out for text in one.texts]
+    told = {"told": "\n".join(languages_made(made, say)), "places": _places(missing)}
     names = [name for name in files if name != _MANIFEST]
     if len(names) == 1:
         return File(names[0], _MEDIA[form], files[names[0]]), told

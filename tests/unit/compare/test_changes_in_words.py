@@ -277,11 +277,12 @@ def test_compared_annex__lacking_texts_is_refused(content):
     content["activities"][0].pop("title_fr")
     old, new = checkup_of(dict(read_sample("example"))), checkup_of(content)
     with pytest.raises(UnfitData) as caught:
-        build_compared(old, new, Request(languages=[EN, Language.FR], formats=["html"]))
+        build_compared(old, new, Request(languages=[Language.FR], formats=["html"]))
     assert [text.key for text in caught.value.values["texts"]] == ["EDM-01"]
-    assert list(build_compared(old, new, Request(languages=[EN], formats=["html"]))) == [
-        "annex-compared.en.html",
-        "manifest.json",
+    made = build_compared(old, new, Request(languages=[EN, Language.FR], formats=["html"]))
+    assert list(made.files) == ["annex-compared.en.html", "manifest.json"]
+    assert [(one.document, one.language) for one in made.left_out] == [
+        ("annex-compared", Language.FR)
     ]
 
 

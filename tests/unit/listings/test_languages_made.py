@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmswp_xl.documents.build import MissingCell
+from cmswp_xl.documents.build import Built, LeftOut, MissingCell, Request
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.issues import languages_made, missing_texts
 
@@ -16,23 +16,43 @@ MISSING = [
 ]
 
 
-def test_languages__are_named_with_those_left_out_and_how_many_texts_they_lack():
-    assert languages_made([Language.EN], MISSING, SAY) == [
+def made(languages, *left_out):
+    return Built(Request(), None, languages=languages, left_out=list(left_out))
+
+
+def test_languages__are_named_with_what_was_left_out_and_why():
+    texts = [tuple(text for text in MISSING if text.language == word) for word in ("fr", "es")]
+    assert languages_made(
+        made(
+            [Language.EN],
+            LeftOut("cover", "nothing-to-print", sheets=("Texts",)),
+            LeftOut("progress", "nothing-to-print", sheets=("Progress",)),
+            LeftOut("technology-review", "nothing-to-print", sheets=("Findings", "Register")),
+            LeftOut("staffing", "not-by-area"),
+            LeftOut("annex", "missing-texts", Language.FR, texts[0]),
+            LeftOut("annex", "missing-texts", Language.ES, texts[1]),
+        ),
+        SAY,
+    ) == [
         "Languages made: English.",
-        "Left out, as texts are missing:",
-        "Missing in French: 4",
-        "Missing in Spanish: 1",
+        "Left out:",
+        "  cover: the sheet Texts has no text for it",
+        "  progress: the sheet Progress is empty",
+        "  technology-review: the sheets Findings, Register are empty",
+        "  staffing: it is always whole, and areas were asked for",
+        "  annex in French: 4 texts are missing, the first at Activities F2",
+        "  annex in Spanish: 1 text is missing, at Areas D2",
     ]
 
 
 def test_nothing_left_out__is_one_line():
-    assert languages_made([Language.FR], [], Words(Language.FR)) == [
+    assert languages_made(made([Language.FR]), Words(Language.FR)) == [
         "Langues produites\N{NO-BREAK SPACE}: français."
     ]
 
 
 def test_first_texts__are_named_for_each_language():
-    assert languages_made([Language.EN], MISSING, SAY, 2)[2:] == [
+    assert missing_texts(MISSING, SAY, 2).splitlines() == [
         "Missing in French: 4",
         "  Activities F2 · A-2 · Title (French)",
         "  Activities F3 · A-3 · Title (French)",

@@ -15,7 +15,6 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.pipeline import (
     Request,
     annotated,
-    build_complete,
     build_documents,
     check_workbook,
     dump,
@@ -55,14 +54,15 @@ def test_request__counts_its_files():
 
 def test_documents__are_told_one_by_one(checkup):
     told = []
-    files = build_documents(checkup(), Request(languages=[Language.ES, Language.EN]), told.append)
+    request = Request(languages=[Language.ES, Language.EN])
+    files = build_documents(checkup(), request, told.append).files
     assert told == ["annex.es.docx", "annex.es.html", "annex.en.docx", "annex.en.html"]
     assert list(files) == [*told, "manifest.json"]
 
 
 def test_documents__of_areas_bear_their_codes(checkup):
     request = Request(languages=[Language.EN], formats=["html"], areas=["icc"])
-    files = build_documents(checkup(), request)
+    files = build_documents(checkup(), request).files
     assert list(files) == ["annex-ICC.en.html", "manifest.json"]
     names = [item["name"] for item in json.loads(files["manifest.json"])["files"]]
     assert names == ["annex-ICC.en.html"]
@@ -71,7 +71,7 @@ def test_documents__of_areas_bear_their_codes(checkup):
 def test_documents__lacking_texts_are_refused_with_their_cells(checkup):
     text = "## Areas\n| code | title_en | title_es |\n| ICC | Area | |"
     with pytest.raises(UnfitData) as caught:
-        build_documents(checkup(text), Request())
+        build_documents(checkup(text), Request(insists=True))
     assert caught.value.reason == "missing-texts"
     texts = caught.value.values["texts"]
     assert [(t.language, t.sheet, t.cell, t.key) for t in texts] == [
@@ -90,21 +90,116 @@ ONE_LACKING = """
 
 def test_complete__makes_the_languages_that_lack_nothing_and_names_what_the_others_lack(checkup):
     found = checkup(ONE_LACKING)
-    files, languages, missing = build_complete(found, Request(formats=["html"]))
-    complete = Request(languages=[Language.EN, Language.ES], formats=["html"])
+    made = build_documents(found, Request(formats=["html"]))
 
-    assert languages == [Language.EN, Language.ES]
-    assert [(text.sheet, text.cell, text.language) for text in missing] == [
+    assert made.languages == [Language.EN, Language.ES]
+    (left_out,) = made.left_out
+    assert (left_out.document, left_out.reason, left_out.language) == (
+        "annex",
+        "missing-texts",
+        Language.FR,
+    )
+    assert [(text.sheet, text.cell, text.language) for text in left_out.texts] == [
         ("Areas", "C2", Language.FR)
     ]
-    assert files == build_documents(found, complete)
+    assert list(made.files) == ["annex.en.html", "annex.es.html", "manifest.json"]
+    assert json.loads(made.files["manifest.json"])["left_out"] == [
+        {"document": "annex", "language": "fr", "reason": "missing-texts", "texts": 1}
+    ]
 
 
 def test_complete__is_refused_where_every_language_asked_for_lacks_some(checkup):
     with pytest.raises(UnfitData) as refused:
-        build_complete(checkup(ONE_LACKING), Request(languages=[Language.FR]))
+        build_documents(checkup(ONE_LACKING), Request(languages=[Language.FR]))
     assert refused.value.reason == "missing-texts"
     assert [text.cell for text in refused.value.values["texts"]] == ["C2"]
+
+
+def test_languages__are_those_of_each_document_by_itself(checkup):
+    text = """
+    ## Activities
+    | id     | number | area | title_en | title_fr | title_es |
+    | ICC-01 | 1.1    | ICC  | Train    |          | Formar   |
+    ## Posts
+    | id  | title_en | title_fr | title_es | grade | source |
+    | P-1 | Officer  | Chargé   |          | P-4   | CORE   |
+    """
+    made = build_documents(checkup(text), Request(("annex", "staffing"), formats=["html"]))
+    assert [name for name in made.files if name != "manifest.json"] == [
+        "annex.en.html",
+        "annex.es.html",
+        "staffing.en.html",
+        "staffing.fr.html",
+    ]
+    assert [(one.document, one.language) for one in made.left_out] == [
+        ("annex", Language.FR),
+        ("staffing", Language.ES),
+    ]
+
+
+def test_document_without_a_complete_language__stops_all_of_them(checkup):
+    text = """
+    ## Posts
+    | id  | title_en | title_fr | title_es | grade | source |
+    | P-1 | Officer  |          |          | P-4   | CORE   |
+    """
+    languages = [Language.FR, Language.ES]
+    with pytest.raises(UnfitData) as refused:
+        build_documents(checkup(text), Request(("annex", "staffing"), languages))
+    assert [text.cell for text in refused.value.values["texts"]] == ["C2", "D2"]
+
+
+def test_missing_texts__stand_in_the_order_of_the_sheets_then_rows_then_columns(checkup):
+    text = """
+    ## Activities
+    | id     | number | area | title_en | title_fr |
+    | ICC-01 | 1.1    | ICC  | Train    |          |
+    | ICC-02 | 1.2    | ICC  | Print    |          |
+    ## Areas
+    | code | title_en | title_fr |
+    | ICC  | Area     |          |
+    """
+    with pytest.raises(UnfitData) as refused:
+        build_documents(checkup(text), Request(languages=[Language.FR]))
+    places = [(text.sheet, text.cell) for text in refused.value.values["texts"]]
+    assert places == [("Activities", "E2"), ("Activities", "E3"), ("Areas", "C2")]
+
+
+def test_documents_with_nothing_to_print__are_named_with_their_sheets(checkup):
+    made = build_documents(checkup(), Request(("all",), [Language.EN], ["html"]))
+    nothing = {one.document: one.sheets for one in made.left_out}
+    assert nothing["progress"] == ("Progress",)
+    assert nothing["technology-review"] == ("Findings", "Recommendations")
+    recorded = json.loads(made.files["manifest.json"])["left_out"]
+    assert {
+        "document": "progress",
+        "language": None,
+        "reason": "nothing-to-print",
+        "texts": 0,
+    } in (recorded)
+
+
+def test_whole_documents__are_left_out_of_an_extract_with_the_reason(checkup):
+    request = Request(("all",), [Language.EN], ["html"], areas=["ICC"])
+    made = build_documents(checkup(), request)
+    assert [name for name in made.files if name != "manifest.json"] == ["annex-ICC.en.html"]
+    assert ("summary", "not-by-area") in [(one.document, one.reason) for one in made.left_out]
+
+
+def test_options__go_before_the_workbook_and_stand_in_the_manifest(checkup):
+    text = """
+    ## Costs
+    | activity | amount  |
+    | ICC-01   | 1234567 |
+    """
+    options = {"rounding": "thousand", "number_style": "point"}
+    request = Request(languages=[Language.EN], formats=["html"], **options)
+    files = build_documents(checkup(text), request).files
+    assert ">1.235<" in files["annex.en.html"].decode()
+    assert "in thousands" in files["annex.en.html"].decode()
+    found = json.loads(files["manifest.json"])["options"]
+    assert {name: found[name] for name in options} == options
+    assert found["documents"] == ["annex"]
 
 
 def test_issues__name_their_rows(checkup):
@@ -187,7 +282,7 @@ def test_plan_that_ships__is_sound_in_every_language(tmp_path, language):
         "repeated-recommendation",
         "no-next-step",
     }
-    assert len(build_documents(found, Request())) == 7
+    assert len(build_documents(found, Request()).files) == 7
 
 
 def test_sample__that_is_not_there_is_a_broken_resource():
