@@ -89,8 +89,7 @@ def tracked_docx(old: bytes, new: bytes, by: By) -> Tracked:
         tracker = _Tracker(marker, whole=by.whole)
         body = after[0]
         body[:] = tracker.blocks(_blocks(before[0]), _blocks(body)) + body.findall(_SECTION)
-        for item in after.iter(P, TABLE, ROW):
-            item.attrib.pop(KEY, None)
+        etree.strip_attributes(after, KEY)
         if marker.saved:
             _add_notes(packages[1], marker.saved)
             for section in [s for s in body.iter(_SECTION) if s.find(_NOTED) is None]:
@@ -262,7 +261,7 @@ class _Tracker:
         edges = _edges(widths, other=other)
         for before, after in pairs:
             for row in self._rows(before, after):
-                if ours:
+                if ours and (after is None or edges[1] != edges[2]):
                     _spread(row, edges[0 if after is None else 1], edges[2])
                 new.append(row)
         if ours:
@@ -285,6 +284,8 @@ class _Tracker:
             yield after
 
     def _cell(self, old: _Element, new: _Element) -> None:
+        if serial(old) == serial(new):
+            return
         looks = [each.find(w("tcPr")) for each in (new, old)]
         before, after = ([i for i in each if i.tag != w("tcPr")] for each in (old, new))
         new[:] = self.blocks(before, after, alike=_same_kind)
