@@ -42,7 +42,7 @@ from cmswp_xl.render.templates import faults_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
     from lxml.etree import _Element
 
@@ -88,7 +88,7 @@ def tracked_docx(old: bytes, new: bytes, by: By) -> Tracked:
         marker = Marker(author, f"{by.day.isoformat()}T00:00:00Z", known)
         tracker = _Tracker(marker, whole=by.whole)
         body = after[0]
-        body[:] = tracker.blocks(_blocks(before[0]), _blocks(body)) + body.findall(_SECTION)
+        _arrange(body, tracker.blocks(_blocks(before[0]), _blocks(body)))
         etree.strip_attributes(after, KEY)
         if marker.saved:
             _add_notes(packages[1], marker.saved)
@@ -146,6 +146,13 @@ def _paired(
             yield gone, new[found]
             waiting = found + 1
         yield from ((None, item) for item in new[waiting:m])
+
+
+def _arrange(parent: _Element, items: Iterable[_Element], first: int = 0) -> None:
+    """Put elements in order from a place on; what stands right already is not moved, for speed."""
+    for place, item in enumerate(items, first):
+        if place >= len(parent) or parent[place] is not item:
+            parent.insert(place, item)
 
 
 def _text(item: _Element) -> str:
@@ -256,14 +263,13 @@ class _Tracker:
         if other or (ours and self._whole):
             pairs = iter([(tuple(rows[0]), None), (None, tuple(rows[1]))])
             self.replaced = self.replaced or ours
-        for row in rows[1]:
-            new.remove(row)
-        edges = _edges(widths, other=other)
+        edges, merged = _edges(widths, other=other), []
         for before, after in pairs:
             for row in self._rows(before, after):
                 if ours and (after is None or edges[1] != edges[2]):
                     _spread(row, edges[0 if after is None else 1], edges[2])
-                new.append(row)
+                merged.append(row)
+        _arrange(new, merged, len(new) - len(rows[1]))
         if ours:
             new[1][:] = [etree.Element(_GRID, {_WIDTH: str(b - a)}) for a, b in pairwise(edges[2])]
         return new
