@@ -122,7 +122,8 @@ class Built:
     """
     The files of a request by name, the languages that some are in, and what was left out.
 
-    `refused` are the texts for lack of which nothing is made at all.
+    `refused` are the texts for lack of which nothing is made at all; `replaced` says that tracked
+    changes replace all rows of some tables.
     """
 
     request: Request
@@ -131,6 +132,7 @@ class Built:
     languages: list[Language] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     refused: list[MissingCell] = field(default_factory=list)
+    replaced: bool = False
 
     def complete(
         self, document: str, lacking: Mapping[Language, Sequence[MissingText]]
@@ -173,7 +175,7 @@ def built(
     names = _chosen(request, totals.programme, result.left_out, checked.names)
     make({name: module_of(name).content for name in names}, totals, result, done, traced)
     if SET in request.documents:
-        _add_sets(result, totals, done, traced)
+        add_sets(result, totals, done, traced)
     return result
 
 
@@ -183,6 +185,7 @@ def make(
     result: Built,
     done: Done,
     traced: Traced | None = None,
+    render: Callable[..., bytes] | None = None,
 ) -> None:
     """Make documents in each language, area and format, as far as they lack no texts."""
     request, settings = result.request, totals.programme.settings
@@ -198,14 +201,17 @@ def make(
                 stem = f"{_stem(name, area)}.{language.value}"
                 for form in needed(request.formats):
                     file = f"{stem}.{form}"
-                    result.files[file] = rendered(name, form, context, settings, language, request)
+                    parts = name, form, context, settings, language, request
+                    result.files[file] = (render or rendered)(*parts)
                     done(file)
                 if traced:
                     trace = traced(name, language, [area] if area else [], context).encode()
                     result.files[f"{stem}.trace.json"] = trace
 
 
-def _add_sets(result: Built, totals: ProgrammeTotals, done: Done, traced: Traced | None) -> None:
+def add_sets(
+    result: Built, totals: ProgrammeTotals, done: Done, traced: Traced | None = None
+) -> None:
     """Add the set in each language and format; documents that were made already go into it."""
     settings, request, files = totals.programme.settings, result.request, result.files
     members = {language: _members(totals, language) for language in request.languages}
