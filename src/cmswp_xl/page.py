@@ -38,13 +38,21 @@ class Paragraph:
     follow its text.
     """
 
-    kind: ClassVar = "paragraph"
-
     text: str = ""
     look: str = ""
     mark: str = ""
     notes: str = ""
     pieces: tuple[Piece, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Its look, or paragraph: what templates tell it from tables and lists by."""
+        return self.look or "paragraph"
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of its text."""
+        return self.text.split("\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from cmswp_xl.compare import Comparison
     from cmswp_xl.documents.build import Content, MissingCell
     from cmswp_xl.documents.front import Paged
+    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
@@ -182,14 +183,18 @@ class Versions:
         from cmswp_xl.documents.revisions import revisions_context
 
         comparison = compared(self.old, self.new)
-        return {
-            COMPARED: lambda totals, language, areas=(): compared_context(
-                comparison, self.before, totals, language, *areas
-            ),
-            REVISIONS: lambda _totals, language, _areas=(): revisions_context(
-                comparison, language
-            ),
-        }
+
+        def annex(
+            totals: ProgrammeTotals, language: Language, areas: Sequence[str] = ()
+        ) -> tuple[Paged, list[MissingText]]:
+            return compared_context(comparison, self.before, totals, language, *areas)
+
+        def revisions(
+            _totals: ProgrammeTotals, language: Language, _areas: Sequence[str] = ()
+        ) -> tuple[Paged, list[MissingText]]:
+            return revisions_context(comparison, language)
+
+        return {COMPARED: annex, REVISIONS: revisions}
 
 
 def versions_of(

@@ -12,17 +12,21 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents import module_of
+from cmswp_xl.documents.numbers import currency_words
 from cmswp_xl.figures.declarations import Operation, counts_for
 from cmswp_xl.figures.explanation import Cell, traced
 from cmswp_xl.figures.sources import Derived, Entry, OfActivity, OfGroup, OfYear, span_of
+from cmswp_xl.languages import DOCUMENT_LANGUAGES
 from cmswp_xl.money import to_cents
 from cmswp_xl.page import Section, Table, text
 from cmswp_xl.printed import Figured, FigureText, Printed
+from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from cmswp_xl.documents.build import Content
     from cmswp_xl.figures.explanation import Explainer, Trace
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
     from cmswp_xl.languages import Language
@@ -133,8 +137,9 @@ def placed(content: Any, place: Place = Place()) -> Iterator[tuple[Printed, Plac
     elif isinstance(content, Mapping):
         yield from placed([*content.values()], place)
     else:
+        kind: Any = type(content)
         inside = replace(place, part=content.title) if isinstance(content, Section) else place
-        for name in _fields(type(content))[::-1]:
+        for name in _fields(kind)[::-1]:
             yield from placed(getattr(content, name), inside)
 
 
@@ -192,7 +197,7 @@ class Wanted:
         path, place = [*map(_plain, one.path)], one.place
         if self.row not in (*path, *map(_plain, place.keys), _plain(place.row)):
             return False
-        heads = [*map(_plain, place.heads), _plain(" ".join(place.heads))]
+        heads = [*map(_plain, place.heads), _plain(", ".join(place.heads))]
         return all(word in path or any(word in head for head in heads) for word in self.columns)
 
     def is_amount(self, one: Found) -> bool:
@@ -273,6 +278,7 @@ def _contributions(totals: ProgrammeTotals, by: str, row: Row) -> Iterator[Sourc
 
 
 _NEAREST = 4
+_OFFERED = 3
 
 
 @lru_cache(1 << 14)
@@ -312,3 +318,69 @@ def nearest(text: str, choices: Iterable[str]) -> list[str]:
 def _plain(text: str) -> str:
     """Fold what is typed differently for the same: case, spaces, hyphens and underscores."""
     return comparable(text).replace("_", "-").replace(" ", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What prints figures; `contents` makes what papers other than the documents print."""
+
+    totals: ProgrammeTotals
+    contents: Mapping[str, Content]
+
+    def content(self, document: str, language: Language, areas: Sequence[str] = ()) -> Any:
+        """Return what a paper prints; for the totals, what the command shows of them."""
+        if document == TOTALS:
+            return tuple(totals_printed(self.totals))
+        make = self.contents.get(document) or module_of(document).content
+        return make(self.totals, language, areas)[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What has figures to trace: the documents, those that compare versions, the totals."""
+        return (*DOCUMENTS, *self.contents, TOTALS)
+
+    def found(self, figure: str, language: Language) -> list[Found]:
+        """
+        Find figures by row, column or amount on paper, each once, in the first that prints it.
+
+        Heads of columns may be in any language of documents.
+        """
+        papers, asked = self._asked(figure)
+        for spoken in dict.fromkeys((language, *DOCUMENT_LANGUAGES)):
+            printed = list(self._printed(papers, spoken))
+            rows = [one for one in printed if asked.is_row(one)]
+            found = [one for one in rows if one.document == rows[0].document]
+            found += [one for one in printed if asked.is_amount(one)]
+            if found:
+                first = {one.path: one for one in reversed(found)}
+                return [first[path] for path in dict.fromkeys(one.path for one in found)]
+        return []
+
+    def _asked(self, figure: str) -> tuple[Sequence[str], Wanted]:
+        """Return where to look for what was typed, and what it may mean there."""
+        document, _, rest = figure.strip().strip("/").partition("/")
+        name = next(iter(read(document)), "")
+        code = self.totals.programme.settings.currency
+        currencies = {code, *(currency_words(code, language) for language in DOCUMENT_LANGUAGES)}
+        here = name in self.names
+        return [name] if here else self.names, wanted(rest if here else figure, currencies)
+
+    def _printed(self, papers: Iterable[str], language: Language) -> Iterator[Found]:
+        for name in papers:
+            for one, place in placed(self.content(name, language)):
+                yield Found(name, one.value.source.path, one, place)
+
+    def nearest(self, figure: str, language: Language) -> list[str]:
+        """Return what is nearest to something typed that is not found, best first."""
+        papers, asked = self._asked(figure)
+        printed = list(self._printed(papers, language))
+        if asked.amounts:
+            typed = max(asked.amounts)
+            known = [(abs(value - typed), one) for one in printed for value in one.values]
+            names = (
+                f"{one.printed} ({written(one.document, one.path)})"
+                for _, one in sorted(known, key=lambda pair: pair[0])
+            )
+            return list(dict.fromkeys(names))[:_OFFERED]
+        rows = (written(one.document, (key,)) for one in printed for key in one.place.keys if key)
+        return nearest(figure, [*(written(one.document, one.path) for one in printed), *rows])

@@ -53,9 +53,10 @@ def files(tmp_path_factory):
 @pytest.fixture(scope="module")
 def audit():
     """Give a function by which openxml-audit says what is wrong with a file."""
-    validator = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365, max_errors=0)
 
     def faults(path):
+        # One for each file: it would take the footnotes of an earlier one for those of the next.
+        validator = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365, max_errors=0)
         return [f"{path.name}: {fault}" for fault in validator.validate(path).errors]
 
     return faults

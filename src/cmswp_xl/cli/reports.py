@@ -327,18 +327,20 @@ def _traced(tracer: Tracer, figure: str, form: str, workbook: str, say: Words) -
     from cmswp_xl.trace import read
 
     document, *parts = read(figure) or [""]
-    if document in tracer.papers and not parts:
+    if document in tracer.papers.names and not parts:
         whole = tracer.traced(document, say.language)
         if form == "json":
             return traces_json([(whole, None)], say)
         return kinds_text(whole, say, **screen())
     found = tracer.found(figure, say.language)
     if not found:
-        near = ", ".join(tracer.nearest(figure, say.language)) or "–"
-        known = document in tracer.papers
-        places = {"workbook": workbook, "part": document} if known else {"known": tracer.papers}
-        code = "unknown-figure" if known else "unknown-document-figure"
-        raise Misuse(code, figure=figure, near=near, **places)
+        near = ", ".join(tracer.papers.nearest(figure, say.language)) or "–"
+        if document in tracer.papers.names:
+            raise Misuse(
+                "unknown-figure", figure=figure, near=near, workbook=workbook, part=document
+            )
+        names = tracer.papers.names
+        raise Misuse("unknown-document-figure", figure=figure, near=near, known=names)
     traced = [(tracer.traced(one.document, say.language), one.path) for one in found]
     if form == "json":
         return traces_json(traced, say)

@@ -40,6 +40,8 @@ B = TypeVar("B")
 
 
 FORMATS = ("docx", "html")
+MISSING = "missing-texts"
+"""The reason of what is not made for lack of texts."""
 PDF = "pdf"
 
 
@@ -139,9 +141,7 @@ class Built:
     ) -> list[Language]:
         """Return the languages to make a document in; none once texts stop the whole request."""
         found = [
-            LeftOut(
-                document, "missing-texts", language, located_texts(texts, language, self.checked)
-            )
+            LeftOut(document, MISSING, language, located_texts(texts, language, self.checked))
             for language, texts in lacking.items()
             if texts
         ]
@@ -351,7 +351,7 @@ def texts_missing(missing: Sequence[MissingCell], workbook: str) -> UnfitData:
     texts = tuple(sorted(dict.fromkeys(missing), key=lambda text: order.index(text.language)))
     languages = tuple(dict.fromkeys(text.language for text in texts))
     places = {"workbook": workbook, "count": len(texts), "languages": languages}
-    return UnfitData("missing-texts", **places, texts=texts)
+    return UnfitData(MISSING, **places, texts=texts)
 
 
 def manifest(
@@ -393,7 +393,11 @@ def _chosen(
 ) -> list[str]:
     """Return the documents to make; of all of them, those that have something to print."""
     if ALL in request.documents:
-        return [n for n in DOCUMENTS if not _idle(n, request, programme, left_out, names)]
+        reasons = {name: _why_not(name, request, programme) for name in DOCUMENTS}
+        for name, why in reasons.items():
+            sheets = tuple(names.sheets[table] for table in DOCUMENTS[name].tables)
+            left_out += [LeftOut(name, why, sheets=sheets)] if why else []
+        return [name for name, why in reasons.items() if not why]
     for name in request.documents:
         document = DOCUMENTS.get(name)
         if request.areas and (document is None or not document.by_area):
@@ -403,19 +407,11 @@ def _chosen(
     return [name for name in request.documents if name in DOCUMENTS]
 
 
-def _idle(
-    name: str, request: Request, programme: Programme, left_out: list[LeftOut], names: Names
-) -> bool:
-    """Note a document that is one of all and not made, with the reason."""
-    document = DOCUMENTS[name]
+def _why_not(name: str, request: Request, programme: Programme) -> str:
+    """Return why one of all documents is not made; blank where it is."""
     if not module_of(name).has_content(programme):
-        sheets = tuple(names.sheets[table] for table in document.tables)
-        left_out.append(LeftOut(name, "nothing-to-print", sheets=sheets))
-    elif request.areas and not document.by_area:
-        left_out.append(LeftOut(name, "not-by-area"))
-    else:
-        return False
-    return True
+        return "nothing-to-print"
+    return "not-by-area" if request.areas and not DOCUMENTS[name].by_area else ""
 
 
 def rendered(

@@ -9,7 +9,6 @@ from cmswp_xl.documents import module_of
 from cmswp_xl.documents.front import Document, banner, letterhead
 from cmswp_xl.documents.texts import Texts, wording_of
 from cmswp_xl.languages import Words
-from cmswp_xl.page import Section
 from cmswp_xl.registry import COVER, DOCUMENTS
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme, Settings
-    from cmswp_xl.page import Body, Paragraph
+    from cmswp_xl.page import Paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Cover(Document):
     letterhead: Letterhead
     prepared: str
     summary: tuple[Paragraph, ...]
-    body: Body
+    body: tuple[Paragraph, ...]
     annexes: tuple[AnnexLine, ...]
 
 
@@ -134,7 +133,7 @@ def content(
         prepared=say("(Prepared by {author})", author=author) if author else "",
         banner=banner(settings, say),
         summary=wording.summary,
-        body=(Section("", "", wording.body),),
+        body=wording.body,
         annexes=annexes,
         labels={
             "summary": say("Summary:"),

@@ -9,12 +9,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare.rows import plain
-from cmswp_xl.documents import module_of
 from cmswp_xl.documents.cover import members_of
-from cmswp_xl.documents.numbers import currency_words
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
 from cmswp_xl.figures.explanation import Explainer, Line, Rule
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, Words
+from cmswp_xl.languages import Words
 from cmswp_xl.listings.listing import (
     Column,
     Encoded,
@@ -29,17 +27,15 @@ from cmswp_xl.listings.listing import (
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.values import amounts_in, display_text, joined
 from cmswp_xl.money import to_cents
-from cmswp_xl.registry import DOCUMENTS, SET
+from cmswp_xl.registry import SET
 from cmswp_xl.trace import (
     TOTALS,
     Found,
+    Papers,
     below,
-    nearest,
     placed,
     read,
-    totals_printed,
     trace,
-    wanted,
     written,
 )
 
@@ -121,9 +117,6 @@ class Traced:
     older: Older | None
 
 
-_NEAREST = 3
-
-
 @dataclass(slots=True)
 class Tracer:
     """
@@ -150,7 +143,7 @@ class Tracer:
         """Return the trace of a document, of some areas or all; `content` is what it prints."""
         key = (document, *areas)
         if content is None:
-            content = self.content(document, language, areas)
+            content = self.papers.content(document, language, areas)
         if key not in self.explained:
             before = self.older.explainer if self.older else None
             figures = dict(self.figures)
@@ -159,8 +152,8 @@ class Tracer:
         explainer, texts = self.explained[key]
         found = trace(explainer, document, language, areas, content)
         self.figures |= {p: figure for p, figure in found.figures.items() if p[0] == "activity"}
-        book = self.workbook, self.sha256, self.totals
-        return Traced(found, *book, tuple(areas), texts, content, self.older)
+        book = self.workbook, self.sha256, self.totals, tuple(areas)
+        return Traced(found, *book, texts, content, self.older)
 
     def json(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
@@ -172,72 +165,20 @@ class Tracer:
         members = [name for name, _ in members_of(self.totals.programme, say)]
         return _json(document, [self.traced(name, language, areas) for name in members], say)
 
-    def content(self, document: str, language: Language, areas: Sequence[str] = ()) -> Any:
-        """Return what a paper prints; for the totals, what the command shows of them."""
-        if document == TOTALS:
-            return tuple(totals_printed(self.totals))
-        make = self.contents.get(document) or module_of(document).content
-        return make(self.totals, language, areas)[0]
-
     @property
-    def papers(self) -> tuple[str, ...]:
-        """What has figures to trace: the documents, those that compare versions, the totals."""
-        return (*DOCUMENTS, *self.contents, TOTALS)
+    def papers(self) -> Papers:
+        """What can be traced."""
+        return Papers(self.totals, self.contents)
 
     def found(self, figure: str, language: Language) -> list[Found]:
-        """
-        Find figures by what somebody typed: a path, or the row, column or amount on paper.
-
-        Each is found once, in the first paper that prints it. Heads of columns may be in any
-        language of documents.
-        """
+        """Find figures by what somebody typed: a path, or row, column or amount on paper."""
         document, *parts = read(figure) or [""]
-        if document in self.papers:
+        if document in self.papers.names:
             paths = below(parts, self.traced(document, language).trace.figures)
-            whole = [path for path in paths if len(path) == len(parts)]
             if paths:
+                whole = [path for path in paths if len(path) == len(parts)]
                 return [Found(document, path) for path in whole or paths]
-            return self._in_papers([document], "/".join(parts), language)
-        return self._in_papers(self.papers, figure, language)
-
-    def _in_papers(self, papers: Iterable[str], typed: str, language: Language) -> list[Found]:
-        asked = wanted(typed, self.currencies)
-        for spoken in dict.fromkeys((language, *DOCUMENT_LANGUAGES)):
-            printed = list(self._printed(papers, spoken))
-            rows = [one for one in printed if asked.is_row(one)]
-            found = [one for one in rows if one.document == rows[0].document]
-            found += [one for one in printed if asked.is_amount(one)]
-            if found:
-                return list({one.path: one for one in reversed(found)}.values())[::-1]
-        return []
-
-    def _printed(self, papers: Iterable[str], language: Language) -> Iterator[Found]:
-        for name in papers:
-            for one, place in placed(self.content(name, language)):
-                yield Found(name, one.value.source.path, one, place)
-
-    @property
-    def currencies(self) -> set[str]:
-        """What the currency is called on paper."""
-        code = self.totals.programme.settings.currency
-        return {code, *(currency_words(code, language) for language in DOCUMENT_LANGUAGES)}
-
-    def nearest(self, figure: str, language: Language) -> list[str]:
-        """Return what is nearest to something typed that is not found, best first."""
-        document, *parts = read(figure) or [""]
-        here = document in self.papers
-        printed = list(self._printed([document] if here else self.papers, language))
-        asked = wanted("/".join(parts) if here else figure, self.currencies)
-        if asked.amounts:
-            typed = max(asked.amounts)
-            known = [(abs(value - typed), one) for one in printed for value in one.values]
-            names = (
-                f"{one.printed} ({written(one.document, one.path)})"
-                for _, one in sorted(known, key=lambda pair: pair[0])
-            )
-            return list(dict.fromkeys(names))[:_NEAREST]
-        rows = (written(one.document, (key,)) for one in printed for key in one.place.keys if key)
-        return nearest(figure, [*(written(one.document, one.path) for one in printed), *rows])
+        return self.papers.found(figure, language)
 
 
 def traces_json(found: Sequence[tuple[Traced, Path | None]], say: Words) -> str:
@@ -464,7 +405,7 @@ def found_text(
     texts = [_texts(traces[one.document].printed.get(one.path, ())) for one in shown]
     columns = [Column(say("Figure"), [written(one.document, one.path) for one in shown])]
     if searched:
-        rows = [display_text(one.place.row, _VALUE) for one in shown]
+        rows = [display_text(one.place.row or one.place.part, _VALUE) for one in shown]
         heads = [", ".join(one.place.heads) for one in shown]
         columns += [Column(say("Row"), rows, name=True), Column(say("Column"), heads, name=True)]
     else:

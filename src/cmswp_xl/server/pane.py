@@ -129,7 +129,8 @@ def document_answer(
     kind, formats = ("documents", FORMATS) if form == ALL else (ANNEX, (form,))
     request = Request((ALL if form == ALL else ANNEX,), languages, formats)
     made = build_documents(check_open(source), request)
-    files, missing = made.files, [text for one in made.left_out for text in one.texts]
+    files = made.files
+    missing = list(dict.fromkeys(text for one in made.left_out for text in one.texts))
     told = {"told": "\n".join(languages_made(made, say)), "places": _places(missing)}
     names = [name for name in files if name != _MANIFEST]
     if len(names) == 1:

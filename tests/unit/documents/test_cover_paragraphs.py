@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sheets import programme, workbook
 
-from cmswp_xl.documents.texts import Item, Texts, wording_of
+from cmswp_xl.documents.texts import Texts, wording_of
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.page import Paragraph
 
 EN, FR, ES = Language
 
@@ -24,7 +25,7 @@ def wording(*rows, language=EN, areas=()):
 
 
 def marks(*kinds, language=EN):
-    return [(i.kind, i.mark) for i in wording(*((k, "x") for k in kinds), language=language).body]
+    return [(i.look, i.mark) for i in wording(*((k, "x") for k in kinds), language=language).body]
 
 
 def test_paragraphs__are_numbered_across_headings():
@@ -48,7 +49,7 @@ def test_letters__begin_afresh_and_go_on_across_bullets():
     assert found == [
         ("lead", "1."),
         ("subparagraph", "(a)"),
-        ("bullet", ""),
+        ("bullet", "•"),
         ("subparagraph", "(b)"),
         ("lead", "2."),
         ("subparagraph", "(a)"),
@@ -68,9 +69,9 @@ def test_letters__go_on_after_z():
 def test_action__has_its_words_above_the_first_row_only():
     found = wording(("paragraph", "x"), ("action", "Do."), ("action", "Do more.")).body
     assert found[1:] == (
-        Item("heading", "", ("Action requested:",)),
-        Item("unnumbered", "", ("Do.",)),
-        Item("unnumbered", "", ("Do more.",)),
+        Paragraph("Action requested:", "heading"),
+        Paragraph("Do.", "unnumbered"),
+        Paragraph("Do more.", "unnumbered"),
     )
 
 
@@ -86,15 +87,15 @@ def test_areas__end_the_sentence_above_them(language, lines):
     found = wording(
         ("paragraph", "x"), ("areas", "These:"), language=language, areas=("ICC", "EDM")
     )
-    assert [(item.kind, item.lines) for item in found.body[2:]] == [
-        ("bullet", (line,)) for line in lines
+    assert [(item.look, item.text) for item in found.body[2:]] == [
+        ("bullet", line) for line in lines
     ]
 
 
 def test_line_breaks__stay_in_the_paragraph():
     found = wording(("summary", '"One\\nTwo"'), ("paragraph", '"Three\\n\\nFour"'))
-    assert found.summary == (Item("unnumbered", "", ("One", "Two")),)
-    assert found.body == (Item("unnumbered", "", ("Three", "Four")),)
+    assert found.summary == (Paragraph("One\nTwo", "summary"),)
+    assert found.body == (Paragraph("Three\nFour", "unnumbered"),)
 
 
 def test_other_documents__are_not_mixed_in():
@@ -105,4 +106,4 @@ def test_other_documents__are_not_mixed_in():
 | annex    | 1         | paragraph | Two  |
 """
     found = wording_of("annex", programme(workbook(text)), Texts(EN), Words(EN))
-    assert [item.lines for item in found.body] == [("Two",)]
+    assert [item.text for item in found.body] == ["Two"]

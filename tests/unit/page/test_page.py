@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, captioned
 
 
 def table(rows, columns=3, over=""):
@@ -78,3 +78,23 @@ def test_runs__keep_notes_and_lists_together():
     blocks = (Paragraph("a"), Paragraph("n", "note"), Paragraph("m", "note"), Paragraph("b"))
     found = [(look, len(run)) for look, run in Section("", "", blocks).runs]
     assert found == [("", 1), ("note", 2), ("", 1)]
+
+
+def test_captions__are_numbered_but_for_those_that_a_heading_says():
+    one = Table("t", "One", (), ())
+    two = Table("t", "Two", (), ())
+    sections = (
+        Section("a", "Area", (one, Paragraph("Staff", "heading3"), two)),
+        Section("b", "Two", (two,)),
+        Section("c", "Other", (two, Table("t", "Three", (), (), titled=False))),
+    )
+    found = [
+        (table.titled, table.title)
+        for section in captioned(sections, lambda number: f"Table {number}")
+        for table in section.blocks
+        if isinstance(table, Table)
+    ]
+    assert found == [
+        *((True, "Table 1 – One"), (False, "Two"), (False, "Two")),
+        *((True, "Table 2 – Two"), (False, "Three")),
+    ]

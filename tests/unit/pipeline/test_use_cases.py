@@ -119,7 +119,7 @@ def test_languages__are_those_of_each_document_by_itself(checkup):
     text = """
     ## Activities
     | id     | number | area | title_en | title_fr | title_es |
-    | ICC-01 | 1.1    | ICC  | Train    |          | Formar   |
+    | ICC-01 | '1.1   | ICC  | Train    |          | Formar   |
     ## Posts
     | id  | title_en | title_fr | title_es | grade | source |
     | P-1 | Officer  | Chargé   |          | P-4   | CORE   |
@@ -153,8 +153,8 @@ def test_missing_texts__stand_in_the_order_of_the_sheets_then_rows_then_columns(
     text = """
     ## Activities
     | id     | number | area | title_en | title_fr |
-    | ICC-01 | 1.1    | ICC  | Train    |          |
-    | ICC-02 | 1.2    | ICC  | Print    |          |
+    | ICC-01 | '1.1   | ICC  | Train    |          |
+    | ICC-02 | '1.2   | ICC  | Print    |          |
     ## Areas
     | code | title_en | title_fr |
     | ICC  | Area     |          |
@@ -162,7 +162,7 @@ def test_missing_texts__stand_in_the_order_of_the_sheets_then_rows_then_columns(
     with pytest.raises(UnfitData) as refused:
         build_documents(checkup(text), Request(languages=[Language.FR]))
     places = [(text.sheet, text.cell) for text in refused.value.values["texts"]]
-    assert places == [("Activities", "E2"), ("Activities", "E3"), ("Areas", "C2")]
+    assert places == [("Areas", "C2"), ("Activities", "E2"), ("Activities", "E3")]
 
 
 def test_documents_with_nothing_to_print__are_named_with_their_sheets(checkup):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from lxml import etree
 
+from cmswp_xl.documents.cover import ContentsPart, Entry
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Piece, Row, Section, Table
-from cmswp_xl.render.body import body_writer, read_pattern, small
+from cmswp_xl.render.body import BodyWriter, contents, read_pattern, small
+from cmswp_xl.render.finish import W
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
 
@@ -17,7 +20,7 @@ COLUMNS = (Column("Name", names=True, width=2000), Column("Sum", "amount"), Colu
 
 
 def written(*parts):
-    return str(body_writer(SHIPPED)(parts))
+    return str(BodyWriter(SHIPPED)(parts))
 
 
 def styles(xml):
@@ -102,7 +105,7 @@ def test_changes__are_struck_and_underlined():
 
 
 def test_other_values__are_left_alone():
-    write = body_writer(SHIPPED)
+    write = BodyWriter(SHIPPED)
     assert [write(value) for value in ("text", 5, (), ("a", "b"))] == ["text", 5, (), ("a", "b")]
 
 
@@ -130,10 +133,126 @@ def test_row_whose_cells_go_on_below__stays_with_the_next():
 
 
 def test_small_parts__have_the_small_styles_of_the_shared_file():
-    xml = str(small(body_writer(SHIPPED)((table(Row(("a & b", "1", "x"))),))))
+    xml = str(small(BodyWriter(SHIPPED)((table(Row(("a & b", "1", "x"))),))))
     assert styles(xml)[:5] == ["CMSSmallTableHead"] * 3 + [
         "CMSSmallTableText",
         "CMSSmallTableAmount",
     ]
     assert "a &amp; b" in xml
     assert small("text") == "text"
+
+
+NOTED = (
+    Table(
+        "t",
+        "c",
+        COLUMNS,
+        (
+            Row((Cell((Paragraph("x", notes="a"),)), "1", "")),
+            Row((Cell((Paragraph("y", notes="b, a"),)), "2", "")),
+        ),
+    ),
+    Paragraph("First.", "note", "a"),
+    Paragraph("Second.", "note", "b"),
+    Paragraph("Of all.", "note"),
+)
+
+
+def test_lettered_notes__are_footnotes_and_a_second_reference_leads_to_the_first():
+    write = BodyWriter(SHIPPED, first_note=3)
+    xml = str(write((Section("s", "", NOTED),)))
+    assert write.notes == {"a": "First.", "b": "Second."}
+    assert re.findall(r'<w:footnoteReference w:id="(\d+)"/>', xml) == ["3", "4"]
+    assert re.findall(r'w:name="(_Ref_note\d)"', xml) == ["_Ref_note3", "_Ref_note4"]
+    assert re.findall(r"<w:instrText[^>]*>([^<]*)<", xml) == [" NOTEREF _Ref_note3 \\f \\h "]
+    assert "First." not in xml
+    assert "Of all." in xml
+
+
+def test_note_whose_table_is_placed_apart__stays_below_it():
+    write = BodyWriter(SHIPPED)
+    xml = "".join(str(write(part)) for part in NOTED)
+    assert write.notes == {}
+    assert xml.count("<w:footnoteReference") == 0
+    assert ">First.<" in xml
+
+
+def numbers(*items):
+    write = BodyWriter(SHIPPED)
+    xml = str(write(tuple(Paragraph("x", *item) for item in items)))
+    found = re.findall(r'<w:ilvl w:val="(\d)"/><w:numId w:val="(\d+)"/>', xml)
+    return xml, found, write.lists
+
+
+def test_paragraphs_of_staff__are_counted_by_word():
+    xml, found, lists = numbers(
+        ("lead", "1."), ("subparagraph", "a)"), ("bullet", "•"), ("paragraph", "2.")
+    )
+    assert found == [("0", "43001"), ("1", "43001"), ("0", "43000"), ("0", "43001")]
+    assert lists == {
+        43001: {0: ("%1.", "CMSParagraph"), 1: ("%2)", "CMSSubparagraph")},
+        43000: {0: ("•", "CMSBullet")},
+    }
+    assert set(re.findall(r"<w:t [^>]*>([^<]*)<", xml)) == {"x"}
+
+
+def test_letters_below_paragraphs_without_a_number__are_lists_of_their_own():
+    _, found, lists = numbers(
+        ("unnumbered",),
+        ("subparagraph", "(a)"),
+        ("subparagraph", "(b)"),
+        ("unnumbered",),
+        ("subparagraph", "(a)"),
+        ("paragraph", "1."),
+        ("subparagraph", "(a)"),
+    )
+    assert [number for _, number in found] == [
+        *("43002", "43002", "43003"),
+        *("43001", "43001"),
+    ]
+    assert lists[43003] == {1: ("(%2)", "CMSSubparagraph")}
+
+
+def test_cover__has_styles_and_bullets_of_its_own():
+    write = BodyWriter(SHIPPED)
+    xml = str(write.cover((Paragraph("x", "lead", "1."), Paragraph("y", "bullet", "•"))))
+    assert styles(xml) == ["CMSCoverLead", "CMSCoverBullet"]
+    assert write.lists == {43001: {0: ("%1.", "CMSCoverLead")}}
+    assert styles(str(write((Paragraph("x", "lead", "2."),)))) == ["CMSTextLead"]
+
+
+def test_caption__counts_its_table():
+    xml = written(Table("t", "Costs", COLUMNS, (Row(("a", "", "")),), label="Cuadro 12"))
+    first = xml[: xml.index("<w:tbl>")]
+    assert styles(first) == ["Caption"]
+    assert "<w:keepNext/>" in first
+    assert re.findall(r"<w:(?:t|instrText) [^>]*>([^<]*)<", first) == [
+        *("Cuadro ", " SEQ Cuadro \\* ARABIC ", "12", " – Costs")
+    ]
+
+
+def test_rows__do_not_part_from_their_heading_or_their_sum():
+    looks = ("group", "", "", "total", "total")
+    xml = written(table(*(Row(("a", "1", "2"), look) for look in looks)))
+    rows = re.findall(r"<w:tr>.*?</w:tr>", xml)
+    assert all("<w:cantSplit/>" in row for row in rows)
+    kept = ["<w:keepNext/>" in row for row in rows]
+    assert kept == [True, True, False, True, True, False]
+    assert rows[-1].count('<w:keepNext w:val="0"/>') == 3
+
+
+def test_last_row__stays_with_the_note_below_it():
+    xml = written(Section("s", "", (table(Row(("a", "", ""))), Paragraph("n", "note"))))
+    assert "<w:keepNext/>" in re.findall(r"<w:tr>.*?</w:tr>", xml)[-1]
+
+
+def test_contents__are_a_field_that_holds_its_entries_without_false_numbers():
+    entry = ContentsPart("p1", "Annex I", "DOC/1", (Entry("p1_1", "Costs"),))
+    xml = str(contents((entry,)))
+    root = etree.fromstring(f'<w:body xmlns:w="{W}">{xml}</w:body>')
+    codes = [code.text.split()[0] for code in root.iter(f"{{{W}}}instrText")]
+    kinds = [mark.get(f"{{{W}}}fldCharType") for mark in root.iter(f"{{{W}}}fldChar")]
+    assert codes == ["TOC", "PAGEREF"]
+    assert kinds == ["begin", "separate", "begin", "separate", "end", "end"]
+    assert styles(xml) == ["TOC1", "TOC2"]
+    assert [text.text for text in root.iter(f"{{{W}}}t")] == ["Annex I", "DOC/1", "Costs"]

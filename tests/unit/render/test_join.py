@@ -12,11 +12,18 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
-from lxml import html
+from lxml import etree, html
 
 from cmswp_xl.errors import BrokenResource
+from cmswp_xl.ooxml import open_package
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Table
+from cmswp_xl.render.body import BodyWriter
+from cmswp_xl.render.finish import W
 from cmswp_xl.render.html import html_headings, join_html
 from cmswp_xl.render.join import Heading, Part, docx_headings, join_docx
+from cmswp_xl.render.supplies import add_lists, add_notes
+from cmswp_xl.render.templates import SHARED_STYLES
+from cmswp_xl.resources import template_folder
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -237,11 +244,54 @@ def test_ids_of_another_language__are_the_same_style():
     assert joined(one, two).paragraphs[-1].style.style_id == "Heading2"
 
 
-def test_notes__are_refused():
+@pytest.mark.parametrize("tag", ["w:endnoteReference", "w:commentReference"])
+def test_endnotes_and_comments__are_refused(tag):
     one, two = paper("one"), paper("two")
-    two.paragraphs[0].add_run()._r.append(OxmlElement("w:footnoteReference"))
+    two.paragraphs[0].add_run()._r.append(OxmlElement(tag))
     with pytest.raises(BrokenResource):
         joined(one, two)
+
+
+def noted(name, *letters):
+    """Make a paper as `paper` with a table of rows with notes, and a list of two paragraphs."""
+    write = BodyWriter(template_folder() / SHARED_STYLES)
+    rows = tuple(Row((Cell((Paragraph(name, notes=letter),)),)) for letter in letters)
+    below = (Paragraph(f"{name} {letter}.", "note", letter) for letter in sorted({*letters}))
+    counted = (Paragraph("x", "paragraph", f"{n}.") for n in (1, 2))
+    body = write((Table("t", "c", (Column("h"),), rows), *below, *counted))
+    document = paper(name)
+    xml = etree.fromstring(f'<w:body xmlns:w="{W}">{body}</w:body>')
+    document.element.body[-1:-1] = list(xml)
+    package = open_package(part("p", document).data, name)
+    add_notes(package, write.notes.values(), 1)
+    add_lists(package, write.lists)
+    return package.to_bytes()
+
+
+def test_footnotes_and_lists__are_numbered_apart():
+    parts = [Part("p1", part("p", paper("one")).data), Part("p2", noted("two", "a", "a"), "Two")]
+    data = join_docx([*parts, Part("p3", noted("three", "a", "b", "a"), 'The "3rd" & last')])
+    package = open_package(data, "set")
+    body, notes, lists = (
+        etree.fromstring(package.read(f"word/{name}.xml"))
+        for name in ("document", "footnotes", "numbering")
+    )
+    ids = [item.get(qn("w:id")) for item in body.iter(qn("w:footnoteReference"))]
+    texts = {n.get(qn("w:id")): "".join(n.itertext(qn("w:t"))) for n in notes}
+    assert [texts[key].strip() for key in ids] == ["two a.", "three a.", "three b."]
+    assert len(texts) == len(notes) == 5
+    codes = [code.text.strip() for code in body.iter(qn("w:instrText"))]
+    names = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    led = [code.split()[1] for code in codes if code.startswith("NOTEREF")]
+    assert len(set(led)) == 2
+    assert set(led) <= names
+    listed = [code for code in codes if code.startswith("TC")]
+    assert listed == ['TC "Two" \\f C \\l 1', 'TC "The ”3rd” & last" \\f C \\l 1']
+    used = [item.get(qn("w:val")) for p in body.iter(qn("w:numPr")) for item in p[1:]]
+    forms = {n.get(qn("w:numId")): n[0].get(qn("w:val")) for n in lists.iter(qn("w:num"))}
+    assert used[0] == used[1]
+    assert used[2] == used[3]
+    assert forms[used[0]] != forms[used[2]]
 
 
 @pytest.mark.parametrize("data", [b"", b"no package"])

@@ -180,3 +180,14 @@ def test_what_the_makers_program_left__goes_with_its_relationships():
     assert b"app.xml" not in left
     assert b'Target="styles.xml"' in left
     assert b'PartName="/word/document.xml"' in left
+
+
+def test_frames__stand_within_the_margins():
+    line = '<w:left w:val="single" w:sz="12" w:space="4"/>'
+    frame = f"<w:pBdr>{line}{line.replace('left', 'right')}</w:pBdr>"
+    own = f'<w:pPr>{frame}<w:ind w:left="700"/></w:pPr>'
+    styles = "".join(f"<w:style>{p}</w:style>" for p in (f"<w:pPr>{frame}</w:pPr>", own))
+    source = f'<w:styles xmlns:w="{W}">{styles}</w:styles>'.encode()
+    root = etree.fromstring(finish_plain_part(source, "en-GB"))
+    found = [(i.get(tag("left")), i.get(tag("right"))) for i in root.iter(tag("ind"))]
+    assert found == [("110", "110"), ("700", None)]

@@ -18,7 +18,7 @@ from packages import pack, unpacked
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.render.docx import Properties, render_docx
 from cmswp_xl.render.finish import W, finish_part
-from cmswp_xl.render.html import render_html
+from cmswp_xl.render.html import filled_html, render_html
 from cmswp_xl.render.templates import css_string, template_environment
 
 PROPERTIES = Properties("A <title>", "Author & Co", "fr-FR", dt.date(2025, 2, 14), landscape=False)
@@ -219,3 +219,27 @@ def test_finished_part__takes_in_no_entities():
     source = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + part("&x;")
     with pytest.raises(ValueError, match="DOCTYPE"):
         finish_part(source, "en-GB", landscape=False)
+
+
+UNBROKEN = ("2024-2026", "ICC-01", "P-4", "1.2-1.3", "COP14-Q1")
+BROKEN = ("well-known", "Inter-American", "2024–2026", "x -5")
+
+
+@pytest.mark.parametrize("text", [*UNBROKEN, *BROKEN])
+def test_years_and_codes__do_not_break_in_word(text):
+    data = finish_part(part(f"<w:p><w:r><w:t>{text} x</w:t></w:r></w:p>"), "en", landscape=False)
+    root = etree.fromstring(data)
+    run = next(root.iter(f"{{{W}}}r"))
+    hyphens = [item for item in run if item.tag == f"{{{W}}}noBreakHyphen"]
+    assert len(hyphens) == text.count("-") * (text in UNBROKEN)
+    whole = "".join("-" if item in hyphens else item.text for item in run)
+    assert whole == f"{text} x"
+
+
+@pytest.mark.parametrize("text", [*UNBROKEN, *BROKEN])
+def test_years_and_codes__do_not_break_in_html(templates, text):
+    page = '<style>.A-1 { }</style><p class="B-2">{{ title }}</p><svg><text>C-3</text></svg>'
+    (templates / "doc.html.j2").write_text(page)
+    shown = f'<span class="whole">{text}</span>' if text in UNBROKEN else text
+    made = filled_html("doc/doc.html.j2", Context(text), templates.parent).decode()
+    assert made == page.replace("{{ title }}", shown)
