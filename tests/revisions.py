@@ -105,3 +105,13 @@ def _cell(cell):
 def plain(text):
     """Give all words of a text, for a comparison with what another program says."""
     return re.sub(r"\s+", " ", text).strip()
+
+
+def paragraphs_of(body):
+    """Give the words of all paragraphs that have some, as another program shows them too."""
+    signs = {w("noBreakHyphen"): "\u2011", w("tab"): " ", w("br"): " "}
+    texts = (
+        "".join(signs.get(item.tag, item.text or "") for item in p.iter(w("t"), *signs))
+        for p in body.iter(w("p"))
+    )
+    return [text for text in map(plain, texts) if text]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Notes, families_of, labelled
-from cmswp_xl.documents.changes import titles_for, version_name
+from cmswp_xl.documents.changes import compared_paragraphs, legend, titles_for, version_name
 from cmswp_xl.documents.effects import sides
 from cmswp_xl.documents.front import (
     circumstances,
@@ -147,11 +147,14 @@ class SidePrinter:
         remarks = (*self._kinds(identity, here), *self._partial(identity))
         letters = ", ".join(notes.letter(text) for text in remarks)
         title = self.titles.text(new or old or {}, "title", "activities", identity)
-        *others, last = paragraphs(title) or ("",)
+        parts = tuple(map(Paragraph, paragraphs(title) or ("",)))
+        if key in self.reworded and here[1]:
+            was = self.titles.text(old or {}, "title", "activities", identity)
+            parts = compared_paragraphs(was, title)
         marks = self._marks(key, new, old, here)
         mark = (Paragraph(self.say("; ").join(marks), "mark"),) if marks else ()
         changed = bool(marks) or any(f.changed or f.appeared for f in figures)
-        cell = Cell((*map(Paragraph, others), Paragraph(last, notes=letters), *mark))
+        cell = Cell((*parts[:-1], replace(parts[-1], notes=letters), *mark))
         cells: tuple[str | Cell, ...] = (plain(row.get("number")), cell)
         cells = (*cells, *self._amounts(figures))
         return Row(cells, "changed" if changed else "", identity)
@@ -295,10 +298,12 @@ def compared_context(
     )
     head = running_head(settings, texts, say("Annex I"))
     title = say("{title} (extract)", title=title) if area else title
+    areas = tuple(printer.areas(area))
+    statements = (*_statements(comparison, new, numbers, texts, say), *legend(areas, say))
     paper = page_document(
         front(settings, texts, say, head=head, title=title),
-        tuple(_statements(comparison, new, numbers, texts, say)),
-        (*printer.areas(area), *(() if area else (printer.closing(),))),
+        statements,
+        (*areas, *(() if area else (printer.closing(),))),
         landscape=True,
     )
     return paper, titles.lacking(texts)
