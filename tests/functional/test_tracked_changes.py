@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
-import re
+import datetime as dt
+import json
 import shutil
 import subprocess
 from functools import cache
+from pathlib import Path
 
 import pytest
 from packages import unpacked
@@ -14,10 +16,9 @@ from programs import cmswp, is_a_clear_failure, listing
 from revisions import accepted, body_of, paragraphs_of, rejected, text_of, w
 from wordrules import RULES
 
-from cmswp_xl.documents.build import Request
-from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.documents import annex
-from cmswp_xl.documents.build import rendered
+from cmswp_xl.documents.build import Request, rendered
+from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import check_source, workbook_of
 from cmswp_xl.render.tracked import By, tracked_docx
@@ -25,6 +26,7 @@ from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
 
 OFFICE_PYTHON = "/usr/bin/python3"
+SCRIPT = Path(__file__).parents[1] / "office_changes.py"
 
 
 def example():
@@ -131,8 +133,6 @@ def annex_of(version, language):
 
 
 def tracked_of(version, language):
-    import datetime as dt
-
     files = annex_of(None, language), annex_of(version, language)
     return tracked_docx(*files, By("cmswp", dt.date(2025, 3, 1)))
 
@@ -151,3 +151,92 @@ def test_version__accepted_is_the_new_annex_and_rejected_the_old_one(version, la
     assert found.replaced == (version is of_another_period)
     faults = {name: list(rule(unpacked(found.data))) for name, rule in RULES.items()}
     assert not any(faults.values()), faults
+
+
+@pytest.mark.host
+def test_libreoffice__told_to_accept_or_reject_all_gives_the_same_texts(tmp_path):
+    office = shutil.which("soffice")
+    if (
+        office is None
+        or subprocess.run([OFFICE_PYTHON, "-c", "import uno"], check=False).returncode
+    ):
+        pytest.skip("LibreOffice or its Python is not installed")
+    files = {tmp_path / f"{v.__name__}.docx": v for v in (moved, turned, of_another_period)}
+    for path, version in files.items():
+        path.write_bytes(tracked_of(version, Language.EN).data)
+
+    command = [OFFICE_PYTHON, SCRIPT, office, tmp_path / "profile", *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=400)
+
+    for path in files:
+        for settled in (accepted, rejected):
+            left = path.with_suffix(f".{settled.__name__}.docx").read_bytes()
+            expected = paragraphs_of(settled(body_of(path.read_bytes())))
+            assert paragraphs_of(body_of(left)) == expected, (path.name, settled.__name__)
+
+
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory):
+    """The example and a revision of it, as workbooks: the options that compare them."""
+    folder = tmp_path_factory.mktemp("versions")
+    old, new = folder / "old.xlsx", folder / "new.xlsx"
+    old.write_bytes(workbook_of(example(), Language.EN))
+    new.write_bytes(workbook_of(reworded(example()), Language.EN))
+    return new, "--compare", old
+
+
+def test_export__writes_one_document_with_the_author_and_the_day(versions, tmp_path):
+    marks = ("--author", "CMS Secretariat", "--date", "2025-03-31")
+    done = cmswp("export", *versions, "--tracked", *marks, "--lang", "en", "--out", tmp_path)
+
+    assert (done.code, done.err) == (0, "")
+    assert set(listing(tmp_path)) == {"annex-tracked.en.docx", "manifest.json"}
+    body = body_of((tmp_path / "annex-tracked.en.docx").read_bytes())
+    inserted = next(body.iter(w("ins")))
+    assert inserted.get(w("author")) == "CMS Secretariat"
+    assert inserted.get(w("date")) == "2025-03-31T00:00:00Z"
+    manifest = json.loads((tmp_path / "manifest.json").read_bytes())
+    assert manifest["tracked"] == {"author": "CMS Secretariat", "date": "2025-03-31"}
+    assert manifest["compared_with"]["workbook"] == "old.xlsx"
+
+
+def test_export_of_the_set__carries_it_in_place_of_the_annex(versions, tmp_path):
+    done = cmswp(
+        *("export", *versions, "--tracked", "--document", "set"), "--lang", "fr", "--out", tmp_path
+    )
+
+    assert (done.code, done.err) == (0, "")
+    assert set(listing(tmp_path)) == {"set.fr.docx", "manifest.json"}
+    body = body_of((tmp_path / "set.fr.docx").read_bytes())
+    texts = {"".join(mark.itertext(w("t"))).strip() for mark in body.iter(w("ins"))}
+    assert "du" in texts
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--tracked", "--format", "html"),
+        ("--tracked", "--document", "cover"),
+        ("--tracked", "--trace"),
+        ("--tracked", "--document", "set", "--area", "EDM"),
+        ("--author", "Somebody"),
+        ("--tracked", "--date", "yesterday"),
+    ],
+)
+def test_what_cannot_be_tracked__is_refused(versions, tmp_path, options):
+    done = cmswp("export", *versions, *options, "--lang", "en", "--out", tmp_path / "out")
+
+    assert done.code == 2
+    assert is_a_clear_failure(done)
+    assert not (tmp_path / "out").exists()
+
+
+def test_other_columns__are_told_on_the_screen(tmp_path):
+    old, new = tmp_path / "old.xlsx", tmp_path / "new.xlsx"
+    old.write_bytes(workbook_of(example(), Language.EN))
+    new.write_bytes(workbook_of(of_another_period(example()), Language.EN))
+    options = ("--tracked", "--lang", "en", "--out", tmp_path / "out")
+
+    done = cmswp("export", new, "--compare", old, *options)
+
+    assert "rows are marked as deleted and inserted anew" in done.out
