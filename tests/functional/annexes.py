@@ -91,7 +91,7 @@ def _html_grid(table: _Element) -> Grid:
 
 def read_docx(data: bytes) -> Document:
     """Read a Word document."""
-    body = part(data, "word/document.xml").find(f"{W}body")
+    body = as_read(data).find(f"{W}body")
     texts = [(_kind(item), _word_text(item)) for item in body.iterchildren(f"{W}p")]
     tables = [_word_grid(table) for table in body.iterchildren(f"{W}tbl")]
     return Document([(kind, text) for kind, text in texts if text], tables)
@@ -101,6 +101,59 @@ def part(data: bytes, name: str) -> _Element:
     """Give a part of a Word document."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return etree.fromstring(package.read(name))
+
+
+def as_read(data: bytes) -> _Element:
+    """Give the text of a Word document as a reader sees it: with what Word itself counts."""
+    root = part(data, "word/document.xml")
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = package.namelist()
+    notes, lists = (
+        part(data, name) if name in names else etree.Element("none")
+        for name in ("word/footnotes.xml", "word/numbering.xml")
+    )
+    for hyphen in [*root.iter(f"{W}noBreakHyphen"), *notes.iter(f"{W}noBreakHyphen")]:
+        hyphen.tag, hyphen.text = f"{W}t", "-"
+    _show_notes(root, {note.get(f"{W}id"): note for note in notes})
+    _show_numbers(root, lists)
+    return root
+
+
+def _show_notes(root: _Element, notes: dict[str, _Element]) -> None:
+    """Put letters in place of references, afresh in each section, and notes below their tables."""
+    count = 0
+    for block in list(root.find(f"{W}body")):
+        below: list[_Element] = []
+        for reference in list(block.iter(f"{W}footnoteReference")):
+            letter = etree.fromstring(f'<w:t xmlns:w="{W[1:-1]}">{chr(ord("a") + count)}</w:t>')
+            note = notes[reference.get(f"{W}id")]
+            mark = next(note.iter(f"{W}footnoteRef"))
+            mark.getparent().replace(mark, etree.fromstring(etree.tostring(letter)))
+            reference.getparent().replace(reference, letter)
+            below += note
+            count += 1
+        for paragraph in reversed(below):
+            block.addnext(paragraph)
+        count = 0 if block.find(f"{W}pPr/{W}sectPr") is not None else count
+
+
+def _show_numbers(root: _Element, lists: _Element) -> None:
+    """Begin the paragraphs of lists with their numbers and letters."""
+    forms = {form.get(f"{W}abstractNumId"): form for form in lists.iter(f"{W}abstractNum")}
+    named = {item.get(f"{W}numId"): item[0].get(f"{W}val") for item in lists.iter(f"{W}num")}
+    counts: dict[tuple[str, int], int] = {}
+    for item in root.iter(f"{W}numPr"):
+        key, level = (item.find(f"{W}{name}").get(f"{W}val") for name in ("numId", "ilvl"))
+        kind = forms[named[key]].findall(f"{W}lvl")[int(level)]
+        shown = kind.find(f"{W}numFmt").get(f"{W}val")
+        number = counts[key, int(level)] = counts.get((key, int(level)), 0) + 1
+        if level == "0":
+            counts[key, 1] = 0
+        if shown != "bullet":
+            text = str(number) if shown == "decimal" else chr(ord("a") + number - 1)
+            mark = kind.find(f"{W}lvlText").get(f"{W}val").replace(f"%{int(level) + 1}", text)
+            run = f'<w:r xmlns:w="{W[1:-1]}"><w:t>{mark}</w:t><w:tab/></w:r>'
+            item.getparent().addnext(etree.fromstring(run))
 
 
 def _kind(paragraph: _Element) -> str:
@@ -114,6 +167,7 @@ def _word_text(paragraph: _Element) -> str:
     for run in paragraph.iter(f"{W}r"):
         text = "".join(item.text or "" for item in run.iter(f"{W}t"))
         raised = run.find(f"{W}rPr/{W}vertAlign") is not None
+        raised = raised or run.find(f"{W}rPr/{W}rStyle") is not None
         pieces.append(f"^{text}" if raised and text else text)
     return "".join(pieces)
 

@@ -8,13 +8,13 @@ from collections import Counter
 
 import docx
 import pytest
-from annexes import W, part
+from annexes import W, as_read, part
 from lxml import html
 from programs import cmswp, listing
 
 LANGUAGES = ("en", "fr", "es")
 ANNEXES = ("annex", "technology-review", "next-steps", "requests")
-NOT_IN_WORD = ("caption", "style", "title")
+NOT_IN_WORD = ("style", "title")
 COVER = """
 ## Texts
 | document | paragraph | kind      | text                         |
@@ -35,7 +35,7 @@ def papers(example, tmp_path_factory):
 def word_lines(data):
     """Give the text of every paragraph of a Word document that has any."""
     lines = []
-    for paragraph in part(data, "word/document.xml").iter(f"{W}p"):
+    for paragraph in as_read(data).iter(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         if style is None or style.get(f"{W}val") != "CMSContentsNote":
             pieces = (
@@ -207,6 +207,36 @@ def test_contents__are_the_same_in_word_and_html(papers):
         root = html.document_fromstring(papers[f"set.{language}.html"].decode())
         entries = [item.text_content() for item in root.xpath("//nav//a")]
         assert word[: len(entries)] == entries
+
+
+def test_contents__are_a_field_whose_page_numbers_are_left_to_word(papers):
+    data = papers["set.en.docx"]
+    body = part(data, "word/document.xml")
+    codes = [code.text.split()[0] for code in body.iter(f"{W}instrText")]
+    entries = sum("_" in item.get(f"{W}anchor")[5:] for item in body.iter(f"{W}hyperlink"))
+    assert codes[0] == "TOC"
+    assert codes.count("PAGEREF") > 15
+    assert codes.count("TC") == 1 + len(ANNEXES)
+    assert entries > 15
+    kinds = [mark.get(f"{W}fldCharType") for mark in body.iter(f"{W}fldChar")]
+    assert kinds.count("begin") == kinds.count("end") == len(codes)
+    for paragraph in body.iter(f"{W}p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if style is not None and style.get(f"{W}val") == "TOC2":
+            assert not re.search(r"\d$", "".join(paragraph.itertext(f"{W}t")))
+    settings = part(data, "word/settings.xml")
+    assert settings.find(f"{W}updateFields") is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_of_paragraphs__are_those_of_the_page(papers, language):
+    lines = word_lines(papers[f"cover.{language}.docx"])
+    root = html.document_fromstring(papers[f"cover.{language}.html"].decode())
+    marks = [item.text_content() for item in root.find_class("count")]
+    found = [line.split(" ")[0] for line in lines if re.match(r"\(?([a-z]|\d+)[.)]+ ", line)]
+    assert found == marks
+    body = part(papers[f"cover.{language}.docx"], "word/document.xml")
+    assert not [t for t in body.itertext(f"{W}t") if re.fullmatch(r"\d+\.|\(?[a-z]\)", t)]
 
 
 def test_sections__have_their_own_direction_and_head(papers):

@@ -215,7 +215,7 @@ def test_html__is_accessible_and_needs_nothing(papers, name):
     page = papers[f"{name}.fr.html"].decode()
     root = html.fromstring(page)
     tables = list(root.iter("table"))
-    assert all(table.findtext("caption").strip() for table in tables)
+    assert all((table.findtext("caption") or table.get("aria-label")).strip() for table in tables)
     assert all(cell.get("scope") for table in tables for cell in table.iter("th"))
     assert all(table.find("thead") is not None for table in tables)
     levels = [int(item.tag[1]) for item in root.iter("h1", "h2", "h3", "h4")]

@@ -22,9 +22,8 @@ from cmswp_xl.render.finish import W
 from cmswp_xl.render.templates import SHARED_STYLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-    from typing import Any
 
     from lxml.etree import _Element
 
@@ -66,7 +65,7 @@ _PIECES = {
     "removed": '<w:strike/><w:color w:val="444444"/>',
 }
 _RAISED = '<w:vertAlign w:val="superscript"/>'
-_REFERENCE = '<w:rStyle w:val="FootnoteReference"/>'
+_REFERENCE = f'<w:rStyle w:val="FootnoteReference"/>{_RAISED}'
 KEY = "key"
 """The attribute that says what a block or a row is about; no document that is given out has it."""
 _PARTS = (Section, Table, Paragraph, Bullets)
@@ -79,18 +78,9 @@ _LEVELS = {
 }
 """The levels of what staff write, in its lists."""
 _BELOW = frozenset({"subparagraph", "bullet"})
-_THIN = '<w:b w:val="0"/>'
 _FIELD = ("begin", "separate", "end")
 _STYLED = re.compile(r'(<w:pStyle w:val="[^"]*"/>)')
 _SUM = re.compile(r'(<w:pStyle w:val="CMSTableTotal(?:Amount)?"/>)')
-_COVER = {
-    "CMSTextLead": "CMSCoverLead",
-    **{
-        f"CMS{name}": f"CMSCover{name}"
-        for name in ("Summary", "TextHeading", "Paragraph", "Subparagraph", "Bullet", "Unnumbered")
-    },
-}
-"""The styles of the meeting document for what staff write, by those of other papers."""
 _OWN_LIST = "CMSCoverBullet"
 """A style that is itself of a list."""
 _SMALL = re.compile(
@@ -173,7 +163,7 @@ class BodyWriter:
         self.notes: dict[str, str] = {}
         self.lists: dict[int, dict[int, tuple[str, str]]] = {}
         self._list = 0
-        self._named: Mapping[str, str] = {}
+        self._styles = "CMS"
 
     def __call__(self, value: object) -> object:
         """Write a part or several of them."""
@@ -185,9 +175,9 @@ class BodyWriter:
 
     def cover(self, value: object) -> object:
         """Write what staff wrote in the styles of the meeting document."""
-        self._named = _COVER
+        self._styles = "CMSCover"
         written = self(value)
-        self._named = {}
+        self._styles = "CMS"
         return written
 
     @property
@@ -217,7 +207,8 @@ class BodyWriter:
                 yield from (self._paragraph(each, "ListContinue") for each in item[1:])
         elif isinstance(block, Paragraph) and not _is_footnote(block, self.notes):
             style = _PARAGRAPHS.get(block.look, "")
-            yield self._about(key, self._paragraph(block, self._named.get(style, style)))
+            style = style.replace("CMS", self._styles, 1)
+            yield self._about(key, self._paragraph(block, style))
 
     def _paragraph(self, item: Paragraph, style: str) -> str:
         runs = listed = ""
@@ -347,31 +338,6 @@ def _kept(row: str, *, keeps: bool = True) -> str:
 def small(written: object) -> object:
     """Return parts of a page in the small styles that a page with little room has."""
     return Markup(_SMALL.sub(r"\1Small", str(written))) if isinstance(written, Markup) else written  # noqa: S704
-
-
-def contents(parts: Sequence[Any]) -> Markup:
-    """
-    Return the list of contents of a set: a field, its entries written in it, without page numbers.
-
-    Word writes these when it is asked to; a number from elsewhere would not be true.
-    """
-    lines = []
-    for part in parts:
-        symbol = f"<w:r><w:tab/></w:r>{_run(part.symbol, _THIN)}" if part.symbol else ""
-        lines.append(("TOC1", _link(part.anchor, _run(part.text)) + symbol))
-        for entry in part.entries:
-            page = "<w:r><w:tab/></w:r>" + field(rf"PAGEREF {entry.anchor} \h", "")
-            lines.append(("TOC2", _link(entry.anchor, _run(entry.text) + page)))
-    written = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{line}</w:p>' for style, line in lines
-    )
-    opened, closed = field(r'TOC \o "2-2" \f C \h \z', "\n").split("\n")
-    first, last = written.find("</w:pPr>") + len("</w:pPr>"), written.rfind("</w:p>")
-    return Markup(f"{written[:first]}{opened}{written[first:last]}{closed}{written[last:]}")  # noqa: S704
-
-
-def _link(anchor: str, runs: str) -> str:
-    return f'<w:hyperlink w:anchor="{escape(anchor)}" w:history="1">{runs}</w:hyperlink>'
 
 
 def field(instruction: str, result: str) -> str:

@@ -44,7 +44,7 @@ from cmswp_xl.ooxml import (
     rels_name,
     written,
 )
-from cmswp_xl.render.body import BodyWriter, contents, small
+from cmswp_xl.render.body import BodyWriter, small
 from cmswp_xl.render.finish import finish_part, finish_plain_part
 from cmswp_xl.render.join import restyle
 from cmswp_xl.render.supplies import add_lists, add_notes, add_styles, first_note
@@ -249,7 +249,6 @@ def _filled(source: str, file: str, context: dict[str, Any], write: BodyWriter) 
     environment = template_environment(write=write)
     environment.filters["small"] = lambda parts: small(write(parts))
     environment.filters["cover"] = write.cover
-    environment.filters["contents"] = contents
     try:
         return environment.from_string(source).render(context)
     except MemoryError:

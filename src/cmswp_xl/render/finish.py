@@ -138,7 +138,7 @@ _NARROWEST_TEXT = 2600
 _CHARACTER = 92
 _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
-UNBROKEN = re.compile(r"(?<=[A-Z0-9])-(?=\d)|(?<=\d)-(?=[A-Z])")
+UNBROKEN = re.compile(r"(?:(?<=[A-Z\d])-(?=\d)|(?<=\d)-(?=[A-Z]))")
 """A hyphen at which no line may end: of 2024-2026, of ICC-01."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LETTERED = (
@@ -196,42 +196,23 @@ def finish_part(
 def join_hyphens(root: _Element) -> None:
     """Put a hyphen that does not break into spans of years and codes."""
     for text in list(root.iter(_TEXT)):
-        pieces = UNBROKEN.split(text.text or "")
-        parent = text.getparent()
-        if len(pieces) < 2 or parent is None:  # noqa: PLR2004  none in it
-            continue
-        place = parent.index(text)
-        for piece in pieces:
+        first, *others = UNBROKEN.split(text.text or "")
+        for piece in others[::-1]:
+            text.text = first
             part = etree.Element(_TEXT, {_SPACE: "preserve"})
             part.text = piece
-            parent[place:place] = [etree.Element(_w("noBreakHyphen")), part]
-            place += 2
-        parent.remove(text)
-        parent.remove(parent[place - 2 * len(pieces)])
+            text.addnext(part)
+            text.addnext(etree.Element(_w("noBreakHyphen")))
 
 
 def finish_plain_part(data: bytes, language: str) -> bytes:
     """Finish a part that is not rendered: styles, lists, settings, comments."""
     root = parsed(data, huge_tree=True)
-    _box_in(root)
     put_in_order(root)
     _set_languages(root, language)
     if root.tag == _w("settings"):
         _modernise(root)
     return written(root)
-
-
-def _box_in(styles: _Element) -> None:
-    """Set the sides of a frame within the margins, where a style does not say how far in it is."""
-    for properties in styles.iterfind(f"{_w('style')}/{_w('pPr')}"):
-        frame = properties.find(_w("pBdr"))
-        lines = [] if frame is None else [*frame.iterchildren(_w("left"), _w("right"))]
-        if not lines or properties.find(_w("ind")) is not None:
-            continue
-        room = etree.SubElement(properties, _w("ind"))
-        for line in lines:
-            points = int(line.get(_w("space"), "0")) + int(line.get(_w("sz"), "0")) / 8
-            room.set(line.tag, str(round(points * 20)))
 
 
 def _modernise(settings: _Element) -> None:

@@ -90,7 +90,7 @@ def _indents(styles: StyleSheet, key: str) -> str:
         return ""
     found, base = style.find(f"{_PPR}/{_IND}"), style.find(_BASE)
     if found is not None:
-        return etree.tostring(found, encoding="unicode")
+        return str(etree.tostring(found, encoding="unicode"))
     return "" if base is None else _indents(styles, base.get(_VALUE, ""))
 
 

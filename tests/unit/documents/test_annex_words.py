@@ -306,3 +306,12 @@ def test_reconciliation__holds_in_every_language(language):
         for part in line.text.replace("−", "=").replace("+", "=").split("=")
     ]
     assert numbers == [30, 24, 3, 7, 16]
+
+
+def test_letters_of_notes__run_on_from_table_to_table():
+    notes = Notes()
+    assert [notes.letter(text) for text in ("x", "y", "x")] == ["a", "b", "a"]
+    assert [(note.mark, note.text) for note in notes.listed()] == [("a", "x"), ("b", "y")]
+    assert notes.letter("x") == "c"
+    assert [(note.mark, note.text) for note in notes.listed()] == [("c", "x")]
+    assert notes.listed() == ()

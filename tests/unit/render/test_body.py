@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from lxml import etree
 
-from cmswp_xl.documents.cover import ContentsPart, Entry
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Piece, Row, Section, Table
-from cmswp_xl.render.body import BodyWriter, contents, read_pattern, small
-from cmswp_xl.render.finish import W
+from cmswp_xl.render.body import BodyWriter, read_pattern, small
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
 
@@ -216,8 +213,8 @@ def test_letters_below_paragraphs_without_a_number__are_lists_of_their_own():
 def test_cover__has_styles_and_bullets_of_its_own():
     write = BodyWriter(SHIPPED)
     xml = str(write.cover((Paragraph("x", "lead", "1."), Paragraph("y", "bullet", "•"))))
-    assert styles(xml) == ["CMSCoverLead", "CMSCoverBullet"]
-    assert write.lists == {43001: {0: ("%1.", "CMSCoverLead")}}
+    assert styles(xml) == ["CMSCoverTextLead", "CMSCoverBullet"]
+    assert write.lists == {43001: {0: ("%1.", "CMSCoverTextLead")}}
     assert styles(str(write((Paragraph("x", "lead", "2."),)))) == ["CMSTextLead"]
 
 
@@ -244,15 +241,3 @@ def test_rows__do_not_part_from_their_heading_or_their_sum():
 def test_last_row__stays_with_the_note_below_it():
     xml = written(Section("s", "", (table(Row(("a", "", ""))), Paragraph("n", "note"))))
     assert "<w:keepNext/>" in re.findall(r"<w:tr>.*?</w:tr>", xml)[-1]
-
-
-def test_contents__are_a_field_that_holds_its_entries_without_false_numbers():
-    entry = ContentsPart("p1", "Annex I", "DOC/1", (Entry("p1_1", "Costs"),))
-    xml = str(contents((entry,)))
-    root = etree.fromstring(f'<w:body xmlns:w="{W}">{xml}</w:body>')
-    codes = [code.text.split()[0] for code in root.iter(f"{{{W}}}instrText")]
-    kinds = [mark.get(f"{{{W}}}fldCharType") for mark in root.iter(f"{{{W}}}fldChar")]
-    assert codes == ["TOC", "PAGEREF"]
-    assert kinds == ["begin", "separate", "begin", "separate", "end", "end"]
-    assert styles(xml) == ["TOC1", "TOC2"]
-    assert [text.text for text in root.iter(f"{{{W}}}t")] == ["Annex I", "DOC/1", "Costs"]

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from packages import unpacked
 
-from cmswp_xl.ooxml import Package
+from cmswp_xl.ooxml import Package, open_package
 from cmswp_xl.render.finish import ORDER, W, finish_part, finish_plain_part, put_in_order
+from cmswp_xl.render.templates import SHARED_STYLES
+from cmswp_xl.resources import template_folder
 
 SCHEMA = "data/openxml/schemas/schemas_openxmlformats_org_wordprocessingml_2006_main.json"
 SPACES = {"w": W, "w14": "http://schemas.microsoft.com/office/word/2010/wordml"}
@@ -182,12 +184,14 @@ def test_what_the_makers_program_left__goes_with_its_relationships():
     assert b'PartName="/word/document.xml"' in left
 
 
-def test_frames__stand_within_the_margins():
-    line = '<w:left w:val="single" w:sz="12" w:space="4"/>'
-    frame = f"<w:pBdr>{line}{line.replace('left', 'right')}</w:pBdr>"
-    own = f'<w:pPr>{frame}<w:ind w:left="700"/></w:pPr>'
-    styles = "".join(f"<w:style>{p}</w:style>" for p in (f"<w:pPr>{frame}</w:pPr>", own))
-    source = f'<w:styles xmlns:w="{W}">{styles}</w:styles>'.encode()
-    root = etree.fromstring(finish_plain_part(source, "en-GB"))
-    found = [(i.get(tag("left")), i.get(tag("right"))) for i in root.iter(tag("ind"))]
-    assert found == [("110", "110"), ("700", None)]
+def test_frames_of_the_shipped_styles__stand_within_the_margins():
+    package = open_package((template_folder() / SHARED_STYLES).read_bytes(), SHARED_STYLES)
+    styles = etree.fromstring(package.read("word/styles.xml"))
+    framed = 0
+    for properties in styles.iterfind(f"{tag('style')}/{tag('pPr')}"):
+        for line in properties.iterfind(f"{tag('pBdr')}/*"):
+            if line.tag in (tag("left"), tag("right")):
+                room = int(line.get(tag("space"))) * 20 + int(line.get(tag("sz"))) * 2.5
+                assert int(properties.find(tag("ind")).get(line.tag)) >= room
+                framed += 1
+    assert framed >= 6
