@@ -169,7 +169,9 @@ def test_cover_without_texts__is_said_to_have_nothing(book, tmp_path):
 def test_missing_text__is_listed_with_its_cell(book, tmp_path):
     text = COVER.replace("text  ", "text_en")
     for name in ("cover", "set"):
-        done = cmswp("export", book(text), "--out", tmp_path / "out", "--document", name)
+        done = cmswp(
+            "export", book(text), "--out", tmp_path / "out", "--document", name, "--lang", "all"
+        )
         assert done.code == 1
         assert "Texts A2 · cover/1" in done.out
         assert not (tmp_path / "out").exists()

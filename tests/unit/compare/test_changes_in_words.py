@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import fields
 
 import pages
@@ -284,6 +285,18 @@ def test_compared_annex__lacking_texts_is_refused(content):
     assert [(one.document, one.language) for one in made.left_out] == [
         ("annex-compared", Language.FR)
     ]
+
+
+def test_options__go_before_both_workbooks_of_a_comparison(content):
+    old, new = checkup_of(dict(read_sample("example"))), checkup_of(content)
+    options = {"rounding": "thousand", "number_style": "point"}
+    request = Request(languages=[EN], formats=["html"], trace=True, **options)
+    files = build_compared(old, new, request).files
+    figures = json.loads(files["annex-compared.en.trace.json"])["figures"]
+    by_path = {figure["path"]: figure for figure in figures}
+    for name in ("total/cost", "earlier/total/cost"):
+        (printed, *_) = by_path[f"annex-compared/{name}"]["printed"]
+        assert printed["text"] in {"6.398", "6.399"}
 
 
 def test_summary__of_a_list_lacking_texts_is_refused(content):

@@ -168,6 +168,7 @@ def test_missing_texts__stand_in_the_order_of_the_sheets_then_rows_then_columns(
 def test_documents_with_nothing_to_print__are_named_with_their_sheets(checkup):
     made = build_documents(checkup(), Request(("all",), [Language.EN], ["html"]))
     nothing = {one.document: one.sheets for one in made.left_out}
+    assert all(nothing.values())
     assert nothing["progress"] == ("Progress",)
     assert nothing["technology-review"] == ("Findings", "Recommendations")
     recorded = json.loads(made.files["manifest.json"])["left_out"]
