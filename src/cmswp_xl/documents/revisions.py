@@ -269,7 +269,7 @@ def _counts(comparison: Comparison, say: Words) -> Iterator[str]:
         count(Code.REMOVED),
         areas,
         count(Code.MOVED) - areas,
-        count(Code.RENUMBERED),
+        sum(row.has(Code.RENUMBERED) and not row.has(Code.MOVED, "area") for row in rows),
         sum(row.reworded(say.language) for row in rows),
         len(amounts - apart),
         count(Code.FIELD, "priority"),
