@@ -40,7 +40,7 @@ def programmes(draw):
             "area": draw(st.sampled_from(codes)),
             "title_en": draw(TITLES),
             "priority": draw(st.sampled_from(["core", "low"])),
-            "partial": draw(st.sampled_from(["yes", "no"])),
+            "costing": draw(st.sampled_from(["partial", "complete"])),
         }
         for place, key in enumerate(keys, 1)
     ]
