@@ -254,12 +254,17 @@ Block = Paragraph | Bullets | Table
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a document under a heading of a level, or without one where it has no title."""
+    """
+    A part of a document under a heading of a level, or without one where it has no title.
+
+    `key` is what it is about, where its anchor does not say so whatever comes before it.
+    """
 
     anchor: str
     title: str
     blocks: tuple[Block, ...]
     level: int = 2
+    key: str = ""
 
     @property
     def captions(self) -> list[str]:

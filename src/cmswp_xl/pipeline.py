@@ -7,6 +7,7 @@ the open book and the server call these and show what comes back.
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -328,6 +329,43 @@ def build_compared(
     _refuse_missing(result.refused, new)
     older = {"workbook": old.name, "sha256": old.sha256}
     return _recorded(result, new, after, compared_with=older)
+
+
+def build_tracked(
+    old: Checkup,
+    new: Checkup,
+    request: Request,
+    done: Callable[[str], None] = lambda _name: None,
+    *,
+    author: str | None = None,
+    day: dt.date | None = None,
+) -> Built:
+    """
+    Build the annex of the old workbook with tracked changes that make it that of the new one.
+
+    They bear an author and a day: those of the program and of the document where none are given.
+    Raises as `build_compared` does, for texts that the old workbook lacks too.
+    """
+    from cmswp_xl.documents.annex_tracked import TrackedAnnex, make_tracked
+    from cmswp_xl.render.tracked import By
+
+    if request.trace:
+        raise Misuse("tracked-untraced")
+    versions, after = versions_of(old, new, request.scenario, request)
+    before, settings = versions.before, after.programme.settings
+    spelled(request, before.programme)
+    day = day or settings.document_date or dt.date(2000, 1, 1)
+    by = By(author or "cmswp-xl", day, whole=before.scenario != after.scenario)
+    tracked = TrackedAnnex(before, by)
+    result = Built(spelled(request, after.programme), new.checked)
+    make_tracked(tracked, after, result, done)
+    _refuse_missing(result.refused, new)
+    for language in result.languages:
+        texts = located_texts(tracked.lacking[language], language, old.checked)
+        _refuse_missing(texts, old)
+    marks = {"author": by.author, "date": by.day.isoformat()}
+    older = {"workbook": old.name, "sha256": old.sha256}
+    return _recorded(result, new, after, compared_with=older, tracked=marks)
 
 
 def sample_contexts() -> dict[str, Paged]:

@@ -118,5 +118,8 @@ DATA = "data"
 COMPARED = "annex-compared"
 """The annex with two versions side by side."""
 
+TRACKED = "annex-tracked"
+"""The annex with what was inserted and deleted since an earlier one as tracked changes."""
+
 REVISIONS = "revisions"
 """The summary of what was revised between two versions."""

@@ -35,11 +35,14 @@ from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS, SET, TEMPLATED
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from cmswp_xl.documents.build import Request
+    from cmswp_xl.documents.build import Built, Request
     from cmswp_xl.ooxml import Limits
+
+    Building = Callable[..., Built]
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -367,6 +370,21 @@ def _settings_of(name: str) -> LateChoice:
     help="Make the annex beside that of the workbook OLD: approved, revised, change.",
 )
 @click.option(
+    "--tracked",
+    is_flag=True,
+    help="With --compare: make the annex of OLD in Word, with tracked changes up to WORKBOOK.",
+)
+@click.option(
+    "--author", metavar="NAME", help="Author of the tracked changes. [default: cmswp-xl]"
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Day of the tracked changes, such as 2025-03-31; without it, that of the document.",
+)
+@click.option(
     "--trace", is_flag=True, help="Write beside each document where its figures come from (JSON)."
 )
 @click.option(
@@ -391,7 +409,10 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     scenario: str | None,
     templates: Path | None,
     old: Path | None,
-    trace: bool,  # noqa: FBT001  a flag of the command line
+    author: str | None,
+    day: dt.datetime | None,
+    tracked: bool,  # noqa: FBT001  a flag of the command line
+    trace: bool,  # noqa: FBT001
     rounding: str | None,
     number_style: str | None,
     say: Words,
@@ -410,12 +431,20 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     """
     from cmswp_xl.documents.build import FORMATS, Request
     from cmswp_xl.office import found_office
+    from cmswp_xl.pipeline import build_compared, build_tracked
 
+    if not tracked and (author or day):
+        raise Misuse("tracked-alone")
+    if tracked and old is None:
+        raise Misuse("tracked-without-old")
+    build: Building = build_compared
+    if tracked:
+        build = partial(build_tracked, author=author, day=day.date() if day else None)
     every = not languages or "all" in languages
     request = Request(
         tuple(dict.fromkeys(documents)) or (ANNEX,),
         DOCUMENT_LANGUAGES if every else tuple(map(Language, dict.fromkeys(languages))),
-        tuple(dict.fromkeys(formats)) or FORMATS,
+        tuple(dict.fromkeys(formats)) or FORMATS[: 1 if tracked else None],
         tuple(dict.fromkeys(areas)),
         scenario,
         templates,
@@ -428,7 +457,9 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     )
     targets = _targets(workbooks, folder)
     with _progress(request.count() * len(targets)) as done:
-        return max(_export(path, out, old, request, limits, done, say) for path, out in targets)
+        return max(
+            _export(path, out, (old, build), request, limits, done, say) for path, out in targets
+        )
 
 
 def _targets(workbooks: Sequence[Path], folder: Path) -> list[tuple[Path, Path]]:
@@ -445,7 +476,7 @@ def _targets(workbooks: Sequence[Path], folder: Path) -> list[tuple[Path, Path]]
 def _export(
     path: Path,
     folder: Path,
-    old: Path | None,
+    version: tuple[Path | None, Building],
     request: Request,
     limits: Limits,
     done: Callable[[str], None],
@@ -453,9 +484,10 @@ def _export(
 ) -> int:
     """Export one workbook and return its exit code; a failure leaves the other workbooks alone."""
     from cmswp_xl.listings.issues import left_out
-    from cmswp_xl.pipeline import build_compared, build_documents, check_workbook
+    from cmswp_xl.pipeline import build_documents, check_workbook
     from cmswp_xl.storage import write_files
 
+    old, build = version
     try:
         with failures_reported(say.language):
             checkup = check_workbook(path, limits, flags=False)
@@ -463,7 +495,7 @@ def _export(
                 made = build_documents(checkup, request, done)
             else:
                 before = check_workbook(old, limits, flags=False)
-                made = build_compared(before, checkup, request, done)
+                made = build(before, checkup, request, done)
             written = write_files(folder, made.files, spared=[path, *([old] if old else [])])
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -473,7 +505,10 @@ def _export(
         len(written),
         folder=str(folder),
     )
-    show("\n".join([text, *left_out(made, say)]))
+    replaced = say(
+        "Columns or the budget scenario differ: rows are marked as deleted and inserted anew."
+    )
+    show("\n".join([text, *([replaced] if made.replaced else []), *left_out(made, say)]))
     return FINE
 
 

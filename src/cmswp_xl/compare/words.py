@@ -8,13 +8,15 @@ from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 Kind = Literal["same", "removed", "added"]
-_TOKEN = re.compile(r"\n|\s+|[^\s\w]|\w+")
+T = TypeVar("T")
+_TOKEN = re.compile(r"\n|\s+|\d+(?:[.,\u00a0\u202f]\d+)+|[^\s\w]|\w+")
+"""A word, a sign, a space, or a whole amount or number of an activity."""
 _MOST = 4_000_000
 """How many pairs of words are compared; longer texts are replaced as a whole."""
 _KEPT = 3
@@ -41,17 +43,44 @@ def spaced(text: str) -> str:
 
 
 def worded_pieces(old: str | None, new: str | None) -> Piecemeal:
-    """
-    Return the pieces of two texts: those that stayed and those taken out make the old one.
+    """Return the pieces of two texts: those that stayed and those taken out make the old one."""
+    first, second = in_words(spaced(old or "")), in_words(spaced(new or ""))
+    found: list[Piece] = []
+    for same, before, after in stretches(first, second):
+        found += [Piece("same" if same else "removed", "".join(first[before]))]
+        found += [] if same else [Piece("added", "".join(second[after]))]
+    return tuple(piece for piece in found if piece.text)
 
-    Where less than half of the words stayed, the old text is replaced as a whole.
+
+def in_words(text: str) -> list[str]:
+    """Return a text cut into words, signs and spaces."""
+    return _TOKEN.findall(text)
+
+
+def stretches(first: Sequence[T], second: Sequence[T]) -> Iterator[tuple[bool, slice, slice]]:
     """
-    before, after = spaced(old or ""), spaced(new or "")
-    if similarity(before, after) < _HALF:
-        return tuple(_pieces([("removed", before), ("added", after)]))
-    first, second = _TOKEN.findall(before), _TOKEN.findall(after)
+    Yield the stretches of two rows of words: whether they stayed, and where they are in each.
+
+    Where less than half of the words stayed, all are replaced; what was changed close together is
+    one change.
+    """
+    alike = similarity("".join(map(str, first)), "".join(map(str, second)))
     runs = _ends if len(first) * len(second) > _MOST else _runs
-    return tuple(_pieces(runs(first, second)))
+    whole = [(False, slice(0, len(first)), slice(0, len(second)))]
+    found = whole if alike < _HALF else list(runs(first, second))
+    inner = range(1, len(found) - 1)
+
+    def stayed(index: int) -> bool:
+        same, before, _ = found[index]
+        return same and not (index in inner and _slight("".join(map(str, first[before]))))
+
+    for same, indexes in groupby(range(len(found)), key=stayed):
+        _, before, after = zip(*(found[index] for index in indexes), strict=True)
+        yield same, _over(before), _over(after)
+
+
+def _over(parts: Sequence[slice]) -> slice:
+    return slice(parts[0].start, parts[-1].stop)
 
 
 def similarity(old: str, new: str) -> float:
@@ -92,49 +121,22 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _runs(first: list[str], second: list[str]) -> Iterator[tuple[Kind, str]]:
+def _runs(first: Sequence[T], second: Sequence[T]) -> Iterator[tuple[bool, slice, slice]]:
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():
-        before, after = "".join(first[i:j]), "".join(second[k:m])
-        if tag == "equal":
-            yield "same", before
-        else:
-            yield "removed", before
-            yield "added", after
+        yield tag == "equal", slice(i, j), slice(k, m)
 
 
-def _ends(first: list[str], second: list[str]) -> Iterator[tuple[Kind, str]]:
+def _ends(first: Sequence[T], second: Sequence[T]) -> Iterator[tuple[bool, slice, slice]]:
     """Keep only the words that both texts begin and end with."""
     most = min(len(first), len(second))
     start = next((i for i in range(most) if first[i] != second[i]), most)
     most -= start
     end = next((i for i in range(most) if first[-1 - i] != second[-1 - i]), most)
-    yield "same", "".join(first[:start])
-    yield "removed", "".join(first[start : len(first) - end])
-    yield "added", "".join(second[start : len(second) - end])
-    yield "same", "".join(first[len(first) - end :])
-
-
-def _pieces(runs: Iterable[tuple[Kind, str]]) -> Iterator[Piece]:
-    """Join what was changed close together, so that it reads as one change."""
-    found = [run for run in runs if run[1]]
-    inner = range(1, len(found) - 1)
-
-    def stayed(index: int) -> bool:
-        kind, text = found[index]
-        return kind == "same" and not (index in inner and _slight(text))
-
-    for same, indexes in groupby(range(len(found)), key=stayed):
-        group = [found[index] for index in indexes]
-        if same:
-            yield Piece("same", "".join(text for _, text in group))
-            continue
-        removed = "".join(text for kind, text in group if kind != "added")
-        added = "".join(text for kind, text in group if kind != "removed")
-        if removed:
-            yield Piece("removed", removed)
-        if added:
-            yield Piece("added", added)
+    before, after = len(first) - end, len(second) - end
+    yield True, slice(0, start), slice(0, start)
+    yield False, slice(start, before), slice(start, after)
+    yield True, slice(before, len(first)), slice(after, len(second))
 
 
 def _slight(text: str) -> bool:

@@ -378,7 +378,7 @@ def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
         table = staff.table(area.code, title)
         if table is not None:
             part = (*part, Paragraph(rows.labels["staff"], "heading3"), table)
-        yield Section(f"area-{index}", title, part)
+        yield Section(f"area-{index}", title, part, key=f"area/{area.code}")
         if area.code in last:
             top = next(item for item in rows.areas if item.code == last[area.code])
             yield _family(index, top, families[top.code], rows)
@@ -423,4 +423,5 @@ def _family(index: int, area: Area, codes: Sequence[str], rows: AnnexPrinter) ->
     line = rows.line(label, "families", area.code, activities, span=rows.named)
     table = _activities(title, (line,), rows)
     agreement = rows.agreement("families", area.code, activities)
-    return Section(f"area-{index}-together", title, (table, *agreement))
+    anchor, key = f"area-{index}-together", f"family/{area.code}"
+    return Section(anchor, title, (table, *agreement), key=key)

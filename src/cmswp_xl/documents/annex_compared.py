@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Notes, families_of, labelled
 from cmswp_xl.documents.annex_columns import FurtherColumns
-from cmswp_xl.documents.changes import titles_for, version_name
+from cmswp_xl.documents.changes import compared_paragraphs, legend, titles_for, version_name
 from cmswp_xl.documents.effects import sides
 from cmswp_xl.documents.front import (
     circumstances,
@@ -167,11 +167,14 @@ class SidePrinter:
         remarks = (*self._kinds(identity, here), *self._partial(identity))
         letters = ", ".join(notes.letter(text) for text in remarks)
         title = self.titles.text(new or old or {}, "title", "activities", identity)
-        *others, last = paragraphs(title) or ("",)
+        parts = tuple(map(Paragraph, paragraphs(title) or ("",)))
+        if key in self.reworded and here[1]:
+            was = self.titles.text(old or {}, "title", "activities", identity)
+            parts = compared_paragraphs(was, title)
         marks = self._marks(key, new, old, here)
         mark = (Paragraph(self.say("; ").join(marks), "mark"),) if marks else ()
         changed = bool(marks) or any(f.changed or f.appeared for f in figures)
-        cell = Cell((*map(Paragraph, others), Paragraph(last, notes=letters), *mark))
+        cell = Cell((*parts[:-1], replace(parts[-1], notes=letters), *mark))
         cells: tuple[str | Cell, ...] = (plain(row.get("number")), cell)
         cells = (*cells, *self._amounts(figures))
         return Row(cells, "changed" if changed else "", identity)
@@ -272,10 +275,18 @@ class SidePrinter:
 
 
 def _plainly(cell: str | Cell) -> str | Cell:
-    """Return a cell without what stands out in it, and without the letters of notes."""
+    """Return a cell as the revised version has it: no marks, letters of notes or words taken out."""
     if isinstance(cell, str):
         return cell
-    found = (replace(part, notes="") for part in cell.paragraphs if part.look != "mark")
+    found = (
+        replace(
+            part,
+            notes="",
+            pieces=tuple(replace(p, look="") for p in part.pieces if p.look != "removed"),
+        )
+        for part in cell.paragraphs
+        if part.look != "mark"
+    )
     return replace(cell, paragraphs=tuple(found))
 
 
@@ -328,10 +339,12 @@ def compared_context(
     mandates = further.mandates(
         a for a in new.programme.activities if printed is None or a.area in printed
     )
+    areas = tuple(printer.areas(area))
+    statements = (*_statements(comparison, new, numbers, texts, say), *legend(areas, say))
     paper = page_document(
         front(settings, texts, say, head=head, title=title),
-        tuple(_statements(comparison, new, numbers, texts, say)),
-        filter(None, (*printer.areas(area), None if area else printer.closing(), mandates)),
+        statements,
+        filter(None, (*areas, None if area else printer.closing(), mandates)),
         landscape=True,
     )
     return paper, titles.lacking(texts)

@@ -130,7 +130,8 @@ class Built:
     """
     The files of a request by name, the languages that some are in, and what was left out.
 
-    `refused` are the texts for lack of which nothing is made at all.
+    `refused` are the texts for lack of which nothing is made at all; `replaced` says that tracked
+    changes replace all rows of some tables.
     """
 
     request: Request
@@ -139,6 +140,7 @@ class Built:
     languages: list[Language] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     refused: list[MissingCell] = field(default_factory=list)
+    replaced: bool = False
 
     def complete(
         self, document: str, lacking: Mapping[Language, Sequence[MissingText]]
@@ -179,7 +181,7 @@ def built(
     names = _chosen(request, totals.programme, result.left_out, checked.names)
     make({name: content_of(name) for name in names}, totals, result, done, traced)
     if SET in request.documents:
-        _add_sets(result, totals, done, traced)
+        add_sets(result, totals, done, traced)
     return result
 
 
@@ -189,6 +191,7 @@ def make(
     result: Built,
     done: Done,
     traced: Traced | None = None,
+    render: Callable[..., bytes] | None = None,
 ) -> None:
     """Make documents in each language, area and format, as far as they lack no texts."""
     request, settings = result.request, totals.programme.settings
@@ -204,14 +207,17 @@ def make(
                 stem = f"{_stem(name, area)}.{language.value}"
                 for form in needed(request.formats):
                     file = f"{stem}.{form}"
-                    result.files[file] = rendered(name, form, context, settings, language, request)
+                    parts = name, form, context, settings, language, request
+                    result.files[file] = (render or rendered)(*parts)
                     done(file)
                 if traced:
                     trace = traced(name, language, [area] if area else [], context).encode()
                     result.files[f"{stem}.trace.json"] = trace
 
 
-def _add_sets(result: Built, totals: ProgrammeTotals, done: Done, traced: Traced | None) -> None:
+def add_sets(
+    result: Built, totals: ProgrammeTotals, done: Done, traced: Traced | None = None
+) -> None:
     """Add the set in each language and format; documents that were made already go into it."""
     settings, request, files = totals.programme.settings, result.request, result.files
     members = {language: _members(totals, language) for language in request.languages}
@@ -388,8 +394,10 @@ def rendered(
     settings: Settings,
     language: Language,
     request: Request,
+    *,
+    keyed: bool = False,
 ) -> bytes:
-    """Render a document from its context, as `docx` or `html`."""
+    """Render a document from its context, as `docx` or `html`; `keyed` as `render_docx` does."""
     from cmswp_xl.render.docx import Properties, render_docx
     from cmswp_xl.render.html import render_html
 
@@ -404,7 +412,7 @@ def rendered(
         context.landscape,
         context.subject,
     )
-    return render_docx(name, context, properties, request.templates)
+    return render_docx(name, context, properties, request.templates, keyed=keyed)
 
 
 def spelled(request: Request, programme: Programme) -> Request:

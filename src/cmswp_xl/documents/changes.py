@@ -19,6 +19,7 @@ from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
 from cmswp_xl.money import decimals
+from cmswp_xl.page import Cell, Paragraph, Piece, Table
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
 
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 
     from cmswp_xl.compare import AreaGroup, Change, Comparison, RowChange
     from cmswp_xl.compare.rows import Row, Value, Version
-    from cmswp_xl.compare.words import Piece
+    from cmswp_xl.compare.words import Piecemeal
     from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Texts
     from cmswp_xl.figures.totals import ProgrammeTotals
+    from cmswp_xl.page import Section
     from cmswp_xl.schema import Field, TableSchema
 
 
@@ -156,6 +158,36 @@ def titles_for(
     return Titles(comparison, numbers, Words(language))
 
 
+def marked_pieces(pieces: Piecemeal) -> tuple[Piece, ...]:
+    """Return the pieces of a text for a page: what was put in and taken out stands out."""
+    return tuple(Piece(item.text, "" if item.kind == "same" else item.kind) for item in pieces)
+
+
+def compared_paragraphs(old: str, new: str) -> tuple[Paragraph, ...]:
+    """Return a text for a page with the words marked that were put in and taken out."""
+    lines: list[list[Piece]] = [[]]
+    for piece in marked_pieces(worded_pieces(old, new)):
+        for place, part in enumerate(piece.text.split("\n")):
+            if place:
+                lines.append([])
+            elif lines[-1] and (lines[-1][-1].look, piece.look) == ("removed", "added"):
+                lines[-1].append(Piece(" "))
+            lines[-1] += [replace(piece, text=part)] if part else []
+    return tuple(Paragraph(pieces=tuple(line)) for line in lines if line)
+
+
+def legend(parts: Iterable[Section], say: Words) -> Iterator[str]:
+    """Say how changes in texts are marked, where there are any."""
+    blocks = [block for part in parts for block in part.blocks]
+    said = [block for block in blocks if isinstance(block, Paragraph)]
+    for block in blocks:
+        if isinstance(block, Table):
+            cells = (cell for row in block.rows for cell in row.cells if isinstance(cell, Cell))
+            said += [paragraph for cell in cells for paragraph in cell.paragraphs]
+    if any(piece.look in ("added", "removed") for item in said for piece in item.pieces):
+        yield say("Words put in are underlined; words taken out are struck through.")
+
+
 def version_name(version: Version, say: Words) -> str:
     """Name a version by its symbol and date; by its file where it has neither."""
     settings = version.settings
@@ -182,7 +214,7 @@ class Phrase:
 
     lead: str
     text: str = ""
-    pieces: tuple[Piece, ...] = ()
+    pieces: Piecemeal = ()
 
 
 def headed(phrase: Phrase, say: Words) -> Phrase:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import Code, grouped
 from cmswp_xl.compare.rows import plain
-from cmswp_xl.documents.changes import Phrase, Phraser, brief, headed, titles_for, version_name
+from cmswp_xl.documents.changes import (
+    Phrase,
+    Phraser,
+    brief,
+    headed,
+    legend,
+    marked_pieces,
+    titles_for,
+    version_name,
+)
 from cmswp_xl.documents.effects import effects_section, sides
 from cmswp_xl.documents.front import circumstances, front, page_document, running_head
 from cmswp_xl.documents.texts import Texts, paragraphs
@@ -17,7 +26,7 @@ from cmswp_xl.printed import worded
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from cmswp_xl.compare import ActivityGroup, AreaGroup, Comparison, Grouped, RowChange
     from cmswp_xl.documents.changes import Titles
@@ -169,10 +178,7 @@ def _paragraph(phrase: Phrase) -> Paragraph:
     pieces = [Piece(phrase.lead, "strong")]
     if phrase.text or phrase.pieces:
         pieces.append(Piece(f" {phrase.text}"))
-    pieces += [
-        Piece(piece.text, "" if piece.kind == "same" else piece.kind) for piece in phrase.pieces
-    ]
-    return Paragraph(pieces=tuple(pieces))
+    return Paragraph(pieces=(*pieces, *marked_pieces(phrase.pieces)))
 
 
 def revisions_context(
@@ -205,7 +211,7 @@ def revisions_context(
     statements = (
         _versions(comparison, say),
         *circumstances(new, numbers, texts, say),
-        *_legend(revised, say),
+        *legend(revised, say),
     )
     paper = page_document(
         front(settings, texts, say, head=head, title=say("Summary of revisions")),
@@ -224,18 +230,6 @@ def _overview_section(beside: Sides | None, titles: Titles) -> Section:
     return Section("overview", say("Overview"), lines)
 
 
-def _legend(parts: Sequence[Section], say: Words) -> Iterator[str]:
-    """Say how changes in texts are marked, where there are any."""
-    blocks = [block for part in parts for block in part.blocks]
-    said = [block for block in blocks if isinstance(block, Paragraph)]
-    for block in blocks:
-        if isinstance(block, Table):
-            cells = (cell for row in block.rows for cell in row.cells if isinstance(cell, Cell))
-            said += [paragraph for cell in cells for paragraph in cell.paragraphs]
-    if any(piece.look in ("added", "removed") for item in said for piece in item.pieces):
-        yield say("Words put in are underlined; words taken out are struck through.")
-
-
 def _versions(comparison: Comparison, say: Words) -> str:
     old, new = (version_name(side, say) for side in (comparison.old, comparison.new))
     if old == new:
@@ -245,23 +239,8 @@ def _versions(comparison: Comparison, say: Words) -> str:
 
 def _overview(beside: Sides | None, titles: Titles) -> Iterator[str]:
     """Say in a few lines what a reader must know before all else."""
-    say, rows = titles.say, titles.comparison.of("activities")
-    added = sum(row.has(Code.ADDED) for row in rows)
-    withdrawn = sum(row.has(Code.REMOVED) for row in rows)
-    moved = sum(row.has(Code.MOVED, "area") for row in rows)
-    reworded = sum(row.reworded(say.language) for row in rows)
-    texts = (
-        say.many("{count} activity added", "{count} activities added", added),
-        say.many("{count} activity withdrawn", "{count} activities withdrawn", withdrawn),
-        say.many(
-            "{count} activity moved to another area",
-            "{count} activities moved to another area",
-            moved,
-        ),
-        say.many("{count} activity reworded", "{count} activities reworded", reworded),
-    )
-    counts = added, withdrawn, moved, reworded
-    parts = [text for text, count in zip(texts, counts, strict=True) if count]
+    say = titles.say
+    parts = list(_counts(titles.comparison, say))
     if parts:
         yield say("{list}.", list=say("; ").join(parts))
     for name, lead in (("cost", say("Total cost")), ("to_be_sought", say("Funding to be sought"))):
@@ -269,6 +248,70 @@ def _overview(beside: Sides | None, titles: Titles) -> Iterator[str]:
         if figure is not None and figure.changed:
             old, new, difference = figure.printed(titles.numbers)
             yield _total(lead, old, new, difference, say)
+
+
+def _counts(comparison: Comparison, say: Words) -> Iterator[str]:
+    """Count each kind of change; what follows from them in sums comes apart."""
+    rows, funding = comparison.of("activities"), comparison.of("funding")
+
+    def count(code: Code, field: str | None = None) -> int:
+        return sum(row.has(code, field) for row in rows)
+
+    apart = {row.key for row in rows if row.has(Code.ADDED) or row.has(Code.REMOVED)}
+    amounts = {
+        plain(row.row.get("activity"))
+        for row in (*comparison.of("costs"), *funding)
+        if None in (row.old, row.new) or row.has(Code.AMOUNT)
+    }
+    areas = count(Code.MOVED, "area")
+    counts = (
+        count(Code.ADDED),
+        count(Code.REMOVED),
+        areas,
+        count(Code.MOVED) - areas,
+        sum(row.has(Code.RENUMBERED) and not row.has(Code.MOVED, "area") for row in rows),
+        sum(row.reworded(say.language) for row in rows),
+        len(amounts - apart),
+        count(Code.FIELD, "priority"),
+        sum(row.has(Code.FIELD, "stage") for row in funding),
+    )
+    texts = _counted(counts, say.many)
+    yield from (text for text, number in zip(texts, counts, strict=True) if number)
+
+
+def _counted(counts: Sequence[int], many: Callable[[str, str, int], str]) -> tuple[str, ...]:
+    added, removed, moved, shifted, renumbered, reworded, amounts, priority, stage = counts
+    return (
+        many("{count} activity added", "{count} activities added", added),
+        many("{count} activity withdrawn", "{count} activities withdrawn", removed),
+        many(
+            "{count} activity moved to another area",
+            "{count} activities moved to another area",
+            moved,
+        ),
+        many(
+            "{count} activity in another place of its area",
+            "{count} activities in another place of their area",
+            shifted,
+        ),
+        many("{count} activity renumbered", "{count} activities renumbered", renumbered),
+        many("{count} activity reworded", "{count} activities reworded", reworded),
+        many(
+            "{count} activity with other amounts",
+            "{count} activities with other amounts",
+            amounts,
+        ),
+        many(
+            "{count} activity with another priority",
+            "{count} activities with another priority",
+            priority,
+        ),
+        many(
+            "{count} contribution at another stage",
+            "{count} contributions at another stage",
+            stage,
+        ),
+    )
 
 
 def _total(lead: str, old: str, new: str, difference: str, say: Words) -> str:

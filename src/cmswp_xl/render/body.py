@@ -66,6 +66,8 @@ _PIECES = {
 }
 _RAISED = '<w:vertAlign w:val="superscript"/>'
 _REFERENCE = f'<w:rStyle w:val="FootnoteReference"/>{_RAISED}'
+KEY = "key"
+"""The attribute that says what a block or a row is about; no document that is given out has it."""
 _PARTS = (Section, Table, Paragraph, Bullets)
 FIRST_LIST, BULLETS = 43001, 43000
 """The numbers of the list of numbered paragraphs, and of that of bullets, in a Word file."""
@@ -149,12 +151,14 @@ class BodyWriter:
     It reads the pattern of tables when the first part comes, and keeps the account of what the
     parts need outside the text: `notes` are the footnotes by letter in the order of their first
     references, `lists` the lists by number, and the form and the style of each of their levels.
+    `keyed` asks for the keys of blocks and rows.
     """
 
-    def __init__(self, path: Path, first_note: int = 1) -> None:
+    def __init__(self, path: Path, first_note: int = 1, *, keyed: bool = False) -> None:
         self._path = path
         self._pattern: TablePattern | None = None
         self._first_note = first_note
+        self._keyed = keyed
         self._texts: dict[str, str] = {}
         self.notes: dict[str, str] = {}
         self.lists: dict[int, dict[int, tuple[str, str]]] = {}
@@ -182,21 +186,29 @@ class BodyWriter:
         self._pattern = self._pattern or read_pattern(self._path)
         return self._pattern
 
-    def _block(self, block: object, below: object = None) -> Iterator[str]:
+    def _about(self, key: str, written: str) -> str:
+        """Return a block or a row with its key, where keys are asked for."""
+        tag, end, rest = written.partition(">")
+        return f'{tag} {KEY}="{escape(key)}"{end}{rest}' if self._keyed else written
+
+    def _block(self, block: object, below: object = None, key: str = "") -> Iterator[str]:
         if isinstance(block, Section):
+            key = block.key or block.anchor
             if block.title:
-                yield self._paragraph(Paragraph(block.title), f"Heading{block.level}")
+                heading = self._paragraph(Paragraph(block.title), f"Heading{block.level}")
+                yield self._about(f"{key}#", heading)
             for part, after in zip(block.blocks, (*block.blocks[1:], None), strict=True):
-                yield from self._block(part, after)
+                yield from self._block(part, after, key)
         elif isinstance(block, Table):
-            yield from self._table(block, below)
+            yield from self._table(block, below, key)
         elif isinstance(block, Bullets):
             for item in block.items:
                 yield self._paragraph(item[0], "ListBullet")
                 yield from (self._paragraph(each, "ListContinue") for each in item[1:])
         elif isinstance(block, Paragraph) and not _is_footnote(block, self.notes):
             style = _PARAGRAPHS.get(block.look, "")
-            yield self._paragraph(block, style.replace("CMS", self._styles, 1))
+            style = style.replace("CMS", self._styles, 1)
+            yield self._about(key, self._paragraph(block, style))
 
     def _paragraph(self, item: Paragraph, style: str) -> str:
         runs = listed = ""
@@ -248,20 +260,21 @@ class BodyWriter:
             f'<w:footnoteReference w:id="{number}"/></w:r><w:bookmarkEnd w:id="{mark}"/>'
         )
 
-    def _table(self, table: Table, below: object) -> Iterator[str]:
+    def _table(self, table: Table, below: object, key: str) -> Iterator[str]:
         pattern = self.pattern
         if table.label:
-            yield self._caption(table)
+            yield self._about(f"{key}/{table.name}#", self._caption(table))
         caption = f'<w:tblCaption w:val="{escape(table.caption)}"/>'
         grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in table.columns)
-        yield f"<w:tbl><w:tblPr>{pattern.table}{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+        begun = f"<w:tbl><w:tblPr>{pattern.table}{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+        yield self._about(f"{key}/{table.name}", begun)
         yield from (_kept(_head_row(cells, pattern.row("head"))) for cells in table.head)
         rows = list(table.placed())
         noted = isinstance(below, Paragraph) and below.look == "note" and not below.mark
         for (row, cells), after in zip(rows, [*rows[1:], None], strict=False):
             written = self._row(row, cells, pattern)
             keeps = noted if after is None else row.look == "group" or _belongs(*after)
-            yield _kept(written, keeps=keeps)
+            yield self._about(row.key, _kept(written, keeps=keeps))
         yield "</w:tbl>"
 
     def _caption(self, table: Table) -> str:

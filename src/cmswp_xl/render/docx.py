@@ -128,11 +128,14 @@ def render_docx(
     context: DataclassInstance,
     properties: Properties,
     folder: Path | None = None,
+    *,
+    keyed: bool = False,
 ) -> bytes:
     """
     Render the Word template of a document with its context.
 
     `folder` holds templates that staff changed; what it lacks is taken from those that ship.
+    `keyed` leaves the keys of blocks and rows in the text, by which two documents are compared.
     Raises `BrokenResource` where the template is missing, malformed, or uses a name that the
     context lacks.
     """
@@ -140,8 +143,9 @@ def render_docx(
     path = template_file(file, folder)
     own = (path, *([] if folder is None else [folder / SHARED_STYLES]))
     if folder is None or not any(each.is_relative_to(folder) and each.is_file() for each in own):
-        return filled_docx(path, file, context, properties)
-    return in_confinement(file, filled_docx, path, file, context, properties, folder)
+        return filled_docx(path, file, context, properties, keyed=keyed)
+    fill = partial(filled_docx, keyed=keyed)
+    return in_confinement(file, fill, path, file, context, properties, folder)
 
 
 def filled_docx(
@@ -150,6 +154,8 @@ def filled_docx(
     context: DataclassInstance,
     properties: Properties,
     folder: Path | None = None,
+    *,
+    keyed: bool = False,
 ) -> bytes:
     """
     Fill in the Word template at a path; `folder` where staff may have changed it or its styles.
@@ -167,7 +173,8 @@ def filled_docx(
             add_styles(package, shipped)
         put_in_frame(package, shared, shipped)
         names = top_level(context)
-        write = BodyWriter(template_file(SHARED_STYLES, folder), first_note(package))
+        styles = template_file(SHARED_STYLES, folder)
+        write = BodyWriter(styles, first_note(package), keyed=keyed)
         _fill(package, file, names, (properties, write))
         add_notes(package, write.notes.values(), first_note(package))
         add_lists(package, write.lists)

@@ -146,7 +146,8 @@ def _append(body: _Element, joined: _Joined, part: Part, number: int, *, last: b
 def _headings(package: Package, root: _Element) -> list[_Element]:
     style = StyleSheet(parsed(package.read(_STYLES))).id_of(_HEADING)
     named = ((item, item.find(f"{_PPR}/{_USES[0]}")) for item in root[0].iterchildren(_P))
-    return [item for item, name in named if name is not None and name.get(_VALUE) == style]
+    known = (item for item, name in named if name is not None and name.get(_VALUE) == style)
+    return [item for item in known if _text(item)]  # one that was deleted has none
 
 
 def _text(paragraph: _Element) -> str:

@@ -25,7 +25,7 @@ _STYLES = "word/styles.xml"
 _NEEDED = ("Caption", "FootnoteText", "FootnoteReference", "TOC1", "TOC2")
 _NSID = 0x434D5300
 """What marks lists as different ones to Word begins with this."""
-_SEPARATORS = "".join(
+SEPARATORS = "".join(
     f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:pPr><w:spacing w:after="0"/></w:pPr>'
     f"<w:r><w:{kind}/></w:r></w:p></w:footnote>"
     for number, kind in ((-1, "separator"), (0, "continuationSeparator"))
@@ -42,7 +42,7 @@ def add_notes(package: Package, notes: Collection[str], first: int) -> None:
     """Add footnotes with their texts."""
     if not notes:
         return
-    root = part_of(package, "footnotes", _SEPARATORS)
+    root = part_of(package, "footnotes", SEPARATORS)
     for number, text in enumerate(notes, first):
         root.append(
             _element(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 from dataclasses import fields
@@ -327,3 +328,50 @@ def test_progress__is_told_with_its_activity(content, difference):
     content.setdefault("progress", []).append(row)
     (told,) = phrases(difference(content))["1.1"]
     assert told.startswith("Progress as at 1\u00a0March 2031: ongoing")
+
+
+def test_overview__counts_every_kind_of_change_and_the_totals_apart(content, difference):
+    activities = {row["id"]: row for row in content["activities"]}
+    activities["EDM-01"]["title_en"] += " Report to the Committee."
+    activities["EDM-02"]["priority"] = "high"
+    activities["EDM-03"]["number"] = "1.33"
+    activities["IAC-04"] |= {"area": "PAG", "number": "4.99"}
+    content["activities"].insert(0, content["activities"].pop(6))
+    added = {"id": "ICC-90", "number": "5.90", "area": "ICC", "title_en": "Train"}
+    content["activities"].append(added)
+    row = next(r for r in content["costs"] if r["activity"] == "ICC-02" and "quantity" not in r)
+    row["amount"] = float(row["amount"]) + 1000
+    first(content, "funding", stage="pledged")["stage"] = "received"
+
+    revisions, _ = revisions_context(difference(content), EN)
+
+    counts, *totals = [item.text for item in pages.section(revisions, "overview").blocks]
+    assert counts == (
+        "1 activity added; 1 activity moved to another area; 1 activity in another place of its"
+        " area; 1 activity renumbered; 1 activity reworded; 1 activity with other amounts;"
+        " 1 activity with another priority; 1 contribution at another stage."
+    )
+    assert totals[0].startswith("Total cost: increased by 1,000.00")
+
+
+def test_compared_annex__marks_the_words_of_a_reworded_title(content):
+    before = copy.deepcopy(content)
+    first(before, "activities", id="EDM-01")["title_en"] = "Give overall direction to the staff."
+    title = "Give new direction to the staff.\n\nReport."
+    first(content, "activities", id="EDM-01")["title_en"] = title
+    old, new = checkup_of(before), checkup_of(content)
+
+    paper, _ = compared_context(compared(old, new), totals_of(old), totals_of(new), EN)
+
+    cell = next(r for r in tables(paper, "activities")[0].rows if r.key == "EDM-01").cells[1]
+    pieces = [(piece.look, piece.text) for part in cell.paragraphs for piece in part.pieces]
+    assert pieces == [
+        ("", "Give "),
+        ("removed", "overall"),
+        ("", " "),
+        ("added", "new"),
+        ("", " direction to the staff."),
+        ("added", "Report."),
+    ]
+    legend = "Words put in are underlined; words taken out are struck through."
+    assert legend in paper.statements
