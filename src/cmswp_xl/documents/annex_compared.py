@@ -275,7 +275,7 @@ class SidePrinter:
 
 
 def _plainly(cell: str | Cell) -> str | Cell:
-    """Return a cell as the revised version has it: no marks, letters of notes or words taken out."""
+    """Return a cell as the revised version has it, without marks and letters of notes."""
     if isinstance(cell, str):
         return cell
     found = (
