@@ -173,12 +173,13 @@ class GiftPrinter(Printer):
             price = say("{amount} at {rate}", amount=price, rate=self._rate(row, found, path))
         return in_table(price)
 
-    def _rate(self, row: int, found: Conversion, path: Path) -> Printed:
-        cell = Entry("funding", row, "rate", ("original_currency",))
-        if found.row is not None:
-            cell = Entry("rates", found.row, "rate", ("currency", "date"))
-        source = Derived((*path, "rate"), Operation.SUM, ("entered",), (cell,), unit=RATE)
+    def _rate(self, row: int, found: Conversion, path: Path) -> str:
+        """Print a rate; the cell of one that the internal sheet of rates gave stays unsaid."""
         text = self.numbers.decimal(found.rate, decimals(found.rate))
+        if found.row is not None:
+            return text
+        cell = Entry("funding", row, "rate", ("original_currency",))
+        source = Derived((*path, "rate"), Operation.SUM, ("entered",), (cell,), unit=RATE)
         return Printed(text, Figured(source, found.rate))
 
 

@@ -43,7 +43,7 @@ def test_texts__stand_before_and_after_what_a_document_prints(name):
 
 def test_meeting_document__prints_last_what_comes_after():
     paper, _ = content_of("cover")(totals(workbook(ROWS.format(name="cover"))), Language.EN, ())
-    assert [item.lines for item in paper.body] == [("Head",), ("First.",), ("Last.",)]
+    assert [item.text for item in paper.body] == ["Head", "First.", "Last."]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -64,7 +64,7 @@ DESIGN = {
     "progress": "activity as_at status expenditure note_en note_fr note_es",
     "approvals": "role name date content note",
     "comments": "id meeting author activity text response status",
-    "texts": "document paragraph kind text_en text_fr text_es",
+    "texts": "document paragraph kind place text_en text_fr text_es",
     "rates": "currency date rate reference",
 }
 """What people fill in, table by table, in the order of the columns."""
