@@ -50,12 +50,12 @@ class Document:
 def read_html(data: bytes) -> Document:
     """Read an HTML document."""
     root = html.fromstring(data.decode("utf-8"))
-    kinds = ("h1", "h2", "h3", "p", "li")
+    kinds = ("h1", "h2", "h3", "p", "li", "caption")
     texts = [
         (item.tag, _html_text(item))
         for item in root.find("body").iter(*kinds)
-        if not any(parent.tag == "table" for parent in item.iterancestors())
-        and item.get("class") != "running-head"
+        if item.get("class") != "running-head"
+        and (item.tag == "caption" or next(item.iterancestors("table"), None) is None)
     ]
     return Document(texts, [_html_grid(table) for table in root.iter("table")])
 

@@ -144,6 +144,10 @@ SOUND = """
 | C-1 | Why? | So.      | answered |
 | C-2 | How? |          | open     |
 
+## Approvals
+| role | name | date | content |
+|      |      |      |         |
+
 ## Texts
 | document | paragraph | kind         | text  |
 | annex    | 1         | heading      | Begin |
@@ -346,6 +350,15 @@ CONTENT: dict[str, Fault] = {
     ),
     "report later than the figures": _one(
         "Progress", "B8", dt.date(2025, 6, 30), "progress-after-figures"
+    ),
+    "changed after it was approved": Fault(
+        {
+            ("Approvals", "A2"): "Finance",
+            ("Approvals", "B2"): "A. Diallo",
+            ("Approvals", "C2"): dt.date(2024, 5, 1),
+            ("Approvals", "D2"): f"1:{'0' * 64}",
+        },
+        (("Approvals", "D2", "changed-since-approval"),),
     ),
     "answer that is not there": _one("Comments", "C2", None, "comment-without-response"),
     "adopted before all is answered": Fault(

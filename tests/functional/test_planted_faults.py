@@ -79,7 +79,7 @@ def test_issues__come_in_sheet_order(everything):
             "Post funding",
         ),
         *("Findings", "Subjects", "Recommendations", "Evidence", "Next steps", "Requests"),
-        *("Weights", "Texts", "Progress", "Comments"),
+        *("Weights", "Texts", "Progress", "Comments", "Approvals"),
         "My notes",
     ]
     rows = [int(cell[1:]) for sheet, cell, _ in issues if sheet == "Costs"]

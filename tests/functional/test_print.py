@@ -34,15 +34,20 @@ def test_pages__all_hold_something_below_their_heading(kind, language, office, p
         assert say("Page {page} of {pages}", page=number, pages=len(pages)) in last
         assert sheets[name] in " ".join(body), (number, name)
         found.setdefault(name, []).append(body)
-    hidden = {x.titles[language] for x in sheet_schemas().values() if x.seldom}
-    assert set(found) == {*sheets} - (hidden if kind == "empty" else set())
+    filled = read_sample(kind) if kind == "example" else {}
+    hidden = {
+        schema.titles[language]
+        for schema in sheet_schemas().values()
+        if schema.seldom and not filled.get(schema.name)
+    }
+    assert set(found) == {*sheets} - hidden
     if kind == "example":
         for schema in load_schemas().values():
             first = schema.fields[0]
             words = words_of(schema.name, first, say)
-            given = [str(row.get(first.name)) for row in read_sample(kind)[schema.name]]
+            given = [str(row.get(first.name)) for row in filled.get(schema.name, ())]
             values = [words.get(value, value).split()[0] for value in given]
-            for body in found[schema.titles[language]] if not schema.form else ():
+            for body in found[schema.titles[language]] if values and not schema.form else ():
                 assert any(value in " ".join(body[1:]) for value in values), body
     assert len(found[say(SUMMARY)]) == 3
     assert len(found[say(CHECKS)]) <= 5
