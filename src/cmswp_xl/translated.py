@@ -84,11 +84,10 @@ def original_language(content: Content) -> str:
 def texts(content: Content, schemas: Mapping[str, TableSchema]) -> Iterator[tuple[Row, Text]]:
     """Yield each text in the original language with its row, once for each other language."""
     original = original_language(content)
-    for name, rows in content.items():
-        schema = schemas.get(name)
-        bases = dict.fromkeys(item.text for item in schema.fields if item.text) if schema else ()
-        keys = () if schema is None else schema.primary_key or ("seq",)
-        for row in rows if bases else ():
+    for name, schema in schemas.items():
+        bases = dict.fromkeys(item.text for item in schema.fields if item.text)
+        keys = schema.primary_key or ("seq",)
+        for row in content.get(name, ()) if bases else ():
             key = "/".join(str(row[part]) for part in keys if part in row)
             for base in bases:
                 source = _text(row.get(f"{base}_{original}"))

@@ -251,10 +251,13 @@ def test_totals__every_status_occurs_in_the_example(example):
 def test_totals__csv_holds_the_same_as_json(example, by):
     found = totals(example, by, "--lang", "fr")
     done = cmswp("totals", example, "--by", by, "--format", "csv", "--lang", "fr")
-    rows = list(csv.DictReader(io.StringIO(done.out)))
+    text = done.out.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [tuple(row) for row in rows] == [KEYS] * len(rows)
+    total = {"key": "total", "number": None, "title": None, **found["total"]}
     assert rows == [
-        {k: "" if v is None else str(v) for k, v in row.items()} for row in found["rows"]
+        {key: "" if row[key] is None else str(row[key]) for key in KEYS}
+        for row in (*found["rows"], total)
     ]
 
 
