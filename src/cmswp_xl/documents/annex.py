@@ -308,11 +308,6 @@ def _costs_by_year(rows: AnnexPrinter) -> Section:
     return tabled("costs-by-year", say("Cost of the activities by year"), columns, lines)
 
 
-def has_content(_programme: Programme) -> bool:
-    """Return whether there is an annex to print: always."""
-    return True
-
-
 def content(
     totals: ProgrammeTotals, language: Language, codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:

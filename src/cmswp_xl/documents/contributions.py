@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.rates import Conversion
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Activity, Contribution, Programme
+    from cmswp_xl.model import Activity, Contribution
     from cmswp_xl.printed import Path
 
 STAGES = {
@@ -237,11 +237,6 @@ def _amount(row: int, at: Path, gift: Contribution) -> Figured:
 def _sum(path: Path, parts: Sequence[Figured], rule: str) -> Figured:
     source = SumOf(path, tuple(part.source for part in parts), rule, known=True)
     return Figured(source, total(part.exact or ZERO for part in parts))
-
-
-def has_content(programme: Programme) -> bool:
-    """Return whether there are contributions."""
-    return bool(programme.funding)
 
 
 def content(

@@ -337,13 +337,6 @@ def in_area_order(programme: Programme) -> Iterator[Activity]:
         yield from by_area[area.code]
 
 
-def has_content(programme: Programme) -> bool:
-    """Return whether anything has a cost, or any activity has core priority."""
-    return bool(programme.costs) or any(
-        activity.priority == "core" for activity in programme.activities
-    )
-
-
 def content(
     totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:

@@ -19,16 +19,11 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Programme, Step
+    from cmswp_xl.model import Step
 
 
 _PORTRAIT = 2
 """How many columns of details stand beside the step on an upright page."""
-
-
-def has_content(programme: Programme) -> bool:
-    """Return whether there are steps."""
-    return bool(programme.review.steps)
 
 
 def content(

@@ -269,11 +269,6 @@ def _rounded_lines(
     return {k: _line(line, fitted.get(k)) for k, line in tree.shown["activities"].items()}
 
 
-def has_content(programme: Programme) -> bool:
-    """Return whether progress is reported."""
-    return bool(programme.progress)
-
-
 def content(
     totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
 ) -> tuple[PageDocument, list[MissingText]]:

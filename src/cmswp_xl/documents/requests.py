@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Activity, Need, Post, Programme, TechnologyRequest
+    from cmswp_xl.model import Activity, Need, Post, TechnologyRequest
     from cmswp_xl.page import Block
     from cmswp_xl.printed import Path
 
@@ -328,11 +328,6 @@ def _linked_statements(printer: ReviewPrinter) -> Iterator[str]:
     yield printer.say("Each activity stands once, however many recommendations rest on it.")
     yield printer.say("Costs exclude the posts of the Secretariat.")
     yield from printer.uncosted()
-
-
-def has_content(programme: Programme) -> bool:
-    """Return whether there are requests or needs."""
-    return bool(programme.review.requests or programme.review.needs)
 
 
 def content(

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Post, Programme
+    from cmswp_xl.model import Post
     from cmswp_xl.printed import Path
 
 
@@ -268,11 +268,6 @@ def _section(
         *(Column(head, "amount", 1247) for head in heads[1:]),
     )
     return tabled(name, caption, columns, rows, *notes([legend]))
-
-
-def has_content(programme: Programme) -> bool:
-    """Return whether there are posts."""
-    return bool(programme.posts)
 
 
 def content(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Evidence, Programme, Recommendation
+    from cmswp_xl.model import Evidence, Recommendation
     from cmswp_xl.page import Block
 
 
@@ -32,11 +32,6 @@ _EVIDENCE = {
     "contract": N_("Contracts"),
     "website": N_("Websites"),
 }
-
-
-def has_content(programme: Programme) -> bool:
-    """Return whether there are findings or recommendations."""
-    return bool(programme.review.findings or programme.review.recommendations)
 
 
 def content(
