@@ -290,6 +290,24 @@ def worded(
     return paper, list(dict.fromkeys((*missing, *texts.missing)))
 
 
+Made = tuple[PageDocument, "list[MissingText]"]
+"""A document, and the texts that it would print and that are missing."""
+
+
+def paper(
+    module: str,
+    printer: Printer,
+    statements: Iterable[str],
+    body: Iterable[Section],
+    *,
+    as_at: dt.date | None = None,
+    landscape: bool = True,
+) -> Made:
+    """Return the document that a module is about, as at a date if any, and the texts it lacks."""
+    top = masthead(module, printer, as_at)
+    return page_document(top, statements, body, landscape=landscape), printer.texts.missing
+
+
 def page_document(
     top: Front,
     statements: Iterable[str],
