@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.cover import members_of
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
-from cmswp_xl.figures.explanation import Explainer, Line, Rule
+from cmswp_xl.figures.explanation import Explainer, Line, Rule, traced
 from cmswp_xl.languages import Words
 from cmswp_xl.listings.listing import (
     Column,
@@ -28,16 +28,7 @@ from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.values import amounts_in, display_text, joined
 from cmswp_xl.money import to_cents
 from cmswp_xl.registry import SET
-from cmswp_xl.trace import (
-    TOTALS,
-    Found,
-    Papers,
-    below,
-    placed,
-    read,
-    trace,
-    written,
-)
+from cmswp_xl.trace import TOTALS, Found, Papers, below, placed, read, walk, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -105,16 +96,13 @@ class Older:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A trace with what it was made from: the workbook by name and hash, and its figures."""
+    """A trace with what it was made from: a workbook's figures, and what a document prints."""
 
     trace: Trace
-    workbook: str
-    sha256: str | None
-    totals: ProgrammeTotals
+    tracer: Tracer
     areas: tuple[str, ...]
     texts: _Texts
     content: Any
-    older: Older | None
 
 
 @dataclass(slots=True)
@@ -150,10 +138,9 @@ class Tracer:
             explainer = Explainer(self.totals, self.places, figures, self.lines, before)
             self.explained[key] = explainer, _Texts(self.cell)
         explainer, texts = self.explained[key]
-        found = trace(explainer, document, language, areas, content)
+        found = traced(document, walk(content), explainer)
         self.figures |= {p: figure for p, figure in found.figures.items() if p[0] == "activity"}
-        book = self.workbook, self.sha256, self.totals, tuple(areas)
-        return Traced(found, *book, texts, content, self.older)
+        return Traced(found, self, tuple(areas), texts, content)
 
     def json(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
@@ -199,27 +186,23 @@ def traces_json(found: Sequence[tuple[Traced, Path | None]], say: Words) -> str:
 
 
 def _json(document: str, parts: Sequence[Traced], say: Words) -> str:
-    first = parts[0]
-    old = first.older
+    first, tracer = parts[0], parts[0].tracer
+    old, settings = tracer.older, tracer.totals.programme.settings
     older = old and {"workbook": old.workbook, "sha256": old.sha256}
-    settings = first.totals.programme.settings
     behind = [_rules_and_cells(part.trace, part.texts) for part in parts]
-    cells = behind[0][1]
-    if len(parts) > 1:
-        cells = _cells(
-            [f for part in parts for f in part.trace.figures.values()], first.texts.cell
-        )
+    every = (figure for part in parts for figure in part.trace.figures.values())
+    cells = behind[0][1] if len(parts) == 1 else _cells(every, first.texts.cell)
     figures = [
         _entry(part.trace, path, part.texts) for part in parts for path in part.trace.figures
     ]
     rules = {name: _rule_words(rule, say) for found, _ in behind for name, rule in found.items()}
     content = {
-        "workbook": first.workbook,
-        "sha256": first.sha256,
+        "workbook": tracer.workbook,
+        "sha256": tracer.sha256,
         "document": document,
         "areas": list(first.areas),
         "language": say.language.value,
-        "scenario": first.totals.scenario,
+        "scenario": tracer.totals.scenario,
         "currency": settings.currency,
         **({"compared_with": older} if older else {}),
         "rounding": settings.rounding,
@@ -449,7 +432,7 @@ def kinds_text(traced: Traced, say: Words, *, colour: bool, width: int) -> str:
 def _amount(traced: Traced, figure: Figure, say: Words) -> Iterator[str]:
     exact = _exact(figure, say)
     if figure.unit == AMOUNT and figure.exact is not None:
-        exact = f"{exact} {traced.totals.programme.settings.currency}"
+        exact = f"{exact} {traced.tracer.totals.programme.settings.currency}"
     yield say("Exact: {amount}", amount=exact)
     printed = traced.trace.printed.get(figure.path, ())
     if printed:
