@@ -68,17 +68,7 @@ def column_labels(settings: Settings, say: Words) -> dict[str, str]:
         "other": say("Other sources"),
         "sought": say("Funding to be sought"),
         "staff": say("Human resources used in the programme areas"),
-        "source": say("Funding"),
-        "post": say("Post (grade)"),
-        "time": say("Time allotted (%)"),
-        "notes": say("Notes"),
-        "unfunded": say("Unfunded"),
-        "areas": say("Programme areas"),
         "area": say("Programme area"),
-        "closing": say("Total of the programme areas"),
-        "years": say("Years"),
-        "year": say("Year"),
-        "page": say("Page"),
     }
 
 
