@@ -95,10 +95,11 @@ def walk(content: Any) -> Iterator[Printed]:
 
 def placed(content: Any, place: Place = Place()) -> Iterator[tuple[Printed, Place]]:
     """Return every printed figure of a content in its order, with its place."""
-    if isinstance(content, Table):
+    if isinstance(content, str):
+        if isinstance(content, FigureText):
+            yield from ((one, place) for one in content.parts)
+    elif isinstance(content, Table):
         yield from _in_table(content)
-    elif isinstance(content, FigureText):
-        yield from ((one, place) for one in content.parts)
     elif isinstance(content, (tuple, list, Mapping)):
         for item in content.values() if isinstance(content, Mapping) else content:
             yield from placed(item, place)
@@ -120,10 +121,11 @@ def _in_table(table: Table) -> Iterator[tuple[Printed, Place]]:
             names += [] if found else [text(cell.cell).partition("\n")[0]]
             column = table.columns[index]
             index += cell.span
-            label = " ".join(filter(None, names))
-            heads = tuple(filter(None, (column.over, column.head)))
-            here = Place(table.caption, label, heads, (row.key, *names))
-            yield from ((one, here) for one in (printed if not cell.goes_on else ()))
+            if printed and not cell.goes_on:
+                label = " ".join(filter(None, names))
+                heads = tuple(filter(None, (column.over, column.head)))
+                here = Place(table.caption, label, heads, (row.key, *names))
+                yield from ((one, here) for one in printed)
         yield from placed(row.key, Place(table.caption))
 
 
