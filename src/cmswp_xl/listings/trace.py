@@ -21,6 +21,7 @@ from cmswp_xl.listings.listing import (
     grid,
     indented,
     line,
+    quoted,
 )
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.values import amounts_in, display_text, joined
@@ -40,8 +41,13 @@ if TYPE_CHECKING:
     from cmswp_xl.printed import Path, Printed, Rounding
 
 
-_WITHIN = "\n      "
+_LINE = "\n      "
 """How a line within a figure begins."""
+_WHERE = {
+    table: indented({"text": Encoded("%s"), "in": place}, f"{_LINE}  ")
+    for table, place in ((True, "table"), (False, "sentence"))
+}
+"""A place where a figure is printed, in a table or not."""
 _PLACES = Encoded("\0")
 """Stands for the places where a figure is printed, in what is the same in every language."""
 
@@ -183,11 +189,13 @@ def _entry(traced: Traced, path: Path) -> Encoded:
     printed = traced.trace.printed.get(path, ())
     key = path, not printed
     if key not in traced.texts:
-        text = indented(_figure(traced.trace, path, printed), "\n    ")
-        traced.texts[key] = text.split(_PLACES)
-    before, after = traced.texts[key]
-    places = [{"text": str(one), "in": "table" if one.table else "sentence"} for one in printed]
-    return Encoded(f"{before}{indented(places, _WITHIN)}{after}")
+        found = _figure(traced.trace, path, printed)
+        traced.texts[key] = indented(found, "\n    ").split(_PLACES)
+    before, *after = traced.texts[key]
+    if not printed:
+        return Encoded(before)
+    places = f",{_LINE}  ".join([_WHERE[one.table] % quoted(str(one)) for one in printed])
+    return Encoded(f"{before}[{_LINE}  {places}{_LINE}]{after[0]}")
 
 
 def _figure(trace: Trace, path: Path, printed: Sequence[Printed]) -> dict[str, object]:
@@ -205,7 +213,7 @@ def _figure(trace: Trace, path: Path, printed: Sequence[Printed]) -> dict[str, o
     }
     return {
         "path": written(trace.document, path),
-        "printed": _PLACES,
+        "printed": _PLACES if printed else [],
         "exact": _number(figure.exact, figure.unit),
         "shown": _number(printed[0].shown, figure.unit) if printed else None,
         "unit": figure.unit,
