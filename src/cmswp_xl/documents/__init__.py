@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 
 def content_of(document: str) -> Content:
     """Return what makes a document: `content` of its module, with what staff wrote for it."""
+    module = importlib.import_module(f"{__name__}.{DOCUMENTS[document].module}")
+    return with_wording(document, module.content)
+
+
+def with_wording(document: str, made: Content) -> Content:
+    """Return what makes a paper, with what staff wrote for it."""
 
     def content(
         totals: ProgrammeTotals, language: Language, areas: Sequence[str] = ()
     ) -> tuple[Paged, list[MissingText]]:
         from cmswp_xl.documents.front import worded
 
-        module = importlib.import_module(f"{__name__}.{DOCUMENTS[document].module}")
-        return worded(document, module.content(totals, language, areas), totals.programme)
+        return worded(document, made(totals, language, areas), totals.programme)
 
     return content

@@ -58,13 +58,12 @@ def _ranking(printer: ReviewPrinter) -> Section:
         Column(say("Weighted score"), "score mark", 850),
         Column(say("Decision"), "words", 2721),
     )
-    rows = tuple(
+    rows = (
         _request(printer, rank, request, score)
         for rank, (request, score) in enumerate(ranked(printer.review), 1)
     )
-    caption = say("Requests with their scores, the highest first")
-    table = Table("ranking", caption, columns, rows)
-    return Section("ranking", title, (table, *notes(_rank_notes(printer))))
+    caption, below = say("Requests with their scores, the highest first"), _rank_notes(printer)
+    return tabled("ranking", caption, columns, rows, *notes(below), heading=title)
 
 
 def _request(

@@ -134,9 +134,9 @@ def _register(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
             _recommendation(printer, item, anchors[item.number], statuses=statuses)
             for item in items
         ]
-    table = Table("register", say("Register of recommendations by subject"), columns, tuple(rows))
-    below = notes(_register_notes(printer))
-    return Section("register", say("Summary of the recommendations"), (table, *below))
+    title, below = say("Summary of the recommendations"), notes(_register_notes(printer))
+    caption = say("Register of recommendations by subject")
+    return tabled("register", caption, columns, rows, *below, heading=title)
 
 
 def _recommendation(
