@@ -324,10 +324,11 @@ def tabled(
     rows: Iterable[Row],
     *below: Block,
     titled: bool = True,
+    heading: str = "",
 ) -> Section:
-    """Return a section of one table, with what stands below it; both have the same caption."""
+    """Return a section of one table, and what stands below; its heading, or the same caption."""
     table = Table(name, caption, tuple(columns), tuple(rows), titled)
-    return Section(name, caption, (table, *below))
+    return Section(name, heading or caption, (table, *below))
 
 
 def text(found: str | Cell) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare import compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
-from cmswp_xl.documents import content_of
+from cmswp_xl.documents import content_of, with_wording
 from cmswp_xl.documents.build import (
     Built,
     Request,
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from cmswp_xl.documents import Content
     from cmswp_xl.documents.build import MissingCell
     from cmswp_xl.documents.front import Paged
-    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.issues import Issue
     from cmswp_xl.languages import Words
@@ -183,23 +182,16 @@ class Versions:
     def contents(self) -> dict[str, Content]:
         """Return what the papers that compare the versions print, by their names."""
         from cmswp_xl.documents.annex_compared import compared_context
-        from cmswp_xl.documents.front import worded
         from cmswp_xl.documents.revisions import revisions_context
 
         comparison = compared(self.old, self.new)
-
-        def annex(
-            totals: ProgrammeTotals, language: Language, areas: Sequence[str] = ()
-        ) -> tuple[Paged, list[MissingText]]:
-            paper = compared_context(comparison, self.before, totals, language, *areas)
-            return worded(COMPARED, paper, totals.programme)
-
-        def revisions(
-            totals: ProgrammeTotals, language: Language, _areas: Sequence[str] = ()
-        ) -> tuple[Paged, list[MissingText]]:
-            return worded(REVISIONS, revisions_context(comparison, language), totals.programme)
-
-        return {COMPARED: annex, REVISIONS: revisions}
+        made: dict[str, Content] = {
+            COMPARED: lambda totals, language, areas: compared_context(
+                comparison, self.before, totals, language, *areas
+            ),
+            REVISIONS: lambda _totals, language, _areas: revisions_context(comparison, language),
+        }
+        return {name: with_wording(name, content) for name, content in made.items()}
 
 
 def versions_of(

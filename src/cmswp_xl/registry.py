@@ -8,12 +8,13 @@ its templates in the folder of its name.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.languages import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Document:
     A document: its name, what it is called, its title, the annex of the meeting document it is.
 
     `by_area` where it can be made of some areas only, `by_donor` of a donor; `apart` where it is
-    made only when asked for by name; `tables` are those of which it prints something, where it may
-    have nothing to print.
+    made only when asked for by name. Where it may have nothing to print, `holds` is what it prints
+    of a programme, and `tables` are those to fill in for it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Document:
     title: str = ""
     by_area: bool = False
     tables: tuple[str, ...] = ()
+    holds: Callable[[Any], object] = lambda _programme: True
     by_donor: bool = False
     apart: bool = False
 
@@ -48,7 +50,12 @@ ANNEX = "annex"
 """The document that is made where none is asked for by name."""
 
 _ALL = (
-    Document(COVER, N_("meeting document"), tables=("texts",)),
+    Document(
+        COVER,
+        N_("meeting document"),
+        tables=("texts",),
+        holds=lambda programme: programme.paragraphs_of(COVER),
+    ),
     Document(
         ANNEX,
         N_("costed programme of work"),
@@ -56,15 +63,36 @@ _ALL = (
         N_("Costed programme of work"),
         by_area=True,
     ),
-    Document("funding-needs", N_("funding needs"), title=N_("Funding needs"), tables=("costs",)),
-    Document("staffing", N_("staffing table"), title=N_("Staffing table"), tables=("posts",)),
-    Document("progress", N_("progress report"), title=N_("Progress report"), tables=("progress",)),
+    Document(
+        "funding-needs",
+        N_("funding needs"),
+        title=N_("Funding needs"),
+        tables=("costs",),
+        holds=lambda programme: (
+            programme.costs or any(each.priority == "core" for each in programme.activities)
+        ),
+    ),
+    Document(
+        "staffing",
+        N_("staffing table"),
+        title=N_("Staffing table"),
+        tables=("posts",),
+        holds=attrgetter("posts"),
+    ),
+    Document(
+        "progress",
+        N_("progress report"),
+        title=N_("Progress report"),
+        tables=("progress",),
+        holds=attrgetter("progress"),
+    ),
     Document(
         "technology-review",
         N_("technology review"),
         N_("Annex II"),
         N_("Technology review"),
         tables=("findings", "recommendations"),
+        holds=lambda programme: programme.review.findings or programme.review.recommendations,
     ),
     Document(
         "next-steps",
@@ -72,6 +100,7 @@ _ALL = (
         N_("Annex III"),
         N_("Next steps of the technology review"),
         tables=("steps",),
+        holds=attrgetter("review.steps"),
     ),
     Document(
         "requests",
@@ -79,6 +108,7 @@ _ALL = (
         N_("Annex IV"),
         N_("Requests for technology and needs ahead"),
         tables=("requests", "needs"),
+        holds=lambda programme: programme.review.requests or programme.review.needs,
     ),
     Document("summary", N_("summary for managers")),
     Document(
@@ -86,6 +116,7 @@ _ALL = (
         N_("contributions by donor"),
         title=N_("Contributions"),
         tables=("funding",),
+        holds=attrgetter("funding"),
         by_donor=True,
         apart=True,
     ),
@@ -115,11 +146,5 @@ TEMPLATED = (*DOCUMENTS, SET, REVISIONS, COMPARED)
 DATA = "data"
 """The open data, which are not papers; apart from all."""
 
-COMPARED = "annex-compared"
-"""The annex with two versions side by side."""
-
 TRACKED = "annex-tracked"
 """The annex with what was inserted and deleted since an earlier one as tracked changes."""
-
-REVISIONS = "revisions"
-"""The summary of what was revised between two versions."""

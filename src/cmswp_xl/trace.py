@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.documents import content_of
 from cmswp_xl.documents.numbers import currency_words
 from cmswp_xl.figures.declarations import Operation, counts_for
-from cmswp_xl.figures.explanation import Cell, traced
+from cmswp_xl.figures.explanation import Cell
 from cmswp_xl.figures.sources import Derived, Entry, OfActivity, OfGroup, OfYear, span_of
 from cmswp_xl.languages import DOCUMENT_LANGUAGES
 from cmswp_xl.money import to_cents
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cmswp_xl.documents import Content
-    from cmswp_xl.figures.explanation import Explainer, Trace
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
     from cmswp_xl.languages import Language
     from cmswp_xl.printed import Path, Source
@@ -69,47 +68,10 @@ def places_of(checked: Checked, workbook: str = "") -> Cells:
     return Cells(checked.typed, checked.draft.kept, workbook)
 
 
-def trace(
-    explainer: Explainer,
-    document: str,
-    language: Language,
-    areas: Sequence[str] = (),
-    content: Any = None,
-) -> Trace:
-    """
-    Trace every figure that a document prints in a language; KeyError for an unknown document.
-
-    `areas` are those of an extract of the annex, `content` is what the document prints where
-    that is at hand. An explainer is for one document, in any languages.
-    """
-    totals = explainer.totals
-    if document == TOTALS:
-        return traced(document, totals_printed(totals), explainer)
-    if content is None:
-        content, _ = content_of(document)(totals, language, areas)
-    return traced(document, walk(content), explainer)
-
-
-def walk(content: Any) -> Iterator[Printed]:
-    """Return every printed figure of a content in its order."""
-    waiting = [content]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, str):
-            yield from item.parts if isinstance(item, FigureText) else ()
-        elif isinstance(item, (tuple, list)):
-            waiting += item[::-1]
-        elif isinstance(item, Mapping):
-            waiting += [*item.values()][::-1]
-        else:
-            kind: Any = type(item)
-            waiting += [getattr(item, name) for name in _fields(kind)]
-
-
 @cache
 def _fields(kind: type) -> tuple[str, ...]:
-    """Return the fields of a kind of content, the last one first."""
-    return tuple(field.name for field in fields(kind))[::-1] if is_dataclass(kind) else ()
+    """Return the fields of a kind of content."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,25 +88,30 @@ class Place:
     keys: tuple[str, ...] = ()
 
 
+def walk(content: Any) -> Iterator[Printed]:
+    """Return every printed figure of a content in its order."""
+    return (one for one, _ in placed(content))
+
+
 def placed(content: Any, place: Place = Place()) -> Iterator[tuple[Printed, Place]]:
-    """Return every printed figure of a content with its place, in the order of `walk`."""
-    if isinstance(content, Table):
+    """Return every printed figure of a content in its order, with its place."""
+    if isinstance(content, str):
+        if isinstance(content, FigureText):
+            yield from ((one, place) for one in content.parts)
+    elif isinstance(content, Table):
         yield from _in_table(content)
-    elif isinstance(content, str):
-        yield from ((one, place) for one in walk(content))
-    elif isinstance(content, (tuple, list)):
-        for item in content:
+    elif isinstance(content, (tuple, list, Mapping)):
+        for item in content.values() if isinstance(content, Mapping) else content:
             yield from placed(item, place)
-    elif isinstance(content, Mapping):
-        yield from placed([*content.values()], place)
     else:
         kind: Any = type(content)
         inside = replace(place, part=content.title) if isinstance(content, Section) else place
-        for name in _fields(kind)[::-1]:
+        for name in _fields(kind):
             yield from placed(getattr(content, name), inside)
 
 
 def _in_table(table: Table) -> Iterator[tuple[Printed, Place]]:
+    yield from placed((table.caption, table.columns), Place(table.caption))
     for row, cells in table.placed():
         names: list[str] = []
         index, found = 0, False
@@ -154,10 +121,12 @@ def _in_table(table: Table) -> Iterator[tuple[Printed, Place]]:
             names += [] if found else [text(cell.cell).partition("\n")[0]]
             column = table.columns[index]
             index += cell.span
-            label = " ".join(filter(None, names))
-            heads = tuple(filter(None, (column.over, column.head)))
-            here = Place(table.caption, label, heads, (row.key, *names))
-            yield from ((one, here) for one in (printed if not cell.goes_on else ()))
+            if printed and not cell.goes_on:
+                label = " ".join(filter(None, names))
+                heads = tuple(filter(None, (column.over, column.head)))
+                here = Place(table.caption, label, heads, (row.key, *names))
+                yield from ((one, here) for one in printed)
+        yield from placed(row.key, Place(table.caption))
 
 
 @dataclass(frozen=True, slots=True)

@@ -370,13 +370,14 @@ def _traced(tracer: Tracer, figure: str, form: str, workbook: str, say: Words) -
     found = tracer.found(figure, say.language)
     if not found:
         near = ", ".join(tracer.papers.nearest(figure, say.language)) or "–"
-        if document in tracer.papers.names:
-            raise Misuse(
-                "unknown-figure", figure=figure, near=near, workbook=workbook, part=document
-            )
+        places = {"figure": figure, "near": near}
         names = tracer.papers.names
-        raise Misuse("unknown-document-figure", figure=figure, near=near, known=names)
-    traced = [(tracer.traced(one.document, say.language), one.path) for one in found]
+        if document in names:
+            raise Misuse("unknown-figure", **places, workbook=workbook, part=document)
+        raise Misuse("unknown-document-figure", **places, known=names)
+    seen = dict.fromkeys(one.document for one in found)
+    papers = {name: tracer.traced(name, say.language) for name in seen}
+    traced = [(papers[one.document], one.path) for one in found]
     if form == "json":
         return traces_json(traced, say)
     if len(found) == 1:

@@ -60,9 +60,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.documents.amounts import Columns
-    from cmswp_xl.documents.front import PageDocument
+    from cmswp_xl.documents.front import Made
     from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import MissingText, Printer
+    from cmswp_xl.documents.texts import Printer
     from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
@@ -308,14 +308,7 @@ def _costs_by_year(rows: AnnexPrinter) -> Section:
     return tabled("costs-by-year", say("Cost of the activities by year"), columns, lines)
 
 
-def has_content(_programme: Programme) -> bool:
-    """Return whether there is an annex to print: always."""
-    return True
-
-
-def content(
-    totals: ProgrammeTotals, language: Language, codes: Sequence[str] = ()
-) -> tuple[PageDocument, list[MissingText]]:
+def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = ()) -> Made:
     """
     Return the annex, of some areas only where their codes are given, and the texts it lacks.
 

@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from cmswp_xl.compare.rows import Row as TypedRow
     from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.effects import Beside, Sides
-    from cmswp_xl.documents.front import PageDocument
+    from cmswp_xl.documents.front import Made
     from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.page import Block
@@ -313,7 +312,7 @@ def compared_context(
     new: ProgrammeTotals,
     language: Language,
     area: str | None = None,
-) -> tuple[PageDocument, list[MissingText]]:
+) -> Made:
     """
     Word the compared annex, of one area only where its code is given.
 

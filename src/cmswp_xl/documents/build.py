@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from cmswp_xl.documents import content_of, cover, module_of
+from cmswp_xl.documents import content_of, cover
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, COVER, DOCUMENTS, SET
@@ -375,14 +375,14 @@ def _chosen(
         document = DOCUMENTS.get(name)
         if request.areas and (document is None or not document.by_area):
             raise Misuse("not-by-area", document=name)
-        if document is not None and not module_of(name).has_content(programme):
+        if document is not None and not document.holds(programme):
             raise UnfitData("nothing-to-print", document=name)
     return [name for name in request.documents if name in DOCUMENTS]
 
 
 def _why_not(name: str, request: Request, programme: Programme) -> str:
     """Return why one of all documents is not made; blank where it is."""
-    if not module_of(name).has_content(programme):
+    if not DOCUMENTS[name].holds(programme):
         return "nothing-to-print"
     return "not-by-area" if request.areas and not DOCUMENTS[name].by_area else ""
 

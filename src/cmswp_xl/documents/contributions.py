@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import labelled
-from cmswp_xl.documents.front import circumstances, masthead, page_document
+from cmswp_xl.documents.front import circumstances, paper
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE, long_date
 from cmswp_xl.documents.texts import Printer, printer_for
 from cmswp_xl.figures.declarations import FOREIGN, RATE, Operation
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.front import PageDocument
-    from cmswp_xl.documents.texts import MissingText
+    from cmswp_xl.documents.front import Made
     from cmswp_xl.figures.rates import Conversion
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Activity, Contribution, Programme
+    from cmswp_xl.model import Activity, Contribution
     from cmswp_xl.printed import Path
 
 STAGES = {
@@ -240,26 +239,17 @@ def _sum(path: Path, parts: Sequence[Figured], rule: str) -> Figured:
     return Figured(source, total(part.exact or ZERO for part in parts))
 
 
-def has_content(programme: Programme) -> bool:
-    """Return whether there are contributions."""
-    return bool(programme.funding)
-
-
-def content(
-    totals: ProgrammeTotals, language: Language, codes: Sequence[str] = ()
-) -> tuple[PageDocument, list[MissingText]]:
+def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = ()) -> Made:
     """Return the contributions, those of one donor or all, and the texts that are missing."""
     printer = _printer(totals, language, codes)
-    top = masthead(__name__, printer, printer.settings.as_at)
     tables = [printer.given(number, giver) for number, giver in enumerate(printer.givers, 1)]
     if not printer.givers:
         none = Paragraph(printer.say("No contributions are recorded."), "statement")
         tables = [Section("", "", (none,))]
     elif not codes:
         tables = [printer.summary(), *tables, *_silent(printer)]
-    statements = _statements(printer, codes)
-    body = tuple(tables)
-    return page_document(top, statements, body, landscape=True), printer.texts.missing
+    as_at = printer.settings.as_at
+    return paper(__name__, printer, _statements(printer, codes), tables, as_at=as_at)
 
 
 def _printer(totals: ProgrammeTotals, language: Language, codes: Sequence[str]) -> GiftPrinter:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents import module_of
 from cmswp_xl.documents.front import Document, frame, letterhead
 from cmswp_xl.documents.texts import Texts, wording_of
 from cmswp_xl.languages import Words
@@ -106,11 +105,6 @@ class Cover(Document):
     annexes: tuple[AnnexLine, ...]
 
 
-def has_content(programme: Programme) -> bool:
-    """Return whether there are paragraphs of the meeting document."""
-    return bool(programme.paragraphs_of(COVER))
-
-
 def content(
     totals: ProgrammeTotals,
     language: Language,
@@ -165,11 +159,12 @@ def annexes_of(programme: Programme, say: Words, *, linked: bool = False) -> tup
             part_anchor(document.name) if linked else "",
         )
         for document in DOCUMENTS.values()
-        if document.annex and module_of(document.name).has_content(programme)
+        if document.annex and document.holds(programme)
     )
 
 
 def members_of(programme: Programme, say: Words) -> list[tuple[str, str]]:
     """Return the documents of a set in order, each with what the list of contents calls it."""
-    first = [(COVER, say("Meeting document"))] if has_content(programme) else []
+    cover = DOCUMENTS[COVER].holds(programme)
+    first = [(COVER, say("Meeting document"))] if cover else []
     return [*first, *((line.document, line.text) for line in annexes_of(programme, say))]

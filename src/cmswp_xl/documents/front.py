@@ -68,17 +68,7 @@ def column_labels(settings: Settings, say: Words) -> dict[str, str]:
         "other": say("Other sources"),
         "sought": say("Funding to be sought"),
         "staff": say("Human resources used in the programme areas"),
-        "source": say("Funding"),
-        "post": say("Post (grade)"),
-        "time": say("Time allotted (%)"),
-        "notes": say("Notes"),
-        "unfunded": say("Unfunded"),
-        "areas": say("Programme areas"),
         "area": say("Programme area"),
-        "closing": say("Total of the programme areas"),
-        "years": say("Years"),
-        "year": say("Year"),
-        "page": say("Page"),
     }
 
 
@@ -288,6 +278,24 @@ def worded(
     before = section_of(*found.summary, *found.body)
     paper = paper.worded(before, section_of(*found.after))
     return paper, list(dict.fromkeys((*missing, *texts.missing)))
+
+
+Made = tuple[PageDocument, "list[MissingText]"]
+"""A document, and the texts that it would print and that are missing."""
+
+
+def paper(
+    module: str,
+    printer: Printer,
+    statements: Iterable[str],
+    body: Iterable[Section],
+    *,
+    as_at: dt.date | None = None,
+    landscape: bool = True,
+) -> Made:
+    """Return the document that a module is about, as at a date if any, and the texts it lacks."""
+    top = masthead(module, printer, as_at)
+    return page_document(top, statements, body, landscape=landscape), printer.texts.missing
 
 
 def page_document(

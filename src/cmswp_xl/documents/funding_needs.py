@@ -17,7 +17,7 @@ from cmswp_xl.documents.amounts import (
     fitted_groups,
     labelled,
 )
-from cmswp_xl.documents.front import circumstances, masthead, page_document
+from cmswp_xl.documents.front import circumstances, paper
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE
 from cmswp_xl.documents.posts import group_row
 from cmswp_xl.documents.texts import printer_for
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.documents.amounts import AmountTree
-    from cmswp_xl.documents.front import PageDocument
-    from cmswp_xl.documents.texts import MissingText
+    from cmswp_xl.documents.front import Made
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Programme
@@ -337,28 +336,17 @@ def in_area_order(programme: Programme) -> Iterator[Activity]:
         yield from by_area[area.code]
 
 
-def has_content(programme: Programme) -> bool:
-    """Return whether anything has a cost, or any activity has core priority."""
-    return bool(programme.costs) or any(
-        activity.priority == "core" for activity in programme.activities
-    )
-
-
-def content(
-    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
-) -> tuple[PageDocument, list[MissingText]]:
+def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
     """Return the funding needs, and the texts that they would print and that are missing."""
     printer = need_printer(totals, language)
-    top = masthead(__name__, printer, printer.settings.as_at)
-    remarks = notes(need_remarks(printer))
     body = (
         _summary(printer),
         *_priorities(printer),
         _uncosted_section(printer),
-        Section("remarks", printer.say("Remarks"), remarks),
+        Section("remarks", printer.say("Remarks"), notes(need_remarks(printer))),
     )
-    statements = need_statements(printer)
-    return page_document(top, statements, body, landscape=True), printer.texts.missing
+    as_at = printer.settings.as_at
+    return paper(__name__, printer, need_statements(printer), body, as_at=as_at)
 
 
 def _summary(printer: NeedPrinter) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.front import circumstances, masthead, page_document
+from cmswp_xl.documents.front import circumstances, paper
 from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.review import listed, review_printer
 from cmswp_xl.documents.texts import paragraphs
@@ -14,29 +14,20 @@ from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.documents.front import PageDocument
+    from cmswp_xl.documents.front import Made
     from cmswp_xl.documents.review import ReviewPrinter
-    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Programme, Step
+    from cmswp_xl.model import Step
 
 
 _PORTRAIT = 2
 """How many columns of details stand beside the step on an upright page."""
 
 
-def has_content(programme: Programme) -> bool:
-    """Return whether there are steps."""
-    return bool(programme.review.steps)
-
-
-def content(
-    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
-) -> tuple[PageDocument, list[MissingText]]:
+def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
     """Return the next steps, and the texts that they would print and that are missing."""
     printer = review_printer(totals, language)
-    front = masthead(__name__, printer)
     findings = listed(printer.findings("next-step"))
     columns = _columns(printer)
     body = (
@@ -44,7 +35,7 @@ def content(
         _sequence(printer, columns),
     )
     statements, across = circumstances(*printer.base, money=False), len(columns) > _PORTRAIT
-    return page_document(front, statements, body, landscape=across), printer.texts.missing
+    return paper(__name__, printer, statements, body, landscape=across)
 
 
 def _columns(printer: ReviewPrinter) -> Mapping[str, Column]:

@@ -13,7 +13,7 @@ from cmswp_xl.documents.amounts import (
     fitted_groups,
     labelled,
 )
-from cmswp_xl.documents.front import circumstances, masthead, page_document
+from cmswp_xl.documents.front import circumstances, paper
 from cmswp_xl.documents.numbers import NIL, NO_BREAK_SPACE, long_date
 from cmswp_xl.documents.texts import Printer, paragraphs, printer_for
 from cmswp_xl.figures.declarations import PERCENT, Operation
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.documents.amounts import AmountTree, Line
-    from cmswp_xl.documents.front import PageDocument
-    from cmswp_xl.documents.texts import MissingText
+    from cmswp_xl.documents.front import Made
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Programme, Progress
@@ -269,24 +268,16 @@ def _rounded_lines(
     return {k: _line(line, fitted.get(k)) for k, line in tree.shown["activities"].items()}
 
 
-def has_content(programme: Programme) -> bool:
-    """Return whether progress is reported."""
-    return bool(programme.progress)
-
-
-def content(
-    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
-) -> tuple[PageDocument, list[MissingText]]:
+def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
     """Return the progress report, and the texts that it would print and that are missing."""
     printer = spending_printer(totals, language)
-    top = masthead(__name__, printer, printer.as_at)
     areas = enumerate(printer.programme.outline, 1)
     body = (
         _counts(printer),
         _overview(printer),
         *(_area(index, area, printer) for index, area in areas),
     )
-    return page_document(top, _statements(printer), body, landscape=True), printer.texts.missing
+    return paper(__name__, printer, _statements(printer), body, as_at=printer.as_at)
 
 
 def _statements(printer: SpendingPrinter) -> Iterator[str]:

@@ -13,7 +13,7 @@ from cmswp_xl.documents.amounts import (
     grouped_tree,
     labelled,
 )
-from cmswp_xl.documents.front import circumstances, masthead, net_or_gross, page_document
+from cmswp_xl.documents.front import circumstances, net_or_gross, paper
 from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.posts import StaffPrinter
 from cmswp_xl.documents.review import review_printer
@@ -33,12 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.front import PageDocument
+    from cmswp_xl.documents.front import Made
     from cmswp_xl.documents.review import ReviewPrinter
-    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Activity, Need, Post, Programme, TechnologyRequest
+    from cmswp_xl.model import Activity, Need, Post, TechnologyRequest
     from cmswp_xl.page import Block
     from cmswp_xl.printed import Path
 
@@ -59,13 +58,12 @@ def _ranking(printer: ReviewPrinter) -> Section:
         Column(say("Weighted score"), "score mark", 850),
         Column(say("Decision"), "words", 2721),
     )
-    rows = tuple(
+    rows = (
         _request(printer, rank, request, score)
         for rank, (request, score) in enumerate(ranked(printer.review), 1)
     )
-    caption = say("Requests with their scores, the highest first")
-    table = Table("ranking", caption, columns, rows)
-    return Section("ranking", title, (table, *notes(_rank_notes(printer))))
+    caption, below = say("Requests with their scores, the highest first"), _rank_notes(printer)
+    return tabled("ranking", caption, columns, rows, *notes(below), heading=title)
 
 
 def _request(
@@ -330,23 +328,14 @@ def _linked_statements(printer: ReviewPrinter) -> Iterator[str]:
     yield from printer.uncosted()
 
 
-def has_content(programme: Programme) -> bool:
-    """Return whether there are requests or needs."""
-    return bool(programme.review.requests or programme.review.needs)
-
-
-def content(
-    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
-) -> tuple[PageDocument, list[MissingText]]:
+def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
     """Return the requests, and the texts that they would print and that are missing."""
     printer = review_printer(totals, language, _all_amounts(totals))
-    front = masthead(__name__, printer)
     linked = _linked(printer)
     ahead = _future_needs(printer, linked)
     body = (_ranking(printer), _weighing(printer), _means(printer), ahead)
     across = bool(printer.review.requests or linked)
-    statements = _statements(printer)
-    return page_document(front, statements, body, landscape=across), printer.texts.missing
+    return paper(__name__, printer, _statements(printer), body, landscape=across)
 
 
 def _all_amounts(totals: ProgrammeTotals) -> Iterator[Decimal | None]:

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from cmswp_xl.compare import ActivityGroup, AreaGroup, Comparison, Grouped, RowChange
     from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.effects import Sides
-    from cmswp_xl.documents.front import PageDocument
-    from cmswp_xl.documents.texts import MissingText
+    from cmswp_xl.documents.front import Made
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.page import Block
 
@@ -181,9 +180,7 @@ def _paragraph(phrase: Phrase) -> Paragraph:
     return Paragraph(pieces=(*pieces, *marked_pieces(phrase.pieces)))
 
 
-def revisions_context(
-    comparison: Comparison, language: Language
-) -> tuple[PageDocument, list[MissingText]]:
+def revisions_context(comparison: Comparison, language: Language) -> Made:
     """
     Word the summary of revisions, and return the texts that it would print and that are missing.
 

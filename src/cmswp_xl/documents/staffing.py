@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.front import circumstances, masthead, page_document
+from cmswp_xl.documents.front import circumstances, paper
 from cmswp_xl.documents.numbers import NIL, numbers_for
 from cmswp_xl.documents.posts import (
     CATEGORIES,
@@ -31,12 +31,11 @@ from cmswp_xl.printed import Figured
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.documents.front import PageDocument
+    from cmswp_xl.documents.front import Made
     from cmswp_xl.documents.posts import Part
-    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Post, Programme
+    from cmswp_xl.model import Post
     from cmswp_xl.printed import Path
 
 
@@ -270,27 +269,19 @@ def _section(
     return tabled(name, caption, columns, rows, *notes([legend]))
 
 
-def has_content(programme: Programme) -> bool:
-    """Return whether there are posts."""
-    return bool(programme.posts)
-
-
-def content(
-    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
-) -> tuple[PageDocument, list[MissingText]]:
+def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
     """Return the staffing table, and the texts that it would print and that are missing."""
-    programme, settings, texts = totals.programme, totals.programme.settings, Texts(language)
+    programme, settings = totals.programme, totals.programme.settings
     posts = in_grade_order(in_period(programme.posts, settings))
     printer = TablePrinter(
         totals,
         numbers_for(language, settings.number_style, None, ()),
-        texts,
+        Texts(language),
         Words(language),
         posts=posts,
         paid=paid_by(programme, posts),
         work=works_for(programme, posts),
     )
-    top = masthead(__name__, printer)
     none = Paragraph(printer.say("No posts are recorded for the period."), "statement")
     tables: Sequence[Section] = (Section("", "", (none,)),)
     if posts:
@@ -300,7 +291,7 @@ def content(
             printer.posts_listed(),
             printer.by_area(),
         )
-    return page_document(top, _statements(printer), tables, landscape=True), texts.missing
+    return paper(__name__, printer, _statements(printer), tables)
 
 
 def _statements(printer: TablePrinter) -> Iterator[str]:

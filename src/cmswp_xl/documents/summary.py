@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.figures.totals import Row as TotalsRow
     from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Activity, Programme, Settings
+    from cmswp_xl.model import Activity, Settings
     from cmswp_xl.page import Body
     from cmswp_xl.printed import Source
 
@@ -340,11 +340,6 @@ class Summary(Document):
     def worded(self, before: Body, after: Body) -> Self:
         """Return the summary with what staff wrote before its figures and after its tables."""
         return replace(self, before=before, after=after)
-
-
-def has_content(_programme: Programme) -> bool:
-    """Return whether there is a summary to print: always."""
-    return True
 
 
 def content(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import Columns, Notes, RowPrinter, amounts_behind, grouped_tree
-from cmswp_xl.documents.front import circumstances, masthead, net_or_gross, page_document
+from cmswp_xl.documents.front import circumstances, net_or_gross, paper
 from cmswp_xl.documents.numbers import NIL, long_date
 from cmswp_xl.documents.posts import group_row
 from cmswp_xl.documents.review import listed, review_printer
@@ -17,12 +17,11 @@ from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Row, Section, Table,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cmswp_xl.documents.front import PageDocument
+    from cmswp_xl.documents.front import Made
     from cmswp_xl.documents.review import ReviewPrinter
-    from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Evidence, Programme, Recommendation
+    from cmswp_xl.model import Evidence, Recommendation
     from cmswp_xl.page import Block
 
 
@@ -34,18 +33,10 @@ _EVIDENCE = {
 }
 
 
-def has_content(programme: Programme) -> bool:
-    """Return whether there are findings or recommendations."""
-    return bool(programme.review.findings or programme.review.recommendations)
-
-
-def content(
-    totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()
-) -> tuple[PageDocument, list[MissingText]]:
+def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
     """Return the technology review, and the texts that it would print and that are missing."""
     printer = review_printer(totals, language, amounts_behind(totals, totals.total))
-    review, front = printer.review, masthead(__name__, printer)
-    items = review.recommendations
+    review, items = printer.review, printer.review.recommendations
     anchors = {item.number: f"recommendation-{n}" for n, item in enumerate(items, 1)}
     chain = _linked_recommendations(printer)
     body = [_introduction(printer, anchors), _summary(printer, anchors)]
@@ -54,7 +45,7 @@ def content(
     if not review.findings and not items:
         none = printer.say("No technology review has been recorded.")
         body.insert(0, Section("", "", (Paragraph(none),)))
-    return page_document(front, _statements(printer, chain), body), printer.texts.missing
+    return paper(__name__, printer, _statements(printer, chain), body, landscape=False)
 
 
 def _introduction(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
@@ -143,9 +134,9 @@ def _register(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
             _recommendation(printer, item, anchors[item.number], statuses=statuses)
             for item in items
         ]
-    table = Table("register", say("Register of recommendations by subject"), columns, tuple(rows))
-    below = notes(_register_notes(printer))
-    return Section("register", say("Summary of the recommendations"), (table, *below))
+    title, below = say("Summary of the recommendations"), notes(_register_notes(printer))
+    caption = say("Register of recommendations by subject")
+    return tabled("register", caption, columns, rows, *below, heading=title)
 
 
 def _recommendation(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.cover import members_of
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
-from cmswp_xl.figures.explanation import Explainer, Line, Rule
+from cmswp_xl.figures.explanation import Explainer, Line, Rule, traced
 from cmswp_xl.languages import Words
 from cmswp_xl.listings.listing import (
     Column,
@@ -21,23 +21,13 @@ from cmswp_xl.listings.listing import (
     grid,
     indented,
     line,
-    members,
     quoted,
 )
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.values import amounts_in, display_text, joined
 from cmswp_xl.money import to_cents
 from cmswp_xl.registry import SET
-from cmswp_xl.trace import (
-    TOTALS,
-    Found,
-    Papers,
-    below,
-    placed,
-    read,
-    trace,
-    written,
-)
+from cmswp_xl.trace import TOTALS, Found, Papers, below, placed, read, walk, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,48 +40,19 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Language
     from cmswp_xl.printed import Path, Printed, Rounding
 
-    _Behind = tuple[dict[str, Rule | Rounding], Encoded]
 
-
-_FIGURES = "\n      "
+_LINE = "\n      "
 """How a line within a figure begins."""
-_WITHIN = f"{_FIGURES}  "
-_BLANK = Encoded("%s")
-"""What is filled in where the text around it is always the same."""
-
-
-def _blanks(*names: str) -> str:
-    return members(dict.fromkeys(names, _BLANK), _FIGURES)
-
-
-_BEFORE = f'{{{_FIGURES}{_blanks("path")},{_FIGURES}"printed": '
-_PLACES = {
-    table: indented({"text": _BLANK, "in": place}, _WITHIN)
+_WHERE = {
+    table: indented({"text": Encoded("%s"), "in": place}, f"{_LINE}  ")
     for table, place in ((True, "table"), (False, "sentence"))
 }
 """A place where a figure is printed, in a table or not."""
-_BEHIND = _blanks("exact", "shown", "unit", "operation", "rules", "rounding")
-_PARTS = {
-    number: indented({"sign": sign, "path": _BLANK}, _WITHIN)
-    for number, sign in ((1, "+"), (-1, "-"))
-}
-"""A figure within another, by its sign."""
-_CELL = f"{{{_FIGURES}{_blanks('sheet', 'cell', 'table', 'column', 'value')}"
-_LONG = Encoded("\0")
-"""What stands for a long text, which then is copied once only."""
+_PLACES = Encoded("\0")
+"""Stands for the places where a figure is printed, in what is the same in every language."""
 
-
-@dataclass(slots=True)
-class _Texts:
-    """
-    What was written of the figures of a document, which is the same in every language.
-
-    The rules and cells are those of figures in an order; each cell is written once for all.
-    """
-
-    cell: dict[str, str]
-    figures: dict[tuple[Path, bool], tuple[str, Encoded]] = field(default_factory=dict)
-    behind: dict[tuple[Path, ...], _Behind] = field(default_factory=dict)
+_Texts = dict[object, "Any"]
+"""What was written of a document that is the same in every language: its figures and cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +66,13 @@ class Older:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A trace with what it was made from: the workbook by name and hash, and its figures."""
+    """A trace with what it was made from: a workbook's figures, and what a document prints."""
 
     trace: Trace
-    workbook: str
-    sha256: str | None
-    totals: ProgrammeTotals
+    tracer: Tracer
     areas: tuple[str, ...]
-    texts: _Texts
     content: Any
-    older: Older | None
+    texts: _Texts
 
 
 @dataclass(slots=True)
@@ -135,7 +93,6 @@ class Tracer:
     explained: dict[tuple[str, ...], tuple[Explainer, _Texts]] = field(default_factory=dict)
     lines: dict[object, Line | None] = field(default_factory=dict)
     figures: dict[Path, Figure] = field(default_factory=dict)
-    cell: dict[str, str] = field(default_factory=dict)
 
     def traced(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
@@ -148,12 +105,11 @@ class Tracer:
             before = self.older.explainer if self.older else None
             figures = dict(self.figures)
             explainer = Explainer(self.totals, self.places, figures, self.lines, before)
-            self.explained[key] = explainer, _Texts(self.cell)
+            self.explained[key] = explainer, {}
         explainer, texts = self.explained[key]
-        found = trace(explainer, document, language, areas, content)
+        found = traced(document, walk(content), explainer)
         self.figures |= {p: figure for p, figure in found.figures.items() if p[0] == "activity"}
-        book = self.workbook, self.sha256, self.totals, tuple(areas)
-        return Traced(found, *book, texts, content, self.older)
+        return Traced(found, self, tuple(areas), content, texts)
 
     def json(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
@@ -199,102 +155,78 @@ def traces_json(found: Sequence[tuple[Traced, Path | None]], say: Words) -> str:
 
 
 def _json(document: str, parts: Sequence[Traced], say: Words) -> str:
-    first = parts[0]
-    old = first.older
-    older = old and {"workbook": old.workbook, "sha256": old.sha256}
-    settings = first.totals.programme.settings
-    behind = [_rules_and_cells(part.trace, part.texts) for part in parts]
-    cells = behind[0][1]
-    if len(parts) > 1:
-        cells = _cells(
-            [f for part in parts for f in part.trace.figures.values()], first.texts.cell
-        )
-    figures = [
-        _entry(part.trace, path, part.texts) for part in parts for path in part.trace.figures
-    ]
-    rules = {name: _rule_words(rule, say) for found, _ in behind for name, rule in found.items()}
+    first, tracer = parts[0], parts[0].tracer
+    old, settings = tracer.older, tracer.totals.programme.settings
+    rules: dict[str, Rule | Rounding] = {}
+    for part in parts:
+        for path, figure in part.trace.figures.items():
+            rules |= {_name(rule): rule for rule in figure.rules}
+            printed = part.trace.printed.get(path, ())
+            rules |= {_name(one.rounding): one.rounding for one in printed if one.rounding}
+    order = tuple((part.trace.document, path) for part in parts for path in part.trace.figures)
+    if order not in first.texts:
+        every = (figure for part in parts for figure in part.trace.figures.values())
+        first.texts[order] = Encoded(indented(_cells(every), "\n  "))
     content = {
-        "workbook": first.workbook,
-        "sha256": first.sha256,
+        "workbook": tracer.workbook,
+        "sha256": tracer.sha256,
         "document": document,
         "areas": list(first.areas),
         "language": say.language.value,
-        "scenario": first.totals.scenario,
+        "scenario": tracer.totals.scenario,
         "currency": settings.currency,
-        **({"compared_with": older} if older else {}),
+        **({"compared_with": {"workbook": old.workbook, "sha256": old.sha256}} if old else {}),
         "rounding": settings.rounding,
-        "figures": _LONG,
-        "rules": rules,
-        "cells": _LONG,
+        "figures": [_entry(part, path) for part in parts for path in part.trace.figures],
+        "rules": {name: _rule_words(rule, say) for name, rule in rules.items()},
+        "cells": first.texts[order],
     }
-    before, between, after = dumped(content).split(_LONG)
-    return "".join((before, indented(figures, "\n  "), between, cells, after))
+    return dumped(content)
 
 
-def _rules_and_cells(trace: Trace, texts: _Texts) -> _Behind:
-    """Return the rules by name and the cells of the figures of a document, once for an order."""
-    order = tuple(trace.figures)
-    if order not in texts.behind:
-        rules: dict[str, Rule | Rounding] = {}
-        for path, figure in trace.figures.items():
-            rules |= {_name(rule): rule for rule in figure.rules}
-            roundings = [item.rounding for item in trace.printed.get(path, ())]
-            rules |= {_name(rounding): rounding for rounding in roundings if rounding}
-        texts.behind[order] = rules, _cells(trace.figures.values(), texts.cell)
-    return texts.behind[order]
-
-
-def _entry(trace: Trace, path: Path, texts: _Texts) -> Encoded:
+def _entry(traced: Traced, path: Path) -> Encoded:
     """Write a figure: the places where it is printed, and what does not depend on the language."""
-    printed = trace.printed.get(path, ())
+    printed = traced.trace.printed.get(path, ())
     key = path, not printed
-    if key not in texts.figures:
-        texts.figures[key] = _around_places(trace, path, printed)
-    before, behind = texts.figures[key]
+    if key not in traced.texts:
+        found = _figure(traced.trace, path, printed)
+        traced.texts[key] = indented(found, "\n    ").split(_PLACES)
+    before, *after = traced.texts[key]
     if not printed:
-        return behind
-    places = f",{_WITHIN}".join([_PLACES[item.table] % quoted(str(item)) for item in printed])
-    return Encoded(f"{before}[{_WITHIN}{places}{_FIGURES}]{behind}")
+        return Encoded(before)
+    places = f",{_LINE}  ".join([_WHERE[one.table] % quoted(str(one)) for one in printed])
+    return Encoded(f"{before}[{_LINE}  {places}{_LINE}]{after[0]}")
 
 
-def _around_places(trace: Trace, path: Path, printed: Sequence[Printed]) -> tuple[str, Encoded]:
-    """
-    Write what a figure is called, and what is behind it; the latter is all if it is not printed.
-
-    What it is not made of is left out.
-    """
+def _figure(trace: Trace, path: Path, printed: Sequence[Printed]) -> dict[str, object]:
+    """Return a figure, but for the places where it is printed; what is not there is left out."""
     figure = trace.figures[path]
-    rounding = next((item.rounding for item in printed if item.rounding is not None), None)
+    rounding = next((one.rounding for one in printed if one.rounding is not None), None)
     made_of: dict[str, list[Any]] = {
-        "cells": [item.counted.reference for item in figure.lines],
-        "factors": [item.factor.reference for item in figure.lines if item.factor is not None],
+        "cells": [line.counted.reference for line in figure.lines],
+        "factors": [line.factor.reference for line in figure.lines if line.factor is not None],
         "figures": [
-            Encoded(_PARTS[part.sign] % quoted(written(trace.document, part.path)))
+            {"sign": "+" if part.sign > 0 else "-", "path": written(trace.document, part.path)}
             for part in figure.parts
         ],
-        "left_out": [
-            {"cell": item.counted.reference, "why": item.why} for item in figure.left_out
-        ],
+        "left_out": [{"cell": one.counted.reference, "why": one.why} for one in figure.left_out],
     }
-    behind = _BEHIND % (
-        _number(figure.exact, figure.unit),
-        _number(printed[0].shown, figure.unit) if printed else "null",
-        quoted(figure.unit),
-        quoted(figure.operation.value),
-        indented([_name(rule) for rule in figure.rules], _FIGURES),
-        "null" if rounding is None else quoted(_name(rounding)),
-    )
-    more = members({name: found for name, found in made_of.items() if found}, _FIGURES)
-    after = (
-        f",{_FIGURES}{behind},{_FIGURES}{more}\n    }}" if more else f",{_FIGURES}{behind}\n    }}"
-    )
-    before = _BEFORE % quoted(written(trace.document, path))
-    return before, Encoded(after if printed else f"{before}[]{after}")
+    return {
+        "path": written(trace.document, path),
+        "printed": _PLACES if printed else [],
+        "exact": _number(figure.exact, figure.unit),
+        "shown": _number(printed[0].shown, figure.unit) if printed else None,
+        "unit": figure.unit,
+        "operation": figure.operation.value,
+        "rules": [_name(rule) for rule in figure.rules],
+        "rounding": None if rounding is None else _name(rounding),
+        **{name: found for name, found in made_of.items() if found},
+    }
 
 
-def _number(value: Decimal | None, unit: str) -> str:
+def _number(value: Decimal | None, unit: str) -> str | None:
     """Write an amount with two decimals, and another number as it is."""
-    return "null" if value is None else f'"{to_cents(value) if unit == AMOUNT else value:f}"'
+    return None if value is None else f"{to_cents(value) if unit == AMOUNT else value:f}"
 
 
 def _name(rule: Rule | Rounding) -> str:
@@ -313,36 +245,35 @@ def _rule_words(rule: Rule | Rounding, say: Words) -> str:
     return rounding_text(rule.code, f"{rule.step:f}", say)
 
 
-def _cells(figures: Iterable[Figure], texts: dict[str, str]) -> Encoded:
-    """Write every cell once: its place, its value, and the cells for which its row counts."""
-    found: dict[str, dict[str, None]] = {}
+def _cells(figures: Iterable[Figure]) -> dict[str, dict[str, object]]:
+    """Return every cell once: its place, its value, and the cells for which its row counts."""
+    found: dict[str, dict[str, Any]] = {}
 
     def reference_of(cell: Cell) -> str:
-        reference = cell.reference
-        found.setdefault(reference, {})
-        if reference not in texts:
-            value = None if cell.value is None else plain(cell.value)
-            parts = (cell.sheet, cell.address, cell.table, cell.field, value)
-            texts[reference] = _CELL % tuple(map(indented, parts))
-            if cell.workbook:
-                texts[reference] += f',{_FIGURES}"workbook": {quoted(cell.workbook)}'
-        return reference
+        if cell.reference not in found:
+            found[cell.reference] = {
+                "sheet": cell.sheet,
+                "cell": cell.address,
+                "table": cell.table,
+                "column": cell.field,
+                "value": None if cell.value is None else plain(cell.value),
+                **({"workbook": cell.workbook} if cell.workbook else {}),
+            }
+        return cell.reference
 
     lines: dict[int, Line | LeftOut] = {}
     for figure in figures:
         lines |= {id(item): item for item in figure.lines}
         lines |= {id(item): item for item in figure.left_out}
     for item in lines.values():
-        counted = reference_of(item.counted)
+        counted = found[reference_of(item.counted)]
         if isinstance(item, Line):
-            found[counted].update(dict.fromkeys(map(reference_of, item.because)))
+            because = dict.fromkeys(map(reference_of, item.because))
+            if because:
+                counted["because"] = list(dict.fromkeys((*counted.get("because", ()), *because)))
             if item.factor is not None:
                 reference_of(item.factor)
-    cells = {}
-    for reference, because in found.items():
-        reasons = f',{_FIGURES}"because": {indented(list(because), _FIGURES)}' if because else ""
-        cells[reference] = Encoded(f"{texts[reference]}{reasons}\n    }}")
-    return Encoded(indented(cells, "\n  "))
+    return found
 
 
 _SHOWN_SIGNS = {1: "+", -1: "−"}
@@ -449,7 +380,7 @@ def kinds_text(traced: Traced, say: Words, *, colour: bool, width: int) -> str:
 def _amount(traced: Traced, figure: Figure, say: Words) -> Iterator[str]:
     exact = _exact(figure, say)
     if figure.unit == AMOUNT and figure.exact is not None:
-        exact = f"{exact} {traced.totals.programme.settings.currency}"
+        exact = f"{exact} {traced.tracer.totals.programme.settings.currency}"
     yield say("Exact: {amount}", amount=exact)
     printed = traced.trace.printed.get(figure.path, ())
     if printed:

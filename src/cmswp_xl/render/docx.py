@@ -44,11 +44,18 @@ from cmswp_xl.ooxml import (
     rels_name,
     written,
 )
+from cmswp_xl.registry import COVER
 from cmswp_xl.render.body import BodyWriter, small
 from cmswp_xl.render.finish import finish_part, finish_plain_part
-from cmswp_xl.render.frame import FRAME, put_in_frame
-from cmswp_xl.render.styles import restyle
-from cmswp_xl.render.supplies import add_lists, add_notes, add_styles, first_note
+from cmswp_xl.render.styles import (
+    FRAME,
+    add_lists,
+    add_notes,
+    add_styles,
+    first_note,
+    put_in_frame,
+    restyle,
+)
 from cmswp_xl.render.templates import (
     SHARED_STYLES,
     fault,
@@ -260,7 +267,7 @@ def _fill(
 def _filled(source: str, file: str, context: dict[str, Any], write: BodyWriter) -> str:
     environment = template_environment(write=write)
     environment.filters["small"] = lambda parts: small(write(parts))
-    environment.filters["cover"] = write.cover
+    environment.filters[COVER] = write.cover
     try:
         return environment.from_string(source).render(context)
     except MemoryError:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import accumulate, count, pairwise
 from math import ceil
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from cmswp_xl.ooxml import parsed, written
 from cmswp_xl.page import SMALLEST, TITLES, USUAL, narrowest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from lxml.etree import _Element
 
@@ -68,13 +68,14 @@ _ORDERS = {
 }
 
 
-def _tag(name: str) -> str:
+def wml(name: str) -> str:
+    """Return a name of Word's, such as pPr, as elements and attributes bear it."""
     prefix, _, local = name.rpartition(":")
     return f"{{{_W14 if prefix else W}}}{local}"
 
 
 ORDER: Mapping[str, Mapping[str, int]] = {
-    _tag(name): {_tag(child): place for place, child in enumerate(order.split())}
+    wml(name): {wml(child): place for place, child in enumerate(order.split())}
     for name, order in _ORDERS.items()
 }
 """The place of each child, by the element that holds it."""
@@ -179,14 +180,14 @@ def finish_part(
     numbered from `first` on. Where it is `noted`, its footnotes are lettered from a on.
     """
     root = parsed(text.encode("utf-8"), huge_tree=True)
-    for section in root.iter(_w("sectPr")) if noted else ():
+    for section in root.iter(wml("sectPr")) if noted else ():
         section.append(etree.fromstring(_LETTERED))
     put_in_order(root)
     _complete(root)
     number_marks(root, first)
     _set_languages(root, language)
     if landscape:
-        for section in root.iter(_w("sectPr")):
+        for section in root.iter(wml("sectPr")):
             _turn(section)
     width = _text_width(root)
     if width is not None:
@@ -206,7 +207,7 @@ def join_hyphens(root: _Element) -> None:
             part = etree.Element(_TEXT, {_SPACE: "preserve"})
             part.text = piece
             text.addnext(part)
-            text.addnext(etree.Element(_w("noBreakHyphen")))
+            text.addnext(etree.Element(wml("noBreakHyphen")))
 
 
 def finish_plain_part(data: bytes, language: str) -> bytes:
@@ -214,22 +215,22 @@ def finish_plain_part(data: bytes, language: str) -> bytes:
     root = parsed(data, huge_tree=True)
     put_in_order(root)
     _set_languages(root, language)
-    if root.tag == _w("settings"):
+    if root.tag == wml("settings"):
         _modernise(root)
     return written(root)
 
 
 def _modernise(settings: _Element) -> None:
-    compat = settings.find(_w("compat"))
+    compat = settings.find(wml("compat"))
     if compat is None:
-        compat = etree.Element(_w("compat"))
+        compat = etree.Element(wml("compat"))
         names = [str(item.tag).rpartition("}")[2] for item in settings]
         after = (place for place, name in enumerate(names) if name in _AFTER_COMPAT)
         settings.insert(next(after, len(settings)), compat)
-    for item in compat.findall(_w("compatSetting")):
-        if item.get(_w("name")) == "compatibilityMode":
+    for item in compat.findall(wml("compatSetting")):
+        if item.get(wml("name")) == "compatibilityMode":
             compat.remove(item)
-    compat.append(etree.Element(_w("compatSetting"), _LAYOUT))
+    compat.append(etree.Element(wml("compatSetting"), _LAYOUT))
 
 
 def small_paragraph() -> _Element:
@@ -248,45 +249,41 @@ def _complete(root: _Element) -> None:
             parent = item.getparent()
             if parent is not None and next(item.iter(needed), None) is None:
                 parent.remove(item)
-    for holder in root.iter(_TC, _w("hdr"), _w("ftr"), _w("body")):
+    for holder in root.iter(_TC, wml("hdr"), wml("ftr"), wml("body")):
         if len(holder) and holder[-1].tag == _PARAGRAPH:
             continue
-        blocks = list(holder.iterchildren(_PARAGRAPH, _TABLE, _w("sdt")))
+        blocks = list(holder.iterchildren(_PARAGRAPH, _TABLE, wml("sdt")))
         if not blocks or blocks[-1].tag == _TABLE:
             last = small_paragraph() if blocks else etree.Element(_PARAGRAPH)
-            holder.insert(sum(item.tag != _w("sectPr") for item in holder), last)
-
-
-def _w(name: str) -> str:
-    return f"{{{W}}}{name}"
+            holder.insert(sum(item.tag != wml("sectPr") for item in holder), last)
 
 
 def _set_languages(root: _Element, language: str) -> None:
     for name in ("lang", "themeFontLang"):
-        for item in root.iter(_w(name)):
-            item.set(_w("val"), language)
+        for item in root.iter(wml(name)):
+            item.set(wml("val"), language)
 
 
 def _turn(section: _Element) -> None:
-    size = section.find(_w("pgSz"))
-    if size is None or size.get(_w("orient")) == "landscape":
+    size = section.find(wml("pgSz"))
+    if size is None or size.get(wml("orient")) == "landscape":
         return
-    width, height = size.get(_w("w"), "0"), size.get(_w("h"), "0")
-    size.set(_w("w"), height)
-    size.set(_w("h"), width)
-    size.set(_w("orient"), "landscape")
+    width, height = size.get(wml("w"), "0"), size.get(wml("h"), "0")
+    size.set(wml("w"), height)
+    size.set(wml("h"), width)
+    size.set(wml("orient"), "landscape")
 
 
 def _text_width(root: _Element) -> int | None:
     """Return the width between the margins, in twentieths of a point; None if not a document."""
-    section = next(root.iter(_w("sectPr")), None)
+    section = next(root.iter(wml("sectPr")), None)
     if section is None:
         return None
-    size, margins = section.find(_w("pgSz")), section.find(_w("pgMar"))
+    size, margins = section.find(wml("pgSz")), section.find(wml("pgMar"))
     if size is None or margins is None:
         return None
-    sides = (int(margins.get(_w(side), "0")) for side in ("left", "right"))
-    return int(size.get(_w("w"), "0")) - sum(sides)
+    sides = (int(margins.get(wml(side), "0")) for side in ("left", "right"))
+    return int(size.get(wml("w"), "0")) - sum(sides)
 
 
 def _fit(table: _Element, width: int) -> None:
@@ -308,15 +305,12 @@ def _fit(table: _Element, width: int) -> None:
     widths = _fitted(wanted, width)
     _set_grid(table, widths)
     printed = [str(each) for each in widths]
-    for cells in rows:
-        column = 0
-        for cell in cells:
+    for column, cell in _by_column(rows):
+        if cell.size is not None:
             after = column + cell.span
-            if cell.size is not None:
-                together = printed[column] if cell.span == 1 else str(sum(widths[column:after]))
-                cell.size.set(_TYPE, "dxa")
-                cell.size.set(_WIDTH, together)
-            column = after
+            together = printed[column] if cell.span == 1 else str(sum(widths[column:after]))
+            cell.size.set(_TYPE, "dxa")
+            cell.size.set(_WIDTH, together)
 
 
 @dataclass(slots=True)
@@ -351,16 +345,18 @@ def _rows(table: _Element) -> list[list[_Cell]]:
     return rows
 
 
+def _by_column(rows: list[list[_Cell]]) -> Iterator[tuple[int, _Cell]]:
+    """Yield every cell behind the number of its first column."""
+    for cells in rows:
+        yield from zip(accumulate((cell.span for cell in cells), initial=0), cells, strict=False)
+
+
 def _needed(rows: list[list[_Cell]], columns: int) -> list[int]:
     """Return the width that the longest word of each column asks for: figures never break."""
     longest = [0] * columns
-    for cells in rows:
-        column = 0
-        for cell in cells:
-            if cell.span == 1 and len(cell.text) > longest[column]:
-                words = max(map(len, cell.text.split(" ")))
-                longest[column] = max(longest[column], words)
-            column += cell.span
+    for column, cell in _by_column(rows):
+        if cell.span == 1 and len(cell.text) > longest[column]:
+            longest[column] = max(longest[column], *map(len, cell.text.split(" ")))
     return [length * _CHARACTER + _MARGINS for length in longest]
 
 
@@ -376,12 +372,9 @@ def _squeezed(
     if lack <= 0:
         return wanted
     beside: list[list[_Cell]] = [[] for _ in wanted]
-    for cells in rows:
-        column = 0
-        for cell in cells:
-            if cell.span == 1 and column != titles:
-                beside[column].append(cell)
-            column += cell.span
+    for column, cell in _by_column(rows):
+        if cell.span == 1 and column != titles:
+            beside[column].append(cell)
     for look in (USUAL, SMALLEST):
         least = [narrowest((cell.text for cell in cells), look) for cells in beside]
         spare = [max(w - each, 0) for w, each in zip(wanted, least, strict=True)]
@@ -397,22 +390,22 @@ def _squeezed(
 def _make_small(table: _Element, cells: list[_Cell]) -> None:
     """Set the margins of a table and the type of some of its cells as small as they may be."""
     size, margin = SMALLEST
-    properties = table.find(_w("tblPr"))
+    properties = table.find(wml("tblPr"))
     if properties is not None:
-        for old in properties.findall(_w("tblCellMar")):
+        for old in properties.findall(wml("tblCellMar")):
             properties.remove(old)
-        margins = etree.SubElement(properties, _w("tblCellMar"))
+        margins = etree.SubElement(properties, wml("tblCellMar"))
         for side in ("left", "right"):
-            etree.SubElement(margins, _w(side), {_WIDTH: str(margin), _TYPE: "dxa"})
+            etree.SubElement(margins, wml(side), {_WIDTH: str(margin), _TYPE: "dxa"})
     for cell in cells:
         found = () if cell.size is None else cell.size.iterancestors(_TC)
-        for run in (run for each in found for run in each.iter(_w("r"))):
-            look = run.find(_w("rPr"))
+        for run in (run for each in found for run in each.iter(wml("r"))):
+            look = run.find(wml("rPr"))
             if look is None:
-                look = etree.Element(_w("rPr"))
+                look = etree.Element(wml("rPr"))
                 run.insert(0, look)
             for name in ("sz", "szCs"):
-                etree.SubElement(look, _w(name)).set(_VALUE, str(2 * size))
+                etree.SubElement(look, wml(name)).set(_VALUE, str(2 * size))
     put_in_order(table)
 
 
@@ -426,17 +419,17 @@ def _fitted(widths: list[int], available: int) -> list[int]:
 
 
 def _set_grid(table: _Element, widths: list[int]) -> None:
-    grid = table.find(_w("tblGrid"))
+    grid = table.find(wml("tblGrid"))
     if grid is None:
-        grid = etree.Element(_w("tblGrid"))
-        properties = table.find(_w("tblPr"))
+        grid = etree.Element(wml("tblGrid"))
+        properties = table.find(wml("tblPr"))
         table.insert(0 if properties is None else 1, grid)
     for column in list(grid):
         grid.remove(column)
     for width in widths:
-        etree.SubElement(grid, _w("gridCol")).set(_w("w"), str(width))
-    properties = table.find(_w("tblPr"))
-    size = properties.find(_w("tblW")) if properties is not None else None
+        etree.SubElement(grid, wml("gridCol")).set(wml("w"), str(width))
+    properties = table.find(wml("tblPr"))
+    size = properties.find(wml("tblW")) if properties is not None else None
     if size is not None:
-        size.set(_w("type"), "dxa")
-        size.set(_w("w"), str(sum(widths)))
+        size.set(wml("type"), "dxa")
+        size.set(wml("w"), str(sum(widths)))

@@ -19,8 +19,9 @@ from markupsafe import escape
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import OFFICE, open_package, parsed, written
 from cmswp_xl.render.body import field as word_field
-from cmswp_xl.render.finish import W, put_in_order, small_paragraph
+from cmswp_xl.render.finish import W, put_in_order, small_paragraph, wml
 from cmswp_xl.render.styles import (
+    PART_TYPE,
     StyleSheet,
     merge_styles,
     part_of,
@@ -38,22 +39,17 @@ if TYPE_CHECKING:
     from cmswp_xl.ooxml import Package, Relationship
 
 
-def _w(name: str) -> str:
-    return f"{{{W}}}{name}"
-
-
-_P, _PPR, _SECTION, _NUMBERS = map(_w, ("p", "pPr", "sectPr", "pgNumType"))
-_VALUE, _NAME, _ID, _TYPE, _ANCHOR = map(_w, ("val", "name", "id", "type", "anchor"))
-_USES = tuple(map(_w, ("pStyle", "rStyle", "tblStyle")))
-_UNJOINABLE = tuple(map(_w, ("endnoteReference", "commentReference")))
+_P, _PPR, _SECTION, _NUMBERS = map(wml, ("p", "pPr", "sectPr", "pgNumType"))
+_VALUE, _NAME, _ID, _TYPE, _ANCHOR = map(wml, ("val", "name", "id", "type", "anchor"))
+_USES = tuple(map(wml, ("pStyle", "rStyle", "tblStyle")))
+_UNJOINABLE = tuple(map(wml, ("endnoteReference", "commentReference")))
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _DOCUMENT, _STYLES, _NUMBERING, _NOTES = (
     f"word/{name}.xml" for name in ("document", "styles", "numbering", "footnotes")
 )
 _STORY = ("header", "footer")
-_PART_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
 _HEADING = "heading 2"
-_R, _T, _CODE = _w("r"), _w("t"), _w("instrText")
+_R, _T, _CODE = wml("r"), wml("t"), wml("instrText")
 _END_PAGE = (
     f'<w:p xmlns:w="{W}"><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>'
     '<w:instrText xml:space="preserve"> PAGEREF {end} </w:instrText></w:r><w:r>'
@@ -152,16 +148,16 @@ def _headings(package: Package, root: _Element) -> list[_Element]:
 
 def _text(paragraph: _Element) -> str:
     """Return the text of a paragraph; a hyphen that does not break is one."""
-    texts = paragraph.iter(_w("t"), _w("noBreakHyphen"))
-    return "".join("-" if item.tag == _w("noBreakHyphen") else item.text or "" for item in texts)
+    texts = paragraph.iter(wml("t"), wml("noBreakHyphen"))
+    return "".join("-" if item.tag == wml("noBreakHyphen") else item.text or "" for item in texts)
 
 
 def _mark(paragraph: _Element, number: int, name: str, entry: str = "") -> None:
     """Mark a place by its name; `entry` is what Word shall list there when it lists anew."""
     place = 1 if paragraph.find(_PPR) is not None else 0
-    start = etree.Element(_w("bookmarkStart"), {_ID: str(number), _NAME: name})
+    start = etree.Element(wml("bookmarkStart"), {_ID: str(number), _NAME: name})
     paragraph.insert(place, start)
-    paragraph.insert(place + 1, etree.Element(_w("bookmarkEnd"), {_ID: str(number)}))
+    paragraph.insert(place + 1, etree.Element(wml("bookmarkEnd"), {_ID: str(number)}))
     if entry:
         listed = entry.replace('"', "”")
         code = word_field(escape(f'TC "{listed}" \\f C \\l 1'), "")
@@ -244,11 +240,11 @@ class _Newcomer:
     def _numbered_notes(self) -> _Element:
         """Give the footnotes numbers that no other part has, and return them."""
         if not self._package.has(_NOTES):
-            return etree.Element(_w("footnotes"))
+            return etree.Element(wml("footnotes"))
         root = parsed(self._package.read(_NOTES))
         ours = self._joined.notes
         before = 0 if ours is None else max(int(item.get(_ID, "0")) for item in ours)
-        for item in [*root, *self._root.iter(_w("footnoteReference"))]:
+        for item in [*root, *self._root.iter(wml("footnoteReference"))]:
             number = int(item.get(_ID, "0"))
             item.set(_ID, str(number + before if number > 0 else number))
         return root
@@ -261,9 +257,9 @@ class _Newcomer:
         numbers = section.find(_NUMBERS)
         if numbers is None:
             numbers = etree.SubElement(section, _NUMBERS)
-        numbers.set(_w("start"), "1")
+        numbers.set(wml("start"), "1")
         for kind in _STORY:
-            stories = section.findall(_w(f"{kind}Reference"))
+            stories = section.findall(wml(f"{kind}Reference"))
             if all(item.get(_TYPE) != "default" for item in stories):
                 self._add_blank_story(section, kind)
 
@@ -275,7 +271,7 @@ class _Newcomer:
         self._package.write(name, written(story))
         self._stories[name] = story
         key = self._package.relate(_DOCUMENT, kind, name, f"rBlank{kind}")
-        reference = etree.SubElement(section, _w(f"{kind}Reference"))
+        reference = etree.SubElement(section, wml(f"{kind}Reference"))
         reference.set(_TYPE, "default")
         reference.set(f"{{{OFFICE}}}id", key)
 
@@ -313,7 +309,7 @@ class _Newcomer:
             return name
         if item.kind in _STORY:
             story = self._stories[item.part]
-            package.add(name, b"", _PART_TYPE.format(kind=item.kind))
+            package.add(name, b"", PART_TYPE.format(kind=item.kind))
             self._take_targets(item.part, story, name)
             package.write(name, written(story))
         else:
@@ -325,7 +321,7 @@ class _Newcomer:
         """Set numbers of bookmarks and drawings, and bookmarks names, that no other part has."""
         renamed: dict[str, str] = {}
         numbers: dict[str, str] = {}
-        for start in root.iter(_w("bookmarkStart")):
+        for start in root.iter(wml("bookmarkStart")):
             numbers[start.get(_ID, "")] = str(self._joined.next_bookmark())
             start.set(_ID, numbers[start.get(_ID, "")])
             name = start.get(_NAME, "")
@@ -333,13 +329,13 @@ class _Newcomer:
                 renamed[name] = f"{name}_{self._number}"
             start.set(_NAME, renamed.get(name, name))
             self._joined.names.add(renamed.get(name, name))
-        for end in root.iter(_w("bookmarkEnd")):
+        for end in root.iter(wml("bookmarkEnd")):
             end.set(_ID, numbers.get(end.get(_ID, ""), end.get(_ID, "")))
-        for link in root.iter(_w("hyperlink")):
+        for link in root.iter(wml("hyperlink")):
             anchor = link.get(_ANCHOR)
             if anchor in renamed:
                 link.set(_ANCHOR, renamed[anchor])
-        for code in root.iter(_w("instrText")):
+        for code in root.iter(wml("instrText")):
             code.text = " ".join(renamed.get(word, word) for word in (code.text or "").split(" "))
         for drawing in root.iter(_PICTURE):
             self._joined.drawings += 1

@@ -1,41 +1,59 @@
 """
-Styles and lists of Word files: matched by name, as Word does, brought along, or taken from one.
+What Word files have beside their text: styles, lists, footnotes, the frame of every page.
 
-A style that a part needs and the file lacks is added, and one that differs from that of the same
-name is added under a name of its own, so that every part looks as it does alone.
+Styles are matched by name, as Word does. One that a part needs and the file lacks is added, and
+one that differs from that of the same name is added under a name of its own, so that every part
+looks as it does alone.
+
+Size, margins, header, footer and logo of every page are those of `base/styles.docx`. A template
+with a header or a footer of its own, as all had before, keeps its own page; so does a size or a
+margin that staff changed.
 """
 
 from __future__ import annotations
 
+import posixpath
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from markupsafe import escape
 
-from cmswp_xl.ooxml import parsed, written
-from cmswp_xl.render.finish import W, put_in_order
+from cmswp_xl.ooxml import OFFICE, parsed, written
+from cmswp_xl.render.body import BULLETS
+from cmswp_xl.render.finish import W, join_hyphens, put_in_order, wml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from lxml.etree import _Element
 
     from cmswp_xl.ooxml import Package
 
 
-def _w(name: str) -> str:
-    return f"{{{W}}}{name}"
-
-
-_P, _PPR, _STYLE = map(_w, ("p", "pPr", "style"))
-_VALUE, _NAME, _TYPE, _STYLE_ID, _DEFAULT = map(_w, ("val", "name", "type", "styleId", "default"))
-_FORM, _FORM_ID, _LIST, _LIST_ID = map(_w, ("abstractNum", "abstractNumId", "num", "numId"))
-_BASE, *_KIN = map(_w, ("basedOn", "next", "link"))
-_USES = tuple(map(_w, ("pStyle", "rStyle", "tblStyle")))
+_P, _PPR, _STYLE = map(wml, ("p", "pPr", "style"))
+_VALUE, _NAME, _TYPE, _STYLE_ID, _DEFAULT = map(wml, ("val", "name", "type", "styleId", "default"))
+_FORM, _FORM_ID, _LIST, _LIST_ID = map(wml, ("abstractNum", "abstractNumId", "num", "numId"))
+_BASE, *_KIN = map(wml, ("basedOn", "next", "link"))
+_USES = tuple(map(wml, ("pStyle", "rStyle", "tblStyle")))
 _FIRST_MARK = 0x43000000
-_LOOK = tuple(map(_w, ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr")))
+_LOOK = tuple(map(wml, ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr")))
 _DOCUMENT, _STYLES, _NUMBERING = (f"word/{n}.xml" for n in ("document", "styles", "numbering"))
-_PART_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+PART_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+"""The type of a part of a Word file by its kind."""
+_SECTION, _SIZE, _MARGINS, _FIRST_PAGE = map(wml, ("sectPr", "pgSz", "pgMar", "titlePg"))
+_STORIES = (wml("headerReference"), wml("footerReference"))
+_KEY = f"{{{OFFICE}}}id"
+FRAME = "word/shared_"
+"""How the names of parts begin that are not the template's own."""
+_OF_BODIES = ("Caption", "FootnoteText", "FootnoteReference", "TOC1", "TOC2")
+_NSID = 0x434D5300
+"""What marks lists as different ones to Word begins with this."""
+SEPARATORS = "".join(
+    f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:pPr><w:spacing w:after="0"/></w:pPr>'
+    f"<w:r><w:{kind}/></w:r></w:p></w:footnote>"
+    for number, kind in ((-1, "separator"), (0, "continuationSeparator"))
+)
 
 
 def take_lists(ours: _Element, theirs: _Element, roots: Iterable[_Element]) -> None:
@@ -60,7 +78,7 @@ def _copied(ours: _Element, item: _Element, forms: dict[str, _Element]) -> str:
         form = deepcopy(forms[named.get(_VALUE, "")])
         form_number = _next(ours, _FORM, _FORM_ID)
         form.set(_FORM_ID, str(form_number))
-        for mark in form.iter(_w("nsid")):
+        for mark in form.iter(wml("nsid")):
             # Forms of one mark are one list to Word, which would count on.
             mark.set(_VALUE, f"{_FIRST_MARK + form_number:08X}")
         named.set(_VALUE, str(form_number))
@@ -78,7 +96,7 @@ def part_of(package: Package, kind: str, content: str = "") -> _Element:
     name = f"word/{kind}.xml"
     if not package.has(name):
         source = f'<w:{kind} xmlns:w="{W}">{content}</w:{kind}>'
-        package.add(name, source.encode(), _PART_TYPE.format(kind=kind))
+        package.add(name, source.encode(), PART_TYPE.format(kind=kind))
         package.relate(_DOCUMENT, kind, name)
     return parsed(package.read(name))
 
@@ -123,7 +141,7 @@ class StyleSheet:
             self._looks[key] = b""
             plain = deepcopy(style)
             plain.attrib.pop(_STYLE_ID, None)
-            for item in list(plain.iterchildren(*_KIN, _w("rsid"))):
+            for item in list(plain.iterchildren(*_KIN, wml("rsid"))):
                 plain.remove(item)
             for item in plain.iter(_LIST_ID):
                 # The number of a list is the file's own, and given anew.
@@ -253,8 +271,8 @@ def restyle(package: Package, shared: Package, shipped: Package) -> None:
 
 def _forget_usual(style: _Element) -> None:
     """Leave out the font and the colour of all text, which files from before repeat in styles."""
-    for look in style.findall(_w("rPr")):
-        for item in look.findall(_w("rFonts")) + look.findall(_w("color")):
+    for look in style.findall(wml("rPr")):
+        for item in look.findall(wml("rFonts")) + look.findall(wml("color")):
             if "Arial" in item.values() or item.get(_VALUE) == "000000":
                 look.remove(item)
         if not len(look):
@@ -281,3 +299,133 @@ def properties_of(paragraph: _Element) -> _Element:
         properties = etree.Element(_PPR)
         paragraph.insert(0, properties)
     return properties
+
+
+def first_note(package: Package) -> int:
+    """Return the first number that no footnote of a template has."""
+    notes = parsed(package.read("word/footnotes.xml")) if package.has("word/footnotes.xml") else ()
+    return 1 + max((int(note.get(wml("id"), "0")) for note in notes), default=0)
+
+
+def add_notes(package: Package, notes: Collection[str], first: int) -> None:
+    """Add footnotes with their texts."""
+    if not notes:
+        return
+    root = part_of(package, "footnotes", SEPARATORS)
+    for number, text in enumerate(notes, first):
+        root.append(
+            _element(
+                f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
+                '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
+                f'<w:r><w:t xml:space="preserve"> {escape(text)}</w:t></w:r></w:p></w:footnote>'
+            )
+        )
+    join_hyphens(root)
+    package.write("word/footnotes.xml", written(root))
+
+
+def add_lists(package: Package, lists: Mapping[int, Mapping[int, tuple[str, str]]]) -> None:
+    """
+    Add the lists of numbers, letters and bullets: each a form of its own, counted by itself.
+
+    The form and the style of each level are given; its indents are those of the style.
+    """
+    if not lists:
+        return
+    root, styles = part_of(package, "numbering"), StyleSheet(parsed(package.read(_STYLES)))
+    for number, forms in lists.items():
+        kinds = ("bullet",) if number == BULLETS else ("decimal", "lowerLetter")
+        levels = "".join(
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
+            f'<w:lvlText w:val="{forms.get(level, ("", ""))[0]}"/><w:lvlJc w:val="left"/>'
+            f"<w:pPr>{_indents(styles, forms.get(level, ('', ''))[1])}</w:pPr></w:lvl>"
+            for level, kind in enumerate(kinds)
+        )
+        form = (
+            f'<w:abstractNum w:abstractNumId="{number}"><w:nsid w:val="{_NSID + number:08X}"/>'
+            f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        )
+        place = len(root.findall(wml("numPicBullet")))
+        root.insert(place, _element(form))
+        named = f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
+        root.append(_element(named))
+    package.write("word/numbering.xml", written(root))
+
+
+def _indents(styles: StyleSheet, key: str) -> str:
+    """Return the indents of a style, or of what it is based on."""
+    style = styles.by_id.get(key)
+    if style is None:
+        return ""
+    found, base = style.find(f"{_PPR}/{wml('ind')}"), style.find(_BASE)
+    if found is not None:
+        return str(etree.tostring(found, encoding="unicode"))
+    return "" if base is None else _indents(styles, base.get(_VALUE, ""))
+
+
+def add_styles(package: Package, *sources: Package) -> None:
+    """Add the styles that bodies need and the template lacks, from the first file with them."""
+    ours = StyleSheet(parsed(package.read(_STYLES)))
+    waiting = [name for name in _OF_BODIES if name not in ours.by_id]
+    sheets = [StyleSheet(parsed(source.read(_STYLES))) for source in sources if waiting]
+    for key in waiting:
+        style = next((sheet.by_id[key] for sheet in sheets if key in sheet.by_id), None)
+        if style is not None and ours.named_like(style) is None:
+            ours.add(deepcopy(style))
+    package.write(_STYLES, written(ours.root))
+
+
+def _element(source: str) -> _Element:
+    return etree.fromstring(source.replace(">", f' xmlns:w="{W}">', 1))
+
+
+def put_in_frame(package: Package, shared: Package, shipped: Package) -> None:
+    """Put into a template the page that all share, as a folder has it, else as it ships."""
+    root = parsed(package.read(_DOCUMENT), huge_tree=True)
+    usual, theirs = (_section(parsed(each.read(_DOCUMENT))) for each in (shipped, shared))
+    own = _section(root)
+    if own is None or usual is None or _heads(own):
+        return
+    if theirs is None or not _heads(theirs):
+        shared, theirs = shipped, usual  # a file from before pages were shared
+    for tag in (_SIZE, _MARGINS):
+        found = own.find(tag)
+        if found is None or _measures(found) == _measures(usual.find(tag)):
+            own[:] = [
+                *(item for item in own if item is not found),
+                *map(deepcopy, theirs.iter(tag)),
+            ]
+    parts = {item.key: item for item in shared.relationships(_DOCUMENT)}
+    for item in map(deepcopy, theirs.iterchildren(*_STORIES, _FIRST_PAGE)):
+        if item.tag in _STORIES:
+            named = parts[item.get(_KEY, "")]
+            part = _brought(named.part, shared, package)
+            item.set(_KEY, package.relate(_DOCUMENT, named.type, part))
+        own.append(item)
+    put_in_order(root)
+    package.write(_DOCUMENT, written(root))
+
+
+def _section(root: _Element) -> _Element | None:
+    return next(iter(list(root.iter(_SECTION))[-1:]), None)
+
+
+def _heads(section: _Element) -> list[_Element]:
+    return list(section.iterchildren(*_STORIES))
+
+
+def _measures(item: _Element | None) -> dict[str, str]:
+    """Return what an element says in lengths; Word adds the number of a kind of paper."""
+    found = {} if item is None else dict(item.attrib)
+    return {str(name): str(value) for name, value in found.items() if not name.endswith("}code")}
+
+
+def _brought(part: str, source: Package, target: Package) -> str:
+    """Bring a part with what it refers to, and return its name."""
+    name = f"{FRAME}{posixpath.basename(part)}"
+    if not target.has(name):
+        target.add(name, source.read(part), source.content_type(part))
+        for item in source.relationships(part):
+            place = _brought(item.part, source, target) if item.part else item.target
+            target.relate(name, item.type, place, item.key, external=not item.part)
+    return name

@@ -36,8 +36,7 @@ from cmswp_xl.render.marking import (
     serial,
     w,
 )
-from cmswp_xl.render.styles import part_of
-from cmswp_xl.render.supplies import SEPARATORS
+from cmswp_xl.render.styles import SEPARATORS, part_of
 from cmswp_xl.render.templates import faults_of
 
 if TYPE_CHECKING:

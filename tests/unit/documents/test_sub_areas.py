@@ -10,13 +10,13 @@ from sheets import about, check, findings, places, programme, totals
 
 from cmswp_xl.documents.annex import content as annex_context
 from cmswp_xl.documents.annex_compared import compared_context
-from cmswp_xl.figures.explanation import Explainer
+from cmswp_xl.figures.explanation import Explainer, traced
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language
 from cmswp_xl.page import Table
 from cmswp_xl.pipeline import Checkup, compared, totals_of
 from cmswp_xl.render.html import render_html
-from cmswp_xl.trace import places_of, trace
+from cmswp_xl.trace import Papers, places_of, walk
 
 TWO_LEVELS = """
 ## Programme
@@ -176,7 +176,8 @@ def test_page__has_a_heading_and_a_table_for_each():
 def test_trace__adds_the_activities_of_an_area_and_its_sub_areas():
     checked = check(TWO_LEVELS)
     explainer = Explainer(compute_totals(checked.programme), places_of(checked))
-    figures = trace(explainer, "annex", Language.EN).figures
+    content = Papers(explainer.totals, {}).content("annex", Language.EN)
+    figures = traced("annex", walk(content), explainer).figures
 
     assert figures["family", "ICC", "cost"].exact == Decimal(4200)
     assert figures["area", "ICC", "cost"].exact == Decimal(1400)

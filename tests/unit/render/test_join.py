@@ -21,7 +21,7 @@ from cmswp_xl.render.body import BodyWriter
 from cmswp_xl.render.finish import W
 from cmswp_xl.render.html import html_headings, join_html
 from cmswp_xl.render.join import Heading, Part, docx_headings, join_docx
-from cmswp_xl.render.supplies import add_lists, add_notes
+from cmswp_xl.render.styles import add_lists, add_notes
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
 

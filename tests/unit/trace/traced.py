@@ -12,13 +12,14 @@ from cmswp_xl.documents.requests import content as requests_context
 from cmswp_xl.documents.staffing import content as staffing_context
 from cmswp_xl.documents.summary import content as summary_context
 from cmswp_xl.documents.technology_review import content as review_context
+from cmswp_xl.figures import explanation
 from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.trace import places_of, trace
+from cmswp_xl.trace import Papers, places_of, walk
 
 PAPERS = {
     "annex": annex_context,
@@ -46,4 +47,5 @@ def traced(checked, document="annex", language=Language.EN, scenario=None, areas
     """Trace a document, and give the trace and the reckoning it was made from."""
     totals = compute_totals(checked.programme, scenario)
     explainer = Explainer(totals, places_of(checked))
-    return trace(explainer, document, language, areas), totals
+    content = Papers(totals, {}).content(document, language, areas)
+    return explanation.traced(document, walk(content), explainer), totals

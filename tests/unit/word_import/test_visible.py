@@ -9,7 +9,7 @@ from cmswp_xl.ooxml import Limits, open_package
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Table
 from cmswp_xl.render.body import BodyWriter
 from cmswp_xl.render.finish import finish_part
-from cmswp_xl.render.supplies import add_notes
+from cmswp_xl.render.styles import add_notes
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
 from cmswp_xl.word_import.visible import Grid, blocks, open_word, texts_elsewhere

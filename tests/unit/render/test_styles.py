@@ -7,7 +7,7 @@ from lxml import etree
 
 from cmswp_xl.ooxml import open_package
 from cmswp_xl.render.finish import W
-from cmswp_xl.render.supplies import add_lists, add_notes, add_styles, first_note
+from cmswp_xl.render.styles import add_lists, add_notes, add_styles, first_note
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
 
