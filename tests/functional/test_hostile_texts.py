@@ -126,7 +126,7 @@ def test_hostile_texts__bring_no_fields_into_word(published):
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         links = package.read("word/_rels/document.xml.rels").decode()
     assert "External" not in links
-    head = "".join(part(data, "word/header1.xml").itertext())
+    head = "".join(part(data, "word/shared_header1.xml").itertext())
     assert head.startswith('{{ 1 }}"; } <b> \\/Annex')
 
 

@@ -22,16 +22,11 @@ COLUMN = """\
     help: {en: Who approved the cost., fr: Qui a approuvé le coût., es: Quién aprobó el coste.}
     width: 18
 """
-ENTRY = '    Document("mandate-list", N_("list of mandates")),\n'
+ENTRY = '    Document("mandate-list", N_("list of mandates"), holds=attrgetter("mandates")),\n'
 MODULE = '''\
 """The list of mandates."""
 
 from cmswp_xl.documents.next_steps import content
-
-
-def has_content(programme):
-    """Return whether there are mandates."""
-    return bool(programme.mandates)
 '''
 CODE = """
 open-question:

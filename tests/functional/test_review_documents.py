@@ -79,7 +79,7 @@ def test_papers__bear_symbol_number_and_marks(papers, name, number):
     assert found.texts[0][1].startswith(f"Annex {number} – ")
     assert found.texts[0][1].endswith("(draft)")
     assert any("llustrative" in text for _, text in found.texts[:4])
-    head = "".join(part(papers[f"{name}.en.docx"], "word/header1.xml").itertext())
+    head = "".join(part(papers[f"{name}.en.docx"], "word/shared_header1.xml").itertext())
     assert head == f"UNEP/CMS/StC55/Doc.9/Rev.1/Annex {number}"
 
 
