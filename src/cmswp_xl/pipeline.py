@@ -39,6 +39,7 @@ from cmswp_xl.registry import ANNEX, COMPARED, DATA, DOCUMENTS, REVISIONS, SET
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
+from cmswp_xl.validate.approval import content_mark
 from cmswp_xl.validate.entry import check_with_entry
 from cmswp_xl.xlsx import open_workbook
 
@@ -303,7 +304,7 @@ def summary_of_revisions(
     paper = revisions_context(compared(old, new), language)
     context, lacking = worded(REVISIONS, paper, programme)
     _refuse_missing(located_texts(lacking, language, new.checked), new)
-    request = Request(templates=templates)
+    request = Request(templates=templates, mark=content_mark(new.checked.typed))
     return rendered(REVISIONS, form, context, programme.settings, language, request)
 
 
@@ -322,7 +323,7 @@ def build_compared(
     if any(name != ANNEX for name in request.documents):
         raise Misuse("compare-annex-only")
     versions, after = versions_of(old, new, request.scenario, request)
-    result = Built(spelled(request, after.programme), new.checked)
+    result = Built(spelled(request, after.programme, new.checked), new.checked)
     traced = tracer_of(new, after, versions).json if request.trace else None
     make({COMPARED: versions.contents()[COMPARED]}, after, result, done, traced)
     _refuse_missing(result.refused, new)

@@ -99,7 +99,7 @@ def _unclear(
 ) -> Iterator[tuple[str, str]]:
     """Yield what keeps documents from being made again as they were."""
     options = manifest.get("options")
-    names = {item.name for item in fields(Request)} - {"office", "insists"}
+    names = {item.name for item in fields(Request)} - {"office", "insists", "mark"}
     if not isinstance(options, dict) or set(options) != names:
         yield NAME, "version"
         return

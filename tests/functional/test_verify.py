@@ -6,6 +6,7 @@ import json
 
 import openpyxl
 import pytest
+from packages import unpacked
 from programs import cmswp
 from sheets import workbook
 
@@ -39,6 +40,15 @@ def test_documents_as_they_were_made__are_whole(made):
     assert cmswp("verify", folder).code == 0
     done = cmswp("verify", folder, path)
     assert (done.code, done.err) == (0, ""), done.out
+
+
+def test_each_document__holds_the_mark_of_the_content(made):
+    _, folder = made
+    mark = json.loads((folder / "manifest.json").read_bytes())["content"]
+    core = unpacked((folder / "annex.en.docx").read_bytes())["docProps/core.xml"].decode()
+    assert f"<cp:keywords>cmswp-content {mark}</cp:keywords>" in core
+    page = (folder / "annex.en.html").read_text("utf-8")
+    assert f'<meta name="cmswp-content" content="{mark}">' in page
 
 
 def test_the_workbook_saved_again_or_approved__gives_the_same(made):
