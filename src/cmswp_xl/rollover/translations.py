@@ -173,17 +173,15 @@ def _of_po(data: bytes) -> Iterator[Entry]:
     lines = data.removeprefix(BOM_UTF8).splitlines(keepends=True)
     for number, line in enumerate(lines, 1):
         if not _LINE.fullmatch(line.strip()):
-            raise ValueError(f"line {number}")
+            raise ValueError("line", number)
     catalogue = _Catalogue()
     PoFileParser(catalogue, abort_invalid=True).parse(lines)
     for message in catalogue.every:
-        plural = not isinstance(message.id, str)  # the program writes none
         if message.id and not message.fuzzy:
-            translation = (
-                "\n".join(map(str, message.string or ())) if plural else str(message.string)
-            )
-            source = "" if plural else plain(str(message.id))
-            yield Entry(message.context or "", source, plain(translation))
+            one = isinstance(message.id, str)  # the program gives no plurals
+            source, given = (message.id, [message.string]) if one else ("", message.string)
+            translation = "\n".join(map(str, given or ()))
+            yield Entry(message.context or "", plain(str(source)), plain(translation))
 
 
 def _of_sheet(data: bytes, name: str, limits: Limits | None) -> Iterator[Entry]:
