@@ -25,8 +25,6 @@ from cmswp_xl.documents.build import (
     spelled,
     texts_missing,
 )
-from cmswp_xl.documents.manifest import NAME as MANIFEST
-from cmswp_xl.documents.manifest import manifest
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.computed import figure_flags
 from cmswp_xl.figures.explanation import Explainer
@@ -240,10 +238,12 @@ def build_documents(
 
 def _recorded(result: Built, checkup: Checkup, totals: ProgrammeTotals, **more: object) -> Built:
     """Return what was built with its PDF files and its manifest."""
+    from cmswp_xl.documents.manifest import NAME, manifest
+
     result.files = delivered(result.files, result.request)
     settings = totals.programme.settings
     content = manifest(checkup.name, checkup.sha256, settings, result, **more)
-    result.files[MANIFEST] = content
+    result.files[NAME] = content
     return result
 
 
