@@ -107,7 +107,7 @@ def test_word_and_html__use_the_same_names(name):
     paths = (FOLDER / name / f"{name}.docx", FOLDER / "base" / "styles.docx")
     word = set().union(*(used(text) for path in paths for text in word_sources(path).values()))
     page = set().union(*map(used, html_sources(name)))
-    assert page - word <= {"landscape", "tag", "subject"}
+    assert page - word <= {"landscape", "tag", "subject", "mark"}
     assert word - page == {"first_head"}  # which a page has in its text
 
 

@@ -94,7 +94,7 @@ def renumber(book: xw.Book, say: Words) -> Message:
 
 def approve(book: xw.Book, say: Words) -> Message:
     """Add a row to Approvals, once role and name stand on the sheet that asks for them."""
-    checked = check_open(OpenBook(book)).checked
+    checked, button = check_open(OpenBook(book)).checked, CONTROLS["cmswpApprove"]["label"]
     role, name = _given(book)
     today = dt.datetime.now().astimezone().date()
     row = approval(checked, book.name, role, name, today)
@@ -103,7 +103,7 @@ def approve(book: xw.Book, say: Words) -> Message:
     if not (row["role"] and row["name"] and _shown(book, APPROVAL).endswith(digest)):
         ask = say(
             "Nothing has been changed yet. Type role and name below, then press “{button}” again.",
-            button=say(CONTROLS["cmswpApprove"]["label"]),
+            button=say(button),
         )
         titles = [load_schemas()[APPROVALS].field(n).titles[say.language] for n in _ASKED]
         columns = [Column(title, 40, [row[n]]) for title, n in zip(titles, _ASKED, strict=True)]
