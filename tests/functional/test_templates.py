@@ -16,6 +16,7 @@ from programs import cmswp
 from sheets import totals
 
 from cmswp_xl.documents.annex import content as annex_context
+from cmswp_xl.documents.contributions import content as contributions_context
 from cmswp_xl.documents.front import PageDocument
 from cmswp_xl.documents.funding_needs import content as funding_needs_context
 from cmswp_xl.documents.next_steps import content as steps_context
@@ -40,6 +41,7 @@ MAKERS = {
     "technology-review": review_context,
     "next-steps": steps_context,
     "requests": requests_context,
+    "contributions": contributions_context,
 }
 
 

@@ -75,7 +75,7 @@ def split(workbook: Path, folder: Path, say: Words, limits: Limits) -> int:
 
 @command()
 @click.argument("base", type=PATH)
-@click.argument("parts", nargs=-1, required=True, type=PATH, metavar="PART...")
+@click.argument("parts", nargs=-1, required=True, type=PATH, metavar="PARTS...")
 @out_option(required=True)
 @click.option("--report", type=PATH, metavar="FILE", help="Write what is listed to FILE, as JSON.")
 @language_option
@@ -89,7 +89,7 @@ def merge(
     limits: Limits,
 ) -> int:
     """
-    Bring the copies PART of the workbook BASE together in a new workbook.
+    Bring the copies PARTS of the workbook BASE together in a new workbook.
 
     What each copy added, changed or removed is taken and listed. Where two copies disagree, all
     such rows and cells are listed with their values and files, nothing is decided or made, and

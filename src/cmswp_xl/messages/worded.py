@@ -196,6 +196,8 @@ def _wrong_pattern(issue: Issue) -> str:
         return "currency"
     if wanted.startswith("http"):
         return "address"
+    if wanted.startswith("[0-9]+:"):
+        return "mark"
     return "code" if wanted.startswith("[A-Za-z0-9]") else ""
 
 
