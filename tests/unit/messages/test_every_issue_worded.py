@@ -127,6 +127,7 @@ SAMPLES = {
     "wrong-pattern:code": issue("wrong-pattern", field=CODE),
     "wrong-pattern:currency": issue("wrong-pattern", field=field("programme", "currency")),
     "wrong-pattern:address": issue("wrong-pattern", field=field("mandates", "url")),
+    "wrong-pattern:mark": issue("wrong-pattern", field=field("approvals", "content")),
     "too-many-decimals": issue("too-many-decimals", "1.234", field=AMOUNT, limit=2),
     "year-outside-period": issue("year-outside-period", "2031", start=2024, end=2026),
     "year-outside-period:before": issue("year-outside-period", "2001", start=2024),
