@@ -127,6 +127,16 @@ def unfunded_list(sheet: Sheet) -> None:
     sheet.path([(23, 19), (23, 25)], DARK, 1.8)
 
 
+def approve(sheet: Sheet) -> None:
+    """Draw a page with a tick."""
+    sheet.box((6, 2, 24, 28), WHITE, GREY)
+    for y in (8, 12.5, 17):
+        sheet.path([(10.5, y), (19.5, y)], GREY, 1.8)
+    sheet.disc(23, 23, 8.6, WHITE)
+    sheet.disc(23, 23, 7.6, GREEN)
+    sheet.path([(19.3, 23.3), (22, 26), (27, 20.3)], WHITE, 2.2)
+
+
 def documents(sheet: Sheet) -> None:
     """Draw a page with an arrow down."""
     sheet.box((6, 2, 24, 28), WHITE, GREY)
@@ -157,6 +167,7 @@ BUTTONS: Sequence[Callable[[Sheet], None]] = (
     renumber,
     refresh_totals,
     unfunded_list,
+    approve,
     documents,
     pane,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import xlwings as xw
 from openpyxl import load_workbook
@@ -16,6 +17,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, range_boundaries
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TAG = '"cmswp"="cmswp"'
 
 
@@ -134,6 +136,8 @@ def _set_values(copy, action, _told):
         for cell, value in zip(cells, values, strict=True):
             text = isinstance(value, str) and value.startswith("'")
             cell.value = value[1:] if text else (None if value == "" else value)
+            if isinstance(value, str) and _DAY.fullmatch(value):  # Excel reads it as typed
+                cell.value = dt.date.fromisoformat(value)
             if text:
                 cell.data_type = "s"
 

@@ -26,8 +26,6 @@ from cmswp_xl.documents.build import (
     spelled,
     texts_missing,
 )
-from cmswp_xl.documents.manifest import NAME as MANIFEST
-from cmswp_xl.documents.manifest import manifest
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.computed import figure_flags
 from cmswp_xl.figures.explanation import Explainer
@@ -40,6 +38,7 @@ from cmswp_xl.registry import ANNEX, COMPARED, DATA, DOCUMENTS, REVISIONS, SET
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
+from cmswp_xl.validate.approval import content_mark
 from cmswp_xl.validate.entry import check_with_entry
 from cmswp_xl.xlsx import open_workbook
 
@@ -232,10 +231,12 @@ def build_documents(
 
 def _recorded(result: Built, checkup: Checkup, totals: ProgrammeTotals, **more: object) -> Built:
     """Return what was built with its PDF files and its manifest."""
+    from cmswp_xl.documents.manifest import NAME, manifest
+
     result.files = delivered(result.files, result.request)
     settings = totals.programme.settings
     content = manifest(checkup.name, checkup.sha256, settings, result, **more)
-    result.files[MANIFEST] = content
+    result.files[NAME] = content
     return result
 
 
@@ -296,7 +297,7 @@ def summary_of_revisions(
     paper = revisions_context(compared(old, new), language)
     context, lacking = worded(REVISIONS, paper, programme)
     _refuse_missing(located_texts(lacking, language, new.checked), new)
-    request = Request(templates=templates)
+    request = Request(templates=templates, mark=content_mark(new.checked.typed))
     return rendered(REVISIONS, form, context, programme.settings, language, request)
 
 
@@ -315,7 +316,7 @@ def build_compared(
     if any(name != ANNEX for name in request.documents):
         raise Misuse("compare-annex-only")
     versions, after = versions_of(old, new, request.scenario, request)
-    result = Built(spelled(request, after.programme), new.checked)
+    result = Built(spelled(request, after.programme, new.checked), new.checked)
     traced = tracer_of(new, after, versions).json if request.trace else None
     make({COMPARED: versions.contents()[COMPARED]}, after, result, done, traced)
     _refuse_missing(result.refused, new)
@@ -345,11 +346,11 @@ def build_tracked(
         raise Misuse("tracked-untraced")
     versions, after = versions_of(old, new, request.scenario, request)
     before, settings = versions.before, after.programme.settings
-    spelled(request, before.programme)
+    spelled(request, before.programme, old.checked)
     day = day or settings.document_date or dt.date(2000, 1, 1)
     by = By(author or "cmswp-xl", day, whole=before.scenario != after.scenario)
     tracked = TrackedAnnex(before, by)
-    result = Built(spelled(request, after.programme), new.checked)
+    result = Built(spelled(request, after.programme, new.checked), new.checked)
     make_tracked(tracked, after, result, done)
     _refuse_missing(result.refused, new)
     for language in result.languages:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents.build import PDF, Request
+from cmswp_xl.documents.build import FORMATS, PDF, Request
 from cmswp_xl.documents.manifest import NAME, hash_of, template_hashes, versions
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.office import found_office
-from cmswp_xl.pipeline import build_compared, build_documents
+from cmswp_xl.pipeline import build_compared, build_documents, build_tracked
+from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
+from cmswp_xl.schema import load_schemas
 from cmswp_xl.validate.approval import content_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
     from pathlib import Path
 
     from cmswp_xl.languages import Words
@@ -45,21 +49,36 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads((folder / NAME).read_bytes())
         known = {item["name"]: item["sha256"] for item in found["files"]}
-    except (OSError, ValueError, LookupError, TypeError) as error:
+        for part in (known, found.setdefault("versions", {}), found.setdefault("templates", {})):
+            if not _texts([*part, *part.values()]):
+                raise ValueError(part)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise CmswpError("no-manifest", path=str(folder), detail=str(error)) from error
     return {**found, "known": known}
+
+
+def _texts(values: object, known: Container[str] | None = None) -> bool:
+    """Return whether something is a list of texts, of those that are known if any are."""
+    return isinstance(values, list) and all(
+        isinstance(value, str) and (known is None or value in known) for value in values
+    )
 
 
 def whole(folder: Path, manifest: Mapping[str, Any]) -> Verdict:
     """Compare the files of a folder with its manifest."""
     verdict = Verdict()
     known: Mapping[str, str] = manifest["known"]
-    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    there = {path.relative_to(folder).as_posix(): path for path in paths}
     for name, sha256 in known.items():
         if name not in there:
             verdict.differs.append((name, "missing"))
-        elif hash_of(there[name].read_bytes()) != sha256:
-            verdict.differs.append((name, "changed"))
+            continue
+        try:
+            if hash_of(there[name].read_bytes()) != sha256:
+                verdict.differs.append((name, "changed"))
+        except OSError:
+            verdict.unclear.append((name, "unreadable"))
     others = (name for name in sorted(there) if name not in known and name.endswith(_MADE))
     verdict.differs += [(name, "added") for name in others]
     return verdict
@@ -72,17 +91,28 @@ def from_workbook(
     old: Checkup | None = None,
     templates: Path | None = None,
 ) -> Verdict:
-    """Build the documents of a manifest again, and compare them with those of its folder."""
+    """
+    Build the documents of a manifest again, and compare them with those of its folder.
+
+    Raises `CmswpError` where the workbook gives none, and nothing is known to differ.
+    """
     verdict = whole(folder, manifest)
     verdict.unclear += _unclear(manifest, old, templates)
-    if content_mark(checkup.checked.typed) != manifest.get("content"):
+    mark = content_mark(checkup.checked.typed)
+    if manifest.get("content", mark) != mark:
         verdict.differs.insert(0, (checkup.name, "content"))
     if verdict.unclear:
         return verdict
     request = _request(manifest["options"], templates)
-    made = (
-        build_documents(checkup, request) if old is None else build_compared(old, checkup, request)
-    )
+    build = build_documents if old is None else partial(build_compared, old)
+    if old is not None and (by := manifest.get("tracked")):
+        build = partial(build_tracked, old, author=str(by.get("author")), day=_day(by["date"]))
+    try:
+        made = build(checkup, request)
+    except CmswpError:
+        if not verdict.differs:
+            raise
+        return verdict
     seen = {name for name, _ in verdict.differs}
     for name in sorted({*manifest["known"], *made.files} - {NAME} - seen):
         if name not in made.files:
@@ -99,24 +129,50 @@ def _unclear(
 ) -> Iterator[tuple[str, str]]:
     """Yield what keeps documents from being made again as they were."""
     options = manifest.get("options")
-    names = {item.name for item in fields(Request)} - {"office", "insists"}
-    if not isinstance(options, dict) or set(options) != names:
-        yield NAME, "version"
+    if not isinstance(options, dict) or not _known(options):
+        yield NAME, "options"
         return
     request = _request(options, templates)
     if PDF in request.formats and request.office is None:
         yield PDF, "no-office"
         return
     now = versions(request)
-    for name, found in {**now, **manifest.get("versions", {})}.items():
+    for name, found in {**now, **manifest["versions"]}.items():
         if now.get(name) != found:
             yield f"{name} {found}", "version"
-    hashes, ours = manifest.get("templates", {}), template_hashes(templates)
+    hashes, ours = manifest["templates"], template_hashes(templates)
     for name in sorted({*hashes, *ours}):
         if hashes.get(name) != ours.get(name):
             yield name, "template"
+    by = manifest.get("tracked")
+    if by is not None and not (isinstance(by, dict) and _day(by.get("date"))):
+        yield NAME, "options"
     if (old is None) != ("compared_with" not in manifest):
         yield NAME, "compared"
+
+
+def _day(text: object) -> dt.date | None:
+    """Return the day of tracked changes; None for what is none."""
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def _known(options: Mapping[str, Any]) -> bool:
+    """Return whether an export of this version can have had these options."""
+    settings = load_schemas()["programme"]
+    lists = {"documents": {*DOCUMENTS, ALL, SET, DATA}, "formats": (*FORMATS, PDF)}
+    single = {name: settings.field(name).enum for name in ("rounding", "number_style")}
+    optional = {**single, "scenario": None}
+    return (
+        set(options) == set(Request().options())
+        and all(_texts(options[name], known) for name, known in lists.items())
+        and all(_texts(options[name]) for name in ("areas", "donors"))
+        and (options["languages"] is None or _texts(options["languages"], DOCUMENT_LANGUAGES))
+        and all(options[n] is None or _texts([options[n]], k) for n, k in optional.items())
+        and all(isinstance(options[name], bool) for name in ("trace", "templates"))
+    )
 
 
 def _request(options: Mapping[str, Any], templates: Path | None) -> Request:
@@ -139,11 +195,13 @@ def _request(options: Mapping[str, Any], templates: Path | None) -> Request:
 def _same(name: str, made: bytes, there: bytes) -> bool:
     if not name.endswith(".trace.json"):
         return made == there
-    found = [json.loads(data) for data in (made, there)]
-    for trace in found:
-        for key in _OF_FILE:
-            trace.pop(key, None)
-    return bool(found[0] == found[1])
+    mine = json.loads(made)
+    try:
+        other = json.loads(there)
+    except ValueError:
+        return False
+    ours = {key: mine[key] for key in _OF_FILE if key in mine}
+    return isinstance(other, dict) and {**other, **ours} == mine
 
 
 _DIFFERENCES = {
@@ -157,6 +215,8 @@ _DIFFERENCES = {
 }
 _DOUBTS = {
     "version": N_("It cannot be told: made with {name}, which is not what is installed."),
+    "options": N_("It cannot be told: {name} has options that no export of this version has."),
+    "unreadable": N_("It cannot be told: {name} cannot be read."),
     "template": N_("It cannot be told: another template was in use, {name}."),
     "no-office": N_("It cannot be told: a file of the kind {name} needs LibreOffice."),
     "compared": N_(

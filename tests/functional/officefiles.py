@@ -183,6 +183,52 @@ def _by_scenario(folder: Path) -> None:
     _export(folder, "by-scenario", _book(folder, "example"), "--scenario", "ZRG")
 
 
+def _by_donor(folder: Path) -> None:
+    book, donor = _book(folder, "example"), ("--donor", "GOV-A")
+    _export(folder, "by-donor", book, "--document", "contributions", *donor)
+
+
+def _split(folder: Path, language: Language) -> None:
+    """Split the example; the name of each copy shall end with its language."""
+    made = folder / f"parts-{language}"
+    _run("split", _book(folder, "example", language), "--out", made)
+    for path in made.iterdir():
+        code = path.stem.rpartition("-")[2]
+        path.rename(folder / "split" / f"{code}.{language}.xlsx")
+
+
+def _merged(folder: Path, language: Language) -> None:
+    """Merge copies, of which one has another figure and a sheet of its own."""
+    base, parts = _book(folder, "example", language), []
+    for path in sorted((folder / "split").glob(f"*.{language}.xlsx")):
+        data = path.read_bytes()
+        if path.name.startswith("EDM"):
+            content = unpacked(data)
+            data = pack({n: d.replace(b"<v>2850</v>", b"<v>2851</v>") for n, d in content.items()})
+        parts.append(folder / f"parts-{language}" / path.name)
+        parts[-1].write_bytes(data)
+    _run("merge", base, *parts, "--out", _book(folder, "merged", language))
+
+
+def _texts(folder: Path, language: Language) -> None:
+    """Give the texts of a workbook in another language to translators."""
+    book = _book(folder, "example", Language.FR if language is Language.EN else Language.EN)
+    _run("new", folder / f"due.{language}.xlsx", "--lang", book.suffixes[0].lstrip("."))
+    target = ("--format", "xlsx", "--output", _book(folder, "texts", language))
+    _run("texts", "export", folder / f"due.{language}.xlsx", "--to", language, *target)
+
+
+def _totals(folder: Path, language: Language) -> None:
+    target = ("--format", "xlsx", "--output", _book(folder, "totals", language))
+    _run("totals", _book(folder, "example", language), *target, "--lang", language)
+
+
+def _approved(folder: Path, language: Language) -> None:
+    who = ("--role", "=1+1", "--name", "<A> & “B”", "--date", "2026-03-01")
+    new = ("--out", _book(folder, "approved", language))
+    _run("approve", _book(folder, "example", language), *who, *new)
+
+
 def _restyled(folder: Path) -> None:
     """Make documents with templates as other programs and an older Word may leave them."""
     templates = folder / "templates"
@@ -238,6 +284,12 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "compared": _compared,
     "by-area": _by_area,
     "by-scenario": _by_scenario,
+    "by-donor": _by_donor,
+    "split": _each(_split),
+    "merged": _each(_merged),
+    "texts": _each(_texts),
+    "totals": _each(_totals),
+    "approved": _each(_approved),
     "restyled": _restyled,
 }
 """What makes each kind; those that come later build on the files of those before."""

@@ -26,6 +26,7 @@ BUTTONS = {
     "OnHtmlAnnex": "html_annex",
     "OnAllDocuments": "all_documents",
     "OnOpenFolder": "open_folder",
+    "OnApprove": "approve",
     "OnGuide": "guide",
     "OnAbout": "about",
 }

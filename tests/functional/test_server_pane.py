@@ -376,7 +376,7 @@ def test_ribbon__validates_marks_and_clears(pane):
         f"cmswp-{name}"
         for name in (
             *("validate", "next_issue", "clear_marks", "take_over", "renumber"),
-            *("refresh_totals", "unfunded_list"),
+            *("refresh_totals", "unfunded_list", "approve"),
         )
     }
     assert excel(page, "marks()")

@@ -16,6 +16,7 @@ from programs import cmswp
 from sheets import totals
 
 from cmswp_xl.documents.annex import content as annex_context
+from cmswp_xl.documents.contributions import content as contributions_context
 from cmswp_xl.documents.front import PageDocument
 from cmswp_xl.documents.funding_needs import content as funding_needs_context
 from cmswp_xl.documents.next_steps import content as steps_context
@@ -40,6 +41,7 @@ MAKERS = {
     "technology-review": review_context,
     "next-steps": steps_context,
     "requests": requests_context,
+    "contributions": contributions_context,
 }
 
 
@@ -107,7 +109,7 @@ def test_word_and_html__use_the_same_names(name):
     paths = (FOLDER / name / f"{name}.docx", FOLDER / "base" / "styles.docx")
     word = set().union(*(used(text) for path in paths for text in word_sources(path).values()))
     page = set().union(*map(used, html_sources(name)))
-    assert page - word <= {"landscape", "tag", "subject"}
+    assert page - word <= {"landscape", "tag", "subject", "mark"}
     assert word - page == {"first_head"}  # which a page has in its text
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from codecs import BOM_UTF8
 
 import openpyxl
 import pytest
 from babel.messages.pofile import read_po, write_po
 from programs import cmswp
-from sheets import workbook
+from sheets import check, workbook
+
+from cmswp_xl.errors import CmswpError
+from cmswp_xl.rollover.translations import read_entries, taking
 
 TEXT = """
 ## Areas
@@ -161,6 +165,95 @@ def test_another_file__is_refused(plan):
         done = cmswp("texts", "import", plan, plan.parent / name, "--out", plan.parent / "n.xlsx")
         assert done.code == 2, name
         assert not (plan.parent / "n.xlsx").exists()
+
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+GOV = 'msgctxt "areas/GOV/title/fr"\nmsgid "Two"\nmsgstr "Deux"\n\n'
+TAKEN = [("areas/GOV/title/fr", "Two", "Deux")]
+
+
+def read(folder, data):
+    """Return the finished entries of a PO file: context, source, translation."""
+    path = folder / "back.po"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return [(e.context, e.source, e.translation) for e in read_entries(path)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        HEAD + GOV,
+        GOV,
+        (HEAD + GOV).replace("\n", "\r\n"),
+        (HEAD + GOV).replace("\n", "\r"),
+        BOM_UTF8 + (HEAD + GOV).encode(),
+        HEAD + GOV + GOV,
+        HEAD + '#| msgctxt "x"\n#| msgid "Second"\n' + GOV,
+        HEAD + GOV + '#~ msgctxt "areas/ICC/title/fr"\n#~ msgid "One"\n#~ msgstr "Une"\n',
+        HEAD + GOV + '#, fuzzy\n#| msgid "1"\nmsgctxt "x/y"\nmsgid "One"\nmsgstr "Une"\n',
+        HEAD + GOV.replace("areas/GOV/", '"\n"areas/GOV"\n"/').replace('"De', '""\n"De"\n"'),
+    ],
+)
+def test_files_of_editors__are_read_the_same(tmp_path, data):
+    assert read(tmp_path, data) == TAKEN
+
+
+@pytest.mark.parametrize(
+    ("written", "translation"),
+    [
+        (r"De\r\nux", "De\nux"),
+        (r"De\tux \"q\" \\", 'De\tux "q" \\'),
+        ("=1+1", "=1+1"),
+        ("5 % de {x}", "5 % de {x}"),
+    ],
+)
+def test_a_translation__is_read_as_it_was_written(tmp_path, written, translation):
+    assert read(tmp_path, HEAD + GOV.replace("Deux", written))[0][2] == translation
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        HEAD + GOV.replace('Deux"', "Deux"),
+        HEAD + GOV + "rubbish\n",
+        HEAD + GOV.replace("msgstr", "msgstr[x]"),
+        HEAD.replace("utf-8", "klingon") + GOV.replace("eu", "é"),
+        (HEAD + GOV.replace("eu", "é")).encode("latin-1"),
+        (HEAD + GOV).encode("utf-16"),
+    ],
+)
+def test_a_file_that_is_not_understood__is_refused_as_a_whole(tmp_path, data):
+    with pytest.raises(CmswpError) as refused:
+        read(tmp_path, data)
+    assert refused.value.reason == "texts-unreadable"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (GOV + GOV.replace("Deux", "Seconde"), ["twice"]),
+        (GOV.replace("Deux", "De\x01ux"), ["unfit"]),
+        (GOV.replace("Deux", "D" * 32_768), ["unfit"]),
+        (GOV.replace("/fr", "/en"), ["unknown"]),
+        (GOV.partition("\n")[2], ["unknown"]),
+        (GOV.replace("msgstr", 'msgid_plural "Twos"\nmsgstr[0]'), ["changed"]),
+        (GOV.replace("Deux", ""), []),
+    ],
+)
+def test_what_cannot_be_taken__is_told(tmp_path, data, why):
+    path = tmp_path / "back.po"
+    path.write_text(HEAD + data, "utf-8")
+    found = taking(check(TEXT), read_entries(path))
+    assert [reason for _, reason in found.refused] == why
+
+
+def test_texts_with_signs_of_programs__are_plain_texts(plan):
+    retyped(plan, "Areas", 7, "Title (English)", "5 % of {x}, or % d")
+    message = next(m for m in exported(plan) if m.context == "areas/GOV/title/fr")
+    data = (plan.parent / "fr.po").read_text("utf-8")
+    assert message.id == "5 % of {x}, or % d"
+    assert "-format" not in data
+    assert "Copyright" not in data
 
 
 def test_the_same_texts__give_the_same_bytes(plan):

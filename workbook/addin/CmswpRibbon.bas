@@ -57,6 +57,10 @@ Public Sub OnOpenFolder(ByVal control As IRibbonControl)
     Press "open_folder"
 End Sub
 
+Public Sub OnApprove(ByVal control As IRibbonControl)
+    Press "approve"
+End Sub
+
 Public Sub OnGuide(ByVal control As IRibbonControl)
     Press "guide"
 End Sub

@@ -236,7 +236,7 @@ def approve(
     Example: cmswp approve programme.xlsx --role Finance --name "A. Diallo" --out approved.xlsx
     """
     from cmswp_xl.pipeline import check_programme
-    from cmswp_xl.rollover.approving import approval, approved
+    from cmswp_xl.rollover.approving import approval, approved, approved_by
     from cmswp_xl.rollover.upgrade import upgrade_report
     from cmswp_xl.xlsx import open_workbook
 
@@ -247,7 +247,7 @@ def approve(
     row = approval(checked, str(workbook), role, name, given)
     made = approved(book, checked, row, limits)
     write_new(path, made.data)
-    show(say("Approved by {name}: {content}", name=row["name"], content=row["content"]))
+    show(approved_by(row, say))
     show(upgrade_report(made, str(path), str(workbook), say))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents import annex
+from cmswp_xl.documents import content_of
 from cmswp_xl.documents.build import add_sets, make, rendered
 from cmswp_xl.documents.front import PageDocument
 from cmswp_xl.errors import Misuse
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class RevisedPage(PageDocument):
     """A document, and what it was before."""
 
-    before: PageDocument
+    before: Paged
 
 
 @dataclass(slots=True)
@@ -48,8 +48,9 @@ class TrackedAnnex:
         self, totals: ProgrammeTotals, language: Language, areas: Sequence[str] = ()
     ) -> tuple[Paged, list[MissingText]]:
         """Return both versions of the annex, and the texts that the new one lacks."""
-        old, self.lacking[language] = annex.content(self.before, language, areas)
-        new, lacking = annex.content(totals, language, areas)
+        content = content_of(ANNEX)
+        old, self.lacking[language] = content(self.before, language, areas)
+        new, lacking = content(totals, language, areas)
         parts = {item.name: getattr(new, item.name) for item in fields(new)}
         return RevisedPage(before=old, **parts), lacking
 

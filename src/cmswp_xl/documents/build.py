@@ -16,6 +16,7 @@ from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, COVER, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
+from cmswp_xl.validate.approval import content_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +53,8 @@ class Request:
     `templates` is a folder of templates that staff changed, `office` the LibreOffice that makes
     PDF files, where there is one; `trace` asks for where the figures of each come from.
     `rounding` and `number_style` go before those of the workbook. Where the request does not
-    insist on its languages, a document is made in those in which it lacks no text.
+    insist on its languages, a document is made in those in which it lacks no text. `mark` is that
+    of the workbook's content, once that is known.
     """
 
     documents: Sequence[str] = (ANNEX,)
@@ -67,6 +69,7 @@ class Request:
     number_style: str | None = None
     insists: bool = False
     donors: Sequence[str] = ()
+    mark: str = ""
 
     def overruled(self, programme: Programme) -> Programme:
         """Return a programme with the settings that this request puts in place of its own."""
@@ -79,7 +82,7 @@ class Request:
         found = asdict(self)
         languages = found.pop("languages") if found.pop("insists") else None
         own = found.pop("templates") is not None
-        del found["office"]
+        del found["office"], found["mark"]
         return {**found, "languages": languages, "templates": own}
 
     def parts(self, name: str) -> list[str | None]:
@@ -176,7 +179,7 @@ def built(
     `UnfitData` for a document that was asked for by name and has nothing to print, and `Misuse`
     for an unknown area, or for areas of a document that is always whole.
     """
-    request = spelled(request, totals.programme)
+    request = spelled(request, totals.programme, checked)
     result = Built(request, checked)
     names = _chosen(request, totals.programme, result.left_out, checked.names)
     make({name: content_of(name) for name in names}, totals, result, done, traced)
@@ -401,6 +404,7 @@ def rendered(
     from cmswp_xl.render.docx import Properties, render_docx
     from cmswp_xl.render.html import render_html
 
+    context = replace(context, mark=request.mark)
     if form == "html":
         return render_html(name, context, request.templates)
     author = settings.prepared_by.given(language) or ""
@@ -411,18 +415,24 @@ def rendered(
         settings.document_date,
         context.landscape,
         context.subject,
+        context.mark,
     )
     return render_docx(name, context, properties, request.templates, keyed=keyed)
 
 
-def spelled(request: Request, programme: Programme) -> Request:
-    """Return a request with areas and donors as the programme spells them; `Misuse` where none."""
+def spelled(request: Request, programme: Programme, checked: Checked) -> Request:
+    """
+    Return a request with areas and donors as the programme spells them, and the content's mark.
+
+    Raises `Misuse` for an area or a donor that there is none of.
+    """
     for name in request.documents if request.donors else ():
         if name not in DOCUMENTS or not DOCUMENTS[name].by_donor:
             raise Misuse("not-by-donor", document=name)
     areas, donors = ([row.code for row in rows] for rows in (programme.areas, programme.donors))
     return replace(
         request,
+        mark=content_mark(checked.typed),
         areas=_spelled("unknown-area", "area", request.areas, areas),
         donors=_spelled("unknown-donor", "donor", request.donors, donors),
     )

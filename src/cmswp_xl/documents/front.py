@@ -180,7 +180,7 @@ class Paged:
     `tag` is the language as Word and browsers name it, `head` stands at the top of each page,
     `first_head` at that of the first, `paging` around the number of a page and of all pages,
     `subject` in the properties; `banner` warns of illustrative figures, `status` is that of the
-    programme.
+    programme, `mark` tells the content of the workbook from any other.
     """
 
     tag: str
@@ -192,6 +192,7 @@ class Paged:
     banner: str
     landscape: bool
     status: str
+    mark: str = ""
 
     def worded(self, _before: Body, _after: Body) -> Self:
         """Return the document with what staff wrote before and after its tables, if any."""

@@ -18,7 +18,7 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE
+from cmswp_xl.documents.numbers import NO_BREAK_SPACE, long_date
 from cmswp_xl.documents.posts import group_row
 from cmswp_xl.documents.texts import printer_for
 from cmswp_xl.figures.declarations import AVAILABLE_STAGES, COUNT, Operation
@@ -40,6 +40,7 @@ from cmswp_xl.printed import Figured, worded
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
@@ -187,6 +188,7 @@ class NeedPrinter(RowPrinter):
     bought: Purchases
     names: Mapping[str, str]
     done: frozenset[str]
+    pledged_on: Mapping[str, set[dt.date]]
 
     @property
     def listed(self) -> list[Activity]:
@@ -292,6 +294,9 @@ class NeedPrinter(RowPrinter):
         if beyond.exact:
             amount = self.numbers.amount(beyond)
             yield self.say("Pledges are {amount} more than what is to be sought.", amount=amount)
+        dates = sorted(self.pledged_on.get(activity.id, ()))
+        if days := [long_date(day, self.language) for day in dates]:
+            yield self.say("Pledged on {dates}.", dates=self.say("; ").join(days))
         if activity.partial:
             yield self.say("Costed in part: the full cost is not yet known.")
 
@@ -306,6 +311,10 @@ def need_printer(totals: ProgrammeTotals, language: Language) -> NeedPrinter:
     printer = printer_for(totals, language, amounts_behind(totals, totals.total))
     needs, step = _needs(totals), printer.numbers.step
     rows = RowPrinter(*printer.base, annex_tree(totals, step))
+    days: dict[str, set[dt.date]] = defaultdict(set)
+    for row in totals.funding:
+        if row.stage == "pledged" and row.pledged_on and not row.in_kind:
+            days[row.activity].add(row.pledged_on)
     return NeedPrinter(
         *rows.base,
         rows.tree,
@@ -314,6 +323,7 @@ def need_printer(totals: ProgrammeTotals, language: Language) -> NeedPrinter:
         bought=purchases(rows),
         names=activity_names(totals.programme),
         done=carried_out(totals.programme),
+        pledged_on=days,
     )
 
 

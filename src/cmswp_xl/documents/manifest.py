@@ -11,7 +11,6 @@ from cmswp_xl import __version__
 from cmswp_xl.documents.build import PDF
 from cmswp_xl.office import office_version
 from cmswp_xl.render.templates import folders, template_file
-from cmswp_xl.validate.approval import content_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +33,7 @@ def manifest(
     content = {
         "workbook": workbook,
         "sha256": sha256,
-        "content": content_mark(result.checked.typed),
+        "content": result.request.mark,
         "status": settings.status,
         "as_at": settings.as_at.isoformat() if settings.as_at else None,
         "files": [

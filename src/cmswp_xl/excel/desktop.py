@@ -135,6 +135,7 @@ BUTTONS: Mapping[str, Button] = {
     "refresh_totals": lambda book, say, _publish: macros.refresh_totals(book, say),
     "take_over": lambda book, say, _publish: entering.take_over(book, say),
     "renumber": lambda book, say, _publish: entering.renumber(book, say),
+    "approve": lambda book, say, _publish: entering.approve(book, say),
     "unfunded_list": lambda book, say, _publish: macros.unfunded_list(book, say),
     "word_annex": partial(_documents, ANNEX, ["docx"]),
     "html_annex": partial(_documents, ANNEX, ["html"]),

@@ -1,5 +1,5 @@
 """
-The buttons that change the tables of an open book: take over Entry, number activities through.
+The buttons that change the tables of an open book: take over Entry, number activities, approve.
 
 The first press writes what will be done on a sheet of its own; the same button pressed again does
 it, if that is still what is to be done. So nothing is changed unseen, in Excel as on a server.
@@ -7,6 +7,7 @@ it, if that is still what is to be done. So nothing is changed unseen, in Excel 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
@@ -25,13 +26,16 @@ from cmswp_xl.excel.macros import (
     write_sheet,
 )
 from cmswp_xl.issues import Severity
-from cmswp_xl.listings.issues import NEW_NUMBERS, TAKE_OVER
+from cmswp_xl.listings.issues import APPROVAL, NEW_NUMBERS, TAKE_OVER
 from cmswp_xl.messages.ribbon import CONTROLS
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import check_open
 from cmswp_xl.registry import ALL
+from cmswp_xl.rollover.approving import approval, approved_by
 from cmswp_xl.rollover.fill import plan_lines, plan_of, sums_line
+from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
+from cmswp_xl.validate.approval import APPROVALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
 
 _MOST_ISSUES = 10
 _WIDTH = 120
+_ASKED = ("role", "name")
 
 
 def take_over(book: xw.Book, say: Words) -> Message:
@@ -85,6 +90,39 @@ def renumber(book: xw.Book, say: Words) -> Message:
         cell.value = number
     _account(book, NEW_NUMBERS, plan_lines(plan, say), say)
     return Message(say("Numbers changed: {count}.", count=len(plan.numbers)))
+
+
+def approve(book: xw.Book, say: Words) -> Message:
+    """Add a row to Approvals, once role and name stand on the sheet that asks for them."""
+    checked, button = check_open(OpenBook(book)).checked, CONTROLS["cmswpApprove"]["label"]
+    role, name = _given(book)
+    today = dt.datetime.now().astimezone().date()
+    row = approval(checked, book.name, role, name, today)
+    write = _room(book, checked, APPROVALS, [row])
+    digest = f"[{row['content'][:10]}]"
+    if not (row["role"] and row["name"] and _shown(book, APPROVAL).endswith(digest)):
+        ask = say(
+            "Nothing has been changed yet. Type role and name below, then press “{button}” again.",
+            button=say(button),
+        )
+        titles = [load_schemas()[APPROVALS].field(n).titles[say.language] for n in _ASKED]
+        columns = [Column(title, 40, [row[n]]) for title, n in zip(titles, _ASKED, strict=True)]
+        sheet = write_sheet(book, APPROVAL, say, [Block([f"{ask} {digest}"], columns)])
+        book.sheets[sheet].activate()
+        return Message(ask)
+    write()
+    told = approved_by(row, say)
+    _account(book, APPROVAL, [told], say)
+    return Message(told)
+
+
+def _given(book: xw.Book) -> tuple[str, str]:
+    """Return role and name as they were typed on the sheet that asks for them."""
+    if not _shown(book, APPROVAL).endswith("]"):
+        return "", ""
+    typed = own_sheet(book, APPROVAL)
+    role, name = ("" if typed is None else typed.range(cell).value for cell in ("A5", "B5"))
+    return str(role or ""), str(name or "")
 
 
 def _area(book: xw.Book, checked: Checked) -> str:
@@ -176,6 +214,10 @@ def _room(book: xw.Book, checked: Checked, name: str, rows: Sequence[Row]) -> Ca
 
 def _value(value: Any, item: Field) -> Any:
     """Return a value as Excel takes it; a text is never read as a formula or a number."""
+    if isinstance(value, dt.date):
+        return dt.datetime.combine(value, dt.time())  # Excel on the Mac takes no other
+    if isinstance(value, str) and not (item.code or item.numeric):
+        return f"'{value}"  # else 1/2 would become a date
     return float(Decimal(value)) if value is not None and item.numeric else plain_text(value)
 
 

@@ -54,8 +54,9 @@ ISSUES = N_("Issues")
 UNFUNDED = N_("Unfunded")
 TAKE_OVER = N_("Take-over")
 NEW_NUMBERS = N_("New numbers")
+APPROVAL = N_("Approval")
 FORMER_TITLES: dict[str, set[str]] = {
-    **{title: set() for title in (UNFUNDED, TAKE_OVER, NEW_NUMBERS)},
+    **{title: set() for title in (UNFUNDED, TAKE_OVER, NEW_NUMBERS, APPROVAL)},
     ISSUES: {"constats"},
 }
 """What these sheets were called in earlier versions, in comparable form."""

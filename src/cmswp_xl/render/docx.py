@@ -120,7 +120,7 @@ _ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What a Word file says of itself: title, subject, author, language; no clock is asked."""
+    """What a Word file says of itself: title, author, mark of its content; no clock is asked."""
 
     title: str
     author: str
@@ -128,6 +128,7 @@ class Properties:
     date: dt.date | None
     landscape: bool
     subject: str = ""
+    mark: str = ""
 
 
 def render_docx(
@@ -300,6 +301,8 @@ def _core_properties(properties: Properties) -> bytes:
     etree.SubElement(root, f"{{{dc}}}subject").text = properties.subject
     etree.SubElement(root, f"{{{dc}}}creator").text = properties.author
     etree.SubElement(root, f"{{{dc}}}language").text = properties.language
+    if properties.mark:  # LibreOffice puts keywords into a PDF file too
+        etree.SubElement(root, f"{{{core}}}keywords").text = f"cmswp-content {properties.mark}"
     if properties.date is not None:
         for tag in ("created", "modified"):
             item = etree.SubElement(root, f"{{{terms}}}{tag}")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import PoFileError, PoFileParser, write_po
 
+from cmswp_xl import __version__
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import N_
 from cmswp_xl.make.listing import listing_workbook
+from cmswp_xl.make.lists import LONGEST_TEXT
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.ooxml import Limits as FileLimits
 from cmswp_xl.ooxml import read_bytes
@@ -30,25 +33,28 @@ from cmswp_xl.translated import (
     records_in,
     texts,
 )
+from cmswp_xl.validate.typed import UNREADABLE
 from cmswp_xl.xlsx import read_inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from babel.messages.catalog import Message
+
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.ooxml import Limits
     from cmswp_xl.rollover.period import Content, Row
     from cmswp_xl.rollover.upgrade import Upgrade
-    from cmswp_xl.translated import (
-        Text,
-    )
+    from cmswp_xl.translated import Text
     from cmswp_xl.validate import Checked
     from cmswp_xl.xlsx import WorkbookFile
 
 _NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The date of a file of texts, the same in each."""
 _DATES = re.compile(rb'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By):.*\n', re.MULTILINE)
+_LINE = re.compile(rb'(#.*|(msg\S*\s*)?"([^"\\]|\\.)*")?\s*')
+"""A line of a PO file; the library takes others too, without what it does not understand."""
 _COLUMNS = ("context", "place", "length", "source", "previous", "translation")
 """The heads of the sheet; a text is known by its context, and what comes back is the last one."""
 
@@ -85,20 +91,24 @@ def _place(text: Text, checked: Checked) -> str:
 
 def po_file(found: Sequence[Due], to: Language, say: Words) -> bytes:
     """Return texts as a PO file; a translation that is out of date stands there as unsure."""
-    catalogue = Catalog(locale=to.value, charset="utf-8", fuzzy=False, creation_date=_NEVER)
+    about = {"header_comment": "", "project": "cmswp-xl", "version": __version__}
+    catalogue = Catalog(
+        locale=to.value, charset="utf-8", fuzzy=False, creation_date=_NEVER, **about
+    )
     for each in found:
         text = each.text
         previous, source = plain(text.translation), plain(text.source)
         comments = [each.place, _length(source, say)]
         if previous:
             comments.append(say("The text has changed since it was translated."))
-        catalogue.add(
+        message = catalogue.add(
             source,
             _edges(source, previous) if previous else "",
             context=text.context,
             flags=["fuzzy"] if previous else (),
             auto_comments=comments,
         )
+        message.flags &= {"fuzzy"}  # 5 % of the costs is no place to be filled in
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=0)
     return _DATES.sub(b"", buffer.getvalue())
@@ -141,16 +151,37 @@ def read_entries(path: Path, limits: Limits | None = None) -> list[Entry]:
     """
     data = read_bytes(path, limits or FileLimits())
     try:
-        entries = _of_sheet(data, path.name, limits) if data[:2] == b"PK" else _of_po(data)
-    except (PoFileError, UnicodeDecodeError, ValueError, IndexError) as error:
+        entries = [*(_of_sheet(data, path.name, limits) if data[:2] == b"PK" else _of_po(data))]
+    except (PoFileError, ValueError, LookupError) as error:
         raise CmswpError("texts-unreadable", file=str(path), detail=str(error)) from error
-    return [each for each in entries if each.context and each.translation.strip()]
+    return [each for each in dict.fromkeys(entries) if each.translation.strip()]
+
+
+class _Catalogue(Catalog):
+    """A catalogue that keeps every entry, those of one text that is given twice too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.every: list[Message] = []
+
+    def __setitem__(self, key: Any, message: Message) -> None:
+        self.every.append(message)
+        super().__setitem__(key, message)
 
 
 def _of_po(data: bytes) -> Iterator[Entry]:
-    for message in read_po(io.BytesIO(data), abort_invalid=True):
-        if message.id and not message.fuzzy and isinstance(message.string, str):
-            yield Entry(message.context or "", plain(str(message.id)), plain(message.string))
+    lines = data.removeprefix(BOM_UTF8).splitlines(keepends=True)
+    for number, line in enumerate(lines, 1):
+        if not _LINE.fullmatch(line.strip()):
+            raise ValueError("line", number)
+    catalogue = _Catalogue()
+    PoFileParser(catalogue, abort_invalid=True).parse(lines)
+    for message in catalogue.every:
+        if message.id and not message.fuzzy:
+            one = isinstance(message.id, str)  # the program gives no plurals
+            source, given = (message.id, [message.string]) if one else ("", message.string)
+            translation = "\n".join(map(str, given or ()))
+            yield Entry(message.context or "", plain(str(source)), plain(translation))
 
 
 def _of_sheet(data: bytes, name: str, limits: Limits | None) -> Iterator[Entry]:
@@ -170,7 +201,7 @@ class Taking:
     What a file of translations does to a workbook.
 
     `taken` are texts with their new translation, `same` counts those that had it already;
-    `refused` are entries with the reason: changed, unknown, twice.
+    `refused` are entries with the reason: changed, unknown, twice, unfit.
     """
 
     content: Content
@@ -195,6 +226,8 @@ def taking(checked: Checked, entries: Sequence[Entry]) -> Taking:
             refused.append((entry, "unknown"))
         elif plain(text.source).strip() != entry.source.strip():
             refused.append((entry, "changed"))
+        elif UNREADABLE.search(entry.translation) or len(entry.translation) > LONGEST_TEXT:
+            refused.append((entry, "unfit"))
         else:
             new = text._replace(translation=_edges(plain(text.source), entry.translation))
             same += new.translation == plain(text.translation)
@@ -220,6 +253,7 @@ def workbook_with(
 _REASONS = {
     "changed": N_("{context}: not taken, the text has changed since."),
     "unknown": N_("{context}: not taken, there is no such text."),
+    "unfit": N_("{context}: not taken, it is too long or has characters that no cell can hold."),
     "twice": N_("{context}: not taken, it is translated twice in different ways."),
 }
 
@@ -234,5 +268,7 @@ def taking_report(found: Taking, say: Words) -> str:
         lines.append(
             say.many("{count} was there already.", "{count} were there already.", found.same)
         )
-    lines += (say(_REASONS[why], context=display_text(e.context)) for e, why in found.refused)
+    for entry, why in found.refused:
+        named = display_text(entry.context or entry.source)
+        lines.append(say(_REASONS[why], context=named))
     return "\n".join(lines)

@@ -42,6 +42,7 @@ refresh_totals = _button(macros.refresh_totals)
 unfunded_list = _button(macros.unfunded_list)
 take_over = _button(entering.take_over)
 renumber = _button(entering.renumber)
+approve = _button(entering.approve)
 
 
 def press(macro: "Macro", book: xw.Book, language: object, place: object) -> None:

@@ -105,7 +105,7 @@ Value = str | int | Decimal | dt.date | tuple[str, ...] | None
 Keys = dict[str, dict[str, str | int]]
 """By table with a key: its keys in comparable form, and each as its own table has it."""
 
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LOCATOR = re.compile(r"\([^;]*\)(?=\s*(?:;|$))")
 _LARGEST_INTEGER = 10**15
 _MARCH_1900, _YEAR_9999 = 61, 2_958_465
@@ -348,7 +348,7 @@ def _kind(cell: Raw) -> str:
 def _text(cell: Raw) -> Value | Fault:
     if type(cell) is not str:
         return _common(cell)
-    if _UNREADABLE.search(cell):
+    if UNREADABLE.search(cell):
         return Fault("unreadable-text")
     if not cell.isascii():
         cell = unicodedata.normalize("NFC", cell)
@@ -401,7 +401,7 @@ def _as_seen(convert: Conversion, codes: Callable[[str], str] = str) -> Conversi
 
     def converted(cell: Raw) -> Value | Fault:
         found = hidden_characters(codes(cell)) if isinstance(cell, str) else ()
-        if not found or _UNREADABLE.search(str(cell)):
+        if not found or UNREADABLE.search(str(cell)):
             return convert(cell)
         text = _in_one_line(str(cell)) if codes is not str else str(cell)
         value = convert(as_seen(text))

@@ -352,3 +352,30 @@ def test_missing_texts__are_those_that_would_be_printed_and_no_others():
         MissingText("activities", "A-01", "title_fr"),
         MissingText("texts", "funding-needs/7", "text_fr"),
     }
+
+
+PLEDGES = """
+## Funding
+| activity | year | source | donor | stage     | amount | in_kind | pledged_on |
+| A-01     | 2025 | VOL    | DE    | pledged   | 5000   |         | 2024-12-02 |
+| A-01     | 2025 | VOL    | DE    | pledged   | 10     |         | 2024-11-05 |
+| A-01     | 2025 | VOL    | DE    | pledged   | 10     |         | 2024-11-05 |
+| A-01     | 2025 | VOL    | DE    | pledged   | 10     |         |            |
+| A-01     | 2025 | VOL    | DE    | pledged   | 9      | yes     | 2024-10-10 |
+| A-02     |      | VOL    | DE    | confirmed | 1      |         | 2024-10-10 |
+| A-03     |      | VOL    | DE    | pledged   | 1      |         |            |
+
+## Donors
+| code | name    |
+| DE   | Germany |
+"""
+
+
+def test_pledges__say_on_which_days_they_were_made():
+    before, _, after = BOOK.partition("## Funding")
+    book = before.format(settings="") + PLEDGES + "## Progress" + after.partition("## Progress")[2]
+    found, _ = content_of("funding-needs")(totals(workbook(book)), Language.EN)
+    notes = {part.anchor: [note.text for note in part.blocks[1:]] for part in parts(found)}
+    said = "Pledged on 5\u00a0November 2024; 2\u00a0December 2024."
+    assert notes["priority-low"] == [said]
+    assert [text for texts in notes.values() for text in texts if "Pledged on" in text] == [said]

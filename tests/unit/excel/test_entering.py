@@ -1,6 +1,8 @@
-"""Take over and Renumber: shown first, done on the second press, alike in both kinds of book."""
+"""Take over, Renumber, Approve: shown first, done on the second press, alike in both books."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import pytest
 from openpyxl import load_workbook
@@ -11,6 +13,7 @@ from cmswp_xl.excel import entering
 from cmswp_xl.issues import Severity
 from cmswp_xl.pipeline import check_workbook
 from cmswp_xl.rollover.period import content_of
+from cmswp_xl.validate.approval import content_mark
 
 TEXT = """
 ## Activities
@@ -214,3 +217,97 @@ def test_number_that_cannot_be_counted__is_refused(excel, book, say):
     with pytest.raises(UnfitData) as refused:
         press(excel, book(TEXT.replace("'1.10 ", "'1.bis ")), entering.renumber, say)
     assert refused.value.reason == "number-unclear"
+
+
+APPROVED = """
+## Activities
+| id     | number | area | mandates | title |
+| ICC-01 | '1.1   | ICC  | Res. 1   | A     |
+
+## Approvals
+| role | name | date       | content           | note |
+| HR   | Ito  | 2026-03-01 | '1:{mark:0<64} | old  |
+"""
+
+
+@pytest.fixture
+def filled(excel, book, say):
+    """Press Approve and type role and name on its sheet; gives what was told, and the book."""
+
+    def once(role, name, text=APPROVED):
+        told, path = press(excel, book(text.format(mark="a")), entering.approve, say)
+        opened = load_workbook(path)
+        for cell, value in (("A5", role), ("B5", name)):
+            opened["Approval"][cell].value = value
+            opened["Approval"][cell].data_type = "s"
+        opened.save(path)
+        return told, path
+
+    return once
+
+
+def approvals(path):
+    return data(path)["approvals"]
+
+
+def test_approve__asks_for_role_and_name_and_approves_on_the_second_press(excel, filled, say):
+    told, path = filled("Finance", "A. Diallo")
+    assert len(approvals(path)) == 1
+    assert "Type role and name below, then press “Approve” again." in told.text
+    assert shown(path, "Approval")[1].startswith(told.text)
+
+    told, after = press(excel, path, entering.approve, say)
+    checked = check_workbook(after).checked
+    new = approvals(after)[1]
+    assert (new["role"], new["name"]) == ("Finance", "A. Diallo")
+    assert str(new["date"]) == str(dt.datetime.now().astimezone().date())
+    assert new["content"] == content_mark(check_workbook(path).checked.typed)
+    assert told.text == f"Approved by A. Diallo: {new['content']}"
+    about = [i for i in checked.issues if i.code in ("changed-since-approval", "wrong-type")]
+    assert [(i.code, i.cell) for i in about] == [("changed-since-approval", "D2")]
+    told, again = press(excel, after, entering.approve, say)
+    assert len(approvals(again)) == 2
+    assert "Type role and name" in told.text
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+4", "-x", "@a", "'quoted", "1/2", "007", "[x]"])
+def test_approve__keeps_any_name_as_text(excel, filled, say, name):
+    _, path = filled(name, name)
+    _, after = press(excel, path, entering.approve, say)
+    sheet = load_workbook(after)["Approvals"]
+    assert [(sheet.cell(3, n).value, sheet.cell(3, n).data_type) for n in (1, 2)] == [
+        (name, "s"),
+        (name, "s"),
+    ]
+
+
+def test_approve__without_a_name_asks_again_and_keeps_the_role(excel, filled, say):
+    _, path = filled("Finance", " ")
+    told, after = press(excel, path, entering.approve, say)
+    assert "Type role and name" in told.text
+    assert load_workbook(after)["Approval"]["A5"].value == "Finance"
+    assert len(approvals(after)) == 1
+
+
+def test_approve__a_change_between_the_presses_is_not_approved(excel, filled, say):
+    _, path = filled("Finance", "A. Diallo")
+    changed = load_workbook(path)
+    changed["Activities"]["E2"].value = "Another"
+    changed.save(path)
+    told, after = press(excel, path, entering.approve, say)
+    assert "Type role and name" in told.text
+    assert load_workbook(after)["Approval"]["B5"].value == "A. Diallo"
+    assert len(approvals(after)) == 1
+
+
+def test_approve__content_with_errors_is_refused(excel, book, say):
+    text = APPROVED.format(mark="a").replace("2026-03-01", "March")
+    with pytest.raises(UnfitData) as refused:
+        press(excel, book(text), entering.approve, say)
+    assert refused.value.reason == "approve-errors"
+
+
+def test_approve__a_book_without_the_table_is_told_so(excel, book, say):
+    with pytest.raises(UnwritableOutput) as refused:
+        press(excel, book(TEXT.partition("## Entry")[0]), entering.approve, say)
+    assert refused.value.values["place"] == "Approvals"

@@ -2,7 +2,9 @@
 
 const cmswpClient = import("./cmswp/client.js");
 
-const NAMES = ["validate", "next_issue", "clear_marks", "take_over", "renumber", "refresh_totals", "unfunded_list"];
+const NAMES = [
+  ...["validate", "next_issue", "clear_marks", "take_over", "renumber", "refresh_totals", "unfunded_list", "approve"],
+];
 
 for (const name of NAMES) {
   Office.actions.associate(`cmswp-${name}`, async (event) => {
