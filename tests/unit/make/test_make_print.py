@@ -12,6 +12,7 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import make_workbook
 from cmswp_xl.make.book import A3, A4, WORDS, fitting
 from cmswp_xl.samples import read_sample
+from cmswp_xl.translated import SHEET
 
 ROOM = {A4: 784, A3: 1133}
 """Points across, between the margins."""
@@ -33,7 +34,7 @@ def _read(data):
 
 def printed(book, language):
     """Give the sheets that are not only there for the formulas."""
-    return [sheet for sheet in book if sheet.title != Words(language)(WORDS)]
+    return [sheet for sheet in book if sheet.title not in (Words(language)(WORDS), SHEET)]
 
 
 def _width(sheet):
