@@ -65,7 +65,7 @@ def test_html__repeats_its_heads_on_every_printed_page(printed):
 def test_html__prints_the_symbol_and_the_number_of_each_page(printed):
     for number, page in enumerate(printed, 1):
         assert "UNEP/CMS/StC55/Doc.9/Rev.1/Annexe I" in page
-        assert page.rstrip().splitlines()[-1].strip() == str(number)
+        assert page.rstrip().splitlines()[-1].strip() == f"Page {number} sur {len(printed)}"
 
 
 def test_word__opens_in_libreoffice_with_all_its_headings(converted, annexes):
@@ -81,7 +81,7 @@ def test_word__repeats_its_heads_and_numbers_its_pages(converted):
     assert all("Activité" in page for page in with_figures)
     for number, page in enumerate(converted, 1):
         assert "UNEP/CMS/StC55/Doc.9/Rev.1/Annexe I" in page
-        assert page.rstrip().splitlines()[-1].strip() == str(number)
+        assert page.rstrip().splitlines()[-1].strip() == f"Page {number} sur {len(converted)}"
 
 
 def test_word__shows_every_total_whole(converted, annexes):
