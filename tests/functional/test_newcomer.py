@@ -124,8 +124,9 @@ def test_typed_workbook__is_totalled(typed):
 def test_typed_workbook__shows_what_is_unfunded(typed):
     language, path = typed
     done = cmswp("unfunded", path, "--format", "csv", "--lang", language)
-    rows = list(csv.DictReader(io.StringIO(done.out)))
-    assert [(row["key"], row["to_be_sought"], row["status"]) for row in rows] == [
+    text, separator = done.out.removeprefix("\ufeff"), "," if language == "en" else ";"
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=separator))
+    assert [(row["key"], row["to_be_sought"], row["status"]) for row in rows[:-1]] == [
         ("ICC-01", "1000.25", "partly-funded"),
         ("GOV-01", "300.00", "unfunded"),
         ("ICC-02", "", "not-costed"),
@@ -186,7 +187,5 @@ def test_dump__is_sorted_and_holds_every_input_field(typed):
     data = cmswp("dump", path).json
     assert list(data) == ["programme", "tables"]
     assert list(data["tables"]) == sorted(data["tables"])
-    assert set(data["tables"]["funding"][0]) == {
-        *("activity", "year", "source", "donor", "stage", "amount", "in_kind", "scenario"),
-        *("reference", "note"),
-    }
+    inputs = load_schemas()["funding"].inputs()
+    assert set(data["tables"]["funding"][0]) == {field.name for field in inputs}
