@@ -10,6 +10,8 @@ from annexes import read_docx, read_html
 from programs import cmswp, listing
 from typist import Typist
 
+from cmswp_xl.schema import load_schemas
+
 LANGUAGES = ["en", "fr", "es"]
 
 
