@@ -153,7 +153,7 @@ def test_notes_column__goes_to_the_cost(rows):
 
 def test_unknown_column__is_listed_cell_by_cell(reading):
     typed = Typed().heading("Birds")
-    typed.activities([(*MONEY, "SDG 14")], more=("Targets",))
+    typed.activities([(*MONEY, "SDG 14")], more=("SDG",))
 
     assert issues(reading(typed)) == [("unknown-column", (1, 3, 7), "SDG 14", "")]
 
