@@ -136,7 +136,17 @@ def _changed(folder: Path, name: str, language: Language, change: tuple[str, str
     path = folder / f"{name}.{language}.xlsx"
     before, after = (text.encode() for text in change)
     parts = unpacked(_book(folder, "example", language).read_bytes())
-    path.write_bytes(pack({name: data.replace(before, after) for name, data in parts.items()}))
+    text = b't="s">'  # after which a number is the place of a text
+    path.write_bytes(
+        pack(
+            {
+                name: (text + before).join(
+                    piece.replace(before, after) for piece in data.split(text + before)
+                )
+                for name, data in parts.items()
+            }
+        )
+    )
     return path
 
 
