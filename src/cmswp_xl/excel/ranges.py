@@ -319,6 +319,7 @@ _NEEDING: Mapping[str, tuple[str, ...]] = {
     "subject-without-recommendation": ("recommendations",),
     "unused-evidence": ("recommendations",),
     "weights-not-100": ("weights",),
+    "conversion-unchecked": ("rates",),
 }
 """The tables without which an issue cannot be told; a table judged alone says nothing of it."""
 
