@@ -80,7 +80,7 @@ def test_the_tab_has_the_groups_that_were_asked_for(ribbon):
         "cmswpEnter": 2,
         "cmswpCheck": 3,
         "cmswpTotals": 2,
-        "cmswpPublish": 5,
+        "cmswpPublish": 6,
         "cmswpHelp": 2,
     }
 
