@@ -396,7 +396,11 @@ def put_in_frame(package: Package, shared: Package, shipped: Package) -> None:
                 *map(deepcopy, theirs.iter(tag)),
             ]
     parts = {item.key: item for item in shared.relationships(_DOCUMENT)}
-    for item in map(deepcopy, theirs.iterchildren(*_STORIES, _FIRST_PAGE)):
+    order = (*_STORIES, _FIRST_PAGE)  # whatever the order in which the file has them
+    found = sorted(
+        theirs.iterchildren(*order), key=lambda item: (order.index(item.tag), item.get(_TYPE, ""))
+    )
+    for item in map(deepcopy, found):
         if item.tag in _STORIES:
             named = parts[item.get(_KEY, "")]
             part = _brought(named.part, shared, package)
