@@ -309,7 +309,7 @@ def summary_printer(totals: ProgrammeTotals, language: Language) -> SummaryPrint
 
 
 MOST_GAPS = 5
-LONGEST_TITLE = 110
+LONGEST_TITLE = 80
 """How many letters of an activity's title are printed; the annex has the rest."""
 
 

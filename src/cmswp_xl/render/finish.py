@@ -366,8 +366,12 @@ def _squeezed(
     """
     Take from the columns beside that of the titles what it lacks to its part of the page.
 
-    Where their type is too large for that, it becomes the smallest that is still easy to read.
+    Where their type is too large for that, it becomes the smallest that is still easy to read. On
+    a page with little room, whose type is small already, figures keep what they need.
     """
+    style = next(table.iter(wml("pStyle")), None)
+    if style is not None and style.get(_VALUE, "").startswith("CMSSmall"):
+        return wanted
     lack = sum(wanted) - wanted[titles] - available * (TITLES - 1) // TITLES
     if lack <= 0:
         return wanted
