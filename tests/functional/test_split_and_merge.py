@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from programs import cmswp
 from sheets import workbook
 
+from cmswp_xl.compare.merge import Copy
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.rollover.merging import merge_report, merging, read_version
 from cmswp_xl.rollover.parts import area_of
+from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.xlsx import open_workbook
 
 TEXT = """
@@ -150,12 +153,34 @@ def test_a_formula_without_a_value_in_a_copy__is_refused_at_its_cell(base, parts
     assert not (tmp_path / "new.xlsx").exists()
 
 
+def test_what_is_added_in_its_area__stands_there_and_is_not_outside(base, parts, tmp_path):
+    part = tmp_path / "part.xlsx"
+    new = {"id": "ICC-02", "number": "1.2", "area": "ICC", "title_en": "Post"}
+    version = read_version(parts / "plan-ICC.xlsx")
+    rows = {
+        **version.copy.rows,
+        "activities": [*version.copy.rows["activities"], new],
+        "costs": [*version.copy.rows["costs"], {"activity": "ICC-02", "amount": "5"}],
+    }
+    changed = replace(version, copy=Copy(str(part), rows, sheet_schemas()))
+    found = merging(read_version(base), [changed])
+    assert [row["activity"] for row in found.merged.rows["costs"]] == [
+        "ICC-01",
+        "ICC-02",
+        "GOV-01",
+    ]
+    assert [(one.table, found.outside(one)) for one in found.merged.taken] == [
+        ("activities", False),
+        ("costs", False),
+    ]
+
+
 def test_a_note_in_a_copy__is_told_as_not_taken(base, parts, tmp_path):
     book = openpyxl.load_workbook(parts / "plan-ICC.xlsx")
     book.create_sheet("My own")["B2"] = "remember"
     book.save(tmp_path / "part.xlsx")
     version = merging(read_version(base), [read_version(tmp_path / "part.xlsx")])
-    left = [(item.sheet, item.cell, item.value) for _, item in version.left()]
+    left = [(item.sheet, item.cell, item.value) for _, item in version.left]
     assert left == [("My own", "B2", "remember")]
     assert "My own · B2" in merge_report(version, Words(Language.EN))
 

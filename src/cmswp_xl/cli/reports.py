@@ -324,14 +324,16 @@ def dump(workbook: Path, output: Path | None, limits: Limits) -> None:
     metavar="OLD",
     help="Trace annex-compared and revisions too, which compare with the workbook OLD.",
 )
+@output_option
 @language_option
 @limit_options
-def trace(
+def trace(  # noqa: PLR0913, PLR0917  one parameter for each option
     workbook: Path,
     figure: str,
     form: str,
     scenario: str | None,
     old: Path | None,
+    output: Path | None,
     say: Words,
     limits: Limits,
 ) -> None:
@@ -346,6 +348,8 @@ def trace(
     """
     from cmswp_xl.pipeline import check_workbook, totals_of, tracer_of, versions_of
 
+    spared = [workbook, *([old] if old else [])]
+    _check_output(output, "", spared)
     checkup = check_workbook(workbook, limits, flags=False)
     if old is None:
         tracer = tracer_of(checkup, totals_of(checkup, scenario))
@@ -353,10 +357,13 @@ def trace(
         before = check_workbook(old, limits, flags=False)
         versions, after = versions_of(before, checkup, scenario)
         tracer = tracer_of(checkup, after, versions)
-    show(_traced(tracer, figure, form, str(workbook), say))
+    text = _traced(tracer, figure, form, str(workbook), output, say)
+    deliver(text, output, spared)
 
 
-def _traced(tracer: Tracer, figure: str, form: str, workbook: str, say: Words) -> str:
+def _traced(
+    tracer: Tracer, figure: str, form: str, workbook: str, output: Path | None, say: Words
+) -> str:
     """Write one figure, a list of figures, or the kinds of a whole document."""
     from cmswp_xl.listings.trace import figure_text, found_text, kinds_text, traces_json
     from cmswp_xl.trace import read
@@ -366,7 +373,7 @@ def _traced(tracer: Tracer, figure: str, form: str, workbook: str, say: Words) -
         whole = tracer.traced(document, say.language)
         if form == "json":
             return traces_json([(whole, None)], say)
-        return kinds_text(whole, say, **screen())
+        return kinds_text(whole, say, **screen(output))
     found = tracer.found(figure, say.language)
     if not found:
         near = ", ".join(tracer.papers.nearest(figure, say.language)) or "–"
@@ -381,5 +388,5 @@ def _traced(tracer: Tracer, figure: str, form: str, workbook: str, say: Words) -
     if form == "json":
         return traces_json(traced, say)
     if len(found) == 1:
-        return figure_text(*traced[0], say, **screen())
-    return found_text(found, traced, say, **screen())
+        return figure_text(*traced[0], say, **screen(output))
+    return found_text(found, traced, say, **screen(output))

@@ -152,7 +152,8 @@ class _Merging:
         if not sides:
             return old
         sides = _distinct(sides)
-        keyed = bool(self.base.schemas[table].primary_key) and all(key)
+        schema = self.base.schemas[table]
+        keyed = schema.form or (bool(schema.primary_key) and all(key))
         doubled = [side for side in sides if keyed and len(side.rows) > 1]
         if doubled:
             return self._conflict(table, key, TWICE, old, doubled)

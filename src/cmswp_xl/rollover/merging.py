@@ -84,7 +84,7 @@ class Version:
         return found.table.sheet, address(*(cell or found.table.first_place(index)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Merging:
     """Copies brought together: the workbook that they were made from, each copy, the outcome."""
 
@@ -92,14 +92,22 @@ class Merging:
     parts: Mapping[str, Version]
     merged: Merged
 
+    @cached_property
+    def _owned(self) -> Mapping[str, Areas]:
+        """What belongs to the area of each copy that was made for one."""
+        return {
+            name: Areas(_known(self.base, part), part.area)
+            for name, part in self.parts.items()
+            if part.area is not None
+        }
+
     def outside(self, one: Taken) -> bool:
         """Return whether a copy changed rows of an area that it was not made for."""
-        area, table = self.parts[one.side.copy.name].area, one.table
-        if area is None:
-            return False
-        rows = self.base.copy.rows
-        return any(not Areas(rows, area).holds(table, row) for row in (*one.old, *one.new))
+        areas = self._owned.get(one.side.copy.name)
+        rows = (*one.old, *one.new)
+        return areas is not None and not all(areas.holds(one.table, row) for row in rows)
 
+    @cached_property
     def left(self) -> list[tuple[str, CarriedCell]]:
         """List what of the copies has no place: what is none of the tables' and was not there."""
         say = Words(self.base.checked.names.language)
@@ -130,8 +138,7 @@ def merging(base: Version, parts: Sequence[Version]) -> Merging:
         if part.path.resolve() == base.path.resolve():
             raise Misuse("merge-with-itself", workbook=part.book.name)
         _whole(base, part)
-    place = _places(base)
-    merged = merge(base.copy, [part.copy for part in parts], place)
+    merged = merge(base.copy, [part.copy for part in parts], _places(base, parts))
     return Merging(base, {part.copy.name: part for part in parts}, merged)
 
 
@@ -150,8 +157,16 @@ def _whole(base: Version, part: Version) -> None:
                 )
 
 
-def _places(base: Version) -> Callable[[str, Row], str]:
-    areas = Areas(base.copy.rows)
+def _known(base: Version, *parts: Version) -> Mapping[str, Sequence[Row]]:
+    """Return areas and activities, those that copies added too; the workbook's own count first."""
+    return {
+        name: [row for each in (*parts, base) for row in each.copy.rows.get(name, ())]
+        for name in ("areas", "activities")
+    }
+
+
+def _places(base: Version, parts: Sequence[Version]) -> Callable[[str, Row], str]:
+    areas = Areas(_known(base, *parts))
 
     def place(table: str, row: Row) -> str:
         return comparable(str(row["document"])) if "document" in row else areas.of(table, row)
@@ -214,7 +229,7 @@ def merge_report(found: Merging, say: Words) -> str:
                 sheet=sheet,
             )
         )
-    for name, cell in found.left():
+    for name, cell in found.left:
         where = " · ".join(display_text(part) for part in (cell.sheet, cell.cell) if part)
         lines.append(
             say("{file}: not taken, {place}: {kind}", file=name, place=where, kind=cell.kind)
@@ -302,7 +317,7 @@ def merge_content(found: Merging, new: Path | None) -> dict[str, Any]:
             for one in found.merged.taken
         ],
         "reordered": [{"file": name, "table": table} for name, table in found.merged.reordered],
-        "left": [{"file": name, **cell._asdict()} for name, cell in found.left()],
+        "left": [{"file": name, **cell._asdict()} for name, cell in found.left],
     }
 
 

@@ -78,6 +78,14 @@ def test_cells_of_one_row_changed_in_two_copies__are_both_taken():
     assert not found.conflicts
 
 
+def test_settings_changed_in_two_copies__are_both_taken():
+    one = changed("one", lambda rows: rows["programme"][0].update(currency="USD"))
+    two = changed("two", lambda rows: rows["programme"][0].update(status="adopted"))
+    found = merged(one, two)
+    assert found.rows["programme"] == [{"currency": "USD", "status": "adopted"}]
+    assert not found.conflicts
+
+
 def test_a_cell_changed_differently__is_a_conflict_with_both_values():
     found = merged(changed("one", set_title(0, "Uno")), changed("two", set_title(0, "Un")))
     assert reasons(found) == [("activities", ("a-1",), "title_en", DIFFERENT)]
