@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 import pytest
+from made_books import made
 from openpyxl import load_workbook
-from test_make_workbook import made
 
 from cmswp_xl.languages import Language
 from cmswp_xl.samples import read_sample

@@ -8,10 +8,10 @@ from collections import Counter
 from copy import deepcopy
 
 import pytest
+from found_faults import EXAMPLE, SCHEMAS, cell, checks_of
+from made_books import made
 from openpyxl import load_workbook
 from recalculation import listed_checks, recalculated
-from test_make_faults import EXAMPLE, SCHEMAS, cell, checks_of
-from test_make_workbook import made
 
 from cmswp_xl.cells import AsTyped
 from cmswp_xl.languages import Language, Words

@@ -6,9 +6,9 @@ import io
 import shutil
 
 import pytest
+from made_books import made
 from openpyxl import load_workbook
 from recalculation import differences, recalculated
-from test_make_workbook import made
 
 from cmswp_xl.cells import AsTyped
 from cmswp_xl.languages import Language

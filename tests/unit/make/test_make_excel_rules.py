@@ -9,9 +9,9 @@ from copy import deepcopy
 from itertools import chain, product
 
 import pytest
+from made_books import made
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
-from test_make_workbook import made
 
 from cmswp_xl.cells import AsTyped, ErrorValue
 from cmswp_xl.languages import Language

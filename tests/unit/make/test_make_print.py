@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 import pytest
+from made_books import SCHEMAS, made
 from openpyxl import load_workbook
-from test_make_workbook import SCHEMAS, made
 
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import make_workbook

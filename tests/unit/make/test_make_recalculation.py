@@ -9,10 +9,10 @@ import shutil
 from copy import deepcopy
 
 import pytest
+from made_books import made
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from recalculation import differences, listed_checks, recalculated, stored_values
-from test_make_workbook import made
 
 from cmswp_xl.figures.computed import ranked
 from cmswp_xl.languages import Language

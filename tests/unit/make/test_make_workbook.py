@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-import pickle
 import re
 import zipfile
-from functools import cache
 from itertools import groupby
 
 import pytest
+from made_books import SCHEMAS, check, made
 from openpyxl import load_workbook
 
 from cmswp_xl.cells import AsTyped
-from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import (
     ROOM,
@@ -23,36 +21,14 @@ from cmswp_xl.make import (
 )
 from cmswp_xl.make.book import CARRIED, EMPTY, OWN, TABS, WORDS, Result, lines
 from cmswp_xl.make.lists import MESSAGE_ROOM, TITLE_ROOM, shortened
-from cmswp_xl.matching import match_tables
 from cmswp_xl.messages.labels import KINDS
-from cmswp_xl.samples import RowsSource, read_sample
-from cmswp_xl.schema import REVIEW_TABLES, seldom_groups, sheet_schemas
+from cmswp_xl.samples import read_sample
+from cmswp_xl.schema import REVIEW_TABLES, seldom_groups
 from cmswp_xl.tables import comparable
 from cmswp_xl.translated import SHEET
-from cmswp_xl.validate.entry import check_with_entry
 from cmswp_xl.xlsx import open_workbook
 
-SCHEMAS = sheet_schemas()
 TABLES = [schema for schema in SCHEMAS.values() if not schema.form]
-
-
-def check(source):
-    tables, issues = match_tables(source, SCHEMAS, (own_sheets,))
-    return check_with_entry(tables, issues)
-
-
-def made(content, language):
-    """Give the workbook of a content, once a session, and its programme."""
-    return _made(pickle.dumps(content), language)
-
-
-@cache
-def _made(pickled, language):
-    content = pickle.loads(pickled)  # noqa: S301  made just above
-    programme = check(RowsSource(content, SCHEMAS, language)).programme
-    return make_workbook(
-        content, language, compute_totals(programme) if programme else None
-    ), programme
 
 
 @pytest.fixture(scope="module")
