@@ -6,8 +6,8 @@ import pickle
 from functools import cache
 
 from cmswp_xl.figures.totals import compute_totals
-from cmswp_xl.make import make_workbook, own_sheets
-from cmswp_xl.matching import match_tables
+from cmswp_xl.make import make_workbook
+from cmswp_xl.matching import match_tables, own_sheets
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.validate.entry import check_with_entry

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import NoStoredValue, address
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
-from cmswp_xl.languages import Language
-from cmswp_xl.names import Names
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.names import CARRIED, OWN, WORDS, Names
 from cmswp_xl.tables import Table, Tables, comparable, is_blank, issue_at, missing_column
+from cmswp_xl.translated import SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,6 +30,13 @@ if TYPE_CHECKING:
 
 _FEW = 4
 """Twice the fewest headings by which a table is recognised."""
+
+
+@cache
+def own_sheets(language: Language) -> frozenset[str]:
+    """Return the sheets that hold none of the tables, in comparable form."""
+    names = (*OWN, WORDS, CARRIED)
+    return frozenset({SHEET, *(comparable(Words(language)(name)) for name in names)})
 
 
 def match_tables(

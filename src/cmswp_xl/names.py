@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmswp_xl.languages import N_
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cmswp_xl.languages import Language
+
+START, SUMMARY, CHECKS = N_("Start"), N_("Summary"), N_("Checks")
+OWN = (START, SUMMARY, CHECKS)
+"""The names of the sheets without tables of the data."""
+WORDS = N_("Words")
+"""The name of the hidden sheet of the words of the drop-down lists."""
+CARRIED = N_("Carried over")
+"""The name of the sheet, where there is one, of what an older workbook held besides."""
 
 
 @dataclass(frozen=True, slots=True)

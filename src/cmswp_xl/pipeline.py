@@ -33,7 +33,7 @@ from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
 from cmswp_xl.listings import Report
-from cmswp_xl.matching import match_tables
+from cmswp_xl.matching import match_tables, own_sheets
 from cmswp_xl.registry import ANNEX, COMPARED, DATA, DOCUMENTS, REVISIONS, SET
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
@@ -116,7 +116,6 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
     Flags are the warnings and notes that come from the figures; none of them is an error.
     """
     from cmswp_xl.listings.issues import added_sheets
-    from cmswp_xl.make import own_sheets
 
     tables, found = match_tables(source, sheet_schemas(), (own_sheets, added_sheets))
     checked = check_with_entry(tables, found)

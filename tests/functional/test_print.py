@@ -6,8 +6,8 @@ import pytest
 from programs import cmswp
 
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.make.book import CHECKS, START, SUMMARY
 from cmswp_xl.messages.labels import words_of
+from cmswp_xl.names import CHECKS, START, SUMMARY
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 

@@ -22,7 +22,6 @@ from rich.text import Text
 
 from cmswp_xl.csvfile import csv_bytes
 from cmswp_xl.languages import Language
-from cmswp_xl.make.listing import listing_workbook
 from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.money import to_cents
 
@@ -89,6 +88,8 @@ class Listing:
 
     def sheet(self) -> bytes:
         """Return all rows as a workbook of one sheet, amounts as numbers."""
+        from cmswp_xl.make.listing import listing_workbook
+
         amounts = [key in self.amounts for key in self.keys]
         return listing_workbook(
             self.keys,

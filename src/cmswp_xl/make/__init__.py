@@ -19,22 +19,16 @@ from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.languages import Words
 from cmswp_xl.make.book import (
     BLUE,
-    CARRIED,
-    CHECKS,
     CREATED,
     GREY,
     HEADER_ROW,
     LAST_ROW,
     NUMBER,
-    OWN,
     PALE_BLUE,
     PALE_GREY,
     PALE_RED,
     PART,
     RED,
-    START,
-    SUMMARY,
-    WORDS,
     Book,
     Formats,
     Result,
@@ -69,8 +63,8 @@ from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.messages.labels import FIELD_KINDS
 from cmswp_xl.money import ZERO, stored_decimal, to_cents, total
+from cmswp_xl.names import CARRIED, CHECKS, START, SUMMARY, WORDS
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS, load_schemas, sheet_schemas
-from cmswp_xl.tables import comparable
 from cmswp_xl.translated import SHEET, records
 
 if TYPE_CHECKING:
@@ -85,13 +79,6 @@ if TYPE_CHECKING:
 
 _SHADE = {"bg_color": "#E3E0D5"}
 """How the rows look that others fill in."""
-
-
-@cache
-def own_sheets(language: Language) -> frozenset[str]:
-    """Return the sheets that hold none of the tables, in comparable form."""
-    names = (*OWN, WORDS, CARRIED)
-    return frozenset({SHEET, *(comparable(Words(language)(name)) for name in names)})
 
 
 def make_workbook(  # noqa: PLR0913  all that a workbook may hold

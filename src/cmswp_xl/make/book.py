@@ -14,6 +14,7 @@ from cmswp_xl.cells import AsTyped, ErrorValue, quoted
 from cmswp_xl.languages import N_
 from cmswp_xl.make.formulas import is_setting
 from cmswp_xl.messages.labels import label, words_of
+from cmswp_xl.names import CHECKS, START
 
 if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
@@ -48,14 +49,6 @@ _POINTS, _PADDING = 5.6, 4.0
 """Points that a column takes: for a digit, and besides."""
 SMALLEST_SCALE = 0.7
 """The smallest print: text of 10 points in 7."""
-
-START, SUMMARY, CHECKS = N_("Start"), N_("Summary"), N_("Checks")
-OWN = (START, SUMMARY, CHECKS)
-"""The names of the sheets without tables of the data."""
-WORDS = N_("Words")
-"""The name of the hidden sheet of the words of the drop-down lists."""
-CARRIED = N_("Carried over")
-"""The name of the sheet, where there is one, of what an older workbook held besides."""
 
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, of no time zone
 

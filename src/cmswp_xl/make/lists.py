@@ -12,12 +12,10 @@ from cmswp_xl.figures.computed import search_key
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make.book import (
     BLUE,
-    CARRIED,
     HEADER_ROW,
     NUMBER,
     PALE_BLUE,
     RED,
-    WORDS,
     Result,
     heading,
     height,
@@ -34,6 +32,7 @@ from cmswp_xl.make.formulas import (
     spellings_row,
 )
 from cmswp_xl.messages.labels import FIELD_KINDS, spellings, words_of
+from cmswp_xl.names import CARRIED, WORDS
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:

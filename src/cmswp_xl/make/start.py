@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.cells import quoted
 from cmswp_xl.make.book import (
     BLUE,
-    CARRIED,
-    CHECKS,
     GREY,
     HEADER_ROW,
     LINK,
     PALE_BLUE,
     PALE_GREY,
-    START,
     STATUSES,
-    SUMMARY,
     TABS,
     Result,
     banner,
@@ -31,6 +27,7 @@ from cmswp_xl.make.book import (
 from cmswp_xl.make.summary import title_result
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import display_text
+from cmswp_xl.names import CARRIED, CHECKS, START, SUMMARY
 from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import Words
-from cmswp_xl.make import make_workbook, needs_totals, own_sheets
-from cmswp_xl.matching import match_tables
+from cmswp_xl.make import make_workbook, needs_totals
+from cmswp_xl.matching import match_tables, own_sheets
 from cmswp_xl.messages.values import display_text, joined
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.rollover.period import INDENT, content_of, title_of

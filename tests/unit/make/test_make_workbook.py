@@ -19,9 +19,10 @@ from cmswp_xl.make import (
     needs_totals,
     own_sheets,
 )
-from cmswp_xl.make.book import CARRIED, EMPTY, OWN, TABS, WORDS, Result, lines
+from cmswp_xl.make.book import EMPTY, TABS, Result, lines
 from cmswp_xl.make.lists import MESSAGE_ROOM, TITLE_ROOM, shortened
 from cmswp_xl.messages.labels import KINDS
+from cmswp_xl.names import CARRIED, OWN, WORDS
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import REVIEW_TABLES, seldom_groups
 from cmswp_xl.tables import comparable
