@@ -67,13 +67,10 @@ def _shapes(path: Path) -> Iterator[object]:
             yield part
             continue
         for element in parsed(data).iter():
-            values = tuple(sorted((key, _shape(text)) for key, text in element.items()))
-            yield (
-                part,
-                element.tag,
-                values,
-                tuple(tag for tag, _ in groupby(c.tag for c in element)),
-            )
+            place = (part, element.tag)
+            yield (*place, *sorted(element.keys()))
+            yield from ((*place, key, _shape(text)) for key, text in element.items())
+            yield (*place, *(tag for tag, _ in groupby(child.tag for child in element)))
 
 
 def _shape(value: str) -> str:

@@ -27,13 +27,21 @@ HALF = {
     "body of a page": PAGE[:-2] + b"Content-Length: 1000\r\n\r\n{",
     "next request": PAGE,
 }
-MANY = 80
+MANY = 16
+"""Connections of each kind; together fewer than the server lets one client have."""
 ENOUGH = 30.0
 """Seconds by which the server has closed them; more than it takes, as the machine is shared."""
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("server"), "--local") as found:
+        yield found
+
+
 @pytest.fixture
-def server(tmp_path):
+def ending(tmp_path):
+    """A server that the test itself ends."""
     with running(tmp_path, "--local") as found:
         yield found
 
@@ -57,13 +65,16 @@ def until_closed(connection):
             pass
 
 
-@pytest.mark.parametrize("kind", HALF)
-def test_waiting_connections__lock_nobody_out_and_are_closed(server, kind):
-    with connected(server, HALF[kind], MANY) as connections:
+def test_waiting_connections__lock_nobody_out_and_are_closed(server):
+    with contextlib.ExitStack() as stack:
+        waiting = {
+            kind: stack.enter_context(connected(server, sent, MANY)) for kind, sent in HALF.items()
+        }
         assert server.ask("GET", "/taskpane.html").status == 200
         assert server.post("/cmswp/check", payload(EXAMPLE)).status == 200
-        for connection in connections:
-            until_closed(connection)  # fails with TimeoutError where it stays open
+        for connections in waiting.values():
+            for connection in connections:
+                until_closed(connection)  # fails with TimeoutError where it stays open
 
 
 def test_more_connections_than_one_client_may_have__lock_nobody_out(server):
@@ -90,7 +101,7 @@ def closed_while_sending(connection):
 def test_answers_that_nobody_reads__lock_nobody_out(server):
     large = b"/static/js/custom-scripts/index.js"
     assert len(server.ask("GET", large.decode()).body) > 50_000
-    with connected(server, PAGE.replace(b"/taskpane.html", large) * 50, MANY):
+    with connected(server, PAGE.replace(b"/taskpane.html", large) * 50, 80):
         assert server.ask("GET", "/taskpane.html").status == 200
 
 
@@ -112,26 +123,26 @@ def test_page__is_answered_while_documents_are_made(server):
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_server_that_is_told_to_stop__ends_within_five_seconds(server, sign):
+def test_server_that_is_told_to_stop__ends_within_five_seconds(ending, sign):
     book = payload(EXAMPLE)
 
     def ask():
         with contextlib.suppress(OSError):
-            server.post("/cmswp/document?format=all", book)
+            ending.post("/cmswp/document?format=all", book)
 
     threads = [threading.Thread(target=ask) for _ in range(6)]
     with contextlib.ExitStack() as stack:
         for sent in HALF.values():
-            stack.enter_context(connected(server, sent, 10))
+            stack.enter_context(connected(ending, sent, 10))
         for thread in threads:
             thread.start()
         time.sleep(1)
         told = time.monotonic()
-        server.process.send_signal(sign)
-        server.process.wait(ENOUGH)
+        ending.process.send_signal(sign)
+        ending.process.wait(ENOUGH)
     took = time.monotonic() - told
     for thread in threads:
         thread.join()
 
     assert took <= 5
-    assert "Traceback" not in server.said()
+    assert "Traceback" not in ending.said()

@@ -261,11 +261,11 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
     _accept_texts(sheet, schema)
     frozen = _frozen(book, schema)
     sheet.freeze_panes(_FIRST_ROW, frozen)
-    sheet.repeat_columns(0, frozen - 1)
     shown = [n for n, x in enumerate(schema.fields) if not (x.hidden or hidden(book, x))]
     widths = [width_of(book, schema.fields[number]) for number in shown]
     kept = sum(number < frozen for number in shown)
-    print_set_up(book, sheet, schema.tab, widths, HEADER_ROW, frozen=kept)
+    if print_set_up(book, sheet, schema.tab, widths, HEADER_ROW, frozen=kept) > 1:
+        sheet.repeat_columns(0, frozen - 1)
 
 
 def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:

@@ -459,9 +459,9 @@ def print_set_up(
     *,
     frozen: int = 0,
     last: int | None = None,
-) -> None:
+) -> int:
     """
-    Set a sheet to print across, its columns of these widths on paper that suits them.
+    Set a sheet to print across on paper that suits its columns; return how many pages they take.
 
     `repeat` is the row that stands on every page, with the banner and what is between; `frozen`
     how many columns do; `last` the row after those that are printed, where not all are.
@@ -479,6 +479,7 @@ def print_set_up(
         sheet.repeat_rows(HEADER_ROW - 1, repeat)
     if last is not None:
         sheet.print_area(0, 0, last - 1, len(widths) - 1)
+    return fit.pages
 
 
 def mark_statuses(book: Book, sheet: Any, area: Area) -> None:
