@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import io
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openpyxl import load_workbook
+from packages import pack, unpacked
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"
@@ -20,6 +22,9 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>
 """
 """Stored values are not trusted: everything is calculated on loading."""
+
+_PRINTED = re.compile(rb'<definedName [^>]*name="_xlnm.Print_Titles".*?</definedName>')
+"""What is repeated on every page, of which LibreOffice takes long to work out the pages."""
 
 
 @cache
@@ -36,7 +41,9 @@ def recalculated(data: bytes, folder: Path) -> bytes:
     """Give the workbook as LibreOffice calculates it; `folder` is the caller's own."""
     folder.mkdir(exist_ok=True)
     source = folder / "in.xlsx"
-    source.write_bytes(data)
+    parts = unpacked(data)
+    parts["xl/workbook.xml"] = _PRINTED.sub(b"", parts["xl/workbook.xml"])
+    source.write_bytes(pack(parts))
     subprocess.run(
         [
             "soffice",
