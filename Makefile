@@ -50,8 +50,9 @@ demo: $(RUN_STAMP)  ## Check and publish the workbooks that ship
 	@echo "Each holds the annex in Word and HTML, in English, French and Spanish:"
 	@ls demo/programme-of-work demo/example
 
-PYTEST := pytest --numprocesses 2 --dist worksteal
-# Modules are kept compiled even where the environment forbids it: the two workers, and the
+# Three on two cores: LibreOffice, Chromium and the server are often only waited for
+PYTEST := pytest --numprocesses 3 --dist worksteal
+# Modules are kept compiled even where the environment forbids it: the workers, and the
 # program that many tests start, would else compile the same ones again each time
 test coverage: export PYTHONDONTWRITEBYTECODE :=
 
