@@ -26,12 +26,21 @@ if TYPE_CHECKING:
 _UNCHECKED = frozenset({"sum-without-parts", "sum-of-unreadable"})
 _PARTS = {
     "text": N_("Text after table {table}"),
-    "header": N_("Head of the page"),
-    "footer": N_("Foot of the page"),
+    "header": N_("Page header"),
+    "footer": N_("Page footer"),
     "footnotes": N_("Footnote"),
     "endnotes": N_("Endnote"),
     "comments": N_("Comment"),
 }
+_WITHOUT_ROW = (
+    N_("Table {table}, column {column}"),
+    N_("Table {table}, column {column} ({head})"),
+)
+_WITH_ROW = (
+    N_("Table {table}, row {row}, column {column}"),
+    N_("Table {table}, row {row}, column {column} ({head})"),
+)
+"""What a cell is called, without the heading of its column and with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +148,8 @@ def unfit_text(issues: ImportIssues, say: Words) -> str:
     if not count:
         return ""
     return say.many(
-        "{count} printed total does not fit what was read. Look at it before you use the"
-        " workbook.",
-        "{count} printed totals do not fit what was read. Look at them before you use the"
+        "{count} printed total differs from what was read. Check it before you use the workbook.",
+        "{count} printed totals differ from what was read. Check them before you use the"
         " workbook.",
         count,
     )
@@ -158,9 +166,9 @@ def report_text(
     counts = {table: len(made) for table, made in rows.items() if table != "programme" and made}
     parts = [
         say("Read from {file}:", file=display_text(name)),
-        *(f"  {label('table', table, say)}: {count}" for table, count in counts.items()),
+        *(f"  {_counted(table, count, say)}" for table, count in counts.items()),
         "",
-        say("Doubtful, and taken over: {count}", count=len(taken)),
+        say("Doubtful, but taken over: {count}", count=len(taken)),
         *_grouped(taken, doubtful, say),
         "",
         say("Not taken over: {count}", count=len(left)),
@@ -169,13 +177,17 @@ def report_text(
         *_sums(issues.sums, say),
         "",
         say(
-            "An annex does not tell these, so they are blank: donors, references and years of"
-            " funding, mandates, categories of cost, priorities other than those of unfunded core"
-            " activities, other scenarios, and the texts in the other languages."
+            "An annex does not show the following, so they are blank: donors, references and years"
+            " of funding, mandates, categories of cost, priorities other than those of unfunded"
+            " core activities, other scenarios, and the texts in the other languages."
         ),
         say("Check the workbook with cmswp validate, and complete it."),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _counted(table: str, count: int, say: Words) -> str:
+    return say("{table}: {count}", table=label("table", table, say), count=count)
 
 
 def _grouped(
@@ -201,19 +213,17 @@ def _line(issue: ImportIssue, say: Words) -> str:
 
 def place_text(place: Place, say: Words) -> str:
     """Return the name of a place of the Word file: table, row and column, counted from 1."""
-    head = say(" ({head})", head=display_text(place.head)) if place.head else ""
-    values = {"table": place.table, "row": place.row, "column": place.column, "head": head}
+    values = {"table": place.table, "row": place.row, "column": place.column}
     if place.part == "text" and not place.table:
         return say("Text before table 1")
     if place.part:
         return say(_PARTS[place.part], **values)
     if place.row is None and place.column is None:
         return say("Table {table}", **values)
-    if place.row is None:
-        return say("Table {table}, column {column}{head}", **values)
     if place.column is None:
         return say("Table {table}, row {row}", **values)
-    return say("Table {table}, row {row}, column {column}{head}", **values)
+    text = _WITHOUT_ROW if place.row is None else _WITH_ROW
+    return say(text[bool(place.head)], **values, head=display_text(place.head))
 
 
 def _sums(sums: Sequence[SumCheck], say: Words) -> Iterator[str]:
@@ -221,8 +231,8 @@ def _sums(sums: Sequence[SumCheck], say: Words) -> Iterator[str]:
     rounding = [check for check in sums if check.verdict == "rounding"]
     wrong = [check for check in sums if check.verdict == "wrong"]
     yield say(
-        "Printed totals compared with their parts: {count}; off by one in the last place, as by"
-        " rounding: {rounding}; wrong: {wrong}",
+        "Printed totals compared with their parts: {count}; off by one in the last place, probably"
+        " from rounding: {rounding}; wrong: {wrong}",
         count=len(sums),
         rounding=len(rounding),
         wrong=len(wrong),
