@@ -1,4 +1,4 @@
-"""Rows of the Entry sheet as activities, costs and contributions; activities numbered anew."""
+"""Rows of the Entry sheet as activities, costs and contributions; activities numbered again."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def read_plan(
     path: Path, areas: Sequence[str] = (), limits: Limits | None = None
 ) -> tuple[WorkbookFile, Plan]:
     """
-    Read a workbook and plan what is to be taken over and numbered anew.
+    Read a workbook and plan what is to be taken over and numbered again.
 
     Raises `UnreadableWorkbook`, and `Misuse` where there is nothing to do.
     """

@@ -130,7 +130,7 @@ BLANKED: Mapping[str, tuple[str, ...]] = {
 """The fields that say something of the old period alone: money, its paper, its meeting."""
 
 SET = ("period_start", "period_end", "status")
-"""The settings that are given anew."""
+"""The settings that are given again."""
 
 YEARS: Mapping[str, tuple[str, ...]] = {
     "activities": ("start_year", "end_year"),

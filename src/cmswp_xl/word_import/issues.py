@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.values import amounts_in, display_text
+from cmswp_xl.messages.values import amounts_in, display_text, plain_number
 from cmswp_xl.resources import texts
 from cmswp_xl.word_import.vocabulary import joined
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
     from cmswp_xl.languages import Words
 
+_OF_AMOUNTS = frozenset(
+    {"lone-separator", "mixed-styles", "approximate", "multiplied", "note-letter", "raised-mark"}
+    | {"less-than-one", "cost-without-year", "nil-cost", "share"}
+)
+"""The reasons for which what was taken is a number, not a text such as 1.1."""
 _UNCHECKED = frozenset({"sum-without-parts", "sum-of-unreadable"})
 _PARTS = {
     "text": N_("Text after table {table}"),
@@ -205,10 +210,20 @@ def _line(issue: ImportIssue, say: Words) -> str:
         say("“{value}”", value=display_text(issue.found, None)) if issue.found else say("(blank)")
     )
     if issue.taken:
-        text = say("{found} → {taken}", found=text, taken=display_text(issue.taken))
+        text = say("{found} → {taken}", found=text, taken=_taken_text(issue, say))
     if issue.place is None:
         return text
     return say("{place}: {found}", place=place_text(issue.place, say), found=text)
+
+
+def _taken_text(issue: ImportIssue, say: Words) -> str:
+    """Return what was taken, an amount or a percentage in the way of the language."""
+    bare = issue.taken.removesuffix("\N{NO-BREAK SPACE}%")
+    number = plain_number(bare)
+    if number is None or (bare == issue.taken and issue.reason not in _OF_AMOUNTS):
+        return display_text(issue.taken)
+    shown = amounts_in(say.language).number(number)
+    return shown if bare == issue.taken else say("{percent}%", percent=shown)
 
 
 def place_text(place: Place, say: Words) -> str:
