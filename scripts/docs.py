@@ -22,7 +22,7 @@ from cmswp_xl.figures.declarations import KINDS as FUNDING_KINDS
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, rule_text
-from cmswp_xl.messages.worded import TEMPLATES, codes, explanation
+from cmswp_xl.messages.worded import LIST_WORDS, TEMPLATES, codes, explanation
 from cmswp_xl.schema import sheet_schemas
 
 if TYPE_CHECKING:
@@ -217,7 +217,10 @@ def _code_section(code: str) -> Iterator[str]:
 
 def _shown(text: str) -> str:
     """Give a message with its places in italics."""
-    return re.sub(r"\{(\w+)\}", lambda match: f"*{match[1].replace('_', ' ')}*", ENGLISH(text))
+    shown = ENGLISH(text)
+    for name, word in LIST_WORDS.items():
+        shown = shown.replace(f"{{{name}}}", label(*word, ENGLISH))
+    return re.sub(r"\{(\w+)\}", lambda match: f"*{match[1].replace('_', ' ')}*", shown)
 
 
 def command_blocks() -> dict[str, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How grave an issue is: an error stops documents, a warning or a note does not."""
+    """How grave an issue is: an error stops documents, a warning or information does not."""
 
     ERROR = "error"
     WARNING = "warning"

@@ -113,7 +113,7 @@ def check_source(source: Source, *, flags: bool = True) -> tuple[Checked, tuple[
     """
     Check the tables of a source, whatever it is.
 
-    Flags are the warnings and notes that come from the figures; none of them is an error.
+    Flags are the warnings and information that come from the figures; none of them is an error.
     """
     from cmswp_xl.listings.issues import added_sheets
 

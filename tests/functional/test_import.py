@@ -192,7 +192,7 @@ def test_totals_that_do_not_fit__are_said_first_with_exit_code_one(tmp_path):
     done = imported(tmp_path / "a.docx", tmp_path / "a.xlsx")
 
     assert done.code == 1
-    assert done.out.startswith("1 printed total does not fit what was read.")
+    assert done.out.startswith("1 printed total differs from what was read.")
     assert cmswp("dump", tmp_path / "a.xlsx").json["tables"]["costs"][0]["amount"] == "1000"
 
 

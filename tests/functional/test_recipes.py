@@ -76,7 +76,7 @@ for activity in checked.programme.activities:
 """
 PORTUGUESE = {
     "There is no issue code {code}.": "Não há código de problema {code}.",
-    "A required cell is empty.": "Uma célula obrigatória está vazia.",
+    "A required cell is blank.": "Uma célula obrigatória está vazia.",
     "warning": "aviso",
     "The activity names no mandate.": "A atividade não indica mandato.",
 }

@@ -93,7 +93,7 @@ def test_example__is_upgraded_to_itself(example, tmp_path):
     done = cmswp("upgrade", example, "--out", tmp_path / "new.xlsx")
 
     assert (done.code, done.err) == (0, "")
-    assert done.out.endswith("Everything has its place.\n")
+    assert done.out.endswith("Everything has its place in the new workbook.\n")
     assert (tmp_path / "new.xlsx").read_bytes() == example.read_bytes()
 
 

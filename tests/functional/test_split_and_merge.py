@@ -100,7 +100,7 @@ def test_changes_outside_the_area__are_taken_and_told(base, parts, tmp_path):
     report, new = tmp_path / "report.json", tmp_path / "new.xlsx"
     done = cmswp("merge", base, part, "--out", new, "--report", report)
     assert done.code == 0, done.out + done.err
-    assert "outside its area" in done.out
+    assert "changed outside the area of this copy: " in done.out
     taken = json.loads(report.read_text("utf-8"))["taken"]
     assert [(t["table"], t["key"], t["kind"], t["outside"]) for t in taken] == [
         ("activities", ["icc-01"], "changed", True)

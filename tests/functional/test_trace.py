@@ -248,11 +248,11 @@ class TestCommand:
         done = cmswp("trace", path, "annex/activity/ICC-01/cost")
         assert done.code == 0
         assert "Exact: 3,400.80 EUR" in done.out
-        assert "Rows count whose scenario is blank or BASE." in done.out
+        assert "Only rows whose scenario is blank or BASE count." in done.out
         assert "Costs!C2" in done.out
         assert "Costs!C4" in done.out
         assert "of another scenario" in done.out
-        assert "fitted by largest remainder" in done.out
+        assert "adjusted by largest remainder" in done.out
 
     def test_a_sum_is_shown_with_its_figures_and_the_cells_behind_them(self, path):
         done = cmswp("trace", path, "annex/activity/ICC-01/to_be_sought")

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date
 from babel.numbers import get_currency_name
 
 from cmswp_xl.languages import Language
+from cmswp_xl.messages import values
 from cmswp_xl.money import decimals, rounded, rounded_to
 from cmswp_xl.printed import Printed
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from cmswp_xl.printed import Figured
@@ -127,12 +126,8 @@ def _separators(language: Language, style: str) -> tuple[str, str]:
     return NO_BREAK_SPACE, "." if language is Language.EN else ","
 
 
-def long_date(day: dt.date, language: Language) -> str:
-    """Print a date in words: 5 November 2014, 1er novembre 2014, 5 de noviembre de 2014."""
-    text = format_date(day, "long", locale=language.tag.replace("-", "_"))
-    if language is Language.FR and day.day == 1:
-        text = text.replace("1 ", "1er ", 1)
-    return text.replace(" ", NO_BREAK_SPACE, 1)
+long_date = values.long_date
+"""Prints a date in words: 5 November 2014, 1er novembre 2014, 5 de noviembre de 2014."""
 
 
 def currency_words(code: str, language: Language) -> str:

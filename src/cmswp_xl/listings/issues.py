@@ -92,13 +92,13 @@ def column_title(issue: Issue, language: Language) -> str:
 
 
 def counts(issues: Sequence[Issue], say: Words) -> str:
-    """Count issues in words: 2 errors, 1 warning, 65 notes."""
-    errors, warnings, notes = (count(issues, severity) for severity in Severity)
+    """Count issues in words: 2 errors, 1 warning, 65 for information."""
+    errors, warnings, others = (count(issues, severity) for severity in Severity)
     return ", ".join(
         (
             say.many("{count} error", "{count} errors", errors),
             say.many("{count} warning", "{count} warnings", warnings),
-            say.many("{count} note", "{count} notes", notes),
+            say.many("{count} for information", "{count} for information", others),
         )
     )
 
@@ -287,7 +287,7 @@ def _left_out(one: LeftOut, say: Words) -> str:
         )
     if one.reason == "not-by-area":
         return say("{document}: it is always whole, and areas were asked for", document=name)
-    sheets = listed([display_text(sheet, None) for sheet in one.sheets])
+    sheets = listed([display_text(sheet, None) for sheet in one.sheets], say)
     if name == COVER:
         return say("{document}: the sheet {sheet} has no text for it", document=name, sheet=sheets)
     return say.many(

@@ -95,9 +95,9 @@ def rule_text(code: str, values: Mapping[str, object], say: Words) -> str:
 
 
 def rounding_text(code: str, step: str, say: Words) -> str:
-    """Return how a figure was rounded; `step` is 1, 1000 or another number as text."""
-    rounding, steps = texts("traces")["roundings"][code], texts("traces")["steps"]
-    return say(rounding).format_map({"step": say(steps[step]) if step in steps else step})
+    """Return how a figure was rounded; `step` is 0.01, 1 or 1000."""
+    rounding = texts("traces")["roundings"][code][step]
+    return say(rounding)
 
 
 def left_out_text(code: str, say: Words) -> str:

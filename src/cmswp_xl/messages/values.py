@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
@@ -30,6 +31,7 @@ RANGES = 8
 _CUT = "…"
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:]+)?\Z")
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -52,14 +54,28 @@ def path_text(path: object) -> str:
     return display_text(str(path), None)
 
 
-def listed(texts: Sequence[str]) -> str:
-    """Return a list of texts as it stands, cut after the first entries."""
-    return _cut([display_text(text) for text in texts], MOST)
+def series(parts: Sequence[str], say: Words) -> str:
+    """Return a list in the words of the language: 2.1, 2.2 and 2.3; no “and” if it was cut."""
+    if len(parts) < 2:  # noqa: PLR2004  one part is no list
+        return "".join(parts)
+    *most, last = parts
+    words = most[0]
+    for part in most[1:]:
+        words = say("{list}, {next}", list=words, next=part)
+    if last == _CUT:
+        return say("{list}, {next}", list=words, next=last)
+    return say("{list} and {last}", list=words, last=last)
+
+
+def listed(texts: Sequence[str], say: Words) -> str:
+    """Return a list of texts, cut after the first entries."""
+    return series(_cut([display_text(text) for text in texts], MOST), say)
 
 
 def quoted(texts: Sequence[str], say: Words) -> str:
     """Return a list of texts in the quotes of the language, cut after the first entries."""
-    return _cut([say("“{value}”", value=display_text(text)) for text in texts], MOST)
+    parts = [say("“{value}”", value=display_text(text)) for text in texts]
+    return series(_cut(parts, MOST), say)
 
 
 def joined(cells: Iterable[str], most: int | None = RANGES) -> str:
@@ -68,6 +84,15 @@ def joined(cells: Iterable[str], most: int | None = RANGES) -> str:
 
     After the first `most` ranges an ellipsis stands for the rest (None: all are named).
     """
+    return ", ".join(_cut(_ranges(cells), most))
+
+
+def cells_text(cells: Iterable[str], say: Words) -> str:
+    """Name cells as ranges in a sentence: D2:D63 and D70; cut after the first few."""
+    return series(_cut(_ranges(cells), RANGES), say)
+
+
+def _ranges(cells: Iterable[str]) -> list[str]:
     ranges: list[tuple[str, int, int]] = []
     others: list[str] = []
     for cell in dict.fromkeys(cells):
@@ -80,22 +105,42 @@ def joined(cells: Iterable[str], most: int | None = RANGES) -> str:
             ranges[-1] = (column, ranges[-1][1], row)
         else:
             ranges.append((column, row, row))
-    return _cut([_range(*item) for item in ranges] + others, most)
+    return [_range(*item) for item in ranges] + others
 
 
-def joined_rows(rows: Iterable[object]) -> str:
+def rows_text(rows: Iterable[object], say: Words) -> str:
     """Name rows of a sheet by number, cut after the first few."""
-    return _cut([str(row) for row in rows], RANGES)
+    return series(_cut([str(row) for row in rows], RANGES), say)
 
 
 def _range(column: str, first: int, last: int) -> str:
     return f"{column}{first}" if first == last else f"{column}{first}:{column}{last}"
 
 
-def _cut(parts: list[str], most: int | None) -> str:
-    if most is not None and len(parts) > most:
-        parts = [*parts[:most], _CUT]
-    return ", ".join(parts)
+def _cut(parts: list[str], most: int | None) -> list[str]:
+    return parts if most is None or len(parts) <= most else [*parts[:most], _CUT]
+
+
+def long_date(day: dt.date, language: Language) -> str:
+    """Write a date in words: 5 November 2014, 1er novembre 2014, 5 de noviembre de 2014."""
+    from babel.dates import format_date
+
+    text = format_date(day, "long", locale=language.tag.replace("-", "_"))
+    if language is Language.FR and day.day == 1:
+        text = text.replace("1 ", "1er ", 1)
+    return text.replace(" ", _NO_BREAK_SPACE, 1)
+
+
+def date_text(text: str, say: Words) -> str:
+    """Write a date or a moment that comes as ISO text in words; any other text as it is."""
+    try:
+        moment = dt.datetime.fromisoformat(text) if _MOMENT.match(text) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        return text
+    day = long_date(moment.date(), say.language)
+    return say("{date}, {time}", date=day, time=text[11:]) if text[10:] else day
 
 
 def _escaped(character: str) -> str:

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cmswp_xl.errors import Misuse
 from cmswp_xl.issues import SEVERITIES, Severity
-from cmswp_xl.languages import Words
+from cmswp_xl.languages import N_, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, words_of
 from cmswp_xl.messages.values import (
+    MOST,
     amounts_in,
+    cells_text,
+    date_text,
     display_text,
-    joined,
-    joined_rows,
     listed,
     plain_number,
     quoted,
+    rows_text,
+    series,
 )
 from cmswp_xl.resources import texts
 from cmswp_xl.schema import sheet_schemas
@@ -62,7 +65,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a code says, why it matters, and how to mend it, each in a sentence or two."""
+    """What a code says, why it matters, and what to correct, each in a sentence or two."""
 
     what: str
     why: str
@@ -90,13 +93,28 @@ _COUNTED = frozenset({"out-of-range", "too-many-decimals"})
 
 _AMOUNTS = ("cost", "available", "to_be_sought", "surplus", "pledged", "spent", "earlier")
 _SHEETS = ("programme", "activities", "costs", "funding", "sources", "steps", "weights", "rates")
+_DATES = ("as_at", "date", "day", "due", "least")
+_FOUND_DATES = frozenset({"date", "date-and-time", "date-in-code"})
+_LOGICAL = {"TRUE": N_("TRUE"), "FALSE": N_("FALSE")}
+_IN_CURRENCY = N_("{currency}\N{NO-BREAK SPACE}{amount}")
+LIST_WORDS = {
+    "word_excluded": ("support-cost", "excluded"),
+    "word_done": ("recommendation-status", "done"),
+    "word_dropped": ("recommendation-status", "dropped"),
+    "word_ongoing": ("recommendation-status", "ongoing"),
+    "word_step_done": ("step-status", "done"),
+    "word_paragraph": ("paragraph-kind", "paragraph"),
+    "word_action": ("paragraph-kind", "action"),
+    "word_open": ("comment-status", "open"),
+}
+"""The words of lists that remedies name, as the workbook has them."""
 _CURRENCY_PATTERN = "[A-Z]{3}"
 _HIDDEN_MOST = 3
 """How many hidden characters of a cell are named."""
 
 
 def codes() -> tuple[str, ...]:
-    """Return every code: errors, then warnings, then notes."""
+    """Return every code: errors, then warnings, then information."""
     order = list(Severity)
     return tuple(sorted(SEVERITIES, key=lambda code: order.index(SEVERITIES[code])))
 
@@ -120,12 +138,17 @@ def folded(issues: Sequence[Issue], say: Words) -> str:
     """Return what several issues of one wording in one column share, with their values."""
     template = TEMPLATES[pattern(issues[0])]
     sentence = say(template.several, **{**_places(issues[0], say), "count": len(issues)})
-    values = list(dict.fromkeys(issue.value or "" for issue in issues))
+    if "{value}" not in template.message and "{activity}" not in template.message:
+        return sentence
+    first: dict[str | None, Issue] = {}
+    for issue in issues:
+        first.setdefault(issue.value, issue)
+    values = [str(_places(one, say)["value"]) for one in list(first.values())[: MOST + 1]]
     if "{value}" not in template.message:
-        if "{activity}" not in template.message:
-            return sentence
-        return say("{sentence} Activities: {values}", sentence=sentence, values=listed(values))
-    found = quoted(values, say) if "“{value}”" in template.message else listed(values)
+        return say(
+            "{sentence} Activities: {values}", sentence=sentence, values=listed(values, say)
+        )
+    found = quoted(values, say) if "“{value}”" in template.message else listed(values, say)
     return say("{sentence} Found: {values}", sentence=sentence, values=found)
 
 
@@ -266,7 +289,9 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
         for name, value in values.items()
         if isinstance(value, (str, int, Decimal, dt.date))
     }
-    places["value"] = display_text(words.get(issue.value or "", issue.value or ""))
+    places |= {name: date_text(str(places[name]), say) for name in _DATES if name in places}
+    places |= {name: label(*word, _spoken(issue, say)) for name, word in LIST_WORDS.items()}
+    places["value"] = display_text(words.get(issue.value or "", _value_text(issue, say)))
     places["sheet"] = display_text(issue.sheet)
     places["hidden"] = _hidden_words(values.get("hidden", ()), say)
     places.setdefault("activity", places["value"])
@@ -278,8 +303,10 @@ def _places(issue: Issue, say: Words) -> dict[str, object]:
         places["title"] = titles.get(language, "")
     cells = values.get("cells")
     if isinstance(cells, list):
-        places["cells"] = joined(str(cell) for cell in cells)
-        places["rows"] = joined_rows(cells)
+        places["cells"] = cells_text(map(str, cells), say)
+        places["rows"] = rows_text(cells, say)
+    if isinstance(values.get("known"), list):
+        places["known"] = quoted(cast("list[str]", values["known"]), say)
     if "meant" in values:
         places["meant"] = _either(str(values["meant"]).split("|"), say)
     return places | _amount_places(issue, say) | _field_places(issue, say)
@@ -294,7 +321,10 @@ def _field_places(issue: Issue, say: Words) -> dict[str, object]:
     if field.enum or field.choices:
         words = words_of(issue.table, field, _spoken(issue, say))
         nearest = str(issue.values.get("nearest", ""))
-        places |= {"choices": ", ".join(words.values()), "nearest": words.get(nearest, nearest)}
+        places |= {
+            "choices": series(list(words.values()), say),
+            "nearest": words.get(nearest, nearest),
+        }
     if field.language:
         places["language"] = label("language", field.language.value, say)
     if field.reference:
@@ -306,7 +336,7 @@ def _field_places(issue: Issue, say: Words) -> dict[str, object]:
     after = cast("Field | None", issue.values.get("not_before"))
     if after is not None:
         places["other"] = heading(issue, after, say.language)
-        places["least"] = display_text(str(issue.values.get("least", "")))
+        places["least"] = display_text(date_text(str(issue.values.get("least", "")), say))
     number = plain_number(issue.value)
     if field.type == "number" and issue.code in _COUNTED and number is not None:
         places["value"] = amounts.number(number)
@@ -330,9 +360,21 @@ def _amount_places(issue: Issue, say: Words) -> dict[str, object]:
         number = plain_number(values.get(name))
         if number is not None:
             places[name] = amounts.number(number)
+    if "original_currency" in values and "original" in places:
+        currency, original = values["original_currency"], places["original"]
+        places["original"] = say(_IN_CURRENCY, currency=currency, amount=original)
     if issue.code in ("amount-mismatch", "conversion-mismatch"):
         places["amount"] = amounts.text(issue.value) or display_text(issue.value or "")
     return places
+
+
+def _value_text(issue: Issue, say: Words) -> str:
+    """Return the value of an issue: dates and TRUE in words, what was typed as text as typed."""
+    value, found = issue.value or "", issue.values.get("found")
+    if found == "yes-no":
+        return say(_LOGICAL[value]) if value in _LOGICAL else value
+    dated = _type(issue) == "date" if found is None else found in _FOUND_DATES
+    return date_text(value, say) if dated else value
 
 
 def _coded_words(issue: Issue, column: str, say: Words) -> Mapping[str, str]:
@@ -343,9 +385,14 @@ def _coded_words(issue: Issue, column: str, say: Words) -> Mapping[str, str]:
 
 def _is_text(issue: Issue) -> bool:
     """Return whether the issue's column holds texts, such as numbers of activities."""
+    return _type(issue) == "string"
+
+
+def _type(issue: Issue) -> str:
+    """Return the type of the issue's column; nothing where it has none."""
     schema = sheet_schemas().get(issue.table)
     fields = schema.fields if schema else ()
-    return any(item.name == issue.column and item.type == "string" for item in fields)
+    return next((item.type for item in fields if item.name == issue.column), "")
 
 
 def _spoken(issue: Issue, say: Words) -> Words:
@@ -361,7 +408,7 @@ def _money(amount: object, currency: object, say: Words) -> str:
     written = amounts_in(say.language).text(amount) or display_text(str(amount))
     if not currency:
         return written
-    return say("{currency}\N{NO-BREAK SPACE}{amount}", currency=currency, amount=written)
+    return say(_IN_CURRENCY, currency=currency, amount=written)
 
 
 def _either(texts: Iterable[str], say: Words) -> str:
@@ -372,10 +419,7 @@ def _either(texts: Iterable[str], say: Words) -> str:
 def _hidden_words(hidden: Any, say: Words) -> str:
     parts = [_hidden_character(item, say) for item in hidden[:_HIDDEN_MOST]]
     parts += ["…"] if len(hidden) > _HIDDEN_MOST else []
-    words = "".join(parts[:1])
-    for part in parts[1:]:
-        words = say("{first}; {second}", first=words, second=part)
-    return words
+    return series(parts, say)
 
 
 def _hidden_character(item: Any, say: Words) -> str:

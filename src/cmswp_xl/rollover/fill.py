@@ -1,4 +1,4 @@
-"""Rows of the Entry sheet as activities, costs and contributions; activities numbered anew."""
+"""Rows of the Entry sheet as activities, costs and contributions; activities numbered again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.issues import Severity
+from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
-from cmswp_xl.messages.values import amounts_in, display_text
+from cmswp_xl.messages.values import amounts_in, display_text, series
 from cmswp_xl.money import total
 from cmswp_xl.numbering import UnclearNumber, highest_ids, next_id, next_number, renumbered
 from cmswp_xl.pipeline import check_programme
@@ -170,7 +171,7 @@ def read_plan(
     path: Path, areas: Sequence[str] = (), limits: Limits | None = None
 ) -> tuple[WorkbookFile, Plan]:
     """
-    Read a workbook and plan what is to be taken over and numbered anew.
+    Read a workbook and plan what is to be taken over and numbered again.
 
     Raises `UnreadableWorkbook`, and `Misuse` where there is nothing to do.
     """
@@ -238,20 +239,28 @@ def _money_lines(costs: Sequence[Row], funding: Sequence[Row], say: Words) -> It
     def shared(row: Row) -> tuple[str, str, str]:
         return row["stage"], row["source"], row.get("donor", "")
 
-    for (stage, *codes), rows in groupby(funding, shared):
+    for (stage, source, donor), rows in groupby(funding, shared):
+        text = N_("{stage}, {source}, {donor}: {amounts}")
         yield say(
-            "{stage}, {source}: {amounts}",
+            text if donor else N_("{stage}, {source}: {amounts}"),
             stage=capital(label("stage", stage, say)),
-            source=", ".join(filter(None, codes)),
+            source=source,
+            donor=donor,
             amounts=_amounts(list(rows), say),
         )
 
 
 def _amounts(rows: Sequence[Row], say: Words) -> str:
     written = amounts_in(say.language).text
-    return ", ".join(
-        f"{row.get('year') or say('whole period')} ({written(row['amount'])})" for row in rows
+    parts = (
+        say(
+            "{year} ({amount})",
+            year=row.get("year") or say("whole period"),
+            amount=written(row["amount"]),
+        )
+        for row in rows
     )
+    return series(list(parts), say)
 
 
 def sums_line(plan: Plan, say: Words) -> str:

@@ -200,13 +200,14 @@ _REASONS = {
     DIFFERENT: N_("{place}: changed differently"),
     ROWS: N_("{place}: rows changed in several copies"),
     REMOVED: N_("{place}: removed in one copy, changed or used in another"),
-    TWICE: N_("{place}: the key is given twice"),
+    TWICE: N_("{place}: the key appears twice"),
 }
 _KINDS = {
-    "added": N_("added: {place}"),
-    "changed": N_("changed: {place}"),
-    "removed": N_("removed: {place}"),
+    "added": (N_("added: {place}"), N_("added outside the area of this copy: {place}")),
+    "changed": (N_("changed: {place}"), N_("changed outside the area of this copy: {place}")),
+    "removed": (N_("removed: {place}"), N_("removed outside the area of this copy: {place}")),
 }
+"""What was taken, within the area that a copy is for and outside it."""
 
 
 def merge_report(found: Merging, say: Words) -> str:
@@ -224,7 +225,7 @@ def merge_report(found: Merging, say: Words) -> str:
         sheet = display_text(found.base.checked.names.sheets[table])
         lines.append(
             say(
-                "{file}: rows of {sheet} in another order, which is not taken.",
+                "{file}: rows of “{sheet}” are in another order, which is not taken.",
                 file=name,
                 sheet=sheet,
             )
@@ -247,10 +248,7 @@ def _taken(found: Merging, name: str, say: Words) -> Iterator[str]:
     )
     for one in taken:
         place = _named(found, one.table, None, (*one.new, *one.old))
-        text = say(_KINDS[one.kind], place=place)
-        yield INDENT + (
-            say("{change}, outside its area", change=text) if found.outside(one) else text
-        )
+        yield INDENT + say(_KINDS[one.kind][found.outside(one)], place=place)
 
 
 def _named(found: Merging, table: str, field: str | None, rows: Sequence[Row]) -> str:

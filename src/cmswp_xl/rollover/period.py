@@ -17,7 +17,7 @@ from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.make import make_workbook
 from cmswp_xl.make.lists import LONGEST_TEXT, carried_titles
-from cmswp_xl.messages.values import display_text
+from cmswp_xl.messages.values import display_text, series
 from cmswp_xl.money import HUNDRED, stored_decimal
 from cmswp_xl.pipeline import check_programme, check_source
 from cmswp_xl.samples import RowsSource
@@ -130,7 +130,7 @@ BLANKED: Mapping[str, tuple[str, ...]] = {
 """The fields that say something of the old period alone: money, its paper, its meeting."""
 
 SET = ("period_start", "period_end", "status")
-"""The settings that are given anew."""
+"""The settings that are given again."""
 
 YEARS: Mapping[str, tuple[str, ...]] = {
     "activities": ("start_year", "end_year"),
@@ -358,14 +358,14 @@ def next_report(made: NextWorkbook, path: str, old: str, say: Words) -> str:
     ]
     if made.left:
         lines.append(say("Left behind:"))
-        lines += [INDENT + _left(name, left, say) for name, left in made.left.items()]
+        lines += [INDENT + _left(made, name, left, say) for name, left in made.left.items()]
     own = list(_own(made, say))
     if own:
-        lines.append(say("Of your own, left behind:"))
+        lines.append(say("Your own additions, left behind:"))
         lines += [INDENT + line for line in own]
     if made.dated:
-        lines.append(say("Texts that name a year of the old period, to be looked through:"))
-        lines += [INDENT + f"{title_of(name, say)}: {count}" for name, count in made.dated.items()]
+        lines.append(say("Texts that mention a year of the old period, to be checked:"))
+        lines += [INDENT + _of_table(made, name, count, say) for name, count in made.dated.items()]
     return "\n".join(lines)
 
 
@@ -375,10 +375,10 @@ def _retained_text(made: NextWorkbook, say: Words) -> Iterator[str]:
             text = say.many("{count} setting", "{count} settings", number)
         else:
             text = say.many("{count} row", "{count} rows", number)
-        yield f"{title_of(name, say)}: {text}"
+        yield _of_table(made, name, text, say)
 
 
-def _left(name: str, left: Left, say: Words) -> str:
+def _left(made: NextWorkbook, name: str, left: Left, say: Words) -> str:
     schema = sheet_schemas()[name]
     parts = []
     if left.rows:
@@ -386,9 +386,14 @@ def _left(name: str, left: Left, say: Words) -> str:
     for item in schema.fields:
         count = (left.cells or {}).get(item.name, 0)
         if count:
-            title = item.titles[say.language]
-            parts.append(title if schema.form else f"{title} ({count})")
-    return f"{title_of(name, say)}: {', '.join(parts)}"
+            title = item.titles[made.language]
+            counted = say("{column} ({count})", column=title, count=count)
+            parts.append(title if schema.form else counted)
+    return _of_table(made, name, series(parts, say), say)
+
+
+def _of_table(made: NextWorkbook, name: str, content: object, say: Words) -> str:
+    return say("{table}: {content}", table=title_of(name, made.language), content=content)
 
 
 def _own(made: NextWorkbook, say: Words) -> Iterator[str]:
@@ -402,6 +407,6 @@ def _own(made: NextWorkbook, say: Words) -> Iterator[str]:
         yield say.many("{count} note on a cell", "{count} notes on cells", made.notes)
 
 
-def title_of(name: str, say: Words) -> str:
-    """Return the title of a table in the language of the words."""
-    return sheet_schemas()[name].titles[say.language]
+def title_of(name: str, language: Language) -> str:
+    """Return the title of a table in a workbook of a language."""
+    return sheet_schemas()[name].titles[language]

@@ -251,10 +251,12 @@ def workbook_with(
 
 
 _REASONS = {
-    "changed": N_("{context}: not taken, the text has changed since."),
-    "unknown": N_("{context}: not taken, there is no such text."),
-    "unfit": N_("{context}: not taken, it is too long or has characters that no cell can hold."),
-    "twice": N_("{context}: not taken, it is translated twice in different ways."),
+    "changed": N_("{context}: not taken, as the text has changed since."),
+    "unknown": N_("{context}: not taken, as there is no such text."),
+    "unfit": N_(
+        "{context}: not taken, as it is too long or contains characters that no cell takes."
+    ),
+    "twice": N_("{context}: not taken, as it has two different translations."),
 }
 
 
@@ -266,7 +268,11 @@ def taking_report(found: Taking, say: Words) -> str:
     ]
     if found.same:
         lines.append(
-            say.many("{count} was there already.", "{count} were there already.", found.same)
+            say.many(
+                "{count} translation was already there.",
+                "{count} translations were already there.",
+                found.same,
+            )
         )
     for entry, why in found.refused:
         named = display_text(entry.context or entry.source)

@@ -10,10 +10,10 @@ from cmswp_xl.cells import AsTyped, position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
-from cmswp_xl.languages import Words
+from cmswp_xl.languages import N_, Words
 from cmswp_xl.make import make_workbook, needs_totals
 from cmswp_xl.matching import match_tables, own_sheets
-from cmswp_xl.messages.values import display_text, joined
+from cmswp_xl.messages.values import cells_text, display_text, series
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.rollover.period import INDENT, content_of, title_of
 from cmswp_xl.rollover.unmapped_cells import own_words, unmapped_cells
@@ -173,7 +173,7 @@ def upgrade_report(made: Upgrade, path: str, old: str, say: Words) -> str:
     lines = [
         say("Workbook made: {path}", path=path),
         say(
-            "Carried over from {old}, which is unchanged: {rows} rows in {tables} tables.",
+            "Carried over from {old}, which is unchanged. Rows: {rows}; tables: {tables}.",
             old=display_text(old, None),
             rows=rows,
             tables=tables,
@@ -183,8 +183,8 @@ def upgrade_report(made: Upgrade, path: str, old: str, say: Words) -> str:
     if made.unfit:
         lines.append(
             say.many(
-                "{count} value does not fit its column; it stands there as it was typed.",
-                "{count} values do not fit their columns; they stand there as they were typed.",
+                "{count} value does not fit its column; it is kept as it was typed.",
+                "{count} values do not fit their columns; they are kept as they were typed.",
                 made.unfit,
             )
         )
@@ -203,24 +203,24 @@ def upgrade_report(made: Upgrade, path: str, old: str, say: Words) -> str:
 
 def _new_parts(made: Upgrade, say: Words) -> Iterator[str]:
     tables = [
-        title_of(name, say)
+        title_of(name, made.language)
         for name, field in made.added
         if field is None and not made.rows.get(name)
     ]
     columns: dict[str, list[str]] = defaultdict(list)
     for name, field in made.added:
         if field is not None:
-            title = sheet_schemas()[name].field(field).titles[say.language]
-            columns[title_of(name, say)].append(title)
+            title = sheet_schemas()[name].field(field).titles[made.language]
+            columns[title_of(name, made.language)].append(title)
     if tables:
-        yield say("New tables, still empty: {tables}", tables=", ".join(tables))
+        yield say("New tables, still empty: {tables}", tables=series(tables, say))
     for table, titles in columns.items():
-        yield say("New in {table}: {columns}", table=table, columns=", ".join(titles))
+        yield say("New in {table}: {columns}", table=table, columns=series(titles, say))
 
 
 def _carried(carried: Sequence[CarriedCell], say: Words) -> Iterator[str]:
     if not carried:
-        yield say("Everything has its place.")
+        yield say("Everything has its place in the new workbook.")
         return
     yield say.many(
         "{count} entry has no place and is kept on the sheet “{sheet}”:",
@@ -233,12 +233,9 @@ def _carried(carried: Sequence[CarriedCell], say: Words) -> Iterator[str]:
         groups[cell.sheet, cell.heading, cell.kind].append(cell.cell)
     for (sheet, heading, kind), cells in groups.items():
         place = " · ".join(display_text(part) for part in (sheet, heading) if part)
-        where = joined(sorted(filter(None, cells), key=_order))
-        yield (
-            INDENT
-            + say("{place}: {kind}", place=place, kind=kind)
-            + (f" ({where})" if where else "")
-        )
+        where = cells_text(sorted(filter(None, cells), key=_order), say)
+        text = N_("{place}: {kind} ({cells})") if where else N_("{place}: {kind}")
+        yield INDENT + say(text, place=place, kind=kind, cells=where)
 
 
 def _order(cell: str) -> tuple[int, int]:

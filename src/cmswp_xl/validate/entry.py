@@ -135,5 +135,5 @@ def _sources(rows: TypedTable, typed: Typed) -> Iterator[Issue]:
             elif value is not None and comparable(value) in map(comparable, others):
                 reason = "other_kind"
         if reason:
-            values = {reason: True, "known": ", ".join(known)}
+            values = {reason: True, "known": known}
             yield rows.issue("entry-unclear", name, index, value, **values)

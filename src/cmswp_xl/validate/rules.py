@@ -263,7 +263,7 @@ def _mixed_support_cost(costs: TypedTable) -> Iterator[Issue]:
 
 def _sequence(table: TypedTable) -> Iterator[Issue]:
     """
-    Find numbers of a sequence that stand twice or where others belong, and name what is missing.
+    Find numbers of a sequence that appear twice or where others belong, and name what is missing.
 
     Nothing is missing as long as a row has no sound number: that row may be the one.
     """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.values import amounts_in, display_text
+from cmswp_xl.messages.values import amounts_in, display_text, plain_number
 from cmswp_xl.resources import texts
 from cmswp_xl.word_import.vocabulary import joined
 
@@ -23,15 +23,29 @@ if TYPE_CHECKING:
 
     from cmswp_xl.languages import Words
 
+_OF_AMOUNTS = frozenset(
+    {"lone-separator", "mixed-styles", "approximate", "multiplied", "note-letter", "raised-mark"}
+    | {"less-than-one", "cost-without-year", "nil-cost", "share"}
+)
+"""The reasons for which what was taken is a number, not a text such as 1.1."""
 _UNCHECKED = frozenset({"sum-without-parts", "sum-of-unreadable"})
 _PARTS = {
     "text": N_("Text after table {table}"),
-    "header": N_("Head of the page"),
-    "footer": N_("Foot of the page"),
+    "header": N_("Page header"),
+    "footer": N_("Page footer"),
     "footnotes": N_("Footnote"),
     "endnotes": N_("Endnote"),
     "comments": N_("Comment"),
 }
+_WITHOUT_ROW = (
+    N_("Table {table}, column {column}"),
+    N_("Table {table}, column {column} ({head})"),
+)
+_WITH_ROW = (
+    N_("Table {table}, row {row}, column {column}"),
+    N_("Table {table}, row {row}, column {column} ({head})"),
+)
+"""What a cell is called, without the heading of its column and with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +153,8 @@ def unfit_text(issues: ImportIssues, say: Words) -> str:
     if not count:
         return ""
     return say.many(
-        "{count} printed total does not fit what was read. Look at it before you use the"
-        " workbook.",
-        "{count} printed totals do not fit what was read. Look at them before you use the"
+        "{count} printed total differs from what was read. Check it before you use the workbook.",
+        "{count} printed totals differ from what was read. Check them before you use the"
         " workbook.",
         count,
     )
@@ -158,9 +171,9 @@ def report_text(
     counts = {table: len(made) for table, made in rows.items() if table != "programme" and made}
     parts = [
         say("Read from {file}:", file=display_text(name)),
-        *(f"  {label('table', table, say)}: {count}" for table, count in counts.items()),
+        *(f"  {_counted(table, count, say)}" for table, count in counts.items()),
         "",
-        say("Doubtful, and taken over: {count}", count=len(taken)),
+        say("Doubtful, but taken over: {count}", count=len(taken)),
         *_grouped(taken, doubtful, say),
         "",
         say("Not taken over: {count}", count=len(left)),
@@ -169,13 +182,17 @@ def report_text(
         *_sums(issues.sums, say),
         "",
         say(
-            "An annex does not tell these, so they are blank: donors, references and years of"
-            " funding, mandates, categories of cost, priorities other than those of unfunded core"
-            " activities, other scenarios, and the texts in the other languages."
+            "An annex does not show the following, so they are blank: donors, references and years"
+            " of funding, mandates, categories of cost, priorities other than those of unfunded"
+            " core activities, other scenarios, and the texts in the other languages."
         ),
         say("Check the workbook with cmswp validate, and complete it."),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _counted(table: str, count: int, say: Words) -> str:
+    return say("{table}: {count}", table=label("table", table, say), count=count)
 
 
 def _grouped(
@@ -193,27 +210,35 @@ def _line(issue: ImportIssue, say: Words) -> str:
         say("“{value}”", value=display_text(issue.found, None)) if issue.found else say("(blank)")
     )
     if issue.taken:
-        text = say("{found} → {taken}", found=text, taken=display_text(issue.taken))
+        text = say("{found} → {taken}", found=text, taken=_taken_text(issue, say))
     if issue.place is None:
         return text
     return say("{place}: {found}", place=place_text(issue.place, say), found=text)
 
 
+def _taken_text(issue: ImportIssue, say: Words) -> str:
+    """Return what was taken, an amount or a percentage in the way of the language."""
+    bare = issue.taken.removesuffix("\N{NO-BREAK SPACE}%")
+    number = plain_number(bare)
+    if number is None or (bare == issue.taken and issue.reason not in _OF_AMOUNTS):
+        return display_text(issue.taken)
+    shown = amounts_in(say.language).number(number)
+    return shown if bare == issue.taken else say("{percent}%", percent=shown)
+
+
 def place_text(place: Place, say: Words) -> str:
     """Return the name of a place of the Word file: table, row and column, counted from 1."""
-    head = say(" ({head})", head=display_text(place.head)) if place.head else ""
-    values = {"table": place.table, "row": place.row, "column": place.column, "head": head}
+    values = {"table": place.table, "row": place.row, "column": place.column}
     if place.part == "text" and not place.table:
         return say("Text before table 1")
     if place.part:
         return say(_PARTS[place.part], **values)
     if place.row is None and place.column is None:
         return say("Table {table}", **values)
-    if place.row is None:
-        return say("Table {table}, column {column}{head}", **values)
     if place.column is None:
         return say("Table {table}, row {row}", **values)
-    return say("Table {table}, row {row}, column {column}{head}", **values)
+    text = _WITHOUT_ROW if place.row is None else _WITH_ROW
+    return say(text[bool(place.head)], **values, head=display_text(place.head))
 
 
 def _sums(sums: Sequence[SumCheck], say: Words) -> Iterator[str]:
@@ -221,8 +246,8 @@ def _sums(sums: Sequence[SumCheck], say: Words) -> Iterator[str]:
     rounding = [check for check in sums if check.verdict == "rounding"]
     wrong = [check for check in sums if check.verdict == "wrong"]
     yield say(
-        "Printed totals compared with their parts: {count}; off by one in the last place, as by"
-        " rounding: {rounding}; wrong: {wrong}",
+        "Printed totals compared with their parts: {count}; off by one in the last place, probably"
+        " from rounding: {rounding}; wrong: {wrong}",
         count=len(sums),
         rounding=len(rounding),
         wrong=len(wrong),

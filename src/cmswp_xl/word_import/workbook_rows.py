@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.languages import N_, Words
+from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.money import EXACT
 from cmswp_xl.word_import.staff import find_posts, post_text
 from cmswp_xl.word_import.statements import filled
@@ -193,7 +194,9 @@ class _Maker:
         }
         self._add("funding", row)
         reason = "in-kind-source" if promise.in_kind else "pledge-source"
-        self.reading.issues.add(reason, None, f"{key}: {promise.amount:f}", row["source"])
+        amount = amounts_in(self.say.language).number(promise.amount)
+        found = self.say("{number}: {amount}", number=key, amount=amount)
+        self.reading.issues.add(reason, None, found, row["source"])
 
     def _post(self, key: str, post: Post) -> None:
         parts = post_text(post.text)

@@ -108,7 +108,7 @@ def test_stored_values__are_compared_to_the_cent(cost, core, status, expected):
 @pytest.mark.parametrize(
     ("core", "message"),
     [
-        ("", "The cell is empty; calculated from the data, it is 40.00."),
+        ("", "The cell is blank; calculated from the data, it is 40.00."),
         ("=", "The formula in this cell was never calculated."),
     ],
 )

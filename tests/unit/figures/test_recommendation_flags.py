@@ -82,7 +82,7 @@ def test_recommendation_to_be_funded__is_information_worded_with_its_activity_an
 
     assert issue.severity is Severity.INFO
     assert worded(issue, Words(Language.EN)).message == (
-        "Recommendation 1.1 rests on A-01, for which EUR\N{NO-BREAK SPACE}69.75 is to be sought."
+        "Recommendation 1.1 depends on A-01, for which EUR\N{NO-BREAK SPACE}69.75 is to be sought."
     )
 
 
@@ -91,7 +91,7 @@ def test_recommendation_on_an_activity_without_costs__is_told_so(funding):
     (issue,) = flags(costs=(), funding=funding)
 
     assert (issue.code, issue.values["uncosted"]) == ("recommendation-to-be-funded", True)
-    assert "A-01, which is not costed yet" in worded(issue, Words(Language.EN)).message
+    assert "A-01, which is not yet costed" in worded(issue, Words(Language.EN)).message
 
 
 def test_several_recommendations_on_one_activity__are_each_told():

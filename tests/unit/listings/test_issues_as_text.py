@@ -37,13 +37,13 @@ def test_issue__shows_place_code_message_and_remedy():
         "plan.xlsx\n"
         "\n"
         "Activities\n"
-        "  error    C5 · Area  unknown-reference\n"
-        "           “XYZ” is not in the sheet “Areas”.\n"
-        "           Choose from the list in the cell, or enter the code in the sheet\n"
-        "           “Areas” first.\n"
+        "  error        C5 · Area  unknown-reference\n"
+        "               “XYZ” is not in the sheet “Areas”.\n"
+        "               Choose from the list in the cell, or enter the code in the sheet\n"
+        "               “Areas” first.\n"
         "\n"
-        "1 error, 0 warnings, 0 notes. No document can be made until the errors are\n"
-        "mended.\n"
+        "1 error, 0 warnings, 0 for information. No document can be made until the errors\n"
+        "are mended.\n"
         "For what a code means and an example: cmswp explain unknown-reference\n"
     )
 
@@ -53,8 +53,8 @@ def test_repetition__is_folded_to_ranges_of_cells():
     found = text(*(issue("missing-translation", f"D{row}") for row in rows))
 
     assert "D2:D63, D70 · Title (English)  missing-translation" in found
-    assert "63 texts without English" in found
-    assert found.count("Enter it in English") == 1
+    assert "63 texts are missing in English." in found
+    assert found.count("Enter the text in English") == 1
 
 
 def test_folded_values__are_named_once_each():
@@ -67,7 +67,7 @@ def test_folded_values__are_named_once_each():
     )
 
     assert (
-        "5 cells contain a code that is not in the sheet “Areas”. Found: “A”, “B”, “C”"
+        "5 cells contain a code that is not in the sheet “Areas”. Found: “A”, “B” and “C”"
         in " ".join(found.split())
     )
 
@@ -104,7 +104,7 @@ def test_same_message_at_several_cells__is_told_once():
         issue("duplicate-key", "A4", "ICC-01", column="id", **pair),
     )
 
-    assert found.count("“ICC-01” stands in more than one row: 3, 4.") == 1
+    assert found.count("“ICC-01” appears in more than one row: 3 and 4.") == 1
     assert "A3:A4" in found
 
 
@@ -127,7 +127,7 @@ def test_with_colour__the_severity_is_a_word_too():
     found = text(issue("no-mandate", "H2"), colour=True)
 
     assert ESCAPE in found
-    assert "note" in found
+    assert "information" in found
 
 
 @pytest.mark.parametrize("colour", [True, False])
@@ -177,7 +177,7 @@ def test_amounts__are_not_broken_at_their_spaces():
 
 
 def test_no_issues__is_ready_for_documents():
-    assert text() == "plan.xlsx\n\n0 errors, 0 warnings, 0 notes. Ready for documents.\n"
+    assert text() == "plan.xlsx\n\n0 errors, 0 warnings, 0 for information. Ready for documents.\n"
 
 
 def test_missing_translations__are_named_by_language_in_the_verdict():
@@ -205,7 +205,7 @@ def test_several_workbooks__each_have_their_summary():
 def test_severity_of_the_issue__counts_not_that_of_its_code():
     noted = replace(issue("missing-translation", "D2"), severity=Severity.INFO)
 
-    assert "0 errors, 0 warnings, 1 note." in text(noted)
+    assert "0 errors, 0 warnings, 1 for information." in text(noted)
 
 
 def test_what_the_checks_find__is_shown_whole():

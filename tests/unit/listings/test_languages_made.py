@@ -38,7 +38,7 @@ def test_languages__are_named_with_what_was_left_out_and_why():
         "Left out:",
         "  cover: the sheet Texts has no text for it",
         "  progress: the sheet Progress is empty",
-        "  technology-review: the sheets Findings, Register are empty",
+        "  technology-review: the sheets Findings and Register are empty",
         "  staffing: it is always whole, and areas were asked for",
         "  annex in French: 4 texts are missing, the first at Activities F2",
         "  annex in Spanish: 1 text is missing, at Areas D2",

@@ -19,6 +19,7 @@ from cmswp_xl.listings.issues import (
 )
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import check_source
+from cmswp_xl.schema import sheet_schemas
 
 SAY = Words(Language.EN)
 FAULTY = """
@@ -33,6 +34,31 @@ FAULTY = """
 ## Donors
 | code | name      |
 | DE   | Allemagne |
+"""
+REVIEW = """
+## Subjects
+| point | title |
+| 1     | Tools |
+
+## Recommendations
+| number | subject | text | decision | status |
+| '1.1   | 1       | Do   | act      | open   |
+
+## Steps
+| seq | recommendation | text | status  |
+| 1   | '2.1           | Do   | planned |
+
+## Comments
+| id  | meeting | author | comment | response | status   |
+| C-1 | StC     | A      | Why?    |          | answered |
+
+## Texts
+| document | paragraph | kind      | text  |
+| cover    | 1         | paragraph | Words |
+
+## Funding
+| activity | source | stage  | amount |
+| ICC-01   | CORE   | banane | 1      |
 """
 
 
@@ -67,6 +93,32 @@ def test_every_format__names_columns_and_sheets_of_the_workbook():
     assert {"donor"} == {i["column"] for i in found if i["code"] == "unknown-reference"}
     assert "Donateur" in {row.column for row in sheet.rows}
     assert any("Donateurs" in note.text for note in cell_notes(report, SAY))
+
+
+@pytest.mark.parametrize("spoken", Language)
+def test_words_of_lists__are_those_of_the_workbook_whatever_the_language(spoken):
+    say = Words(spoken)
+    found = {issue.code: worded(issue, say) for issue in issues(REVIEW)}
+
+    assert "abandonnée" in found["no-next-step"].remedy
+    assert "Prochaines étapes" in found["no-next-step"].remedy
+    assert "sans réponse" in found["comment-without-response"].remedy
+    assert "action requise" in found["no-action-requested"].remedy
+    assert "prometida" not in found["not-in-list"].message
+    assert "annoncée" in found["not-in-list"].message
+
+
+def test_messages_about_a_french_workbook__name_nothing_that_it_does_not_have():
+    """English titles of sheets, columns and settings that differ from the French ones."""
+    titles = [schema.titles for schema in sheet_schemas().values()]
+    titles += [field.titles for schema in sheet_schemas().values() for field in schema.fields]
+    french = " ".join(each[Language.FR] for each in titles)
+    english = {each[Language.EN] for each in titles if each[Language.EN] not in french}
+    quoted = {f"“{title}”" for title in english}
+
+    for issue in (*issues(), *issues(REVIEW)):
+        said = worded(issue, SAY)
+        assert not [title for title in quoted if title in said.message + said.remedy], issue.code
 
 
 def test_sheet_that_the_user_renamed__is_named_so():

@@ -328,7 +328,7 @@ def test_folded__names_the_values_where_they_differ():
     ]
 
     assert folded(found, SAY) == (
-        "3 cells contain a code that is not in the sheet “Activities”. Found: “A”, “B”"
+        "3 cells contain a code that is not in the sheet “Activities”. Found: “A” and “B”"
     )
 
 
@@ -368,7 +368,7 @@ def test_hidden_characters__are_named_with_their_position_in_each_language():
         assert f"{space} (U+00A0)" in text
         assert "CYRILLIC CAPITAL LETTER BYELORUSSIAN-UKRAINIAN I (U+0406)" in text
         assert "FOUR-PER-EM SPACE (U+2005)" in text
-    assert "for “I” at position 1; no-break space (U+00A0) at position 7" in texts[0]
+    assert "for “I” at position 1, no-break space (U+00A0) at position 7" in texts[0]
 
 
 def test_codes_with_many_hidden_characters__name_the_first_three():

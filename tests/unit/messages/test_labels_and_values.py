@@ -11,7 +11,7 @@ from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make.formulas import ROOM_FOR_SPELLINGS
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, spellings
-from cmswp_xl.messages.values import amounts_in, display_text, joined
+from cmswp_xl.messages.values import amounts_in, date_text, display_text, joined, series
 from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
 
@@ -132,3 +132,33 @@ def test_number__keeps_the_decimals_it_has():
 @pytest.mark.parametrize("text", ["abc", "", "NaN", "1E+999999999", "Infinity"])
 def test_text_that_is_no_amount__is_not_written_as_one(text):
     assert amounts_in(Language.EN).text(text) is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "language", "expected"),
+    [
+        ([], Language.EN, ""),
+        (["2.1"], Language.EN, "2.1"),
+        (["2.1", "2.2", "2.3"], Language.EN, "2.1, 2.2 and 2.3"),
+        (["2.1", "2.2", "2.3"], Language.FR, "2.1, 2.2 et 2.3"),
+        (["2.1", "2.2"], Language.ES, "2.1 y 2.2"),
+        (["2.1", "2.2", "…"], Language.ES, "2.1, 2.2, …"),
+    ],
+)
+def test_series__is_joined_in_the_way_of_the_language(parts, language, expected):
+    assert series(parts, Words(language)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("2025-06-01", Language.EN, "1 June 2025"),
+        ("2025-06-01", Language.FR, "1er juin 2025"),
+        ("2024-06-30", Language.ES, "30 de junio de 2024"),
+        ("2024-06-30 14:05", Language.EN, "30 June 2024, 14:05"),
+        ("2024-06-31", Language.EN, "2024-06-31"),
+        ("2024", Language.EN, "2024"),
+    ],
+)
+def test_date__is_written_in_words(text, language, expected):
+    assert date_text(text, Words(language)).replace("\u00a0", " ") == expected

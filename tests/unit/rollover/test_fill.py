@@ -361,7 +361,7 @@ def test_plan__says_what_is_done_with_amounts_and_years(write):
     *lines, sums = plan_lines(found, Words(Language.EN))
     assert lines == [
         "New: ICC-02, number 1.2: Print",
-        "  Cost: 2024 (1,000.10), 2026 (20.20)",
+        "  Cost: 2024 (1,000.10) and 2026 (20.20)",
         "  Confirmed, CORE: 2024 (400.00)",
         "  Received, VOL, DE: 2025 (300.05)",
         "  Pledged, VOL, DE: 2026 (50.00)",

@@ -335,11 +335,11 @@ def test_what_was_kept_and_left__is_told(book):
         "  Programme: Figures as at",
         "  Costs: 1 row",
         "  Funding: 1 row",
-        "Of your own, left behind:",
+        "Your own additions, left behind:",
         "  Programme: the column or setting Colour",
         "  Areas: the column or setting Head",
         "  Mine: the table Mine",
-        "Texts that name a year of the old period, to be looked through:",
+        "Texts that mention a year of the old period, to be checked:",
         "  Programme: 3",
     ]
 

@@ -332,13 +332,13 @@ def test_what_was_carried__is_told(upgrade):
 
     assert told[:2] == [
         "Workbook made: new book.xlsx",
-        "Carried over from old.xlsx, which is unchanged: 7 rows in 6 tables.",
+        "Carried over from old.xlsx, which is unchanged. Rows: 7; tables: 6.",
     ]
     assert told[2].startswith("New tables, still empty: Entry, Donors, ")
     assert not [line for line in told if "Next free id" in line]
     assert "New in Mandates: Meeting" not in told
     assert told[-5:] == [
-        "1 value does not fit its column; it stands there as it was typed.",
+        "1 value does not fit its column; it is kept as it was typed.",
         'The new workbook has 2 errors; to see them, run: cmswp validate "new book.xlsx"',
         "3 entries have no place and are kept on the sheet “Carried over”:",
         "  Areas · Head: in a column or setting of your own (E2)",
@@ -349,7 +349,7 @@ def test_what_was_carried__is_told(upgrade):
 def test_nothing_left__is_told_too(upgrade):
     told = upgrade_report(upgrade(), "n", "o", Words(Language.EN))
 
-    assert told.endswith("Everything has its place.")
+    assert told.endswith("Everything has its place in the new workbook.")
 
 
 CELLS = st.one_of(

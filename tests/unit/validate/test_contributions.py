@@ -151,7 +151,7 @@ def test_missing_amount__is_offered_with_its_rate():
     ).issues
     known, unknown = (issue for issue in issues if issue.code == "missing-value")
     words = worded(known, Words(Language.FR))
-    assert "10\u00a0000,55 USD au taux de 0,92 donnent 9\u00a0200,51" in words.message
+    assert "10\u00a0000,55\u00a0USD au taux de 0,92 donnent 9\u00a0200,51" in words.message
     assert words.remedy.startswith("Saisissez 9\u00a0200,51")
     assert "USD" not in worded(unknown, Words(Language.FR)).message
 
