@@ -473,7 +473,7 @@ class TableReader:
             if not found:
                 self.issue("unknown-priority", row, number, text)
         elif column.role == "responsible":
-            entry.responsible = "; ".join(part.strip() for part in re.split(r"[\n;]", text))
+            entry.responsible = "; ".join(_entities(text, self.reader.say))
         elif column.role == "targets":
             entry.details["targets"] = "; ".join(text.split("\n"))
         elif column.role == "time-frame":
@@ -538,3 +538,11 @@ def _is_label(kind: str, text: str) -> bool:
     if kind in ("sub", "total"):
         return bool(_TOTAL_LABEL.fullmatch(one))
     return "%" in one or len(one.split()) <= _LABEL_WORDS
+
+
+def _entities(text: str, say: Words) -> list[str]:
+    """Return who is responsible; a list in words only where all of it is abbreviations."""
+    parts = [part.strip() for part in re.split(r"[\n;]", text)]
+    _, comma, last, _ = say.listed(("\0", "\0", "\0")).split("\0")
+    listed = re.split(f"{re.escape(comma)}|{re.escape(last)}", text)
+    return listed if len(parts) == 1 and not any(map(re.compile(r"\s").search, listed)) else parts
