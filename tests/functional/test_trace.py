@@ -258,7 +258,7 @@ class TestCommand:
         done = cmswp("trace", path, "annex/activity/ICC-01/to_be_sought")
         assert "+  annex/activity/ICC-01/cost" in done.out
         assert "−  annex/activity/ICC-01/voluntary" in done.out
-        assert "5 cells behind it: Costs!C2:C3, Costs!C5, Funding!F2:F3" in done.out
+        assert "Based on 5 cells: Costs!C2:C3, Costs!C5, Funding!F2:F3" in done.out
 
     @pytest.mark.parametrize("name", ["ANNEX/activity/icc-01/to-be-sought", "annex/total/cost/"])
     def test_case_and_marks_do_not_matter(self, path, name):

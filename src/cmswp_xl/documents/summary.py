@@ -517,8 +517,7 @@ def _notes(rows: SummaryPrinter) -> Iterator[str]:
     partial = (key for key, each in found if each.partial)
     if figures.activities and figures.not_costed:
         yield say(
-            "Activities not yet costed, which the cost and the funding to be sought do not"
-            " include: {count}.",
+            "Activities not yet costed, not included in the cost or the funding to be sought: {count}.",
             count=count("not_costed", uncosted),
         )
     if figures.partial:

@@ -46,7 +46,7 @@ from cmswp_xl.word_import.totals import (
     whole,
 )
 from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, open_word, texts_elsewhere
-from cmswp_xl.word_import.vocabulary import KINDS, any_of, folded, joined
+from cmswp_xl.word_import.vocabulary import KINDS, any_of, between_entries, folded, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -528,6 +528,4 @@ def _level(heading: AreaHeading) -> str:
 
 def _split(text: str, say: Words) -> list[str]:
     """Return the entries of a list in a sentence, also of earlier versions, with semicolons."""
-    _, comma, last, _ = say.listed(("\0", "\0", "\0")).split("\0")
-    between = (re.escape(sign) for sign in (comma, last, f"{joined(say('; '))} "))
-    return re.split("|".join(between), text)
+    return re.split("|".join((*between_entries(say), re.escape(f"{joined(say('; '))} "))), text)

@@ -28,6 +28,7 @@ from cmswp_xl.word_import.statements import is_caption, times
 from cmswp_xl.word_import.vocabulary import (
     KINDS,
     any_of,
+    between_entries,
     folded,
     heading_roles,
     joined,
@@ -543,6 +544,6 @@ def _is_label(kind: str, text: str) -> bool:
 def _entities(text: str, say: Words) -> list[str]:
     """Return who is responsible; a list in words only where all of it is abbreviations."""
     parts = [part.strip() for part in re.split(r"[\n;]", text)]
-    _, comma, last, _ = say.listed(("\0", "\0", "\0")).split("\0")
-    listed = re.split(f"{re.escape(comma)}|{re.escape(last)}", text)
-    return listed if len(parts) == 1 and not any(map(re.compile(r"\s").search, listed)) else parts
+    listed = re.split("|".join(between_entries(say)), text)
+    abbreviated = len(parts) == 1 and not any(re.search(r"\s", entry) for entry in listed)
+    return listed if abbreviated else parts

@@ -149,11 +149,13 @@ def test_activity__that_moved_is_told_in_both_areas(content, difference):
     first(content, "activities", id="EDM-02").update(area="ICC", number="5.70")
     revisions, _ = revisions_context(difference(content), EN)
     gone, came = revised(revisions)
-    assert [said.startswith("Moved to another area: 1.2 to “Information") for said in statements(gone)] == [
-        True
-    ]
+    assert [
+        said.startswith("Moved to another area: 1.2 to “Information") for said in statements(gone)
+    ] == [True]
     (table,) = came.blocks
-    assert text(table.rows[0].cells[2]).startswith("Moved from another area: from “Executive direction")
+    assert text(table.rows[0].cells[2]).startswith(
+        "Moved from another area: from “Executive direction"
+    )
 
 
 def test_new_and_withdrawn_activities__tell_their_money(content, difference):

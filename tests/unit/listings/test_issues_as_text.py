@@ -177,7 +177,9 @@ def test_amounts__are_not_broken_at_their_spaces():
 
 
 def test_no_issues__is_ready_for_documents():
-    assert text() == "plan.xlsx\n\n0 errors, 0 warnings, 0 information items. Ready for documents.\n"
+    assert (
+        text() == "plan.xlsx\n\n0 errors, 0 warnings, 0 information items. Ready for documents.\n"
+    )
 
 
 def test_missing_translations__are_named_by_language_in_the_verdict():
