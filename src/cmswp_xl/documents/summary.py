@@ -517,7 +517,8 @@ def _notes(rows: SummaryPrinter) -> Iterator[str]:
     partial = (key for key, each in found if each.partial)
     if figures.activities and figures.not_costed:
         yield say(
-            "Activities not yet costed, not included in the cost or the funding to be sought: {count}.",
+            "Activities not yet costed, not included in the cost or the funding to be sought:"
+            " {count}.",
             count=count("not_costed", uncosted),
         )
     if figures.partial:

@@ -180,8 +180,8 @@ def test_activities_not_costed__are_counted_after_the_words(number):
     assert (
         "Activities not yet costed, not included in the cost or the funding to be sought: 1.",
         (
-            "Activités non encore chiffrées, qui ne figurent ni dans les coûts ni dans le financement"
-            " à rechercher : 1."
+            "Activités non encore chiffrées, qui ne figurent ni dans les coûts ni dans le"
+            " financement à rechercher : 1."
         ),
         (
             "Actividades con costes aún no calculados, no incluidas en los costes ni en la"
