@@ -301,7 +301,7 @@ def area_rows(activities: pd.DataFrame, columns: list[str]) -> dict[str, Any]:
     costed = int(activities["cost"].notna().sum())
     label = "Sub-total"
     if costed < len(rows):
-        label += f" ({costed} of {len(rows)} activities costed)"
+        label += f" (activities costed: {costed} of {len(rows)})"
     subtotal = {"label": label, "amounts": totals(activities, columns)}
     return {"rows": rows, "subtotal": subtotal, "remarks": list(remarks(activities))}
 
@@ -320,17 +320,23 @@ def note(row: dict[str, Any]) -> str:
     return ""
 
 
+def joined(texts: list[str]) -> str:
+    *others, last = texts or [""]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def remarks(activities: pd.DataFrame) -> Iterator[str]:
     blank = activities[activities["cost"].isna()]
     if len(blank):
-        yield f"Not yet costed: {', '.join(blank['Number'])}. Blank does not mean nil."
+        numbers = joined(list(blank["Number"]))
+        yield f"Not yet costed: {numbers}. A blank cell does not mean zero."
     for name, words in (
         ("pledged", "Pledged, and not counted as available"),
         ("in_kind", "In kind, and not counted"),
     ):
         some = activities[activities[name] > 0]
         pairs = zip(some["Number"], some[name], strict=True)
-        listed = "; ".join(f"{number}: {amount(value)}" for number, value in pairs)
+        listed = joined([f"{number} ({amount(value)})" for number, value in pairs])
         if listed:
             yield f"{words}: {listed}."
 

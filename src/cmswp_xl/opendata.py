@@ -323,11 +323,12 @@ def _source(settings: Settings) -> str:
 
 def _description(settings: Settings) -> str:
     text = (
-        "Activities, costs and funding of the programme of work as they were typed, and the"
-        " figures made from them. Blank is not nil. Money that is pledged or in kind is not"
-        " counted as available. A text that a spreadsheet program would take for a formula has"
-        " an apostrophe before it (formulaGuard): where a text begins with apostrophes and then"
-        " with one of the characters listed, the first apostrophe is not part of it."
+        "Activities, costs and funding of the programme of work as entered, and the figures"
+        " calculated from them. A blank value does not mean zero. Contributions that are pledged"
+        " or in kind are not counted as available. A text that a spreadsheet program would take"
+        " for a formula is preceded by an apostrophe (formulaGuard): where a text begins with"
+        " apostrophes followed by one of the characters listed, the first apostrophe is not part"
+        " of it."
     )
-    note = " All figures, donors and dates are illustrative. They commit nobody."
+    note = " All figures, donors and dates are illustrative and imply no commitment."
     return text + note if settings.illustrative else text

@@ -106,7 +106,7 @@ _ALL = (
         "requests",
         N_("technology requests"),
         N_("Annex IV"),
-        N_("Requests for technology and needs ahead"),
+        N_("Requests for technology and future needs"),
         tables=("requests", "needs"),
         holds=lambda programme: programme.review.requests or programme.review.needs,
     ),

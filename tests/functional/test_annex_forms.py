@@ -210,8 +210,8 @@ def test_pledged_and_in_kind__stand_apart_and_count_nowhere(book, export):
     page, word = annexes_of(export, path)
     for annex in (page, word):
         assert annex.tables[0][2][2:] == ["100", "–", "5", "95"]
-        assert "Pledged, and not counted as available: 1.1: 30" in annex.words()
-        assert "In kind, and not counted: 1.1: 45" in annex.words()
+        assert "Pledged, and not counted as available: 1.1 (30)." in annex.words()
+        assert "In kind, and not counted: 1.1 (45)." in annex.words()
     row = cmswp("totals", path, "--format", "json").json["rows"][0]
     assert (row["pledged"], row["voluntary"], row["to_be_sought"]) == ("30.00", "5.00", "95.00")
 
@@ -220,7 +220,7 @@ def test_pledged_and_in_kind__stand_apart_and_count_nowhere(book, export):
     ("status", "head", "title"),
     [
         ("draft", "Core budget (proposed)", "(draft)"),
-        ("revised", "Core budget (proposed)", "(draft)"),
+        ("revised", "Core budget (proposed)", "(revised draft)"),
         ("adopted", "Core budget", "work"),
         ("", "Core budget (proposed)", "(draft)"),
     ],

@@ -194,7 +194,7 @@ def test_document__is_made_of_a_sound_new_version_only(versions, book, tmp_path)
     assert (done.code, path.exists()) == (1, False)
     done = cmswp("diff", faulty, versions[0], "--format", "html", "--output", path)
     assert (done.code, path.exists()) == (1, True)
-    assert "the earlier version has errors" in path.read_text(encoding="utf-8")
+    assert "the earlier version contains errors" in path.read_text(encoding="utf-8")
 
 
 def test_missing_texts__are_listed_and_nothing_is_written(versions, tmp_path):

@@ -77,7 +77,7 @@ def test_languages__hold_the_same_figures(papers, name):
 def test_papers__bear_symbol_number_and_marks(papers, name, number):
     found = paper(papers, name)
     assert found.texts[0][1].startswith(f"Annex {number} – ")
-    assert found.texts[0][1].endswith("(draft)")
+    assert found.texts[0][1].endswith("(revised draft)")
     assert any("llustrative" in text for _, text in found.texts[:4])
     head = "".join(part(papers[f"{name}.en.docx"], "word/shared_header1.xml").itertext())
     assert head == f"UNEP/CMS/StC55/Doc.9/Rev.1/Annex {number}"
@@ -88,8 +88,8 @@ def test_register__marks_no_action_in_words(papers):
     rows = {row[0]: row for row in register[1:]}
     assert rows["3.3"][2] == "Take no action"
     assert rows["3.3"][-1] == "–"
-    assert "may be looked at again" in rows["3.3"][1]
-    assert rows["2.1"][-1] == "Steps 3, 6"
+    assert "may be reviewed after 2026" in rows["3.3"][1]
+    assert rows["2.1"][-1] == "Steps 3 and 6"
     assert rows["1.1"][2:] == ["Action recommended", "Ongoing", "Step 4"]
 
 
@@ -101,7 +101,7 @@ def test_findings__link_to_the_recommendations_that_they_name(papers):
         row = root.get_element_by_id(target.removeprefix("#"))
         assert row.findtext("th") == number
     word = paper(papers, "technology-review", form="docx")
-    assert any("(Recommendations 3.3, 5.1)" in text for _, text in word.texts)
+    assert any("(Recommendations 3.3 and 5.1)" in text for _, text in word.texts)
 
 
 @pytest.mark.parametrize("form", ["html", "docx"])

@@ -128,7 +128,7 @@ def test_text__groups_by_sheet_and_sums_up(faulty, reports):
 def test_text__of_a_sound_workbook_is_short_and_clear(tmp_path):
     done = cmswp("validate", write(tmp_path / "sound.xlsx", []))
     assert done.code == 0
-    assert "0 errors, 0 warnings, 0 for information" in done.out
+    assert "0 errors, 0 warnings, 0 information items" in done.out
     assert "Ready for documents" in done.out
 
 

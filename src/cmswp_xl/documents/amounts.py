@@ -20,9 +20,10 @@ from cmswp_xl.figures.sources import (
     span_of,
     under,
 )
+from cmswp_xl.languages import N_
 from cmswp_xl.money import ZERO, fitted, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, notes
-from cmswp_xl.printed import Figured, joined, worded
+from cmswp_xl.printed import Figured, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -408,7 +409,7 @@ class RowPrinter(Printer):
         if not figures.not_costed:
             return ""
         if figures.not_costed == figures.activities:
-            return self.say("Not yet costed")
+            return self.say("No activity costed yet")
         return self.some_costed(costed(self.totals, group), group.count())
 
     def statements(self, activities: Sequence[Activity]) -> Iterator[str]:
@@ -416,10 +417,13 @@ class RowPrinter(Printer):
         known = self.totals.by_activity
         uncosted = [a.number for a in activities if known[a.id].status == "not-costed"]
         if uncosted and len(uncosted) == len(activities):
-            yield self.say("None of the activities has been costed yet; blank does not mean nil.")
+            yield self.say(
+                "None of the activities has been costed yet. A blank cell does not mean zero."
+            )
         elif uncosted:
             yield self.say(
-                "Not yet costed: {numbers}. Blank does not mean nil.", numbers=", ".join(uncosted)
+                "Not yet costed: {numbers}. A blank cell does not mean zero.",
+                numbers=self.say.listed(uncosted),
             )
         yield from self.apart({a.id: a.number for a in activities})
 
@@ -448,30 +452,27 @@ class RowPrinter(Printer):
             for name, amount in zip(("surplus", "uncosted"), rest, strict=True)
         )
         first = group.value("available").shown_as(available, "added", step)
-        parts = [say("available {amount}", amount=self.numbers.amount(first, nil=True))]
-        if figures.surplus:
-            parts.append(say("− surplus {amount}", amount=surplus))
-        if figures.uncosted:
-            parts.append(
-                say("− available for activities not yet costed {amount}", amount=uncosted)
-            )
         sought, whole = (
             self.numbers.amount(self.tree.value(level, key, name))
             for name in ("to_be_sought", "cost")
         )
-        parts.append(say("+ to be sought {amount}", amount=sought))
-        return say("Cost {amount} = {parts}", amount=whole, parts=joined(" ", parts))
+        places = {"cost": whole, "available": self.numbers.amount(first, nil=True)}
+        if figures.surplus:
+            places["surplus"] = surplus
+        if figures.uncosted:
+            places["uncosted"] = uncosted
+        said = _AGREEMENTS[bool(figures.surplus), bool(figures.uncosted)]
+        return say(said, **places, sought=sought)
 
     def listing(self, named: Mapping[str, str], name: str) -> str:
         """List the amounts of activities that are not nil; `named` says what these are called."""
         values = [(number, of_activity(self.totals, key, name)) for key, number in named.items()]
-        return joined(
-            self.say("; "),
-            (
-                self.say("{number}: {amount}", number=number, amount=self.numbers.alone(value))
+        return self.say.listed(
+            [
+                self.say("{number} ({amount})", number=number, amount=self.numbers.alone(value))
                 for number, value in values
                 if value.exact
-            ),
+            ]
         )
 
     def _note_texts(self, activity: Activity, figures: Figures) -> Iterator[str]:
@@ -496,6 +497,22 @@ class RowPrinter(Printer):
             return self.say("▲ Unfunded – core priority")
         return self.say("▲ Unfunded")
 
+
+_AGREEMENTS = {
+    (False, False): N_("Cost {cost} = available {available} + to be sought {sought}"),
+    (True, False): N_(
+        "Cost {cost} = available {available} − surplus {surplus} + to be sought {sought}"
+    ),
+    (False, True): N_(
+        "Cost {cost} = available {available} − available for activities not yet costed {uncosted}"
+        " + to be sought {sought}"
+    ),
+    (True, True): N_(
+        "Cost {cost} = available {available} − surplus {surplus}"
+        " − available for activities not yet costed {uncosted} + to be sought {sought}"
+    ),
+}
+"""How the amounts of a line agree, with a surplus or not, and with what is not costed or not."""
 
 ByKey = dict[str, "Decimal"]
 

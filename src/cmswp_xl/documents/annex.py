@@ -37,7 +37,7 @@ from cmswp_xl.figures.sources import (
     support_rate,
 )
 from cmswp_xl.figures.totals import compute_totals
-from cmswp_xl.languages import N_
+from cmswp_xl.messages.labels import capital
 from cmswp_xl.money import ZERO
 from cmswp_xl.page import (
     LANDSCAPE,
@@ -53,7 +53,7 @@ from cmswp_xl.page import (
     tabled,
     text,
 )
-from cmswp_xl.printed import Figured, joined
+from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,7 +121,7 @@ def _scenarios(rows: AnnexPrinter) -> Section | None:
     for code, each in known.items():
         groups = [_scenario_group(each, code, area) for area in rows.areas]
         for name, head in (("cost", labels["cost"]), ("to_be_sought", labels["sought"])):
-            columns.append(Column(head, "amount", 1190, titles[code]))
+            columns.append(Column(head, "amount", 1190, capital(titles[code])))
             cells.append(_column(code, groups, name, rows.numbers))
     names = [*map(rows.area, rows.areas), say("Total")]
     keys = [*(area.code for area in rows.areas), "total"]
@@ -180,14 +180,40 @@ def _lowered(
         amount = _difference(activity.id, high[0], low[0], before, after)
         named = say("{number} ({amount})", number=activity.number, amount=numbers.alone(amount))
         (out if after is None else less if before is not None and falls else more).append(named)
+    places = {"scenario": title}
     said = (
-        (N_("{scenario} leaves out: {activities}."), out),
-        (N_("{scenario} lowers: {activities}."), less),
-        (N_("{scenario} raises: {activities}."), more),
+        (
+            out,
+            say.many(
+                "In the scenario “{scenario}”, this activity is left out: {activities}.",
+                "In the scenario “{scenario}”, these activities are left out: {activities}.",
+                len(out),
+                **places,
+                activities=say.listed(out),
+            ),
+        ),
+        (
+            less,
+            say.many(
+                "In the scenario “{scenario}”, this activity costs less: {activities}.",
+                "In the scenario “{scenario}”, these activities cost less: {activities}.",
+                len(less),
+                **places,
+                activities=say.listed(less),
+            ),
+        ),
+        (
+            more,
+            say.many(
+                "In the scenario “{scenario}”, this activity costs more: {activities}.",
+                "In the scenario “{scenario}”, these activities cost more: {activities}.",
+                len(more),
+                **places,
+                activities=say.listed(more),
+            ),
+        ),
     )
-    return [
-        say(text, scenario=title, activities=joined("; ", some)) for text, some in said if some
-    ]
+    return [text for some, text in said if some]
 
 
 def _difference(
@@ -279,8 +305,8 @@ def _years(rows: AnnexPrinter) -> Section:
     columns = (Column(say("Year"), "label", 4706, names=True), cost, *others)
     caption = say("Cost and funding by year")
     moved = say(
-        "No money is moved between years: the years together may ask for more than the period,"
-        " where one year has more than it needs and another less."
+        "No money is moved from one year to another, so the yearly amounts to be sought may"
+        " together exceed the amount for the period."
     )
     return tabled("years", caption, columns, lines, *notes([moved]))
 

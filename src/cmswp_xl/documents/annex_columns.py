@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE
+from cmswp_xl.documents.texts import responsible
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.page import Cell, Column, Paragraph, Row, tabled
@@ -82,7 +83,7 @@ class FurtherColumns:
             case "time-frame":
                 return [self._time_frame(activity)]
             case "responsible":
-                return [activity.responsible or ""]
+                return [responsible(activity.responsible, self.say)]
             case _:
                 return activity.targets
 

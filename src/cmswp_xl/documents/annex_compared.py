@@ -171,7 +171,7 @@ class SidePrinter:
             was = self.titles.text(old or {}, "title", "activities", identity)
             parts = compared_paragraphs(was, title)
         marks = self._marks(key, new, old, here)
-        mark = (Paragraph(self.say("; ").join(marks), "mark"),) if marks else ()
+        mark = tuple(Paragraph(text, "mark") for text in marks)
         changed = bool(marks) or any(f.changed or f.appeared for f in figures)
         cell = Cell((*parts[:-1], replace(parts[-1], notes=letters), *mark))
         cells: tuple[str | Cell, ...] = (plain(row.get("number")), cell)
@@ -215,12 +215,12 @@ class SidePrinter:
             if item.changed:
                 old, new, _ = item.printed(self.titles.numbers)
                 parts.append(
-                    say("{source}: {new} (formerly {old})", source=names[kind], new=new, old=old)
+                    say("{source} {new} (formerly {old})", source=names[kind], new=new, old=old)
                     if old
-                    else say("{source}: {new}", source=names[kind], new=new)
+                    else say("{source} {new}", source=names[kind], new=new)
                 )
         if parts:
-            yield say("Funding available, {list}.", list=say("; ").join(parts))
+            yield say("Funding available: {list}.", list=say.listed(parts))
 
     def _total(self, label: str, level: str, key: str, *, span: int = 1) -> Row:
         figures = [self._figure(level, key, name, (True, True)) for name in _NAMES]
@@ -244,11 +244,10 @@ class SidePrinter:
         """Say how many activities are costed, where not all are."""
         if not figures.not_costed:
             return ""
-        return self.say.many(
-            "{costed} of {count} activity costed",
-            "{costed} of {count} activities costed",
-            figures.activities,
+        return self.say(
+            "Activities costed: {costed} of {count}",
             costed=figures.activities - figures.not_costed,
+            count=figures.activities,
         )
 
     def _partial(self, key: str) -> Iterator[str]:
@@ -357,5 +356,6 @@ def _statements(
     if new.support_costs() is None:
         yield from net_or_gross(new.total, say)
     yield say(
-        "A blank means not yet costed, or not in that version; it counts as nil in the difference."
+        "A blank cell means not yet costed, or not in that version; it counts as zero in the"
+        " difference."
     )

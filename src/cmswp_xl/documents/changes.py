@@ -117,7 +117,7 @@ class Titles:
         if kind is not None and str(value) in KINDS[kind]:
             return label(kind, str(value), self.say)
         if isinstance(value, tuple) and item.choices:
-            return self.say("; ").join(self.value(table, item, code) for code in value)
+            return self.say.listed([self.value(table, item, code) for code in value])
         if isinstance(value, (str, int, tuple)):
             return plain(value)
         return long_date(value, self.say.language)
@@ -185,7 +185,7 @@ def legend(parts: Iterable[Section], say: Words) -> Iterator[str]:
             cells = (cell for row in block.rows for cell in row.cells if isinstance(cell, Cell))
             said += [paragraph for cell in cells for paragraph in cell.paragraphs]
     if any(piece.look in ("added", "removed") for item in said for piece in item.pieces):
-        yield say("Words put in are underlined; words taken out are struck through.")
+        yield say("Added words are underlined; deleted words are struck through.")
 
 
 def version_name(version: Version, say: Words) -> str:
@@ -248,7 +248,7 @@ class Phraser:
         titles, table, row = self.titles, change.table, change.row
         if table == "postfunding":
             source = titles.of("sources", row.get("source"))
-            return "", _joined([titles.of("posts", row.get("post")), source])
+            return "", _joined([titles.of("posts", row.get("post")), source], titles.say)
         if table in NAMED:
             return "", titles.of(table, change.key)
         if table == "weights":
@@ -274,7 +274,7 @@ class Phraser:
             if item.only_renumbered
         ]
         if becomes:
-            yield Phrase(self.say("Renumbered"), self.say("; ").join(becomes))
+            yield Phrase(self.say("Renumbered"), self.say.listed(becomes))
 
     def row(self, change: RowChange) -> Iterator[Phrase]:
         """Word all changes of a row that belongs to an activity."""
@@ -307,7 +307,7 @@ class Phraser:
             if item.table == table:
                 name, amount = self._name(item), self.titles.cell(table, "amount", item.row)
                 if table == "funding":
-                    name = _joined([name, self.titles.cell(table, "stage", item.row)])
+                    name = _joined([name, self.titles.cell(table, "stage", item.row)], self.say)
                 parts.append(
                     self.say("{name}: {amount}", name=name, amount=amount) if name else amount
                 )
@@ -342,7 +342,7 @@ class Phraser:
                 return say("increased by {difference}, from {old} to {new}", **places)
             return say("decreased by {difference}, from {old} to {new}", **places)
         if not old:
-            return say("{new} (not given before)", new=new)
+            return say("{new} (not specified before)", new=new)
         if not new:
             return say("deleted (formerly {old})", old=old)
         return say("{new} (formerly {old})", new=new, old=old)
@@ -369,13 +369,13 @@ class Phraser:
         row, titles = change.row, self.titles
         when = plain(row.get("year")), titles.of("scenarios", row.get("scenario"))
         if change.table == "costs":
-            return _joined([titles.cell("costs", "category", row), *when])
+            return _joined([titles.cell("costs", "category", row), *when], self.say)
         source = titles.of("sources", row.get("source"))
         if row.get("donor"):
             donor = titles.of("donors", row.get("donor"))
             source = self.say("{source} ({donor})", source=source, donor=donor)
         kind = self.say("in kind") if row.get("in_kind") == "yes" else ""
-        return _joined([source, kind, *when])
+        return _joined([source, kind, *when], self.say)
 
     def _money(self, change: RowChange) -> Iterator[Phrase]:
         """Word the changes of a row of costs or funding."""
@@ -384,7 +384,7 @@ class Phraser:
         lead = say("{kind}, {name}", kind=lead, name=name) if name else lead
         amount = self.titles.cell(table, "amount", change.row)
         if table == "funding" and (change.old is None or change.new is None):
-            amount = _joined([amount, self.titles.cell(table, "stage", change.row)])
+            amount = _joined([amount, self.titles.cell(table, "stage", change.row)], say)
         if change.old is None:
             yield Phrase(lead, say("added: {amount}", amount=amount))
         elif change.new is None:
@@ -453,13 +453,14 @@ class Phraser:
             if not own:
                 names = [label("language", str(c.language), self.say) for c in group if c.language]
                 text = self.say(
-                    "changed in another language only ({languages})", languages=", ".join(names)
+                    "changed in another language only ({languages})",
+                    languages=self.say.listed(names),
                 )
                 yield Phrase(self.title(table, schema.field(group[0].field or "")), text)
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return ", ".join(filter(None, parts))
+def _joined(parts: Iterable[str], say: Words) -> str:
+    return say(", ").join(filter(None, parts))
 
 
 def brief(text: str, words: int = 14) -> str:

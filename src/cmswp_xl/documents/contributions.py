@@ -69,7 +69,7 @@ class GiftPrinter(Printer):
         """Return the name of a donor."""
         names = {donor.code: donor.name for donor in self.programme.donors}
         if not code:
-            return self.say("Donor not given")
+            return self.say("Donor not specified")
         return self.texts.required(names[code], "donors", code, "name")
 
     def summary(self) -> Section:
@@ -270,8 +270,8 @@ def _silent(printer: GiftPrinter) -> Iterator[Section]:
     giving = {giver.code for giver in printer.givers}
     silent = [donor.code for donor in printer.programme.donors if donor.code not in giving]
     if silent:
-        names = printer.say("; ").join(map(printer.name, silent))
-        text = printer.say("No contributions are recorded of: {donors}.", donors=names)
+        names = printer.say.listed(map(printer.name, silent))
+        text = printer.say("No contributions are recorded for {donors}.", donors=names)
         yield Section("", "", notes([text]))
 
 
@@ -280,17 +280,17 @@ def _statements(printer: GiftPrinter, codes: Sequence[str]) -> Iterator[str]:
     for code in codes:
         donor = printer.name(code)
         if day is None:
-            yield say("Statement for: {donor}. Its date is not given.", donor=donor)
+            yield say("Statement for {donor}. No date is specified.", donor=donor)
         else:
             date = long_date(day, printer.language)
-            yield say("Statement for: {donor}, as at {date}.", donor=donor, date=date)
+            yield say("Statement for {donor}, as at {date}.", donor=donor, date=date)
     yield from circumstances(*printer.base, dated=False)
     if any(gift.stage == "pledged" for gift in gifts):
-        yield say("Pledged contributions stand apart; they are not counted as available.")
+        yield say("Pledged contributions are shown separately and are not counted as available.")
     if any(gift.in_kind for gift in gifts):
-        yield say("Contributions in kind stand apart and are counted nowhere else.")
+        yield say("Contributions in kind are shown separately and are not counted elsewhere.")
     if any(gift.original_currency for gift in gifts):
         yield say(
-            "Original amounts are given in full; the rate is what one unit of their currency is"
-            " worth in the currency of the programme of work."
+            "Original amounts are shown in full; the rate is the value of one unit of the"
+            " original currency in the currency of the programme of work."
         )

@@ -72,7 +72,7 @@ def contents_context(
         lines=tuple(filter(None, (head.meeting, head.place))),
         labels={
             "contents": say("Contents"),
-            "pages": say("The pages of each part are numbered from 1; their head names the part."),
+            "pages": say("The pages of each part are numbered from 1; the header names the part."),
         },
         parts=tuple(parts),
         landscape=False,

@@ -176,8 +176,8 @@ def effects_section(beside: Sides | None, titles: Titles) -> Section:
         Column(say("Increase (decrease)"), "amount", 1360),
     )
     text = say(
-        "These figures follow from the revisions above. A blank means not yet costed, or not"
-        " in that version; it counts as nil in the difference."
+        "These figures result from the revisions above. A blank cell means not yet costed, or"
+        " not in that version; it counts as zero in the difference."
     )
     return said(text, Table("effects", title, columns, rows, titled=False))
 
@@ -193,10 +193,10 @@ def undrawn_words(comparison: Comparison, say: Words) -> str:
             new=plain(comparison.new.settings.get("currency")) or "–",
         )
     if Undrawn.NEW_ERRORS in reasons and Undrawn.OLD_ERRORS in reasons:
-        return say("Figures are not compared: both versions have errors.")
+        return say("Figures are not compared: both versions contain errors.")
     if Undrawn.NEW_ERRORS in reasons:
-        return say("Figures are not compared: the new version has errors.")
-    return say("Figures are not compared: the earlier version has errors.")
+        return say("Figures are not compared: the new version contains errors.")
+    return say("Figures are not compared: the earlier version contains errors.")
 
 
 _COLUMNS = 6

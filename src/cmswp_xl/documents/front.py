@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_skeleton
 
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, long_date
+from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, elided, long_date
 from cmswp_xl.documents.texts import Texts, section_of, wording_of
 from cmswp_xl.figures.sources import support_rate
 from cmswp_xl.languages import Language, Words
@@ -37,8 +37,12 @@ def annex_title(settings: Settings, say: Words, *, extract: bool) -> str:
 
 
 def marked_title(title: str, settings: Settings, say: Words) -> str:
-    """Return a title, marked as draft until the programme is adopted."""
-    return title if settings.status == "adopted" else say("{title} (draft)", title=title)
+    """Return a title, marked as draft or as revised draft until the programme is adopted."""
+    if settings.status == "adopted":
+        return title
+    if settings.status == "revised":
+        return say("{title} (revised draft)", title=title)
+    return say("{title} (draft)", title=title)
 
 
 def running_head(settings: Settings, texts: Texts, annex: str) -> str:
@@ -108,7 +112,7 @@ def circumstances(
     settings = totals.programme.settings
     language = numbers.language
     if settings.illustrative:
-        yield say("All figures, donors and dates are illustrative. They commit nobody.")
+        yield say("All figures, donors and dates are illustrative and imply no commitment.")
     if money:
         yield _unit(currency_words(settings.currency, language), settings.rounding, say)
     if settings.as_at is not None and dated:
@@ -137,14 +141,18 @@ def net_or_gross(figures: Figures, say: Words) -> Iterator[str]:
 
 def _unit(currency: str, rounding: str | None, say: Words) -> str:
     if rounding == "thousand":
-        return say(
-            "Amounts in {currency}, in thousands. Rounded figures are fitted so that each column"
-            " adds up.",
-            currency=currency,
+        return elided(
+            say(
+                "Amounts in thousands of {currency}. Rounded figures have been adjusted so that"
+                " each column adds up.",
+                currency=currency,
+            ),
+            say.language,
         )
     if rounding == "unit":
         return say(
-            "Amounts in {currency}. Rounded figures are fitted so that each column adds up.",
+            "Amounts in {currency}. Rounded figures have been adjusted so that each column adds"
+            " up.",
             currency=currency,
         )
     return say("Amounts in {currency}.", currency=currency)
@@ -352,7 +360,7 @@ def letterhead(settings: Settings, texts: Texts, say: Words) -> Letterhead:
         version="" if language is original else _named(language, say),
         original=say("Original: {language}", language=_named(original, say)),
         meeting=_capitals(_optional(texts, settings, "meeting")),
-        place=_place(settings, texts),
+        place=_place(settings, texts, say),
         agenda=say("Agenda Item {item}", item=item) if item else "",
     )
 
@@ -387,11 +395,12 @@ def _capitals(text: str) -> str:
     return _WORD.sub(lambda word: word[0] if word[0][0].isdigit() else word[0].upper(), text)
 
 
-def _place(settings: Settings, texts: Texts) -> str:
+def _place(settings: Settings, texts: Texts, say: Words) -> str:
     """Return place and days of the meeting, or what is known of them."""
     first, last = settings.meeting_start or settings.meeting_end, settings.meeting_end
     days = meeting_dates(first, last, texts.language) if first else ""
-    return ", ".join(filter(None, (_optional(texts, settings, "meeting_place"), days)))
+    place = _optional(texts, settings, "meeting_place")
+    return say(", ").join(filter(None, (place, days)))
 
 
 def _day(day: dt.date, language: Language) -> str:

@@ -18,9 +18,9 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE, long_date
+from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.posts import group_row
-from cmswp_xl.documents.texts import printer_for
+from cmswp_xl.documents.texts import printer_for, responsible
 from cmswp_xl.figures.declarations import AVAILABLE_STAGES, COUNT, Operation
 from cmswp_xl.figures.sources import (
     Derived,
@@ -36,7 +36,7 @@ from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.money import ZERO, decimals, fitted, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, notes, tabled
-from cmswp_xl.printed import Figured, worded
+from cmswp_xl.printed import Figured
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ if TYPE_CHECKING:
 
 
 PRIORITIES = {
-    "core": N_("Core priority"),
-    "high": N_("High priority"),
-    "medium": N_("Medium priority"),
-    "low": N_("Low priority"),
-    None: N_("Priority not given"),
+    "core": N_("core priority"),
+    "high": N_("high priority"),
+    "medium": N_("medium priority"),
+    "low": N_("low priority"),
+    None: N_("priority not specified"),
 }
 NEEDS = ("to_be_sought", "pledged", "remaining")
 """The figures of a need; remaining = to be sought − pledged + pledged beyond that."""
@@ -161,11 +161,15 @@ def _purchase(printer: RowPrinter, at: Path, number: int, rows: Sequence[int]) -
     full = replace(numbers, places=2 if decimals(unit_cost) else 0, step=None)
     unit = behind("unit_cost", "unit-cost", rows[:1], "amount")
     cost = full.amount(Figured(unit, unit_cost))
-    price = worded(f"{printer.settings.currency}{NO_BREAK_SPACE}{cost}", [cost])
+    price = say("{currency}\u00a0{amount}", currency=printer.settings.currency, amount=cost)
     if lines[0].category is None:
-        return say("{quantity} at {price}", quantity=quantity, price=price)
-    kind = capital(label("category", lines[0].category, say))
-    return say("{category}: {quantity} at {price}", category=kind, quantity=quantity, price=price)
+        return say("{quantity} at {price} each", quantity=quantity, price=price)
+    return say(
+        "{category}: {quantity} at {price} each",
+        category=capital(label("category", lines[0].category, say)),
+        quantity=quantity,
+        price=price,
+    )
 
 
 def activity_names(programme: Programme) -> Mapping[str, str]:
@@ -276,7 +280,7 @@ class NeedPrinter(RowPrinter):
 
     def named(self, activities: Iterable[Activity]) -> str:
         """List activities by what they are called."""
-        return ", ".join(self.names[activity.id] for activity in activities)
+        return self.say.listed([self.names[activity.id] for activity in activities])
 
     def _needs(
         self, sources: Sequence[Source], keys: Sequence[str], *, at_least: bool, code: str = ""
@@ -293,10 +297,10 @@ class NeedPrinter(RowPrinter):
         beyond = self.gaps.figure(source, [activity.id], "beyond", "fitted")
         if beyond.exact:
             amount = self.numbers.amount(beyond)
-            yield self.say("Pledges are {amount} more than what is to be sought.", amount=amount)
+            yield self.say("Pledges exceed the funding to be sought by {amount}.", amount=amount)
         dates = sorted(self.pledged_on.get(activity.id, ()))
         if days := [long_date(day, self.language) for day in dates]:
-            yield self.say("Pledged on {dates}.", dates=self.say("; ").join(days))
+            yield self.say("Pledged on {dates}.", dates=self.say.listed(days))
         if activity.partial:
             yield self.say("Costed in part: the full cost is not yet known.")
 
@@ -369,7 +373,9 @@ def _summary(printer: NeedPrinter) -> Section:
         Column(say("Activities"), "amount", 1134),
         *_amount_columns(printer),
     )
-    groups = [(say(PRIORITIES[key]), priority_path(key), g) for key, g in printer.needs.items()]
+    groups = [
+        (capital(say(PRIORITIES[key])), priority_path(key), g) for key, g in printer.needs.items()
+    ]
     rows = [
         printer.sums(title, at, group, printer.count(at, group))
         for title, at, group in (*groups, (say("Total"), ("total",), listed))
@@ -386,19 +392,19 @@ def _amount_columns(printer: NeedPrinter) -> Iterator[Column]:
 
 def _priorities(printer: NeedPrinter) -> Iterator[Section]:
     """Yield the needs of each priority by area, with their sub-total."""
-    say, responsible = printer.say, printer.responsible
+    say, named = printer.say, printer.responsible
     buys = any(activity.id in printer.bought for activity in printer.listed)
     lead = (
         Column(say("No."), "number", 680, names=True),
         Column(say("Activity"), "text", 3969),
-        *((Column(say("Responsible"), "", 1077),) if responsible else ()),
+        *((Column(say("Responsible"), "", 1077),) if named else ()),
         *((Column(say("What a contribution would buy"), "buys", 2948),) if buys else ()),
     )
     columns = (*lead, *_amount_columns(printer))
 
     def row(notes: Notes, activity: Activity) -> Row:
         bought = Cell(tuple(map(Paragraph, printer.bought.get(activity.id, ()))))
-        who = (activity.responsible or "",) if responsible else ()
+        who = (responsible(activity.responsible, say),) if named else ()
         return printer.need(activity, notes, (*who, *((bought,) if buys else ())))
 
     lettered = Notes()
@@ -410,7 +416,7 @@ def _priorities(printer: NeedPrinter) -> Iterator[Section]:
         )
         caption = say("Funding needs: {priority}", priority=title)
         table = Table("needs", caption, columns, rows)
-        yield Section(f"priority-{key or 'none'}", title, (table, *lettered.listed()))
+        yield Section(f"priority-{key or 'none'}", capital(title), (table, *lettered.listed()))
 
 
 def _by_area(
@@ -428,18 +434,18 @@ def _by_area(
 
 def _uncosted_section(printer: NeedPrinter) -> Section:
     """Return the activities of core priority whose cost is not known."""
-    say, uncosted, responsible = printer.say, printer.uncosted, printer.responsible
+    say, uncosted, named = printer.say, printer.uncosted, printer.responsible
     title = say("Activities of core priority not yet costed")
     if not uncosted:
         return Section("uncosted", title, ())
     columns = (
         Column(say("No."), "number", 680, names=True),
         Column(say("Activity"), "text", 9072),
-        *((Column(say("Responsible"), "", 2268),) if responsible else ()),
+        *((Column(say("Responsible"), "", 2268),) if named else ()),
     )
 
     def row(activity: Activity) -> Row:
-        who = (activity.responsible or "",) if responsible else ()
+        who = (responsible(activity.responsible, say),) if named else ()
         return Row((activity.number, printer.title(activity), *who), key=activity.id)
 
     return tabled("uncosted", title, columns, _by_area(uncosted, printer, row, len(columns)))
@@ -453,16 +459,17 @@ def need_statements(printer: NeedPrinter) -> Iterator[str]:
     if not listed:
         return
     yield say(
-        "Pledges are promises that are not yet confirmed; they do not lower the funding to be"
-        " sought, but what remains after pledges."
+        "Pledges are not yet confirmed. They reduce the amount remaining after pledges, not the"
+        " funding to be sought."
     )
     if any(activity.id in printer.bought for activity in listed):
         yield say(
-            "What a contribution would buy: quantities and unit costs as planned, where both are"
-            " known, for the years in which funding is missing; part of it may be funded already."
+            "What a contribution would buy is shown as planned quantities and unit costs, where"
+            " both are known, for the years in which funding is lacking; part of it may already"
+            " be funded."
         )
         if printer.numbers.step is not None and printer.numbers.step > 1:
-            yield say("Unit costs are given in full.")
+            yield say("Unit costs are not rounded.")
     if any(printer.figures(activity).status == "unfunded" for activity in listed):
         yield say("Activities without any funding are marked ▲ Unfunded.")
 
@@ -471,9 +478,10 @@ def nothing_needed(printer: NeedPrinter) -> str:
     """Say that nothing is to be sought, or that nobody knows yet."""
     if printer.totals.total.cost is None:
         return printer.say(
-            "No activity has been costed yet: what is to be sought is not known, and is not nil."
+            "No activity has been costed yet. The funding to be sought is not known; it is not"
+            " zero."
         )
-    return printer.say("Nothing is to be sought for the activities that are costed.")
+    return printer.say("No funding is to be sought for the costed activities.")
 
 
 def reconciliations(printer: NeedPrinter) -> Iterator[str]:
@@ -509,8 +517,8 @@ def reconciliations(printer: NeedPrinter) -> Iterator[str]:
     )
     if beyond.value.exact:
         yield say(
-            "Remaining {remaining} = to be sought {sought} − pledged {pledged}"
-            " + pledged beyond what is to be sought {beyond}",
+            "Remaining {remaining} = to be sought {sought} − pledged {pledged} + pledged in"
+            " excess {beyond}",
             sought=sought,
             pledged=pledged,
             remaining=remaining,
@@ -523,10 +531,9 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     say, listed, uncosted = printer.say, printer.listed, printer.uncosted
     done = printer.left_out
     if done:
-        yield say.many(
-            "{count} activity is left out because it has been carried out: {numbers}.",
-            "{count} activities are left out because they have been carried out: {numbers}.",
-            printer.count(("carried-out",), done, table=False),
+        yield say(
+            "Activities left out because they have been carried out: {count} ({numbers}).",
+            count=printer.count(("carried-out",), done, table=False),
             numbers=printer.named(done),
         )
     here = {activity.id for activity in (*listed, *uncosted)}
@@ -535,20 +542,19 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     ]
     others = [a for a in open_ones if printer.figures(a).cost is None]
     if others:
-        yield say.many(
-            "{count} activity without core priority is not yet costed: {numbers}.",
-            "{count} activities without core priority are not yet costed: {numbers}.",
-            printer.count(("uncosted",), others, table=False),
+        yield say(
+            "Activities without core priority that are not yet costed: {count} ({numbers}).",
+            count=printer.count(("uncosted",), others, table=False),
             numbers=printer.named(others),
         )
     if others or uncosted:
         yield say(
-            "What is to be sought for activities not yet costed is not known; it is not nil."
+            "The funding to be sought for activities not yet costed is not known; it is not zero."
         )
     covered = [a for a in open_ones if a.partial and printer.figures(a).cost is not None]
     if covered:
         yield say(
-            "Costed in part, and funded as far as the cost is known: {numbers}.",
+            "Costed in part and funded as far as the cost is known: {numbers}.",
             numbers=printer.named(covered),
         )
     ids = {activity.id for activity in listed}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.documents.front import circumstances, paper
 from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.review import listed, review_printer
-from cmswp_xl.documents.texts import paragraphs
+from cmswp_xl.documents.texts import paragraphs, responsible
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
 
@@ -76,7 +76,7 @@ def _row(printer: ReviewPrinter, step: Step, columns: Iterable[str]) -> Row:
     text = Cell(tuple(_text(printer, step)))
     result = texts.optional(step.result, "steps", key, "result")
     details: dict[str, str | Cell] = {
-        "responsible": step.responsible or "",
+        "responsible": responsible(step.responsible, printer.say),
         "start": long_date(step.start, printer.language) if step.start else "",
         "due": long_date(step.due, printer.language) if step.due else "",
         "status": capital(label("step-status", step.status, printer.say)) if step.status else "",
@@ -104,7 +104,7 @@ def _text(printer: ReviewPrinter, step: Step) -> Iterator[Paragraph]:
             "See also step {steps}.",
             "See also steps {steps}.",
             len(others),
-            steps=", ".join(map(str, others)),
+            steps=say.listed(map(str, others)),
         )
         yield Paragraph(also, "also")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 NIL = "–"
+_TO_BE_ELIDED = re.compile(r"\bde (?=[aeiouéè])")
 NO_BREAK_SPACE = "\u00a0"
 _STEPS = {None: None, "unit": Decimal(1), "thousand": Decimal(1000)}
 
@@ -133,3 +135,8 @@ long_date = values.long_date
 def currency_words(code: str, language: Language) -> str:
     """Return the plural name of a currency, such as euros, or its code where it has none."""
     return get_currency_name(code, count=2, locale=language.value)
+
+
+def elided(text: str, language: Language) -> str:
+    """Return a text with "de" elided in French: milliers d’euros."""
+    return _TO_BE_ELIDED.sub("d’", text) if language is Language.FR else text

@@ -26,10 +26,11 @@ from cmswp_xl.figures.sources import (
     known_total,
 )
 from cmswp_xl.figures.totals import newest_reports, report_date
+from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.money import EXACT, HUNDRED, rounded_to
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, tabled
-from cmswp_xl.printed import Figured, Printed, joined
+from cmswp_xl.printed import Figured, Printed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,6 +47,23 @@ if TYPE_CHECKING:
 
 
 _KINDS = ("core", "voluntary", "other")
+_BALANCES = {
+    (False, False): N_("Balance {balance} = available {available} − expenditure {spent}"),
+    (True, False): N_(
+        "Balance {balance} = available {available}"
+        " − available where expenditure is not reported {silent} − expenditure {spent}"
+    ),
+    (False, True): N_(
+        "Balance {balance} = available {available} − expenditure {spent}"
+        " + expenditure where no funding is recorded {unfunded}"
+    ),
+    (True, True): N_(
+        "Balance {balance} = available {available}"
+        " − available where expenditure is not reported {silent} − expenditure {spent}"
+        " + expenditure where no funding is recorded {unfunded}"
+    ),
+}
+"""How the balance follows from its columns, with activities without a report, without money."""
 STATUSES = ("done", "ongoing", "no-progress", "action-needed")
 NOT_REPORTED = "not-reported"
 """What stands for the activities that nobody reported on."""
@@ -156,20 +174,17 @@ class SpendingPrinter(Printer):
     def _balanced(self, of: Together, silent: Sequence[str], unfunded: Sequence[str]) -> str:
         """Tie the balance to the columns beside it."""
         say = self.say
-        available = self._amount(of, "available", nil=True)
-        parts = [say("available {amount}", amount=available or available.reworded(NIL))]
+        available, balance = (
+            found or found.reworded(NIL)
+            for found in (self._amount(of, name, nil=True) for name in ("available", "balance"))
+        )
+        places = {"balance": balance, "available": available}
         if silent:
-            amount = self._part(of, "available", "no-expenditure", silent, nil=True)
-            parts.append(
-                say("− available where expenditure is not reported {amount}", amount=amount)
-            )
-        parts.append(say("− expenditure {amount}", amount=self._amount(of, "spent", nil=True)))
+            places["silent"] = self._part(of, "available", "no-expenditure", silent, nil=True)
+        places["spent"] = self._amount(of, "spent", nil=True)
         if unfunded:
-            amount = self._part(of, "spent", "no-funding", unfunded, nil=True)
-            parts.append(say("+ expenditure where no funding is recorded {amount}", amount=amount))
-        balance = self._amount(of, "balance", nil=True)
-        balance = balance or balance.reworded(NIL)
-        return say("Balance {amount} = {parts}", amount=balance, parts=joined(" ", parts))
+            places["unfunded"] = self._part(of, "spent", "no-funding", unfunded, nil=True)
+        return say(_BALANCES[bool(silent), bool(unfunded)], **places)
 
     def _base(self, keys: Iterable[str]) -> list[str]:
         """Return the activities of which both expenditure and a cost are known."""
@@ -284,21 +299,21 @@ def _statements(printer: SpendingPrinter) -> Iterator[str]:
     say = printer.say
     yield from circumstances(*printer.base, dated=False)
     yield say(
-        "Expenditure counts from the beginning of {year}. A dash means that nothing was spent;"
-        " “not reported” does not mean nil.",
+        "Expenditure is cumulative from the beginning of {year}. A dash means that nothing was"
+        " spent; “not reported” does not mean zero.",
         year=printer.settings.period_start,
     )
     yield say(
-        "Balance: funding available less expenditure. Cost and funding are those of Annex I."
+        "Balance is funding available less expenditure. Cost and funding are those of Annex I."
     )
     if any(report.status == "action-needed" for report in printer.reports.values()):
-        yield say("Activities on which others must act are marked ▲.")
+        yield say("Activities that require action by others are marked ▲.")
     later = len({r.activity for r in printer.programme.progress} - set(printer.reports))
     if later:
-        yield say.many(
-            "{count} activity was reported on later only, and counts as not reported.",
-            "{count} activities were reported on later only, and count as not reported.",
-            later,
+        yield say(
+            "Activities that are counted as not reported because their first report is later:"
+            " {count}.",
+            count=later,
         )
 
 
@@ -307,7 +322,7 @@ def _counts(printer: SpendingPrinter) -> Section:
     say, programme = printer.say, printer.programme
     heads = (
         *(capital(label("progress-status", status, say)) for status in STATUSES),
-        say("Not reported"),
+        say("No report"),
         say("Total"),
     )
     columns = (
@@ -397,7 +412,7 @@ def _silent(area: Area, activities: Sequence[Activity], printer: SpendingPrinter
         "Not reported on: {count} activities",
         printer.numbers.count(count, grouped=False),
     )
-    named = ", ".join(activity.number for activity in activities if activity.id in of.keys)
+    named = printer.say.listed([each.number for each in activities if each.id in of.keys])
     cell = labelled(text, named, *printer.costed(of), span=4)
     return Row((cell, *printer.amounts(of, plan=True)), "silent", NOT_REPORTED)
 

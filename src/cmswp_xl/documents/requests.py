@@ -147,7 +147,7 @@ def _existing(printer: ReviewPrinter, request: TechnologyRequest) -> str:
         return ""
     if _original(printer):
         return say("Existing service: {service}", service=request.existing_solution)
-    return say("Whether an existing service can be used was examined.")
+    return say("The use of an existing service was examined.")
 
 
 def _decided(printer: ReviewPrinter, request: TechnologyRequest) -> str:
@@ -156,7 +156,7 @@ def _decided(printer: ReviewPrinter, request: TechnologyRequest) -> str:
         return ""
     day = "" if request.decided_on is None else long_date(request.decided_on, printer.language)
     who = request.decided_by if _original(printer) else None
-    return ", ".join(filter(None, (day, who)))
+    return printer.say(", ").join(filter(None, (day, who)))
 
 
 def _original(printer: ReviewPrinter) -> bool:
@@ -179,9 +179,9 @@ def _future_needs(printer: ReviewPrinter, linked: tuple[Block, ...]) -> Section:
         if needs:
             blocks += [Paragraph(say(heading), "heading3"), _needs(printer, kind, needs)]
     none = Paragraph(say("No needs have been recorded."))
-    apart = say("The amounts of needs are estimates and no part of any activity’s cost.")
+    apart = say("The amounts of needs are estimates and are not part of the cost of any activity.")
     blocks = [*blocks, Paragraph(apart, "note")] if blocks else [none]
-    return Section("ahead", say("Technology and staff needed ahead"), (*blocks, *linked))
+    return Section("ahead", say("Future technology and staff needs"), (*blocks, *linked))
 
 
 def _needs(printer: ReviewPrinter, kind: str, needs: Sequence[Need]) -> Table:
@@ -269,12 +269,7 @@ def _estimated(needs: Sequence[Need], say: Words) -> str:
         return ""
     if not known:
         return say("Amount not yet estimated")
-    return say.many(
-        "Amount estimated for {known} of {count} need",
-        "Amount estimated for {known} of {count} needs",
-        len(needs),
-        known=known,
-    )
+    return say("Needs with an estimated amount: {known} of {count}", known=known, count=len(needs))
 
 
 def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
@@ -294,7 +289,7 @@ def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
         days.append(
             _entered(at, "activities", places[key], "staff_days", DAYS, activity.staff_days)
         )
-        row = rows.activity(activity, lettered, ", ".join(named[key]))
+        row = rows.activity(activity, lettered, say.listed(named[key]))
         cells = (*row.cells[: 3 + cost], printer.numbers.quantity(days[-1]))
         lines.append(Row(cells, key=key))
     whole = rows.line(say("Total"), "total", "", activities, span=3)
@@ -307,7 +302,7 @@ def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
         *rows.columns(1134)[:cost],
         Column(say("Staff days"), "amount", 1020),
     )
-    caption = say("Activities on which recommendations rest")
+    caption = say("Activities on which recommendations depend")
     said = notes(_linked_statements(printer))
     table = Table("linked", caption, heads, tuple(lines))
     return (Paragraph(caption, "heading3"), table, *lettered.listed(), *said)
@@ -323,7 +318,7 @@ def _years(printer: ReviewPrinter, activities: Sequence[Activity]) -> tuple[int 
 
 def _linked_statements(printer: ReviewPrinter) -> Iterator[str]:
     """Say what the table of linked activities does not show in figures."""
-    yield printer.say("Each activity stands once, however many recommendations rest on it.")
+    yield printer.say("Each activity is listed once, however many recommendations depend on it.")
     yield printer.say("Costs exclude the posts of the Secretariat.")
     yield from printer.uncosted()
 
@@ -368,14 +363,14 @@ def _criteria(printer: ReviewPrinter) -> Iterator[str]:
 
 def _rank_notes(printer: ReviewPrinter) -> Iterator[str]:
     say = printer.say
-    yield say("The weighted score is from 1 to 5; the highest stands first.")
-    yield say("Requests of the same score stand in the order of their date, then of their number.")
-    yield say("The funding offered never enters the score.")
+    yield say("The weighted score ranges from 1 to 5; the highest is listed first.")
+    yield say("Requests with the same score are listed by date, then by number.")
+    yield say("The funding offered does not affect the score.")
     if not _original(printer):
         language = label("language", printer.settings.original_language.value, say)
         yield say(
-            "Which existing services were looked at, and who decided, is said in the {language}"
-            " version, since it was written in that language only.",
+            "The existing services examined, and who decided, are given only in the {language}"
+            " version, the language in which they were written.",
             language=language,
         )
 
@@ -404,7 +399,7 @@ def _weighing(printer: ReviewPrinter) -> Section:
         rows.append(Row((say("Total"), every, ""), "total", "total"))
     table = Table("weights", say("Criteria and their weights"), columns, tuple(rows))
     below = notes(_weight_notes(printer))
-    return Section("weighing", say("How requests are weighed"), (table, *below))
+    return Section("weighing", say("How requests are scored"), (table, *below))
 
 
 def _weight_notes(printer: ReviewPrinter) -> Iterator[str]:
@@ -412,8 +407,8 @@ def _weight_notes(printer: ReviewPrinter) -> Iterator[str]:
     if not printer.review.weights:
         yield say("No weights have been set.")
     yield say(
-        "Weighted score = sum of weight × s ÷ 100, where s is the score given, or 6 − score for"
-        " cost and risk, of which 5 is the highest."
+        "Weighted score = sum of weight × s ÷ 100, where s is the score, or 6 − score for cost"
+        " and risk, for which 5 is the highest cost or risk."
     )
 
 
@@ -449,5 +444,5 @@ def _means(printer: ReviewPrinter) -> Section:
         )
         name = printer.texts.required(request.title, "requests", key)
         rows.append(Row((numbers.number(rank), key, name, *amounts), key=key))
-    below = notes([say("The funding offered never enters the score.")])
+    below = notes([say("The funding offered does not affect the score.")])
     return tabled("means", title, columns, rows, *below)

@@ -67,12 +67,12 @@ class ReviewPrinter(Printer):
         *others, last = paragraphs(text) or ("",)
         numbers = finding.recommendations
         pieces: list[Piece] = []
-        for number in numbers:
-            lead = self.say.many("Recommendation", "Recommendations", len(numbers))
-            pieces.append(Piece(", " if pieces else f" ({lead} "))
-            pieces.append(Piece(number, anchor=anchors.get(number, "")))
-        if pieces:
-            pieces.append(Piece(")"))
+        if numbers:
+            named = self.numbered(["\0"] * len(numbers))
+            before, *after = self.say(" ({head})", head=named).split("\0")
+            pieces.append(Piece(before))
+            for number, between in zip(numbers, after, strict=True):
+                pieces += [Piece(number, anchor=anchors.get(number, "")), Piece(between)]
         return (*map(Paragraph, others), Paragraph(last, pieces=tuple(pieces)))
 
     def numbered(self, numbers: Iterable[str]) -> str:
@@ -82,17 +82,16 @@ class ReviewPrinter(Printer):
             "Recommendation {numbers}",
             "Recommendations {numbers}",
             len(listed),
-            numbers=", ".join(listed),
+            numbers=self.say.listed(listed),
         )
         return text if listed else ""
 
     def steps(self, steps: Iterable[int]) -> str:
         """Name steps by their places in the sequence; nothing for none."""
-        listed = ", ".join(map(str, steps))
-        count = len(listed.split(", "))
-        return (
-            self.say.many("Step {steps}", "Steps {steps}", count, steps=listed) if listed else ""
-        )
+        found = [str(step) for step in steps]
+        named = self.say.listed(found)
+        text = self.say.many("Step {steps}", "Steps {steps}", len(found), steps=named)
+        return text if found else ""
 
     def stepless(self, item: Recommendation) -> bool:
         """Return whether a recommendation asks for action that no step carries out."""
@@ -105,7 +104,7 @@ class ReviewPrinter(Printer):
         waiting = [item.number for item in items if self.stepless(item)]
         idle = [item.number for item in items if not item.acts]
         if waiting:
-            yield self.say("No step follows yet: {numbers}.", numbers=self.numbered(waiting))
+            yield self.say("No step yet: {numbers}.", numbers=self.numbered(waiting))
         if idle:
             yield self.say("No action is to be taken: {numbers}.", numbers=self.numbered(idle))
 
@@ -116,7 +115,7 @@ class ReviewPrinter(Printer):
         numbers = [n for key, some in named if figures[key].status == "not-costed" for n in some]
         if numbers:
             yield self.say(
-                "The activity is not yet costed: {numbers}. Blank does not mean nil.",
+                "The activity is not yet costed: {numbers}. A blank cell does not mean zero.",
                 numbers=self.numbered(numbers),
             )
 

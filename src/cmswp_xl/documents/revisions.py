@@ -21,12 +21,13 @@ from cmswp_xl.documents.changes import (
 from cmswp_xl.documents.effects import effects_section, sides
 from cmswp_xl.documents.front import circumstances, front, page_document, running_head
 from cmswp_xl.documents.texts import Texts, paragraphs
+from cmswp_xl.messages.labels import capital
 from cmswp_xl.page import Cell, Column, Paragraph, Piece, Row, Section, Table
 from cmswp_xl.printed import worded
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from cmswp_xl.compare import ActivityGroup, AreaGroup, Comparison, Grouped, RowChange
     from cmswp_xl.documents.changes import Titles
@@ -106,7 +107,7 @@ class RevisionPrinter:
                 area=self.titles.of("areas", row.get("area")),
                 new=plain(row.get("number")),
             )
-            yield Phrase(say("Moved away"), text)
+            yield Phrase(say("Moved to another area"), text)
         yield from self.phraser.renumbered(group)
 
     def _activity(self, group: ActivityGroup) -> Row | None:
@@ -143,7 +144,7 @@ class RevisionPrinter:
             if group.change.has(Code.MOVED, "area"):
                 area = self.titles.of("areas", old.get("area"))
                 text = say("from “{area}”, where it was {number}", area=area, number=number)
-                yield Phrase(say("Moved here"), text)
+                yield Phrase(say("Moved from another area"), text)
             elif group.change.has(Code.RENUMBERED) and not group.only_renumbered:
                 yield Phrase(say("Number"), say("formerly {old}", old=number))
             yield from self.phraser.fields(group.change, _APART)
@@ -239,7 +240,7 @@ def _overview(beside: Sides | None, titles: Titles) -> Iterator[str]:
     say = titles.say
     parts = list(_counts(titles.comparison, say))
     if parts:
-        yield say("{list}.", list=say("; ").join(parts))
+        yield capital(say("{list}.", list=say("; ").join(parts)))
     for name, lead in (("cost", say("Total cost")), ("to_be_sought", say("Funding to be sought"))):
         figure = None if beside is None else beside.beside("total", "", name)
         if figure is not None and figure.changed:
@@ -272,42 +273,22 @@ def _counts(comparison: Comparison, say: Words) -> Iterator[str]:
         count(Code.FIELD, "priority"),
         sum(row.has(Code.FIELD, "stage") for row in funding),
     )
-    texts = _counted(counts, say.many)
+    texts = _counted(counts, say)
     yield from (text for text, number in zip(texts, counts, strict=True) if number)
 
 
-def _counted(counts: Sequence[int], many: Callable[[str, str, int], str]) -> tuple[str, ...]:
+def _counted(counts: Sequence[int], say: Words) -> tuple[str, ...]:
     added, removed, moved, shifted, renumbered, reworded, amounts, priority, stage = counts
     return (
-        many("{count} activity added", "{count} activities added", added),
-        many("{count} activity withdrawn", "{count} activities withdrawn", removed),
-        many(
-            "{count} activity moved to another area",
-            "{count} activities moved to another area",
-            moved,
-        ),
-        many(
-            "{count} activity in another place of its area",
-            "{count} activities in another place of their area",
-            shifted,
-        ),
-        many("{count} activity renumbered", "{count} activities renumbered", renumbered),
-        many("{count} activity reworded", "{count} activities reworded", reworded),
-        many(
-            "{count} activity with other amounts",
-            "{count} activities with other amounts",
-            amounts,
-        ),
-        many(
-            "{count} activity with another priority",
-            "{count} activities with another priority",
-            priority,
-        ),
-        many(
-            "{count} contribution at another stage",
-            "{count} contributions at another stage",
-            stage,
-        ),
+        say("activities added: {count}", count=added),
+        say("activities withdrawn: {count}", count=removed),
+        say("activities moved to another area: {count}", count=moved),
+        say("activities reordered within their area: {count}", count=shifted),
+        say("activities renumbered: {count}", count=renumbered),
+        say("activities reworded: {count}", count=reworded),
+        say("activities with changed amounts: {count}", count=amounts),
+        say("activities with changed priority: {count}", count=priority),
+        say("contributions with a changed stage: {count}", count=stage),
     )
 
 

@@ -181,7 +181,7 @@ class TablePrinter(StaffPrinter):
             kinds = {source.kind for source in sources}
             columns = {kind: self.say(title) for kind, title in _KINDS.items() if kind in kinds}
         if None in used:
-            columns[None] = self.say("Source not given")
+            columns[None] = self.say("Source not specified")
         return columns
 
     def _payer_key(self, columns: Mapping[str | None, str]) -> Callable[[Part], str | None]:
@@ -297,31 +297,29 @@ def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] =
 def _statements(printer: TablePrinter) -> Iterator[str]:
     say, programme = printer.say, printer.programme
     yield from circumstances(*printer.base, money=False)
-    yield say("The costs of posts are no part of the costs of activities in Annex I.")
+    yield say("The costs of posts are not part of the costs of activities in Annex I.")
     if any(post.share is not None for post in printer.posts):
         yield say(
-            "Full-time equivalents: 1.00 is a post at full time. Each post is divided into"
-            " hundredths that add up to it."
+            "In full-time equivalents, 1.00 is one full-time post. The shares of a post are"
+            " rounded to hundredths that add up to the post."
         )
     years = programme.settings.years
     if any(not exists(post, year) for post in printer.posts for year in years):
         yield say(
-            "Posts that exist in some years of the period only are counted in full, except in the"
-            " table by year."
+            "Posts that exist in only some years of the period are counted in full, except in"
+            " the table by year."
         )
     unknown = sum(post.share is None for post in printer.posts)
     if unknown:
-        yield say.many(
-            "The full-time equivalent of {count} post is not known; it is blank, not nil.",
-            "The full-time equivalents of {count} posts are not known; they are blank, not nil.",
-            unknown,
+        yield say(
+            "Posts whose full-time equivalent is not known: {count}. Their cells are blank, which"
+            " does not mean zero.",
+            count=unknown,
         )
     outside = len(programme.posts) - len(printer.posts)
     if outside:
-        yield say.many(
-            "{count} post that does not exist in the period is left out.",
-            "{count} posts that do not exist in the period are left out.",
-            outside,
+        yield say(
+            "Posts left out because they do not exist in the period: {count}.", count=outside
         )
 
 
@@ -338,7 +336,7 @@ def _line(post: Post, printer: TablePrinter) -> Row:
 def _payer(part: Part, printer: TablePrinter, *, alone: bool) -> str:
     """Name what pays a part of a post, and the part in per cent where there are several."""
     say = printer.say
-    payer = say("Source not given")
+    payer = say("Source not specified")
     if part.code is not None:
         payer = printer.payer(part.code, part.donor)
     if alone:
@@ -354,4 +352,4 @@ def _years(post: Post, say: Words) -> str:
         return say("From {year}", year=start)
     if start is None:
         return say("Until {year}", year=end)
-    return str(start) if start == end else say("{start}–{end}", start=start, end=end)
+    return str(start) if start == end else say("{first}–{last}", first=start, last=end)

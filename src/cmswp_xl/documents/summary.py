@@ -165,7 +165,7 @@ class SummaryPrinter(RowPrinter):
             self._areas_alt(names, dict(zip(heads, whole[1:], strict=True)), whole[0]),
             _table("areas", columns, (3061, 1360), rows),
             BarChart(tuple(names.values()), series, *_WIDE, ends=ends),
-            remark=say("The figure behind each bar is the cost."),
+            remark=say("The figure after each bar is the cost."),
             empty=say("There are no amounts to show yet."),
         )
 
@@ -197,7 +197,9 @@ class SummaryPrinter(RowPrinter):
             return text
         amount = self.numbers.plain_amount(shown[most]["to_be_sought"])
         largest = say(
-            "Most is to be sought for {area}: {amount}.", area=names[most], amount=amount
+            "The largest amount to be sought is for {area}: {amount}.",
+            area=names[most],
+            amount=amount,
         )
         return f"{text} {largest}"
 
@@ -235,7 +237,7 @@ class SummaryPrinter(RowPrinter):
         rows = [Row(cells, key=cells[0]) for cells in zip(names, *printed, strict=True)]
         return _chart_part(
             say("Cost and funding available by year"),
-            say("Bar chart: cost against funding available by year. {list}.", list=listed),
+            say("Bar chart: cost and funding available by year. {list}.", list=listed),
             _table("years", (say("Year"), *heads), (1530, 1644), rows),
             BarChart(names, series, *_HALF),
             empty=say("There are no amounts to show yet."),
@@ -472,7 +474,7 @@ def _gaps(rows: SummaryPrinter) -> Section:
     short = [a for a in rows.programme.activities if by_activity[a.id].to_be_sought]
     short.sort(key=lambda activity: -(by_activity[activity.id].to_be_sought or 0))
     if not short:
-        none = Paragraph(say("No costed activity has money to be sought."), "statement")
+        none = Paragraph(say("No funding is to be sought for the costed activities."), "statement")
         return Section("gaps", caption, (none,))
     columns = (
         Column(labels["number"], "number", 737, names=True),
@@ -514,18 +516,15 @@ def _notes(rows: SummaryPrinter) -> Iterator[str]:
     uncosted = (key for key, each in found if each.cost is None)
     partial = (key for key, each in found if each.partial)
     if figures.activities and figures.not_costed:
-        yield say.many(
-            "{count} activity is not yet costed; it is missing from the cost and from what is to"
-            " be sought.",
-            "{count} activities are not yet costed; they are missing from the cost and from what"
-            " is to be sought.",
-            count("not_costed", uncosted),
+        yield say(
+            "Activities not yet costed, not included in the cost or the funding to be sought:"
+            " {count}.",
+            count=count("not_costed", uncosted),
         )
     if figures.partial:
-        yield say.many(
-            "{count} activity is costed only in part: the cost is at least the amount shown.",
-            "{count} activities are costed only in part: the cost is at least the amount shown.",
-            count("partial", partial),
+        yield say(
+            "Activities costed only in part, for which the cost shown is a minimum: {count}.",
+            count=count("partial", partial),
         )
     reconciliation = rows.reconciliation(group, "total", "")
     if reconciliation:
@@ -535,10 +534,10 @@ def _notes(rows: SummaryPrinter) -> Iterator[str]:
         yield from net_or_gross(figures, say)
     else:
         yield say(
-            "Programme support costs of {rate} per cent come on top of the costs that do not"
+            "Programme support costs of {rate} per cent are added to the costs that do not"
             " include them: {amount}.",
             rate=numbers.percent(rate),
             amount=numbers.alone(support),
         )
     if figures.pledged:
-        yield say("Pledged contributions stand apart; they are not counted as available.")
+        yield say("Pledged contributions are shown separately and are not counted as available.")

@@ -70,7 +70,7 @@ def _summary(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
     blocks: list[Block] = [paragraph for line in found["issue"] for paragraph in line]
     for kind, heading in (
         ("strategic", say("Strategic recommendations")),
-        ("tactical", say("Tactical recommendations concerning")),
+        ("tactical", say("Tactical recommendations")),
     ):
         if found[kind]:
             blocks += [Paragraph(heading, "heading3"), *listed(found[kind])]
@@ -146,7 +146,7 @@ def _recommendation(
     say, texts = printer.say, printer.texts
     text = paragraphs(texts.required(item.text, "recommendations", item.number, "text"))
     note = paragraphs(texts.optional(item.note, "recommendations", item.number, "note"))
-    sources = say("Sources: {codes}", codes=", ".join(item.evidence)) if item.evidence else ""
+    sources = say("Sources: {codes}", codes=say.listed(item.evidence)) if item.evidence else ""
     found = (
         *map(Paragraph, text),
         *(Paragraph(line, "remark") for line in note),
@@ -177,7 +177,7 @@ def _linked_recommendations(printer: ReviewPrinter) -> Section:
     title = say("Recommendations, activities and funding")
     activities = printer.linked
     if not activities:
-        none = say("No recommendation is tied to an activity of the programme of work yet.")
+        none = say("No recommendation is linked to an activity of the programme of work yet.")
         return Section("chain", title, (Paragraph(none),))
     other = ("other",) if printer.totals.of(activities).other else ()
     kinds = ("core", "voluntary", *other)
@@ -208,8 +208,8 @@ def _chain_rows(printer: ReviewPrinter, rows: RowPrinter, notes: Notes) -> Itera
         more = ""
         if len(together) > 1:
             more = say(
-                "One activity for recommendations {numbers}; it counts once in the total.",
-                numbers=", ".join(together),
+                "The same activity serves recommendations {numbers}; it counts once in the total.",
+                numbers=say.listed(together),
             )
         uncosted = printer.totals.by_activity[item.activity].status == "not-costed"
         mark = say("Not yet costed") if uncosted else ""
@@ -219,9 +219,9 @@ def _chain_rows(printer: ReviewPrinter, rows: RowPrinter, notes: Notes) -> Itera
 def _chain_statements(printer: ReviewPrinter, rows: RowPrinter) -> Iterator[str]:
     """Say in words what the table does not show in figures, by recommendation."""
     say, named = printer.say, printer.linked_numbers
-    yield say("The total counts each activity once, however many recommendations it carries out.")
+    yield say("The total counts each activity once, however many recommendations it implements.")
     yield from printer.uncosted()
     yield from rows.apart({key: printer.numbered(numbers) for key, numbers in named.items()})
     without = [r.number for r in printer.review.recommendations if r.acts and not r.activity]
     if without:
-        yield say("Not tied to an activity: {numbers}.", numbers=printer.numbered(without))
+        yield say("Not linked to an activity: {numbers}.", numbers=printer.numbered(without))

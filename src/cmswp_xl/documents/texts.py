@@ -31,6 +31,11 @@ class MissingText:
     field: str
 
 
+def responsible(names: str | None, say: Words) -> str:
+    """Return who is responsible; names between semicolons as a list of the language."""
+    return say.listed([name.strip() for name in (names or "").split(";") if name.strip()])
+
+
 def paragraphs(text: str) -> tuple[str, ...]:
     """Return the paragraphs of a text: its lines, without those that are blank."""
     return tuple(part.strip() for part in text.split("\n") if part.strip())
@@ -119,11 +124,10 @@ class Printer:
 
     def some_costed(self, some: Figured, every: Figured) -> str:
         """Say how many activities are costed."""
-        return self.say.many(
-            "{costed} of {count} activity costed",
-            "{costed} of {count} activities costed",
-            self.numbers.count(every, grouped=False),
+        return self.say(
+            "Activities costed: {costed} of {count}",
             costed=self.numbers.count(some, grouped=False),
+            count=self.numbers.count(every, grouped=False),
         )
 
 

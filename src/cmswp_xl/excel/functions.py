@@ -302,7 +302,7 @@ def unfunded_table(asked: Formula) -> Table:
     say = asked.say
     listing = unfunded_listing(asked.totals(), say.language)
     rows = [*listing.rows, *listing.apart["not_costed"]]
-    nothing = say("No costed activity has money to be sought.")
+    nothing = say("No funding is to be sought for the costed activities.")
     rows = rows or [(nothing, *[None] * (len(listing.keys) - 1))]
     return _cells(asked, listing, say("Activity"), rows)
 

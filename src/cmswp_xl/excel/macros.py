@@ -417,7 +417,7 @@ def write_unfunded(book: xw.Book, totals: ProgrammeTotals, say: Words) -> str:
         *(costing_notes(total, say) if total else ()),
     ]
     if not listed:
-        notes.append(say("No costed activity has money to be sought."))
+        notes.append(say("No funding is to be sought for the costed activities."))
     blocks = [Block(notes, _sought_columns(listed, total, say), total=bool(listed))]
     if not_costed:
         note = not_costed_words(not_costed, say)

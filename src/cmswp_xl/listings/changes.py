@@ -54,7 +54,7 @@ def changes_text(comparison: Comparison, say: Words, *, colour: bool, width: int
     if not comparison and not comparison.undrawn:
         return drawn([*parts, line(say("No differences."))], colour=colour, width=width)
     if not comparison.rows:
-        parts.append(line(say("Nothing that was typed differs.")))
+        parts.append(line(say("No entries differ.")))
     titles = Titles(comparison, numbers_for(say.language, "locale", None, ()), say)
     parts += _Screen(comparison, titles, Phraser(titles, say, public=False), say).parts()
     parts += _figures(comparison, titles, width)
@@ -134,7 +134,7 @@ def _figures(comparison: Comparison, titles: Titles, width: int) -> Iterator[Ren
         yield line(undrawn_words(comparison, say))
         return
     if not items:
-        yield line(say("No figure changes."))
+        yield line(say("No figures change."))
         return
     yield Text()
     names = [_item(titles, item) for item in items]

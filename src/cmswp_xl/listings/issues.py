@@ -92,13 +92,13 @@ def column_title(issue: Issue, language: Language) -> str:
 
 
 def counts(issues: Sequence[Issue], say: Words) -> str:
-    """Count issues in words: 2 errors, 1 warning, 65 for information."""
-    errors, warnings, others = (count(issues, severity) for severity in Severity)
-    return ", ".join(
+    """Count issues in words: 2 errors, 1 warning, 65 information items."""
+    errors, warnings, notes = (count(issues, severity) for severity in Severity)
+    return say(", ").join(
         (
             say.many("{count} error", "{count} errors", errors),
             say.many("{count} warning", "{count} warnings", warnings),
-            say.many("{count} for information", "{count} for information", others),
+            say.many("{count} information item", "{count} information items", notes),
         )
     )
 
@@ -108,7 +108,7 @@ def verdict(report: Report, say: Words) -> str:
     if report.verdict:
         return report.verdict
     if count(report.issues, Severity.ERROR):
-        return say("No document can be made until the errors are mended.")
+        return say("No documents can be made until the errors are corrected.")
     found = {
         getattr(issue.values.get("field"), "language", None)
         for issue in report.issues
@@ -116,7 +116,7 @@ def verdict(report: Report, say: Words) -> str:
     }
     untranslated = [language for language in Language if language in found]
     if untranslated:
-        languages = ", ".join(label("language", word.value, say) for word in untranslated)
+        languages = say.listed([label("language", word.value, say) for word in untranslated])
         return say(
             "Ready for documents, but texts are missing in: {languages}.", languages=languages
         )
@@ -127,8 +127,8 @@ def skipped(report: Report, say: Words) -> str:
     """Name the checks that were skipped; nothing where all were made."""
     if not report.skipped:
         return ""
-    checks = ", ".join(label("skipped-check", word, say) for word in report.skipped)
-    return say("Not checked, as the source does not tell: {checks}.", checks=checks)
+    checks = say.listed([label("skipped-check", word, say) for word in report.skipped])
+    return say("Not checked, because the source does not show it: {checks}.", checks=checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ def _workbook_parts(report: Report, say: Words) -> Iterator[RenderableType]:
         yield line(text)
     if report.issues:
         command = f"cmswp explain {report.issues[0].code}"
-        yield line(say("For what a code means and an example: {command}", command=command))
+        yield line(say("To explain a code, with an example, run {command}", command=command))
 
 
 def _sheet_name(sheet: str, say: Words) -> str:
@@ -261,7 +261,7 @@ def _messages(group: Group, say: Words) -> Iterator[str]:
 
 def languages_made(made: Built, say: Words) -> list[str]:
     """Name the languages of documents, then what was left out, with the reason."""
-    names = ", ".join(label("language", language, say) for language in made.languages)
+    names = say.listed([label("language", language, say) for language in made.languages])
     return [say("Languages made: {languages}.", languages=names), *left_out(made, say)]
 
 
@@ -286,10 +286,12 @@ def _left_out(one: LeftOut, say: Words) -> str:
             place=place,
         )
     if one.reason == "not-by-area":
-        return say("{document}: it is always whole, and areas were asked for", document=name)
+        return say("{document}: it cannot be limited to areas", document=name)
     sheets = listed([display_text(sheet, None) for sheet in one.sheets], say)
     if name == COVER:
-        return say("{document}: the sheet {sheet} has no text for it", document=name, sheet=sheets)
+        return say(
+            "{document}: the sheet {sheet} contains no text for it", document=name, sheet=sheets
+        )
     return say.many(
         "{document}: the sheet {sheets} is empty",
         "{document}: the sheets {sheets} are empty",
@@ -327,7 +329,7 @@ def rules_text(say: Words, *, colour: bool, width: int) -> str:
         for code in codes()
     )
     closing = Text(
-        say("For one of them, with an example: {command}", command="cmswp explain CODE")
+        say("To explain a rule, with an example, run {command}", command="cmswp explain CODE")
     )
     return drawn([grid, Text(), closing], colour=colour, width=width)
 
@@ -339,7 +341,7 @@ def explanation_text(code: str, say: Words, *, colour: bool, width: int) -> str:
     parts: list[RenderableType] = [Text(f"{code} ({severity})", "bold"), Text()]
     for title, text in (
         (say("What it means"), explained.what),
-        (say("Why it is a rule"), explained.why),
+        (say("Reason for the rule"), explained.why),
         (say("What to do"), explained.how),
     ):
         parts += [Text(title, "bold"), Padding(Text(text), (0, 0, 1, 2))]
@@ -545,8 +547,8 @@ def guide_html(say: Words) -> str:
             "meaning": say("What it means"),
             "remedy": say("What to do"),
             "how": say(
-                "The buttons stand on the tab “CMS Programme”. They read the workbook as it is on"
-                " the screen, saved or not, and never change what you typed."
+                "The buttons are on the tab “CMS Programme”. They read the workbook as shown on"
+                " the screen, saved or not, and never change what you entered."
             ),
         },
         "groups": _groups(say),

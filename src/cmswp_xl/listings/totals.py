@@ -139,13 +139,13 @@ def total_notes(totals: ProgrammeTotals, by: str, say: Words) -> Iterator[str]:
         yield from costing_notes(figures, say)
     if by == "recommendation":
         yield say(
-            "An activity under several recommendations stands under each of them; the total counts"
-            " it once."
+            "An activity under several recommendations is listed under each of them; the total"
+            " counts it once."
         )
     if by == "year":
         yield say(
-            "Years may ask for more than the period as a whole, for no money is moved from one"
-            " year to another. The total is that of the period."
+            "No money is moved from one year to another, so the yearly amounts to be sought may"
+            " together exceed the amount for the period. The total is that of the period."
         )
     elif by in COSTED:
         yield from _reconciliation(figures, say)
@@ -153,7 +153,8 @@ def total_notes(totals: ProgrammeTotals, by: str, say: Words) -> Iterator[str]:
         yield from _support_costs(totals, say)
     if by != "category" and (figures.pledged or figures.in_kind):
         yield say(
-            "Pledged and in-kind contributions stand apart; they are not counted as available."
+            "Pledged and in-kind contributions are shown separately and are not counted as"
+            " available."
         )
 
 
@@ -175,7 +176,7 @@ def costing_notes(figures: Figures, say: Words) -> Iterator[str]:
 def costed_words(figures: Figures, say: Words) -> str:
     """Say how many of the activities are costed."""
     return say(
-        "{costed} of {activities} activities costed.",
+        "Activities costed: {costed} of {activities}.",
         costed=figures.activities - figures.not_costed,
         activities=figures.activities,
     )
@@ -236,7 +237,7 @@ UNNAMED = {
     "priority": N_("no priority"),
     "recommendation": N_("no recommendation"),
     "year": N_("whole period"),
-    "donor": N_("no donor named"),
+    "donor": N_("no donor specified"),
     "category": N_("no category"),
 }
 
@@ -331,7 +332,11 @@ def _costing(figures: Figures, by: str, say: Words) -> str:
         return ""
     if figures.not_costed == figures.activities:
         return f"({label('funding-status', 'not-costed', say)})"
-    return f"({costed_words(figures, say).rstrip('.')})"
+    return say(
+        "(activities costed: {costed} of {count})",
+        costed=figures.activities - figures.not_costed,
+        count=figures.activities,
+    )
 
 
 def _remark(figures: Figures, by: str, say: Words) -> str:
@@ -363,7 +368,7 @@ def unfunded_text(totals: ProgrammeTotals, say: Words, *, colour: bool, width: i
         parts += [grid(_columns(listed, total, say, width), width), Text()]
         parts += map(line, _notes(listed, total, say))
     else:
-        parts.append(line(say("No costed activity has money to be sought.")))
+        parts.append(line(say("No funding is to be sought for the costed activities.")))
     if not_costed:
         parts += [Text(), line(not_costed_words(not_costed, say), "bold"), Text()]
         parts.append(grid(_needs_naming(not_costed, say), width))
@@ -373,8 +378,8 @@ def unfunded_text(totals: ProgrammeTotals, say: Words, *, colour: bool, width: i
 def not_costed_words(entries: Sequence[Entry], say: Words) -> str:
     """Say how many activities are not costed, above their list."""
     return say.many(
-        "{count} activity is not yet costed; what is to be sought for it cannot be told:",
-        "{count} activities are not yet costed; what is to be sought for them cannot be told:",
+        "{count} activity is not yet costed; the funding to be sought for it is not known:",
+        "{count} activities are not yet costed; the funding to be sought for them is not known:",
         len(entries),
     )
 
@@ -408,7 +413,7 @@ def _needs_naming(
             amount = amount_cell(entry.figures.pledged, say)
             remarks.append(say("{amount} pledged", amount=amount))
         name = f"{entry.activity.number} {title}"
-        remark = ", ".join(filter(None, remarks))
+        remark = say(", ").join(filter(None, remarks))
         names.append(f"{name}\n({remark})" if below and remark else name)
     return [
         Column("", [display_text(entry.activity.id) for entry in entries]),
@@ -424,12 +429,14 @@ def _priority(entry: Entry, say: Words) -> str:
 def _notes(listed: Sequence[Entry], total: Figures, say: Words) -> list[str]:
     notes = [
         say.many(
-            "{count} activity has money to be sought.",
-            "{count} activities have money to be sought.",
+            "{count} activity has funding to be sought.",
+            "{count} activities have funding to be sought.",
             len(listed),
         ),
         *costing_notes(total, say),
     ]
     if total.pledged:
-        notes.append(say("Pledged contributions stand apart; they are not counted as available."))
+        notes.append(
+            say("Pledged contributions are shown separately and are not counted as available.")
+        )
     return notes

@@ -313,7 +313,7 @@ def _on_paper(traced: Traced, path: Path, say: Words) -> Iterator[str]:
         yield say("Part: {title}", title=place.part)
     if place.row:
         yield say("Row: {row}", row=display_text(place.row, _TITLE))
-        yield say("Column: {heads}", heads=", ".join(place.heads))
+        yield say("Column: {heads}", heads=say(", ").join(place.heads))
 
 
 def found_text(
@@ -333,11 +333,11 @@ def found_text(
     seen = [one for one in found if one.path in traces[one.document].printed] or list(found)
     searched = seen[0].printed is not None
     shown = seen[:_CHOICE] if searched else seen
-    texts = [_texts(traces[one.document].printed.get(one.path, ())) for one in shown]
+    texts = [_texts(traces[one.document].printed.get(one.path, ()), say) for one in shown]
     columns = [Column(say("Figure"), [written(one.document, one.path) for one in shown])]
     if searched:
         rows = [display_text(one.place.row or one.place.part, _VALUE) for one in shown]
-        heads = [", ".join(one.place.heads) for one in shown]
+        heads = [say(", ").join(one.place.heads) for one in shown]
         columns += [Column(say("Row"), rows, name=True), Column(say("Column"), heads, name=True)]
     else:
         exact = [_exact(traces[one.document].figures[one.path], say) for one in shown]
@@ -345,12 +345,12 @@ def found_text(
     columns += [Column(say("Printed"), texts, amount=True)]
     more = []
     if rest := len(seen) - len(shown):
-        text = say("{count} more; name the document, the row or the column too.", count=rest)
+        text = say("{count} more; also specify the document, the row or the column.", count=rest)
         more = [line(""), line(text)]
     elif behind := len(found) - len(seen):
         text = say.many(
-            "{count} more that is not printed stands behind these.",
-            "{count} more that are not printed stand behind these.",
+            "{count} more figure, not printed, is part of these.",
+            "{count} more figures, not printed, are part of these.",
             behind,
         )
         more = [line(""), line(text)]
@@ -380,13 +380,14 @@ def kinds_text(traced: Traced, say: Words, *, colour: bool, width: int) -> str:
 def _amount(traced: Traced, figure: Figure, say: Words) -> Iterator[str]:
     exact = _exact(figure, say)
     if figure.unit == AMOUNT and figure.exact is not None:
-        exact = f"{exact} {traced.tracer.totals.programme.settings.currency}"
+        currency = traced.tracer.totals.programme.settings.currency
+        exact = say("{currency}\u00a0{amount}", currency=currency, amount=exact)
     yield say("Exact: {amount}", amount=exact)
     printed = traced.trace.printed.get(figure.path, ())
     if printed:
-        yield say("Printed: {texts}", texts=_texts(printed) or say("blank"))
+        yield say("Printed: {texts}", texts=_texts(printed, say) or say("blank"))
     else:
-        yield say("Not printed itself, but part of what is.")
+        yield say("Not printed, but part of printed figures.")
 
 
 def _exact(figure: Figure, say: Words) -> str:
@@ -394,12 +395,12 @@ def _exact(figure: Figure, say: Words) -> str:
         return say("blank")
     amounts = amounts_in(say.language)
     text = amounts.money(figure.exact) if figure.unit == AMOUNT else amounts.number(figure.exact)
-    return f"{text}%" if figure.unit == PERCENT else text
+    return say("{percent}%", percent=text) if figure.unit == PERCENT else text
 
 
-def _texts(printed: Sequence[Printed]) -> str:
+def _texts(printed: Sequence[Printed], say: Words) -> str:
     """Return the texts under which a figure is printed, each once."""
-    return "; ".join(dict.fromkeys(item.text for item in printed if item.text))
+    return say("; ").join(dict.fromkeys(item.text for item in printed if item.text))
 
 
 def _tables(
@@ -422,7 +423,7 @@ def _tables(
             Column(say("Figure"), [written(trace.document, path) for path in paths], name=True),
             Column(say("Exact"), exact, amount=True),
         ]
-        yield say("Figures that it is made of:"), grid(columns, width)
+        yield say("Figures that make it up:"), grid(columns, width)
     if figure.left_out:
         reasons = [left_out_text(item.why, say) for item in figure.left_out]
         columns = [
@@ -440,7 +441,7 @@ def _cell_columns(cells: Sequence[Cell], say: Words) -> list[Column]:
 
 
 def _because(item: Line, say: Words) -> str:
-    return "; ".join(
+    return say("; ").join(
         say(
             "{title} ({cell}) {value}",
             title=display_text(cell.heading),
@@ -465,8 +466,8 @@ def _behind(trace: Trace, path: Path, say: Words) -> Iterator[str]:
     cells = sorted({item.counted for item in lines}, key=lambda cell: (cell.table, cell.row))
     if cells:
         yield say.many(
-            "{count} cell behind it: {cells}",
-            "{count} cells behind it: {cells}",
+            "Based on {count} cell: {cells}",
+            "Based on {count} cells: {cells}",
             len(cells),
             cells=", ".join(_ranges(cells)),
         )

@@ -56,15 +56,7 @@ def path_text(path: object) -> str:
 
 def series(parts: Sequence[str], say: Words) -> str:
     """Return a list in the words of the language: 2.1, 2.2 and 2.3; no “and” if it was cut."""
-    if len(parts) < 2:  # noqa: PLR2004  one part is no list
-        return "".join(parts)
-    *most, last = parts
-    words = most[0]
-    for part in most[1:]:
-        words = say("{list}, {next}", list=words, next=part)
-    if last == _CUT:
-        return say("{list}, {next}", list=words, next=last)
-    return say("{list} and {last}", list=words, last=last)
+    return say(", ").join(parts) if parts and parts[-1] == _CUT else say.listed(parts)
 
 
 def listed(texts: Sequence[str], say: Words) -> str:

@@ -46,7 +46,7 @@ from cmswp_xl.word_import.totals import (
     whole,
 )
 from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, open_word, texts_elsewhere
-from cmswp_xl.word_import.vocabulary import KINDS, any_of, folded, joined
+from cmswp_xl.word_import.vocabulary import KINDS, any_of, between_entries, folded, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -70,6 +70,8 @@ _PROMISES = (
     (N_("Pledged, and not counted as available: {list}."), False),
     (N_("In kind, and not counted: {list}."), True),
 )
+_PROMISED = (N_("{number} ({amount})"), N_("{number}: {amount}"))
+"""How one of them is written, now and in earlier versions."""
 _AGAIN = re.compile(rf"\s*[(\[]?(?:{any_of('continued')})[)\]]?\.?$", re.IGNORECASE)
 _LEVEL = re.compile(r"\W*([^\W\d_]{3,})?\W{0,3}(\d+(?:\.\d+)*|[ivx]{1,5}\b|[a-h]\b)?")
 _NOTE = re.compile(r"[(\[]?([a-z]|\d{1,2}|[*†‡]{1,3})[)\]/:.]?\s")
@@ -327,8 +329,9 @@ class _Walk:
             if found is None:
                 continue
             self._take_text(part.text)
-            for item in found["list"].split(joined(self.say("; ")) + " "):
-                pair = filled(self.say("{number}: {amount}"), item)
+            for item in _split(found["list"], self.say):
+                templates = map(self.say, _PROMISED)
+                pair = next(filter(None, (filled(each, item) for each in templates)), None)
                 amount = read_amount(pair["amount"]).value if pair else None
                 if pair is None or not amount or pair["number"] not in known:
                     self.issues.add("promise-left-out", None, item)
@@ -521,3 +524,8 @@ def _level(heading: AreaHeading) -> str:
         return ""
     kind = str(number.count(".")) if number[0].isdigit() else "letter"
     return f"{word}#{kind}"
+
+
+def _split(text: str, say: Words) -> list[str]:
+    """Return the entries of a list in a sentence, also of earlier versions, with semicolons."""
+    return re.split("|".join((*between_entries(say), re.escape(f"{joined(say('; '))} "))), text)

@@ -28,6 +28,7 @@ from cmswp_xl.word_import.statements import is_caption, times
 from cmswp_xl.word_import.vocabulary import (
     KINDS,
     any_of,
+    between_entries,
     folded,
     heading_roles,
     joined,
@@ -473,7 +474,7 @@ class TableReader:
             if not found:
                 self.issue("unknown-priority", row, number, text)
         elif column.role == "responsible":
-            entry.responsible = "; ".join(part.strip() for part in re.split(r"[\n;]", text))
+            entry.responsible = "; ".join(_entities(text, self.reader.say))
         elif column.role == "targets":
             entry.details["targets"] = "; ".join(text.split("\n"))
         elif column.role == "time-frame":
@@ -538,3 +539,11 @@ def _is_label(kind: str, text: str) -> bool:
     if kind in ("sub", "total"):
         return bool(_TOTAL_LABEL.fullmatch(one))
     return "%" in one or len(one.split()) <= _LABEL_WORDS
+
+
+def _entities(text: str, say: Words) -> list[str]:
+    """Return who is responsible; a list in words only where all of it is abbreviations."""
+    parts = [part.strip() for part in re.split(r"[\n;]", text)]
+    listed = re.split("|".join(between_entries(say)), text)
+    abbreviated = len(parts) == 1 and not any(re.search(r"\s", entry) for entry in listed)
+    return listed if abbreviated else parts

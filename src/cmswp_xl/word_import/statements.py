@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _ILLUSTRATIVE = (
     N_("Illustrative figures"),
-    N_("All figures, donors and dates are illustrative. They commit nobody."),
+    N_("All figures, donors and dates are illustrative and imply no commitment."),
 )
 _SCENARIO, _DATE = N_("Budget scenario: {scenario}."), N_("As at {date}.")
 _STATUS = N_("Status: {status}.")
@@ -50,13 +50,16 @@ _AMOUNTS = (
     (
         "thousand",
         N_(
-            "Amounts in {currency}, in thousands. Rounded figures are fitted so that each column"
-            " adds up."
+            "Amounts in thousands of {currency}. Rounded figures have been adjusted so that"
+            " each column adds up."
         ),
     ),
     (
         "unit",
-        N_("Amounts in {currency}. Rounded figures are fitted so that each column adds up."),
+        N_(
+            "Amounts in {currency}. Rounded figures have been adjusted so that each column adds"
+            " up."
+        ),
     ),
     ("", N_("Amounts in {currency}.")),
 )
@@ -123,6 +126,7 @@ class Statements:
 def filled(template: str, text: str) -> Mapping[str, str] | None:
     """Return what fills the places of a printed sentence; None where the text is not that one."""
     pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(joined(template)))
+    pattern = pattern.replace(r"\ de\ (", r"\ d(?:e\ |’)(")
     match = re.fullmatch(pattern, joined(text))
     return None if match is None else match.groupdict()
 

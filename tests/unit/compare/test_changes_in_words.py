@@ -139,7 +139,7 @@ def test_order_and_numbers__are_told_in_few_words(content, difference):
     rows[3]["number"], rows[4]["number"] = "1.40", "1.50"
     revisions, _ = revisions_context(difference(content), EN)
     (area,) = revised(revisions)
-    assert statements(area) == ["Renumbered: 1.4 becomes 1.40; 1.5 becomes 1.50"]
+    assert statements(area) == ["Renumbered: 1.4 becomes 1.40 and 1.5 becomes 1.50"]
     (row,) = tables(revisions, "revisions")[0].rows
     assert row.key == "1.3"
     assert text(row.cells[2]).endswith("first (formerly after 1.2)")
@@ -149,11 +149,13 @@ def test_activity__that_moved_is_told_in_both_areas(content, difference):
     first(content, "activities", id="EDM-02").update(area="ICC", number="5.70")
     revisions, _ = revisions_context(difference(content), EN)
     gone, came = revised(revisions)
-    assert [said.startswith("Moved away: 1.2 to “Information") for said in statements(gone)] == [
-        True
-    ]
+    assert [
+        said.startswith("Moved to another area: 1.2 to “Information") for said in statements(gone)
+    ] == [True]
     (table,) = came.blocks
-    assert text(table.rows[0].cells[2]).startswith("Moved here: from “Executive direction")
+    assert text(table.rows[0].cells[2]).startswith(
+        "Moved from another area: from “Executive direction"
+    )
 
 
 def test_new_and_withdrawn_activities__tell_their_money(content, difference):
@@ -214,7 +216,7 @@ def test_figures_only__are_told_when_the_rest_is_the_same(content, difference):
     content["activities"][0]["costing"] = "partial"
     found = difference(content)
     assert found.figures == ()
-    assert "No figure changes." in changes_text(found, Words(EN), colour=False, width=100)
+    assert "No figures change." in changes_text(found, Words(EN), colour=False, width=100)
 
 
 def test_rounded_figures__differ_as_they_are_shown(content):
@@ -262,7 +264,7 @@ def test_compared_annex__marks_what_happened(content):
     assert marks["1.91"] == "New activity"
     assert list(marks)[:2] == ["1.1", "1.2"]
     assert (note.mark, table.rows[0].cells[1].paragraphs[-1].notes) == ("a", "a")
-    assert note.text.startswith("Funding available, core budget: ")
+    assert note.text.startswith("Funding available: core budget ")
     assert pages.heads(table)[2:5] == ["Earlier version", "Revised", "Increase (decrease)"]
     assert table.rows[-1].cells[3].startswith("(")
 
@@ -347,9 +349,9 @@ def test_overview__counts_every_kind_of_change_and_the_totals_apart(content, dif
 
     counts, *totals = [item.text for item in pages.section(revisions, "overview").blocks]
     assert counts == (
-        "1 activity added; 1 activity moved to another area; 1 activity in another place of its"
-        " area; 1 activity renumbered; 1 activity reworded; 1 activity with other amounts;"
-        " 1 activity with another priority; 1 contribution at another stage."
+        "Activities added: 1; activities moved to another area: 1; activities reordered within"
+        " their area: 1; activities renumbered: 1; activities reworded: 1; activities with changed"
+        " amounts: 1; activities with changed priority: 1; contributions with a changed stage: 1."
     )
     assert totals[0].startswith("Total cost: increased by 1,000.00")
 
@@ -373,5 +375,5 @@ def test_compared_annex__marks_the_words_of_a_reworded_title(content):
         ("", " direction to the staff."),
         ("added", "Report."),
     ]
-    legend = "Words put in are underlined; words taken out are struck through."
+    legend = "Added words are underlined; deleted words are struck through."
     assert legend in paper.statements

@@ -85,7 +85,7 @@ def test_rooms__are_all_in_the_table() -> None:
 @pytest.mark.parametrize(
     ("words", "named", "place"),
     [
-        ("Blank does not mean nil.", "documents/amounts.py", "documents/amounts.py"),
+        ("A blank cell does not mean zero.", "documents/amounts.py", "documents/amounts.py"),
         ('"to_be_sought", "shortfall"', "figures/declarations.py", "figures/declarations.py"),
         ("  shortfall: ", "messages/traces.yaml", "messages/traces.yaml"),
         ("unknown-reference:", "messages/issues.yaml", "messages/issues.yaml"),

@@ -77,7 +77,7 @@ def test_summary__has_each_stage_apart_and_the_totals():
     assert pages.texts(pages.table(paper(), "summary")) == [
         ("France", "–", "53", "–", "53", "–"),
         ("Germany", "10", "–", "92", "92", "7"),
-        ("Donor not given", "–", "–", "30", "30", "–"),
+        ("Donor not specified", "–", "–", "30", "30", "–"),
         ("Total", "10", "53", "122", "175", "7"),
     ]
 
@@ -88,10 +88,10 @@ def test_donors__have_a_table_each_in_the_order_of_their_sheet_and_none_comes_la
         "Contributions by donor and stage",
         "France",
         "Germany",
-        "Donor not given",
+        "Donor not specified",
         "",
     ]
-    assert pages.notes(found) == ["No contributions are recorded of: Italy."]
+    assert pages.notes(found) == ["No contributions are recorded for Italy."]
 
 
 def test_contribution__stands_under_its_stage_with_what_it_serves():
@@ -135,9 +135,9 @@ def test_rows_of_another_scenario__are_left_out_as_everywhere():
 def test_statement_for_one_donor__begins_with_whom_it_is_for_and_when(day):
     found = paper("DE", settings={"as_at": day})
     assert found.statements[0] == (
-        "Statement for: Germany, as at 31\u00a0January 2025."
+        "Statement for Germany, as at 31\u00a0January 2025."
         if day
-        else "Statement for: Germany. Its date is not given."
+        else "Statement for Germany. No date is specified."
     )
     assert titles(found) == ["Germany"]
     assert rows(found.body[0])[-1] == ("Total", "10", "–", "92", "7")
@@ -190,4 +190,4 @@ def test_figures__are_those_of_totals_by_donor_and_add_up_as_shown(step, scenari
 
 def test_programme_without_donors__has_its_contributions_under_none():
     found, _ = content(totals(), Language.EN)
-    assert titles(found)[1:] == ["Donor not given"]
+    assert titles(found)[1:] == ["Donor not specified"]

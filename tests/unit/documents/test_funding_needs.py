@@ -113,7 +113,7 @@ def test_needs__stand_by_priority_and_then_in_the_order_of_the_areas():
     assert [(part.title, numbers(part.blocks[0])) for part in parts(found)] == [
         ("Core priority", [("One", ["1"]), ("Two", ["2"])]),
         ("Low priority", [("Two", ["1"])]),
-        ("Priority not given", [("One", ["3"])]),
+        ("Priority not specified", [("One", ["3"])]),
     ]
 
 
@@ -142,12 +142,12 @@ def test_pledges_beyond_the_gap__are_told_and_reconciled():
     found = needs()
 
     table, note = parts(found)[0].blocks
-    assert (note.mark, note.text) == ("a", "Pledges are 500.00 more than what is to be sought.")
+    assert (note.mark, note.text) == ("a", "Pledges exceed the funding to be sought by 500.00.")
     assert row(found, "Meet").cells[1].paragraphs[0].notes == "a"
     assert amounts(table.rows[-1]) == ("1,700.00", "1,500.00", "700.00")
     assert reconciliations(found)[1] == (
         "Remaining 70,821.50 = to be sought 76,821.50 − pledged 6,500.00"
-        " + pledged beyond what is to be sought 500.00"
+        " + pledged in excess 500.00"
     )
 
 
@@ -163,7 +163,7 @@ def test_total__is_that_of_the_annex_less_what_is_done():
         "Funding to be sought in Annex I 76,891.50 − for activities carried out 70.00"
         " = funding needs 76,821.50"
     )
-    assert "1 activity is left out because it has been carried out: 5." in remarks(found)
+    assert "Activities left out because they have been carried out: 1 (5)." in remarks(found)
 
 
 def test_total__is_that_of_the_annex_where_nothing_is_done():
@@ -178,26 +178,29 @@ def test_uncosted_core_activities__stand_apart_and_others_are_counted():
     found = needs()
 
     assert numbers(pages.table(found, "uncosted")) == [("One", ["4"])]
-    assert "1 activity without core priority is not yet costed: 6." in remarks(found)
-    assert "Costed in part, and funded as far as the cost is known: 7." in remarks(found)
+    assert "Activities without core priority that are not yet costed: 1 (6)." in remarks(found)
+    assert "Costed in part and funded as far as the cost is known: 7." in remarks(found)
 
 
 def test_contribution__buys_what_is_missing_and_has_a_unit_cost():
     found = needs()
 
-    assert bought(row(found, "Talk")) == ["Meetings: 6 at EUR\u00a012,500", "3 at EUR\u00a010.50"]
-    assert bought(row(found, "Write")) == ["Travel: 7 at EUR\u00a0100"]
+    assert bought(row(found, "Talk")) == [
+        "Meetings: 6 at EUR\u00a012,500 each",
+        "3 at EUR\u00a010.50 each",
+    ]
+    assert bought(row(found, "Write")) == ["Travel: 7 at EUR\u00a0100 each"]
     assert bought(row(found, "Meet")) == []
 
 
 def test_unit_costs__are_in_full_whatever_amounts_are_rounded_to():
     found = needs(rounding="thousand")
 
-    assert bought(row(found, "Talk"))[0] == "Meetings: 6 at EUR\u00a012,500"
+    assert bought(row(found, "Talk"))[0] == "Meetings: 6 at EUR\u00a012,500 each"
     assert amounts(row(found, "Talk")) == ("75", "5", "70")
     assert amounts(row(found, "Write")) == ("1", "–", "1")
     assert amounts(row(found, "Print"))[0] == "at least <\u00a01"
-    assert "Unit costs are given in full." in found.statements
+    assert "Unit costs are not rounded." in found.statements
 
 
 def test_numbers_that_two_areas_share__come_with_their_area():
@@ -209,14 +212,14 @@ def test_numbers_that_two_areas_share__come_with_their_area():
         """
     )
 
-    assert "1 activity is left out because it has been carried out: 1 (GOV)." in remarks(found)
+    assert "Activities left out because they have been carried out: 1 (1 (GOV))." in remarks(found)
 
 
 def test_pledges_elsewhere_and_in_kind__are_told():
     said = remarks(needs())
 
-    assert "Pledged for other activities, and not counted here: 5: 20.00." in said
-    assert "In kind, and not counted: 1 (ICC): 30.00." in said
+    assert "Pledged for other activities, and not counted here: 5 (20.00)." in said
+    assert "In kind, and not counted: 1 (ICC) (30.00)." in said
 
 
 @pytest.mark.parametrize(
@@ -254,7 +257,7 @@ def test_part_of_the_costs_net__is_said():
     ("text", "said"),
     [
         ("## Costs\n| activity | amount |\n", "No activity has been costed yet"),
-        ("## Costs\n| activity | amount |\n| A-08 | 10 |", "Nothing is to be sought"),
+        ("## Costs\n| activity | amount |\n| A-08 | 10 |", "No funding is to be sought"),
     ],
 )
 def test_nothing_needed__is_told_apart_from_not_known(text, said):
@@ -376,6 +379,6 @@ def test_pledges__say_on_which_days_they_were_made():
     book = before.format(settings="") + PLEDGES + "## Progress" + after.partition("## Progress")[2]
     found, _ = content_of("funding-needs")(totals(workbook(book)), Language.EN)
     notes = {part.anchor: [note.text for note in part.blocks[1:]] for part in parts(found)}
-    said = "Pledged on 5\u00a0November 2024; 2\u00a0December 2024."
+    said = "Pledged on 5\u00a0November 2024 and 2\u00a0December 2024."
     assert notes["priority-low"] == [said]
     assert [text for texts in notes.values() for text in texts if "Pledged on" in text] == [said]

@@ -181,7 +181,7 @@ def test_subtotal__explains_what_it_adds():
 
     assert cells(subtotal) == ("at least 1,700", "1,370", "1,046", "at most 79", "(76)")
     assert remarks(subtotal) == (
-        "3 of 4 activities costed",
+        "Activities costed: 3 of 4",
         "The percentage is 1,026 of 1,300, where both expenditure and cost are known.",
         (
             "Balance (76) = available 1,370 − available where expenditure is not reported 400"
@@ -235,7 +235,7 @@ def test_counts_by_status():
     found = pages.table(report(), "counts")
 
     assert pages.heads(found)[1:] == [
-        "Carried out", "Ongoing", "No progress", "Action needed", "Not reported", "Total",
+        "Carried out", "Ongoing", "No progress", "Action needed", "No report", "Total",
     ]  # fmt: skip
     assert [counts for _, *counts in pages.texts(found)] == [
         ["–", "3", "–", "1", "–", "4"],
@@ -253,8 +253,9 @@ def test_reports_that_are_later_only__are_counted():
     """
     found = report(text)
 
-    assert any(
-        text.startswith("1 activity was reported on later only") for text in found.statements
+    assert (
+        "Activities that are counted as not reported because their first report is later: 1."
+        in found.statements
     )
     assert pages.texts(pages.table(found, "counts"))[-1][-2:] == ("5", "5")
 

@@ -99,7 +99,7 @@ def test_statements__stand_by_kind_and_name_their_recommendations():
     assert said(paper, "summary") == [
         "It is old. (Recommendation 2.1)",
         "Strategic recommendations",
-        "Spend wisely. (Recommendations 1.1, 2.1)",
+        "Spend wisely. (Recommendations 1.1 and 2.1)",
     ]
     assert "Start soon." not in repr(paper)
     led = {piece.anchor for piece in pages.section(paper, "summary").blocks[-1].pieces}
@@ -143,14 +143,14 @@ def test_register__keeps_no_action_visible_in_words_and_steps_named():
     assert found == {
         "1.1": ("Action recommended", "", "Step 2", []),
         "1.2": ("Take no action", "idle", "–", []),
-        "2.1": ("Action recommended", "", "Steps 1, 3", []),
+        "2.1": ("Action recommended", "", "Steps 1 and 3", []),
         "2.2": ("Action recommended", "", "–", []),
         "2.3": ("Action recommended", "", "No step yet", ["No step yet"]),
     }
     assert pages.said(rows[1].cells[1], "remark") == ["Enough"]
     assert pages.said(rows[1].cells[2], "mark") == ["Take no action"]
     assert said(paper, "register") == [
-        "No step follows yet: Recommendation 2.3.",
+        "No step yet: Recommendation 2.3.",
         "No action is to be taken: Recommendation 1.2.",
         "The steps are those of Annex III.",
     ]
@@ -175,9 +175,9 @@ def test_chain__gives_an_activity_in_each_row_and_counts_it_once():
     assert {cells[-4:] for cells in pages.texts(found)} == {("100", "40", "–", "60")}
     assert [row.cells[2].paragraphs[0].notes for row in found.rows[:-1]] == ["a", "a"]
     (mark, note), *notes = pages.notes(paper)[3:]
-    assert (mark, "1.1, 2.1" in note) == ("a", True)
+    assert (mark, "1.1 and 2.1" in note) == ("a", True)
     assert "once" in notes[0]
-    assert "Not tied to an activity: Recommendations 2.2, 2.3." in notes
+    assert "Not linked to an activity: Recommendations 2.2 and 2.3." in notes
 
 
 def test_chain__leaves_uncosted_blank_and_says_so():
@@ -185,9 +185,9 @@ def test_chain__leaves_uncosted_blank_and_says_so():
     first, *_, total = found.rows
     assert [row[-4:] for row in pages.texts(found)] == [("", "", "", "")] * 3
     assert (pages.said(first.cells[2], "mark"), first.look) == (["Not yet costed"], "")
-    assert pages.said(total.cells[0], "remark") == ["Not yet costed"]
+    assert pages.said(total.cells[0], "remark") == ["No activity costed yet"]
     notes = pages.sentences(review(UNCOSTED))
-    assert any("1.1, 2.1. Blank does not mean nil." in note for note in notes)
+    assert any("1.1 and 2.1. A blank cell does not mean zero." in note for note in notes)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_chain__reconciles_a_surplus():
 
 def test_chain__is_absent_where_no_activity_is_named():
     assert said(review(base=REVIEW.replace("ICC-01", "")), "chain") == [
-        "No recommendation is tied to an activity of the programme of work yet."
+        "No recommendation is linked to an activity of the programme of work yet."
     ]
     statements = review(base=REVIEW.replace("ICC-01", "")).statements
     assert not any("euros" in line for line in statements)

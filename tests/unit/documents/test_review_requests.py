@@ -108,7 +108,7 @@ def test_funding_offered__stands_apart_and_is_said_never_to_count():
     assert offered == {"R1": "90,000", "R2": "–", "R3": "", "R4": "", "R5": "99,999"}
     assert pages.heads(means)[3:] == ["Funding offered (not scored)"]
     for anchor in ("ranking", "means"):
-        assert any("never enters the score" in note for note in notes(found, anchor))
+        assert any("does not affect the score" in note for note in notes(found, anchor))
 
 
 def test_decisions__say_when_and_why_and_what_follows():
@@ -171,11 +171,11 @@ def test_needs__stand_by_year_and_the_whole_period_last():
         ("2026", "", "2,800"),
         ("Whole period\nAmount not yet estimated", "", ""),
     ]
-    total = ("Total\nAmount estimated for 3 of 4 needs", "", "4,200")
+    total = ("Total\nNeeds with an estimated amount: 3 of 4", "", "4,200")
     assert pages.texts(technology, "total") == [total]
     assert [(year, quantity) for year, quantity, _ in years(staff)] == [
         ("2024", "1"),
-        ("2025\nAmount estimated for 1 of 2 needs", "0.75"),
+        ("2025\nNeeds with an estimated amount: 1 of 2", "0.75"),
     ]
 
 
@@ -210,7 +210,7 @@ def test_linked_activities__stand_once_with_years_and_staff_days():
     assert pages.heads(linked)[3:] == ["2024", "2025", "2026", "Total", "Staff days"]
     assert len(linked.head) == 2
     (row,) = pages.texts(linked, "")
-    assert row[:2] == ("1.1, 1.2", "1.1")
+    assert row[:2] == ("1.1 and 1.2", "1.1")
     assert row[3:] == ("100", "–", "–", "100", "12.5")
     assert pages.texts(linked, "total")[0][-1] == "12.5"
 
@@ -219,7 +219,7 @@ def test_linked_activities__without_costs_stay_blank_and_say_so():
     found = paper("\n## Costs\n| activity | amount |\n")
     linked = pages.table(found, "linked")
     assert pages.texts(linked, "")[0][3] == ""
-    assert any("Blank does not mean nil." in note for note in notes(found, "ahead"))
+    assert any("A blank cell does not mean zero." in note for note in notes(found, "ahead"))
     assert len(linked.head) == 1
 
 

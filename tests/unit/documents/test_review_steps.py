@@ -67,7 +67,7 @@ def test_steps__stand_in_sequence_with_point_and_subject():
 def test_steps__of_one_recommendation_refer_to_each_other():
     assert said("also") == [["See also step 3."], [], ["See also step 1."]]
     three = STEPS + "| 4 | '1.1 | Fourth | | | | | |\n"
-    assert said("also", three)[0] == ["See also steps 3, 4."]
+    assert said("also", three)[0] == ["See also steps 3 and 4."]
 
 
 def test_step_for_no_action__is_marked():
@@ -98,7 +98,7 @@ def test_findings__say_first_who_carries_them():
 
 def test_notes__name_what_the_sequence_leaves_out():
     found = pages.notes(steps())
-    assert "No step follows yet: Recommendation 1.3." in found
+    assert "No step yet: Recommendation 1.3." in found
     assert "No action is to be taken: Recommendation 1.2." in found
 
 

@@ -116,7 +116,7 @@ def test_grades__go_from_the_highest_down():
 def test_posts_by_grade_and_source():
     found = table("grades")
 
-    heads = ["Posts", "Core", "Gifts", "Source not given", "Full-time equivalents"]
+    heads = ["Posts", "Core", "Gifts", "Source not specified", "Full-time equivalents"]
     assert pages.heads(found)[1:] == heads
     assert labels(found) == {
         "Professional and higher categories": ["D-1", "P-4"],
@@ -168,7 +168,7 @@ def test_list_of_posts():
     assert lines["P3"]["Funding"].split("\n") == [
         "Core: 50%",
         "Gifts (Germany): 33.33%",
-        "Source not given: 16.67%",
+        "Source not specified: 16.67%",
     ]
     assert lines["P3"]["Post"] == "Chief\nshared"
     assert lines["P4"]["Funding"] == "Gifts (Germany)"
@@ -201,9 +201,11 @@ def test_end_alone__is_told(end, said):
 def test_statements__tell_what_the_tables_leave_out():
     said = staffing().statements
 
-    assert "The full-time equivalent of 1 post is not known; it is blank, not nil." in said
-    assert "1 post that does not exist in the period is left out." in said
-    assert any("some years of the period only" in text for text in said)
+    assert any(
+        text.startswith("Posts whose full-time equivalent is not known: 1.") for text in said
+    )
+    assert "Posts left out because they do not exist in the period: 1." in said
+    assert any("in only some years of the period" in text for text in said)
 
 
 def test_annual_costs__are_printed_nowhere():

@@ -68,7 +68,7 @@ def test_programme_without_costs__shows_no_figure_as_nil():
     assert found.areas.empty
     assert {cell for cells in rows(found.areas).values() for cell in cells} == {""}
     (said,) = found.gaps.blocks
-    assert said.text == "No costed activity has money to be sought."
+    assert said.text == "No funding is to be sought for the costed activities."
 
 
 def test_programme_without_activities__draws_nothing():
@@ -153,7 +153,7 @@ CENTS = """
 
 def test_amounts_with_cents__are_rounded_to_the_unit_and_add_up():
     found = summary(CENTS)
-    assert any("Rounded figures are fitted" in text for text in found.statements)
+    assert any("Rounded figures have been adjusted" in text for text in found.statements)
     columns = zip(*rows(found.areas).values(), strict=True)
     assert [sum(map(number, cells)) for cells in columns] == [
         number(cell) for cell in total(found.areas)
@@ -165,7 +165,7 @@ def test_amounts_with_cents__are_rounded_to_the_unit_and_add_up():
 
 
 def test_amounts_without_cents__are_not_said_to_be_rounded():
-    assert not any("fitted" in text for text in summary().statements)
+    assert not any("adjusted" in text for text in summary().statements)
 
 
 def test_every_chart__shows_what_its_table_says():

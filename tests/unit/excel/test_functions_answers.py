@@ -170,7 +170,7 @@ def test_nothing_to_be_sought__is_said():
         tables[name] = tables[name][:1]
     head, row = functions.CMSWP_UNFUNDED(*whole(tables))
     assert head[0] == "Activity"
-    assert row[0] == "No costed activity has money to be sought."
+    assert row[0] == "No funding is to be sought for the costed activities."
     assert len(row) == len(head)
 
 

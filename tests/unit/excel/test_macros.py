@@ -363,7 +363,7 @@ def test_a_language_that_lacks_texts_is_left_out_and_it_is_said_why(excel, book,
     assert names == {"annex.en.html", "annex.fr.html", "manifest.json"}
     assert told.severity is Severity.WARNING
     assert told.text.splitlines()[-3:] == [
-        "Languages made: English, French.",
+        "Languages made: English and French.",
         "Left out:",
         "  annex in Spanish: 1 text is missing, at Areas D2",
     ]

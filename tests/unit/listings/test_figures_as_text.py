@@ -100,7 +100,7 @@ def test_not_costed__stays_blank_and_nil_is_a_dash():
 def test_totals__say_how_many_are_costed_and_how_many_in_part():
     found = totals("area")
 
-    assert "2 of 3 activities costed." in found
+    assert "Activities costed: 2 of 3." in found
     assert "1 activity is costed only in part" in found
 
 
@@ -116,7 +116,7 @@ def test_totals_by_area__are_reconciled():
 def test_totals_by_year__say_that_years_may_ask_for_more():
     found = totals("year")
 
-    assert "Years may ask for more than the period" in found
+    assert "so the yearly amounts to be sought" in found
     assert "whole period" in found
 
 
@@ -144,7 +144,7 @@ def test_grouping_without_rows__says_so():
 
 def test_blank_keys__have_a_name():
     assert "no priority" in totals("priority")
-    assert "no donor named" in totals("donor")
+    assert "no donor specified" in totals("donor")
     assert "no category" in totals("category")
 
 
@@ -174,8 +174,8 @@ def test_unfunded__lists_what_is_to_be_sought_and_apart_the_not_costed(width):
 
     assert "1,234,527.89" in found
     assert "ICC-02" not in found
-    assert "1 activity has money to be sought." in found
-    assert found.index("1 activity is not yet costed; what is to be sought") < found.index(
+    assert "1 activity has funding to be sought." in found
+    assert found.index("1 activity is not yet costed; the funding to be sought") < found.index(
         "ICC-03"
     )
     assert max(map(len, found.splitlines())) <= width
@@ -184,5 +184,5 @@ def test_unfunded__lists_what_is_to_be_sought_and_apart_the_not_costed(width):
 def test_unfunded__of_nothing_costed_says_so():
     found = needs(book=UNCOSTED)
 
-    assert "No costed activity has money to be sought." in found
+    assert "No funding is to be sought for the costed activities." in found
     assert "ICC-01" in found

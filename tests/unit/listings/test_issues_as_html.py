@@ -107,7 +107,7 @@ def test_every_issue__is_a_row_of_its_own():
 def test_summary__counts_and_gives_the_verdict():
     text = html(issue(), skipped=("percent-format",))
 
-    assert "0 errors, 0 warnings, 1 for information" in text
+    assert "0 errors, 0 warnings, 1 information item" in text
     assert "Ready for documents." in text
     assert "whether cells are shown as percentages" in text
 

@@ -42,9 +42,9 @@ def test_issue__shows_place_code_message_and_remedy():
         "               Choose from the list in the cell, or enter the code in the sheet\n"
         "               “Areas” first.\n"
         "\n"
-        "1 error, 0 warnings, 0 for information. No document can be made until the errors\n"
-        "are mended.\n"
-        "For what a code means and an example: cmswp explain unknown-reference\n"
+        "1 error, 0 warnings, 0 information items. No documents can be made until the\n"
+        "errors are corrected.\n"
+        "To explain a code, with an example, run cmswp explain unknown-reference\n"
     )
 
 
@@ -177,7 +177,9 @@ def test_amounts__are_not_broken_at_their_spaces():
 
 
 def test_no_issues__is_ready_for_documents():
-    assert text() == "plan.xlsx\n\n0 errors, 0 warnings, 0 for information. Ready for documents.\n"
+    assert (
+        text() == "plan.xlsx\n\n0 errors, 0 warnings, 0 information items. Ready for documents.\n"
+    )
 
 
 def test_missing_translations__are_named_by_language_in_the_verdict():
@@ -187,7 +189,7 @@ def test_missing_translations__are_named_by_language_in_the_verdict():
 
 
 def test_errors__say_that_no_document_can_be_made():
-    assert "No document can be made until" in text(issue("missing-value", "A2", column="id"))
+    assert "No documents can be made until" in text(issue("missing-value", "A2", column="id"))
 
 
 def test_skipped_checks__are_listed():
@@ -205,7 +207,7 @@ def test_several_workbooks__each_have_their_summary():
 def test_severity_of_the_issue__counts_not_that_of_its_code():
     noted = replace(issue("missing-translation", "D2"), severity=Severity.INFO)
 
-    assert "0 errors, 0 warnings, 1 for information." in text(noted)
+    assert "0 errors, 0 warnings, 1 information item." in text(noted)
 
 
 def test_what_the_checks_find__is_shown_whole():

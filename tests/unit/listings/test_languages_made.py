@@ -36,10 +36,10 @@ def test_languages__are_named_with_what_was_left_out_and_why():
     ) == [
         "Languages made: English.",
         "Left out:",
-        "  cover: the sheet Texts has no text for it",
+        "  cover: the sheet Texts contains no text for it",
         "  progress: the sheet Progress is empty",
         "  technology-review: the sheets Findings and Register are empty",
-        "  staffing: it is always whole, and areas were asked for",
+        "  staffing: it cannot be limited to areas",
         "  annex in French: 4 texts are missing, the first at Activities F2",
         "  annex in Spanish: 1 text is missing, at Areas D2",
     ]
