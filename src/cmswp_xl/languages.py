@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gettext
+import json
+import re
 from enum import StrEnum
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -75,24 +76,43 @@ class Words:
         return worded(found.format_map(places), places.values())
 
 
+_PO_TEXT = re.compile(r'^(msg\w+(?:\[\d\])?) "(.*(?:"\n".*)*)"$', re.MULTILINE)
+
+
+class _Source(gettext.NullTranslations):
+    """A catalogue read from its source, a PO file as `make messages` writes it."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self._found: dict[str, list[str]] = {}
+        texts: list[str] = []
+        for kind, raw in _PO_TEXT.findall(source):
+            text = json.loads(f'"{raw}"'.replace('"\n"', ""))
+            if kind == "msgid":
+                texts = self._found[text] = []
+            elif kind != "msgid_plural":
+                texts.append(text)
+        self._form = gettext.c2py(self._found[""][0].partition("plural=")[2].partition(";")[0])
+
+    def gettext(self, message: str) -> str:
+        return (self._found.get(message) or [message])[0] or message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        forms = self._found.get(msgid1)
+        return forms[self._form(n)] if forms else super().ngettext(msgid1, msgid2, n)
+
+
 @cache
 def _catalogue(language: Language) -> gettext.NullTranslations:
     """
     Load the catalogue of a language; English, that of the source text, needs none.
 
-    A checkout has its source, which is compiled in memory so that it is never out of date (70 ms);
-    an installed package has it compiled. Raises `OSError` where there is neither.
+    A checkout has its source, which is read so that it is never out of date; an installed package
+    has it compiled. Raises `OSError` where there is neither.
     """
     if language is Language.EN:
         return gettext.NullTranslations()
     path = LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-    if not path.exists():
-        return gettext.translation(DOMAIN, LOCALE_FOLDER, [language.value])
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    compiled = BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    if path.exists():
+        return _Source(path.read_text(encoding="utf-8"))
+    return gettext.translation(DOMAIN, LOCALE_FOLDER, [language.value])
