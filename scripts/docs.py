@@ -253,8 +253,9 @@ def _option_row(option: click.Option) -> tuple[str, str, str]:
         value = ", ".join(f"`{choice}`" for choice in option.type.choices)
     notes = ["**Required.**"] if option.required else []
     notes.append(re.sub(r" \[default: (.*)\]", r" Default: \1.", option.help or ""))
-    if option.show_default and option.default is not None:
-        notes.append(f"Default: {option.default}.")
+    default = option.default if option.show_default is True else option.show_default
+    if default:
+        notes.append(f"Default: {default}.")
     names = ", ".join(f"`{name}`" for name in option.opts)
     return names, "" if option.is_flag else value, " ".join(notes)
 
