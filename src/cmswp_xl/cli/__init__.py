@@ -38,7 +38,7 @@ def main() -> None:
     Create a workbook with “new”, check it with “validate”, show its figures with “totals” and
     “unfunded”, and publish it with “export”.
 
-    Exit codes: 0 success, 1 errors in the data, 2 a file could not be read or written, or the
+    Exit codes: 0, success; 1, errors in the data; 2, a file could not be read or written, or the
     command was not used correctly.
     """
 

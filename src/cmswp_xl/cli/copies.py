@@ -295,7 +295,7 @@ def verify(
     Without WORKBOOK, each file is compared with manifest.json. With WORKBOOK, the documents are
     created again with the options of the export and compared.
 
-    Exit codes: 0 all files match, 1 some files differ and are listed, 2 no comparison is
+    Exit codes: 0, all files match; 1, some files differ and are listed; 2, no comparison is
     possible, because the documents were created by another version or with other templates, or
     require LibreOffice.
 
