@@ -62,24 +62,6 @@ def test_translations__keep_the_places(entries):
             assert not re.search(r"\{[^}\w]|\{\}|%\(|%s", text), message.id
 
 
-def test_french__has_its_spaces(entries):
-    """No-break spaces before high signs and inside quotation marks, as the UN prints them."""
-    language, found = entries
-    if language is Language.FR:
-        texts = [text for m in found for _, text in forms(m)]
-        plain = [re.sub(r"#[A-Z]+!|https?:\S+", "", text) for text in texts]
-        tight = re.compile(r"[^\s\u00a0\u202f\d…][;!?»](?!\w)|«[^\u00a0\u202f]")
-        assert [text for text in plain if tight.search(text)] == []
-        assert [t for t in texts if re.search(r" [;:!?%»]|« ", t)] == []
-
-
-def test_spanish__percent_has_its_space(entries):
-    language, found = entries
-    if language is Language.ES:
-        texts = [text for m in found for _, text in forms(m)]
-        assert [t for t in texts if re.search(r"[\w}]%(?!\w)", t)] == []
-
-
 def test_compiled_catalogues__are_those_of_the_sources(entries):
     language, found = entries
     say = Words(language)
