@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import yaml
 
 from cmswp_xl.cli import main as cmswp
 from cmswp_xl.figures.declarations import DECLARED
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cmswp_xl.schema import Field, TableSchema
 
 DOCS = Path(__file__).parents[1] / "docs"
+CHOSEN = Path(__file__).with_name("terms.yaml")
 ENGLISH = Words(Language.EN)
 PRESENCE = {
     "required": "must be there, filled in",
@@ -275,7 +277,12 @@ def term_blocks() -> dict[str, str]:
         for word in KINDS[kind]
     )
     languages = [ENGLISH(KINDS["language"][language]) for language in Language]
+    chosen = yaml.safe_load(CHOSEN.read_text(encoding="utf-8"))
     return {
+        "chosen terms": grid(
+            (*languages, "Source"),
+            ([term[key] for key in (*Language, "source")] for term in chosen),
+        ),
         "terms": grid((*languages, "Spanish in CMS documents"), terms),
         "list words": grid(("Column", "Word in the workbook", *languages), listed),
         "funding statuses": grid(("Word in the workbook", *languages), statuses),
