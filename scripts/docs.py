@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import yaml
 
 from cmswp_xl.cli import main as cmswp
 from cmswp_xl.figures.declarations import DECLARED
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cmswp_xl.schema import Field, TableSchema
 
 DOCS = Path(__file__).parents[1] / "docs"
+CHOSEN = Path(__file__).with_name("terms.yaml")
 ENGLISH = Words(Language.EN)
 PRESENCE = {
     "required": "must be there, filled in",
@@ -256,8 +258,9 @@ def _option_row(option: click.Option) -> tuple[str, str, str]:
         value = ", ".join(f"`{choice}`" for choice in option.type.choices)
     notes = ["**Required.**"] if option.required else []
     notes.append(re.sub(r" \[default: (.*)\]", r" Default: \1.", option.help or ""))
-    if option.show_default and option.default is not None:
-        notes.append(f"Default: {option.default}.")
+    default = option.default if option.show_default is True else option.show_default
+    if default:
+        notes.append(f"Default: {default}.")
     names = ", ".join(f"`{name}`" for name in option.opts)
     return names, "" if option.is_flag else value, " ".join(notes)
 
@@ -277,7 +280,12 @@ def term_blocks() -> dict[str, str]:
         for word in KINDS[kind]
     )
     languages = [ENGLISH(KINDS["language"][language]) for language in Language]
+    chosen = yaml.safe_load(CHOSEN.read_text(encoding="utf-8"))
     return {
+        "chosen terms": grid(
+            (*languages, "Source"),
+            ([term[key] for key in (*Language, "source")] for term in chosen),
+        ),
         "terms": grid((*languages, "Spanish in CMS documents"), terms),
         "list words": grid(("Column", "Word in the workbook", *languages), listed),
         "funding statuses": grid(("Word in the workbook", *languages), statuses),

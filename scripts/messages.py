@@ -7,11 +7,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from cmswp_xl.cli import main as cmswp
+from cmswp_xl.cli.spoken import shown_texts
 from cmswp_xl.languages import DOMAIN, Language
 from cmswp_xl.languages import LOCALE_FOLDER as LOCALE
 
@@ -45,7 +48,17 @@ def extracted() -> Catalog:
     for path in sorted((PACKAGE / "messages").glob("*.yaml")):
         for text in data_texts(yaml.load(path.read_bytes(), yaml.BaseLoader)):  # noqa: S506  texts
             catalogue.add(text, locations=[(path.as_posix(), 0)])
+    for text in help_texts(cmswp):
+        catalogue.add(text, locations=[("cli", 0)])
     return catalogue
+
+
+def help_texts(command: click.Command, parent: click.Context | None = None) -> Iterator[str]:
+    """Yield what is to be translated in the help of a command and of those below it."""
+    context = click.Context(command, parent, **command.context_settings)
+    yield from shown_texts(command, context)
+    for inner in getattr(command, "commands", {}).values():
+        yield from help_texts(inner, context)
 
 
 def data_texts(node: Any) -> Iterator[str]:

@@ -28,6 +28,7 @@ if NONCOMMERCIAL:  # xlwings looks for its key once, when it is first imported
     os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 
+os.environ.pop("CMSWP_LANG", None)  # the program speaks English unless a test asks otherwise
 gc.set_threshold(50_000, 20, 20)  # thousands of tests in memory make each collection slow
 
 

@@ -12,7 +12,8 @@ import pytest
 from programs import cmswp, listing
 from sheets import workbook
 
-VALIDATOR = Path(__file__).parents[1] / "validator"
+ROOT = Path(__file__).parents[2]
+VALIDATOR = ROOT / "tests" / "validator"
 QUICK_START = {
     "DOTNET_TieredPGO": "0",
     "DOTNET_gcConcurrent": "0",
@@ -35,6 +36,16 @@ def annexes(example, tmp_path_factory):
     folder = tmp_path_factory.mktemp("annexes")
     done = cmswp("export", example, "--out", folder)
     assert (done.code, done.err) == (0, "")
+    return listing(folder)
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory):
+    """All documents of the workbooks that ship, and the set, by folder and file name."""
+    folder = tmp_path_factory.mktemp("papers")
+    books = sorted((ROOT / "workbook").glob("*.xlsx"))
+    kinds = [option for name in ("all", "contributions", "set") for option in ("--document", name)]
+    assert cmswp("export", *books, "--out", folder, *kinds).code == 0
     return listing(folder)
 
 

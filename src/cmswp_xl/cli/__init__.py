@@ -5,31 +5,41 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from cmswp_xl import __version__
 from cmswp_xl.cli.copies import approve, merge, split, texts, verify
 from cmswp_xl.cli.files import export, fill, import_, new, templates, upgrade
-from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, report_failure
+from cmswp_xl.cli.outcome import FAILED, INTERRUPTED, Group, report_failure
 from cmswp_xl.cli.reports import diff, dump, explain, rules, totals, trace, unfunded, validate
 from cmswp_xl.cli.setup import addin, doctor, serve
-from cmswp_xl.errors import UnwritableOutput
-from cmswp_xl.languages import Language
+from cmswp_xl.cli.spoken import message_language_option, misuse, spoken_language
+from cmswp_xl.errors import CmswpError, UnwritableOutput
+from cmswp_xl.languages import Words
+
+if TYPE_CHECKING:
+    from cmswp_xl.languages import Language
 
 __all__ = ["main", "run"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99})
-@click.version_option(__version__, prog_name="cmswp")
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 99},
+)
+@message_language_option
+@click.version_option(__version__, message="cmswp %(version)s")
 def main() -> None:
     """
-    Keep the costed programme of work in Excel, check it like code, publish it as the document.
+    Keep a costed programme of work in Excel, check it and publish its documents.
 
-    Make a workbook with "new", check it with "validate", see its figures with "totals" and
-    "unfunded", and publish it with "export".
+    Create a workbook with “new”, check it with “validate”, show its figures with “totals” and
+    “unfunded”, and publish it with “export”.
 
-    Exit codes: 0 fine, 1 the data has errors, 2 could not read or write, or misuse.
+    Exit codes: 0, success; 1, errors in the data; 2, a file could not be read or written, or the
+    command was not used correctly.
     """
 
 
@@ -43,8 +53,10 @@ for _command in (
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; a closed or full output is no crash."""
     _plain_output()
+    given = sys.argv[1:] if arguments is None else arguments
+    language = spoken_language(given)
     try:
-        code = _run(arguments)
+        code = _run(given, language)
         if sys.stdout is not None:
             sys.stdout.flush()
     except SystemExit as stop:
@@ -57,15 +69,17 @@ def run(arguments: list[str] | None = None) -> int:
         detail = error.strerror or ""
         _silenced()
         return report_failure(
-            UnwritableOutput("output-unwritable", path="stdout", detail=detail), Language.EN
+            UnwritableOutput("output-unwritable", path="stdout", detail=detail), language
         )
     return code
 
 
-def _run(arguments: list[str] | None) -> int:
-    """Run the command and report misuse in at most two lines."""
+def _run(arguments: list[str], language: Language) -> int:
+    """Run the command and report misuse in at most two lines, in a language."""
     try:
-        result = main.main(arguments, prog_name="cmswp", standalone_mode=False)
+        result = main.main(
+            arguments, prog_name="cmswp", standalone_mode=False, obj=Words(language)
+        )
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
@@ -73,11 +87,10 @@ def _run(arguments: list[str] | None) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return error.exit_code
-    except click.ClickException as error:
-        click.echo(error.format_message(), err=True)
-        if isinstance(error, click.UsageError) and error.ctx is not None:
-            click.echo(f"For the options: {error.ctx.command_path} --help", err=True)
-        return error.exit_code
+    except click.UsageError as error:
+        return report_failure(misuse(error), language)
+    except CmswpError as error:
+        return report_failure(error, language)
     return result if isinstance(result, int) else 0
 
 

@@ -17,11 +17,11 @@ from cmswp_xl.cli.outcome import (
     command,
     deliver,
     format_option,
-    language_option,
     limit_options,
     screen,
     show,
 )
+from cmswp_xl.cli.spoken import language_option, message_language_option
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -44,18 +44,18 @@ _DOCUMENT_LANGUAGE = click.Choice([language.value for language in DOCUMENT_LANGU
     default="area",
     show_default=True,
     expose_value=False,
-    help="What each copy is for.",
+    help="Part of the programme in each copy.",
 )
 @click.option("--out", "folder", required=True, type=PATH, help="Folder to write to.")
 @language_option
 @limit_options
 def split(workbook: Path, folder: Path, say: Words, limits: Limits) -> int:
     """
-    Make a copy of WORKBOOK for each programme area.
+    Create a copy of WORKBOOK for each programme area.
 
-    In each copy the rows of other areas are shaded; nothing is protected, so that tables can
-    grow. Sources, donors, posts and mandates may be added in any copy. What comes back is brought
-    together with "merge". WORKBOOK is not changed, and no file is replaced.
+    In each copy the rows of other areas are shaded. Nothing is protected, so that tables can
+    grow: sources, donors, posts and mandates can be added in any copy. Combine the copies with
+    “merge”. WORKBOOK is not changed, and no file is replaced.
 
     Example: cmswp split programme.xlsx --by area --out parts
     """
@@ -77,7 +77,7 @@ def split(workbook: Path, folder: Path, say: Words, limits: Limits) -> int:
 @click.argument("base", type=PATH)
 @click.argument("parts", nargs=-1, required=True, type=PATH)
 @out_option(required=True)
-@click.option("--report", type=PATH, metavar="FILE", help="Write what is listed to FILE, as JSON.")
+@click.option("--report", type=PATH, metavar="FILE", help="Write the list to FILE as JSON.")
 @language_option
 @limit_options
 def merge(
@@ -89,11 +89,11 @@ def merge(
     limits: Limits,
 ) -> int:
     """
-    Bring the copies PARTS of the workbook BASE together in a new workbook.
+    Combine the copies PARTS of the workbook BASE in a new workbook.
 
-    What each copy added, changed or removed is taken and listed. Where two copies disagree, all
-    such rows and cells are listed with their values and files, nothing is decided or made, and
-    the exit code is 1. BASE and the copies are not changed.
+    What was added, changed or removed in each copy is applied and listed. If two copies conflict,
+    all conflicting rows and cells are listed with their values and files, no workbook is created
+    and the exit code is 1. BASE and the copies are not changed.
 
     Example: cmswp merge programme.xlsx parts/*.xlsx --out merged.xlsx
     """
@@ -133,14 +133,19 @@ def merge(
 
 
 @click.group(cls=Group)
+@message_language_option
 def texts() -> None:
-    """Give the texts of a workbook to translators, and take them back."""
+    """Export the texts of a workbook for translation, and import the translations."""
 
 
 @texts.command("export")
 @click.argument("workbook", type=PATH)
-@click.option("--to", "to", required=True, type=_DOCUMENT_LANGUAGE, help="Language to fill in.")
-@format_option(("po", "xlsx"), "A file for translation programs, or a sheet.")
+@click.option(
+    "--to", "to", required=True, type=_DOCUMENT_LANGUAGE, help="Language of the translation."
+)
+@format_option(
+    ("po", "xlsx"), "Format of the file: for translation tools (po), or a sheet (xlsx)."
+)
 @click.option("--output", required=True, type=PATH, metavar="FILE", help="File to write to.")
 @language_option
 @limit_options
@@ -148,9 +153,9 @@ def export_texts(
     workbook: Path, to: str, form: str, output: Path, say: Words, limits: Limits
 ) -> None:
     """
-    Write the texts of WORKBOOK that lack a translation, or whose text has changed since.
+    Export the texts of WORKBOOK that are not translated or have changed since.
 
-    Each stands with its place in the workbook, its length, and the translation that it had.
+    Each text is written with its place in the workbook, its length and its earlier translation.
 
     Example: cmswp texts export programme.xlsx --to fr --format po --output fr.po
     """
@@ -181,11 +186,11 @@ def export_texts(
 @limit_options
 def import_texts(workbook: Path, file: Path, path: Path, say: Words, limits: Limits) -> int:
     """
-    Make a new workbook from WORKBOOK with the finished translations of FILE.
+    Create a workbook from WORKBOOK with the finished translations of FILE.
 
-    FILE is a PO file or a sheet made by "texts export". What is unsure or empty is left; what was
-    translated from a text that has changed since is refused and listed, and the exit code is 1.
-    WORKBOOK is not changed.
+    FILE is a PO file or a sheet created by “texts export”. Empty and unsure translations are
+    skipped. Translations of a text that has changed since are refused and listed, and the exit
+    code is then 1. WORKBOOK is not changed.
 
     Example: cmswp texts import programme.xlsx fr.po --out translated.xlsx
     """
@@ -212,9 +217,15 @@ def import_texts(workbook: Path, file: Path, path: Path, say: Words, limits: Lim
 
 @command()
 @click.argument("workbook", type=PATH)
-@click.option("--role", required=True, help="In which role it is approved.")
-@click.option("--name", required=True, help="Who approves it.")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day. [default: today]")
+@click.option("--role", required=True, help="Role in which the workbook is approved.")
+@click.option("--name", required=True, help="Name of the person who approves it.")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Date of the approval. [default: today]",
+)
 @out_option(required=True)
 @language_option
 @limit_options
@@ -228,10 +239,11 @@ def approve(
     limits: Limits,
 ) -> None:
     """
-    Record in a new workbook that the content of WORKBOOK is approved.
+    Record the approval of WORKBOOK in a new workbook.
 
-    A record, not a signature: whoever may change the workbook can change it. "validate" says when
-    the content is no longer the approved one. WORKBOOK is not changed.
+    This is a record, not a signature: anyone who can change the workbook can change it.
+    “validate” reports when the content is no longer the approved content. WORKBOOK is not
+    changed.
 
     Example: cmswp approve programme.xlsx --role Finance --name "A. Diallo" --out approved.xlsx
     """
@@ -254,8 +266,19 @@ def approve(
 @command()
 @click.argument("folder", type=PATH, metavar="DIR")
 @click.argument("workbook", type=PATH, required=False)
-@click.option("--compare", "old", type=PATH, metavar="OLD", help="OLD, if it was compared with.")
-@click.option("--templates", type=PATH, metavar="FOLDER", help="FOLDER, if it was in use.")
+@click.option(
+    "--compare",
+    "old",
+    type=PATH,
+    metavar="OLD",
+    help="Workbook OLD of the export, if --compare was used.",
+)
+@click.option(
+    "--templates",
+    type=PATH,
+    metavar="FOLDER",
+    help="Templates of the export, if --templates was used.",
+)
 @language_option
 @limit_options
 def verify(
@@ -267,11 +290,14 @@ def verify(
     limits: Limits,
 ) -> int:
     """
-    Tell whether the documents in DIR are those that were made, and what WORKBOOK gives.
+    Check that the documents in DIR are unchanged, and that they match WORKBOOK.
 
-    Without WORKBOOK each file is compared with manifest.json; with it, they are made again as at
-    the export and compared. Exit codes: 0 they are, 1 something differs and is named, 2 it cannot
-    be told, since they were made by another version, with other templates, or need LibreOffice.
+    Without WORKBOOK, each file is compared with manifest.json. With WORKBOOK, the documents are
+    created again with the options of the export and compared.
+
+    Exit codes: 0, all files match; 1, some files differ and are listed; 2, no comparison is
+    possible, because the documents were created by another version or with other templates, or
+    require LibreOffice.
 
     Example: cmswp verify documents programme.xlsx
     """

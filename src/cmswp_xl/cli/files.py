@@ -22,7 +22,6 @@ from cmswp_xl.cli.outcome import (
     check_folder,
     command,
     failures_reported,
-    language_option,
     limit_options,
     scenario_option,
     screen,
@@ -30,6 +29,7 @@ from cmswp_xl.cli.outcome import (
     templates_option,
     workbook_language_option,
 )
+from cmswp_xl.cli.spoken import language_option, message_language_option, usual_language
 from cmswp_xl.errors import CmswpError, Misuse, UnwritableOutput
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS, SET, TEMPLATED
@@ -80,7 +80,7 @@ out_option = partial(
     "path",
     type=PATH,
     metavar="NEW",
-    help="The workbook to make; a file that is there already is never replaced.",
+    help="Workbook to create (.xlsx); an existing file is never replaced.",
 )
 
 
@@ -93,26 +93,24 @@ def _asked(say: Words) -> Language | None:
 @command()
 @click.argument("path", type=PATH)
 @workbook_language_option(
-    "Language of the sheets and headers; also the programme's original language. With --from"
-    " it is OLD's original language unless it is given.",
-    default="en",
-    show_default=True,
+    "Language of the sheets and headings, and original language of the programme. With --from,"
+    " the default is the original language of OLD.",
+    default=usual_language,
+    show_default="en",
 )
-@click.option("--example", is_flag=True, help="Fill it with the worked example.")
-@click.option(
-    "--from", "old", type=PATH, metavar="OLD", help="Start from the workbook of a period."
-)
+@click.option("--example", is_flag=True, help="Fill in the worked example.")
+@click.option("--from", "old", type=PATH, metavar="OLD", help="Workbook of the previous period.")
 @click.option(
     "--period",
     metavar="YEARS",
-    help="The years of the new period, such as 2018-2020; with --from.",
+    help="Years of the new period, such as 2018-2020; requires --from.",
 )
 @click.option(
     "--with",
     "groups",
     default="",
     metavar="SHEETS",
-    help="Show sheets that are hidden while they are empty, such as review,scenarios.",
+    help="Sheets to show even if they are empty, such as review,scenarios.",
 )
 @limit_options
 def new(
@@ -126,18 +124,17 @@ def new(
     example: bool,
 ) -> None:
     """
-    Make a fresh programme workbook at PATH.
+    Create a workbook at PATH.
 
-    The workbook works on its own in Excel: drop-downs, computed columns, a summary and checks.
-    A file that is there already is never replaced.
+    The workbook works in Excel without this program: drop-down lists, calculated columns, a
+    summary and checks. An existing file is never replaced.
 
-    With --from and --period it is the workbook of the next period: areas, activities, texts and
-    codes of OLD are kept, while costs, funding, rates, progress and comments stay behind. OLD is
-    not changed.
+    With --from and --period, create the workbook of the next period: areas, activities, texts and
+    codes are copied from OLD; costs, funding, rates, progress and comments are not. OLD is not
+    changed.
 
-    With --with, sheets that many programmes do without are shown from the start: review (of
-    technology), scenarios, post-funding, comments, rates. They are hidden while nothing is in
-    them.
+    With --with, show sheets that are otherwise hidden while they are empty: review (of
+    technology), scenarios, post-funding, comments, rates.
 
     Example: cmswp new programme.xlsx --lang fr
     """
@@ -166,17 +163,17 @@ def new(
 @click.argument("old", type=PATH)
 @out_option(required=True)
 @workbook_language_option(
-    "Language of the sheets and headers; without it, that of OLD.",
+    "Language of the sheets and headings. [default: that of OLD]",
     default=None,
 )
 @limit_options
 def upgrade(old: Path, path: Path, say: Words, limits: Limits) -> None:
     """
-    Carry the workbook OLD into a new one with the tables and columns of today.
+    Convert the workbook OLD to the current tables and columns.
 
-    Every value goes to its place, as it was typed. What has no place (columns, sheets and notes
-    of your own, cells beside the tables) is listed, and kept on a sheet of the new workbook. OLD
-    is not changed. The exit code is 0 whether or not something has no place.
+    Every value is copied as it was typed. What no longer has a place (columns, sheets and notes
+    of your own, cells beside the tables) is listed and kept on a sheet of the new workbook; the
+    exit code is 0 in either case. OLD is not changed.
 
     Example: cmswp upgrade old.xlsx --out new.xlsx
     """
@@ -191,16 +188,19 @@ def upgrade(old: Path, path: Path, say: Words, limits: Limits) -> None:
 @command()
 @click.argument("workbook", type=PATH)
 @out_option(required=False)
-@click.option("--dry-run", "dry", is_flag=True, help="Only show what would be done.")
+@click.option(
+    "--dry-run", "dry", is_flag=True, help="Show what would be done, and change nothing."
+)
 @click.option(
     "--renumber",
     "areas",
     multiple=True,
     metavar="CODE",
-    help="Number the activities of this area through, or of all; may be repeated.",
+    help="Number the activities of this area, or of all areas (all), consecutively;"
+    " may be repeated.",
 )
 @workbook_language_option(
-    "Language of the sheets and headers, and of what is shown; without it, that of WORKBOOK.",
+    "Language of the sheets, the headings and the output. [default: that of WORKBOOK]",
     default=None,
 )
 @limit_options
@@ -214,11 +214,11 @@ def fill(
     dry: bool,
 ) -> int:
     """
-    Take the rows of the sheet Entry over into a new workbook.
+    Add the rows of the sheet Entry to a new workbook.
 
-    Each row becomes an activity with its costs and contributions; what will be added is shown
-    first. Where rows would overwrite something or are not clear, all such cells are listed,
-    nothing is made, and the exit code is 1. WORKBOOK is not changed.
+    Each row becomes an activity with its costs and contributions; the additions are listed first.
+    If a row is unclear or would overwrite something, all such cells are listed, no workbook is
+    created and the exit code is 1. WORKBOOK is not changed.
 
     Example: cmswp fill programme.xlsx --out filled.xlsx
     """
@@ -250,29 +250,33 @@ def fill(
 @command("import")
 @click.argument("annex", type=PATH)
 @workbook_language_option(
-    "Language of the annex; also of the workbook and of what is told.",
+    "Language of the annex, the workbook and the output.",
     required=True,
 )
-@click.option("--period", required=True, metavar="YEARS", help="Its period, such as 2012-2014.")
-@click.option("--currency", required=True, metavar="CODE", help="Its currency, such as EUR.")
+@click.option(
+    "--period", required=True, metavar="YEARS", help="Period of the annex, such as 2012-2014."
+)
+@click.option(
+    "--currency", required=True, metavar="CODE", help="Currency of the annex, such as EUR."
+)
 @click.option(
     "--out",
     "output",
     required=True,
     type=PATH,
     metavar="WORKBOOK",
-    help="The workbook to make (.xlsx); one that is there is never replaced.",
+    help="Workbook to create (.xlsx); an existing file is never replaced.",
 )
 @limit_options
 def import_(
     annex: Path, period: str, currency: str, output: Path, say: Words, limits: Limits
 ) -> int:
     """
-    Make a workbook from ANNEX, a costed programme of work in Word.
+    Create a workbook from ANNEX, a costed programme of work in Word.
 
-    Every doubtful cell is listed with its table, row and column, what stands there, what was taken
-    and why; printed totals are compared with what was read, and where they do not fit the exit
-    code is 1. The annex is never changed.
+    Every doubtful cell is listed with its table, row and column, its content, the value taken and
+    the reason. Printed totals are compared with the values read; if they differ, the exit code is
+    1. ANNEX is not changed.
 
     Example: cmswp import annex.docx --lang fr --period 2012-2014 --currency EUR --out new.xlsx
     """
@@ -334,31 +338,36 @@ def _settings_of(name: str) -> LateChoice:
     "documents",
     multiple=True,
     type=click.Choice((*DOCUMENTS, ALL, SET, DATA)),
-    help="Document to make; may be repeated. [default: annex]",
+    help="Document to create; may be repeated. [default: annex]",
 )
 @click.option(
     "--lang",
     "languages",
     multiple=True,
     type=click.Choice([*(language.value for language in DOCUMENT_LANGUAGES), "all"]),
-    help="Language, which must lack no text; may be repeated. [default: all that lack none]",
+    help="Language, in which no text may be missing; may be repeated."
+    " [default: all complete languages]",
 )
 @click.option(
     "--format",
     "formats",
     multiple=True,
     type=click.Choice(["docx", "html", "pdf"]),
-    help="File format; may be repeated; pdf needs LibreOffice. [default: docx and html]",
+    help="File format; may be repeated; pdf requires LibreOffice. [default: docx and html]",
 )
 @click.option(
-    "--area", "areas", multiple=True, metavar="CODE", help="Only this area; may be repeated."
+    "--area",
+    "areas",
+    multiple=True,
+    metavar="CODE",
+    help="Export this area only; may be repeated.",
 )
 @click.option(
     "--donor",
     "donors",
     multiple=True,
     metavar="CODE",
-    help="A statement for this donor, with --document contributions; may be repeated.",
+    help="Create a statement for this donor, with --document contributions; may be repeated.",
 )
 @scenario_option
 @templates_option
@@ -367,12 +376,12 @@ def _settings_of(name: str) -> LateChoice:
     "old",
     type=PATH,
     metavar="OLD",
-    help="Make the annex beside that of the workbook OLD: approved, revised, change.",
+    help="Create the annex compared with that of the workbook OLD: approved, revised, change.",
 )
 @click.option(
     "--tracked",
     is_flag=True,
-    help="With --compare: make the annex of OLD in Word, with tracked changes up to WORKBOOK.",
+    help="With --compare, create the annex of OLD in Word with the changes in WORKBOOK tracked.",
 )
 @click.option(
     "--author", metavar="NAME", help="Author of the tracked changes. [default: cmswp-xl]"
@@ -382,20 +391,22 @@ def _settings_of(name: str) -> LateChoice:
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DAY",
-    help="Day of the tracked changes, such as 2025-03-31; without it, that of the document.",
+    help="Date of the tracked changes, such as 2025-03-31. [default: that of the document]",
 )
 @click.option(
-    "--trace", is_flag=True, help="Write beside each document where its figures come from (JSON)."
+    "--trace",
+    is_flag=True,
+    help="Write the sources of the figures of each document to a file beside it (JSON).",
 )
 @click.option(
     "--rounding",
     type=_settings_of("rounding"),
-    help="Step that amounts are rounded to; without it, that of the workbook.",
+    help="Rounding of amounts. [default: that of the workbook]",
 )
 @click.option(
     "--number-style",
     type=_settings_of("number_style"),
-    help="How thousands and decimals are separated; without it, as the workbook says.",
+    help="Separators of thousands and decimals. [default: those of the workbook]",
 )
 @limit_options
 def export(  # noqa: PLR0913, PLR0917  one parameter for each option
@@ -419,13 +430,13 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     limits: Limits,
 ) -> int:
     """
-    Make the official documents of each WORKBOOK.
+    Create the official documents of each WORKBOOK.
 
-    All documents of a workbook are written, or none of them; each with its place in
-    manifest.json. Several workbooks get a folder each below the one given.
+    Either all documents of a workbook are written, or none; manifest.json lists them. Each of
+    several workbooks has a folder of its own.
 
-    Each document is made in every language in which it lacks no text; with --lang, a text that is
-    missing stops the export. What is left out is shown, and stands in manifest.json.
+    Each document is created in every language in which no text is missing. With --lang, a missing
+    text stops the export. Omitted documents and languages are shown and listed in manifest.json.
 
     Example: cmswp export workbook/example.xlsx --out documents --lang fr --format docx
     """
@@ -526,9 +537,10 @@ def _progress(length: int) -> Iterator[Callable[[str], None]]:
 
 
 @click.group(cls=Group)
+@message_language_option
 def templates() -> None:
     """
-    Copy the templates of the documents to change them, and check what was changed.
+    Copy the templates of the documents, and check changed templates.
 
     Export with them: cmswp export WORKBOOK --out DIR --templates FOLDER
 
@@ -541,9 +553,10 @@ def templates() -> None:
 @language_option
 def copy(folder: Path, say: Words) -> None:
     """
-    Copy all templates to FOLDER; a file that is there already is never replaced.
+    Copy all templates to FOLDER.
 
-    The Word files can be changed in Word. Keep the tags in double braces.
+    An existing file is never replaced. Edit the Word files in Word, and keep the tags in double
+    braces.
 
     Example: cmswp templates copy my-templates
     """
@@ -565,7 +578,9 @@ def copy(folder: Path, say: Words) -> None:
 @language_option
 def check(folder: Path, say: Words) -> int:
     """
-    Check the templates in FOLDER: misspelt names with their place, and what is not used.
+    Check the templates in FOLDER.
+
+    Misspelt names are reported with their place, and fields that are not used are listed.
 
     Example: cmswp templates check my-templates
     """

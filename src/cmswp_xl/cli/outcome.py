@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
+from cmswp_xl.cli.spoken import Spoken, SpokenGroup, words
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData, UnwritableOutput
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 
@@ -42,17 +43,6 @@ class LateChoice(click.Choice[str]):
         return self._load()
 
 
-language_option = click.option(
-    "--lang",
-    "language",
-    type=click.Choice([language.value for language in Language]),
-    default="en",
-    show_default=True,
-    help="Language of the output.",
-)
-"""A command with an option for its language gets `say`, the words in it."""
-
-
 def workbook_language_option(help_text: str, **given: Any) -> Callable[[_Function], _Function]:
     """Return the option `--lang` of a command that makes a workbook in that language."""
     languages = click.Choice([language.value for language in DOCUMENT_LANGUAGES])
@@ -69,11 +59,9 @@ def format_option(
     )
 
 
-output_option = click.option(
-    "--output", type=PATH, help="File to write to, in place of the screen."
-)
+output_option = click.option("--output", type=PATH, help="File to write to instead of the screen.")
 scenario_option = click.option(
-    "--scenario", metavar="CODE", help="Budget scenario; without it, the programme's own."
+    "--scenario", metavar="CODE", help="Budget scenario. [default: that of the programme]"
 )
 
 
@@ -81,7 +69,7 @@ templates_option = click.option(
     "--templates",
     type=PATH,
     metavar="FOLDER",
-    help="Templates of your own, as copied by: cmswp templates copy FOLDER",
+    help="Your own templates, copied with: cmswp templates copy FOLDER",
 )
 
 
@@ -95,13 +83,13 @@ _cells_option = click.option(
     "--max-cells",
     type=click.IntRange(1, _LARGEST_CELLS),
     metavar="N",
-    help="Most cells read per table (2,000,000).",
+    help="Maximum number of cells in a table (2,000,000).",
 )
 _size_option = click.option(
     "--max-size",
     type=click.IntRange(1, 100_000),
     metavar="MB",
-    help="Largest size of the workbook when unpacked, in megabytes (200).",
+    help="Maximum size of the unpacked workbook, in megabytes (200).",
 )
 
 
@@ -110,7 +98,7 @@ def limit_options(command: _Function) -> _Function:
     return _size_option(_cells_option(command))
 
 
-class Command(click.Command):
+class Command(Spoken):
     """
     A command that ends with the exit code it returns, and any failure with its message.
 
@@ -119,7 +107,7 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the command; no traceback reaches the user."""
-        language = message_language(ctx.params)
+        language = message_language(ctx.params, words(ctx).language)
         with failures_reported(language):
             if ctx.params.keys() & {"language", "languages"}:
                 ctx.params.pop("language", None)
@@ -135,7 +123,7 @@ class Command(click.Command):
         raise click.exceptions.Exit(code or FINE)
 
 
-class Group(click.Group):
+class Group(SpokenGroup):
     """A group of such commands."""
 
     command_class = Command
@@ -144,10 +132,10 @@ class Group(click.Group):
 command = partial(click.command, cls=Command)
 
 
-def message_language(params: Mapping[str, Any]) -> Language:
-    """Return the language of messages: the only one that was asked for, else English."""
+def message_language(params: Mapping[str, Any], usual: Language = Language.EN) -> Language:
+    """Return the language of messages: the only one that was asked for, else the usual one."""
     asked = {params.get("language"), *params.get("languages", ())} - {None}
-    return Language(asked.pop()) if len(asked) == 1 and "all" not in asked else Language.EN
+    return Language(asked.pop()) if len(asked) == 1 and "all" not in asked else usual
 
 
 def report_failure(error: CmswpError, language: Language) -> int:

@@ -14,7 +14,6 @@ from cmswp_xl.cli.outcome import (
     command,
     deliver,
     format_option,
-    language_option,
     limit_options,
     output_option,
     report_failure,
@@ -23,6 +22,7 @@ from cmswp_xl.cli.outcome import (
     show,
     templates_option,
 )
+from cmswp_xl.cli.spoken import language_option, message_language_option
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 @click.argument("workbooks", nargs=-1, required=True, type=PATH)
 @format_option(
     ("text", "json", "html", "xlsx"),
-    "xlsx is a copy of the workbook with its faulty cells marked.",
+    "Format of the output; xlsx is a copy of the workbook in which cells with issues are marked.",
 )
 @output_option
 @language_option
-@click.option("--strict", is_flag=True, help="Let warnings give exit code 1 too.")
+@click.option("--strict", is_flag=True, help="Return exit code 1 for warnings too.")
 @limit_options
 def validate(
     workbooks: tuple[Path, ...],
@@ -55,9 +55,9 @@ def validate(
     strict: bool,
 ) -> int:
     """
-    Check each WORKBOOK against the schemas and rules.
+    Check workbooks and report issues.
 
-    Every fault is told at its cell, with the rule and the remedy. The workbook is never changed.
+    Each issue is reported at its cell, with the rule and the remedy. No workbook is changed.
 
     Example: cmswp validate workbook/example.xlsx --lang fr
     """
@@ -117,7 +117,7 @@ def rules(say: Words) -> None:
 @language_option
 def explain(code: str, say: Words) -> None:
     """
-    Tell what an issue CODE means, why it is a rule, and how to mend it.
+    Explain an issue CODE: what it means, why it is checked and how to correct it.
 
     Example: cmswp explain wrong-type
     """
@@ -135,7 +135,7 @@ def explain(code: str, say: Words) -> None:
 @click.argument("new", type=PATH)
 @format_option(
     ("text", "json", "docx", "html"),
-    "docx and html are the summary of revisions, as a document.",
+    "Format of the output; docx and html are the document “Summary of revisions”.",
 )
 @output_option
 @templates_option
@@ -151,12 +151,12 @@ def diff(
     limits: Limits,
 ) -> int:
     """
-    Tell what changed from the workbook OLD to the workbook NEW.
+    Show what changed from the workbook OLD to the workbook NEW.
 
-    Rows are matched by their keys, whatever their order. What was typed comes first, then its
-    effect on sub-totals and totals. Differences are no errors: the exit code is 0. Where one of
-    the workbooks has errors, typed changes are told, figures are not, and the exit code is 1; no
-    document is made if that is NEW.
+    Rows are matched by their keys, in any order. Changes to the data entered come first, followed
+    by their effect on sub-totals and totals. Differences are not errors: the exit code is 0. If
+    one of the workbooks has errors, only changes to the data entered are shown and the exit code
+    is 1; if NEW has errors, no document is created.
 
     Example: cmswp diff approved.xlsx revised.xlsx --format docx --output revisions.docx
     """
@@ -215,7 +215,7 @@ def _groupings() -> Sequence[str]:
     type=LateChoice(_groupings),
     default="activity",
     show_default=True,
-    help="What the figures are grouped by.",
+    help="Grouping of the figures.",
 )
 @scenario_option
 @output_option
@@ -232,9 +232,9 @@ def totals(
     limits: Limits,
 ) -> None:
     """
-    Show cost, money available and money to be sought of a WORKBOOK.
+    Show the costs, the funding available and the funding to be sought.
 
-    Pledges and contributions in kind are not counted as available; what is not costed stays
+    Pledges and contributions in kind are not counted as available. What is not costed remains
     blank.
 
     Example: cmswp totals workbook/example.xlsx --by source --format csv
@@ -269,9 +269,9 @@ def unfunded(
     limits: Limits,
 ) -> None:
     """
-    List the activities of a WORKBOOK for which money is still to be sought.
+    List the activities for which funding is still to be sought.
 
-    Partly funded ones too; those not yet costed are listed apart.
+    Partly funded activities are included. Activities not yet costed are listed separately.
 
     Example: cmswp unfunded workbook/example.xlsx --lang fr
     """
@@ -292,13 +292,14 @@ def unfunded(
 @command()
 @click.argument("workbook", type=PATH)
 @output_option
+@message_language_option
 @limit_options
 def dump(workbook: Path, output: Path | None, limits: Limits) -> None:
     """
-    Print the data of a WORKBOOK as read, as sorted JSON.
+    Print the data of WORKBOOK as sorted JSON.
 
-    Computed columns are left out. A cell with an error that leaves no value reads as null, and
-    the exit code is then 1.
+    Calculated columns are omitted. A cell with an error that leaves no value is null, and the
+    exit code is then 1.
 
     Example: cmswp dump workbook/example.xlsx
     """
@@ -322,7 +323,7 @@ def dump(workbook: Path, output: Path | None, limits: Limits) -> None:
     "old",
     type=PATH,
     metavar="OLD",
-    help="Trace annex-compared and revisions too, which compare with the workbook OLD.",
+    help="Workbook OLD with which the documents annex-compared and revisions are compared.",
 )
 @output_option
 @language_option
@@ -338,11 +339,11 @@ def trace(  # noqa: PLR0913, PLR0917  one parameter for each option
     limits: Limits,
 ) -> None:
     """
-    Tell which cells of a WORKBOOK a FIGURE comes from, and by which rule.
+    Show the cells of WORKBOOK from which a FIGURE is calculated, and the rule.
 
-    A FIGURE is an amount or the number of an activity as printed, a row and the head of a column
-    such as "annex/1.2/to be sought", or the path by which a list calls it. Where several fit, they
-    are listed. A document alone lists its kinds of figures.
+    FIGURE is an amount or the number of an activity as printed, a row and the heading of a column
+    such as “annex/1.2/to be sought”, or the path shown in a list. If several figures match, they
+    are listed. The name of a document alone lists its kinds of figures.
 
     Example: cmswp trace workbook/example.xlsx "annex/1.2/to be sought"
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib.metadata
 import importlib.util
 import json
 import os
@@ -24,9 +23,9 @@ from cmswp_xl.cli.outcome import (
     Group,
     command,
     format_option,
-    language_option,
     show,
 )
+from cmswp_xl.cli.spoken import language_option, message_language_option
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.office import found_office
@@ -121,10 +120,10 @@ class Point:
 @language_option
 def doctor(form: str, say: Words) -> int:
     """
-    Tell what is installed and what is missing, for which command, with the remedy.
+    Show what is installed and what is missing, for which command, with the remedy.
 
-    Nothing is changed, and no other program is started. The exit code is 0 where the program
-    itself works, whatever is missing for PDF, Excel or the server; otherwise 2.
+    Nothing is changed, and no other program is started. The exit code is 0 if the program itself
+    works, even if something is missing for PDF, Excel or the server; otherwise it is 2.
 
     Example: cmswp doctor --format json
     """
@@ -236,9 +235,11 @@ def _installed(name: str) -> bool:
 
 
 def _version(package: str) -> str:
+    from importlib import metadata  # which takes long to load
+
     try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
         return ""
 
 
@@ -260,19 +261,20 @@ _startup_option = click.option(
     "--startup",
     metavar="FOLDER",
     type=PATH,
-    help="Excel's start-up folder, where it is not the usual one.",
+    help="Start-up folder of Excel, if it is not the usual one.",
 )
 _dry_run_option = click.option(
-    "--dry-run", is_flag=True, help="Only tell what would be done; change nothing."
+    "--dry-run", is_flag=True, help="Show what would be done, and change nothing."
 )
 
 
 @click.group(cls=Group)
+@message_language_option
 def addin() -> None:
     """
-    Install the ribbon "CMS Programme" in Excel, remove it, or tell what is there.
+    Install the ribbon “CMS Programme” in Excel, remove it or show its status.
 
-    It needs Excel on this computer, and xlwings: pip install "cmswp-xl[excel]"
+    This requires Excel on this computer, and xlwings: pip install "cmswp-xl[excel]"
 
     Example: cmswp addin install
     """
@@ -283,17 +285,18 @@ def addin() -> None:
     "--documents",
     metavar="FOLDER",
     type=PATH,
-    help="Where documents from the ribbon go; without it beside the workbook, or as set before.",
+    help="Folder for the documents of the ribbon."
+    " [default: as set before, else that of the workbook]",
 )
 @_startup_option
 @_dry_run_option
 @language_option
 def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run: bool) -> None:
     """
-    Put the add-in where Excel loads it, and tell it which Python to start.
+    Install the add-in in Excel, and set the Python that it starts.
 
-    Close Excel first. An older version is replaced; settings of your own stay. On a system
-    without Excel nothing is written.
+    Close Excel first. An older version is replaced; your own settings are kept. If there is no
+    Excel, nothing is written.
 
     Example: cmswp addin install --lang fr
     """
@@ -321,9 +324,9 @@ def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run
 @language_option
 def remove(startup: Path | None, say: Words, *, dry_run: bool) -> None:
     """
-    Undo what install wrote; settings of your own stay.
+    Remove the add-in from Excel; your own settings are kept.
 
-    Close Excel first. The program itself, workbooks and documents are not touched.
+    Close Excel first. The program itself, workbooks and documents are not changed.
 
     Example: cmswp addin remove --dry-run
     """
@@ -345,7 +348,7 @@ def remove(startup: Path | None, say: Words, *, dry_run: bool) -> None:
 @language_option
 def status(startup: Path | None, say: Words) -> None:
     """
-    Tell whether the add-in, its settings, Python and xlwings are in place.
+    Show whether the add-in, its settings, Python and xlwings are in place.
 
     Nothing is changed, and Excel is not started.
 
@@ -371,27 +374,32 @@ def _whole(folder: Path | None) -> Path | None:
 @command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="Port."
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=8000,
+    show_default=True,
+    metavar="N",
+    help="Port to listen on.",
 )
-@click.option("--local", is_flag=True, help="Serve this computer only, without signing in.")
-@click.option("--hostname", metavar="NAME", help="Public name, as Excel reaches the server.")
+@click.option("--local", is_flag=True, help="Serve this computer only, without sign-in.")
+@click.option("--hostname", metavar="NAME", help="Public name of the server.")
 @click.option(
     "--origin",
     "origins",
     multiple=True,
     metavar="URL",
-    help="Other origin that may ask; exact, may be repeated.",
+    help="Other origin that may send requests (exact); may be repeated.",
 )
 @click.option("--tokens", type=PATH, help="File of users and the hashes of their tokens.")
 @click.option("--certificate", type=PATH, help="TLS certificate (PEM).")
-@click.option("--key", type=PATH, help="Key of the certificate (PEM).")
+@click.option("--key", type=PATH, help="Private key of the certificate (PEM).")
 @click.option(
     "--max-body",
     type=click.IntRange(1, 100),
     default=10,
     show_default=True,
     metavar="MB",
-    help="Largest request, in megabytes.",
+    help="Maximum size of a request, in megabytes.",
 )
 @click.option(
     "--max-cells",
@@ -399,15 +407,15 @@ def _whole(folder: Path | None) -> Path | None:
     default=1_000_000,
     show_default=True,
     metavar="N",
-    help="Most cells in one request.",
+    help="Maximum number of cells in a request.",
 )
 @language_option
 def serve(say: Words, **options: Any) -> None:
     """
-    Serve the add-in for Excel from this computer, with nothing installed where Excel runs.
+    Serve the add-in for Excel from this computer.
 
-    It runs on xlwings-server, which is under the PolyForm Noncommercial licence and needs a key
-    in XLWINGS_LICENSE_KEY.
+    Nothing is installed on the computers where Excel runs. This requires xlwings-server, which is
+    under the PolyForm Noncommercial licence, and a key in XLWINGS_LICENSE_KEY.
 
     Example: cmswp serve --tokens tokens.txt --hostname cmswp.example.org
     """

@@ -234,7 +234,7 @@ class OwnWords:
             first = words.columns.get(place[1], place[0] + _HEAD + 1) - _HEAD
             return place in words.cells or (role in _WITHOUT_TABLES and first <= place[0])
         column = 0 if role in _WITHOUT_TABLES else place[1]
-        text = comparable(cell_text(value) or "")
+        text = _plain(cell_text(value) or "")
         return text in self.former or (column, text) in words.texts
 
     def drew(self, role: str | None) -> int:
@@ -244,6 +244,7 @@ class OwnWords:
 
 
 _WITHOUT_TABLES = frozenset({*OWN, WORDS, CARRIED})
+_MARKS = str.maketrans("«»", "“”")
 _HEAD = 2
 """The rows of title and headings above a list."""
 
@@ -259,7 +260,7 @@ def own_words(language: Language) -> OwnWords:
     words = {
         (role := roles[comparable(sheet.name)]): _SheetWords(
             frozenset(
-                (0 if role in _WITHOUT_TABLES else column, comparable(cell_text(value) or ""))
+                (0 if role in _WITHOUT_TABLES else column, _plain(cell_text(value) or ""))
                 for (_, column), value in sheet.cells.items()
             ),
             {column: row for row, column in sorted(sheet.formulas, reverse=True)},
@@ -269,7 +270,12 @@ def own_words(language: Language) -> OwnWords:
         for sheet in read_inventory(data, "fresh").sheets
     }
     former = read_yaml(Path(__file__).parent / "former_texts.yaml")
-    return OwnWords(roles, words, frozenset(map(comparable, former)))
+    return OwnWords(roles, words, frozenset(map(_plain, former)))
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is compared, whatever its quotation marks."""
+    return comparable(text).translate(_MARKS)
 
 
 def _roles() -> Mapping[str, str]:

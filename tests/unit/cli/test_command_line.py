@@ -37,7 +37,7 @@ def test_choices__are_those_of_the_program():
 
 def test_defaults__are_those_of_the_design():
     for command in ("validate", "totals", "unfunded", "rules", "explain", "new"):
-        assert options(command)["language"].default == "en"
+        assert options(command)["language"].show_default == "en"
     assert options("validate")["form"].default == "text"
     assert options("totals")["by"].default == "activity"
 
@@ -166,15 +166,16 @@ def test_run__gives_the_exit_code(capsys, arguments, code):
     capsys.readouterr()
 
 
-def test_help__needs_no_heavy_modules():
+@pytest.mark.parametrize("language", Language)
+def test_help__needs_no_heavy_modules(language):
     """Help is asked for often; nothing that takes long to load is loaded for it."""
     script = (
-        "import sys\nfrom cmswp_xl.cli import run\nrun(['--help'])\n"
+        "import sys\nfrom cmswp_xl.cli import run\nrun(sys.argv[1:])\n"
         "heavy = {'polars', 'pandera', 'lxml', 'docxtpl', 'openpyxl', 'xlsxwriter', 'rich',"
         " 'jinja2', 'babel', 'yaml', 'docx'}\nsys.exit(bool(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, "-c", script, "--help", "--lang", language.value],
         check=False,
         capture_output=True,
         timeout=60,

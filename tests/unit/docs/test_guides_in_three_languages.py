@@ -101,10 +101,3 @@ def test_pictures_of_the_start__are_of_its_language(language) -> None:
 @pytest.mark.parametrize("language", Language)
 def test_guide_for_staff__has_no_command_lines(language) -> None:
     assert "cmswp " not in page("staff", language)
-
-
-@pytest.mark.parametrize("name", GUIDES)
-def test_french__has_no_break_spaces(name) -> None:
-    text = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", "", page(name, Language.FR), flags=re.DOTALL)
-
-    assert re.findall(r"\S [:;?!%»]|« ", text) == []

@@ -17,8 +17,10 @@ from sheets import check, workbook
 from cmswp_xl.cells import AsTyped
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.make.book import CHECKS
 from cmswp_xl.pipeline import check_source, workbook_of
 from cmswp_xl.rollover.period import content_of, holdable
+from cmswp_xl.rollover.unmapped_cells import own_words
 from cmswp_xl.rollover.upgrade import upgrade_report, upgraded
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.xlsx import open_workbook
@@ -393,3 +395,13 @@ def test_any_cells__read_the_same_or_are_carried(write, rows):
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), "\ud800", "x" * 32_768])
 def test_what_no_cell_holds__is_known(value):
     assert not holdable(value)
+
+
+@pytest.mark.parametrize("marks", ["«»", "“”"])
+def test_own_text_with_other_quotation_marks__is_still_the_programs(marks):
+    """Spanish workbooks of earlier versions have « » where these have “ ”."""
+    text = (
+        "Celdas de la columna {}Importe{} que contienen un texto, un número negativo o un número"
+    )
+    typed = f"{text.format(*marks)} demasiado grande"
+    assert own_words(Language.ES).wrote(CHECKS, (5, 0), typed, calculated=False)
