@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gettext
+import re
 from enum import StrEnum
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from cmswp_xl.printed import worded
+from cmswp_xl.printed import joined, worded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cmswp_xl.printed import Printed
 
 DOMAIN = "cmswp_xl"
@@ -49,6 +52,11 @@ def N_(text: str) -> str:
     return text
 
 
+_COMMA, _AND = N_(", "), N_("{list} and {last}")
+_SPANISH_I = re.compile(r"h?[ií](?![aeou])", re.IGNORECASE)
+"""Words before which Spanish says "e" for "y"."""
+
+
 class Words:
     """
     The program's words in one language.
@@ -73,6 +81,17 @@ class Words:
         found = self._catalogue.ngettext(one, several, number)
         places = {"count": count, **values}
         return worded(found.format_map(places), places.values())
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Return a list as a sentence has it: 2.1, 2.2 and 2.3."""
+        *others, last = texts or ("",)
+        if not others:
+            return last
+        both = self._catalogue.gettext(_AND)
+        if self.language is Language.ES and _SPANISH_I.match(last):
+            both = both.replace(" y ", " e ")
+        first = joined(self._catalogue.gettext(_COMMA), others)
+        return worded(both.format(list=first, last=last), (first, last))
 
 
 @cache

@@ -59,7 +59,8 @@ def listed(texts: Sequence[str]) -> str:
 
 def quoted(texts: Sequence[str], say: Words) -> str:
     """Return a list of texts in the quotes of the language, cut after the first entries."""
-    return _cut([say("“{value}”", value=display_text(text)) for text in texts], MOST)
+    parts = [say("“{value}”", value=display_text(text)) for text in texts]
+    return _cut(parts, MOST) if len(parts) > MOST else say.listed(parts)
 
 
 def joined(cells: Iterable[str], most: int | None = RANGES) -> str:

@@ -67,7 +67,7 @@ def test_folded_values__are_named_once_each():
     )
 
     assert (
-        "5 cells contain a code that is not in the sheet “Areas”. Found: “A”, “B”, “C”"
+        "5 cells contain a code that is not in the sheet “Areas”. Found: “A”, “B” and “C”"
         in " ".join(found.split())
     )
 

@@ -328,7 +328,7 @@ def test_folded__names_the_values_where_they_differ():
     ]
 
     assert folded(found, SAY) == (
-        "3 cells contain a code that is not in the sheet “Activities”. Found: “A”, “B”"
+        "3 cells contain a code that is not in the sheet “Activities”. Found: “A” and “B”"
     )
 
 
