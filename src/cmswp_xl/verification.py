@@ -209,7 +209,7 @@ _DIFFERENCES = {
     "missing": N_("{name} is missing."),
     "changed": N_("{name} was changed after it was made."),
     "added": N_("{name} is not in the manifest."),
-    "content": N_("{name} has not the content that the documents were made from."),
+    "content": N_("{name} does not have the content that the documents were made from."),
     "other": N_("{name} differs from what the workbook produces."),
     "unmade": N_("{name} is not produced by the workbook."),
     "new": N_("{name} is missing; the workbook produces it too."),

@@ -230,10 +230,10 @@ def test_tables_in_the_wrong_place__are_named(english):
     found = functions.CMSWP_COST("A-1", english["Funding"], english["Programme"])
     assert found == "costs: this is the table Funding; specify Costs[#All]."
     body = functions.CMSWP_COST("A-1", english["Costs"][1:], english["Programme"])
-    assert body == "costs: give the table Costs with its headings, as Costs[#All]."
+    assert body == "costs: specify the table Costs with its headings, as Costs[#All]."
     left_out = functions.CMSWP_COST("A-1", None, english["Programme"])
     assert left_out == body
-    assert functions.CMSWP_COST("A-1", english["Costs"], "LOW").startswith("programme: give")
+    assert functions.CMSWP_COST("A-1", english["Costs"], "LOW").startswith("programme: specify")
 
 
 HOSTILE = {
