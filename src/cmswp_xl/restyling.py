@@ -60,9 +60,9 @@ FAULTS = frozenset({"unknown-name", "syntax", "fault"})
 
 _SENTENCES: Mapping[str, str] = {
     "unknown-name": N_("There is no {name}."),
-    "syntax": N_("The tags are not in order: {name}"),
+    "syntax": N_("The tags are faulty: {name}"),
     "without-body": N_(
-        "Tables and texts are placed by {name} now, all at once or section by section."
+        "Tables and texts are now placed by {name}, all at once or section by section."
     ),
     "unused-field": N_("Not used: {name}"),
     "unknown-file": N_("No document uses this file."),
@@ -257,9 +257,8 @@ def templates_text(findings: Sequence[Finding], say: Words) -> str:
     if faults:
         lines.append(
             say.many(
-                "{count} fault; documents cannot be made with these templates until it is mended.",
-                "{count} faults; documents cannot be made with these templates until they are"
-                " mended.",
+                "{count} fault; correct it before making documents with these templates.",
+                "{count} faults; correct them before making documents with these templates.",
                 len(faults),
             )
         )
@@ -272,11 +271,11 @@ def _line(finding: Finding, say: Words) -> str:
     if finding.fault is not None:
         return worded_error(finding.fault, say).partition("\n")[0]
     found = say(_SENTENCES[finding.reason], name=display_text(finding.name))
-    line = f"{_place(finding, say)}: {found}"
+    place = _place(finding, say)
     if not finding.meant:
-        return line
-    meant = say("Perhaps {name} was meant.", name=display_text(finding.meant))
-    return f"{line} {meant}"
+        return say("{place}: {message}", place=place, message=found)
+    meant = say("Did you mean {name}?", name=display_text(finding.meant))
+    return say("{place}: {message} {remedy}", place=place, message=found, remedy=meant)
 
 
 def _place(finding: Finding, say: Words) -> str:

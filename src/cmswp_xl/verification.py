@@ -53,7 +53,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             if not _texts([*part, *part.values()]):
                 raise ValueError(part)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise CmswpError("no-manifest", path=str(folder), detail=str(error)) from error
+        detail = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise CmswpError("no-manifest", path=str(folder), detail=detail) from error
     return {**found, "known": known}
 
 
@@ -205,22 +206,22 @@ def _same(name: str, made: bytes, there: bytes) -> bool:
 
 
 _DIFFERENCES = {
-    "missing": N_("{name}: it is missing."),
-    "changed": N_("{name}: it was changed after it was made."),
-    "added": N_("{name}: it is not in the manifest."),
-    "content": N_("{name}: its content is not the one that the documents were made from."),
-    "other": N_("{name}: the workbook gives another one."),
-    "unmade": N_("{name}: the workbook does not give it."),
-    "new": N_("{name}: the workbook gives it too, and it is not there."),
+    "missing": N_("{name} is missing."),
+    "changed": N_("{name} was changed after it was made."),
+    "added": N_("{name} is not in the manifest."),
+    "content": N_("{name} does not have the content that the documents were made from."),
+    "other": N_("{name} differs from what the workbook produces."),
+    "unmade": N_("{name} is not produced by the workbook."),
+    "new": N_("{name} is missing; the workbook produces it too."),
 }
 _DOUBTS = {
-    "version": N_("It cannot be told: made with {name}, which is not what is installed."),
-    "options": N_("It cannot be told: {name} has options that no export of this version has."),
-    "unreadable": N_("It cannot be told: {name} cannot be read."),
-    "template": N_("It cannot be told: another template was in use, {name}."),
-    "no-office": N_("It cannot be told: a file of the kind {name} needs LibreOffice."),
+    "version": N_("Cannot be verified: made with {name}, which is not what is installed."),
+    "options": N_("Cannot be verified: {name} has options that no export of this version has."),
+    "unreadable": N_("Cannot be verified: {name} cannot be read."),
+    "template": N_("Cannot be verified: another template was used, {name}."),
+    "no-office": N_("Cannot be verified: files of the format {name} need LibreOffice."),
     "compared": N_(
-        "It cannot be told: name the earlier workbook with --compare, as at the export."
+        "Cannot be verified: specify the earlier workbook with --compare, as for the export."
     ),
 }
 

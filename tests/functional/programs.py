@@ -105,5 +105,5 @@ def is_a_clear_failure(result: Result, code: int = 2) -> bool:
         result.code == code
         and 1 <= len(lines) <= 3
         and "Traceback" not in result.err
-        and "did not foresee" not in result.err
+        and "unexpected error occurred" not in result.err
     )

@@ -104,7 +104,7 @@ def test_bad_path__one_clear_message(tmp_path, annexes, command):
     for path, hint in (
         ("missing.xlsx", "not found"),
         ("folder.xlsx", "folder"),
-        ("~$plan.xlsx", "Give the workbook itself: plan.xlsx"),
+        ("~$plan.xlsx", "Specify the workbook itself: plan.xlsx"),
         ("annex.docx", "not an Excel"),
         ("pipe.xlsx", "not an ordinary file"),
         ("loop.xlsx", ""),

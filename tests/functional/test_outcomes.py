@@ -176,7 +176,7 @@ def test_export__one_statement_for_each_donor(book, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--document", "contributions", "--donor", "XYZ"), "It has: “DE”, “FR”."),
+        (("--document", "contributions", "--donor", "XYZ"), "The workbook has: “DE” and “FR”."),
         (("--donor", "DE"), "--document contributions"),
         (("--document", "all", "--donor", "DE"), "--document contributions"),
         (("--document", "set", "--donor", "DE"), "--document contributions"),

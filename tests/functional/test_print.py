@@ -56,7 +56,7 @@ def test_pages__all_hold_something_below_their_heading(kind, language, office, p
 def _headings(language):
     """Return what every page of a sheet shows, by its name in that language."""
     say = Words(language)
-    names = {say(START): "", say(SUMMARY): "", say(CHECKS): say("Faults")}
+    names = {say(START): "", say(SUMMARY): "", say(CHECKS): say("Issues")}
     for schema in sheet_schemas().values():
         title = schema.form_titles[0] if schema.form_titles else schema.fields[0].titles
         names[schema.titles[language]] = title[language].split()[0]

@@ -123,5 +123,5 @@ def test_a_round__from_five_copies_to_documents_that_are_questioned_later(folder
     assert "101.00" in told
     assert "999.00" in told
     told = run("verify", papers, later, code=1).out
-    assert "later.xlsx: its content is not the one that the documents were made from." in told
-    assert "annex.fr.docx: the workbook gives another one." in told
+    assert "later.xlsx does not have the content that the documents were made from." in told
+    assert "annex.fr.docx differs from what the workbook produces." in told

@@ -134,7 +134,9 @@ def status_text(status: Mapping[str, Fact], say: Words) -> str:
     width = max(map(len, names.values()))
     lines = [f"{names[key]:<{width}}  {_words(key, fact, say)}" for key, fact in status.items()]
     if all(fact.good for fact in status.values()):
-        closing = say("All is in place. What happens inside Excel cannot be told from here.")
+        closing = say(
+            "Everything is in place. What happens inside Excel cannot be checked from here."
+        )
     elif not status["excel"].good:
         closing = say("Without Excel the add-in cannot be used; all other commands can.")
     else:
@@ -152,42 +154,47 @@ def _words(key: str, fact: Fact, say: Words) -> str:
 def plan_text(plan: Plan, say: Words) -> str:
     """Print what an installation would write."""
     if plan.fresh:
-        state = say("there already, up to date")
+        addin = say("Add-in: {path} (already installed, up to date)", path=plan.addin)
     elif plan.existing is None:
-        state = say("new")
+        addin = say("Add-in: {path} (new)", path=plan.addin)
     else:
-        state = say("replaces the version that is there")
-    found = {
-        say("Add-in"): f"{plan.addin} ({state})",
-        say("Documents"): _place(plan, say),
-        say("Settings for Excel’s macros"): str(plan.conf),
-    }
-    lines = [f"  {name}: {text}" for name, text in found.items()]
+        addin = say("Add-in: {path} (replaces the installed version)", path=plan.addin)
+    places = (
+        addin,
+        say("Documents: {place}", place=_place(plan, say)),
+        say("Settings for Excel’s macros: {path}", path=plan.conf),
+    )
+    lines = [f"  {place}" for place in places]
     settings = [f'    "{key}","{value}"' for key, value in plan.values.items()]
     return "\n".join([say("This would be done:"), *lines, *settings])
 
 
 def usual_plan_text(say: Words) -> str:
     """Print what an installation does on a computer with Excel, for one that has none."""
+    windows = f"%APPDATA%\\Microsoft\\Excel\\XLSTART\\{NAME}"
+    on_windows = say("Windows: {path}", path=windows)
+    on_mac = say("macOS: {path}", path=f"{_MAC_STARTUP}/{NAME}")
     lines = [
         say("On a computer with Excel, this would be done:"),
-        f"  Windows: %APPDATA%\\Microsoft\\Excel\\XLSTART\\{NAME}",
+        f"  {on_windows}",
         "    %USERPROFILE%\\.cmswp\\cmswp.conf",
-        f"  macOS: {_MAC_STARTUP}/{NAME}",
+        f"  {on_mac}",
         "    ~/Library/Containers/com.microsoft.Excel/Data/cmswp.conf",
-        say(
-            "The first file is the add-in, the second tells Excel’s macros which Python to start."
-        ),
+        say("The first file is the add-in; the second says which Python Excel’s macros start."),
     ]
     return "\n".join(lines)
 
 
 def installed_text(plan: Plan, say: Words) -> str:
     """Print what an installation did, and what comes next."""
+    if plan.documents:
+        saved = say("Documents from the ribbon are saved in {path}.", path=plan.documents)
+    else:
+        saved = say("Documents from the ribbon are saved beside the workbook.")
     lines = [
         say("The add-in is installed: {path}", path=plan.addin),
-        say("Documents from the ribbon go here: {place}", place=_place(plan, say)),
-        say("Start Excel: the tab CMS Programme comes after the tab Data."),
+        saved,
+        say("Start Excel. The tab “CMS Programme” is after the tab “Data”."),
     ]
     return "\n".join(lines)
 
@@ -195,12 +202,19 @@ def installed_text(plan: Plan, say: Words) -> str:
 def removal_text(removal: Removal, say: Words, *, done: bool) -> str:
     """Print what a removal did, or would do."""
     if not removal.files:
-        return say("There is nothing to remove: no installation of the add-in was found.")
-    head = say("The add-in’s installation was undone:") if done else say("This would be done:")
-    removed, changed = say("removed"), say("lines taken out of")
-    gone = [f"  {removed}: {path}" for path, data in removal.files.items() if data is None]
-    left = [f"  {changed}: {path}" for path, data in removal.files.items() if data is not None]
-    return "\n".join([head, *gone, *left])
+        return say("Nothing to remove: the add-in is not installed.")
+    head = say("The add-in was removed:") if done else say("This would be done:")
+    gone = [
+        say("File removed: {path}", path=path)
+        for path, data in removal.files.items()
+        if data is None
+    ]
+    left = [
+        say("Lines removed from: {path}", path=path)
+        for path, data in removal.files.items()
+        if data is not None
+    ]
+    return "\n".join([head, *(f"  {line}" for line in (*gone, *left))])
 
 
 def _place(plan: Plan, say: Words) -> str:

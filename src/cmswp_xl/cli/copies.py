@@ -120,8 +120,9 @@ def merge(
     if conflicts:
         show(
             say.many(
-                "{count} conflict; nothing was made. Settle it in the files, then merge again.",
-                "{count} conflicts; nothing was made. Settle them in the files, then merge again.",
+                "{count} conflict; nothing was merged. Resolve it in the files, then merge again.",
+                "{count} conflicts; nothing was merged. Resolve them in the files, then "
+                "merge again.",
                 conflicts,
             )
         )
@@ -319,11 +320,11 @@ def verify(
         return FAILED
     count = len(manifest["known"])
     show(
-        say.many("{count} file is as it was made.", "{count} files are as they were made.", count)
+        say.many("{count} file is unchanged.", "{count} files are unchanged.", count)
         if workbook is None
         else say.many(
-            "{count} file is exactly what the workbook gives.",
-            "{count} files are exactly what the workbook gives.",
+            "{count} file is exactly what the workbook produces.",
+            "{count} files are exactly what the workbook produces.",
             count,
         )
     )

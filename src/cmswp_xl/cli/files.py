@@ -239,7 +239,8 @@ def fill(
         report = Report(book.name, book.sha256, plan.issues, verdict=refused)
         show(issues_text([report], spoken, **screen()))
         return DATA_ERRORS
-    show("\n".join(plan_lines(plan, spoken)))
+    lines = plan_lines(plan, spoken)
+    show("\n".join(lines) or spoken(N_("The numbers are already consecutive; none was changed.")))
     if path is not None and not dry:
         made = filled(book, plan, asked, limits)
         write_new(path, made.data)
@@ -517,7 +518,7 @@ def _export(
         folder=str(folder),
     )
     replaced = say(
-        "Columns or the budget scenario differ: rows are marked as deleted and inserted anew."
+        "The columns or the budget scenario differ: rows are marked as deleted and inserted again."
     )
     show("\n".join([text, *([replaced] if made.replaced else []), *left_out(made, say)]))
     return FINE

@@ -377,7 +377,7 @@ def _traced(
         return kinds_text(whole, say, **screen(output))
     found = tracer.found(figure, say.language)
     if not found:
-        near = ", ".join(tracer.papers.nearest(figure, say.language)) or "–"
+        near = say.listed(tracer.papers.nearest(figure, say.language)) or "–"
         places = {"figure": figure, "near": near}
         names = tracer.papers.names
         if document in names:

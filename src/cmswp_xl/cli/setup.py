@@ -62,7 +62,7 @@ _POINTS = {
         N_("Install LibreOffice (libreoffice.org), or export Word and print to PDF from there."),
     ),
     "fonts": (
-        N_("Arial, or a font as wide (Liberation Sans, Arimo)"),
+        N_("Arial, or a font of the same width (Liberation Sans, Arimo)"),
         N_("the page breaks of cmswp export --format pdf"),
         N_("Install the Liberation fonts, such as the package fonts-liberation."),
     ),
@@ -169,17 +169,17 @@ def _tools(environ: Mapping[str, str]) -> dict[str, str]:
 
 def _points_text(points: Sequence[Point], say: Words, *, works: bool) -> str:
     """Return two lines for each point: how it stands; where it is, or the remedy."""
-    there, missing = say("there"), say("missing")
+    there, missing = say("found"), say("missing")
     width = max(len(there), len(missing)) + 2
     lines = []
     for point in points:
-        head = say("{thing}, for: {command}", thing=say(point.label), command=say(point.needed))
+        head = say("{thing}, for {command}", thing=say(point.label), command=say(point.needed))
         lines.append(f"{there if point.found else missing:<{width}}{head}")
         lines.append(f"{'':<{width}}{point.found or say(point.remedy)}")
     if works:
-        end = say("The program works; what is missing is needed only for what stands beside it.")
+        end = say("The program works. What is missing is needed only for what is shown beside it.")
     else:
-        end = say("The program does not work until what every command needs is there.")
+        end = say("The program does not work until everything that every command needs is found.")
     return "\n".join([*lines, end])
 
 

@@ -78,7 +78,7 @@ def renumber(book: xw.Book, say: Words) -> Message:
     area = _area(book, checked)
     plan, button = plan_of(checked, [area]), CONTROLS["cmswpRenumber"]["label"]
     if not (plan.issues or plan.numbers):
-        return Message(say("The numbers follow one another already; none was changed."))
+        return Message(say("The numbers are already consecutive; none was changed."))
     told = _refused(plan, say) or _first(book, NEW_NUMBERS, plan, say, button, area)
     if told:
         return told
@@ -139,10 +139,18 @@ def _area(book: xw.Book, checked: Checked) -> str:
 
 def _refused(plan: Plan, say: Words) -> Message | None:
     """Return what keeps a plan from being carried out."""
-    lines = [say("Nothing was changed. To be corrected first:")]
+    lines = [say("Nothing was changed. Correct these first:")]
     for issue in plan.issues[:_MOST_ISSUES]:
         words = worded(issue, say)
-        lines.append(f"{issue.sheet} {issue.cell or ''}: {words.message} {words.remedy}")
+        place = f"{issue.sheet} {issue.cell or ''}".strip()
+        lines.append(
+            say(
+                "{place}: {message} {remedy}",
+                place=place,
+                message=words.message,
+                remedy=words.remedy,
+            )
+        )
     if len(plan.issues) > _MOST_ISSUES:
         lines.append(say("… and {count} more", count=len(plan.issues) - _MOST_ISSUES))
     return Message("\n".join(lines), Severity.ERROR) if plan.issues else None
@@ -161,7 +169,7 @@ def _first(
     )
     sheet = _account(book, title, [f"{again} {mark}", *plan_lines(plan, say)], say)
     book.sheets[sheet].activate()
-    shown = say("What will be done is on the sheet “{sheet}”.", sheet=sheet)
+    shown = say("The sheet “{sheet}” shows what will be done.", sheet=sheet)
     return Message(f"{shown}\n{again}")
 
 

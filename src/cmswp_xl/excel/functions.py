@@ -6,6 +6,7 @@ import inspect
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from cmswp_xl.listings.issues import column_title
 from cmswp_xl.listings.totals import TITLES, UNNAMED, totals_listing, unfunded_listing
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.ribbon import REFUSALS
-from cmswp_xl.messages.values import display_text
+from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.money import ZERO, to_cents
 from cmswp_xl.schema import load_schemas
@@ -36,7 +37,6 @@ from cmswp_xl.tables import comparable, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.excel.ranges import Given
@@ -53,7 +53,10 @@ CATEGORY = "CMS Programme"
 BLANK = ""
 """What a cell shows for what is not known; a function cannot leave its cell empty."""
 
-FAILED = N_("This could not be reckoned; press Validate, and tell those who maintain the program.")
+FAILED = N_(
+    "This could not be calculated. Press “Validate”, and report the problem to "
+    "the maintainers of the program."
+)
 
 NO_FIGURES = Figures(status="not-costed")
 
@@ -233,19 +236,20 @@ def refusal(error: CmswpError, say: Words) -> str:
     """Return in one short sentence why there is no answer, and what to do."""
     if error.reason == "tables-with-errors":
         counts: Any = error.values["counts"]
-        faults = (
-            say.many("{table} has {count} error", "{table} has {count} errors", count, table=table)
-            for table, count in counts.items()
-        )
-        return say("{faults}: press Validate.", faults="; ".join(faults))
-    places = {name: _place(value) for name, value in error.values.items()}
+        tables = [
+            say("{table} ({count})", table=table, count=count) for table, count in counts.items()
+        ]
+        return say("Errors in {tables}. Press “Validate”.", tables=say.listed(tables))
+    places = {name: _place(value, say) for name, value in error.values.items()}
     return say(REFUSALS[error.reason], **places)
 
 
-def _place(value: object) -> str:
+def _place(value: object, say: Words) -> str:
     if isinstance(value, (list, tuple)):
-        return ", ".join(display_text(str(item)) for item in value)
-    return f"{value:,}" if isinstance(value, int) else display_text(str(value))
+        return say.listed([display_text(str(item)) for item in value])
+    if isinstance(value, int):
+        return amounts_in(say.language).number(Decimal(value))
+    return display_text(str(value))
 
 
 def _cells(asked: Formula, listing: Listing, first: str, rows: Iterable[Iterable[Any]]) -> Table:

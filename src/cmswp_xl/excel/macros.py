@@ -196,7 +196,7 @@ def documents(book: xw.Book, say: Words, request: Request, folder: Path) -> Mess
         texts = error.values.get("texts")
         if not isinstance(texts, tuple):
             raise
-        head = say("No document was made, as texts are missing:")
+        head = say("No document was made because texts are missing:")
         lines = [head, *missing_texts(texts, say, _MOST_TEXTS).splitlines()]
         return Message(_shortened(lines), Severity.ERROR)
     written = write_files(folder, made.files)
@@ -216,8 +216,8 @@ def about(say: Words) -> Message:
     """Show the versions and the licence."""
     return Message(
         say(
-            "cmswp-xl {version}, under the BSD 3-Clause licence.\nExcel is reached through"
-            " xlwings {xlwings} (BSD 3-Clause).\nNothing is sent anywhere by the buttons.",
+            "cmswp-xl {version}, under the BSD 3-Clause licence.\nExcel is reached "
+            "through xlwings {xlwings} (BSD 3-Clause).\nThe buttons send no data anywhere.",
             version=__version__,
             xlwings=importlib.metadata.version("xlwings"),
         )
@@ -244,8 +244,8 @@ def _following(book: xw.Book, issues: Sequence[Issue]) -> Issue:
 
 def _locked(sheets: Sequence[str], say: Words) -> str:
     return say(
-        "Protected sheets take no marks: {sheets}. Their issues are in the list.",
-        sheets=", ".join(sheets),
+        "Protected sheets cannot be marked: {sheets}. Their issues are in the list.",
+        sheets=say.listed(sheets),
     )
 
 
@@ -256,7 +256,8 @@ def _totals(totals: ProgrammeTotals, say: Words) -> list[str]:
     for name in ("cost", "available", "to_be_sought", "surplus", "pledged"):
         amount = getattr(figures, name)
         if amount or name not in _SPARE:
-            lines.append(f"{say(TITLES[name])}: {amount_cell(amount, say)}")
+            words, figure = say(TITLES[name]), amount_cell(amount, say)
+            lines.append(say("{label}: {count}", label=words, count=figure))
     return [*lines, *circumstances(totals, say), *costing_notes(figures, say)]
 
 

@@ -376,10 +376,10 @@ def fault_words(book: Book, table: str = "") -> Result:
     failed = f'COUNTIFS({here}Checks_states,"{escaped(say(FAULTY))}")'
     value = book.faults[table] if table else book.faults.total()
     count = Result(f"MAX({faults},{failed})", value)
-    none, some = say("✓ The checks find no faults"), say("! Faults found: {count}", count=NUMBER)
+    none, some = say("✓ The checks find no issues"), say("! Issues found: {count}", count=NUMBER)
     if table:
-        none = say("✓ No faults on this sheet")
-        some = say("! Faults on this sheet: {count}", count=NUMBER)
+        none = say("✓ No issues on this sheet")
+        some = say("! Issues on this sheet: {count}", count=NUMBER)
     words = numbered(some, count)
     formula = f'IF({count.formula}=0,"{escaped(none)}",{words.formula})'
     return Result(formula, words.value if count.value else none)

@@ -55,7 +55,7 @@ _RED = "#F8CBAD"
 def write_checks(book: Book, sheet: Any, title: str, checks: Sequence[Check]) -> None:
     """Write the sheet: the first faults, and every check with its state."""
     say = book.say
-    purpose = say("What pasting may have brought in past the drop-down lists.")
+    purpose = say("Issues that pasting may have introduced despite the drop-down lists.")
     heading(book, sheet, title, purpose, widths=_WIDTHS)
     sheet.set_column(_PLACE, _PLACE, None, None, {"hidden": True})
     last = _list(book, sheet, checks)
@@ -68,7 +68,7 @@ def write_checks(book: Book, sheet: Any, title: str, checks: Sequence[Check]) ->
 
 def _headings(book: Book, sheet: Any, row: int, first: str, what: str) -> None:
     say = book.say
-    words = (first, "", say("Sheet"), what, say("Faults"), say("First cell"), say("What to do"))
+    words = (first, "", say("Sheet"), what, say("Issues"), say("First cell"), say("What to do"))
     write_head(book, sheet, row, words, ({"text_wrap": True, "valign": "vcenter"},))
 
 
@@ -144,7 +144,7 @@ def _check(book: Book, sheet: Any, row: int, check: Check) -> None:
 def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
     """Write the first checks that found something, and how many more of them stand in the list."""
     say, bad = book.say, f'"{escaped(book.say(FAULTY))}"'
-    write_title(book, sheet, (_BLOCK - 2, _STATE), say("Checks that found something"))
+    write_title(book, sheet, (_BLOCK - 2, _STATE), say("Checks that found issues"))
     words = fault_words(book)
     result = Result(f"={words.formula}", words.value)
     book.write(sheet, _BLOCK - 2, _COUNT, result, book.formats(bold=True))
@@ -155,7 +155,7 @@ def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
     mark(book, sheet, numbers, {"bg_color": _RED}, type="no_blanks")
     found = sum(check.count > 0 for check in checks)
     more = Result(f"COUNTIF(Checks_states,{bad})-{FIRST_FAULTS}", found - FIRST_FAULTS)
-    below = N_("Further checks that found something, in the list below: {count}")
+    below = N_("Further checks that found issues, in the list below: {count}")
     write_warning(book, sheet, (after, _WHAT), Room(FIRST_FAULTS, more, below))
 
 

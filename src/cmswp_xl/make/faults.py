@@ -197,7 +197,7 @@ def _unknown_codes(place: _Place) -> Check:
     return place.by_row(
         (
             book.say("Unknown codes in the column {column}", column=place.title),
-            book.say("Choose a code of the sheet {sheet}, or enter it there.", sheet=sheet),
+            book.say("Choose a code from the sheet {sheet}, or enter it there.", sheet=sheet),
         ),
         (filled(place.cells), f"(1-{found})"),
         place.where(lambda code: comparable_key(code) not in known),
@@ -243,7 +243,7 @@ def _blank_titles(book: Book) -> Iterator[Check]:
     chosen = f"({setting_number_name('original_language')}+1)"
     words = (
         book.say("Titles or names that are blank in the original language"),
-        book.say("Fill in the column of the original language, which Programme names."),
+        book.say("Fill in the column of the original language, which is set on Programme."),
     )
     for schema in book.schemas.values():
         texts = {x.text: x for x in schema.inputs() if x.required_text and not schema.form}
@@ -263,7 +263,7 @@ def _duplicates(book: Book) -> Iterator[Check]:
     """Look for repeated keys, and for numbers repeated in an area."""
     say, remedy = book.say, book.say("Number the activities of an area without repetition.")
     number = say("Activities that repeat the number of another one in their area"), remedy
-    remedy = say("Each row needs one of its own: give another, or delete the row.")
+    remedy = say("Enter another value on the row, or delete the row.")
     for schema in book.schemas.values():
         if schema.primary_key:
             columns = (schema.field(name).titles[book.language] for name in schema.primary_key)
@@ -301,7 +301,7 @@ def _nested_areas(book: Book) -> Check:
     nested = {key for key, parent in areas if parent}
     words = (
         book.say("Areas placed under themselves or under a sub-area"),
-        book.say("Enter an area that has no parent of its own, or leave the cell empty."),
+        book.say("Enter an area that has no parent of its own, or leave the cell blank."),
     )
     faults = place.where(lambda parent: comparable_key(parent) in nested)
     return place.by_row(words, (placed, found), faults)
@@ -310,9 +310,9 @@ def _nested_areas(book: Book) -> Check:
 def _unknown_words(place: _Place) -> Check:
     """Look for words that the list of a column does not have."""
     table, item, say = place.schema.name, place.field, place.book.say
-    words = ", ".join(words_of(table, item, say).values())
+    words = say(", ").join(words_of(table, item, say).values())
     known = spellings_name(FIELD_KINDS[table, item.name])
-    title = say("Words in the column {column} that its list does not have", column=place.title)
+    title = say("Words in the column {column} that are not in its list", column=place.title)
     return place.by_row(
         (title, say("Choose from the list: {words}.", words=words)),
         (filled(place.cells), f"(1-{matched(place.cells, known)})"),
@@ -347,7 +347,7 @@ def _below_table(book: Book, schema: TableSchema) -> Check:
     cell = book.references.totals(schema.name, place.field.name)
     totals = f'IFERROR(SUMPRODUCT(--({cell}<>"")),0)'
     words = (
-        book.say("Rows below the table, which count nowhere"),
+        book.say("Rows below the table, which are not counted"),
         book.say("Drag the lower right corner of the table down over these rows."),
     )
     formula = f"COUNTA({whole})-COUNTA({place.cells})-{totals}"
@@ -362,10 +362,10 @@ def _unreached(book: Book) -> Iterator[Check]:
     """
     known, rows_of = set(_keys(book, "activities", "id")) - {""}, numbers_of("{activities.id}")
     words = (
-        book.say("Amounts that reach no activity"),
+        book.say("Amounts that belong to no activity"),
         book.say(
-            "Choose a code of the sheet {sheet}. If it is right, copy the formulas of the "
-            "calculated columns, the hidden ones too, from another row.",
+            "Choose a code from the sheet {sheet}. If the code is right, copy the "
+            "formulas of the calculated columns, also the hidden ones, from another row.",
             sheet=book.sheet("activities"),
         ),
     )
@@ -392,9 +392,9 @@ def _totals_apart(book: Book) -> Iterator[Check]:
     available = (is_word("{funding.stage}", "stage", stage) for stage in sorted(AVAILABLE_STAGES))
     in_kind = is_word("{funding.in_kind}", "yes-no", "yes")
     money = (f"({'+'.join(available)}>0)", f"(1-{in_kind})")
-    costs = say("Total of Costs that is not the total of Activities")
-    funding = say("Total of available Funding that is not the total of Activities")
-    remedy = say("Look for formulas that were typed over: “cmswp validate” names the cells.")
+    costs = say("Total of Costs that differs from the total of Activities")
+    funding = say("Total of available funding that differs from the total of Activities")
+    remedy = say("Look for overwritten formulas; “cmswp validate” lists the cells.")
     for table, title, figure, conditions in (
         ("costs", costs, "cost", ()),
         ("funding", funding, "available", money),
@@ -411,8 +411,8 @@ def _overfull(book: Book) -> Iterator[Check]:
     remedy = say("Lower the percentages of the post until they add up to 100 or less.")
     posts = dict.fromkeys(_keys(book, "posts", "id"))
     for figure, table, title in (
-        ("allocated", "allocations", say("Posts of which more than 100 % is allotted")),
-        ("paid", "postfunding", say("Posts of which more than 100 % is paid")),
+        ("allocated", "allocations", say("Posts of which more than 100% is allotted")),
+        ("paid", "postfunding", say("Posts of which more than 100% is paid")),
     ):
         together: defaultdict[str, Decimal] = defaultdict(Decimal)
         keys, place = _keys(book, table, "post"), _place(book, table, "percent")

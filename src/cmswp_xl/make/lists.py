@@ -145,7 +145,7 @@ def carried_titles() -> frozenset[str]:
 def write_carried(book: Book, sheet: Any, title: str) -> None:
     """Write that sheet: a row for each cell, a text too long for one going on below it."""
     say = book.say
-    purpose = say("What an older workbook held that has no place in this one.")
+    purpose = say("What an older workbook contained that has no place in this one.")
     hint = say("Move what is still needed to its place; then this sheet may be deleted.")
     heading(book, sheet, title, purpose, hint, _CARRIED_WIDTHS)
     write_head(book, sheet, HEADER_ROW, [say(words) for words in CARRIED_HEADERS])
@@ -233,14 +233,14 @@ def shortened(text: str, room: int) -> str:
 def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
     say = book.say
     if item.enum:
-        message = say("Choose one of the words of the list, in any of the three languages.")
+        message = say("Choose a word from the list, in any of the three languages.")
         source = f"={list_name(table, item)}"
         rule = _stop(book, message, "list", ignore_blank=not item.required, source=source)
         return {**rule, "error_type": "information", "error_title": say("Not in the list")}
     if item.reference and not item.list:
         schema = book.schemas[item.reference.table]
         message = say(
-            "Choose a code of the list. A new code is entered first in the sheet {sheet}.",
+            "Choose a code from the list. Enter a new code first on the sheet {sheet}.",
             sheet=schema.titles[book.language],
         )
         source = f"={codes_name(schema.table)}"

@@ -134,7 +134,8 @@ def _draw(book: Book, sheet: Any, name: str, place: tuple[int, int], data: _Char
 def _left_out(book: Book, sheet: Any, row: int, areas: int, years: int) -> None:
     """Write a line that appears when the data outgrow the charts."""
     text = book.say(
-        "The charts show {areas} areas and {years} years: widen their data to show the rest.",
+        "Areas in the charts: {areas}; years: {years}. To show more, extend the data of "
+        "the charts.",
         areas=areas,
         years=years,
     )

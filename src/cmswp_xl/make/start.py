@@ -54,9 +54,10 @@ def write_start(book: Book, sheet: Any) -> None:
     row = _legend(book, sheet, row + 1)
     row = _section(book, sheet, row + 1, say("Languages"))
     note = say(
-        "Titles and texts stand side by side in English, French and Spanish. The + above the "
-        "columns shows the other languages; a document in a language needs all its texts in that "
-        "language. The words of the drop-down lists are read in any of the three languages."
+        "Titles and texts are side by side in English, French and Spanish. The + above "
+        "the columns shows the other languages; a document in a language needs all its "
+        "texts in that language. The words of the drop-down lists are read in any of the "
+        "three languages."
     )
     _wrapped(book, sheet, row, note)
     sheet.hide_gridlines(2)
@@ -112,14 +113,16 @@ def _links(book: Book, sheet: Any, row: int) -> int:
     totals = say("Totals by area, year, source and funding status, with charts.")
     own = [(say(SUMMARY), totals), (say(CHECKS), say("What to correct."))]
     if book.carried:
-        own += [(say(CARRIED), say("What an older workbook held that has no place in this one."))]
+        own += [
+            (say(CARRIED), say("What an older workbook contained that has no place in this one."))
+        ]
     row = _list(book, sheet, row, [*_targets(book, seldom=False), *own])
-    row = _section(book, sheet, row + 1, say("Sheets hidden until they are wanted"))
+    row = _section(book, sheet, row + 1, say("Sheets hidden until needed"))
     for text in (
         say(
-            "Many programmes do without these sheets. A workbook is made with them hidden, unless"
-            " something is in them or they were asked for; those of the technology review are"
-            " shown together."
+            "Many programmes do not need these sheets. In a new workbook they are "
+            "hidden, unless they contain something or were requested; those of the "
+            "technology review are shown together."
         ),
         say(
             "To show one, right-click the tab of any sheet and choose Unhide (on the ribbon: Home,"
@@ -159,13 +162,13 @@ def _legend(book: Book, sheet: Any, row: int) -> int:
     samples = [
         (say("Required"), dark, say("Header of a column, or a setting, that must be filled in.")),
         (say("Optional"), pale, say("Header of a column, or a setting, that may stay blank.")),
-        (say("Calculated"), grey, say("Filled by a formula; new rows take it over.")),
+        (say("Calculated"), grey, say("Filled in by a formula, which new rows inherit.")),
     ]
     tabs = [(say(START), "set-up")]
     tabs += [(schema.titles[book.language], schema.tab) for schema in book.schemas.values()]
     tabs += [(say(SUMMARY), "outcome"), (say(CHECKS), "outcome")]
     for group, (colour, words) in TABS.items():
-        sheets = ", ".join(name for name, tab in tabs if tab == group)
+        sheets = say(", ").join(name for name, tab in tabs if tab == group)
         look: Look = {"font_color": "#FFFFFF", "bg_color": colour, "valign": "top"}
         samples.append((say(words), look, say("Tabs of this colour: {sheets}", sheets=sheets)))
     for words, look, meaning in samples:

@@ -127,7 +127,7 @@ TOTALS = (
         f"{_IF_MONEY},ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))",
     ),
     Total("pledged", N_("Pledged, not yet available"), _apart("pledged")),
-    Total("in_kind", N_("In kind, counted nowhere"), _apart("in-kind")),
+    Total("in_kind", N_("In kind, not counted"), _apart("in-kind")),
     Total(
         "support_costs",
         N_("Programme support costs on the costs marked “excluded”"),
@@ -162,10 +162,10 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
     heading(book, sheet, title, purpose, widths=_WIDTHS)
     row, shown = _totals(book, sheet, _facts(book, sheet, _FACTS) + 1)
     areas = max(row, _FACTS + CHART_ROWS) + 1
-    words = N_("Room for {room} areas: {count} more are not shown; the totals above count them.")
+    words = N_("Areas shown: {room}; not shown: {count}. The totals above include them.")
     room = room_for("areas.code", AREAS, len(_lines(book, "area")), words)
     years = _list(book, sheet, areas, say("By programme area"), _by_area(book), room) + 1
-    words = N_("Room for {room} years: {count} more are not shown; the totals above count them.")
+    words = N_("Years shown: {room}; not shown: {count}. The totals above include them.")
     more = Result(f"IF({PERIOD},{LENGTH}-{YEARS},0)", len(book.years) - YEARS)
     room = Room(YEARS, more, words)
     row = _list(book, sheet, years, say("By year"), _by_year(book), room)
@@ -174,7 +174,7 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
     row = write_rows(book, sheet, row, whole, 1, _TOP)
     statuses = _period(book, sheet, row, shown) + 1
     sources = _statuses(book, sheet, statuses) + 1
-    words = N_("Room for {room} sources: {count} more are not shown; the totals above count them.")
+    words = N_("Sources shown: {room}; not shown: {count}. The totals above include them.")
     room = room_for("sources.code", SOURCES, len(_lines(book, "source")), words)
     by_source = say("By source of money")
     calendar = _list(book, sheet, sources, by_source, _by_source(book), room) + 1
@@ -258,8 +258,8 @@ def _period(book: Book, sheet: Any, row: int, totals: Mapping[str, Result]) -> i
     for column, name in enumerate(("cost", *KINDS, "available", "to_be_sought"), 2):
         book.write(sheet, row, column, totals[name], book.formats(bold=True, top=1, **MONEY))
     note = book.say(
-        "Each year is reckoned by itself, activity by activity: the years may ask for more than "
-        "the period, whose total counts."
+        "Each year is calculated separately, activity by activity. The yearly amounts to "
+        "be sought may exceed that of the period, which is the one that counts."
     )
     sheet.write_string(row + 1, 0, note, book.formats(italic=True, font_color=GREY))
     return row + 2
@@ -441,7 +441,7 @@ def _timetable(book: Book, sheet: Any, row: int) -> int:
     """Write the calendar at a row; return the row after it."""
     say, head = book.say, row + 1
     write_title(book, sheet, (row, 0), say("Calendar of activities"))
-    words = N_("Room for {room} activities: {count} more are not shown; all totals count them.")
+    words = N_("Activities shown: {room}; not shown: {count}. All totals include them.")
     room = room_for("activities.id", ACTIVITIES, len(book.rows("activities")), words)
     write_warning(book, sheet, (row, 2), room)
     write_head(book, sheet, head, (say("Number"), say("Title"), say("Timing")))

@@ -24,7 +24,7 @@ NOTICES: Mapping[str, str] = texts("serving")["notices"]
 
 UNKNOWN = (
     N_("The command could not be carried out ({reason})."),
-    N_("Open it in Excel and save a copy, then use the copy."),
+    N_("Open the workbook in Excel and save a copy, then use the copy."),
 )
 _OPTIONS = {"too-large": "--max-size", "too-many-cells": "--max-cells"}
 _NAMES = frozenset({"file", "path", "workbook", "name"})
@@ -53,7 +53,7 @@ class _Places(dict[str, str]):
 def _languages(value: object, say: Words) -> str:
     given = value if isinstance(value, (list, tuple)) else [value]
     names = KINDS["language"]
-    return ", ".join(say(names.get(str(word), display_text(str(word)))) for word in given)
+    return say.listed([say(names.get(str(word), display_text(str(word)))) for word in given])
 
 
 def _place(name: str, value: object, say: Words) -> str:

@@ -144,7 +144,7 @@ def error_answer(error: CmswpError, say: Words) -> dict[str, Any]:
     texts = error.values.get("texts")
     if isinstance(error, UnfitData) and isinstance(texts, tuple):
         languages = dict.fromkeys(text.language for text in texts)
-        answer["languages"] = ", ".join(label("language", word, say) for word in languages)
+        answer["languages"] = say.listed([label("language", word, say) for word in languages])
         answer["places"] = _places(texts)
     return answer
 

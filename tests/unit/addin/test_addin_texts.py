@@ -27,7 +27,7 @@ def test_plan__tells_new_from_replaced_and_from_current(computer, paths):
     assert "(replaces" in plan_text(plan_install(computer(), ADDIN), SAY)
     install(plan_install(computer(), ADDIN))
     text = plan_text(plan_install(computer(), ADDIN), SAY)
-    assert "(there already" in text
+    assert "(already installed" in text
     assert '"CONDA PATH",""' in text
     assert str(paths.conf) in text
 
@@ -53,10 +53,10 @@ def test_removal__names_what_goes_and_what_only_changes(computer, paths):
     install(plan_install(computer(), ADDIN))
     removal = plan_removal(computer())
     text = removal_text(removal, SAY, done=False)
-    assert f"removed: {paths.addin}" in text
-    assert f"lines taken out of: {paths.conf}" in text
+    assert f"File removed: {paths.addin}" in text
+    assert f"Lines removed from: {paths.conf}" in text
     remove(removal, computer())
-    assert "undone" in removal_text(removal, SAY, done=True)
+    assert "was removed" in removal_text(removal, SAY, done=True)
 
 
 def test_usual_plan__names_the_places_of_windows_and_mac():
@@ -71,7 +71,7 @@ def test_status__ends_with_what_it_comes_to(computer, paths, tmp_path):
 
     assert "cannot be used yet" in last()
     install(plan_install(computer(), ADDIN, documents=tmp_path))
-    assert "All is in place" in last()
+    assert "Everything is in place" in last()
     assert "Without Excel" in status_text(find_status(computer("linux"), ADDIN), SAY)
     paths.settings.write_text('{"documents": "/no/such"}', encoding="utf-8")
     assert "cannot be reached: /no/such" in status_text(find_status(computer(), ADDIN), SAY)

@@ -161,7 +161,7 @@ def test_without_a_book_the_message_goes_where_xlwings_shows_it(monkeypatch, cap
 
     monkeypatch.setattr(desktop.xw.Book, "caller", classmethod(fail))
     desktop.press("validate", "en", "all")
-    assert "Something went wrong" in capsys.readouterr().err
+    assert "An unexpected error occurred" in capsys.readouterr().err
 
 
 def test_buttons_leave_the_file_of_the_book_alone(press, saved):

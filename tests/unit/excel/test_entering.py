@@ -64,7 +64,7 @@ def test_first_press__shows_what_will_be_done_and_changes_no_table(excel, book, 
     assert lines[1].startswith("Nothing has been changed yet. Press “Take over” again")
     assert "New: ICC-04, number 1.11: =1+1" in lines
     assert "  Cost: 2024 (12.34)" in lines
-    assert told.text.startswith("What will be done is on the sheet “Take-over”.")
+    assert told.text.startswith("The sheet “Take-over” shows what will be done.")
     assert "unknown-sheet" not in {issue.code for issue in check_workbook(after).issues}
 
 
@@ -138,7 +138,7 @@ def test_row_that_is_not_clear__is_told_with_its_cell_and_nothing_is_written(exc
     told, after = press(excel, path, entering.take_over, say)
 
     assert told.severity is Severity.ERROR
-    assert told.text.startswith("Nothing was changed. To be corrected first:\nEntry D2: “twelve”")
+    assert told.text.startswith("Nothing was changed. Correct these first:\nEntry D2: “twelve”")
     assert load_workbook(after).sheetnames == load_workbook(path).sheetnames
 
 

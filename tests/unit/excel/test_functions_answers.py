@@ -101,7 +101,7 @@ def test_status__is_worded_in_the_language_asked_for(english):
     assert functions.CMSWP_STATUS("A-4", *given, "EN") == "not yet costed"
     assert functions.CMSWP_STATUS("A-4", *given, "fr") == "non encore chiffrée"
     assert functions.CMSWP_STATUS("A-4", *given, "es") != "not yet costed"
-    assert functions.CMSWP_STATUS("A-4", *given, "de") == "The language is en, fr or es."
+    assert functions.CMSWP_STATUS("A-4", *given, "de") == "Specify the language as en, fr or es."
 
 
 def test_scenarios__count_only_where_they_are_asked_for(english):
@@ -115,7 +115,7 @@ def test_scenarios__count_only_where_they_are_asked_for(english):
 
 
 def test_scenario__is_never_guessed(english):
-    refused = "Some rows are for one scenario only (LOW): give Programme[#All], or a scenario."
+    refused = "Some rows are for one scenario only (LOW): specify Programme[#All], or a scenario."
     assert functions.CMSWP_COST("A-1", english["Costs"]) == refused
     slip = "No row is for the scenario LWO; there are rows for LOW."
     assert cost(english, "A-1", None, "LWO") == slip
@@ -131,7 +131,7 @@ def test_scenario__is_never_guessed(english):
 def test_several_activities__are_answered_in_cells_of_their_own(english):
     ids = [["A-1", "A-2"], [None, "A-9"], [4.0, "#REF!"]]
     found = functions.CMSWP_STATUS(ids, *whole(english), None, "LOW")
-    told = "Give the id of an activity as text, such as ICC-01."
+    told = "Specify the id of an activity as text, such as ICC-01."
     missing = "Activities has no activity A-9; check its id."
     assert found == [["partly-funded", "no-cost"], ["", missing], [told, "#REF!"]]
     assert cost(english, 4.0) == told
@@ -146,12 +146,12 @@ def test_areas_and_donors__need_titles_only_for_their_names(english):
     )
     assert named[1][2] == "Area"
     wrong = functions.CMSWP_TOTALS("area", *whole(english), english["Costs"])
-    assert wrong.startswith("titles: give Areas[#All]")
+    assert wrong.startswith("titles: specify Areas[#All]")
 
 
 def test_years__need_the_period(english):
     asked = functions.CMSWP_TOTALS("year", *whole(english), None, None, "LOW")
-    assert asked == "To group by year, give Programme[#All] too: it holds the period."
+    assert asked == "To group by year, also specify Programme[#All], which contains the period."
     found = functions.CMSWP_TOTALS("year", *whole(english), None, english["Programme"])
     assert [row[0] for row in found[1:-1]] == ["2024", "2025", "2026", ""]
     assert found[-2][2] == "whole period"
@@ -189,7 +189,7 @@ def test_issues__are_counted_or_listed(english):
         ["error", 4, "Amount", "-4"],
     ]
     assert functions.CMSWP_ISSUES(costs, True, "fr")[1][0] == "erreur"
-    assert functions.CMSWP_ISSUES(costs, "list").startswith("listed: give TRUE")
+    assert functions.CMSWP_ISSUES(costs, "list").startswith("listed: specify TRUE")
 
 
 @pytest.mark.parametrize("name", ["Posts", "Allocations", "PostFunding", "Mandates", "Donors"])
@@ -219,21 +219,21 @@ def test_every_table__is_judged_alone(name):
 def test_tables_with_errors__are_refused_as_on_the_command_line(english):
     amount = english["Costs"][0].index("Amount")
     english["Costs"][1][amount] = "1,5"
-    assert cost(english) == "Costs has 1 error: press Validate."
+    assert cost(english) == "Errors in Costs (1). Press “Validate”."
     english["Funding"][1][0] = "A-77"
     english["Costs"][2][0] = None
     found = functions.CMSWP_STATUS("A-1", *whole(english), english["Programme"], None, "en")
-    assert found == "Costs has 2 errors; Funding has 1 error: press Validate."
+    assert found == "Errors in Costs (2) and Funding (1). Press “Validate”."
 
 
 def test_tables_in_the_wrong_place__are_named(english):
     found = functions.CMSWP_COST("A-1", english["Funding"], english["Programme"])
-    assert found == "costs: this is the table Funding; give Costs[#All]."
+    assert found == "costs: this is the table Funding; specify Costs[#All]."
     body = functions.CMSWP_COST("A-1", english["Costs"][1:], english["Programme"])
-    assert body == "costs: give the table Costs with its headings, as Costs[#All]."
+    assert body == "costs: specify the table Costs with its headings, as Costs[#All]."
     left_out = functions.CMSWP_COST("A-1", None, english["Programme"])
     assert left_out == body
-    assert functions.CMSWP_COST("A-1", english["Costs"], "LOW").startswith("programme: give")
+    assert functions.CMSWP_COST("A-1", english["Costs"], "LOW").startswith("programme: specify")
 
 
 HOSTILE = {
@@ -286,7 +286,7 @@ def test_headings_alone__are_a_table_without_rows(english):
 def test_few_columns__are_enough():
     assert functions.CMSWP_COST("A-1", [["Activity", "Amount"], ["A-1", 3.0], ["A-1", 0.1]]) == 3.1
     ragged = [["Activity", "Amount", "Year"], ["A-1", 3.0], ["A-1", 2.0, 2024.0, "stray"], ["A-2"]]
-    assert functions.CMSWP_COST("A-1", ragged) == "Costs has 1 error: press Validate."
+    assert functions.CMSWP_COST("A-1", ragged) == "Errors in Costs (1). Press “Validate”."
     assert functions.CMSWP_COST("A-1", ragged[:3]) == 5.0
 
 
@@ -296,7 +296,7 @@ def test_com_values__are_taken_for_what_they_are():
     assert functions.CMSWP_COST("A-1", money) == 7.1
     for bad in (-2146826281, "12", True, dt.datetime(2024, 1, 1, tzinfo=dt.UTC), float("inf")):
         rows = [head, ["A-1", 2024.0, bad, None]]
-        assert functions.CMSWP_COST("A-1", rows) == "Costs has 1 error: press Validate."
+        assert functions.CMSWP_COST("A-1", rows) == "Errors in Costs (1). Press “Validate”."
 
 
 def test_dates_as_serial_numbers__are_dates_of_the_form(english):
@@ -306,7 +306,7 @@ def test_dates_as_serial_numbers__are_dates_of_the_form(english):
 
 def test_whole_columns__are_refused(english, monkeypatch):
     monkeypatch.setattr("cmswp_xl.excel.ranges.MOST_CELLS", 15)
-    assert cost(english) == "costs: more than 15 cells; give the table, not whole columns."
+    assert cost(english) == "costs: more than 15 cells; specify the table, not whole columns."
 
 
 def test_the_unexpected__is_told_in_one_sentence_and_logged(english, monkeypatch, caplog):
@@ -316,11 +316,11 @@ def test_the_unexpected__is_told_in_one_sentence_and_logged(english, monkeypatch
     monkeypatch.setattr(ranges, "_totals", broken)
     with caplog.at_level(logging.ERROR):
         found = cost(english)
-    assert found.startswith("This could not be reckoned")
+    assert found.startswith("This could not be calculated")
     assert "secret" not in found
     assert "CMSWP_COST failed" in caplog.text
 
 
 def test_wrong_calls_from_python__are_still_answered():
-    assert functions.CMSWP_COST().startswith("This could not be reckoned")
+    assert functions.CMSWP_COST().startswith("This could not be calculated")
     assert set(HELP) >= {"activity", "table"}

@@ -145,6 +145,6 @@ def test_reckoning__is_done_once_for_all_cells(example, monkeypatch):
     assert len(checks) == 1
     costs[-1][3] = True
     assert functions.CMSWP_COST("EDM-01", costs, None, "BASE") == (
-        "Costs has 1 error: press Validate."
+        "Errors in Costs (1). Press “Validate”."
     )
     assert len(checks) == 2

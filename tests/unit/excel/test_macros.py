@@ -372,7 +372,7 @@ def test_a_language_that_lacks_texts_is_left_out_and_it_is_said_why(excel, book,
 def test_protected_sheets_are_named_and_keep_their_cells(desktop, faulty, say):
     desktop.locked = {"Costs"}
     told, book, _ = desktop.run(faulty, lambda opened: macros.validate(opened, say))
-    assert "Protected sheets take no marks: Costs." in told.text
+    assert "Protected sheets cannot be marked: Costs." in told.text
     assert ("Costs", "C2") not in _marked(book)
 
 

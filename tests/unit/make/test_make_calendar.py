@@ -73,7 +73,7 @@ def test_activities_beyond_the_room__are_counted_in_a_line():
     title, _, rows = calendar([{}] * 62)
 
     assert len(rows) == 60
-    assert title[2].startswith("Room for 60 activities: 2 more are not shown")
+    assert title[2].startswith("Activities shown: 60; not shown: 2.")
 
 
 def test_years__end_with_the_period_and_there_is_room_for_twelve():

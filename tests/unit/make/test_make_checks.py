@@ -22,10 +22,10 @@ pytestmark = [
     pytest.mark.host,
     pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not there"),
 ]
-FURTHER = "Further checks that found something, in the list below:"
+FURTHER = "Further checks that found issues, in the list below:"
 MONEY = ("costs", "funding", "sources")
 """The tables whose faults change totals as well, and with them another check."""
-FINE = "✓ No faults on this sheet"
+FINE = "✓ No issues on this sheet"
 
 
 def faulty(content, language=Language.EN):
@@ -78,7 +78,7 @@ def test_every_check__finds_its_faults_and_the_first_cell(language, tmp_path):
     found = listed_checks(recalculated(faulty(content, language), tmp_path))
 
     assert [line[2:] for line in found if line.title not in totals(language)] == wanted
-    below = Words(language)("Rows below the table, which count nowhere")
+    below = Words(language)("Rows below the table, which are not counted")
     unplanted = [title for title, count, _ in wanted if not count and title != below]
     assert unplanted == [words(language)]
 
@@ -87,7 +87,7 @@ def words(language):
     """Give the title of the check of the original language, which must be right for the others."""
     say, item = Words(language), SCHEMAS["programme"].field("original_language")
     return say(
-        "Words in the column {column} that its list does not have", column=item.titles[language]
+        "Words in the column {column} that are not in its list", column=item.titles[language]
     )
 
 
@@ -95,8 +95,8 @@ def totals(language):
     """Give the titles of the checks of totals, which find formulas that were typed over."""
     say = Words(language)
     return {
-        say("Total of Costs that is not the total of Activities"),
-        say("Total of available Funding that is not the total of Activities"),
+        say("Total of Costs that differs from the total of Activities"),
+        say("Total of available funding that differs from the total of Activities"),
     }
 
 
@@ -130,10 +130,10 @@ def test_block__lists_the_first_faults_and_says_how_many_more_there_are(count, m
         for number, c in enumerate(checks[:FIRST_FAULTS], 1)
     ]
     assert [row[3] for row in rows if str(row[3]).startswith(FURTHER)] == more
-    assert found["Start"]["A4"].value == f"! Faults found: {faults.total()}"
+    assert found["Start"]["A4"].value == f"! Issues found: {faults.total()}"
     for schema in SCHEMAS.values():
         title = schema.titles[Language.EN]
-        said = f"! Faults on this sheet: {faults[title]}" if faults[title] else FINE
+        said = f"! Issues on this sheet: {faults[title]}" if faults[title] else FINE
         assert said in [cell.value for cell in found[title][2]]
 
 
@@ -141,8 +141,8 @@ def test_sound_workbook__says_so_on_checks_start_and_every_sheet():
     data, _ = made(EXAMPLE, Language.EN)
     book = load_workbook(io.BytesIO(data), data_only=True)
 
-    assert book["Start"]["A4"].value == "✓ The checks find no faults"
-    assert "✓ The checks find no faults" in [cell.value for cell in book["Checks"]["E"]]
+    assert book["Start"]["A4"].value == "✓ The checks find no issues"
+    assert "✓ The checks find no issues" in [cell.value for cell in book["Checks"]["E"]]
     for schema in SCHEMAS.values():
         title = schema.titles[Language.EN]
         (found,) = (found for found in book[title][2] if found.value == FINE)

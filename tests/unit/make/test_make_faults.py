@@ -48,7 +48,7 @@ def test_example__has_no_fault(table):
             "funding",
             1,
             {"stage": "promised"},
-            "Words in the column Stage that its list does not have",
+            "Words in the column Stage that are not in its list",
         ),
         (
             "funding",
@@ -62,7 +62,7 @@ def test_example__has_no_fault(table):
             {"staff_days": -1},
             "Texts, negative or too large numbers in the column Staff days",
         ),
-        ("allocations", 0, {"percent": "100"}, "Posts of which more than 100 % is allotted"),
+        ("allocations", 0, {"percent": "100"}, "Posts of which more than 100% is allotted"),
         ("funding", 3, {"year": 1999}, "Years outside the programme’s period"),
         ("costs", 0, {"amount": "5"}, "Amounts that are not quantity × unit cost"),
         ("weights", 0, {"weight": "24.99"}, "Weights that do not add up to 100"),
@@ -106,7 +106,7 @@ def test_weights__are_counted_where_there_are_weights_or_requests(weights, reque
 def test_amount_without_its_activity__is_counted(table, activity):
     content = changed(table, 0, activity=activity)
 
-    assert found(content, table)["Amounts that reach no activity"] == 1
+    assert found(content, table)["Amounts that belong to no activity"] == 1
 
 
 def test_key_with_double_spaces__is_compared_as_excel_trims_it():

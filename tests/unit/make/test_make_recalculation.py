@@ -183,7 +183,7 @@ def test_hostile_ids__are_told_apart_as_exact_texts(tmp_path):
     kinds = ("Core budget", "Voluntary contributions", "Other sources")
     money = [sum(sheet[f"{letters[kind]}{row}"].value for kind in kinds) for row in rows]
     assert money == [3 * cost for cost in costs]
-    assert _check(found, "Amounts that reach no activity") == [0, 0]
+    assert _check(found, "Amounts that belong to no activity") == [0, 0]
     assert _check(found, "Unknown codes in the column Activity")[:2] == [0, 0]
 
 
@@ -195,12 +195,12 @@ def test_hidden_number_typed_over__is_counted_by_the_checks(tmp_path):
 
     found = recalculated(_changed(data, "Costs", typed), tmp_path)
 
-    assert _check(found, "Amounts that reach no activity") == [1, 0]
-    assert _check(found, "Total of Costs that is not the total of Activities") == [1]
+    assert _check(found, "Amounts that belong to no activity") == [1, 0]
+    assert _check(found, "Total of Costs that differs from the total of Activities") == [1]
     cells = {line.title: line.cell for line in listed_checks(found) if line.faults}
     assert cells == {
-        "Amounts that reach no activity": f"{letters['Activity']}6",
-        "Total of Costs that is not the total of Activities": f"{letters['Amount']}5",
+        "Amounts that belong to no activity": f"{letters['Activity']}6",
+        "Total of Costs that differs from the total of Activities": f"{letters['Amount']}5",
     }
 
 
@@ -322,4 +322,4 @@ def test_row_typed_below_a_table_that_did_not_grow__is_a_fault_of_its_sheet(tmp_
     found = listed_checks(recalculated(typed, tmp_path))
 
     faults = [(line.title, line.faults, line.cell) for line in found if line.faults]
-    assert faults == [("Rows below the table, which count nowhere", 1, f"A{row}")]
+    assert faults == [("Rows below the table, which are not counted", 1, f"A{row}")]

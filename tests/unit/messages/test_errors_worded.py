@@ -105,13 +105,13 @@ def test_missing_texts__names_languages_in_words():
         "missing-texts", workbook="a.xlsx", count=2, languages=(Language.FR, Language.ES)
     )
 
-    assert worded_error(error, SAY).startswith("a.xlsx lacks texts in French, Spanish (2);")
+    assert worded_error(error, SAY).startswith("a.xlsx lacks texts in French and Spanish (2);")
 
 
 def test_known_codes__are_listed_in_quotation_marks():
     error = CmswpError("unknown-scenario", scenario="X", known=("LOW", "HIGH"))
 
-    assert worded_error(error, SAY).splitlines()[1] == "It has: “LOW” and “HIGH”."
+    assert worded_error(error, SAY).splitlines()[1] == "The workbook has: “LOW” and “HIGH”."
 
 
 def test_command_to_type__has_a_name_with_spaces_in_quotation_marks():

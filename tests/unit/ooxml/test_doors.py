@@ -131,7 +131,7 @@ def test_file_that_understates_its_size__is_refused_in_little_memory(tmp_path, a
     assert "damaged" in words
     assert used < MOST
     assert "Traceback" not in words
-    assert "did not foresee" not in words
+    assert "unexpected error occurred" not in words
     assert not names["out"].exists()
     assert not names["folder"].exists()
 

@@ -147,7 +147,7 @@ def test_templates_from_before_bodies__are_told_what_places_tables_now(copied, c
     assert Finding("annex/annex.docx", "without-body", name="{{p body }}") in found
     assert Finding("annex/annex.html.j2", "without-body", name="{{ page.body(body) }}") in found
     text = templates_text(found, Words(Language.EN))
-    assert "annex/annex.docx: Tables and texts are placed by {{p body }} now" in text
+    assert "annex/annex.docx: Tables and texts are now placed by {{p body }}" in text
 
 
 def test_a_misspelt_name_of_a_page_is_told_with_its_line(copied, contexts):
@@ -242,9 +242,9 @@ def test_the_text_puts_faults_first_and_sums_up():
         Finding("a/a.html.j2", "unknown-name", "3", "titel", "title"),
     ]
     assert templates_text(findings, Words(Language.EN)).splitlines() == [
-        "a/a.html.j2, line 3: There is no titel. Perhaps title was meant.",
+        "a/a.html.j2, line 3: There is no titel. Did you mean title?",
         "a: Not used: status",
-        "1 fault; documents cannot be made with these templates until it is mended.",
+        "1 fault; correct it before making documents with these templates.",
     ]
     assert templates_text([], Words(Language.EN)).startswith("Every name")
 

@@ -142,7 +142,7 @@ def test_values_that_do_not_fit__stand_as_they_were_typed(upgrade, write):
 
     assert made.unfit == 8
     assert made.errors == len(issues)
-    assert [cell[4:] for cell in entries(made)] == [("a formula; its value has its place", "=1/0")]
+    assert [cell[4:] for cell in entries(made)] == [("a formula; its value is kept", "=1/0")]
     assert read(made.data)[0]["costs"] == content["costs"]
     assert sorted(map(str, read(made.data)[1])) == sorted(map(str, issues))
     assert upgraded(write(made.data)).data == made.data
@@ -210,7 +210,7 @@ def test_columns_settings_and_tables_that_are_there_twice__are_carried(upgrade):
         ("Titre (anglais)", "Other"),
         ("Code du donateur", "FR"),
     ]
-    assert {cell[4] for cell in found} == {"in a column or setting that is there twice"}
+    assert {cell[4] for cell in found} == {"in a column or setting that appears twice"}
 
 
 def test_cells_below_a_table__stand_below_it_again(touched):
@@ -256,9 +256,7 @@ def test_names_of_sheets_that_an_older_workbook_has_as_texts__are_not_carried(ch
 def test_formulas_in_cells_to_fill_in__are_kept_beside_their_values(upgrade):
     made = upgrade("## Areas\n| code | title |\n| ICC | = Area |")
 
-    assert [cell[4:] for cell in entries(made)] == [
-        ("a formula; its value has its place", "=1")
-    ] * 3
+    assert [cell[4:] for cell in entries(made)] == [("a formula; its value is kept", "=1")] * 3
 
 
 def test_pictures_and_charts__are_told_of(write):
