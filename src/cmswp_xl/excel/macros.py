@@ -145,8 +145,13 @@ def next_issue(book: xw.Book, say: Words) -> Message:
     sheet.activate()
     sheet.range(str(issue.cell)).select()
     words = worded(issue, say)
-    severity = label("severity", issue.severity, say)
-    head = f"{severity}, {issue.sheet} {issue.cell}: {words.message}"
+    head = say(
+        "{severity}, {sheet} {cell}: {message}",
+        severity=label("severity", issue.severity, say),
+        sheet=issue.sheet,
+        cell=issue.cell,
+        message=words.message,
+    )
     return Message("\n".join(filter(None, (head, words.remedy))), issue.severity)
 
 
