@@ -54,7 +54,7 @@ def test_without_excel__status_says_so_and_is_no_failure(addin):
     done = addin("status")
     assert (done.code, done.err) == (0, "")
     assert "not found on this system" in done.out
-    assert f"version {XLWINGS} fits the add-in" in done.out
+    assert f"version {XLWINGS}, compatible with the add-in" in done.out
 
 
 def test_there_and_back__leaves_no_trace(addin, home):
@@ -80,7 +80,7 @@ def test_there_and_back__leaves_no_trace(addin, home):
     assert (home / "Excel start" / "cmswp.xlam").exists()
     assert addin("remove").code == 0
     assert listing(home) == before
-    assert "nothing to remove" in addin("remove").out
+    assert "Nothing to remove" in addin("remove").out
 
 
 def test_changed_add_in__stays_and_is_told(addin, home):

@@ -243,7 +243,7 @@ def test_issues__are_filtered_by_sheet_and_severity_with_counts_and_the_choice_s
     ]
     assert choices == [
         ["Any: 41", "Costs: 20", "Activities: 21"],
-        ["Any: 41", "Errors: 20", "Notes: 21"],
+        ["Any: 41", "Errors: 20", "Information items: 21"],
     ]
     assert places(page)[0] == "Costs!A1", "the gravest come first"
     page.select_option("#by-sheet", label="Activities: 21")
@@ -253,7 +253,7 @@ def test_issues__are_filtered_by_sheet_and_severity_with_counts_and_the_choice_s
     assert page.inner_text("#shown") == "Issues: 0 of 41"
     answered(page, many_issues(11))
     page.fill("#search", "")
-    page.select_option("#by-severity", label="Notes: 21")
+    page.select_option("#by-severity", label="Information items: 21")
     validate(page)
     assert page.inner_text("#shown") == "Issues: 6 of 11"
 

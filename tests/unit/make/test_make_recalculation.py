@@ -132,7 +132,7 @@ def test_years_and_period_typed_later__move_the_marks_of_the_calendar(tmp_path):
     found = differences(wanted, recalculated(changed, tmp_path))
 
     (warning,) = (value for *_, value in found)
-    assert warning.startswith("The charts show 5 areas and 3 years")
+    assert warning.startswith("Areas in the charts: 5; years: 3.")
 
 
 HOSTILE = (

@@ -17,10 +17,10 @@ from cmswp_xl.make import (
     ROOM,
     make_workbook,
     needs_totals,
-    own_sheets,
 )
 from cmswp_xl.make.book import EMPTY, TABS, Result, lines
 from cmswp_xl.make.lists import MESSAGE_ROOM, TITLE_ROOM, shortened
+from cmswp_xl.matching import own_sheets
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.names import CARRIED, OWN, WORDS
 from cmswp_xl.samples import read_sample
