@@ -109,8 +109,8 @@ def named(issue, last):
         yield from (
             f"{column_letters(c)}{r}" for r in range(top, bottom + 1) for c in (left, right)
         )
-    for rows in re.findall(r"rows? ?:? ([\d, ]+\d)", issue["message"]):
-        yield from (f"{column_letters(column)}{row.strip()}" for row in rows.split(","))
+    for rows in re.findall(r"rows? ?:? (\d+(?:(?:, | and )\d+)*)", issue["message"]):
+        yield from (f"{column_letters(column)}{row}" for row in re.findall(r"\d+", rows))
     if "weights in the sheet" in issue["remedy"]:
         yield from (f"{column_letters(column)}{row}" for row in range(1, last))
 

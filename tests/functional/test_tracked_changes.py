@@ -239,4 +239,4 @@ def test_other_columns__are_told_on_the_screen(tmp_path):
 
     done = cmswp("export", new, "--compare", old, *options)
 
-    assert "rows are marked as deleted and inserted anew" in done.out
+    assert "rows are marked as deleted and inserted again" in done.out

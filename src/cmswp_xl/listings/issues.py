@@ -324,7 +324,7 @@ def rules_text(say: Words, *, colour: bool, width: int) -> str:
         (
             Text(code, "bold"),
             Text(label("severity", SEVERITIES[code], say)),
-            Text(explanation(code, say).what),
+            line(explanation(code, say).what),
         )
         for code in codes()
     )
@@ -344,7 +344,7 @@ def explanation_text(code: str, say: Words, *, colour: bool, width: int) -> str:
         (say("Reason for the rule"), explained.why),
         (say("What to do"), explained.how),
     ):
-        parts += [Text(title, "bold"), Padding(Text(text), (0, 0, 1, 2))]
+        parts += [Text(title, "bold"), Padding(line(text), (0, 0, 1, 2))]
     return drawn(parts, colour=colour, width=width)
 
 

@@ -170,9 +170,9 @@ def amount_cell(amount: Decimal | None, say: Words) -> str:
 
 
 NARROWEST = 40
-_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-_STAND_IN = "\ue000"
-"""Stands for a no-break space while rich, which would break lines at it, wraps them."""
+_STAND_INS = {"\N{NO-BREAK SPACE}": "\ue000", "\N{NARROW NO-BREAK SPACE}": "\ue001"}
+_SPACES = {stand_in: space for space, stand_in in _STAND_INS.items()}
+"""Stand for no-break spaces while rich, which would break lines at them, wraps these."""
 
 _TALL = 25
 _UNBOUNDED = 10_000
@@ -203,7 +203,7 @@ def drawn(parts: list[RenderableType], *, colour: bool, width: int) -> str:
         for part in parts:
             console.width = max(width, NARROWEST, _least_width(part, console))
             console.print(part)
-    text = capture.get().replace(_STAND_IN, _NO_BREAK_SPACE)
+    text = capture.get().translate(str.maketrans(_SPACES))
     return "".join(f"{line.rstrip(' ')}\n" for line in text.split("\n")[:-1])
 
 
@@ -217,7 +217,7 @@ def _least_width(part: RenderableType, console: Console) -> int:
 
 def line(text: str, style: str = "") -> Text:
     """Return a text that is wrapped at ordinary spaces only and read for no markup."""
-    return Text(text.replace(_NO_BREAK_SPACE, _STAND_IN), style)
+    return Text(text.translate(str.maketrans(_STAND_INS)), style)
 
 
 NAME_WIDTH = 26

@@ -96,11 +96,22 @@ class Marker:
         second = list(_tokens(new, self._notes[1], places=True))
         found: list[_Element] = []
         for same, before, after in stretches(first, second):
-            if not same:
-                found += self._wrapped(DELETED, _joined(first[before]))
             came = _joined(second[after])
-            found += came if same else self._wrapped(INSERTED, came)
+            if same:
+                found += came
+                continue
+            gone = self._wrapped(DELETED, _joined(first[before]))
+            gap = [self._gap()] if gone and len(first[before]) == len(first) and came else []
+            found += [*gone, *gap, *self._wrapped(INSERTED, came)]
         return found
+
+    def _gap(self) -> _Element:
+        """Return a space that is in neither version, so that two amounts do not run together."""
+        text = etree.Element(TEXT, _SPACE)
+        text.text = " "
+        mark = self._mark(INSERTED)
+        mark.extend(self._wrapped(DELETED, [_run(None, text)]))
+        return mark
 
     def properties(
         self, holder: _Element, name: str, new: _Element | None, old: _Element | None

@@ -11,7 +11,7 @@ from sheets import check
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings import Report
-from cmswp_xl.listings.issues import issues_text
+from cmswp_xl.listings.issues import explanation_text, issues_text
 from cmswp_xl.schema import load_schemas
 
 SAY = Words(Language.EN)
@@ -221,3 +221,10 @@ def test_what_the_checks_find__is_shown_whole():
 
     for code in ("unknown-reference", "amount-mismatch", "year-outside-period", "out-of-range"):
         assert code in found
+
+
+def test_explanations__are_not_broken_at_no_break_spaces():
+    for width in range(60, 100):
+        for language in (Language.FR, Language.ES):
+            drawn = explanation_text("wrong-type", Words(language), colour=False, width=width)
+            assert not re.search(r"«$|^\s*[»:;]|\d$\n\s+\d{3}\b", drawn, re.MULTILINE)
