@@ -121,7 +121,7 @@ def test_original_amounts__are_printed_with_their_rate_or_without_one():
         "JPY\u00a09, rate not known",
     ]
     french = rows(pages.section(paper(language=Language.FR), "donor-1"))
-    assert french[0][-5] == "50,50\u00a0CHF à 0,8910891089"
+    assert french[0][-5] == "50,50\u00a0CHF, au taux de 0,8910891089"
 
 
 def test_rows_of_another_scenario__are_left_out_as_everywhere():
