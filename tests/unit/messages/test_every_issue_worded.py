@@ -363,7 +363,7 @@ def test_hidden_characters__are_named_with_their_position_in_each_language():
     texts = [worded(found, Words(language)).message for language in Language]
 
     for text, space in zip(
-        texts, ("no-break space", "espace insécable", "espacio duro"), strict=True
+        texts, ("no-break space", "espace insécable", "espacio de no separación"), strict=True
     ):
         assert f"{space} (U+00A0)" in text
         assert "CYRILLIC CAPITAL LETTER BYELORUSSIAN-UKRAINIAN I (U+0406)" in text
