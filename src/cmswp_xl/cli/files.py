@@ -134,7 +134,7 @@ def new(
     changed.
 
     With --with, show sheets that are otherwise hidden while they are empty: review (of
-    technology), scenarios, post-funding, comments, rates.
+    technology), scenarios, post-funding, comments, rates, approvals.
 
     Example: cmswp new programme.xlsx --lang fr
     """
