@@ -263,7 +263,7 @@ def templates_text(findings: Sequence[Finding], say: Words) -> str:
             )
         )
     else:
-        lines.append(say("Every name that the templates use is known."))
+        lines.append(say("No faults were found in the templates."))
     return "\n".join(lines) + "\n"
 
 

@@ -123,6 +123,8 @@ def test_a_conflict__is_told_with_values_cells_and_files_and_nothing_is_made(
     assert not new.exists()
     for part, text in zip(made, ("Here", "There"), strict=True):
         assert f"{part}, Activities!{place}: {text}" in done.out
+        assert f"{part}: every change conflicts with another copy." in done.out
+    assert "taken" not in done.out
     found = json.loads(report.read_text("utf-8"))
     assert found["new"] is None
     (conflict,) = found["conflicts"]

@@ -121,6 +121,7 @@ def test_a_text_changed_meanwhile__is_refused_and_told(plan):
     done, new = imported(plan, catalogue)
     assert done.code == 1
     assert "areas/GOV/title/fr: not taken" in done.out
+    assert done.out.startswith("No translations were taken.")
     assert values(new, "areas", "title_fr") == ["Un", None]
 
 

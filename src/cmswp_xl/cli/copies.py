@@ -69,7 +69,7 @@ def split(workbook: Path, folder: Path, say: Words, limits: Limits) -> int:
     copies = split_up(base.book, base.checked, limits)
     files = {f"{workbook.stem}-{code}.xlsx": data for code, data in copies}
     for path in write_files(folder, files, replace=False):
-        show(say("Workbook made: {path}", path=str(path)))
+        show(say("Workbook created: {path}", path=str(path)))
     return FINE
 
 

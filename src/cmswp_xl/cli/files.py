@@ -134,7 +134,7 @@ def new(
     changed.
 
     With --with, show sheets that are otherwise hidden while they are empty: review (of
-    technology), scenarios, post-funding, comments, rates.
+    technology), scenarios, post-funding, comments, rates, approvals.
 
     Example: cmswp new programme.xlsx --lang fr
     """
@@ -150,7 +150,7 @@ def new(
         from cmswp_xl.pipeline import new_workbook
 
         write_new(path, new_workbook(say.language, example=example, shown=shown))
-        show(say("Workbook made: {path}", path=str(path)))
+        show(say("Workbook created: {path}", path=str(path)))
         return
     from cmswp_xl.rollover.period import next_report, next_workbook, read_period
 
@@ -299,7 +299,7 @@ def import_(
     unfit = unfit_text(reading.issues, say)
     if unfit:
         show(unfit)
-    show(say("Workbook made: {path}", path=str(output)))
+    show(say("Workbook created: {path}", path=str(output)))
     show(report_text(reading.name, rows, reading.issues, say))
     return DATA_ERRORS if unfit else FINE
 

@@ -405,7 +405,7 @@ class RowPrinter(Printer):
         """Say how many activities are costed, where not all are."""
         figures = group.figures
         if not figures.activities:
-            return self.say("No activities.")
+            return self.say("No activities")
         if not figures.not_costed:
             return ""
         if figures.not_costed == figures.activities:

@@ -106,7 +106,7 @@ class ReviewPrinter(Printer):
         if waiting:
             yield self.say("No step yet: {numbers}.", numbers=self.numbered(waiting))
         if idle:
-            yield self.say("No action is to be taken: {numbers}.", numbers=self.numbered(idle))
+            yield self.say("{numbers}: no action is to be taken.", numbers=self.numbered(idle))
 
     def uncosted(self) -> Iterator[str]:
         """Say for which recommendations the activity is not costed."""
@@ -115,7 +115,7 @@ class ReviewPrinter(Printer):
         numbers = [n for key, some in named if figures[key].status == "not-costed" for n in some]
         if numbers:
             yield self.say(
-                "The activity is not yet costed: {numbers}. A blank cell does not mean zero.",
+                "{numbers}: activity not yet costed. A blank cell does not mean zero.",
                 numbers=self.numbered(numbers),
             )
 

@@ -189,7 +189,7 @@ def _workbook_parts(report: Report, say: Words) -> Iterator[RenderableType]:
         yield line(text)
     if report.issues:
         command = f"cmswp explain {report.issues[0].code}"
-        yield line(say("To explain a code, with an example, run {command}", command=command))
+        yield line(say("To explain a code, with an example, run: {command}", command=command))
 
 
 def _sheet_name(sheet: str, say: Words) -> str:
@@ -329,7 +329,7 @@ def rules_text(say: Words, *, colour: bool, width: int) -> str:
         for code in codes()
     )
     closing = Text(
-        say("To explain a rule, with an example, run {command}", command="cmswp explain CODE")
+        say("To explain a rule, with an example, run: {command}", command="cmswp explain CODE")
     )
     return drawn([grid, Text(), closing], colour=colour, width=width)
 

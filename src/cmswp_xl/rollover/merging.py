@@ -240,11 +240,27 @@ def merge_report(found: Merging, say: Words) -> str:
 
 def _taken(found: Merging, name: str, say: Words) -> Iterator[str]:
     taken = [one for one in found.merged.taken if one.side.copy.name == name]
+    sides = [side for one in found.merged.conflicts for side in one.sides]
     if not taken:
-        yield say("{file}: nothing was changed.", file=name)
+        conflicting = any(side.copy.name == name for side in sides)
+        yield (
+            say("{file}: every change conflicts with another copy.", file=name)
+            if conflicting
+            else say("{file}: nothing was changed.", file=name)
+        )
         return
-    yield say.many(
-        "{file}: {count} change taken.", "{file}: {count} changes taken.", len(taken), file=name
+    count = len(taken)
+    yield (
+        say.many(
+            "{file}: {count} change without a conflict.",
+            "{file}: {count} changes without a conflict.",
+            count,
+            file=name,
+        )
+        if sides
+        else say.many(
+            "{file}: {count} change taken.", "{file}: {count} changes taken.", count, file=name
+        )
     )
     for one in taken:
         place = _named(found, one.table, None, (*one.new, *one.old))

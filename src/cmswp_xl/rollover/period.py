@@ -346,7 +346,7 @@ _OWN = {
 def next_report(made: NextWorkbook, path: str, old: str, say: Words) -> str:
     """Return in words what goes on in the next period, and what stays behind."""
     lines = [
-        say("Workbook made: {path}", path=path),
+        say("Workbook created: {path}", path=path),
         say(
             "Period {first}–{last}, from {old}, which is unchanged.",
             first=made.period.first,
@@ -357,11 +357,11 @@ def next_report(made: NextWorkbook, path: str, old: str, say: Words) -> str:
         *(INDENT + line for line in _retained_text(made, say)),
     ]
     if made.left:
-        lines.append(say("Left behind:"))
+        lines.append(say("Not kept:"))
         lines += [INDENT + _left(made, name, left, say) for name, left in made.left.items()]
     own = list(_own(made, say))
     if own:
-        lines.append(say("Your own additions, left behind:"))
+        lines.append(say("Your own additions, not kept:"))
         lines += [INDENT + line for line in own]
     if made.dated:
         lines.append(say("Texts that mention a year of the old period, to be checked:"))

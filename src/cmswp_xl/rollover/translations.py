@@ -262,8 +262,11 @@ _REASONS = {
 
 def taking_report(found: Taking, say: Words) -> str:
     """Return in words which translations were taken, and which not."""
+    taken = len(found.taken)
     lines = [
-        say.many("{count} translation taken:", "{count} translations taken:", len(found.taken)),
+        say.many("{count} translation taken:", "{count} translations taken:", taken)
+        if taken
+        else say("No translations were taken."),
         *(f"{INDENT}{display_text(text.context)}" for text in found.taken),
     ]
     if found.same:

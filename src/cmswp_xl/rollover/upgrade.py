@@ -171,7 +171,7 @@ def upgrade_report(made: Upgrade, path: str, old: str, say: Words) -> str:
     tables = sum(1 for count in made.rows.values() if count)
     rows = sum(made.rows.values())
     lines = [
-        say("Workbook made: {path}", path=path),
+        say("Workbook created: {path}", path=path),
         say(
             "Carried over from {old}, which is unchanged. Rows: {rows}; tables: {tables}.",
             old=display_text(old, None),

@@ -144,7 +144,7 @@ def test_area_without_activities__says_so_and_has_no_figures():
     (said,) = pages.section(found, "area-2").blocks
     assert said.text == "No activities have been listed for this area yet."
     row = pages.row(pages.table(found, "totals"), "GOV")
-    assert row["Programme area"] == "Two\nNo activities."
+    assert row["Programme area"] == "Two\nNo activities"
     assert row["Funding to be sought"] == ""
 
 

@@ -151,7 +151,7 @@ def test_register__keeps_no_action_visible_in_words_and_steps_named():
     assert pages.said(rows[1].cells[2], "mark") == ["Take no action"]
     assert said(paper, "register") == [
         "No step yet: Recommendation 2.3.",
-        "No action is to be taken: Recommendation 1.2.",
+        "Recommendation 1.2: no action is to be taken.",
         "The steps are those of Annex III.",
     ]
 
@@ -187,7 +187,7 @@ def test_chain__leaves_uncosted_blank_and_says_so():
     assert (pages.said(first.cells[2], "mark"), first.look) == (["Not yet costed"], "")
     assert pages.said(total.cells[0], "remark") == ["No activity costed yet"]
     notes = pages.sentences(review(UNCOSTED))
-    assert any("1.1 and 2.1. A blank cell does not mean zero." in note for note in notes)
+    assert any("1.1 and 2.1: activity not yet costed. A blank cell" in note for note in notes)
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_findings__say_first_who_carries_them():
 def test_notes__name_what_the_sequence_leaves_out():
     found = pages.notes(steps())
     assert "No step yet: Recommendation 1.3." in found
-    assert "No action is to be taken: Recommendation 1.2." in found
+    assert "Recommendation 1.2: no action is to be taken." in found
 
 
 def test_money__is_not_mentioned():

@@ -44,7 +44,7 @@ def test_issue__shows_place_code_message_and_remedy():
         "\n"
         "1 error, 0 warnings, 0 information items. No documents can be made until the\n"
         "errors are corrected.\n"
-        "To explain a code, with an example, run cmswp explain unknown-reference\n"
+        "To explain a code, with an example, run: cmswp explain unknown-reference\n"
     )
 
 

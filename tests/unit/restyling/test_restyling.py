@@ -246,7 +246,7 @@ def test_the_text_puts_faults_first_and_sums_up():
         "a: Not used: status",
         "1 fault; correct it before making documents with these templates.",
     ]
-    assert templates_text([], Words(Language.EN)).startswith("Every name")
+    assert templates_text([], Words(Language.EN)).startswith("No faults")
 
 
 def test_a_syntax_error_of_jinja_is_what_is_told():

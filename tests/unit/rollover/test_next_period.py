@@ -323,7 +323,7 @@ def test_what_was_kept_and_left__is_told(book):
     told = next_report(made, "new.xlsx", "old.xlsx", Words(Language.EN)).splitlines()
 
     assert told == [
-        "Workbook made: new.xlsx",
+        "Workbook created: new.xlsx",
         "Period 2027–2029, from old.xlsx, which is unchanged.",
         "Kept:",
         "  Programme: 8 settings",
@@ -331,11 +331,11 @@ def test_what_was_kept_and_left__is_told(book):
         "  Activities: 1 row",
         "  Sources: 2 rows",
         "  Mandates: 1 row",
-        "Left behind:",
+        "Not kept:",
         "  Programme: Figures as at",
         "  Costs: 1 row",
         "  Funding: 1 row",
-        "Your own additions, left behind:",
+        "Your own additions, not kept:",
         "  Programme: the column or setting Colour",
         "  Areas: the column or setting Head",
         "  Mine: the table Mine",

@@ -331,7 +331,7 @@ def test_what_was_carried__is_told(upgrade):
     told = upgrade_report(made, "new book.xlsx", "old.xlsx", Words(Language.EN)).splitlines()
 
     assert told[:2] == [
-        "Workbook made: new book.xlsx",
+        "Workbook created: new book.xlsx",
         "Carried over from old.xlsx, which is unchanged. Rows: 7; tables: 6.",
     ]
     assert told[2].startswith("New tables, still empty: Entry, Donors, ")
