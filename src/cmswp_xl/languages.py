@@ -53,8 +53,8 @@ def N_(text: str) -> str:
 
 
 _COMMA, _AND = N_(", "), N_("{list} and {last}")
-_SPANISH_I = re.compile(r"h?[ií](?![aeou])", re.IGNORECASE)
-"""Words before which Spanish says "e" for "y"."""
+_SPANISH_I = re.compile(r"\W*(?:[Hh]?[IiÍí](?![AEOUaeou])|I[A-Z])")
+"""Words before which Spanish says "e" for "y"; of capitals, the letters are said one by one."""
 
 
 class Words:

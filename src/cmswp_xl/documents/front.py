@@ -357,8 +357,8 @@ def letterhead(settings: Settings, texts: Texts, say: Words) -> Letterhead:
         ),
         symbol=running_head(settings, texts, ""),
         date=long_date(settings.document_date, language) if settings.document_date else "",
-        version="" if language is original else _named(language, say),
-        original=say("Original: {language}", language=_named(original, say)),
+        version="" if language is original else capital(label("language", language.value, say)),
+        original=say("Original: {language}", language=label("language", original.value, say)),
         meeting=_capitals(_optional(texts, settings, "meeting")),
         place=_place(settings, texts, say),
         agenda=say("Agenda Item {item}", item=item) if item else "",
@@ -384,10 +384,6 @@ def meeting_dates(first: dt.date, last: dt.date | None, language: Language) -> s
 
 def _optional(texts: Texts, settings: Settings, name: str) -> str:
     return texts.optional(getattr(settings, name), "programme", None, name)
-
-
-def _named(language: Language, say: Words) -> str:
-    return capital(label("language", language.value, say))
 
 
 def _capitals(text: str) -> str:

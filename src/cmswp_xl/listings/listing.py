@@ -170,9 +170,9 @@ def amount_cell(amount: Decimal | None, say: Words) -> str:
 
 
 NARROWEST = 40
-_STAND_INS = {"\N{NO-BREAK SPACE}": "\ue000", "\N{NARROW NO-BREAK SPACE}": "\ue001"}
-_SPACES = {stand_in: space for space, stand_in in _STAND_INS.items()}
-"""Stand for no-break spaces while rich, which would break lines at them, wraps these."""
+_NO_BREAK, _STAND_INS = "\u00a0\u202f", "\ue000\ue001"
+_HIDING, _SHOWING = str.maketrans(_NO_BREAK, _STAND_INS), str.maketrans(_STAND_INS, _NO_BREAK)
+"""Of no-break spaces, at which rich would break lines, while it wraps these."""
 
 _TALL = 25
 _UNBOUNDED = 10_000
@@ -203,7 +203,7 @@ def drawn(parts: list[RenderableType], *, colour: bool, width: int) -> str:
         for part in parts:
             console.width = max(width, NARROWEST, _least_width(part, console))
             console.print(part)
-    text = capture.get().translate(str.maketrans(_SPACES))
+    text = capture.get().translate(_SHOWING)
     return "".join(f"{line.rstrip(' ')}\n" for line in text.split("\n")[:-1])
 
 
@@ -217,7 +217,7 @@ def _least_width(part: RenderableType, console: Console) -> int:
 
 def line(text: str, style: str = "") -> Text:
     """Return a text that is wrapped at ordinary spaces only and read for no markup."""
-    return Text(text.translate(str.maketrans(_STAND_INS)), style)
+    return Text(text.translate(_HIDING), style)
 
 
 NAME_WIDTH = 26

@@ -460,14 +460,17 @@ def _arrange_entry(book: Book, sheet: Any, schema: TableSchema) -> None:
         sheet.write_string(HEADER_ROW, number, item.titles[book.language], form)
         if item.numeric:
             centred = book.formats(align="center", **shape)
-            book.write(sheet, HEADER_ROW - 1, number, _year(book.years, item.year), centred)
+            book.write(
+                sheet, HEADER_ROW - 1, number, _year(book.years, item.year, book.say), centred
+            )
 
 
-def _year(years: Sequence[int], year: int | None) -> Result:
+def _year(years: Sequence[int], year: int | None, say: Words) -> Result:
     """Return the year that a column stands for, or the whole period; nothing beyond it."""
     if year is None:
-        value = f"{years[0]}–{years[-1]}" if years else None
-        return Result(f'=IF({PERIOD},{_START}&"–"&{_END},"")', value)
+        between = say("{first}–{last}", first="", last="")
+        value = f"{years[0]}{between}{years[-1]}" if years else None
+        return Result(f'=IF({PERIOD},{_START}&"{between}"&{_END},"")', value)
     shown = f'IF({_START}+{year - 1}<={_END},{_START}+{year - 1},"")'
     return Result(f'=IF({PERIOD},{shown},"")', years[year - 1] if year <= len(years) else None)
 

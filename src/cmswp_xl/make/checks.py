@@ -17,6 +17,8 @@ from cmswp_xl.make.book import (
     escaped,
     fault_words,
     heading,
+    height,
+    lines,
     mark,
     mark_faults,
     mark_word,
@@ -82,13 +84,13 @@ def _list(book: Book, sheet: Any, checks: Sequence[Check]) -> int:
     say = book.say
     write_title(book, sheet, (_LIST - 2, _STATE), say("All checks"))
     _headings(book, sheet, _LIST - 1, say("State"), say("What is checked"))
-    lines = _lines(checks)
-    for row, line in enumerate(lines, _LIST):
+    rows = _lines(checks)
+    for row, line in enumerate(rows, _LIST):
         if isinstance(line, str):
             _group(book, sheet, row, line)
         else:
             _check(book, sheet, row, line)
-    last = _LIST + len(lines) - 1
+    last = _LIST + len(rows) - 1
     for number, name in enumerate(_COLUMNS):
         column = column_letters(number + 1)
         cells = f"{quoted(sheet.get_name())}!${column}${_LIST + 1}:${column}${last + 1}"
@@ -138,7 +140,10 @@ def _check(book: Book, sheet: Any, row: int, check: Check) -> None:
     for column, formula, value, look in cells:
         book.write(sheet, row, column, Result(f"={formula}", value), book.formats(**look))
     sheet.write_string(row, _WHAT, check.title)
-    sheet.write_string(row, _REMEDY, check.remedy, book.formats(font_color=GREY))
+    wrapped = book.formats(font_color=GREY, text_wrap=True, valign="top")
+    sheet.write_string(row, _REMEDY, check.remedy, wrapped)
+    if (count_of_lines := lines(check.remedy, _WIDTHS[_REMEDY])) > 1:
+        sheet.set_row(row, height(count_of_lines))
 
 
 def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
@@ -161,8 +166,8 @@ def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
 
 def _fault_columns(book: Book, checks: Sequence[Check]) -> Sequence[Column]:
     """Return the columns of the block, which look up in the list the row that `_PLACE` names."""
-    lines = enumerate(_lines(checks), 1)
-    found = {row: line for row, line in lines if not isinstance(line, str) and line.count}
+    numbered_lines = enumerate(_lines(checks), 1)
+    found = {row: line for row, line in numbered_lines if not isinstance(line, str) and line.count}
     bad = f'"{escaped(book.say(FAULTY))}"'
     rows = f"(ROW(Checks_states)-ROW(INDEX(Checks_states,1))+1)/(Checks_states={bad})"
     here = f"${column_letters(_PLACE + 1)}<row>"

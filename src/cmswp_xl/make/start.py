@@ -29,6 +29,7 @@ from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.names import CARRIED, CHECKS, START, SUMMARY
 from cmswp_xl.resources import texts
+from cmswp_xl.schema import sheet_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,7 +166,7 @@ def _legend(book: Book, sheet: Any, row: int) -> int:
         (say("Calculated"), grey, say("Filled in by a formula, which new rows inherit.")),
     ]
     tabs = [(say(START), "set-up")]
-    tabs += [(schema.titles[book.language], schema.tab) for schema in book.schemas.values()]
+    tabs += [(schema.titles[book.language], schema.tab) for schema in sheet_schemas().values()]
     tabs += [(say(SUMMARY), "outcome"), (say(CHECKS), "outcome")]
     for group, (colour, words) in TABS.items():
         sheets = say(", ").join(name for name, tab in tabs if tab == group)

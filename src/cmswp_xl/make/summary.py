@@ -190,9 +190,10 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
 def _facts(book: Book, sheet: Any, row: int) -> int:
     """Write what the totals are about: title, period, currency, scenario, date."""
     say, as_at = book.say, book.setting("as_at")
-    period = "–".join(map(str, book.period or ()))
+    between = say("{first}–{last}", first="", last="")
+    period = between.join(map(str, book.period or ()))
     given = "AND(ISNUMBER(Programme_period_start),ISNUMBER(Programme_period_end))"
-    years = f'=IF({given},Programme_period_start&"–"&Programme_period_end,"")'
+    years = f'=IF({given},Programme_period_start&"{between}"&Programme_period_end,"")'
     date = "Programme_as_at"  # by its parts: the letters of TEXT follow Excel's own language
     parts = f'YEAR({date})&"-"&TEXT(MONTH({date}),"00")&"-"&TEXT(DAY({date}),"00")'
     facts = (
@@ -403,7 +404,7 @@ def _by_source(book: Book) -> Sequence[Column]:
     words = [label("source-kind", kinds[line.key], say) for line in lines]
     return (
         *_named(book, "sources", say("Source"), lines),
-        Column(say("Kind"), _nth("{sources.kind}"), words, {"align": "right"}),
+        Column(say("Kind"), _nth("{sources.kind}"), words, {"align": "left", "shrink": True}),
         *(
             _keyed(title, f'IF({none},"",{amount})', _figures(lines, name))
             for name, title, amount in sums
@@ -420,7 +421,8 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
     figures = [] if book.totals is None else list(book.totals.by_activity.values())
     first = row + 2
     for line, (status, (meaning, _)) in enumerate(STATUSES.items(), first):
-        sheet.write_string(line, 0, label("funding-status", status, say), book.formats(**_TOP))
+        named = book.formats(**_TOP, shrink=True)
+        sheet.write_string(line, 0, label("funding-status", status, say), named)
         sheet.write_string(line, 1, say(meaning), book.formats(**_TOP, text_wrap=True))
         found = [figure for figure in figures if figure.status == status]
         here = ("{activities.funding_status}", f"{{=funding-status:{status}}}")
@@ -470,7 +472,7 @@ def _timetable_texts(book: Book) -> Sequence[Column]:
         values = [text if len(text) <= room else text[:room] + "…" for text in flat]
         text = f'SUBSTITUTE({_activity(name)}&"",CHAR(10)," ")'
         cut = f'LEFT({text},{room})&IF(LEN({text})>{room},"…","")'
-        return Column("", f'=IF({beyond},"",{cut})', values)
+        return Column("", f'=IF({beyond},"",{cut})', values, {"shrink": True})
 
     number = f'IF(TRIM({_activity("number")})="",{_activity("id")},{_activity("number")})&""'
     numbers = [str(row.get("number") or row.get("id") or "") for row in rows]
