@@ -190,7 +190,7 @@ def test_annex__says_how_many_are_costed(read, figures):
     total = figures["total"]
     costed = total["activities"] - total["not_costed"]
     closing = next(g for g in read["en", "docx"].tables if len(g[0]) == 10)
-    assert f"{costed} of {total['activities']} activities costed" in closing[-3][0]
+    assert f"Activities costed: {costed} of {total['activities']}" in closing[-3][0]
 
 
 def test_annex__scenario_changes_the_figures_and_is_named(example, tmp_path):
@@ -215,7 +215,7 @@ def test_annex__extract_holds_its_area_only(example, tmp_path):
         "manifest.json",
     ]
     annex = read_html(files["annex-ICC.en.html"])
-    assert annex.texts[0][1].endswith("(draft) (extract)")
+    assert annex.texts[0][1].endswith("(revised draft) (extract)")
     areas = [text for kind, text in annex.texts if kind == "h2"]
     assert len(areas) == 4  # one area, and what closes the annex
     assert areas[0].startswith("Information")

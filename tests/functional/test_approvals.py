@@ -97,7 +97,7 @@ def test_content_changed_afterwards__is_told_at_the_approval(approved):
     (found,) = warnings(approved)
     assert (found["sheet"], found["column"]) == ("Approvals", "content")
     assert "A. Diallo" in found["message"]
-    assert "2026-03-01" in found["message"]
+    assert "1\u00a0March 2026" in found["message"]
 
 
 def _amount(path):

@@ -82,7 +82,7 @@ def test_check__gives_issues_skipped_checks_and_totals_in_the_language(checked):
     answer = checked.json
     assert (answer["workbook"], answer["errors"], answer["warnings"]) == ("example.xlsx", 0, 5)
     assert {issue["code"] for issue in answer["issues"]} >= {"overfunded", "unfunded"}
-    assert "trop" in " ".join(issue["message"] for issue in answer["issues"])
+    assert "EDM-02\u00a0: disponible" in " ".join(issue["message"] for issue in answer["issues"])
     assert answer["skipped"]
     assert answer["totals"]["by"] == "area"
     assert answer["totals"]["total"]["cost"] == "6397836.63"
@@ -470,7 +470,7 @@ def test_publicly_known_token__keeps_the_server_from_starting(tmp_path):
     done = program("serve", "--tokens", tokens, "--hostname", "x.example")
 
     assert done.code == 2
-    assert "everybody knows" in done.err
+    assert "publicly known token" in done.err
 
 
 def test_taken_port__is_told(server):

@@ -47,7 +47,7 @@ def test_years_above_the_headings__are_those_of_the_period():
     page = sheet(SETTINGS, values=True)
     years = {FIELDS[cell.column - 1]: cell.value for cell in page[4] if cell.value}
 
-    assert years["cost"] == "2024–2025"
+    assert years["cost"] == "2024-2025"
     assert [years.get(f"core_{n}") for n in range(1, 7)] == [2024, 2025, None, None, None, None]
 
 
