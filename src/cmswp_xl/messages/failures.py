@@ -8,6 +8,7 @@ from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.messages.values import MOST, display_text, path_text, quoted
 from cmswp_xl.resources import texts
+from cmswp_xl.system_errors import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,4 +70,6 @@ def _place(name: str, value: object, say: Words, most: int | None) -> str:
     if isinstance(value, int):
         return str(value)
     text = str(value).strip().rstrip(".") if name == "detail" else str(value)
+    if name == "detail" and text in REASONS.values():
+        return say(text)
     return path_text(text) if name in _NAMES else display_text(text, _DETAIL)
