@@ -24,6 +24,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from cmswp_xl.errors import UnreadableWorkbook
+from cmswp_xl.system_errors import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -84,7 +85,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     except PermissionError as error:
         raise UnreadableWorkbook("locked", file=name) from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = (reason_of(error) if isinstance(error, OSError) else "") or str(error)
         raise UnreadableWorkbook("unreadable", file=name, detail=reason) from error
 
 

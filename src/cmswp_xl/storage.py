@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.interruption import Cleaning
+from cmswp_xl.system_errors import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -201,7 +202,7 @@ def _writing(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise UnwritableOutput("disk-full", path=str(path)) from error
-        detail = error.strerror or ""
+        detail = reason_of(error)
         raise UnwritableOutput("output-unwritable", path=str(path), detail=detail) from error
 
 

@@ -17,6 +17,7 @@ from cmswp_xl.office import found_office
 from cmswp_xl.pipeline import build_compared, build_documents, build_tracked
 from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
 from cmswp_xl.schema import load_schemas
+from cmswp_xl.system_errors import reason_of
 from cmswp_xl.validate.approval import content_mark
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             if not _texts([*part, *part.values()]):
                 raise ValueError(part)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        detail = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        detail = (reason_of(error) if isinstance(error, OSError) else "") or str(error)
         raise CmswpError("no-manifest", path=str(folder), detail=detail) from error
     return {**found, "known": known}
 

@@ -76,6 +76,26 @@ def test_texts_without_a_translation__are_given_with_their_place(plan):
     assert "areas/ICC/title/fr" not in contexts(catalogue)
 
 
+def test_place_of_a_setting__is_its_sheet_and_name(plan):
+    retyped(plan, "Programme", 7, "Value", None)
+    catalogue = exported(plan)
+    message = next(m for m in catalogue if m.context == "programme//title/fr")
+    message.string = "Programme de travail"
+    done, _ = imported(plan, catalogue)
+    place = next(line for line in message.auto_comments if " · " in line)
+    assert place.startswith("Programme · ")
+    assert f"  {place}\n" in done.out
+    assert "programme//title/fr" not in done.out
+
+
+def test_file_for_translators__names_nobody_who_is_not_there(plan):
+    exported(plan)
+    data = (plan.parent / "fr.po").read_bytes()
+    assert b"ADDRESS" not in data
+    assert b"Last-Translator" not in data
+    assert b"Language: fr" in data
+
+
 def test_a_text_that_changed_since__is_given_with_its_translation_as_unsure(plan):
     retyped(plan, "Activities", 6, "Title (English)", "Print and post")
     message = next(m for m in exported(plan) if m.context == "activities/ICC-01/title/fr")
@@ -95,7 +115,7 @@ def test_finished_entries__are_taken_and_are_current_from_then_on(plan):
             message.string = "Deux"
     done, new = imported(plan, catalogue)
     assert done.code == 0, done.out + done.err
-    assert "areas/GOV/title/fr" in done.out
+    assert "1 translation taken:\n  Areas · GOV · Title (French)\n" in done.out
     assert values(new, "areas", "title_fr") == ["Un", "Deux"]
     assert "areas/GOV/title/fr" not in contexts(exported(new))
 
@@ -120,7 +140,7 @@ def test_a_text_changed_meanwhile__is_refused_and_told(plan):
     retyped(plan, "Areas", 7, "Title (English)", "Second")
     done, new = imported(plan, catalogue)
     assert done.code == 1
-    assert "areas/GOV/title/fr: not taken" in done.out
+    assert "Areas · GOV · Title (French): not taken" in done.out
     assert done.out.startswith("No translations were taken.")
     assert values(new, "areas", "title_fr") == ["Un", None]
 

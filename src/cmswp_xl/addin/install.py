@@ -19,6 +19,7 @@ from cmswp_xl.addin.machine import MACOS, WINDOWS
 from cmswp_xl.errors import BrokenResource, CmswpError, UnwritableOutput
 from cmswp_xl.resources import CHECKOUT, PACKAGE
 from cmswp_xl.storage import write_files
+from cmswp_xl.system_errors import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -420,7 +421,7 @@ def _put(path: Path, data: bytes | None) -> None:
 def _failure(path: Path, error: OSError) -> UnwritableOutput:
     if getattr(error, "winerror", None) == _SHARING:
         return UnwritableOutput("file-in-use", path=str(path))
-    return UnwritableOutput("output-unwritable", path=str(path), detail=error.strerror or "")
+    return UnwritableOutput("output-unwritable", path=str(path), detail=reason_of(error))
 
 
 def _json(kept: object) -> bytes:

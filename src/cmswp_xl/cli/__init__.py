@@ -18,6 +18,7 @@ from cmswp_xl.cli.setup import addin, doctor, serve
 from cmswp_xl.cli.spoken import message_language_option, misuse, spoken_language
 from cmswp_xl.errors import CmswpError, UnwritableOutput
 from cmswp_xl.languages import Words
+from cmswp_xl.system_errors import reason_of
 
 if TYPE_CHECKING:
     from cmswp_xl.languages import Language
@@ -66,7 +67,7 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         return _silenced()
     except OSError as error:
-        detail = error.strerror or ""
+        detail = reason_of(error)
         _silenced()
         return report_failure(
             UnwritableOutput("output-unwritable", path="stdout", detail=detail), language

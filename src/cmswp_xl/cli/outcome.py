@@ -14,6 +14,7 @@ import click
 from cmswp_xl.cli.spoken import Spoken, SpokenGroup, words
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData, UnwritableOutput
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
+from cmswp_xl.system_errors import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -186,7 +187,7 @@ def show(result: str | bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        detail = error.strerror or ""
+        detail = reason_of(error)
         raise UnwritableOutput("output-unwritable", path="stdout", detail=detail) from error
 
 

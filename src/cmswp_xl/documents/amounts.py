@@ -20,7 +20,7 @@ from cmswp_xl.figures.sources import (
     span_of,
     under,
 )
-from cmswp_xl.languages import N_
+from cmswp_xl.messages.agreements import AGREEMENTS
 from cmswp_xl.money import ZERO, fitted, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, notes
 from cmswp_xl.printed import Figured, worded
@@ -461,7 +461,7 @@ class RowPrinter(Printer):
             places["surplus"] = surplus
         if figures.uncosted:
             places["uncosted"] = uncosted
-        said = _AGREEMENTS[bool(figures.surplus), bool(figures.uncosted)]
+        said = AGREEMENTS[bool(figures.surplus), bool(figures.uncosted)]
         return say(said, **places, sought=sought)
 
     def listing(self, named: Mapping[str, str], name: str) -> str:
@@ -497,22 +497,6 @@ class RowPrinter(Printer):
             return self.say("▲ Unfunded – core priority")
         return self.say("▲ Unfunded")
 
-
-_AGREEMENTS = {
-    (False, False): N_("Cost {cost} = available {available} + to be sought {sought}"),
-    (True, False): N_(
-        "Cost {cost} = available {available} − surplus {surplus} + to be sought {sought}"
-    ),
-    (False, True): N_(
-        "Cost {cost} = available {available} − available for activities not yet costed {uncosted}"
-        " + to be sought {sought}"
-    ),
-    (True, True): N_(
-        "Cost {cost} = available {available} − surplus {surplus}"
-        " − available for activities not yet costed {uncosted} + to be sought {sought}"
-    ),
-}
-"""How the amounts of a line agree, with a surplus or not, and with what is not costed or not."""
 
 ByKey = dict[str, "Decimal"]
 

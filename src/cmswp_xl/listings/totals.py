@@ -19,6 +19,7 @@ from cmswp_xl.listings.listing import (
     line,
     width_of,
 )
+from cmswp_xl.messages.agreements import AGREEMENTS
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.money import ZERO, total
@@ -188,13 +189,12 @@ def _reconciliation(figures: Figures, say: Words) -> Iterator[str]:
         return
     money = amounts_in(say.language).money
     yield say(
-        "Cost {cost} = available {available} – surplus {surplus} – available for activities not"
-        " yet costed {uncosted} + to be sought {to_be_sought}.",
+        AGREEMENTS[bool(figures.surplus), bool(figures.uncosted)],
         cost=money(figures.cost),
         available=money(figures.available or ZERO),
         surplus=money(figures.surplus or ZERO),
         uncosted=money(figures.uncosted),
-        to_be_sought=money(figures.to_be_sought or ZERO),
+        sought=money(figures.to_be_sought or ZERO),
     )
 
 

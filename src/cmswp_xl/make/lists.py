@@ -32,6 +32,7 @@ from cmswp_xl.make.formulas import (
     spellings_row,
 )
 from cmswp_xl.messages.labels import FIELD_KINDS, spellings, words_of
+from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.names import CARRIED, WORDS
 from cmswp_xl.tables import comparable
 
@@ -248,8 +249,13 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
     if item.offered or item.choices:
         name = codes_name(item.offered) if item.offered else list_name(table, item)
         return {"validate": "list", "source": f"={name}", "show_error": False}
-    bounds, kind, blank = _bounds(item), "decimal" if item.numeric else "integer", True
-    first, last = bounds.values()
+    limits, kind, blank = _bounds(item), "decimal" if item.numeric else "integer", True
+    first, last = (f"{limit:f}" for limit in limits.values())
+    numbers = amounts_in(book.language)
+    bounds = {
+        name: str(int(limit)) if item.type == "year" else numbers.number(limit)
+        for name, limit in limits.items()
+    }
     if item.type == "date":
         kind, first, last = "date", _FIRST_DATE, _LAST_DATE
         message = say("Type a date, for example 2027-01-31.")
@@ -265,7 +271,7 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
             "Type a year of the programme’s period, or leave the cell blank for the whole period."
         )
         names = ("Programme_period_start", "Programme_period_end")
-        first, last = map("=IF(ISNUMBER({0}),{0},{1})".format, names, bounds.values())
+        first, last = map("=IF(ISNUMBER({0}),{0},{1})".format, names, (first, last))
         blank = False
     elif item.type == "year":
         message = say("Type a year in four digits, from {least} to {most}.", **bounds)
@@ -275,13 +281,11 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
     return _stop(book, message, kind, ignore_blank=blank, **between)
 
 
-def _bounds(item: Field) -> dict[str, Any]:
-    """Return the least and the greatest number of a field, as the validation writes them."""
+def _bounds(item: Field) -> dict[str, Decimal]:
+    """Return the least and the greatest number of a field."""
     most = 10**12 if item.numeric else 9999
     bounds = {"least": item.minimum or Decimal(0), "most": item.maximum or Decimal(most)}
-    return {
-        name: f"{bound:f}" if item.numeric else str(int(bound)) for name, bound in bounds.items()
-    }
+    return bounds if item.numeric else {name: Decimal(int(n)) for name, n in bounds.items()}
 
 
 def _stop(

@@ -8,6 +8,7 @@ from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.messages.values import MOST, display_text, path_text, quoted
 from cmswp_xl.resources import texts
+from cmswp_xl.system_errors import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,13 +29,18 @@ UNKNOWN = (
 )
 _OPTIONS = {"too-large": "--max-size", "too-many-cells": "--max-cells"}
 _NAMES = frozenset({"file", "path", "workbook", "name"})
+_OF_THE_WORKBOOK = frozenset(
+    {"unknown-scenario", "unknown-area", "unknown-donor", "scenario-needed"}
+)
+"""The reasons with a list of what a workbook has, which may be long; others list choices."""
 _DETAIL = 160
 
 
 def worded_error(error: CmswpError, say: Words) -> str:
     """Return in three lines at most why the program could not go on, and what to do."""
     places = _Places({"language": _languages(error.values.get("languages", ()), say)})
-    places |= {name: _place(name, value, say) for name, value in error.values.items()}
+    most = MOST if error.reason in _OF_THE_WORKBOOK else None
+    places |= {name: _place(name, value, say, most) for name, value in error.values.items()}
     places["reason"] = display_text(error.reason)
     path = places.get("workbook", "")
     places["command"] = f'"{path}"' if " " in path else path  # as it is typed in a command
@@ -56,13 +62,14 @@ def _languages(value: object, say: Words) -> str:
     return say.listed([say(names.get(str(word), display_text(str(word)))) for word in given])
 
 
-def _place(name: str, value: object, say: Words) -> str:
+def _place(name: str, value: object, say: Words, most: int | None) -> str:
     if name == "language":
         return _languages(value, say)
     if isinstance(value, (list, tuple)):
-        some = [str(entry) for entry in value[: MOST + 1]]
-        return quoted(some, say)
+        return quoted([str(entry) for entry in value], say, most)
     if isinstance(value, int):
         return str(value)
     text = str(value).strip().rstrip(".") if name == "detail" else str(value)
+    if name == "detail" and text in REASONS.values():
+        return say(text)
     return path_text(text) if name in _NAMES else display_text(text, _DETAIL)

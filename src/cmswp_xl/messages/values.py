@@ -23,7 +23,7 @@ LENGTH = 60
 """How much of a value a sentence shows, in characters."""
 
 MOST = 12
-"""How many entries of a list a sentence shows."""
+"""How many entries of a list of the workbook a sentence shows; choices are all shown."""
 
 RANGES = 8
 """How many ranges of cells a sentence names."""
@@ -64,10 +64,10 @@ def listed(texts: Sequence[str], say: Words) -> str:
     return series(_cut([display_text(text) for text in texts], MOST), say)
 
 
-def quoted(texts: Sequence[str], say: Words) -> str:
-    """Return a list of texts in the quotes of the language, cut after the first entries."""
+def quoted(texts: Sequence[str], say: Words, most: int | None = MOST) -> str:
+    """Return a list of texts in the quotes of the language, cut after the first (None: whole)."""
     parts = [say("“{value}”", value=display_text(text)) for text in texts]
-    return series(_cut(parts, MOST), say)
+    return series(_cut(parts, most), say)
 
 
 def joined(cells: Iterable[str], most: int | None = RANGES) -> str:

@@ -109,6 +109,17 @@ LIST_WORDS = {
 }
 """The words of lists that remedies name, as the workbook has them."""
 _CURRENCY_PATTERN = "[A-Z]{3}"
+_ROWS = {
+    "Recommendation {value}": N_("{sentence} Recommendations: {values}"),
+    "Point {value}": N_("{sentence} Points: {values}"),
+    "Paragraph {value}": N_("{sentence} Paragraphs: {values}"),
+    "Comment {value}": N_("{sentence} Comments: {values}"),
+    "evidence {value}": N_("{sentence} Evidence: {values}"),
+    "{activity}": N_("{sentence} Activities: {values}"),
+}
+"""How what several issues have in common ends, by what their message says of its value."""
+_OF_ROWS = frozenset({"comment-without-response", "open-comments"})
+"""The codes whose value is that of a row, and not of the column; as where an activity is named."""
 _HIDDEN_MOST = 3
 """How many hidden characters of a cell are named."""
 
@@ -140,16 +151,21 @@ def folded(issues: Sequence[Issue], say: Words) -> str:
     sentence = say(template.several, **{**_places(issues[0], say), "count": len(issues)})
     if "{value}" not in template.message and "{activity}" not in template.message:
         return sentence
+    named = next((text for word, text in _ROWS.items() if word in template.message), "")
     first: dict[str | None, Issue] = {}
     for issue in issues:
         first.setdefault(issue.value, issue)
     values = [str(_places(one, say)["value"]) for one in list(first.values())[: MOST + 1]]
-    if "{value}" not in template.message:
-        return say(
-            "{sentence} Activities: {values}", sentence=sentence, values=listed(values, say)
-        )
+    if named:
+        return say(named, sentence=sentence, values=listed(values, say))
     found = quoted(values, say) if "“{value}”" in template.message else listed(values, say)
     return say("{sentence} Found: {values}", sentence=sentence, values=found)
+
+
+def shown_value(issue: Issue) -> str | None:
+    """Return the value of an issue's column; None where the issue names its row instead."""
+    message = TEMPLATES[pattern(issue)].message
+    return None if issue.code in _OF_ROWS or "{activity}" in message else issue.value
 
 
 def told_apart(issue: Issue) -> bool:

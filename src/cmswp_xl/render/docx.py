@@ -71,6 +71,7 @@ from cmswp_xl.render.templates import (
     words_before,
 )
 from cmswp_xl.resources import template_folder
+from cmswp_xl.system_errors import reason_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -494,7 +495,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700)
     except OSError as error:
-        raise UnwritableOutput("pdf-failed", detail=error.strerror or "") from error
+        raise UnwritableOutput("pdf-failed", detail=reason_of(error)) from error
 
 
 def pages(pdf: bytes) -> int:
@@ -536,7 +537,7 @@ def _convert(office: Path, folder: Path, files: list[Path]) -> None:
     except subprocess.TimeoutExpired as error:
         raise UnwritableOutput("pdf-failed", detail="timeout") from error
     except OSError as error:
-        raise UnwritableOutput("pdf-failed", detail=error.strerror or "") from error
+        raise UnwritableOutput("pdf-failed", detail=reason_of(error)) from error
     if code:
         words = said.decode("utf-8", "replace").strip().splitlines()
         raise UnwritableOutput("pdf-failed", detail=words[-1] if words else str(code))

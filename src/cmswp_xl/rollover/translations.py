@@ -37,7 +37,7 @@ from cmswp_xl.validate.typed import UNREADABLE
 from cmswp_xl.xlsx import read_inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from babel.messages.catalog import Message
@@ -52,7 +52,12 @@ if TYPE_CHECKING:
 
 _NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The date of a file of texts, the same in each."""
-_DATES = re.compile(rb'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By):.*\n', re.MULTILINE)
+_EMPTY = re.compile(
+    rb'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To|Last-Translator|'
+    rb"Language-Team):.*\n",
+    re.MULTILINE,
+)
+"""Header lines that would differ every time, or name nobody."""
 _LINE = re.compile(rb'(#.*|(msg\S*\s*)?"([^"\\]|\\.)*")?\s*')
 """A line of a PO file; the library takes others too, without what it does not understand."""
 _COLUMNS = ("context", "place", "length", "source", "previous", "translation")
@@ -111,7 +116,7 @@ def po_file(found: Sequence[Due], to: Language, say: Words) -> bytes:
         message.flags &= {"fuzzy"}  # 5 % of the costs is no place to be filled in
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=0)
-    return _DATES.sub(b"", buffer.getvalue())
+    return _EMPTY.sub(b"", buffer.getvalue())
 
 
 def _length(source: str, say: Words) -> str:
@@ -201,13 +206,15 @@ class Taking:
     What a file of translations does to a workbook.
 
     `taken` are texts with their new translation, `same` counts those that had it already;
-    `refused` are entries with the reason: changed, unknown, twice, unfit.
+    `refused` are entries with the reason: changed, unknown, twice, unfit. `places` says by context
+    where a text stands in the workbook.
     """
 
     content: Content
     taken: Sequence[Text]
     same: int
     refused: Sequence[tuple[Entry, str]]
+    places: Mapping[str, str]
 
 
 def taking(checked: Checked, entries: Sequence[Entry]) -> Taking:
@@ -215,11 +222,14 @@ def taking(checked: Checked, entries: Sequence[Entry]) -> Taking:
     content = content_of(checked.typed)
     known = {text.context: (row, text) for row, text in texts(content, load_schemas())}
     seen: dict[str, str] = {}
+    places: dict[str, str] = {}
     taken: list[Text] = []
     refused: list[tuple[Entry, str]] = []
     same = 0
     for entry in entries:
         row, text = known.get(entry.context, ({}, None))
+        if text is not None:
+            places[entry.context] = _place(text, checked)
         if seen.setdefault(entry.context, entry.translation) != entry.translation:
             refused.append((entry, "twice"))
         elif text is None:
@@ -233,7 +243,7 @@ def taking(checked: Checked, entries: Sequence[Entry]) -> Taking:
             same += new.translation == plain(text.translation)
             cast("Row", row)[f"{text.field}_{text.language}"] = new.translation
             taken.append(new)
-    return Taking(content, taken, same, refused)
+    return Taking(content, taken, same, refused, places)
 
 
 def workbook_with(
@@ -251,12 +261,12 @@ def workbook_with(
 
 
 _REASONS = {
-    "changed": N_("{context}: not taken, as the text has changed since."),
-    "unknown": N_("{context}: not taken, as there is no such text."),
+    "changed": N_("{place}: not taken, as the text has changed since."),
+    "unknown": N_("{place}: not taken, as there is no such text."),
     "unfit": N_(
-        "{context}: not taken, as it is too long or contains characters that no cell takes."
+        "{place}: not taken, as it is too long or contains characters that no cell takes."
     ),
-    "twice": N_("{context}: not taken, as it has two different translations."),
+    "twice": N_("{place}: not taken, as it has two different translations."),
 }
 
 
@@ -267,7 +277,7 @@ def taking_report(found: Taking, say: Words) -> str:
         say.many("{count} translation taken:", "{count} translations taken:", taken)
         if taken
         else say("No translations were taken."),
-        *(f"{INDENT}{display_text(text.context)}" for text in found.taken),
+        *(f"{INDENT}{found.places[text.context]}" for text in found.taken),
     ]
     if found.same:
         lines.append(
@@ -278,6 +288,6 @@ def taking_report(found: Taking, say: Words) -> str:
             )
         )
     for entry, why in found.refused:
-        named = display_text(entry.context or entry.source)
-        lines.append(say(_REASONS[why], context=named))
+        named = found.places.get(entry.context) or display_text(entry.context or entry.source)
+        lines.append(say(_REASONS[why], place=named))
     return "\n".join(lines)

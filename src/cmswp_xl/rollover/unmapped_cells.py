@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ from cmswp_xl.translated import SHEET
 from cmswp_xl.xlsx import read_inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.make.book import Below
@@ -41,10 +41,10 @@ class Region:
     """
     A table of the older workbook: as it was found, and as the schema knows it, if it does.
 
-    `placed` are its cells that the new workbook holds too; `calculated` the columns that a formula
-    fills there, `inputs` those that people fill. `rows` has the index of each row that is known,
-    `labels` the settings of a form by row, in the column `label_column`; `titles` are those of the
-    schema's fields.
+    `body` are the rows between its headings and its totals. `placed` are its cells that the new
+    workbook holds too; `calculated` the columns that a formula fills there, `inputs` those that
+    people fill. `rows` has the index of each row that is known, `labels` the settings of a form by
+    row, in the column `label_column`; `titles` are those of the schema's fields.
     """
 
     raw: RawTable
@@ -56,6 +56,11 @@ class Region:
     labels: Mapping[int, Raw] = field(default_factory=dict)
     label_column: int | None = None
     titles: frozenset[str] = frozenset()
+    body: frozenset[int] = field(init=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        """Note the rows of the table between its headings and its totals."""
+        object.__setattr__(self, "body", frozenset(row for row, _ in self.raw.rows))
 
     def covers(self, place: Place) -> bool:
         """Return whether a cell stands in the columns of the table, in it or below it."""
@@ -191,15 +196,16 @@ def cells_below(region: Region, sheet: SheetInventory) -> Iterator[tuple[Place, 
 @dataclass(frozen=True, slots=True)
 class _SheetWords:
     """
-    What stands on a sheet: its texts with their columns, the cells of its formulas.
+    What stands on a sheet: its texts by cell, the cells of its formulas.
 
-    On a sheet without tables, texts have the column 0, since lists there have changed columns.
     What a formula shows is among the texts, since an older workbook may have it as a text. `drawn`
-    counts its charts, `columns` has the first row with a formula by column.
+    counts its charts, `first` has the first row with a formula by column.
     """
 
+    places: Mapping[Place, str]
     texts: frozenset[tuple[int, str]]
-    columns: Mapping[int, int]
+    columns: frozenset[int]
+    first: Mapping[int, int]
     cells: frozenset[tuple[int, int]]
     drawn: int
 
@@ -209,8 +215,9 @@ class OwnWords:
     """
     The words of a fresh workbook, sheet by sheet.
 
-    A text is the program's where a fresh workbook has it on the same sheet, in the same column
-    if there are tables; a formula where it has one in the same column of a list on a sheet
+    A text is the program's where a fresh workbook has it on the same sheet: above the tables or
+    beside a form, and in the same column; on a sheet without tables as often as there. A formula
+    is where it has one in the same column of a list on a sheet
     without tables, or in the same cell of another. `former` are texts of earlier versions, which
     are the program's on any of its sheets.
     """
@@ -223,19 +230,61 @@ class OwnWords:
         """Return the table or own sheet that bears a name in any language; None for others."""
         return self.roles.get(comparable(sheet))
 
-    def wrote(
-        self, role: str | None, place: tuple[int, int], value: Raw, *, calculated: bool
-    ) -> bool:
-        """Return whether the program wrote a cell outside the tables."""
+    def wrote_formula(self, role: str | None, place: Place) -> bool:
+        """Return whether the program wrote a formula outside the tables."""
         words = self.words.get(role or "")
         if words is None:
             return False
-        if calculated:
-            first = words.columns.get(place[1], place[0] + _HEAD + 1) - _HEAD
-            return place in words.cells or (role in _WITHOUT_TABLES and first <= place[0])
-        column = 0 if role in _WITHOUT_TABLES else place[1]
-        text = _plain(cell_text(value) or "")
-        return text in self.former or (column, text) in words.texts
+        first = words.first.get(place[1], place[0] + _HEAD + 1) - _HEAD
+        return place in words.cells or (role in _WITHOUT_TABLES and first <= place[0])
+
+    def wrote(
+        self,
+        role: str | None,
+        cells: Mapping[Place, Raw],
+        formulas: Iterable[Place] = (),
+        regions: Sequence[Region] = (),
+    ) -> frozenset[Place]:
+        """Return the cells of a sheet, outside its tables and formulas, that the program wrote."""
+        words = self.words.get(role or "")
+        if words is None:
+            return frozenset()
+        texts = {place: _plain(cell_text(value) or "") for place, value in cells.items()}
+        if role not in _WITHOUT_TABLES:
+            head = min((region.raw.header_row for region in regions), default=0)
+            forms = {row for region in regions for row in region.labels} | {head}
+            return frozenset(
+                (row, column)
+                for (row, column), text in texts.items()
+                if (row < head or row in forms)
+                and column in words.columns
+                and ((column, text) in words.texts or text in self.former)
+            )
+        left = Counter(dict.fromkeys(self.former, _FORMER)) | Counter(words.places.values())
+        fresh = set(words.places.values())
+        known = [
+            place
+            for place, text in texts.items()
+            if text in fresh or (text in self.former and place[1] in words.columns)
+        ]
+        rows = {row for row, _ in formulas}
+        found = {place for place in known if place[0] in rows and place[1] in words.columns}
+        left -= Counter(texts[place] for place in found)
+        for place in sorted(
+            set(known) - found, key=lambda each: self._strange(words, each, texts)
+        ):
+            if left[texts[place]] > 0:
+                left[texts[place]] -= 1
+                found.add(place)
+        return frozenset(found)
+
+    @staticmethod
+    def _strange(
+        words: _SheetWords, place: Place, texts: Mapping[Place, str]
+    ) -> tuple[bool, bool, Place]:
+        """Sort cells by how far they are from where a fresh workbook has their texts."""
+        text = texts[place]
+        return words.places.get(place) != text, (place[1], text) not in words.texts, place
 
     def drew(self, role: str | None) -> int:
         """Count the charts that the program draws on a sheet."""
@@ -245,6 +294,8 @@ class OwnWords:
 
 _WITHOUT_TABLES = frozenset({*OWN, WORDS, CARRIED})
 _MARKS = str.maketrans("«»", "“”")
+_FORMER = 2
+"""How often an earlier version had a text on a sheet, beside its formulas: above two lists."""
 _HEAD = 2
 """The rows of title and headings above a list."""
 
@@ -257,18 +308,17 @@ def own_words(language: Language) -> OwnWords:
     part = Part("", "", {})
     data = make_workbook(content, language, None, carried=carried, part=part)
     roles = _roles()
-    words = {
-        (role := roles[comparable(sheet.name)]): _SheetWords(
-            frozenset(
-                (0 if role in _WITHOUT_TABLES else column, _plain(cell_text(value) or ""))
-                for (_, column), value in sheet.cells.items()
-            ),
+    words = {}
+    for sheet in read_inventory(data, "fresh").sheets:
+        places = {place: _plain(cell_text(value) or "") for place, value in sheet.cells.items()}
+        words[roles[comparable(sheet.name)]] = _SheetWords(
+            places,
+            frozenset((column, text) for (_, column), text in places.items()),
+            frozenset(column for _, column in places),
             {column: row for row, column in sorted(sheet.formulas, reverse=True)},
             frozenset(sheet.formulas),
             sheet.drawn,
         )
-        for sheet in read_inventory(data, "fresh").sheets
-    }
     former = read_yaml(Path(__file__).parent / "former_texts.yaml")
     return OwnWords(roles, words, frozenset(map(_plain, former)))
 
@@ -349,19 +399,30 @@ class _Sheet:
         listed = list(self._listed()) if role == CARRIED else []
         taken = {place for place, _ in listed}
         yield from (cell for _, cell in self._rows(listed))
+        known = self._programs(role)
         for place in sorted(self.sheet.cells):
             if place not in taken:
-                yield from self._value(place, role)
+                yield from self._value(place, role, known)
         yield from self._formulas(role)
         yield from self._beside_cells(role)
 
-    def _value(self, place: Place, role: str | None) -> Iterator[CarriedCell]:
+    def _programs(self, role: str | None) -> frozenset[Place]:
+        """Return the cells outside the tables that the program wrote."""
+        around = {p: value for p, value in self.sheet.cells.items() if self._region(p) is None}
+        formulas = {place for place in around if place in self.sheet.formulas}
+        typed = {place: value for place, value in around.items() if place not in formulas}
+        texts = self.own.wrote(role, typed, self.sheet.formulas, self.regions)
+        return texts | {place for place in formulas if self.own.wrote_formula(role, place)}
+
+    def _value(
+        self, place: Place, role: str | None, known: Container[Place]
+    ) -> Iterator[CarriedCell]:
         value = self.sheet.cells[place]
         region = self._region(place)
         if not _filled(value) or place in self.placed_below:
             return
         if region is None:
-            if not self.own.wrote(role, place, value, calculated=place in self.sheet.formulas):
+            if place not in known:
                 around = "own-sheet" if role is None else "around"
                 yield self._cell(place, "beside" if self.regions else around, value)
         elif place not in region.placed:
@@ -374,10 +435,12 @@ class _Sheet:
         calculated = place in self.sheet.formulas
         if region.table is None:
             return "own-table" if region.holds(place) else "below"
-        if place[1] in region.calculated:
-            return None if calculated else "over-formula"
         if not region.holds(place):
             return "below"
+        if place[1] in region.calculated:
+            if place[0] not in region.body:
+                return "below"  # in a totals row
+            return None if calculated else "over-formula"
         if place[1] in region.inputs and place[0] in region.rows:
             return "not-held"
         if place[1] in region.inputs and not region.labels:
@@ -393,7 +456,9 @@ class _Sheet:
                 for other, value in self.sheet.cells.items()
                 if other[1] == column and other[0] > row
             )
-        return column == region.label_column and any(
+        if column != region.label_column or row not in region.labels:
+            return False  # below a form, no cell is listed with a setting
+        return any(
             _filled(value)
             for other, value in self.sheet.cells.items()
             if other[0] == row and other != place and region.covers(other)
@@ -419,10 +484,8 @@ class _Sheet:
     def _formula_kind(self, place: Place, role: str | None) -> str | None:
         region = self._region(place)
         if region is None:
-            value = self.sheet.cells.get(place)
-            known = self.own.wrote(role, place, value, calculated=True)
-            return None if known else "own-formula"
-        if place[1] in region.calculated:
+            return None if self.own.wrote_formula(role, place) else "own-formula"
+        if place[1] in region.calculated and place[0] in region.body:
             return None
         if place in region.placed or place in self.placed_below:
             return "formula"

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.messages.failures import NOTICES
+from cmswp_xl.system_errors import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, MutableMapping
@@ -160,7 +161,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        detail = error.strerror or ""
+        detail = reason_of(error)
         raise Misuse("server-port-taken", host=host, port=port, detail=detail) from error
 
 
@@ -333,7 +334,7 @@ def _check_certificate(options: Options) -> None:
         try:
             path.open("rb").close()
         except OSError as error:
-            detail = error.strerror or ""
+            detail = reason_of(error)
             raise Misuse("server-file-missing", path=str(path), detail=detail) from error
 
 
@@ -427,7 +428,7 @@ def read_tokens(path: Path) -> tuple[Person, ...]:
             mode = os.fstat(file.fileno()).st_mode
             text = file.read()
     except (OSError, UnicodeDecodeError) as error:
-        detail = getattr(error, "strerror", None) or "UTF-8"
+        detail = (reason_of(error) if isinstance(error, OSError) else "") or "UTF-8"
         raise Misuse("server-file-missing", path=str(path), detail=detail) from error
     if os.name == "posix" and mode & stat.S_IRWXO:
         raise Misuse("tokens-exposed", path=str(path))

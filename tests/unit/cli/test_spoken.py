@@ -99,7 +99,9 @@ def test_variable__stands_in_for_the_option(said, monkeypatch, arguments):
 def test_variable__of_no_language(said, monkeypatch):
     monkeypatch.setenv(VARIABLE, "de")
     assert "Usage: cmswp" in said("--help")
-    assert "CMSWP_LANG" in said("rules")
+    assert said("rules").startswith(
+        "The value of CMSWP_LANG is not valid; use one of these: “en”, “fr” and “es”.\n"
+    )
     assert "--lang" in said("rules", "--lang", "de")
 
 
@@ -159,3 +161,14 @@ def test_misuse__is_said_in_the_language(capsys, arguments, named):
         found.append({first, second})
     assert not set.union(*found[1:]) & found[0]
     assert not found[1] & found[2]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_value_that_is_no_choice__is_answered_with_all_of_them(capsys, language):
+    arguments = ["export", "a.xlsx", "--out", "b", "--document", "foo"]
+    assert run(["--lang", language.value, *arguments]) == 2
+    first = capsys.readouterr().err.splitlines()[0]
+    option = next(p for p in main.commands["export"].params if p.name == "documents")
+    assert len(option.type.choices) > 12
+    assert all(f"{name}" in first for name in option.type.choices)
+    assert "…" not in first

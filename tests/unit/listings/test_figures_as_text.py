@@ -8,6 +8,7 @@ from sheets import totals as reckoning
 from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.totals import totals_text, unfunded_text
+from cmswp_xl.messages.agreements import AGREEMENTS
 
 SAY = Words(Language.EN)
 BOOK = """
@@ -108,9 +109,18 @@ def test_totals_by_area__are_reconciled():
     found = totals("area", 200)
 
     assert (
-        "Cost 1,234,667.89 = available 199.00 – surplus 50.00 – available for activities not yet"
-        " costed 9.00 + to be sought 1,234,527.89."
+        "Cost 1,234,667.89 = available 199.00 − surplus 50.00 − available for activities not yet"
+        " costed 9.00 + to be sought 1,234,527.89\n"
     ) in found
+
+
+@pytest.mark.parametrize("language", Language)
+def test_reconciliation__has_the_words_and_signs_of_the_documents(language):
+    assert set(AGREEMENTS) == {(a, b) for a in (False, True) for b in (False, True)}
+    for text in map(Words(language), AGREEMENTS.values()):
+        assert "–" not in text
+        assert not text.endswith(".")
+        assert ("\N{MINUS SIGN}" in text) == ("{surplus}" in text or "{uncosted}" in text)
 
 
 def test_totals_by_year__say_that_years_may_ask_for_more():

@@ -56,6 +56,12 @@ def test_document__names_its_language(language):
     assert Elements(html(issue(), language=language)).all("html") == [{"lang": language.tag}]
 
 
+def test_id_of_an_activity__is_not_shown_as_the_value_of_another_column():
+    found = html(issue("not-costed", "EDM-02"), issue("unknown-table", "maybe"))
+    assert re.findall(r'<td class="value">(.*?)</td>', found) == ["", "maybe"]
+    assert "EDM-02 has no costs yet" in found
+
+
 def test_document__allows_no_script_and_loads_nothing():
     text = html(issue())
     elements = Elements(text)

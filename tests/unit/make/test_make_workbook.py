@@ -436,3 +436,24 @@ def test_formulas__keep_within_the_limits_of_excel(language):
     assert max(len(text) for f in formulas for text in re.findall(r'"([^"]*)"', f)) <= 255
     assert all(len(name) <= 31 for name in book.sheetnames)
     assert len({name.casefold() for name in book.sheetnames}) == len(SCHEMAS) + 4
+
+
+@pytest.mark.parametrize(
+    ("language", "least", "most"),
+    [
+        (Language.EN, "0.000001", "1,000,000,000,000"),
+        (Language.FR, "0,000001", "1\u00a0000\u00a0000\u00a0000\u00a0000"),
+        (Language.ES, "0,000001", "1\u00a0000\u00a0000\u00a0000\u00a0000"),
+    ],
+)
+def test_numbers_in_the_messages_of_cells__are_written_as_in_the_language(language, least, most):
+    book = load_workbook(io.BytesIO(make_workbook({}, language, None)))
+    rules = [rule for sheet in book for rule in sheet.data_validations.dataValidation]
+    said = {rule.error for rule in rules if rule.error}
+    assert any(f" {least} " in text for text in said)
+    assert any(f" {most}," in text for text in said)
+    assert not any("1000000" in text for text in said)
+    assert {"1000000000000", "0.000001"} <= {rule.formula1 for rule in rules} | {
+        rule.formula2 for rule in rules
+    }
+    assert any(" 1900 " in text for text in said)

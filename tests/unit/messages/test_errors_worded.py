@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import re
 from pathlib import Path
 from string import Formatter
@@ -10,11 +11,13 @@ from string import Formatter
 import pytest
 
 import cmswp_xl
+from cmswp_xl.cli import run
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.failures import ERRORS, worded_error
 from cmswp_xl.messages.ribbon import REFUSALS
 from cmswp_xl.resources import texts
+from cmswp_xl.system_errors import reason_of
 
 SAY = Words(Language.EN)
 SOURCES = sorted(Path(cmswp_xl.__file__).parent.rglob("*.py"))
@@ -118,3 +121,29 @@ def test_command_to_type__has_a_name_with_spaces_in_quotation_marks():
     error = CmswpError("has-errors", workbook="my plan.xlsx", errors=3)
 
     assert worded_error(error, SAY).endswith('cmswp validate "my plan.xlsx"')
+
+
+@pytest.mark.parametrize("code", ["ENOENT", "EACCES", "ENOSPC", "EISDIR", "ENOTDIR", "EROFS"])
+def test_usual_reasons_of_the_system__are_in_the_language(code):
+    error = OSError(getattr(errno, code), "as the system says")
+    found = set()
+    for language in Language:
+        failure = CmswpError("output-unwritable", path="a.xlsx", detail=reason_of(error))
+        found.add(worded_error(failure, Words(language)).splitlines()[0])
+    assert len(found) == len(Language)
+    assert not any("system says" in text for text in found)
+
+
+def test_other_reasons_of_the_system__are_as_it_says():
+    error = OSError(errno.EMFILE, "Too many open files")
+    assert reason_of(error) == "Too many open files"
+    failure = CmswpError("output-unwritable", path="a.xlsx", detail=reason_of(error))
+    assert "a.xlsx" in worded_error(failure, Words(Language.FR))
+    assert "Too many open files" in worded_error(failure, Words(Language.FR))
+
+
+def test_folder_that_is_not_there__is_told_in_the_language(capsys, tmp_path):
+    assert run(["--lang", "fr", "verify", str(tmp_path / "none")]) != 0
+    said = capsys.readouterr().err
+    assert "le fichier ou dossier n’existe pas" in said
+    assert "No such file" not in said

@@ -21,6 +21,7 @@ from cmswp_xl.messages.worded import (
     explanation,
     folded,
     pattern,
+    shown_value,
     told_apart,
     worded,
 )
@@ -330,6 +331,31 @@ def test_folded__names_the_values_where_they_differ():
     assert folded(found, SAY) == (
         "3 cells contain a code that is not in the sheet “Activities”. Found: “A” and “B”"
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "wanted"),
+    [
+        ("recommendation-to-be-funded", Language.EN, "Recommendations: 1.2 and 2.1"),
+        ("recommendation-to-be-funded", Language.FR, "Recommandations\u00a0: 1.2 et 2.1"),
+        ("recommendation-to-be-funded", Language.ES, "Recomendaciones: 1.2 y 2.1"),
+        ("no-next-step", Language.EN, "Recommendations: 1.2 and 2.1"),
+        ("subject-without-recommendation", Language.EN, "Points: 1.2 and 2.1"),
+        ("text-out-of-order", Language.EN, "Paragraphs: 1.2 and 2.1"),
+        ("comment-without-response", Language.EN, "Comments: 1.2 and 2.1"),
+        ("unused-evidence", Language.EN, "Evidence: 1.2 and 2.1"),
+        ("unfunded", Language.EN, "Activities: 1.2 and 2.1"),
+    ],
+)
+def test_folded__says_of_what_the_values_are(code, language, wanted):
+    found = [issue(code, number) for number in ("1.2", "2.1")]
+    assert folded(found, Words(language)).endswith(f" {wanted}")
+
+
+def test_shown_value__is_no_id_where_the_column_is_another():
+    of_rows = ("unfunded", "recommendation-to-be-funded", "comment-without-response")
+    assert [shown_value(issue(code, "EDM-02")) for code in of_rows] == [None] * 3
+    assert shown_value(issue("not-in-list", "EDM-02")) == "EDM-02"
 
 
 def test_told_apart__is_for_messages_that_say_more_than_the_value():

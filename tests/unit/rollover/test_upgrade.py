@@ -239,6 +239,46 @@ def test_what_stands_around_the_tables__is_carried(touched):
     assert (touched.errors, touched.unfit) == (2, 0)
 
 
+def test_texts_below_and_beside_the_tables__are_all_carried_or_below_again(changed):
+    def change(book):
+        programme, areas, costs = book["Programme"], book["Areas"], book["Costs"]
+        below = programme.max_row + 2
+        programme.cell(below, 1).value, programme.cell(below, 2).value = "Old setting", "y"
+        programme.cell(below + 1, 1).value = "Currency"
+        programme.cell(below + 1, 4).value = programme["D11"].value
+        programme["E8"] = "Total"
+        programme["C3"] = programme["A3"].value
+        areas.cell(areas.max_row + 3, areas.max_column + 1).value = "Grand total"
+        areas.cell(2, areas.max_column + 2).value = "Activity"
+        grey = next(cell.column for cell in costs[5] if cell.value == "Activity title")
+        costs.cell(costs.max_row + 2, grey).value = "=1+2"
+        for sheet in ("Start", "Summary"):
+            book[sheet]["Z9"] = book[sheet]["A2"].value
+            book[sheet]["Z10"] = "Activity"
+            book[sheet]["Z11"] = "Activity"
+
+    found = {(cell[0], cell[1]): (cell[4], cell[5]) for cell in entries(changed(change))}
+
+    assert found.pop(("Start", "Z9"))[1].startswith("Workbook of the costed programme")
+    assert found.pop(("Programme", "C3"))[1].startswith("Dark settings")
+    assert found.pop(("Programme", "D43"))[1].startswith("Currency of all amounts")
+    filled, below = "on a sheet that the program fills", "below the table"
+    assert found == {
+        ("Start", "Z10"): (filled, "Activity"),
+        ("Start", "Z11"): (filled, "Activity"),
+        ("Programme", "A42"): (below, "Old setting"),
+        ("Programme", "B42"): (below, "y"),
+        ("Programme", "A43"): (below, "Currency"),
+        ("Programme", "E8"): ("beside the table", "Total"),
+        ("Areas", "L9"): ("beside the table", "Grand total"),
+        ("Areas", "N2"): ("beside the table", "Activity"),
+        ("Costs", "J8"): ("a formula of your own", "=1+2"),
+        ("Summary", "Z9"): (filled, "← Start"),
+        ("Summary", "Z10"): (filled, "Activity"),
+        ("Summary", "Z11"): (filled, "Activity"),
+    }
+
+
 @pytest.mark.parametrize("language", [Language.FR, Language.ES])
 def test_words_of_the_program__are_not_carried(changed, language):
     assert entries(changed(lambda _book: None, language)) == []
@@ -402,4 +442,4 @@ def test_own_text_with_other_quotation_marks__is_still_the_programs(marks):
         "Celdas de la columna {}Importe{} que contienen un texto, un número negativo o un número"
     )
     typed = f"{text.format(*marks)} demasiado grande"
-    assert own_words(Language.ES).wrote(CHECKS, (5, 0), typed, calculated=False)
+    assert own_words(Language.ES).wrote(CHECKS, {(5, 1): typed}) == {(5, 1)}
