@@ -250,6 +250,8 @@ def _rule(book: Book, table: str, item: Field) -> dict[str, Any]:
         name = codes_name(item.offered) if item.offered else list_name(table, item)
         return {"validate": "list", "source": f"={name}", "show_error": False}
     limits, kind, blank = _bounds(item), "decimal" if item.numeric else "integer", True
+    first: Any
+    last: Any
     first, last = (f"{limit:f}" for limit in limits.values())
     numbers = amounts_in(book.language)
     bounds = {
