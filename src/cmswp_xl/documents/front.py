@@ -66,6 +66,7 @@ def column_labels(settings: Settings, say: Words) -> dict[str, str]:
         "number": say("No."),
         "activity": say("Activity"),
         "cost": say("Cost of the activity"),
+        "costs": say("Cost of activities"),
         "available": say("Funding available"),
         "core": say("Core budget") if adopted else say("Core budget (proposed)"),
         "voluntary": say("Voluntary contributions"),

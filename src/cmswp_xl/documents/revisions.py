@@ -244,7 +244,7 @@ def _overview(beside: Sides | None, titles: Titles) -> Iterator[str]:
     for name, lead in (("cost", say("Total cost")), ("to_be_sought", say("Funding to be sought"))):
         figure = None if beside is None else beside.beside("total", "", name)
         if figure is not None and figure.changed:
-            old, new, difference = figure.printed(titles.numbers)
+            old, new, difference = figure.printed(titles)
             yield _total(lead, old, new, difference, say)
 
 
