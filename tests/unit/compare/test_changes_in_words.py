@@ -377,3 +377,10 @@ def test_compared_annex__marks_the_words_of_a_reworded_title(content):
     ]
     legend = "Added words are underlined; deleted words are struck through."
     assert legend in paper.statements
+
+
+def test_summary__is_named_at_the_head_of_each_page_as_other_papers_are(content):
+    old, new = checkup_of(dict(read_sample("example"))), checkup_of(content)
+    paper, _ = revisions_context(compared(old, new), EN)
+
+    assert paper.head.endswith(" – Summary of revisions")
