@@ -85,8 +85,8 @@ _OWN_LIST = "CMSCoverBullet"
 """A style that is itself of a list."""
 _CLOSING = TOTALS | {"silent"}
 """The looks of rows that end a table: sums, and what nobody reported on."""
-_LAST = 2
-"""How many of its other rows the end of a table keeps."""
+_LAST, _LISTED = 3, 2
+"""How many rows the end of a table keeps together, and how many of these are others at least."""
 _SMALL = re.compile(
     r'(<w:pStyle w:val="CMS)(?=(?:Table(?:Head|Text|Amount|Total|TotalAmount)|Statement)")'
 )
@@ -335,7 +335,7 @@ def _is_footnote(item: Paragraph, notes: Mapping[str, str]) -> bool:
 def _last_kept(rows: Sequence[Row]) -> int:
     """Return from which row on a table stays together: no row ends it alone, nor with sums."""
     listed = [place for place, row in enumerate(rows) if row.look not in _CLOSING]
-    return listed[-_LAST:][0] if listed else 0
+    return min([len(rows) - _LAST, *listed[-_LISTED:]])
 
 
 def _belongs(row: Row, cells: Iterable[Placed]) -> bool:

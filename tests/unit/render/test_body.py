@@ -246,12 +246,13 @@ def test_last_row__stays_with_the_note_below_it():
 @pytest.mark.parametrize(
     ("looks", "kept"),
     [
-        (["", "", "", ""], [False, False, True, False]),
+        (["", "", "", "", ""], [False, False, True, True, False]),
         (["", "", "", "total", "silent"], [False, True, True, True, False]),
+        (["total"], [False]),
         (["", "total"], [True, False]),
     ],
 )
-def test_end_of_a_table__keeps_two_of_its_rows(looks, kept):
+def test_end_of_a_table__keeps_three_rows_and_two_above_its_sums(looks, kept):
     xml = written(table(*(Row(("a", "1", "2"), look) for look in looks)))
     rows = re.findall(r"<w:tr>.*?</w:tr>", xml)[1:]
     assert ["<w:keepNext/>" in row for row in rows] == kept
