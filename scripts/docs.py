@@ -48,6 +48,7 @@ TERMS = (
     "Programme area",
     "Activity",
     "Cost of the activity",
+    "Cost of activities",
     "Funding available",
     "Core budget",
     "Core budget (proposed)",

@@ -183,21 +183,30 @@ class Table:
 
     @property
     def head(self) -> tuple[tuple[HeadCell, ...], ...]:
-        """The rows of the head: one, or two where columns stand together."""
-        if not any(column.over for column in self.columns):
-            return (tuple(HeadCell(c.head, c.look, c.width) for c in self.columns),)
+        """
+        The rows of the head: one, or two where columns with heads stand together.
+
+        What stands over columns without heads goes down to the rows.
+        """
+        down = 2 if any(column.over and column.head for column in self.columns) else 1
         upper: list[HeadCell] = []
         lower: list[HeadCell] = []
         for over, found in groupby(self.columns, lambda column: column.over):
             columns = list(found)
+            named = any(column.head for column in columns)
             if over:
                 width = sum(column.width for column in columns)
-                upper.append(HeadCell(over, columns[0].look, width, len(columns)))
-                lower += [HeadCell(c.head, c.look, c.width) for c in columns]
+                goes = HeadCell(over, columns[0].look, width, len(columns), 1 if named else down)
+                upper.append(goes)
+                lower += (
+                    [HeadCell(c.head, c.look, c.width) for c in columns]
+                    if named
+                    else [replace(goes, text="", down=1, opens=False)]
+                )
             else:
-                upper += [HeadCell(c.head, c.look, c.width, down=2) for c in columns]
+                upper += [HeadCell(c.head, c.look, c.width, down=down) for c in columns]
                 lower += [HeadCell("", c.look, c.width, opens=False) for c in columns]
-        return tuple(upper), tuple(lower)
+        return (tuple(upper), tuple(lower)) if down > 1 else (tuple(upper),)
 
     @property
     def groups(self) -> Iterator[list[tuple[Row, list[Placed]]]]:

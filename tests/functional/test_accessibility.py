@@ -56,3 +56,17 @@ def test_pages__pass_axe_without_violations(chromium, pages):
         context.close()
     assert len(found) >= 11
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_tables_of_activities__have_the_same_columns_in_every_area(chromium, pages):
+    (path,) = (each for each in pages if each.name == "annex.fr.html")
+    page = chromium.new_page(viewport={"width": 1300, "height": 900})
+    page.goto(path.as_uri())
+    widths = page.evaluate(
+        "[...document.querySelectorAll('table.activities')].map(table =>"
+        " [...table.tBodies[0].rows[0].cells].map(cell => cell.offsetWidth))"
+    )
+    page.close()
+    assert len(widths) > 1
+    for column in zip(*widths, strict=True):
+        assert max(column) - min(column) <= 20, column

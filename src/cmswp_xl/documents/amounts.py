@@ -326,12 +326,17 @@ class RowPrinter(Printer):
         """The fixed words of the tables by name."""
         return column_labels(self.settings, self.say)
 
-    def columns(self, width: int = 1190) -> tuple[Column, ...]:
-        """Return the columns of the amounts: cost, funding available by kind, to be sought."""
+    def columns(self, width: int = 1190, *, added: bool = False) -> tuple[Column, ...]:
+        """
+        Return the columns of the amounts: cost, funding available by kind, to be sought.
+
+        `added` where each row adds up activities.
+        """
         labels, years = self.labels, self.tree.columns.years
+        named = labels["costs"] if added else labels["cost"]
         heads = [self.say("Whole period") if year is None else str(year) for year in years]
-        cost = [*heads, self.say("Total")] if years else [labels["cost"]]
-        over = labels["cost"] if years else ""
+        cost = [*heads, self.say("Total")] if years else [named]
+        over = named if years else ""
         return (
             *(Column(head, "amount", width, over) for head in cost),
             *(

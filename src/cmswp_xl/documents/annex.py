@@ -120,7 +120,7 @@ def _scenarios(rows: AnnexPrinter) -> Section | None:
     cells: list[list[str]] = []
     for code, each in known.items():
         groups = [_scenario_group(each, code, area) for area in rows.areas]
-        for name, head in (("cost", labels["cost"]), ("to_be_sought", labels["sought"])):
+        for name, head in (("cost", labels["costs"]), ("to_be_sought", labels["sought"])):
             columns.append(Column(head, "amount", 1190, capital(titles[code])))
             cells.append(_column(code, groups, name, rows.numbers))
     names = [*map(rows.area, rows.areas), say("Total")]
@@ -245,7 +245,7 @@ def _closing(rows: AnnexPrinter) -> Section:
     table = Table(
         "totals",
         say("Total of the programme areas"),
-        (Column(say("Programme area"), "label", 4706, names=True), *rows.columns()),
+        (Column(say("Programme area"), "label", 4706, names=True), *rows.columns(added=True)),
         (
             *(lines if len(lines) > 1 else ()),
             rows.line(label, "total", "", activities),
@@ -300,7 +300,7 @@ def _years(rows: AnnexPrinter) -> Section:
         )
         label = say("Whole period") if year is None else str(year)
         lines.append(Row((label, *amounts), key=span_of(year)))
-    cost = Column(say("Cost of the activity"), "amount", 1190)
+    cost = Column(rows.labels["costs"], "amount", 1190)
     others = rows.columns()[len(rows.tree.columns.cost) :]
     columns = (Column(say("Year"), "label", 4706, names=True), cost, *others)
     caption = say("Cost and funding by year")

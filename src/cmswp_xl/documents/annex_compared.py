@@ -88,7 +88,7 @@ class SidePrinter:
         columns = (
             Column(self.say("No."), "number", 680, names=True),
             Column(self.say("Activity"), "text", 2835),
-            *self._columns(),
+            *self._columns(self.say("Cost of the activity")),
         )
         return Section(anchor, title, (Table("activities", caption, columns, rows), *below))
 
@@ -108,16 +108,12 @@ class SidePrinter:
         if self.further.columns and lines:
             yield Table("details", self.say("Activities: {area}", area=area), columns, lines)
 
-    def _columns(self) -> Iterator[Column]:
+    def _columns(self, cost: str) -> Iterator[Column]:
         """Yield the columns of both versions; what was not adopted is not called approved."""
         say = self.say
         adopted = self.old.programme.settings.status == "adopted"
         earlier = say("Approved") if adopted else say("Earlier version")
-        for over in (
-            say("Cost of the activity"),
-            say("Funding available"),
-            say("Funding to be sought"),
-        ):
+        for over in (cost, say("Funding available"), say("Funding to be sought")):
             yield Column(earlier, "amount", 1077, over)
             yield Column(say("Revised"), "amount", 1077, over)
             yield Column(say("Increase (decrease)"), "amount difference", 1077, over)
@@ -142,11 +138,12 @@ class SidePrinter:
         label = say("Total direct costs") if below else say("Grand total")
         rows.append(self._total(label, "total", ""))
         for name, item in below:
-            amounts = (*item.printed(self.titles.numbers), *("",) * 6)
+            amounts = (*item.printed(self.titles), *("",) * 6)
             rows.append(Row((name, *amounts), "total", name))
         title = say("Total of the programme areas")
         first = Column(say("Programme area"), "text", 3515, names=True)
-        table = Table("totals", title, (first, *self._columns()), tuple(rows))
+        columns = (first, *self._columns(say("Cost of activities")))
+        table = Table("totals", title, columns, tuple(rows))
         return Section("closing", title, (table,))
 
     def _rows(self, area: str, notes: Notes) -> Iterator[Row]:
@@ -213,7 +210,7 @@ class SidePrinter:
         for kind in self.beside.new.columns.kinds:
             item = self.beside.beside("activities", key, kind)
             if item.changed:
-                old, new, _ = item.printed(self.titles.numbers)
+                old, new, _ = item.printed(self.titles)
                 parts.append(
                     say("{source} {new} (formerly {old})", source=names[kind], new=new, old=old)
                     if old
@@ -269,7 +266,7 @@ class SidePrinter:
         return found.within(old=here[0], new=here[1])
 
     def _amounts(self, figures: Sequence[Beside]) -> tuple[str, ...]:
-        return tuple(text for item in figures for text in item.printed(self.titles.numbers))
+        return tuple(text for item in figures for text in item.printed(self.titles))
 
 
 def _plainly(cell: str | Cell) -> str | Cell:

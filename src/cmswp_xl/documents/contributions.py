@@ -101,10 +101,10 @@ class GiftPrinter(Printer):
         foreign = any(gift.original_currency for gift in gifts)
         lead = (
             Column(say("No."), "number", 737, names=True),
-            Column(say("Activity"), "text", 6634 - 2154 * dated - 1871 * foreign),
+            Column(say("Activity"), "text", 6010 - 1984 * dated - 1247 * foreign),
             Column(say("Year"), "center", 964),
-            Column(say("Source and reference"), "", 1984),
-            *((Column(say("Dates"), "", 2154),) if dated else ()),
+            Column(say("Source and reference"), "", 2608 - 624 * foreign),
+            *((Column(say("Dates"), "", 1984),) if dated else ()),
             *((Column(say("Original amount"), "", 1871),) if foreign else ()),
         )
         columns = (*lead, *(Column(say(head), "amount", 1247) for head in STAGES.values()))

@@ -10,7 +10,8 @@ from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Columns, amount_tree
 from cmswp_xl.documents.changes import brief
 from cmswp_xl.documents.posts import group_row
-from cmswp_xl.figures.declarations import Operation
+from cmswp_xl.documents.texts import amount_of
+from cmswp_xl.figures.declarations import AT_LEAST, Operation
 from cmswp_xl.figures.explanation import EARLIER
 from cmswp_xl.figures.sources import Derived, SumOf, added_costs, earlier, group_of
 from cmswp_xl.languages import N_
@@ -35,10 +36,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A figure in both versions, absent where None; the difference is that of what is shown."""
+    """
+    A figure in both versions, absent where None; the difference is that of what is shown.
+
+    `least` says of each whether it is only what is known so far, as costing is partial.
+    """
 
     old: Figured | None
     new: Figured | None
+    least: tuple[bool, bool] = (False, False)
 
     @property
     def exact(self) -> tuple[Decimal | None, Decimal | None]:
@@ -60,12 +66,16 @@ class Beside:
 
     def within(self, *, old: bool, new: bool) -> Beside:
         """Return the figure with one side left blank, for what is elsewhere in that version."""
-        return Beside(self.old if old else None, self.new if new else None)
+        return Beside(self.old if old else None, self.new if new else None, self.least)
 
-    def printed(self, numbers: Numbers) -> tuple[str, str, str]:
+    def printed(self, titles: Titles) -> tuple[str, str, str]:
         """Print the figure before and now, and the increase or, in brackets, the decrease."""
+        numbers = titles.numbers
         before, now = (
-            "" if side is None else numbers.amount(side) for side in (self.old, self.new)
+            ""
+            if side is None
+            else amount_of(side, numbers, titles.say, at_least=least and bool(side.exact))
+            for side, least in zip((self.old, self.new), self.least, strict=True)
         )
         return before, now, self._difference(numbers)
 
@@ -87,18 +97,26 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The figures of both versions by the columns of the annex, rounded as it rounds them."""
+    """
+    The figures of both versions by the columns of the annex, rounded as it rounds them.
+
+    `partial` are the activities of each version of which only part of the cost is known.
+    """
 
     old: AmountTree
     new: AmountTree
     support: Beside | None
     grand: Beside | None
+    partial: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
     def beside(self, level: str, key: str, name: str) -> Beside:
         """Set a figure of an activity, an area or the total side by side; absent is blank."""
-        before = _value(self.old, level, key, name)
-        now = _value(self.new, level, key, name)
-        return Beside(before and earlier(before), now)
+        before, now = (_value(tree, level, key, name) for tree in (self.old, self.new))
+        least = tuple(
+            name in AT_LEAST and not partial.isdisjoint(_activities(tree, level, key))
+            for tree, partial in zip((self.old, self.new), self.partial, strict=True)
+        )
+        return Beside(before and earlier(before), now, (least[0], least[1]))
 
     def available(self, level: str, key: str) -> Beside:
         """Set the funding available from all sources side by side; blank where none is known."""
@@ -118,7 +136,8 @@ class Sides:
             return Figured(source, exact).shown_as(shown, "added", self.new.step)
 
         before = add((part.old for part in parts), (EARLIER, *path))
-        return Beside(before, add(part.new for part in parts))
+        least = any(part.least[0] for part in parts), any(part.least[1] for part in parts)
+        return Beside(before, add(part.new for part in parts), least)
 
     def below(self, say: Words) -> list[tuple[str, Beside]]:
         """Return what stands below the direct costs, by its name; nothing where there are none."""
@@ -132,18 +151,38 @@ def sides(old: ProgrammeTotals, new: ProgrammeTotals, step: Decimal | None) -> S
     kinds = ("core", "voluntary", "other") if other else ("core", "voluntary")
     columns = Columns((), kinds)
     first, second = (amount_tree(r, r.programme.outline, columns, step) for r in (old, new))
+    partial = _partial(old), _partial(new)
     if old.support_costs() is None and new.support_costs() is None:
-        return Sides(first, second, None, None)
+        return Sides(first, second, None, None, partial)
     (before, whole), (now, grand) = _below(old, first), _below(new, second)
-    support = Beside(before and earlier(before), now)
-    return Sides(first, second, support, Beside(whole and earlier(whole), grand))
+    least = bool(partial[0]), bool(partial[1])
+    support = Beside(before and earlier(before), now, least)
+    return Sides(first, second, support, Beside(whole and earlier(whole), grand, least), partial)
+
+
+def _partial(totals: ProgrammeTotals) -> frozenset[str]:
+    return frozenset(key for key, figures in totals.by_activity.items() if figures.partial)
 
 
 def _value(tree: AmountTree, level: str, key: str, name: str) -> Figured | None:
     """Return a figure of a line; None where the version does not have it."""
-    shown, wanted = tree.shown[level], comparable(key)
-    found = key if key in shown else next((k for k in shown if comparable(k) == wanted), None)
+    found = _own_key(tree, level, key)
     return None if found is None else tree.value(level, found, name)
+
+
+def _own_key(tree: AmountTree, level: str, key: str) -> str | None:
+    """Return the key of a line as a version writes it; None where it does not have it."""
+    shown, wanted = tree.shown[level], comparable(key)
+    return key if key in shown else next((k for k in shown if comparable(k) == wanted), None)
+
+
+def _activities(tree: AmountTree, level: str, key: str) -> Iterable[str]:
+    """Return the activities of a line: itself, those of an area, or all."""
+    found = _own_key(tree, level, key)
+    if found is None or level == "activities":
+        return () if found is None else (found,)
+    codes = tree.members if level == "total" else (found,)
+    return (each for code in codes for each in tree.members[code])
 
 
 def _below(totals: ProgrammeTotals, tree: AmountTree) -> tuple[Figured | None, Figured | None]:
@@ -258,7 +297,7 @@ class _Printer:
         names = ("cost", *self.beside.new.columns.kinds, "to_be_sought")
         found = ((name, self.beside.beside(level, key, name)) for name in names)
         return [
-            (self.say(_TITLES[name]), *item.printed(self.titles.numbers))
+            (self.say(_TITLES[name]), *item.printed(self.titles))
             for name, item in found
             if item.changed or (name == "cost" and item.appeared)
         ]
@@ -269,7 +308,7 @@ class _Printer:
         yield from self._total(label, self._of("total", ""))
         for name, item in below:
             if item.changed:
-                cells = (say("Cost"), *item.printed(self.titles.numbers))
+                cells = (say("Cost"), *item.printed(self.titles))
                 yield from self._total(name, [cells])
 
 

@@ -51,6 +51,12 @@ def running_head(settings: Settings, texts: Texts, annex: str) -> str:
     return "/".join(filter(None, (revised_symbol(symbol, settings.revision), annex)))
 
 
+def named_head(settings: Settings, texts: Texts, say: Words, name: str) -> str:
+    """Return what heads every page of a paper that is no annex: the symbol and its name."""
+    symbol = running_head(settings, texts, "")
+    return say("{symbol} – {name}", symbol=symbol, name=name) if symbol else name
+
+
 def revised_symbol(symbol: str | None, revision: str | None) -> str:
     """Return the symbol of a document with its revision, where it has one."""
     if not symbol or not revision:
@@ -66,6 +72,7 @@ def column_labels(settings: Settings, say: Words) -> dict[str, str]:
         "number": say("No."),
         "activity": say("Activity"),
         "cost": say("Cost of the activity"),
+        "costs": say("Cost of activities"),
         "available": say("Funding available"),
         "core": say("Core budget") if adopted else say("Core budget (proposed)"),
         "voluntary": say("Voluntary contributions"),
@@ -268,8 +275,7 @@ def masthead(module: str, printer: Printer, as_at: dt.date | None = None) -> Fro
         title = say("{annex} – {name}", annex=annex, name=name)
         head = running_head(printer.settings, texts, annex)
     else:
-        symbol = running_head(printer.settings, texts, "")
-        head = say("{symbol} – {name}", symbol=symbol, name=name) if symbol else name
+        head = named_head(printer.settings, texts, say, name)
     if as_at is not None:
         title = say("{name} as at {date}", name=name, date=long_date(as_at, texts.language))
     title = marked_title(title, printer.settings, say)

@@ -230,12 +230,12 @@ class SpendingPrinter(Printer):
         """Return the ids of the activities that nobody reported on."""
         return tuple(activity.id for activity in activities if activity.id not in self.reports)
 
-    def columns(self, *lead: Column) -> tuple[Column, ...]:
+    def columns(self, cost: str, *lead: Column) -> tuple[Column, ...]:
         """Return the columns of expenditure beside cost and funding, behind others."""
         say = self.say
         return (
             *lead,
-            Column(say("Cost of the activity"), "amount", 1190),
+            Column(cost, "amount", 1190),
             Column(say("Funding available"), "amount", 1190),
             Column(say("Expenditure"), "amount", 1190),
             Column(say("% of cost"), "amount", 907),
@@ -370,7 +370,8 @@ def _overview(printer: SpendingPrinter) -> Section:
             of = Together((at,), keys)
             cell = labelled(title, *printer.costed(of))
             rows.append(Row((cell, *printer.amounts(of, plan=True)), "total", at))
-    columns = printer.columns(Column(say("Programme area"), "label", 5103, names=True))
+    area = Column(say("Programme area"), "label", 5103, names=True)
+    columns = printer.columns(say("Cost of activities"), area)
     title = say("Expenditure by programme area")
     return tabled("overview", title, columns, rows)
 
@@ -382,6 +383,7 @@ def _area(index: int, area: Area, printer: SpendingPrinter) -> Section:
     activities = printer.programme.activities_of(area.code)
     known, silent = printer.reported(activities), printer.silent(activities)
     columns = printer.columns(
+        say("Cost of the activity"),
         Column(say("No."), "number", 680, names=True),
         Column(say("Activity"), "text", 3402),
         Column(say("Status"), "state", 1304),

@@ -19,7 +19,7 @@ from cmswp_xl.documents.changes import (
     version_name,
 )
 from cmswp_xl.documents.effects import effects_section, sides
-from cmswp_xl.documents.front import circumstances, front, page_document, running_head
+from cmswp_xl.documents.front import circumstances, front, named_head, page_document
 from cmswp_xl.documents.texts import Texts, paragraphs
 from cmswp_xl.messages.labels import capital
 from cmswp_xl.page import Cell, Column, Paragraph, Piece, Row, Section, Table
@@ -205,7 +205,7 @@ def revisions_context(comparison: Comparison, language: Language) -> Made:
         *revised,
         effects_section(beside, titles),
     )
-    head = running_head(settings, texts, say("Summary of revisions"))
+    head = named_head(settings, texts, say, say("Summary of revisions"))
     statements = (
         _versions(comparison, say),
         *circumstances(new, numbers, texts, say),
@@ -244,7 +244,7 @@ def _overview(beside: Sides | None, titles: Titles) -> Iterator[str]:
     for name, lead in (("cost", say("Total cost")), ("to_be_sought", say("Funding to be sought"))):
         figure = None if beside is None else beside.beside("total", "", name)
         if figure is not None and figure.changed:
-            old, new, difference = figure.printed(titles.numbers)
+            old, new, difference = figure.printed(titles)
             yield _total(lead, old, new, difference, say)
 
 

@@ -117,10 +117,7 @@ class Printer:
 
     def amount(self, value: Figured, *, at_least: bool) -> Printed:
         """Print one amount, reading "at least" where activities are costed in part."""
-        printed = self.numbers.amount(value)
-        if not at_least:
-            return printed
-        return printed.reworded(self.say("at least {amount}", amount=printed))
+        return amount_of(value, self.numbers, self.say, at_least=at_least)
 
     def some_costed(self, some: Figured, every: Figured) -> str:
         """Say how many activities are costed."""
@@ -129,6 +126,12 @@ class Printer:
             costed=self.numbers.count(some, grouped=False),
             count=self.numbers.count(every, grouped=False),
         )
+
+
+def amount_of(value: Figured, numbers: Numbers, say: Words, *, at_least: bool) -> Printed:
+    """Print one amount, reading "at least" where activities are costed in part."""
+    printed = numbers.amount(value)
+    return printed.reworded(say("at least {amount}", amount=printed)) if at_least else printed
 
 
 def printer_for(

@@ -22,7 +22,7 @@ from cmswp_xl.render.finish import W
 from cmswp_xl.render.templates import SHARED_STYLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from lxml.etree import _Element
@@ -83,6 +83,10 @@ _STYLED = re.compile(r'(<w:pStyle w:val="[^"]*"/>)')
 _SUM = re.compile(r'(<w:pStyle w:val="CMSTableTotal(?:Amount)?"/>)')
 _OWN_LIST = "CMSCoverBullet"
 """A style that is itself of a list."""
+_CLOSING = TOTALS | {"silent"}
+"""The looks of rows that end a table: sums, and what nobody reported on."""
+_LAST, _LISTED = 3, 2
+"""How many rows the end of a table keeps together, and how many of these are others at least."""
 _SMALL = re.compile(
     r'(<w:pStyle w:val="CMS)(?=(?:Table(?:Head|Text|Amount|Total|TotalAmount)|Statement)")'
 )
@@ -198,7 +202,9 @@ class BodyWriter:
                 heading = self._paragraph(Paragraph(block.title), f"Heading{block.level}")
                 yield self._about(f"{key}#", heading)
             for part, after in zip(block.blocks, (*block.blocks[1:], None), strict=True):
-                yield from self._block(part, after, key)
+                leads = isinstance(part, Paragraph) and isinstance(after, Table)
+                written = self._block(part, after, key)
+                yield from map(_kept, written) if leads else written
         elif isinstance(block, Table):
             yield from self._table(block, below, key)
         elif isinstance(block, Bullets):
@@ -271,9 +277,11 @@ class BodyWriter:
         yield from (_kept(_head_row(cells, pattern.row("head"))) for cells in table.head)
         rows = list(table.placed())
         noted = isinstance(below, Paragraph) and below.look == "note" and not below.mark
-        for (row, cells), after in zip(rows, [*rows[1:], None], strict=False):
+        last = _last_kept(table.rows)
+        for place, ((row, cells), after) in enumerate(zip(rows, [*rows[1:], None], strict=False)):
             written = self._row(row, cells, pattern)
-            keeps = noted if after is None else row.look == "group" or _belongs(*after)
+            together = row.look == "group" or place >= last
+            keeps = noted if after is None else together or _belongs(*after)
             yield self._about(row.key, _kept(written, keeps=keeps))
         yield "</w:tbl>"
 
@@ -322,6 +330,12 @@ def _notes(parts: Iterable[object]) -> Iterator[Paragraph]:
 
 def _is_footnote(item: Paragraph, notes: Mapping[str, str]) -> bool:
     return item.look == "note" and notes.get(item.mark) == item.text
+
+
+def _last_kept(rows: Sequence[Row]) -> int:
+    """Return from which row on a table stays together: no row ends it alone, nor with sums."""
+    listed = [place for place, row in enumerate(rows) if row.look not in _CLOSING]
+    return min([len(rows) - _LAST, *listed[-_LISTED:]])
 
 
 def _belongs(row: Row, cells: Iterable[Placed]) -> bool:

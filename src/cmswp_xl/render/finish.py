@@ -140,6 +140,8 @@ _NARROWEST_TEXT = 2600
 """The least width of a table's widest column, in twentieths of a point, before all shrink."""
 _STANDS_OUT = 2
 """How much wider than the next one a column is that has the titles."""
+_BROAD = 1.7
+"""How much more than others the letters of a word may take."""
 _CHARACTER = 92
 _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
@@ -302,7 +304,7 @@ def _fit(table: _Element, width: int) -> None:
     *_, next_to, widest = sorted([0, *declared])
     if widest >= _STANDS_OUT * next_to:
         wanted = _squeezed(table, wanted, declared.index(widest), rows, width)
-    widths = _fitted(wanted, width)
+    widths = _fitted(wanted, needed, width)
     _set_grid(table, widths)
     printed = [str(each) for each in widths]
     for column, cell in _by_column(rows):
@@ -352,12 +354,19 @@ def _by_column(rows: list[list[_Cell]]) -> Iterator[tuple[int, _Cell]]:
 
 
 def _needed(rows: list[list[_Cell]], columns: int) -> list[int]:
-    """Return the width that the longest word of each column asks for: figures never break."""
-    longest = [0] * columns
+    """Return the width that the longest word of each column asks for: no word ever breaks."""
+    words: list[set[str]] = [set() for _ in range(columns)]
     for column, cell in _by_column(rows):
-        if cell.span == 1 and len(cell.text) > longest[column]:
-            longest[column] = max(longest[column], *map(len, cell.text.split(" ")))
-    return [length * _CHARACTER + _MARGINS for length in longest]
+        if cell.span == 1:
+            words[column].update(cell.text.split(" "))
+    return list(map(_widest, words))
+
+
+def _widest(words: set[str]) -> int:
+    """Return the width of the longest words, or of shorter ones whose letters are broad."""
+    longest = max(map(len, words), default=0)
+    broad = (word for word in words if len(word) * _BROAD >= longest)
+    return max(longest * _CHARACTER + _MARGINS, narrowest(broad, USUAL))
 
 
 def _squeezed(
@@ -413,10 +422,19 @@ def _make_small(table: _Element, cells: list[_Cell]) -> None:
     put_in_order(table)
 
 
-def _fitted(widths: list[int], available: int) -> list[int]:
+def _fitted(widths: list[int], needed: list[int], available: int) -> list[int]:
+    """Fit widths into the page, first by the room that no word of a column needs."""
     widest = max(range(len(widths)), key=lambda index: widths[index])
     others = sum(widths) - widths[widest]
-    if available - others >= min(_NARROWEST_TEXT, widths[widest]):
+    lack = others + min(_NARROWEST_TEXT, widths[widest]) - available
+    spare = [max(w - each, 0) for w, each in zip(widths, needed, strict=True)]
+    spare[widest] = 0
+    if 0 < lack <= sum(spare):
+        taken = lack / sum(spare)
+        widths = [w - ceil(each * taken) for w, each in zip(widths, spare, strict=True)]
+        others = sum(widths) - widths[widest]
+        lack = 0
+    if lack <= 0:
         return [available - others if i == widest else w for i, w in enumerate(widths)]
     scale = (available - _NARROWEST_TEXT) / others
     return [_NARROWEST_TEXT if i == widest else int(w * scale) for i, w in enumerate(widths)]

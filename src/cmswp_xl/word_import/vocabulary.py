@@ -27,6 +27,7 @@ _OWN = (
     ("number", N_("No.")),
     ("activity", N_("Activity")),
     ("cost", N_("Cost of the activity")),
+    ("cost", N_("Cost of activities")),
     ("available", N_("Funding available")),
     ("mandates", N_("Mandates")),
     ("priority", N_("Priority")),

@@ -299,7 +299,7 @@ def test_options__go_before_both_workbooks_of_a_comparison(content):
     by_path = {figure["path"]: figure for figure in figures}
     for name in ("total/cost", "earlier/total/cost"):
         (printed, *_) = by_path[f"annex-compared/{name}"]["printed"]
-        assert printed["text"] in {"6.398", "6.399"}
+        assert printed["text"] in {"at least 6.398", "at least 6.399"}
 
 
 def test_summary__of_a_list_lacking_texts_is_refused(content):
@@ -377,3 +377,10 @@ def test_compared_annex__marks_the_words_of_a_reworded_title(content):
     ]
     legend = "Added words are underlined; deleted words are struck through."
     assert legend in paper.statements
+
+
+def test_summary__is_named_at_the_head_of_each_page_as_other_papers_are(content):
+    old, new = checkup_of(dict(read_sample("example"))), checkup_of(content)
+    paper, _ = revisions_context(compared(old, new), EN)
+
+    assert paper.head.endswith(" – Summary of revisions")

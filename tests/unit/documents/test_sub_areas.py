@@ -223,3 +223,31 @@ def test_compared_annex_of_an_area__has_its_sub_areas():
 
     assert found == ["One", "One – B", "One – A", "One, with its sub-areas"]
     assert [title for title, _ in _compared(WHOLE, WHOLE, "ICC-A")] == ["One – A"]
+
+
+def test_compared_annex__says_of_each_version_what_is_the_least_as_the_annex_does():
+    part = WHOLE.replace("| mandates | title |", "| mandates | title | costing |")
+    for letter, status in (("a", ""), ("b", "partial"), ("c", ""), ("d", "")):
+        part = part.replace(f"| {letter}     |", f"| {letter}     | {status} |")
+    least, all_least = "at least 1,400", "at least 4,200"
+
+    assert dict(_compared(WHOLE, part))["One – B"] == ("1,400", least, "–")
+    assert _compared(part, part)[:4] == [
+        ("One", ("1,400", "1,400", "–")),
+        ("One – B", (least, least, "–")),
+        ("One – A", ("1,400", "1,400", "–")),
+        ("One, with its sub-areas", (all_least, all_least, "–")),
+    ]
+
+
+def test_tables_of_totals__head_the_costs_of_several_activities():
+    annex = _parts(WHOLE)
+    heads = {
+        block.name: pages.heads(block)
+        for part in annex.body
+        for block in part.blocks
+        if isinstance(block, Table)
+    }
+
+    assert "Cost of the activity" in heads["activities"]
+    assert {heads[name][1] for name in ("totals",)} == {"Cost of activities"}

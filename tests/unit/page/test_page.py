@@ -28,6 +28,12 @@ def test_head__is_one_row_unless_columns_stand_together():
     assert [(c.text, c.opens) for c in lower] == [("", False), ("c1", True), ("c2", True)]
 
 
+def test_head__is_one_row_where_what_stands_over_columns_is_all_that_they_have():
+    columns = (Column("", over="Item"), Column("", over="Item"), Column("Now"))
+    (head,) = Table("t", "A table", columns, ()).head
+    assert [(c.text, c.span, c.down) for c in head] == [("Item", 2, 1), ("Now", 1, 1)]
+
+
 def test_cell_over_columns__takes_their_widths_and_loses_their_look():
     rows = [Row((cell("Sum", span=2), "5"), "total")]
     ((_, cells),) = table(rows).placed()

@@ -229,15 +229,54 @@ def test_caption__counts_its_table():
 
 
 def test_rows__do_not_part_from_their_heading_or_their_sum():
-    looks = ("group", "", "", "total", "total")
+    looks = ("group", "", "", "", "", "total", "total")
     xml = written(table(*(Row(("a", "1", "2"), look) for look in looks)))
     rows = re.findall(r"<w:tr>.*?</w:tr>", xml)
     assert all("<w:cantSplit/>" in row for row in rows)
     kept = ["<w:keepNext/>" in row for row in rows]
-    assert kept == [True, True, False, True, True, False]
+    assert kept == [True, True, False, False, True, True, True, False]
     assert rows[-1].count('<w:keepNext w:val="0"/>') == 3
 
 
 def test_last_row__stays_with_the_note_below_it():
     xml = written(Section("s", "", (table(Row(("a", "", ""))), Paragraph("n", "note"))))
     assert "<w:keepNext/>" in re.findall(r"<w:tr>.*?</w:tr>", xml)[-1]
+
+
+@pytest.mark.parametrize(
+    ("looks", "kept"),
+    [
+        (["", "", "", "", ""], [False, False, True, True, False]),
+        (["", "", "", "total", "silent"], [False, True, True, True, False]),
+        (["total"], [False]),
+        (["", "total"], [True, False]),
+    ],
+)
+def test_end_of_a_table__keeps_three_rows_and_two_above_its_sums(looks, kept):
+    xml = written(table(*(Row(("a", "1", "2"), look) for look in looks)))
+    rows = re.findall(r"<w:tr>.*?</w:tr>", xml)[1:]
+    assert ["<w:keepNext/>" in row for row in rows] == kept
+
+
+def test_statement_above_a_table__stays_with_it():
+    said = Paragraph("Said.", "statement")
+    xml = written(Section("s", "Heading", (said, said, table(Row(("a", "", ""))))))
+    first, second = re.findall(r'<w:p><w:pPr><w:pStyle w:val="CMSStatement"/>.*?</w:p>', xml)
+    assert "<w:keepNext/>" not in first
+    assert "<w:keepNext/>" in second
+
+
+def test_head_over_columns_without_heads__goes_down_to_the_rows():
+    columns = [Column("", "number", 500, "Item"), Column("", "text", 1000, "Item")]
+    amounts = [Column(head, "amount", 900, "Amounts") for head in ("2024", "2025")]
+    upper, lower = (
+        re.findall(r"<w:tcPr><w:tcW [^>]*/>((?:<w:(?:gridSpan|vMerge)[^>]*>)*)", row)
+        for row in re.findall(
+            r"<w:tr>.*?</w:tr>", written(Table("t", "Costs", (*columns, *amounts), ()))
+        )
+    )
+    assert upper == [
+        '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>',
+        '<w:gridSpan w:val="2"/>',
+    ]
+    assert lower == ['<w:gridSpan w:val="2"/><w:vMerge/>', "", ""]

@@ -16,6 +16,7 @@ from lxml import etree
 from packages import pack, unpacked
 
 from cmswp_xl.errors import BrokenResource
+from cmswp_xl.page import USUAL, narrowest
 from cmswp_xl.render.docx import Properties, render_docx
 from cmswp_xl.render.finish import W, finish_part
 from cmswp_xl.render.html import filled_html, render_html
@@ -249,3 +250,18 @@ def test_years_and_codes__do_not_break_in_html(templates, text):
     shown = f'<span class="whole">{text}</span>' if text in UNBROKEN else text
     made = filled_html("doc/doc.html.j2", Context(text), templates.parent).decode()
     assert made == page.replace("{{ title }}", shown)
+
+
+def test_columns__have_room_for_words_of_broad_letters():
+    word = "communiquées"
+    widths = grid(finish_part(part(table(("1", "Text", word))), "fr-FR", landscape=False))
+    assert widths[2] >= narrowest([word], USUAL)
+
+
+def test_columns__give_way_where_no_word_needs_their_room():
+    heads = ("Conformidad", "clasificación", "Text", "Decision", *("a",) * 6)
+    body = table(heads, widths=(700, 700, 3000, 2900, *(700,) * 6))
+    widths = grid(finish_part(part(body, 13000), "es-ES", landscape=False))
+    assert sum(widths) == 13000 - 2000
+    for head, width in zip(heads, widths, strict=True):
+        assert width >= narrowest([head], USUAL)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cmswp_xl.word_import
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.resources import read_yaml
 from cmswp_xl.word_import.vocabulary import heading_roles, kind_named, label_kind
 
@@ -45,6 +45,12 @@ def test_every_heading__is_known_in_every_language(role):
 )
 def test_heading__is_read_without_accents_and_case(text, role, languages):
     assert heading_roles(text)[role] == languages
+
+
+@pytest.mark.parametrize("language", Language)
+def test_heading_of_the_costs__is_known_over_one_activity_and_over_several(language):
+    for heading in ("Cost of the activity", "Cost of activities"):
+        assert heading_roles(Words(language)(heading)) == {"cost": {language}}
 
 
 @pytest.mark.parametrize(
