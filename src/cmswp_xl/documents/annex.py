@@ -61,7 +61,6 @@ if TYPE_CHECKING:
 
     from cmswp_xl.documents.amounts import Columns
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.documents.texts import Printer
     from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
@@ -122,7 +121,7 @@ def _scenarios(rows: AnnexPrinter) -> Section | None:
         groups = [_scenario_group(each, code, area) for area in rows.areas]
         for name, head in (("cost", labels["costs"]), ("to_be_sought", labels["sought"])):
             columns.append(Column(head, "amount", 1190, capital(titles[code])))
-            cells.append(_column(code, groups, name, rows.numbers))
+            cells.append(_column(code, groups, name, rows))
     names = [*map(rows.area, rows.areas), say("Total")]
     keys = [*(area.code for area in rows.areas), "total"]
     lines = tuple(
@@ -151,13 +150,18 @@ def _scenario_group(totals: ProgrammeTotals, code: str, area: Area) -> tuple[OfG
 
 
 def _column(
-    code: str, groups: Sequence[tuple[OfGroup, Figures]], name: str, numbers: Numbers
+    code: str, groups: Sequence[tuple[OfGroup, Figures]], name: str, rows: AnnexPrinter
 ) -> list[str]:
     """Print one amount of all areas, and of the total; rounded parts add up to it."""
     parts = [Figured(source.beside(name), getattr(found, name)) for source, found in groups]
     path = ("scenario", code, "total", name)
-    whole = numbers.by_itself(sum_of(path, parts, "sum-areas"))
-    return [numbers.amount(p) for p in (*fitted_to(whole.shown, parts, numbers.step, path), whole)]
+    whole = rows.numbers.by_itself(sum_of(path, parts, "sum-areas"))
+    fitted = fitted_to(whole.shown, parts, rows.numbers.step, path)
+    least = [bool(found.partial) for _, found in groups]
+    return [
+        rows.amount(value, at_least=floor and bool(value.exact))
+        for value, floor in zip((*fitted, whole), (*least, any(least)), strict=True)
+    ]
 
 
 def _lowered(

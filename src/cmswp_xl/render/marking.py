@@ -106,11 +106,9 @@ class Marker:
         return found
 
     def _gap(self) -> _Element:
-        """Return a space that is in neither version, so that two amounts do not run together."""
-        text = etree.Element(TEXT, _SPACE)
-        text.text = " "
+        """Return a line break that is in neither version, so that two amounts stay apart."""
         mark = self._mark(INSERTED)
-        mark.extend(self._wrapped(DELETED, [_run(None, text)]))
+        mark.extend(self._wrapped(DELETED, [_run(None, etree.Element(w("br")))]))
         return mark
 
     def properties(

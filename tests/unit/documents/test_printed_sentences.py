@@ -204,3 +204,19 @@ def test_activities_not_costed__are_counted_after_the_words(number):
 )
 def test_lists__are_joined_by_the_language(language, texts, listed):
     assert Words(language).listed(texts) == listed
+
+
+def test_scenarios__read_at_least_where_costs_are_missing():
+    partial = BOOK.replace("| responsible   |", "| costing |")
+    for names, costing in (
+        ("EDM; IAC; SDM", "partial"),
+        ("EDM          ", ""),
+        ("             ", ""),
+    ):
+        partial = partial.replace(f"| core     | {names} |", f"| core | {costing} |")
+    paper, _ = content_of("annex")(totals(workbook(partial.format(settings=""))), EN)
+    lines = pages.table(paper, "scenarios").rows
+
+    assert {str(cell).startswith("at least ") for line in lines for cell in line.cells[1:]} == {
+        True
+    }
