@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from packages import pack, unpacked
@@ -25,20 +26,26 @@ from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
 PERIOD = ("--period", "2027-2029")
 SCHEMAS = load_schemas()
 _TURNED = re.compile(r"word/(document|styles|numbering|header\d|footer\d)\.xml\Z")
 _DIGITS = re.compile(r"\d{1,9}")
+_UNLIKE = "unlike.txt"
 ENDINGS = (".docx", ".xlsx", ".xlam")
 
 
-def make_office_files(folder: Path) -> dict[str, list[Path]]:
-    """Make files of every kind below a folder, and return them by kind with those that ship."""
+def make_office_files(folder: Path) -> None:
+    """Make files of every kind below a folder, and note which are unlike those before."""
     for kind, make in MAKERS.items():
         (folder / kind).mkdir()
         make(folder)
+    every = [path for paths in office_files(folder).values() for path in paths]
+    (folder / _UNLIKE).write_text("\n".join(map(str, _unlike_each_other(every))), encoding="utf-8")
+
+
+def office_files(folder: Path) -> dict[str, list[Path]]:
+    """Return the files that were made below a folder, by kind, with those that ship."""
     return {kind: _office_files(folder / kind) for kind in MAKERS} | {"shipped": shipped()}
 
 
@@ -47,7 +54,12 @@ def shipped() -> list[Path]:
     return [*_office_files(SOURCES.parent / "workbook"), *_office_files(template_folder())]
 
 
-def unlike_each_other(paths: Iterable[Path]) -> list[Path]:
+def unlike_files(folder: Path) -> set[Path]:
+    """Return the files with an element the like of which is in none of those before."""
+    return {Path(line) for line in (folder / _UNLIKE).read_text(encoding="utf-8").splitlines()}
+
+
+def _unlike_each_other(paths: Iterable[Path]) -> list[Path]:
     """Return the files with an element the like of which is in none of those before."""
     seen: set[object] = set()
     found = []

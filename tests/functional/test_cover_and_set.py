@@ -106,7 +106,7 @@ def test_set__holds_its_documents_word_for_word(papers, language):
             "fr",
             (
                 "CMS|Convention sur|les espèces|migratrices|Distribution : Générale|"
-                "UNEP/CMS/StC55/Doc.9/Rev.1|14 février 2025|Français|Original : Anglais|"
+                "UNEP/CMS/StC55/Doc.9/Rev.1|14 février 2025|Français|Original : anglais|"
                 "55e RÉUNION DU COMITÉ PERMANENT|Bonn (Allemagne), 8-10 avril 2025|"
                 "Point 9 de l’ordre du jour"
             ),
@@ -115,7 +115,7 @@ def test_set__holds_its_documents_word_for_word(papers, language):
             "es",
             (
                 "CMS|Convención sobre|las especies|migratorias|Distribución: General|"
-                "UNEP/CMS/StC55/Doc.9/Rev.1|14 de febrero de 2025|Español|Original: Inglés|"
+                "UNEP/CMS/StC55/Doc.9/Rev.1|14 de febrero de 2025|Español|Original: inglés|"
                 "55ª REUNIÓN DEL COMITÉ PERMANENTE|Bonn (Alemania), 8-10 de abril de 2025|"
                 "Punto 9 del orden del día"
             ),

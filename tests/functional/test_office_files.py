@@ -9,8 +9,9 @@ from officefiles import (
     MAKERS,
     change_templates,
     make_office_files,
+    office_files,
     turned_round,
-    unlike_each_other,
+    unlike_files,
 )
 from openxml_audit import FileFormat, OpenXmlValidator
 from packages import pack, unpacked
@@ -50,16 +51,16 @@ SPOILS = {
 }
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
+@pytest.fixture(scope="session")
+def files(made_once):
     """The files of every kind, as paths."""
-    return make_office_files(tmp_path_factory.mktemp("office-files"))
+    return office_files(made_once("office-files", make_office_files))
 
 
-@pytest.fixture(scope="module")
-def unlike(files):
+@pytest.fixture(scope="session")
+def unlike(made_once):
     """The files with an element the like of which is in none of those before."""
-    return {*unlike_each_other(path for kind in KINDS for path in files[kind])}
+    return unlike_files(made_once("office-files", make_office_files))
 
 
 @pytest.fixture(scope="module")
