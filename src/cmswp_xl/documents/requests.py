@@ -135,7 +135,7 @@ def _decision(printer: ReviewPrinter, request: TechnologyRequest) -> Iterator[Pa
     yield Paragraph(capital(label("request-decision", request.decision, say)), "mark")
     reason = texts.optional(request.reason, "requests", request.id, "reason")
     follows = printer.numbered([request.recommendation] if request.recommendation else [])
-    for text in (_decided(printer, request), *paragraphs(reason), follows):
+    for text in (_decided(printer, request), *paragraphs(reason), capital(follows)):
         if text:
             yield Paragraph(text)
 

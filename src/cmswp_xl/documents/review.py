@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.texts import Printer, paragraphs, printer_for
+from cmswp_xl.messages.labels import capital
 from cmswp_xl.page import Bullets, Paragraph, Piece
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ class ReviewPrinter(Printer):
         if waiting:
             yield self.say("No step yet: {numbers}.", numbers=self.numbered(waiting))
         if idle:
-            yield self.say("{numbers}: no action is to be taken.", numbers=self.numbered(idle))
+            yield capital(
+                self.say("{numbers}: no action is to be taken.", numbers=self.numbered(idle))
+            )
 
     def uncosted(self) -> Iterator[str]:
         """Say for which recommendations the activity is not costed."""
@@ -114,10 +117,8 @@ class ReviewPrinter(Printer):
         named = self.linked_numbers.items()
         numbers = [n for key, some in named if figures[key].status == "not-costed" for n in some]
         if numbers:
-            yield self.say(
-                "{numbers}: activity not yet costed. A blank cell does not mean zero.",
-                numbers=self.numbered(numbers),
-            )
+            text = "{numbers}: activity not yet costed. A blank cell does not mean zero."
+            yield capital(self.say(text, numbers=self.numbered(numbers)))
 
 
 def review_printer(

@@ -160,9 +160,11 @@ class Amounts:
 
     def __init__(self, language: Language) -> None:
         from babel import Locale
-        from babel.numbers import get_group_symbol, parse_pattern
+        from babel.numbers import get_decimal_symbol, get_group_symbol, parse_pattern
 
         self._locale = Locale.parse(language.value)
+        self.point = get_decimal_symbol(self._locale)
+        """What stands between a whole number and its decimals."""
         self._money = parse_pattern("#,##0.00")
         self._number = parse_pattern("#,##0.##")
         self._separator = get_group_symbol(self._locale)

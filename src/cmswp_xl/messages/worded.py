@@ -155,6 +155,8 @@ def folded(issues: Sequence[Issue], say: Words) -> str:
     first: dict[str | None, Issue] = {}
     for issue in issues:
         first.setdefault(issue.value, issue)
+    if all(value and value.isdigit() for value in first):  # years
+        first = dict(sorted(first.items(), key=lambda item: int(item[0] or 0)))
     values = [str(_places(one, say)["value"]) for one in list(first.values())[: MOST + 1]]
     if named:
         return say(named, sentence=sentence, values=listed(values, say))
@@ -389,6 +391,8 @@ def _value_text(issue: Issue, say: Words) -> str:
     value, found = issue.value or "", issue.values.get("found")
     if found == "yes-no":
         return say(_LOGICAL[value]) if value in _LOGICAL else value
+    if found == "number-in-code":
+        return value.replace(".", amounts_in(say.language).point)
     dated = _type(issue) == "date" if found is None else found in _FOUND_DATES
     return date_text(value, say) if dated else value
 

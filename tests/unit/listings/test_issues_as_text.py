@@ -228,3 +228,19 @@ def test_explanations__are_not_broken_at_no_break_spaces():
         for language in (Language.FR, Language.ES):
             drawn = explanation_text("wrong-type", Words(language), colour=False, width=width)
             assert not re.search(r"«$|^\s*[»:;]|\d$\n\s+\d{3}\b", drawn, re.MULTILINE)
+
+
+def test_number_in_a_code__is_shown_as_excel_shows_it_in_the_language():
+    found = issue("wrong-type", "B5", "1.1", column="number", found="number-in-code", meant="1.10")
+
+    assert "1.1 is stored as a number" in text(found)
+    assert "1,1 est enregistré comme un nombre" in text(found, language=Language.FR)
+
+
+def test_years_in_common__are_in_order():
+    years = [
+        issue("year-outside-period", f"G{row}", year, column="start_year", end="2023")
+        for row, year in ((5, "2026"), (6, "2024"), (7, "2025"))
+    ]
+
+    assert "2024, 2025 and 2026" in " ".join(text(*years).split())
