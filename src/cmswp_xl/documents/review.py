@@ -117,8 +117,12 @@ class ReviewPrinter(Printer):
         named = self.linked_numbers.items()
         numbers = [n for key, some in named if figures[key].status == "not-costed" for n in some]
         if numbers:
-            text = "{numbers}: activity not yet costed. A blank cell does not mean zero."
-            yield capital(self.say(text, numbers=self.numbered(numbers)))
+            yield capital(
+                self.say(
+                    "{numbers}: activity not yet costed. A blank cell does not mean zero.",
+                    numbers=self.numbered(numbers),
+                )
+            )
 
 
 def review_printer(
