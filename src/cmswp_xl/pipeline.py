@@ -285,7 +285,7 @@ def summary_of_revisions(
     """
     Build the summary of revisions in a language, as `docx` or `html`.
 
-    The old workbook may have errors, for it cannot be mended any more; the effect on figures is
+    The old workbook may have errors, for it cannot be corrected any more; the effect on figures is
     then left out, and the document says so. Raises `UnfitData` where the new one has errors or
     lacks texts that the document prints.
     """

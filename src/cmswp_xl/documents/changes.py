@@ -14,10 +14,11 @@ from cmswp_xl.compare.rows import plain
 from cmswp_xl.compare.words import excerpt, worded_pieces
 from cmswp_xl.documents.amounts import amounts_behind
 from cmswp_xl.documents.front import revised_symbol
-from cmswp_xl.documents.numbers import long_date, numbers_for
+from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
+from cmswp_xl.messages.values import long_date
 from cmswp_xl.money import decimals
 from cmswp_xl.page import Cell, Paragraph, Piece, Table
 from cmswp_xl.schema import load_schemas

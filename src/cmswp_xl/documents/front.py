@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_skeleton
 
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, elided, long_date
+from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, elided
 from cmswp_xl.documents.texts import Texts, section_of, wording_of
 from cmswp_xl.figures.sources import support_rate
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.messages.values import long_date
 from cmswp_xl.page import captioned
 from cmswp_xl.registry import document_of
 

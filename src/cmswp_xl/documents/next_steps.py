@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.review import listed, review_printer
 from cmswp_xl.documents.texts import paragraphs, responsible
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.messages.values import long_date
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from babel.numbers import get_currency_name
 
 from cmswp_xl.languages import Language
-from cmswp_xl.messages import values
 from cmswp_xl.money import decimals, rounded, rounded_to
 from cmswp_xl.printed import Printed
 
@@ -126,10 +125,6 @@ def _separators(language: Language, style: str) -> tuple[str, str]:
     if style == "point":
         return ".", ","
     return NO_BREAK_SPACE, "." if language is Language.EN else ","
-
-
-long_date = values.long_date
-"""Prints a date in words: 5 November 2014, 1er novembre 2014, 5 de noviembre de 2014."""
 
 
 def currency_words(code: str, language: Language) -> str:

@@ -14,7 +14,7 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.numbers import NIL, NO_BREAK_SPACE, long_date
+from cmswp_xl.documents.numbers import NIL, NO_BREAK_SPACE
 from cmswp_xl.documents.texts import Printer, paragraphs, printer_for
 from cmswp_xl.figures.declarations import PERCENT, Operation
 from cmswp_xl.figures.sources import (
@@ -28,6 +28,7 @@ from cmswp_xl.figures.sources import (
 from cmswp_xl.figures.totals import newest_reports, report_date
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.messages.values import long_date
 from cmswp_xl.money import EXACT, HUNDRED, rounded_to
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, tabled
 from cmswp_xl.printed import Figured, Printed

@@ -14,7 +14,6 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import circumstances, net_or_gross, paper
-from cmswp_xl.documents.numbers import long_date
 from cmswp_xl.documents.posts import StaffPrinter
 from cmswp_xl.documents.review import review_printer
 from cmswp_xl.documents.texts import paragraphs
@@ -23,6 +22,7 @@ from cmswp_xl.figures.declarations import AMOUNT, COUNT, DAYS, PERCENT, SCORE, O
 from cmswp_xl.figures.sources import Derived, Entry, fitted_to, span_of, sum_of
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.messages.values import long_date
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.money import HUNDRED, ZERO, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, notes, tabled

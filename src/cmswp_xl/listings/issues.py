@@ -336,7 +336,7 @@ def rules_text(say: Words, *, colour: bool, width: int) -> str:
 
 
 def explanation_text(code: str, say: Words, *, colour: bool, width: int) -> str:
-    """Explain one code: what it means, why it is a rule, how to mend it."""
+    """Explain one code: what it means, why it is a rule, what to correct."""
     explained = explanation(code, say)
     severity = label("severity", SEVERITIES[code], say)
     parts: list[RenderableType] = [Text(f"{code} ({severity})", "bold"), Text()]

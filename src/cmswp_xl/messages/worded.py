@@ -155,8 +155,8 @@ def folded(issues: Sequence[Issue], say: Words) -> str:
     first: dict[str | None, Issue] = {}
     for issue in issues:
         first.setdefault(issue.value, issue)
-    if all(value and value.isdigit() for value in first):  # years
-        first = dict(sorted(first.items(), key=lambda item: int(item[0] or 0)))
+    if _type(issues[0]) == "year":
+        first = dict(sorted(first.items(), key=lambda item: item[0] or ""))
     values = [str(_places(one, say)["value"]) for one in list(first.values())[: MOST + 1]]
     if named:
         return say(named, sentence=sentence, values=listed(values, say))

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from sheets import totals, workbook
 
 from cmswp_xl.documents.amounts import Columns, amount_tree
-from cmswp_xl.documents.numbers import NIL, currency_words, long_date, numbers_for
+from cmswp_xl.documents.numbers import NIL, currency_words, numbers_for
 from cmswp_xl.figures.sources import SumOf
 from cmswp_xl.languages import Language
+from cmswp_xl.messages.values import long_date
 from cmswp_xl.printed import Figured
 
 EN, FR, ES = Language.EN, Language.FR, Language.ES
