@@ -191,7 +191,7 @@ def _room(book: xw.Book, checked: Checked, name: str, rows: Sequence[Row]) -> Ca
     """
     typed = checked.typed.get(name)
     if typed is None:
-        raise UnwritableOutput("no-place-in-book", place=checked.names.sheets[name])
+        raise UnwritableOutput("no-place-in-book", sheet=checked.names.sheets[name])
     sheet = unlocked(book.sheets[typed.table.sheet])
     wanted = comparable(typed.schema.table)
     grown = next(table for table in sheet.tables if comparable(table.name) == wanted)
@@ -202,7 +202,7 @@ def _room(book: xw.Book, checked: Checked, name: str, rows: Sequence[Row]) -> Ca
         if any(item.name in row for row in rows):
             if item.name not in typed.table.column_numbers:
                 title = item.titles[checked.names.language]
-                raise UnwritableOutput("no-place-in-book", place=f"{sheet.name}: {title}")
+                raise UnwritableOutput("no-column-in-book", sheet=sheet.name, title=title)
             columns[typed.table.column_numbers[item.name]] = item
     top, left, bottom, right = boundaries(grown.range.get_address(False, False))
     first = max(typed.table.rows, default=top) + 1  # blank rows at the end are used first

@@ -151,8 +151,8 @@ def test_book_without_a_column_for_a_value__is_not_written(excel, book, say):
 
     with pytest.raises(UnwritableOutput) as refused:
         press(excel, once, entering.take_over, say)
-    assert refused.value.reason == "no-place-in-book"
-    assert refused.value.values["place"] == "Funding: Donor"
+    assert refused.value.reason == "no-column-in-book"
+    assert refused.value.values == {"sheet": "Funding", "title": "Donor"}
 
 
 def test_protected_sheet__is_named_before_anything_is_written(desktop, book, say):
@@ -310,4 +310,4 @@ def test_approve__content_with_errors_is_refused(excel, book, say):
 def test_approve__a_book_without_the_table_is_told_so(excel, book, say):
     with pytest.raises(UnwritableOutput) as refused:
         press(excel, book(TEXT.partition("## Entry")[0]), entering.approve, say)
-    assert refused.value.values["place"] == "Approvals"
+    assert refused.value.values["sheet"] == "Approvals"
