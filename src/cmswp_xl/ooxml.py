@@ -24,7 +24,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.system_errors import reason_of
+from cmswp_xl.languages import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.interruption import Cleaning
-from cmswp_xl.system_errors import reason_of
+from cmswp_xl.languages import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

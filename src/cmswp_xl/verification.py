@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.documents.build import FORMATS, PDF, Request
 from cmswp_xl.documents.manifest import NAME, hash_of, template_hashes, versions
 from cmswp_xl.errors import CmswpError
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, reason_of
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.office import found_office
 from cmswp_xl.pipeline import build_compared, build_documents, build_tracked
 from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.system_errors import reason_of
 from cmswp_xl.validate.approval import content_mark
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.addin.machine import MACOS, WINDOWS
 from cmswp_xl.errors import BrokenResource, CmswpError, UnwritableOutput
+from cmswp_xl.languages import reason_of
 from cmswp_xl.resources import CHECKOUT, PACKAGE
 from cmswp_xl.storage import write_files
-from cmswp_xl.system_errors import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

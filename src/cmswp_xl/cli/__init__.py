@@ -17,8 +17,7 @@ from cmswp_xl.cli.reports import diff, dump, explain, rules, totals, trace, unfu
 from cmswp_xl.cli.setup import addin, doctor, serve
 from cmswp_xl.cli.spoken import message_language_option, misuse, spoken_language
 from cmswp_xl.errors import CmswpError, UnwritableOutput
-from cmswp_xl.languages import Words
-from cmswp_xl.system_errors import reason_of
+from cmswp_xl.languages import Words, reason_of
 
 if TYPE_CHECKING:
     from cmswp_xl.languages import Language

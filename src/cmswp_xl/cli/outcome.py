@@ -13,8 +13,7 @@ import click
 
 from cmswp_xl.cli.spoken import Spoken, SpokenGroup, words
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData, UnwritableOutput
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
-from cmswp_xl.system_errors import reason_of
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

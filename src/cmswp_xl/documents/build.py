@@ -312,7 +312,7 @@ def delivered(files: dict[str, bytes], request: Request) -> dict[str, bytes]:
     """Add the PDF files where they are asked for, and drop Word files that only they needed."""
     if PDF not in request.formats:
         return files
-    from cmswp_xl.render.docx import to_pdf
+    from cmswp_xl.office import to_pdf
 
     if request.office is None:
         raise Misuse("no-office")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl import __version__
 from cmswp_xl.documents.build import PDF
-from cmswp_xl.office import office_version
+from cmswp_xl.office import office_version, pages
 from cmswp_xl.render.templates import folders, template_file
 
 if TYPE_CHECKING:
@@ -75,8 +75,6 @@ def template_hashes(own: Path | None) -> dict[str, str]:
 
 def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
     """Count the pages of a PDF file, or of the Word file that it was made from; else None."""
-    from cmswp_xl.render.docx import pages
-
     stem, _, form = name.rpartition(".")
     found = files.get(f"{stem}.{PDF}") if form in (PDF, "docx") else None
     return None if found is None else pages(found)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.languages import N_
+from cmswp_xl.languages import N_, REASONS
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.messages.values import MOST, display_text, path_text, quoted
 from cmswp_xl.resources import texts
-from cmswp_xl.system_errors import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

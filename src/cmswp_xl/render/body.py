@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import Limits, open_package, parsed, read_bytes
 from cmswp_xl.page import TOTALS, Bullets, Paragraph, Section, Table
-from cmswp_xl.render.finish import W
+from cmswp_xl.render.finish import wml
 from cmswp_xl.render.templates import SHARED_STYLES
 
 if TYPE_CHECKING:
@@ -78,7 +78,6 @@ _LEVELS = {
 }
 """The levels of what staff write, in its lists."""
 _BELOW = frozenset({"subparagraph", "bullet"})
-_FIELD = ("begin", "separate", "end")
 _STYLED = re.compile(r'(<w:pStyle w:val="[^"]*"/>)')
 _SUM = re.compile(r'(<w:pStyle w:val="CMSTableTotal(?:Amount)?"/>)')
 _OWN_LIST = "CMSCoverBullet"
@@ -111,7 +110,7 @@ class TablePattern:
 
     def row(self, look: str) -> RowPattern:
         """Return how a row looks; one whose look the pattern lacks looks like any row."""
-        return self.rows.get(look) or self.rows["row"]
+        return self.rows.get(look, self.rows["row"])
 
     def column(self, look: str) -> str:
         """Return how cells of a column look where their row says nothing; mostly as it is."""
@@ -122,29 +121,25 @@ def read_pattern(path: Path) -> TablePattern:
     """Read the pattern of tables; raises `BrokenResource` where it has no rows head and row."""
     package = open_package(read_bytes(path, Limits()), SHARED_STYLES)
     root = parsed(package.read("word/document.xml"))
-    table = next(root.iter(f"{{{W}}}tbl"), None)
-    rows = {} if table is None else dict(map(_row_pattern, table.iter(f"{{{W}}}tr")))
+    table = next(root.iter(wml("tbl")), None)
+    rows = {} if table is None else dict(map(_row_pattern, table.iter(wml("tr"))))
     if table is None or not {"head", "row"} <= set(rows):
         raise BrokenResource("template-missing", name=SHARED_STYLES, part="head, row")
     return TablePattern(_properties(table, "tblPr", ("tblCaption",)), rows)
 
 
 def _row_pattern(row: _Element) -> tuple[str, RowPattern]:
-    cells = list(row.iter(f"{{{W}}}tc"))
-    look = "".join(text.text or "" for text in cells[0].iter(f"{{{W}}}t")).strip()
+    cells = list(row.iter(wml("tc")))
+    look = "".join(text.text or "" for text in cells[0].iter(wml("t"))).strip()
     looks = [_properties(cell, "tcPr", ("tcW", "gridSpan", "vMerge")) for cell in cells]
     unsplit = f"<w:cantSplit/>{_properties(row, 'trPr', ('cantSplit',))}"
     return look, RowPattern(unsplit, looks[0], looks[-1])
 
 
 def _properties(parent: _Element, name: str, without: Iterable[str] = ()) -> str:
-    found = parent.find(f"{{{W}}}{name}")
-    if found is None:
-        return ""
-    for tag in without:
-        for item in found.findall(f"{{{W}}}{tag}"):
-            found.remove(item)
-    inner = "".join(etree.tostring(item, encoding="unicode", with_tail=False) for item in found)
+    left_out = set(map(wml, without))
+    kept = (item for item in parent.iterfind(f"{wml(name)}/*") if item.tag not in left_out)
+    inner = "".join(etree.tostring(item, encoding="unicode", with_tail=False) for item in kept)
     return _NAMESPACE.sub("", inner)
 
 
@@ -211,9 +206,10 @@ class BodyWriter:
             for item in block.items:
                 yield self._paragraph(item[0], "ListBullet")
                 yield from (self._paragraph(each, "ListContinue") for each in item[1:])
-        elif isinstance(block, Paragraph) and not _is_footnote(block, self.notes):
-            style = _PARAGRAPHS.get(block.look, "")
-            style = style.replace("CMS", self._styles, 1)
+        elif isinstance(block, Paragraph):
+            if block.look == "note" and self.notes.get(block.mark) == block.text:
+                return  # Word has it as a footnote
+            style = _PARAGRAPHS.get(block.look, "").replace("CMS", self._styles, 1)
             yield self._about(key, self._paragraph(block, style))
 
     def _paragraph(self, item: Paragraph, style: str) -> str:
@@ -297,17 +293,11 @@ class BodyWriter:
         texts, properties = [], look.first
         kept = any(cell.down > 1 and not cell.goes_on for cell in placed)
         for cell in placed:
-            merge = "" if cell.goes_on else "restart" if cell.down > 1 else None
             style = _style(cell.look, row.look)
             style = "CMSTableTextKept" if kept and style == "CMSTableText" else style
             content = "" if cell.goes_on else "".join(self._content(cell, style))
-            texts.append(
-                _cell(
-                    (cell.width, cell.span, merge),
-                    properties or pattern.column(cell.look),
-                    content or _plain("", style),
-                )
-            )
+            looks = properties or pattern.column(cell.look)
+            texts.append(_cell(cell, looks, content or _plain("", style), goes_on=cell.goes_on))
             properties = look.others
         return f"<w:tr><w:trPr>{look.row}</w:trPr>{''.join(texts)}</w:tr>"
 
@@ -326,10 +316,6 @@ def _notes(parts: Iterable[object]) -> Iterator[Paragraph]:
             yield from _notes(part.blocks)
         elif isinstance(part, Paragraph) and part.look == "note" and part.mark:
             yield part
-
-
-def _is_footnote(item: Paragraph, notes: Mapping[str, str]) -> bool:
-    return item.look == "note" and notes.get(item.mark) == item.text
 
 
 def _last_kept(rows: Sequence[Row]) -> int:
@@ -356,8 +342,9 @@ def small(written: object) -> object:
 
 def field(instruction: str, result: str) -> str:
     """Return a field with the result that it shows until Word brings it up to date."""
-    kinds = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in _FIELD)
-    begin, separate, end = kinds
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
     said = f'<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
     return f"{begin}{said}{separate}{result}{end}"
 
@@ -374,15 +361,7 @@ def _run(text: str, properties: str = "") -> str:
 
 def _head_row(cells: Iterable[HeadCell], look: RowPattern) -> str:
     found = "".join(
-        _cell(
-            (
-                cell.width,
-                cell.span,
-                "" if not cell.opens else "restart" if cell.down > 1 else None,
-            ),
-            look.first,
-            _plain(cell.text, "CMSTableHead"),
-        )
+        _cell(cell, look.first, _plain(cell.text, "CMSTableHead"), goes_on=not cell.opens)
         for cell in cells
     )
     return f"<w:tr><w:trPr>{look.row}</w:trPr>{found}</w:tr>"
@@ -396,11 +375,9 @@ def _style(look: str, row: str) -> str:
     return "CMSTableTotalAmount" if first in _FIGURES else words
 
 
-def _cell(size: tuple[int, int, str | None], properties: str, content: str) -> str:
-    width, span, merge = size
-    spans = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    merged = "" if merge is None else '<w:vMerge w:val="restart"/>' if merge else "<w:vMerge/>"
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{merged}{properties}</w:tcPr>'
-        f"{content}</w:tc>"
-    )
+def _cell(cell: HeadCell | Placed, properties: str, content: str, *, goes_on: bool) -> str:
+    width = f'<w:tcW w:w="{cell.width}" w:type="dxa"/>'
+    spans = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
+    begins = '<w:vMerge w:val="restart"/>' if cell.down > 1 else ""
+    merged = "<w:vMerge/>" if goes_on else begins
+    return f"<w:tc><w:tcPr>{width}{spans}{merged}{properties}</w:tcPr>{content}</w:tc>"

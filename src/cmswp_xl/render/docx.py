@@ -1,39 +1,24 @@
 """
-Word documents from ordinary Word files with Jinja tags, and PDF from Word files.
+Word documents from ordinary Word files with Jinja tags.
 
 docxtpl turns the tags that staff type in Word into clean XML; our own environment renders it, so
 that names are strict and values escaped; then the parts are finished (order, language, page,
 widths of columns whose number depends on the data) and packed, the same bytes every time.
-
-PDF comes through LibreOffice where it is installed. All files of a request go through one start of
-it, in a profile of its own that is thrown away. What it writes of clock and chance (creation date,
-file id, checksum) is replaced by values made from the Word file, and its time zone is UTC, so that
-the same document gives the same bytes.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
 import posixpath
 import re
-import secrets
-import shutil
-import signal
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from cmswp_xl.errors import BrokenResource, UnwritableOutput
-from cmswp_xl.interruption import Cleaning
+from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import (
     CONTENT_TYPES,
     OFFICE,
@@ -46,9 +31,11 @@ from cmswp_xl.ooxml import (
 )
 from cmswp_xl.registry import COVER
 from cmswp_xl.render.body import BodyWriter, small
-from cmswp_xl.render.finish import finish_part, finish_plain_part
+from cmswp_xl.render.finish import PICTURE, finish_part, finish_plain_part
 from cmswp_xl.render.styles import (
+    DOCUMENT,
     FRAME,
+    STYLES,
     add_lists,
     add_notes,
     add_styles,
@@ -71,11 +58,11 @@ from cmswp_xl.render.templates import (
     words_before,
 )
 from cmswp_xl.resources import template_folder
-from cmswp_xl.system_errors import reason_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
     from typing import Any
 
     from _typeshed import DataclassInstance
@@ -89,12 +76,11 @@ _TEXT_PARTS = re.compile(r"word/(document|(shared_)?(header|footer)\d*|footnotes
 _PLAIN_PARTS = re.compile(r"word/(styles|numbering|settings|comments)\.xml\Z")
 _OF_TEMPLATE = frozenset(("thumbnail", "extended-properties", "stylesWithEffects"))
 """What a file says of itself as a template: its picture, its program and counts, old styles."""
-_MAIN, _CORE = "word/document.xml", "docProps/core.xml"
+_CORE = "docProps/core.xml"
 _NUMBERS = 100_000
 """The numbers for pictures and bookmarks that each part has to itself."""
 
 
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 
 _FIELDS = frozenset(
@@ -108,11 +94,19 @@ _FIELDS = frozenset(
 _KEYWORD = re.compile(r"[\s\"“”]*([A-Za-z]+)")
 _MACROS = re.compile(r"macroEnabled|vbaProject|vbaData|keyMapCustomizations", re.IGNORECASE)
 _OBJECTS = re.compile(r"activeX|oleObject", re.IGNORECASE)
-_MACRO_KINDS = frozenset({"vbaProject", "wordVbaData", "keyMapCustomizations", "attachedToolbars"})
-_OBJECT_KINDS = frozenset({"oleObject", "control", "activeXControlBinary", "package"})
-_OTHER_KINDS = frozenset({"aFChunk", "subDocument"})
-_OBJECTS_IN_TEXT = frozenset({"OLEObject", "control"})
-_OTHERS_IN_TEXT = frozenset({"altChunk", "subDoc"})
+_MACRO_KINDS = ("vbaProject", "wordVbaData", "keyMapCustomizations", "attachedToolbars")
+_OBJECT_KINDS = ("oleObject", "control", "activeXControlBinary", "package")
+_REFUSED = {
+    **dict.fromkeys(_MACRO_KINDS, "template-macros"),
+    **dict.fromkeys(_OBJECT_KINDS, "template-object"),
+    **dict.fromkeys(("aFChunk", "subDocument"), "template-other-file"),
+}
+"""Why a relation is refused, by its kind."""
+_REFUSED_IN_TEXT = {
+    **dict.fromkeys(("OLEObject", "control"), "template-object"),
+    **dict.fromkeys(("altChunk", "subDoc"), "template-other-file"),
+}
+"""Why an element is refused, by its name."""
 _TEMPLATE = "attachedTemplate"
 _LONGEST_WORDS = 60
 _WEB = re.compile(r"(https?|mailto):", re.IGNORECASE)
@@ -195,9 +189,9 @@ def filled_docx(
 
 def _template(path: Path, file: str, *, foreign: bool) -> Package:
     package = open_package(read_bytes(path, Limits()), file)
-    if not package.has(_MAIN):
-        raise BrokenResource("template-missing", name=file, part=_MAIN)
-    package.leave_out(_OF_TEMPLATE, "", _MAIN)
+    if not package.has(DOCUMENT):
+        raise BrokenResource("template-missing", name=file, part=DOCUMENT)
+    package.leave_out(_OF_TEMPLATE, "", DOCUMENT)
     if foreign:
         _leave_out_attached(package)
         refuse_unsafe(package, file)
@@ -218,7 +212,7 @@ def shared_styles(folder: Path) -> Package:
     """
     with faults_of(SHARED_STYLES):
         package = _template(folder / SHARED_STYLES, SHARED_STYLES, foreign=True)
-        parsed(package.read("word/styles.xml"))
+        parsed(package.read(STYLES))
         return package
 
 
@@ -258,7 +252,7 @@ def _fill(
         file = SHARED_STYLES if name.startswith(FRAME) else template
         if _TEXT_PARTS.match(name):
             text = _filled(_source(data, file), file, context, write)
-            noted = name == _MAIN and bool(write.notes)
+            noted = name == DOCUMENT and bool(write.notes)
             package.write(name, _finished(text, file, properties, first, noted=noted))
         elif _PLAIN_PARTS.match(name):
             package.write(name, finish_plain_part(data, properties.language))
@@ -319,13 +313,13 @@ def place_pictures(package: Package, charts: Mapping[str, BarChart] | None) -> N
     The template holds a stand-in, an ordinary picture that staff can move and resize in Word.
     Pictures that the document does not show go; one that knows no charts (None) is left alone.
     """
-    if charts is None or not package.has(rels_name(_MAIN)):
+    if charts is None or not package.has(rels_name(DOCUMENT)):
         return
-    document = parsed(package.read(_MAIN))
+    document = parsed(package.read(DOCUMENT))
     for name, chart in charts.items():
         blips = [
             blip
-            for item in document.iter(f"{_DRAWING}docPr")
+            for item in document.iter(PICTURE)
             if item.get("name") == name and (parent := item.getparent()) is not None
             for blip in parent.iter(_BLIP)
         ]
@@ -334,16 +328,18 @@ def place_pictures(package: Package, charts: Mapping[str, BarChart] | None) -> N
 
             part = f"word/media/chart-{name}.png"
             package.add(part, png(chart), "image/png")
-            package.relate(_MAIN, "image", part, f"chart-{name}")
+            package.relate(DOCUMENT, "image", part, f"chart-{name}")
         for blip in blips:
             blip.set(f"{{{OFFICE}}}embed", f"chart-{name}")
     attributes = (pair for item in document.iter() for pair in item.attrib.items())
     shown = {value for name, value in attributes if str(name).startswith(f"{{{OFFICE}}}")}
-    unused = package.unrelate(_MAIN, lambda item: item.kind == "image" and item.key not in shown)
-    others = (name for name in package.names() if name != _MAIN)
+    unused = package.unrelate(
+        DOCUMENT, lambda item: item.kind == "image" and item.key not in shown
+    )
+    others = (name for name in package.names() if name != DOCUMENT)
     elsewhere = {item.part for name in others for item in package.relationships(name)}
     package.remove(*(part for part in unused if part not in elsewhere))
-    package.write(_MAIN, written(document))
+    package.write(DOCUMENT, written(document))
 
 
 def _leave_out_attached(package: Package) -> None:
@@ -395,15 +391,12 @@ def _check_types(root: _Element, file: str) -> None:
 
 
 def _check_relations(root: _Element, part: str, file: str) -> None:
+    of_chart = "/charts/" in posixpath.join("/", part)
     for item in root:
         kind = item.get("Type", "").rpartition("/")[2]
         target = item.get("Target", "")
-        if kind in _MACRO_KINDS:
-            raise BrokenResource("template-macros", name=file)
-        if kind in _OBJECT_KINDS and "/charts/" not in posixpath.join("/", part):
-            raise BrokenResource("template-object", name=file)
-        if kind in _OTHER_KINDS:
-            raise BrokenResource("template-other-file", name=file)
+        if kind in _REFUSED and not (of_chart and kind in _OBJECT_KINDS):
+            raise BrokenResource(_REFUSED[kind], name=file)
         outside = item.get("TargetMode", "").casefold() == "external" or _ELSEWHERE.match(target)
         if outside and not (kind == "hyperlink" and _WEB.match(target)):
             raise BrokenResource("template-outside", name=file, target=target)
@@ -412,10 +405,8 @@ def _check_relations(root: _Element, part: str, file: str) -> None:
 def _check_text(root: _Element, file: str) -> None:
     for item in root.iter("*"):
         local = etree.QName(item).localname
-        if local in _OBJECTS_IN_TEXT:
-            raise BrokenResource("template-object", name=file)
-        if local in _OTHERS_IN_TEXT:
-            raise BrokenResource("template-other-file", name=file)
+        if local in _REFUSED_IN_TEXT:
+            raise BrokenResource(_REFUSED_IN_TEXT[local], name=file)
         if local == "mailMerge":
             raise BrokenResource("template-outside", name=file, target=local)
         if local == "imagedata" and _ELSEWHERE.match(item.get("src", "")):
@@ -458,118 +449,3 @@ def _words(item: _Element) -> str:
     holder = next(holders, None)
     text = "" if holder is None else etree.tostring(holder, encoding="unicode")
     return plain(text)[:_LONGEST_WORDS]
-
-
-_SECONDS = 300
-"""How long LibreOffice may take for each file before it is given up."""
-
-_OPTIONS = '{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
-"""Tagged, so that a screen reader can follow tables and headings."""
-
-_CREATED = re.compile(rb"/CreationDate\(D:\d{14}(?:Z|[+-]\d\d'\d\d)'?\)")
-_NO_DATE = b"/CreationDate(D:20000101000000Z')"
-_ID = re.compile(rb"/ID \[ <([0-9A-F]{32})>\s<([0-9A-F]{32})> \]")
-_CHECKSUM = re.compile(rb"/DocChecksum /([0-9A-F]{32})")
-_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
-
-
-def to_pdf(office: Path, documents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """
-    Turn Word files, by name without ending, into PDF files.
-
-    Raises `UnwritableOutput` where LibreOffice fails, or gives no file.
-    """
-    folder = Path(tempfile.gettempdir(), f"cmswp-pdf-{secrets.token_hex(8)}")
-    with Cleaning(partial(shutil.rmtree, folder, ignore_errors=True)):
-        _make_folder(folder)
-        for stem, data in documents.items():
-            (folder / f"{stem}.docx").write_bytes(data)
-        _convert(office, folder, [folder / f"{stem}.docx" for stem in documents])
-        return {
-            stem: settled(_read(folder / f"{stem}.pdf", stem), data)
-            for stem, data in documents.items()
-        }
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700)
-    except OSError as error:
-        raise UnwritableOutput("pdf-failed", detail=reason_of(error)) from error
-
-
-def pages(pdf: bytes) -> int:
-    """Count the pages of a PDF file that LibreOffice wrote."""
-    return len(_PAGE.findall(pdf))
-
-
-def settled(pdf: bytes, source: bytes) -> bytes:
-    """Put values made from the source where LibreOffice wrote the time and random ids."""
-    mark = hashlib.sha256(source).hexdigest()[:32].upper().encode()
-    pdf = _CREATED.sub(lambda found: _NO_DATE.ljust(len(found[0])), pdf)
-    pdf = _ID.sub(lambda found: _same(found, mark), pdf)
-    return _CHECKSUM.sub(lambda found: _same(found, mark), pdf)
-
-
-def _same(found: re.Match[bytes], mark: bytes) -> bytes:
-    """Replace each id in a match, which keeps its length, so that no offset moves."""
-    text: bytes = found[0]
-    for old in set(found.groups()):
-        text = text.replace(old, mark)
-    return text
-
-
-def _convert(office: Path, folder: Path, files: list[Path]) -> None:
-    profile = (folder / "profile").as_uri()
-    command = [
-        str(office),
-        f"-env:UserInstallation={profile}",
-        "--headless",
-        "--norestore",
-        "--convert-to",
-        f"pdf:writer_pdf_Export:{_OPTIONS}",
-        "--outdir",
-        str(folder),
-        *map(str, files),
-    ]
-    try:
-        code, said = _ended(command, _SECONDS * len(files))
-    except subprocess.TimeoutExpired as error:
-        raise UnwritableOutput("pdf-failed", detail="timeout") from error
-    except OSError as error:
-        raise UnwritableOutput("pdf-failed", detail=reason_of(error)) from error
-    if code:
-        words = said.decode("utf-8", "replace").strip().splitlines()
-        raise UnwritableOutput("pdf-failed", detail=words[-1] if words else str(code))
-
-
-def _ended(command: list[str], seconds: float) -> tuple[int, bytes]:
-    """Run a program, and what it starts, to its end; return its exit code and error output."""
-    process = subprocess.Popen(  # noqa: S603  the program is LibreOffice, its files are our own
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "TZ": "UTC"},
-        start_new_session=True,
-    )
-    with process, Cleaning(partial(_kill, process)):
-        _, said = process.communicate(timeout=seconds)
-    return process.returncode, said
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.returncode is not None:
-        return
-    with contextlib.suppress(OSError):
-        if os.name == "nt":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def _read(path: Path, stem: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnwritableOutput("pdf-failed", detail=stem) from error

@@ -74,6 +74,26 @@ def wml(name: str) -> str:
     return f"{{{_W14 if prefix else W}}}{local}"
 
 
+def held(item: _Element, name: str) -> _Element:
+    """Return the properties of an element, made at its beginning where it has none."""
+    found = item.find(name)
+    if found is None:
+        found = etree.Element(name)
+        item.insert(0, found)
+    return found
+
+
+def value_at(item: _Element, path: str) -> str:
+    """Return the value of what stands at a path in an element; blank where nothing does."""
+    found = item.find(path)
+    return "" if found is None else found.get(wml("val"), "")
+
+
+def element(source: str) -> _Element:
+    """Return an element by its source, which says Word's names with the prefix w."""
+    return etree.fromstring(source.replace(">", f' xmlns:w="{W}">', 1))
+
+
 ORDER: Mapping[str, Mapping[str, int]] = {
     wml(name): {wml(child): place for place, child in enumerate(order.split())}
     for name, order in _ORDERS.items()
@@ -100,16 +120,14 @@ def put_in_order(root: _Element) -> None:
             item[:] = [child for _, child in ranked]
 
 
-_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_START, _END, _ID, _NAME = (
-    f"{{{W}}}{name}" for name in ("bookmarkStart", "bookmarkEnd", "id", "name")
-)
+PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_START, _END, _ID, _NAME = map(wml, ("bookmarkStart", "bookmarkEnd", "id", "name"))
 
 
 def number_marks(root: _Element, first: int) -> None:
     """Set new numbers of pictures and bookmarks; of bookmarks of one name the first stays."""
     numbers = count(first)
-    for picture in root.iter(_PICTURE):
+    for picture in root.iter(PICTURE):
         picture.set("id", str(next(numbers)))
     begun: dict[str, _Element] = {}
     names: set[str] = set()
@@ -132,10 +150,10 @@ def number_marks(root: _Element, first: int) -> None:
             parent.remove(mark)
 
 
-_TABLE, _ROW, _TC, _PARAGRAPH, _TEXT, _SIZE, _SPAN, _WIDTH, _TYPE, _VALUE = (
-    f"{{{W}}}{name}"
-    for name in ("tbl", "tr", "tc", "p", "t", "tcW", "gridSpan", "w", "type", "val")
+_TABLE, _ROW, _TC, _PARAGRAPH, _TEXT, _SIZE, _SPAN, _WIDTH, _TYPE, _VALUE = map(
+    wml, ("tbl", "tr", "tc", "p", "t", "tcW", "gridSpan", "w", "type", "val")
 )
+_SECTION, _PAGE, _SETTING = map(wml, ("sectPr", "pgSz", "compatSetting"))
 _NARROWEST_TEXT = 2600
 """The least width of a table's widest column, in twentieths of a point, before all shrink."""
 _STANDS_OUT = 2
@@ -147,15 +165,15 @@ _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
 UNBROKEN = re.compile(r"(?:(?<=[A-Z\d])-(?=\d)|(?<=\d)-(?=[A-Z]))")
 """A hyphen at which no line may end: of 2024-2026, of ICC-01."""
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+SPACE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+"""The attribute of a text whose spaces at its ends count."""
 _LETTERED = (
-    f'<w:footnotePr xmlns:w="{W}"><w:numFmt w:val="lowerLetter"/>'
-    '<w:numRestart w:val="eachSect"/></w:footnotePr>'
+    '<w:footnotePr><w:numFmt w:val="lowerLetter"/><w:numRestart w:val="eachSect"/></w:footnotePr>'
 )
 """Footnotes as the notes of tables are lettered, in a set from each of its documents on."""
 _LAYOUT = {
-    f"{{{W}}}name": "compatibilityMode",
-    f"{{{W}}}uri": "http://schemas.microsoft.com/office/word",
+    _NAME: "compatibilityMode",
+    wml("uri"): "http://schemas.microsoft.com/office/word",
     _VALUE: "15",
 }
 """The setting by which Word lays out as it does since 2013, not as an older version did."""
@@ -182,15 +200,14 @@ def finish_part(
     numbered from `first` on. Where it is `noted`, its footnotes are lettered from a on.
     """
     root = parsed(text.encode("utf-8"), huge_tree=True)
-    for section in root.iter(wml("sectPr")) if noted else ():
-        section.append(etree.fromstring(_LETTERED))
+    for section in root.iter(_SECTION) if noted else ():
+        section.append(element(_LETTERED))
     put_in_order(root)
     _complete(root)
     number_marks(root, first)
     _set_languages(root, language)
-    if landscape:
-        for section in root.iter(wml("sectPr")):
-            _turn(section)
+    for section in root.iter(_SECTION) if landscape else ():
+        _turn(section)
     width = _text_width(root)
     if width is not None:
         for table in root.iter(_TABLE):
@@ -206,7 +223,7 @@ def join_hyphens(root: _Element) -> None:
         first, *others = UNBROKEN.split(text.text or "")
         for piece in others[::-1]:
             text.text = first
-            part = etree.Element(_TEXT, {_SPACE: "preserve"})
+            part = etree.Element(_TEXT, SPACE)
             part.text = piece
             text.addnext(part)
             text.addnext(etree.Element(wml("noBreakHyphen")))
@@ -229,19 +246,18 @@ def _modernise(settings: _Element) -> None:
         names = [str(item.tag).rpartition("}")[2] for item in settings]
         after = (place for place, name in enumerate(names) if name in _AFTER_COMPAT)
         settings.insert(next(after, len(settings)), compat)
-    for item in compat.findall(wml("compatSetting")):
-        if item.get(wml("name")) == "compatibilityMode":
+    for item in compat.findall(_SETTING):
+        if item.get(_NAME) == "compatibilityMode":
             compat.remove(item)
-    compat.append(etree.Element(wml("compatSetting"), _LAYOUT))
+    compat.append(etree.Element(_SETTING, _LAYOUT))
 
 
 def small_paragraph() -> _Element:
     """Return a paragraph that takes no room, so that it never falls on a page of its own."""
-    source = (
-        f'<w:p xmlns:w="{W}"><w:pPr><w:spacing w:before="0" w:after="0" w:line="20"'
-        ' w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+    return element(
+        '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+        '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
     )
-    return etree.fromstring(source)
 
 
 def _complete(root: _Element) -> None:
@@ -257,35 +273,34 @@ def _complete(root: _Element) -> None:
         blocks = list(holder.iterchildren(_PARAGRAPH, _TABLE, wml("sdt")))
         if not blocks or blocks[-1].tag == _TABLE:
             last = small_paragraph() if blocks else etree.Element(_PARAGRAPH)
-            holder.insert(sum(item.tag != wml("sectPr") for item in holder), last)
+            holder.insert(sum(item.tag != _SECTION for item in holder), last)
 
 
 def _set_languages(root: _Element, language: str) -> None:
-    for name in ("lang", "themeFontLang"):
-        for item in root.iter(wml(name)):
-            item.set(wml("val"), language)
+    for item in root.iter(wml("lang"), wml("themeFontLang")):
+        item.set(_VALUE, language)
 
 
 def _turn(section: _Element) -> None:
-    size = section.find(wml("pgSz"))
+    size = section.find(_PAGE)
     if size is None or size.get(wml("orient")) == "landscape":
         return
-    width, height = size.get(wml("w"), "0"), size.get(wml("h"), "0")
-    size.set(wml("w"), height)
+    width, height = size.get(_WIDTH, "0"), size.get(wml("h"), "0")
+    size.set(_WIDTH, height)
     size.set(wml("h"), width)
     size.set(wml("orient"), "landscape")
 
 
 def _text_width(root: _Element) -> int | None:
     """Return the width between the margins, in twentieths of a point; None if not a document."""
-    section = next(root.iter(wml("sectPr")), None)
+    section = next(root.iter(_SECTION), None)
     if section is None:
         return None
-    size, margins = section.find(wml("pgSz")), section.find(wml("pgMar"))
+    size, margins = section.find(_PAGE), section.find(wml("pgMar"))
     if size is None or margins is None:
         return None
     sides = (int(margins.get(wml(side), "0")) for side in ("left", "right"))
-    return int(size.get(wml("w"), "0")) - sum(sides)
+    return int(size.get(_WIDTH, "0")) - sum(sides)
 
 
 def _fit(table: _Element, width: int) -> None:
@@ -378,8 +393,7 @@ def _squeezed(
     Where their type is too large for that, it becomes the smallest that is still easy to read. On
     a page with little room, whose type is small already, figures keep what they need.
     """
-    style = next(table.iter(wml("pStyle")), None)
-    if style is not None and style.get(_VALUE, "").startswith("CMSSmall"):
+    if value_at(table, f".//{wml('pStyle')}").startswith("CMSSmall"):
         return wanted
     lack = sum(wanted) - wanted[titles] - available * (TITLES - 1) // TITLES
     if lack <= 0:
@@ -413,10 +427,7 @@ def _make_small(table: _Element, cells: list[_Cell]) -> None:
     for cell in cells:
         found = () if cell.size is None else cell.size.iterancestors(_TC)
         for run in (run for each in found for run in each.iter(wml("r"))):
-            look = run.find(wml("rPr"))
-            if look is None:
-                look = etree.Element(wml("rPr"))
-                run.insert(0, look)
+            look = held(run, wml("rPr"))
             for name in ("sz", "szCs"):
                 etree.SubElement(look, wml(name)).set(_VALUE, str(2 * size))
     put_in_order(table)
@@ -444,14 +455,9 @@ def _set_grid(table: _Element, widths: list[int]) -> None:
     grid = table.find(wml("tblGrid"))
     if grid is None:
         grid = etree.Element(wml("tblGrid"))
-        properties = table.find(wml("tblPr"))
-        table.insert(0 if properties is None else 1, grid)
-    for column in list(grid):
-        grid.remove(column)
-    for width in widths:
-        etree.SubElement(grid, wml("gridCol")).set(wml("w"), str(width))
-    properties = table.find(wml("tblPr"))
-    size = properties.find(wml("tblW")) if properties is not None else None
+        table.insert(0 if table.find(wml("tblPr")) is None else 1, grid)
+    grid[:] = [etree.Element(wml("gridCol"), {_WIDTH: str(width)}) for width in widths]
+    size = table.find(f"{wml('tblPr')}/{wml('tblW')}")
     if size is not None:
-        size.set(wml("type"), "dxa")
-        size.set(wml("w"), str(sum(widths)))
+        size.set(_TYPE, "dxa")
+        size.set(_WIDTH, str(sum(widths)))

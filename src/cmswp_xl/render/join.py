@@ -19,13 +19,26 @@ from markupsafe import escape
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import OFFICE, open_package, parsed, written
 from cmswp_xl.render.body import field as word_field
-from cmswp_xl.render.finish import W, put_in_order, small_paragraph, wml
+from cmswp_xl.render.finish import (
+    PICTURE,
+    element,
+    held,
+    put_in_order,
+    small_paragraph,
+    value_at,
+    wml,
+)
 from cmswp_xl.render.styles import (
+    DOCUMENT,
+    NOTES,
+    NUMBERING,
     PART_TYPE,
+    STYLES,
+    USES,
     StyleSheet,
     merge_styles,
+    notes_of,
     part_of,
-    properties_of,
     rename_styles,
     take_lists,
 )
@@ -41,21 +54,11 @@ if TYPE_CHECKING:
 
 _P, _PPR, _SECTION, _NUMBERS = map(wml, ("p", "pPr", "sectPr", "pgNumType"))
 _VALUE, _NAME, _ID, _TYPE, _ANCHOR = map(wml, ("val", "name", "id", "type", "anchor"))
-_USES = tuple(map(wml, ("pStyle", "rStyle", "tblStyle")))
 _UNJOINABLE = tuple(map(wml, ("endnoteReference", "commentReference")))
-_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_DOCUMENT, _STYLES, _NUMBERING, _NOTES = (
-    f"word/{name}.xml" for name in ("document", "styles", "numbering", "footnotes")
-)
 _STORY = ("header", "footer")
 _HEADING = "heading 2"
+_FIRST_PAGE = "<w:r><w:t>1</w:t></w:r>"
 _R, _T, _CODE = wml("r"), wml("t"), wml("instrText")
-_END_PAGE = (
-    f'<w:p xmlns:w="{W}"><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>'
-    '<w:instrText xml:space="preserve"> PAGEREF {end} </w:instrText></w:r><w:r>'
-    '<w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r>'
-    '<w:fldChar w:fldCharType="end"/></w:r></w:p>'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def docx_headings(part: Part) -> tuple[Heading, ...]:
     """Return the headings of the second level in a Word file."""
     with faults_of("set/set.docx"):
         package = open_package(part.data, part.anchor)
-        root = parsed(package.read(_DOCUMENT), huge_tree=True)
+        root = parsed(package.read(DOCUMENT), huge_tree=True)
         return tuple(
             Heading(f"{part.anchor}_{number}", _text(item))
             for number, item in enumerate(_headings(package, root), 1)
@@ -98,24 +101,24 @@ def join_docx(parts: Sequence[Part]) -> bytes:
     """
     with faults_of("set/set.docx"):
         package = open_package(parts[0].data, parts[0].anchor)
-        root = parsed(package.read(_DOCUMENT), huge_tree=True)
+        root = parsed(package.read(DOCUMENT), huge_tree=True)
         body = root[0]
         for item in list(body):
             body.remove(item)
         joined = _Joined(
             package,
-            StyleSheet(parsed(package.read(_STYLES))),
-            parsed(package.read(_NUMBERING)),
+            StyleSheet(parsed(package.read(STYLES))),
+            parsed(package.read(NUMBERING)),
         )
-        package.leave_out({*_STORY, "image", "footnotes"}, _DOCUMENT)
-        package.unrelate(_DOCUMENT, lambda item: not item.part)
+        package.leave_out({*_STORY, "image", "footnotes"}, DOCUMENT)
+        package.unrelate(DOCUMENT, lambda item: not item.part)
         for number, part in enumerate(parts, 1):
             _append(body, joined, part, number, last=number == len(parts))
         for name, grown in (
-            (_DOCUMENT, root),
-            (_STYLES, joined.styles.root),
-            (_NUMBERING, joined.numbering),
-            *([(_NOTES, joined.notes)] if joined.notes is not None else ()),
+            (DOCUMENT, root),
+            (STYLES, joined.styles.root),
+            (NUMBERING, joined.numbering),
+            *([(NOTES, joined.notes)] if joined.notes is not None else ()),
         ):
             put_in_order(grown)
             package.write(name, written(grown))
@@ -124,7 +127,7 @@ def join_docx(parts: Sequence[Part]) -> bytes:
 
 def _append(body: _Element, joined: _Joined, part: Part, number: int, *, last: bool) -> None:
     package = open_package(part.data, part.anchor)
-    root = parsed(package.read(_DOCUMENT), huge_tree=True)
+    root = parsed(package.read(DOCUMENT), huge_tree=True)
     headings = _headings(package, root)
     _Newcomer(joined, package, root, number).take(part.anchor)
     content = root[0]
@@ -140,9 +143,9 @@ def _append(body: _Element, joined: _Joined, part: Part, number: int, *, last: b
 
 
 def _headings(package: Package, root: _Element) -> list[_Element]:
-    style = StyleSheet(parsed(package.read(_STYLES))).id_of(_HEADING)
-    named = ((item, item.find(f"{_PPR}/{_USES[0]}")) for item in root[0].iterchildren(_P))
-    known = (item for item, name in named if name is not None and name.get(_VALUE) == style)
+    style = StyleSheet(parsed(package.read(STYLES))).id_of(_HEADING)
+    named = f"{_PPR}/{USES[0]}"
+    known = (item for item in root[0].iterchildren(_P) if value_at(item, named) == style)
     return [item for item in known if _text(item)]  # one that was deleted has none
 
 
@@ -161,8 +164,7 @@ def _mark(paragraph: _Element, number: int, name: str, entry: str = "") -> None:
     if entry:
         listed = entry.replace('"', "”")
         code = word_field(escape(f'TC "{listed}" \\f C \\l 1'), "")
-        runs = etree.fromstring(f'<w:p xmlns:w="{W}">{code}</w:p>')
-        paragraph[place + 2 : place + 2] = list(runs)
+        paragraph[place + 2 : place + 2] = list(element(f"<w:p>{code}</w:p>"))
 
 
 def _end_section(content: _Element, section: _Element) -> None:
@@ -172,7 +174,7 @@ def _end_section(content: _Element, section: _Element) -> None:
     if last is None or last.tag != _P or last.find(f"{_PPR}/{_SECTION}") is not None:
         last = small_paragraph()
         content.append(last)
-    properties_of(last).append(section)
+    held(last, _PPR).append(section)
 
 
 @dataclass(slots=True)
@@ -192,12 +194,6 @@ class _Joined:
         self.bookmarks += 1
         return self.bookmarks
 
-    def notes_part(self) -> _Element:
-        """Return the footnotes of the file, begun with those of the first part that has any."""
-        if self.notes is None:
-            self.notes = part_of(self.package, "footnotes")
-        return self.notes
-
 
 class _Newcomer:
     """A part that is being joined; `number` tells its names from those of other parts."""
@@ -209,7 +205,7 @@ class _Newcomer:
         self._number = number
         self._stories = {
             item.part: parsed(package.read(item.part))
-            for item in package.relationships(_DOCUMENT)
+            for item in package.relationships(DOCUMENT)
             if item.kind in _STORY
         }
 
@@ -224,24 +220,24 @@ class _Newcomer:
         notes = self._numbered_notes()
         roots = [self._root, notes, *self._stories.values()]
         mapping, added = self._take_styles(roots)
-        if self._package.has(_NUMBERING):
-            lists = parsed(self._package.read(_NUMBERING))
+        if self._package.has(NUMBERING):
+            lists = parsed(self._package.read(NUMBERING))
             rename_styles(lists, mapping, None)
             take_lists(self._joined.numbering, lists, [*roots, *added])
         for root in roots:
             self._renumber(root)
-        self._take_targets(_DOCUMENT, self._root, _DOCUMENT)
+        self._take_targets(DOCUMENT, self._root, DOCUMENT)
         if len(notes):
-            self._take_targets(_NOTES, notes, _NOTES)
-            ours = self._joined.notes_part()
+            self._take_targets(NOTES, notes, NOTES)
+            ours = self._joined.notes
+            if ours is None:
+                ours = self._joined.notes = part_of(self._joined.package, "footnotes")
             known = {item.get(_ID) for item in ours}
             ours.extend([item for item in notes if item.get(_ID) not in known])
 
     def _numbered_notes(self) -> _Element:
         """Give the footnotes numbers that no other part has, and return them."""
-        if not self._package.has(_NOTES):
-            return etree.Element(wml("footnotes"))
-        root = parsed(self._package.read(_NOTES))
+        root = notes_of(self._package)
         ours = self._joined.notes
         before = 0 if ours is None else max(int(item.get(_ID, "0")) for item in ours)
         for item in [*root, *self._root.iter(wml("footnoteReference"))]:
@@ -254,10 +250,7 @@ class _Newcomer:
         section = next(self._root.iter(_SECTION))
         for item in section.findall(_TYPE):
             section.remove(item)
-        numbers = section.find(_NUMBERS)
-        if numbers is None:
-            numbers = etree.SubElement(section, _NUMBERS)
-        numbers.set(wml("start"), "1")
+        held(section, _NUMBERS).set(wml("start"), "1")
         for kind in _STORY:
             stories = section.findall(wml(f"{kind}Reference"))
             if all(item.get(_TYPE) != "default" for item in stories):
@@ -267,18 +260,18 @@ class _Newcomer:
         """Add a blank header or footer; without, Word repeats that of the last part."""
         name = f"word/{kind}_blank.xml"
         short = "hdr" if kind == "header" else "ftr"
-        story = etree.fromstring(f'<w:{short} xmlns:w="{W}"><w:p/></w:{short}>')
+        story = element(f"<w:{short}><w:p/></w:{short}>")
         self._package.write(name, written(story))
         self._stories[name] = story
-        key = self._package.relate(_DOCUMENT, kind, name, f"rBlank{kind}")
+        key = self._package.relate(DOCUMENT, kind, name, f"rBlank{kind}")
         reference = etree.SubElement(section, wml(f"{kind}Reference"))
         reference.set(_TYPE, "default")
         reference.set(f"{{{OFFICE}}}id", key)
 
     def _take_styles(self, roots: list[_Element]) -> tuple[dict[str, str], list[_Element]]:
-        theirs = StyleSheet(parsed(self._package.read(_STYLES)))
+        theirs = StyleSheet(parsed(self._package.read(STYLES)))
         ours = self._joined.styles
-        used = {item.get(_VALUE, "") for root in roots for item in root.iter(*_USES)}
+        used = {item.get(_VALUE, "") for root in roots for item in root.iter(*USES)}
         mapping, added = merge_styles(ours, theirs, used, f"_{self._number}")
         default = mapping.get(theirs.default() or "")
         for root in roots:
@@ -337,7 +330,7 @@ class _Newcomer:
                 link.set(_ANCHOR, renamed[anchor])
         for code in root.iter(wml("instrText")):
             code.text = " ".join(renamed.get(word, word) for word in (code.text or "").split(" "))
-        for drawing in root.iter(_PICTURE):
+        for drawing in root.iter(PICTURE):
             self._joined.drawings += 1
             drawing.set("id", str(self._joined.drawings))
 
@@ -355,7 +348,7 @@ def count_pages_to(end: str, story: _Element) -> None:
             continue
         code.text = (code.text or "").replace("NUMPAGES", "SECTIONPAGES")
         for shown in [each for each in run.itersiblings(_R) if each.find(_T) is not None][:1]:
-            for item in etree.fromstring(_END_PAGE.format(end=end)):
+            for item in element(f"<w:p>{word_field(f'PAGEREF {end}', _FIRST_PAGE)}</w:p>"):
                 shown.addprevious(item)
             shown.getparent().remove(shown)
 

@@ -21,7 +21,15 @@ from markupsafe import escape
 
 from cmswp_xl.ooxml import OFFICE, parsed, written
 from cmswp_xl.render.body import BULLETS
-from cmswp_xl.render.finish import W, join_hyphens, put_in_order, wml
+from cmswp_xl.render.finish import (
+    W,
+    element,
+    held,
+    join_hyphens,
+    put_in_order,
+    value_at,
+    wml,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,13 +43,16 @@ _P, _PPR, _STYLE = map(wml, ("p", "pPr", "style"))
 _VALUE, _NAME, _TYPE, _STYLE_ID, _DEFAULT = map(wml, ("val", "name", "type", "styleId", "default"))
 _FORM, _FORM_ID, _LIST, _LIST_ID = map(wml, ("abstractNum", "abstractNumId", "num", "numId"))
 _BASE, *_KIN = map(wml, ("basedOn", "next", "link"))
-_USES = tuple(map(wml, ("pStyle", "rStyle", "tblStyle")))
+USES = tuple(map(wml, ("pStyle", "rStyle", "tblStyle")))
 _FIRST_MARK = 0x43000000
 _LOOK = tuple(map(wml, ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr")))
-_DOCUMENT, _STYLES, _NUMBERING = (f"word/{n}.xml" for n in ("document", "styles", "numbering"))
+DOCUMENT, STYLES, NUMBERING, NOTES = (
+    f"word/{part}.xml" for part in ("document", "styles", "numbering", "footnotes")
+)
+"""The names of parts that every program gives them."""
 PART_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
 """The type of a part of a Word file by its kind."""
-_SECTION, _SIZE, _MARGINS, _FIRST_PAGE = map(wml, ("sectPr", "pgSz", "pgMar", "titlePg"))
+SECTION, _SIZE, _MARGINS, _FIRST_PAGE = map(wml, ("sectPr", "pgSz", "pgMar", "titlePg"))
 _STORIES = (wml("headerReference"), wml("footerReference"))
 _KEY = f"{{{OFFICE}}}id"
 FRAME = "word/shared_"
@@ -97,7 +108,7 @@ def part_of(package: Package, kind: str, content: str = "") -> _Element:
     if not package.has(name):
         source = f'<w:{kind} xmlns:w="{W}">{content}</w:{kind}>'
         package.add(name, source.encode(), PART_TYPE.format(kind=kind))
-        package.relate(_DOCUMENT, kind, name)
+        package.relate(DOCUMENT, kind, name)
     return parsed(package.read(name))
 
 
@@ -195,20 +206,19 @@ def rename_styles(root: _Element, mapping: dict[str, str], default: str | None) 
 
     `default` is the style of paragraphs that name none, where it is not the set's own.
     """
-    for item in root.iter(*_USES):
+    for item in root.iter(*USES):
         value = item.get(_VALUE, "")
         item.set(_VALUE, mapping.get(value, value))
     if default is None:
         return
     for paragraph in root.iter(_P):
-        properties = properties_of(paragraph)
-        if properties.find(_USES[0]) is None:
-            properties.insert(0, etree.Element(_USES[0], {_VALUE: default}))
+        properties = held(paragraph, _PPR)
+        if properties.find(USES[0]) is None:
+            properties.insert(0, etree.Element(USES[0], {_VALUE: default}))
 
 
 def _named(style: _Element) -> tuple[str, str]:
-    name = style.find(_NAME)
-    return style.get(_TYPE, ""), "" if name is None else name.get(_VALUE, "").casefold()
+    return style.get(_TYPE, ""), value_at(style, _NAME).casefold()
 
 
 def _needed(sheet: StyleSheet, used: Iterable[str]) -> Iterator[_Element]:
@@ -236,10 +246,10 @@ def restyle(package: Package, shared: Package, shipped: Package) -> None:
 
     A style that the template itself has otherwise than the file as it ships stays.
     """
-    if not package.has(_STYLES):
+    if not package.has(STYLES):
         return
     ours, theirs, before = (
-        StyleSheet(parsed(file.read(_STYLES))) for file in (package, shared, shipped)
+        StyleSheet(parsed(file.read(STYLES))) for file in (package, shared, shipped)
     )
     names = {
         key: style.get(_STYLE_ID, "") if (style := ours.named_like(other)) is not None else key
@@ -261,12 +271,12 @@ def restyle(package: Package, shared: Package, shipped: Package) -> None:
         else:
             ours.add(copy)
         taken.append(copy)
-    if taken and package.has(_NUMBERING) and shared.has(_NUMBERING):
-        lists = parsed(package.read(_NUMBERING))
-        take_lists(lists, parsed(shared.read(_NUMBERING)), taken)
+    if taken and package.has(NUMBERING) and shared.has(NUMBERING):
+        lists = parsed(package.read(NUMBERING))
+        take_lists(lists, parsed(shared.read(NUMBERING)), taken)
         put_in_order(lists)
-        package.write(_NUMBERING, written(lists))
-    package.write(_STYLES, written(ours.root))
+        package.write(NUMBERING, written(lists))
+    package.write(STYLES, written(ours.root))
 
 
 def _forget_usual(style: _Element) -> None:
@@ -292,19 +302,14 @@ def own_look(style: _Element) -> bytes:
     return look
 
 
-def properties_of(paragraph: _Element) -> _Element:
-    """Return the properties of a paragraph, added where it has none."""
-    properties = paragraph.find(_PPR)
-    if properties is None:
-        properties = etree.Element(_PPR)
-        paragraph.insert(0, properties)
-    return properties
+def notes_of(package: Package) -> _Element:
+    """Return the footnotes of a file, in a part that is not in it where it has none."""
+    return parsed(package.read(NOTES)) if package.has(NOTES) else etree.Element(wml("footnotes"))
 
 
 def first_note(package: Package) -> int:
     """Return the first number that no footnote of a template has."""
-    notes = parsed(package.read("word/footnotes.xml")) if package.has("word/footnotes.xml") else ()
-    return 1 + max((int(note.get(wml("id"), "0")) for note in notes), default=0)
+    return _next(notes_of(package), wml("footnote"), wml("id"))
 
 
 def add_notes(package: Package, notes: Collection[str], first: int) -> None:
@@ -314,14 +319,14 @@ def add_notes(package: Package, notes: Collection[str], first: int) -> None:
     root = part_of(package, "footnotes", SEPARATORS)
     for number, text in enumerate(notes, first):
         root.append(
-            _element(
+            element(
                 f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
                 '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
                 f'<w:r><w:t xml:space="preserve"> {escape(text)}</w:t></w:r></w:p></w:footnote>'
             )
         )
     join_hyphens(root)
-    package.write("word/footnotes.xml", written(root))
+    package.write(NOTES, written(root))
 
 
 def add_lists(package: Package, lists: Mapping[int, Mapping[int, tuple[str, str]]]) -> None:
@@ -332,7 +337,7 @@ def add_lists(package: Package, lists: Mapping[int, Mapping[int, tuple[str, str]
     """
     if not lists:
         return
-    root, styles = part_of(package, "numbering"), StyleSheet(parsed(package.read(_STYLES)))
+    root, styles = part_of(package, "numbering"), StyleSheet(parsed(package.read(STYLES)))
     for number, forms in lists.items():
         kinds = ("bullet",) if number == BULLETS else ("decimal", "lowerLetter")
         levels = "".join(
@@ -346,10 +351,10 @@ def add_lists(package: Package, lists: Mapping[int, Mapping[int, tuple[str, str]
             f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
         )
         place = len(root.findall(wml("numPicBullet")))
-        root.insert(place, _element(form))
+        root.insert(place, element(form))
         named = f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
-        root.append(_element(named))
-    package.write("word/numbering.xml", written(root))
+        root.append(element(named))
+    package.write(NUMBERING, written(root))
 
 
 def _indents(styles: StyleSheet, key: str) -> str:
@@ -357,32 +362,28 @@ def _indents(styles: StyleSheet, key: str) -> str:
     style = styles.by_id.get(key)
     if style is None:
         return ""
-    found, base = style.find(f"{_PPR}/{wml('ind')}"), style.find(_BASE)
+    found, base = style.find(f"{_PPR}/{wml('ind')}"), value_at(style, _BASE)
     if found is not None:
         return str(etree.tostring(found, encoding="unicode"))
-    return "" if base is None else _indents(styles, base.get(_VALUE, ""))
+    return _indents(styles, base) if base else ""
 
 
 def add_styles(package: Package, *sources: Package) -> None:
     """Add the styles that bodies need and the template lacks, from the first file with them."""
-    ours = StyleSheet(parsed(package.read(_STYLES)))
+    ours = StyleSheet(parsed(package.read(STYLES)))
     waiting = [name for name in _OF_BODIES if name not in ours.by_id]
-    sheets = [StyleSheet(parsed(source.read(_STYLES))) for source in sources if waiting]
+    sheets = [StyleSheet(parsed(source.read(STYLES))) for source in sources if waiting]
     for key in waiting:
         style = next((sheet.by_id[key] for sheet in sheets if key in sheet.by_id), None)
         if style is not None and ours.named_like(style) is None:
             ours.add(deepcopy(style))
-    package.write(_STYLES, written(ours.root))
-
-
-def _element(source: str) -> _Element:
-    return etree.fromstring(source.replace(">", f' xmlns:w="{W}">', 1))
+    package.write(STYLES, written(ours.root))
 
 
 def put_in_frame(package: Package, shared: Package, shipped: Package) -> None:
     """Put into a template the page that all share, as a folder has it, else as it ships."""
-    root = parsed(package.read(_DOCUMENT), huge_tree=True)
-    usual, theirs = (_section(parsed(each.read(_DOCUMENT))) for each in (shipped, shared))
+    root = parsed(package.read(DOCUMENT), huge_tree=True)
+    usual, theirs = (_section(parsed(each.read(DOCUMENT))) for each in (shipped, shared))
     own = _section(root)
     if own is None or usual is None or _heads(own):
         return
@@ -395,7 +396,7 @@ def put_in_frame(package: Package, shared: Package, shipped: Package) -> None:
                 *(item for item in own if item is not found),
                 *map(deepcopy, theirs.iter(tag)),
             ]
-    parts = {item.key: item for item in shared.relationships(_DOCUMENT)}
+    parts = {item.key: item for item in shared.relationships(DOCUMENT)}
     order = (*_STORIES, _FIRST_PAGE)  # whatever the order in which the file has them
     found = sorted(
         theirs.iterchildren(*order), key=lambda item: (order.index(item.tag), item.get(_TYPE, ""))
@@ -404,14 +405,14 @@ def put_in_frame(package: Package, shared: Package, shipped: Package) -> None:
         if item.tag in _STORIES:
             named = parts[item.get(_KEY, "")]
             part = _brought(named.part, shared, package)
-            item.set(_KEY, package.relate(_DOCUMENT, named.type, part))
+            item.set(_KEY, package.relate(DOCUMENT, named.type, part))
         own.append(item)
     put_in_order(root)
-    package.write(_DOCUMENT, written(root))
+    package.write(DOCUMENT, written(root))
 
 
 def _section(root: _Element) -> _Element | None:
-    return next(iter(list(root.iter(_SECTION))[-1:]), None)
+    return next(iter(list(root.iter(SECTION))[-1:]), None)
 
 
 def _heads(section: _Element) -> list[_Element]:

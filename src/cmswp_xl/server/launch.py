@@ -31,8 +31,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import CmswpError, Misuse
+from cmswp_xl.languages import reason_of
 from cmswp_xl.messages.failures import NOTICES
-from cmswp_xl.system_errors import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, MutableMapping

@@ -13,11 +13,10 @@ import pytest
 import cmswp_xl
 from cmswp_xl.cli import run
 from cmswp_xl.errors import CmswpError
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import Language, Words, reason_of
 from cmswp_xl.messages.failures import ERRORS, worded_error
 from cmswp_xl.messages.ribbon import REFUSALS
 from cmswp_xl.resources import texts
-from cmswp_xl.system_errors import reason_of
 
 SAY = Words(Language.EN)
 SOURCES = sorted(Path(cmswp_xl.__file__).parent.rglob("*.py"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cmswp_xl.render.docx import settled, to_pdf
+from cmswp_xl.office import settled, to_pdf
 
 ZONES = (
     "UTC",
