@@ -67,11 +67,7 @@ _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
 def to_pdf(office: Path, documents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """
-    Turn Word files, by name without ending, into PDF files.
-
-    Raises `UnwritableOutput` where LibreOffice fails, or gives no file.
-    """
+    """Turn Word files, by name without ending, into PDF; raises `UnwritableOutput` if it fails."""
     import tempfile
 
     folder = Path(tempfile.gettempdir(), f"cmswp-pdf-{secrets.token_hex(8)}")

@@ -25,28 +25,6 @@ if TYPE_CHECKING:
     from cmswp_xl.validate.typed import TypedTable, Value
 
 
-_TYPES: Mapping[tuple[str, str], str] = {
-    ("areas", "code"): "functional-classification:generic:level1:code",
-    ("areas", "title"): "functional-classification:generic:level1:label",
-    ("activities", "id"): "activity:generic:project:code",
-    ("activities", "title"): "activity:generic:project:label",
-    ("activities", "responsible"): "administrative-classification:generic:code",
-    ("sources", "code"): "fin-source:generic:level2:code",
-    ("sources", "kind"): "fin-source:generic:level1:code",
-    ("sources", "title"): "fin-source:generic:level2:label",
-    ("donors", "code"): "fin-source:generic:level3:code",
-    ("donors", "name"): "fin-source:generic:level3:label",
-    ("costs", "year"): "date:fiscal-year",
-    ("costs", "category"): "economic-classification:generic:code",
-    ("costs", "amount"): "value",
-    ("funding", "year"): "date:fiscal-year",
-    ("funding", "stage"): "phase:id",
-    ("funding", "amount"): "value",
-    ("progress", "as_at"): "date:generic",
-    ("progress", "expenditure"): "value",
-}
-"""The ColumnTypes by table and field; a text in three languages stands by its base name."""
-
 _DIRECTIONS = {"costs": "expenditure", "funding": "revenue", "progress": "expenditure"}
 _PHASES = {"draft": "proposed", "revised": "proposed", "adopted": "approved"}
 
@@ -58,15 +36,6 @@ Resource = tuple[Descriptor, "Iterable[Sequence[object]]"]
 def _known(**values: Any) -> Descriptor:
     """Return what is known; a description leaves out the rest."""
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _column_type(table: str, field: Field) -> str | None:
-    """Return the ColumnType of a field; a label in French or Spanish says so at its end."""
-    if field.language is None:
-        return _TYPES.get((table, field.name))
-    found = _TYPES.get((table, field.name.removesuffix(f"_{field.language.value}")))
-    english = found is None or field.language is Language.EN
-    return found if english else f"{found}:{field.language.value}"
 
 
 def _constant_fields(table: str, settings: Settings) -> list[Descriptor]:
@@ -128,7 +97,6 @@ def _worded(titles: Titles, helps: Titles) -> Descriptor:
 
 
 def _schema_field(schema: TableSchema, field: Field, settings: Settings) -> Descriptor:
-    kind = _column_type(schema.name, field)
     original = field.required_text and field.language is settings.original_language
     constraints = _known(
         required=field.required or original or None,
@@ -140,13 +108,13 @@ def _schema_field(schema: TableSchema, field: Field, settings: Settings) -> Desc
     )
     return {
         "name": field.name,
-        "type": "integer" if kind == "date:fiscal-year" else field.type,
+        "type": "integer" if field.column_type == "date:fiscal-year" else field.type,
         **_worded(field.titles, field.help),
         **_known(
             constraints=constraints or None,
             language=None if field.language is None else field.language.value,
             unit=field.unit,
-            columnType=kind,
+            columnType=field.column_type,
         ),
     }
 

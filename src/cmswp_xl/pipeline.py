@@ -101,11 +101,7 @@ def check_workbook(path: Path, limits: Limits | None = None, *, flags: bool = Tr
 
 
 def check_open(book: Source) -> Checkup:
-    """
-    Check a workbook that is open in Excel.
-
-    Raises `UnreadableWorkbook` where it holds none of the programme's tables.
-    """
+    """Check a workbook open in Excel; raises `UnreadableWorkbook` where it has no tables."""
     return Checkup(book.name, *check_programme(book, book.name))
 
 
@@ -245,20 +241,14 @@ def _refuse_missing(missing: Sequence[MissingCell], checkup: Checkup) -> None:
 
 
 def compared(old: Checkup, new: Checkup) -> Comparison:
-    """
-    Compare two workbooks.
-
-    What was typed is always compared; figures only where neither workbook has errors.
-    """
+    """Compare what was typed in two workbooks, and where neither has errors, their figures."""
     return compare(_version(old), _version(new))
 
 
 def _version(checkup: Checkup) -> Version:
     """Return a workbook as one of two versions: what was typed, and its figures if it is sound."""
-    tables = {}
-    for name, typed in checkup.checked.typed.items():
-        tables[name] = Rows(typed.table.schema, tuple(_records(typed)))
-    programme = checkup.checked.programme
+    typed, programme = checkup.checked.typed, checkup.checked.programme
+    tables = {name: Rows(each.table.schema, tuple(_records(each))) for name, each in typed.items()}
     return Version(
         name=checkup.name,
         sha256=checkup.sha256,
@@ -406,12 +396,12 @@ def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:
 def copy_remark(checkup: Checkup, say: Words) -> str:
     """Return what must be said of a copy of the workbook's file: that it is signed no more."""
     from cmswp_xl.annotate import is_signed
-    from cmswp_xl.listings.issues import signature_left_out
 
     signed = checkup.data is not None and is_signed(
         checkup.data, name=checkup.name, limits=checkup.limits
     )
-    return signature_left_out(say) if signed else ""
+    remark = say("The digital signature of the workbook was left out of this copy.")
+    return remark if signed else ""
 
 
 def report_of(checkup: Checkup) -> Report:

@@ -48,11 +48,7 @@ def texts(name: str) -> Any:
 
 
 def _folder(name: str) -> Path:
-    """
-    Return the folder inside the package, or beside `src/` in a checkout.
-
-    Raises `BrokenResource` where there is neither.
-    """
+    """Return the folder in the package or beside `src/`; raises `BrokenResource` without one."""
     for folder in (PACKAGE / name, CHECKOUT / name):
         if folder.is_dir():
             return folder

@@ -18,24 +18,19 @@ import inspect
 import sys
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from cmswp_xl.documents.front import Paged
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.languages import N_
 from cmswp_xl.messages.failures import worded_error
+from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.render.body import read_pattern
-from cmswp_xl.render.docx import (
-    Properties,
-    filled_docx,
-    shared_styles,
-    tag_sources,
-)
+from cmswp_xl.render.docx import Properties, filled_docx, shared_styles, tag_sources
 from cmswp_xl.render.html import filled_html
 from cmswp_xl.render.templates import (
     SHARED_STYLES,
@@ -58,15 +53,6 @@ if TYPE_CHECKING:
 FAULTS = frozenset({"unknown-name", "syntax", "fault"})
 """What keeps a document from being made; the rest is only mentioned."""
 
-_SENTENCES: Mapping[str, str] = {
-    "unknown-name": N_("There is no {name}."),
-    "syntax": N_("The tags are faulty: {name}"),
-    "without-body": N_(
-        "Tables and texts are now placed by {name}, all at once or section by section."
-    ),
-    "unused-field": N_("Not used: {name}"),
-    "unknown-file": N_("No document uses this file."),
-}
 _OWN = frozenset({field.name for field in fields(Paged)} - {"title", "banner"} | {"pictures"})
 """Fields that the program itself goes by, or that the frame of every page places."""
 
@@ -101,12 +87,10 @@ def _copied(target: Path, data: bytes) -> bool:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """
-    One thing found in a template.
+    One thing found in a template; `reason` is one of the labels "template-finding", or "fault".
 
-    `reason` is "unknown-name", "without-body", "unused-field", "syntax", "fault" or
-    "unknown-file"; `place` is a line of a page, or the text of a paragraph of a Word file; `meant`
-    the nearest known name;
-    `fault` what else keeps the document from being made.
+    `place` is a line of a page, or the text of a paragraph of a Word file; `meant` the nearest
+    known name; `fault` what else keeps the document from being made.
     """
 
     file: str
@@ -220,7 +204,7 @@ def _names(sources: list[_Source], context: Any, used: set[str]) -> Iterator[Fin
         except TemplateSyntaxError as error:
             yield Finding(source.file, "syntax", source.place(error.lineno), str(error.message))
             continue
-        found = uses_of(tree, context, environment.globals)
+        found = Uses(tree, context, environment.globals)
         used |= {field for owner, field in found.used if owner is type(context)}
         for unknown in found.unknown:
             place = source.place(unknown.line)
@@ -270,7 +254,8 @@ def templates_text(findings: Sequence[Finding], say: Words) -> str:
 def _line(finding: Finding, say: Words) -> str:
     if finding.fault is not None:
         return worded_error(finding.fault, say).partition("\n")[0]
-    found = say(_SENTENCES[finding.reason], name=display_text(finding.name))
+    sentence = KINDS["template-finding"][finding.reason]
+    found = say(sentence, name=display_text(finding.name))
     place = _place(finding, say)
     if not finding.meant:
         return say("{place}: {message}", place=place, message=found)
@@ -370,95 +355,73 @@ def _item(kind: Kind, index: int) -> Kind:
 _GIVEN = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A name that a template uses and its context lacks."""
+class Unknown(NamedTuple):
+    """A name that a template uses and its context lacks: as it is written, and the nearest."""
 
     line: int
     name: str
     meant: str
 
 
-@dataclass(slots=True)
-class Uses:
-    """
-    What was found in one template.
-
-    `unknown` holds each unknown name with its line, as it is written, and the nearest known one;
-    `used` the fields used, as (class, name).
-    """
-
-    unknown: list[Unknown] = field(default_factory=list)
-    used: set[tuple[type, str]] = field(default_factory=set)
-
-
-def uses_of(tree: nodes.Template, context: Any, others: Iterable[str] = ()) -> Uses:
-    """
-    Walk a parsed template whose top-level names are the fields of a context.
-
-    `others` are names that the environment gives to every template.
-    """
-    walker = _Walker(context, frozenset(others) | _GIVEN)
-    walker.block(tree.body, {})
-    return walker.uses
-
-
 Scope = dict[str, Any]
 
 
-class _Walker:
-    """Follows the types of a context through loops and assignments."""
+class Uses:
+    """
+    What a parsed template uses whose top-level names are the fields of a context.
 
-    def __init__(self, context: Any, given: frozenset[str]) -> None:
-        self.example = context
-        self.context: type = type(context)
-        self.given = given
-        self.uses = Uses()
+    The types of the context are followed through loops and assignments; `others` are names that
+    the environment gives to every template. `unknown` are the unknown names in order, `used` the
+    fields that are used, as (class, name).
+    """
 
-    def block(self, body: Iterable[nodes.Node], scope: Scope) -> None:
-        body = list(body)
+    def __init__(self, tree: nodes.Template, context: Any, others: Iterable[str] = ()) -> None:
+        self.unknown: list[Unknown] = []
+        self.used: set[tuple[type, str]] = set()
+        self._example = context
+        self._context: type = type(context)
+        self._given = _GIVEN.union(others)
+        self._block(tree.body, {})
+
+    def _block(self, body: list[nodes.Node], scope: Scope) -> None:
         scope.update({node.name: Any for node in body if isinstance(node, nodes.Macro)})
         for node in body:
-            self.statement(node, scope)
+            self._statement(node, scope)
 
-    def statement(self, node: nodes.Node, scope: Scope) -> None:
+    def _statement(self, node: nodes.Node, scope: Scope) -> None:
         if isinstance(node, nodes.For):
             self._loop(node, scope)
         elif isinstance(node, nodes.Assign):
-            self._bind(node.target, self.kind(node.node, scope), scope)
-        elif isinstance(node, (nodes.Import, nodes.FromImport)):
-            self._imported(node, scope)
+            self._bind(node.target, self._kind(node.node, scope), scope)
+        elif isinstance(node, nodes.Import):
+            scope[node.target] = Any
+        elif isinstance(node, nodes.FromImport):
+            for name in node.names:
+                scope[name[1] if isinstance(name, tuple) else name] = Any
         elif isinstance(node, nodes.Macro):
             self._macro(node, scope)
         elif isinstance(node, nodes.Expr):
-            self.kind(node, scope)
+            self._kind(node, scope)
         else:
             own = isinstance(node, (nodes.Block, nodes.Scope, nodes.With))
             inner = dict(scope) if own else scope
             for child in node.iter_child_nodes():
-                self.statement(child, inner)
+                self._statement(child, inner)
 
     def _loop(self, node: nodes.For, scope: Scope) -> None:
         inner = dict(scope)
-        self._bind(node.target, _element(self.kind(node.iter, scope)), inner)
+        self._bind(node.target, _element(self._kind(node.iter, scope)), inner)
         if node.test is not None:
-            self.kind(node.test, inner)
-        self.block(node.body, inner)
-        self.block(node.else_, dict(scope))
+            self._kind(node.test, inner)
+        self._block(node.body, inner)
+        self._block(node.else_, dict(scope))
 
     def _macro(self, node: nodes.Macro, scope: Scope) -> None:
         scope[node.name] = Any
         inner = dict(scope) | {argument.name: Any for argument in node.args}
         for default in node.defaults:
-            self.kind(default, scope)
-        self.block(node.body, inner)
-
-    def _imported(self, node: nodes.Import | nodes.FromImport, scope: Scope) -> None:
-        if isinstance(node, nodes.Import):
-            scope[node.target] = Any
-            return
-        for name in node.names:
-            scope[name[1] if isinstance(name, tuple) else name] = Any
+            self._kind(default, scope)
+        self._block(node.body, inner)
 
     def _bind(self, target: nodes.Node, kind: Kind, scope: Scope) -> None:
         if isinstance(target, nodes.Name):
@@ -467,7 +430,7 @@ class _Walker:
             for index, part in enumerate(target.items):
                 self._bind(part, _item(kind, index), scope)
 
-    def kind(self, node: nodes.Node, scope: Scope) -> Kind:
+    def _kind(self, node: nodes.Node, scope: Scope) -> Kind:
         """Return what is known of an expression, noting every name and field that it uses."""
         if isinstance(node, nodes.Name):
             return self._name(node, scope)
@@ -475,47 +438,47 @@ class _Walker:
             return self._field(node, scope)
         found: Kind = Any
         for child in node.iter_child_nodes():
-            found = self.kind(child, scope)
+            found = self._kind(child, scope)
         if isinstance(node, nodes.Getitem):
-            return _element(self.kind(node.node, scope))
+            return _element(self._kind(node.node, scope))
         return found if isinstance(node, nodes.Filter) and node.name in _SAME else Any
 
     def _name(self, node: nodes.Name, scope: Scope) -> Kind:
         if node.name in scope:
             return scope[node.name]
-        if node.name in self.given:
+        if node.name in self._given:
             return Any
-        known, kind = _member(self.context, node.name)
+        known, kind = _member(self._context, node.name)
         if not known:
-            self._unknown(node, node.name, fields_of(self.context))
+            self._miss(node, node.name, fields_of(self._context))
             return Any
-        self.uses.used.add((self.context, node.name))
+        self.used.add((self._context, node.name))
         return kind
 
     def _field(self, node: nodes.Getattr, scope: Scope) -> Kind:
-        owner = _plain(self.kind(node.node, scope))
+        owner = _plain(self._kind(node.node, scope))
         known, kind = _member(owner, node.attr)
         keys = self._keys(node.node, scope)
         if keys is not None and node.attr not in keys:
-            self._unknown(node, node.attr, keys)
+            self._miss(node, node.attr, keys)
         elif not known:
-            self._unknown(node, node.attr, fields_of(owner))
+            self._miss(node, node.attr, fields_of(owner))
         elif isinstance(owner, type) and is_dataclass(owner):
-            self.uses.used.add((owner, node.attr))
+            self.used.add((owner, node.attr))
         return kind
 
     def _keys(self, node: nodes.Node, scope: Scope) -> Iterable[str] | None:
         """Return the keys of a top-level table of words; None for anything else."""
         if not isinstance(node, nodes.Name) or node.name in scope:
             return None
-        found = getattr(self.example, node.name, None)
+        found = getattr(self._example, node.name, None)
         return found if isinstance(found, dict) else None
 
-    def _unknown(self, node: nodes.Node, name: str, known: Iterable[str]) -> None:
+    def _miss(self, node: nodes.Node, name: str, known: Iterable[str]) -> None:
         meant = next(iter(difflib.get_close_matches(name, list(known), 1)), "")
         found = Unknown(node.lineno, _written(node), meant)
-        if found not in self.uses.unknown:
-            self.uses.unknown.append(found)
+        if found not in self.unknown:
+            self.unknown.append(found)
 
 
 _SAME = frozenset({"reverse", "list", "sort", "unique", "select", "reject", "selectattr"})

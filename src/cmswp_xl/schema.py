@@ -84,6 +84,7 @@ class Field:
     `choices` are the codes that a list may hold, where it takes no others.
     `offered` is the column of Areas whose values its drop-down offers, any other being allowed;
     `kind` the money that a column of Entry is about, `year` the year of the period, from 1.
+    `column_type` is what the open data say it is, as the Fiscal Data Package has its ColumnTypes.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Field:
     kind: str | None = None
     year: int | None = None
     number_format: str | None = None
+    column_type: str | None = None
     width: float = 14
 
     @property

@@ -58,11 +58,7 @@ def write_files(
 def write_file(
     path: Path, data: bytes, spared: Sequence[Path] = (), *, replace: bool = True
 ) -> None:
-    """
-    Write one file; its folder must be there.
-
-    Raises `UnwritableOutput`, for the reasons of `write_files` too.
-    """
+    """Write a file into an existing folder; raises `UnwritableOutput` as `write_files` does."""
     if not path.parent.is_dir():
         raise UnwritableOutput("output-folder-missing", path=str(path.parent))
     _write({path: data}, spared, replace=replace)
@@ -88,7 +84,12 @@ def _write(targets: Mapping[Path, bytes], spared: Sequence[Path], *, replace: bo
         sweep(folder)
     for target in targets:
         _check(target, spared, replace=replace)
-    staged = {_temporary(target): target for target in targets if target not in channels}
+    own = f".cmswp-{_MACHINE}-{os.getpid()}"
+    staged = {
+        target.with_name(f"{own}-{secrets.token_hex(4)}.part"): target
+        for target in targets
+        if target not in channels
+    }
     with Cleaning(partial(_remove, staged)):
         for temporary, target in staged.items():
             _stage(target, temporary, targets[target])
@@ -125,10 +126,8 @@ def _running(process: int) -> bool:
         return process == os.getpid()
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)
     return True
 
 
@@ -144,11 +143,6 @@ def _make_folder(folder: Path) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         except FileExistsError as error:
             raise UnwritableOutput("output-not-folder", path=str(folder)) from error
-
-
-def _temporary(target: Path) -> Path:
-    name = f".cmswp-{_MACHINE}-{os.getpid()}-{secrets.token_hex(4)}.part"
-    return target.with_name(name)
 
 
 def _stage(target: Path, temporary: Path, data: bytes) -> None:

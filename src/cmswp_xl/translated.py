@@ -40,20 +40,20 @@ class Record(NamedTuple):
     translation: str
 
 
-class Text(NamedTuple):
+class Text(Record):
     """A text of a row: its place, itself in the original language, and in another."""
 
-    table: str
-    key: str
-    field: str
-    language: str
-    source: str
-    translation: str
+    __slots__ = ()
 
     @property
     def context(self) -> str:
         """Table, key, field and language, by which it is known outside the workbook."""
         return "/".join(self[:4])
+
+    @property
+    def record(self) -> Record:
+        """What is kept of it as it now is."""
+        return Record(*self[:4], fingerprint(self.source), fingerprint(self.translation))
 
 
 def records_in(sheets: Mapping[str, Mapping[tuple[int, int], object]]) -> list[Record]:
@@ -112,11 +112,9 @@ def records(
     found = []
     for _, text in texts(content, schemas):
         if text.translation.strip():
-            source, own = fingerprint(text.source), fingerprint(text.translation)
-            sources = kept[text[:4]][own]
-            if sources and source not in sources:
-                source = min(sources)
-            found.append(Record(*text[:4], source, own))
+            now = text.record
+            sources = kept[text[:4]][now.translation] or {now.source}
+            found.append(now if now.source in sources else now._replace(source=min(sources)))
     return found
 
 
@@ -124,11 +122,8 @@ def out_of_date(found: Iterable[Text], known: Iterable[Record]) -> Iterator[Text
     """Yield the texts whose translation is missing, or was made from another text."""
     kept = {record[:4]: record for record in known}
     for text in found:
-        record = kept.get(text[:4])
-        stale = (
-            record is not None
-            and record.translation == fingerprint(text.translation)
-            and record.source != fingerprint(text.source)
-        )
+        now = text.record
+        before = kept.get(text[:4], now)
+        stale = before.translation == now.translation and before.source != now.source
         if stale or not text.translation.strip():
             yield text

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.documents.build import FORMATS, PDF, Request
 from cmswp_xl.documents.manifest import NAME, hash_of, template_hashes, versions
 from cmswp_xl.errors import CmswpError
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, reason_of
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, reason_of
+from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.office import found_office
 from cmswp_xl.pipeline import build_compared, build_documents, build_tracked
@@ -205,29 +206,9 @@ def _same(name: str, made: bytes, there: bytes) -> bool:
     return isinstance(other, dict) and {**other, **ours} == mine
 
 
-_DIFFERENCES = {
-    "missing": N_("{name} is missing."),
-    "changed": N_("{name} was changed after it was made."),
-    "added": N_("{name} is not in the manifest."),
-    "content": N_("{name} does not have the content that the documents were made from."),
-    "other": N_("{name} differs from what the workbook produces."),
-    "unmade": N_("{name} is not produced by the workbook."),
-    "new": N_("{name} is missing; the workbook produces it too."),
-}
-_DOUBTS = {
-    "version": N_("Cannot be verified: made with {name}, which is not what is installed."),
-    "options": N_("Cannot be verified: {name} has options that no export of this version has."),
-    "unreadable": N_("Cannot be verified: {name} cannot be read."),
-    "template": N_("Cannot be verified: another template was used, {name}."),
-    "no-office": N_("Cannot be verified: files of the format {name} need LibreOffice."),
-    "compared": N_(
-        "Cannot be verified: specify the earlier workbook with --compare, as for the export."
-    ),
-}
-
-
 def verdict_text(verdict: Verdict, say: Words) -> str:
     """Return what was found, in words."""
-    lines = [say(_DIFFERENCES[why], name=display_text(n, None)) for n, why in verdict.differs]
-    lines += [say(_DOUBTS[why], name=display_text(name, None)) for name, why in verdict.unclear]
+    found = [("difference", *one) for one in verdict.differs]
+    found += [("doubt", *one) for one in verdict.unclear]
+    lines = (say(KINDS[kind][why], name=display_text(name, None)) for kind, name, why in found)
     return "\n".join(lines)

@@ -17,9 +17,8 @@ from cmswp_xl.documents.effects import undrawn_words
 from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.listings.listing import (
     Column,
-    Listing,
     amount_cell,
-    amount_text,
+    amount_texts,
     drawn,
     dumped,
     grid,
@@ -56,8 +55,8 @@ def changes_text(comparison: Comparison, say: Words, *, colour: bool, width: int
     if not comparison.rows:
         parts.append(line(say("No entries differ.")))
     titles = Titles(comparison, numbers_for(say.language, "locale", None, ()), say)
-    parts += _Screen(comparison, titles, Phraser(titles, say, public=False), say).parts()
-    parts += _figures(comparison, titles, width)
+    parts += _Screen(Phraser(titles, say, public=False)).parts()
+    parts += _figures(titles, width)
     return drawn(parts, colour=colour, width=width)
 
 
@@ -65,19 +64,17 @@ def changes_text(comparison: Comparison, say: Words, *, colour: bool, width: int
 class _Screen:
     """Words the typed changes of a comparison for a terminal."""
 
-    comparison: Comparison
-    titles: Titles
     phraser: Phraser
-    say: Words
 
     def parts(self) -> Iterator[RenderableType]:
         """Return headings, entries and phrases, each indented below the one above."""
-        phraser, groups = self.phraser, grouped(self.comparison)
+        phraser, titles, say = self.phraser, self.phraser.titles, self.phraser.say
+        groups = grouped(titles.comparison)
         if groups.settings is not None:
-            yield from _heading(self.say("General"))
+            yield from _heading(say("General"))
             yield from self._phrases(phraser.fields(groups.settings), 2)
         for area in groups.areas:
-            yield from _heading(f"{area.key}  {self.titles.text(area.row, 'title')}")
+            yield from _heading(f"{area.key}  {titles.text(area.row, 'title')}")
             if area.change is not None:
                 yield from self._phrases(phraser.fields(area.change), 2)
             yield from self._phrases(phraser.renumbered(area), 2)
@@ -85,8 +82,8 @@ class _Screen:
                 if not activity.only_renumbered:
                     yield from self._activity(activity)
             for row in area.staff:
-                yield from self._entry(self.titles.of("posts", row.row.get("post")), row)
-        names = self.comparison.new.names
+                yield from self._entry(titles.of("posts", row.row.get("post")), row)
+        names = titles.comparison.new.names
         for table, rows in groupby(groups.lists, key=lambda row: row.table):
             yield from _heading(names.sheets[table] if names else phraser.table(table))
             for row in rows:
@@ -98,7 +95,7 @@ class _Screen:
 
     def _activity(self, group: ActivityGroup) -> Iterator[RenderableType]:
         number = plain(group.row.get("number"))
-        title = brief(self.titles.text(group.row, "title"))
+        title = brief(self.phraser.titles.text(group.row, "title"))
         name = "  ".join(filter(None, (number, title, f"({group.key})")))
         yield _indented(line(display_text(name, None)), 2)
         if group.change is not None:
@@ -108,7 +105,7 @@ class _Screen:
 
     def _phrases(self, phrases: Iterator[Phrase], indent: int) -> Iterator[RenderableType]:
         for phrase in phrases:
-            lead = headed(phrase, self.say).lead
+            lead = headed(phrase, self.phraser.say).lead
             follows = " " if phrase.text or phrase.pieces else ""
             text = line(display_text(f"{lead}{follows}{phrase.text}", None))
             for piece in phrase.pieces:
@@ -126,9 +123,10 @@ def _indented(text: Text, indent: int) -> Padding:
     return Padding(text, (0, 0, 0, indent))
 
 
-def _figures(comparison: Comparison, titles: Titles, width: int) -> Iterator[RenderableType]:
+def _figures(titles: Titles, width: int) -> Iterator[RenderableType]:
     """Show the effect on figures as a table, or say why there is none."""
-    say, items = titles.say, comparison.figures
+    say, comparison = titles.say, titles.comparison
+    items = comparison.figures
     yield from _heading(say("Effect on the figures"))
     if comparison.undrawn:
         yield line(undrawn_words(comparison, say))
@@ -171,33 +169,25 @@ def _item(titles: Titles, item: FigureChange) -> str:
 def changes_json(comparison: Comparison) -> str:
     """Return all changes one by one, and the figures that follow; null where not compared."""
     areas = _areas(comparison)
-    figures = None if comparison.undrawn else figures_listing(comparison).records()
+    figures = [
+        {
+            "level": item.level.value,
+            "key": item.key,
+            "figure": item.figure,
+            **amount_texts(item, ("old", "new", "difference")),
+        }
+        for item in comparison.figures
+    ]
     return dumped(
         {
             "old": _side(comparison.old),
             "new": _side(comparison.new),
             "different": bool(comparison),
             "changes": [item for row in comparison.rows for item in _records(row, areas)],
-            "figures": figures,
+            "figures": None if comparison.undrawn else figures,
             "figures_not_compared": [reason.value for reason in comparison.undrawn],
         }
     )
-
-
-def figures_listing(comparison: Comparison) -> Listing:
-    """Return the figures that changed."""
-    rows = [
-        (
-            item.level.value,
-            item.key,
-            item.figure,
-            amount_text(item.old),
-            amount_text(item.new),
-            amount_text(item.difference),
-        )
-        for item in comparison.figures
-    ]
-    return Listing(("level", "key", "figure", "old", "new", "difference"), rows)
 
 
 def _areas(comparison: Comparison) -> Mapping[str, Value]:

@@ -406,11 +406,6 @@ def cell_notes(report: Report, say: Words) -> list[CellNote]:
     return notes
 
 
-def signature_left_out(say: Words) -> str:
-    """Say that the copy of a signed workbook is not signed."""
-    return say("The digital signature of the workbook was left out of this copy.")
-
-
 def report_sheet(report: Report, say: Words, remark: str = "") -> ReportSheet:
     """Return the sheet of every issue with a link to its cell, and a remark on the copy."""
     from cmswp_xl.annotate.report import ReportSheet
@@ -449,11 +444,7 @@ def _sheet_rows(issue: Issue, following: Sequence[Issue], say: Words) -> Iterato
 
 
 def issues_html(results: Iterable[Report], say: Words) -> str:
-    """
-    Show the issues of one or several workbooks as an HTML document without scripts.
-
-    Raises `BrokenResource` where the template is at fault.
-    """
+    """Show the issues of workbooks as an HTML page; raises `BrokenResource` for a bad template."""
     return _filled(TEMPLATE, html_context(results, say))
 
 
@@ -532,11 +523,7 @@ def _page_row(issue: Issue, say: Words, sheet: str = "", **folds: str) -> dict[s
 
 
 def guide_html(say: Words) -> str:
-    """
-    Return the guide in a language, as an HTML document without scripts.
-
-    Raises `BrokenResource` where the template is at fault.
-    """
+    """Return the guide as an HTML page; raises `BrokenResource` where the template is at fault."""
     context = {
         "language": say.language.tag,
         "title": say("Guide to the buttons and rules"),

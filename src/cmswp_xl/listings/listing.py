@@ -56,10 +56,6 @@ class Listing:
     naming: int = 0
     amounts: Sequence[str] = ()
 
-    def records(self) -> list[dict[str, object]]:
-        """Return the rows by key."""
-        return [dict(zip(self.keys, row, strict=True)) for row in self.rows]
-
     def written(self, form: str, language: Language = Language.EN) -> str | bytes:
         """Return the listing as `json`, `csv` or `xlsx`; a table is for people of a language."""
         if form == "json":
@@ -73,7 +69,8 @@ class Listing:
             name: [dict(zip(names, row, strict=False)) for row in rows]
             for name, rows in self.apart.items()
         }
-        return {**self.about, "rows": self.records(), **apart, "total": self.total}
+        rows = [dict(zip(self.keys, row, strict=True)) for row in self.rows]
+        return {**self.about, "rows": rows, **apart, "total": self.total}
 
     @property
     def lines(self) -> list[Sequence[object]]:
@@ -152,14 +149,10 @@ def members(values: Mapping[str, object], line: str) -> str:
     )
 
 
-def amount_text(amount: Decimal | None) -> str | None:
-    """Return an amount as plain text with two decimals; None where it is not known."""
-    return None if amount is None else f"{to_cents(amount):f}"
-
-
 def amount_texts(figures: Any, names: Sequence[str]) -> dict[str, str | None]:
-    """Return the amounts of some figures as plain text, by name."""
-    return {name: amount_text(getattr(figures, name)) for name in names}
+    """Return amounts by name as plain text with two decimals; None where one is not known."""
+    amounts = {name: getattr(figures, name) for name in names}
+    return {name: None if it is None else f"{to_cents(it):f}" for name, it in amounts.items()}
 
 
 def amount_cell(amount: Decimal | None, say: Words) -> str:

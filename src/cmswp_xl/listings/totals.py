@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from cmswp_xl.figures.totals import summed
-from cmswp_xl.languages import N_
 from cmswp_xl.listings.listing import (
     Column,
     Listing,
@@ -20,13 +19,13 @@ from cmswp_xl.listings.listing import (
     width_of,
 )
 from cmswp_xl.messages.agreements import AGREEMENTS
-from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.messages.labels import KINDS, capital, label
 from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.trace import AMOUNTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -102,10 +101,7 @@ def unfunded_listing(totals: ProgrammeTotals, language: Language) -> Listing:
     return Listing(
         (*_NAMING, *UNFUNDED_AMOUNTS, "status"),
         listed,
-        {
-            "currency": totals.programme.settings.currency,
-            "scenario": totals.scenario,
-        },
+        {"currency": totals.programme.settings.currency, "scenario": totals.scenario},
         {**amount_texts(unfunded_total(totals), UNFUNDED_AMOUNTS), **counts},
         {"not_costed": not_costed},
         len(_NAMING),
@@ -212,17 +208,7 @@ def _support_costs(totals: ProgrammeTotals, say: Words) -> Iterator[str]:
     )
 
 
-TITLES = {
-    "cost": N_("Cost"),
-    "core": N_("Core budget"),
-    "voluntary": N_("Voluntary contributions"),
-    "other": N_("Other sources"),
-    "available": N_("Available"),
-    "to_be_sought": N_("To be sought"),
-    "surplus": N_("Surplus"),
-    "pledged": N_("Pledged"),
-    "in_kind": N_("In kind"),
-}
+TITLES = KINDS["amount"]
 WIDE = ("cost", "core", "voluntary", "other", "to_be_sought", "surplus", "pledged", "in_kind")
 SHORT = ("cost", "available", "to_be_sought")
 PARTS = ("core", "voluntary", "other", "pledged", "in_kind")
@@ -233,13 +219,7 @@ LONGEST_TITLE = 100
 """Longer titles are cut on a terminal, where figures are what counts."""
 
 _KEYED = frozenset({"activity", "area", "recommendation", "source", "donor"})
-UNNAMED = {
-    "priority": N_("no priority"),
-    "recommendation": N_("no recommendation"),
-    "year": N_("whole period"),
-    "donor": N_("no donor specified"),
-    "category": N_("no category"),
-}
+UNNAMED = KINDS["no-group"]
 
 
 def totals_text(totals: ProgrammeTotals, by: str, say: Words, *, colour: bool, width: int) -> str:
@@ -283,15 +263,23 @@ def _layouts(
     figures, total = [row.figures for row in rows], totals.total
     keys = [Column("", [display_text(row.key) for row in rows])] if by in _KEYED else []
     names = [_name(totals, row, by, say) for row in rows]
-    wide = [*keys, _naming(names, [_costing(row, by, say) for row in figures], by, say)]
-    wide += amount_columns(_given(WIDE, by), figures, total, say)
+
+    def table(
+        remark: Callable[[Figures, str, Words], str], amounts: Sequence[str]
+    ) -> list[Column]:
+        """Return columns of keys, of names with a remark on a line below each, and of amounts."""
+        remarks = (remark(row, by, say) for row in figures)
+        cells = [f"{name}\n{said}".rstrip() for name, said in zip(names, remarks, strict=True)]
+        named = Column(capital(label("grouping", by, say)), cells, say("Total"), name=True)
+        return [*keys, named, *amount_columns(_given(amounts, by), figures, total, say)]
+
+    wide = table(_costing, WIDE)
     if by == "activity":
         statuses = [_status(row.figures, say) for row in rows]
         wide.append(Column(say("Funding status"), statuses))
     if width_of(wide) <= width:
         return [wide]
-    short = [*keys, _naming(names, [_remark(row, by, say) for row in figures], by, say)]
-    short += amount_columns(_given(SHORT, by), figures, total, say)
+    short = table(_remark, SHORT)
     parts = amount_columns(_given(PARTS, by), figures, total, say)
     if not any(column.total for column in parts):
         return [short]
@@ -305,13 +293,6 @@ def _given(names: Iterable[str], by: str) -> list[str]:
         return [name for name in names if name == "cost"]
     both = by in COSTED
     return [name for name in names if both or name not in ("cost", "to_be_sought", "surplus")]
-
-
-def _naming(names: Sequence[str], remarks: Sequence[str], by: str, say: Words) -> Column:
-    """Make the column of names, each with its remark on a line below."""
-    cells = [f"{name}\n{remark}".rstrip() for name, remark in zip(names, remarks, strict=True)]
-    grouping = label("grouping", by, say)
-    return Column(capital(grouping), cells, say("Total"), name=True)
 
 
 def _name(totals: ProgrammeTotals, row: Row, by: str, say: Words) -> str:

@@ -84,11 +84,7 @@ def html_headings(part: Part) -> tuple[Heading, ...]:
 
 @faults_of("set/set.html.j2")
 def join_html(parts: Sequence[Part]) -> bytes:
-    """
-    Join HTML documents in order.
-
-    Raises `BrokenResource` where one of them has no body, style or main part.
-    """
+    """Join HTML documents in order; raises `BrokenResource` if one lacks body, style or main."""
     frame, *others = parts
     root = _page(frame)
     main, style = next(root.iter("main")), next(root.iter("style"))

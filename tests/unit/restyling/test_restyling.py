@@ -22,7 +22,7 @@ from cmswp_xl.render.html import filled_html
 from cmswp_xl.render.styles import own_look
 from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
-from cmswp_xl.restyling import Finding, check_templates, copy_templates, templates_text, uses_of
+from cmswp_xl.restyling import Finding, Uses, check_templates, copy_templates, templates_text
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ PAPER = Paper("T", (Line("a", ()),), {"page": "Page"}, None)
 def unknown(source):
     return [
         (item.line, item.name, item.meant)
-        for item in uses_of(template_environment().parse(source), PAPER).unknown
+        for item in Uses(template_environment().parse(source), PAPER).unknown
     ]
 
 
@@ -80,7 +80,7 @@ def test_unknown_names_are_found_with_line_and_nearest_name(source, found):
 
 def test_fields_that_are_used_are_known():
     tree = template_environment().parse("{{ title }}{% for l in lines %}{{ l.text }}{% endfor %}")
-    assert uses_of(tree, PAPER).used == {(Paper, "title"), (Paper, "lines"), (Line, "text")}
+    assert Uses(tree, PAPER).used == {(Paper, "title"), (Paper, "lines"), (Line, "text")}
 
 
 @pytest.fixture
