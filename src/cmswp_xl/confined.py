@@ -14,9 +14,9 @@ import pickle
 import subprocess
 import sys
 import threading
-from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
-from cmswp_xl.errors import CmswpError
+from cmswp_xl.errors import BrokenResource, CmswpError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,24 +30,19 @@ MEGABYTES = 1200
 """How much memory the process may use, the program itself included."""
 
 _LARGEST = 250_000_000
-_WIDTH = 8
+"""How large a result may be; none that is needed comes near it."""
+
+_TOO_LARGE = "exceeded", "template-memory"
 _FLAGS = {"creationflags": 0x0800_0200} if sys.platform == "win32" else {"start_new_session": True}
 """Apart from the terminal: Ctrl-C is for the run itself, which ends this process."""
 
 
-class Exceeded(Exception):
-    """Work took too long ("time") or too much memory ("memory")."""
-
-    def __init__(self, limit: str) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-
-def confined(work: Callable[..., T], *arguments: object) -> T:
+def confined(file: str, work: Callable[..., T], *arguments: object) -> T:
     """
-    Return what a function of some module returns, called in the confined process.
+    Return what a function of some module makes of a file, called in the confined process.
 
-    Raises the `CmswpError` that it raises, and `Exceeded` where it takes too much.
+    Raises the `CmswpError` that it raises, and `BrokenResource` where it takes too long or too
+    much memory.
     """
     kind, result = _worker().ask(pickle.dumps((work, arguments)))
     if kind == "result":
@@ -56,7 +51,7 @@ def confined(work: Callable[..., T], *arguments: object) -> T:
         raise cast("CmswpError", result)
     _dismiss()
     if kind == "exceeded":
-        raise Exceeded(str(result))
+        raise BrokenResource(str(result), name=file, seconds=SECONDS, limit=MEGABYTES)
     raise RuntimeError(result)
 
 
@@ -85,6 +80,8 @@ class _Worker:
             env=environment,
             **cast("Any", _FLAGS),
         )
+        self._requests = cast("IO[bytes]", self._process.stdin)
+        self._answers = cast("IO[bytes]", self._process.stdout)
 
     def ask(self, request: bytes) -> tuple[str, object]:
         """Return the kind and the content of the answer."""
@@ -94,65 +91,51 @@ class _Worker:
         timer.start()
         try:
             with contextlib.suppress(OSError):  # it may have ended; then there is no answer
-                _write(self._stream("stdin"), request)
-            answer = _read(self._stream("stdout"))
+                self._requests.write(request)
+                self._requests.flush()
+            kind, result = pickle.load(self._answers)  # noqa: S301  written by this program
+        except (EOFError, pickle.UnpicklingError):
+            return "exceeded", "template-time" if late.is_set() else "template-memory"
         except BaseException:
             _dismiss()
             raise
         finally:
             timer.cancel()
-        if answer is None:
-            return "exceeded", "time" if late.is_set() else "memory"
-        kind, result = pickle.loads(answer)  # noqa: S301  written by this program
         return kind, result
 
     def end(self) -> None:
         """End the process at once."""
         self._process.kill()
-        for name in ("stdin", "stdout"):
+        for stream in (self._requests, self._answers):
             with contextlib.suppress(OSError):
-                self._stream(name).close()
+                stream.close()
         self._process.wait()
 
     def _kill(self, late: threading.Event) -> None:
         late.set()
         self._process.kill()
 
-    def _stream(self, name: str) -> IO[bytes]:
-        return cast("IO[bytes]", getattr(self._process, name))
-
-
-def _write(stream: IO[bytes], data: bytes) -> None:
-    stream.write(len(data).to_bytes(_WIDTH, "big"))
-    stream.write(data)
-    stream.flush()
-
-
-def _read(stream: IO[bytes]) -> bytes | None:
-    """Return the next message; None at the end, and for one that no work needs."""
-    size = int.from_bytes(stream.read(_WIDTH), "big")
-    data = stream.read(size) if 0 < size <= _LARGEST else b""
-    return data if data and len(data) == size else None
-
 
 def serve() -> None:
     """Do the work that is asked for, until there is no more."""
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    requests, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that prints may write between the answers
     _cap_memory(MEGABYTES * 1_000_000)
-    while (request := _read(requests)) is not None:
+    while requests.peek(1):
         _cap_time()
-        _write(answers, pickle.dumps(_answer(request)))
+        answer = pickle.dumps(_answer(requests))
+        answers.write(answer if len(answer) <= _LARGEST else pickle.dumps(_TOO_LARGE))
+        answers.flush()
 
 
-def _answer(request: bytes) -> tuple[str, object]:
+def _answer(requests: BinaryIO) -> tuple[str, object]:
     try:
-        work, arguments = pickle.loads(request)  # noqa: S301  written by this program
+        work, arguments = pickle.load(requests)  # noqa: S301  written by this program
         return "result", work(*arguments)
     except CmswpError as error:
         return "failure", error
     except MemoryError:
-        return "exceeded", "memory"
+        return _TOO_LARGE
     except Exception as error:  # noqa: BLE001  reported to the process that asked
         return "error", f"{type(error).__name__}: {error}"
 

@@ -6,10 +6,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.csvfile import FORMULA, GUARD, csv_bytes
 from cmswp_xl.documents.front import revised_symbol
 from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.listings import FORMULA, GUARD, csv_bytes
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.resources import texts
 from cmswp_xl.schema import load_schemas

@@ -230,8 +230,7 @@ def _recorded(result: Built, checkup: Checkup, totals: ProgrammeTotals, **more: 
 
     result.files = delivered(result.files, result.request)
     settings = totals.programme.settings
-    content = manifest(checkup.name, checkup.sha256, settings, result, **more)
-    result.files[NAME] = content
+    result.files[NAME] = manifest(checkup.name, checkup.sha256, settings, result, **more)
     return result
 
 

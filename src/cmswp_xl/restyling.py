@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
+from cmswp_xl.confined import confined
 from cmswp_xl.documents.front import Paged
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.messages.failures import worded_error
@@ -35,7 +36,6 @@ from cmswp_xl.render.html import filled_html
 from cmswp_xl.render.templates import (
     SHARED_STYLES,
     faults_of,
-    in_confinement,
     paragraph_at,
     paragraph_lines,
     template_environment,
@@ -124,7 +124,7 @@ def check_templates(folder: Path, contexts: Mapping[str, Any]) -> list[Finding]:
         example = next(iter(contexts.values()))
         frame = Paged(**{field.name: getattr(example, field.name) for field in fields(Paged)})
         try:
-            findings += in_confinement(SHARED_STYLES, _check_styles, folder, frame)
+            findings += confined(SHARED_STYLES, _check_styles, folder, frame)
         except BrokenResource as error:
             findings.append(Finding(SHARED_STYLES, "fault", fault=error))
     for path in sorted(folder.iterdir()):
@@ -150,7 +150,7 @@ def _document(folder: Path, name: str, context: Any) -> Iterator[Finding]:
         if not (folder / file).is_file():
             continue
         try:
-            findings, names = in_confinement(file, inspected, folder, file, context)
+            findings, names = confined(file, inspected, folder, file, context)
         except BrokenResource as error:
             yield Finding(file, "fault", fault=error)
             continue

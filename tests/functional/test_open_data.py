@@ -12,9 +12,9 @@ import pytest
 from frictionless import Package, validate
 from sheets import workbook
 
-from cmswp_xl.csvfile import FORMULA
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language
+from cmswp_xl.listings import FORMULA
 from cmswp_xl.opendata import data_package
 from cmswp_xl.pipeline import check_source, check_workbook, dump, totals_of
 from cmswp_xl.schema import load_schemas

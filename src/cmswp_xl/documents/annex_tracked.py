@@ -64,7 +64,7 @@ class TrackedAnnex:
         request: Request,
     ) -> bytes:
         """Render both versions and put them together."""
-        from cmswp_xl.render.templates import in_confinement
+        from cmswp_xl.confined import confined
         from cmswp_xl.render.tracked import tracked_docx
 
         before = paper.before if isinstance(paper, RevisedPage) else paper
@@ -75,7 +75,7 @@ class TrackedAnnex:
         if request.templates is None:
             found = tracked_docx(old, new, self.by)
         else:
-            found = in_confinement(f"{ANNEX}/{ANNEX}.docx", tracked_docx, old, new, self.by)
+            found = confined(f"{ANNEX}/{ANNEX}.docx", tracked_docx, old, new, self.by)
         self.replaced = self.replaced or found.replaced
         return found.data
 

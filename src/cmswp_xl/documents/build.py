@@ -277,15 +277,15 @@ def _bound(
 
     What `foreign` templates made is joined in a process of its own.
     """
+    from cmswp_xl.confined import confined
     from cmswp_xl.render.html import html_headings, join_html
     from cmswp_xl.render.join import Part, docx_headings, join_docx
-    from cmswp_xl.render.templates import in_confinement
 
     join, headings = (join_docx, docx_headings) if form == "docx" else (join_html, html_headings)
     file = f"set/set.{'docx' if form == 'docx' else 'html.j2'}"
 
     def done(work: Callable[[A], B], argument: A) -> B:
-        return in_confinement(file, work, argument) if foreign else work(argument)
+        return confined(file, work, argument) if foreign else work(argument)
 
     parts = [
         Part(cover.part_anchor(name), render(name, paper), text) for name, text, paper in members

@@ -15,7 +15,7 @@ from rich.text import Text
 from cmswp_xl.issues import SEVERITIES, Severity, count, has_errors, with_following
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.listing import drawn, dumped, line
-from cmswp_xl.messages.labels import label
+from cmswp_xl.messages.labels import KINDS, label
 from cmswp_xl.messages.ribbon import CONTROLS
 from cmswp_xl.messages.values import display_text, joined, listed
 from cmswp_xl.messages.worded import (
@@ -451,19 +451,15 @@ def issues_html(results: Iterable[Report], say: Words) -> str:
 def html_context(results: Iterable[Report], say: Words) -> dict[str, Any]:
     """Return everything that the template places, in words."""
     return {
-        "language": say.language.tag,
-        "title": say("Check of the programme of work"),
-        "words": {
-            "sheets": say("Sheets"),
-            "severity": say("Severity"),
-            "cell": say("Cell"),
-            "column": say("Column"),
-            "value": say("Value"),
-            "message": say("What is wrong"),
-            "remedy": say("What to do"),
-        },
+        **_page_words("issues-page", say),
         "workbooks": [_page_workbook(report, n, say) for n, report in enumerate(results, 1)],
     }
+
+
+def _page_words(kind: str, say: Words) -> dict[str, Any]:
+    """Return the language and the title of a page, and the other words that it places."""
+    words = {name: say(text) for name, text in KINDS[kind].items()}
+    return {"language": say.language.tag, "title": words.pop("title"), "words": words}
 
 
 def _page_workbook(report: Report, number: int, say: Words) -> dict[str, Any]:
@@ -524,25 +520,9 @@ def _page_row(issue: Issue, say: Words, sheet: str = "", **folds: str) -> dict[s
 
 def guide_html(say: Words) -> str:
     """Return the guide as an HTML page; raises `BrokenResource` where the template is at fault."""
-    context = {
-        "language": say.language.tag,
-        "title": say("Guide to the buttons and rules"),
-        "words": {
-            "buttons": say("The buttons"),
-            "rules": say("The rules"),
-            "code": say("Code"),
-            "severity": say("Severity"),
-            "meaning": say("What it means"),
-            "remedy": say("What to do"),
-            "how": say(
-                "The buttons are on the tab “CMS Programme”. They read the workbook as shown on"
-                " the screen, saved or not, and never change what you entered."
-            ),
-        },
-        "groups": _groups(say),
-        "rules": [_rule(code, say) for code in codes()],
-    }
-    return _filled(GUIDE, context)
+    rules = [_rule(code, say) for code in codes()]
+    words = _page_words("guide-page", say)
+    return _filled(GUIDE, {**words, "groups": _groups(say), "rules": rules})
 
 
 def _groups(say: Words) -> list[dict[str, Any]]:

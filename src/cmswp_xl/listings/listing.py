@@ -20,8 +20,8 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from cmswp_xl.csvfile import csv_bytes
 from cmswp_xl.languages import Language
+from cmswp_xl.listings import csv_bytes
 from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.money import to_cents
 
@@ -128,25 +128,19 @@ def indented(value: object, line: str = "\n") -> str:
         return value if isinstance(value, Encoded) else quoted(value)
     if value is None:
         return "null"
+    if not value or not isinstance(value, (dict, list)):
+        return json.dumps(value)
     inner = f"{line}  "
-    if isinstance(value, dict) and value:
-        return "".join(("{", inner, members(value, inner), line, "}"))
-    if isinstance(value, list) and value:
-        items = f",{inner}".join(
-            [quoted(item) if type(item) is str else indented(item, inner) for item in value]
-        )
-        return f"[{inner}{items}{line}]"
-    return json.dumps(value)
-
-
-def members(values: Mapping[str, object], line: str) -> str:
-    """Return the keys and values of an object, each in a line of its own."""
-    return f",{line}".join(
-        [
-            f"{quoted(key)}: {quoted(value) if type(value) is str else indented(value, line)}"
-            for key, value in values.items()
+    if isinstance(value, list):
+        begin, end = "[]"
+        items = [quoted(item) if type(item) is str else indented(item, inner) for item in value]
+    else:
+        begin, end = "{}"
+        items = [
+            f"{quoted(key)}: {quoted(item) if type(item) is str else indented(item, inner)}"
+            for key, item in value.items()
         ]
-    )
+    return f"{begin}{inner}{f',{inner}'.join(items)}{line}{end}"
 
 
 def amount_texts(figures: Any, names: Sequence[str]) -> dict[str, str | None]:

@@ -161,22 +161,17 @@ def costing_notes(figures: Figures, say: Words) -> Iterator[str]:
     if figures.activities and not costed:
         yield say("Not yet costed.")
     elif figures.not_costed:
-        yield costed_words(figures, say)
+        yield say(
+            "Activities costed: {costed} of {activities}.",
+            costed=costed,
+            activities=figures.activities,
+        )
     if figures.partial:
         yield say.many(
             "{count} activity is costed only in part: the cost is at least the amount shown.",
             "{count} activities are costed only in part: the cost is at least the amount shown.",
             figures.partial,
         )
-
-
-def costed_words(figures: Figures, say: Words) -> str:
-    """Say how many of the activities are costed."""
-    return say(
-        "Activities costed: {costed} of {activities}.",
-        costed=figures.activities - figures.not_costed,
-        activities=figures.activities,
-    )
 
 
 def _reconciliation(figures: Figures, say: Words) -> Iterator[str]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from cmswp_xl.confined import confined
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import (
     CONTENT_TYPES,
@@ -47,7 +48,6 @@ from cmswp_xl.render.templates import (
     SHARED_STYLES,
     fault,
     faults_of,
-    in_confinement,
     paragraph_at,
     paragraph_lines,
     place_of,
@@ -148,7 +148,7 @@ def render_docx(
     if folder is None or not any(each.is_relative_to(folder) and each.is_file() for each in own):
         return filled_docx(path, file, context, properties, keyed=keyed)
     fill = partial(filled_docx, keyed=keyed)
-    return in_confinement(file, fill, path, file, context, properties, folder)
+    return confined(file, fill, path, file, context, properties, folder)
 
 
 def filled_docx(

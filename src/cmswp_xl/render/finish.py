@@ -1,11 +1,11 @@
 """
 A part of a Word file, finished after it was filled in.
 
-Properties of paragraphs, tables and styles are put in the order of the schemas: what stands
-elsewhere Word drops, or refuses. Tags that merge cells put theirs first, and templates that were
-made by other programs may have any order. Pictures and bookmarks get numbers, and bookmarks
-names, that stand once in a document: Word puts bookmarks of its own into a template, a loop
-repeats what it holds, and a condition may leave out one end. Columns are fitted into the page.
+Properties of paragraphs, tables and styles are put in the order of the schemas (`orders.yaml`):
+what stands elsewhere Word drops, or refuses. Tags that merge cells put theirs first, and templates
+that were made by other programs may have any order. Pictures and bookmarks get numbers, and
+bookmarks names, that stand once in a document: Word puts bookmarks of its own into a template, a
+loop repeats what it holds, a condition may leave out one end. Columns are fitted into the page.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from lxml import etree
 
 from cmswp_xl.ooxml import parsed, written
 from cmswp_xl.page import SMALLEST, TITLES, USUAL, narrowest
+from cmswp_xl.resources import PACKAGE, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,43 +30,6 @@ if TYPE_CHECKING:
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-_SIDES = "top left start bottom right end insideH insideV tl2br tr2bl between bar"
-_ORDERS = {
-    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr"
-    " suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct"
-    " topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind"
-    " contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment"
-    " textboxTightWrap outlineLvl divId cnfStyle rPr sectPr",
-    "rPr": "ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike"
-    " outline shadow emboss imprint noProof snapToGrid vanish webHidden color spacing w kern"
-    " position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang"
-    " eastAsianLayout specVanish w14:glow w14:shadow w14:reflection w14:textOutline w14:textFill"
-    " w14:scene3d w14:props3d w14:ligatures w14:numForm w14:numSpacing w14:stylisticSets"
-    " w14:cntxtAlts oMath",
-    "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW"
-    " jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption"
-    " tblDescription",
-    "tblPrEx": "tblW jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook",
-    "trPr": "cnfStyle divId gridBefore gridAfter wBefore wAfter trHeight hidden cantSplit"
-    " tblHeader tblCellSpacing jc ins del",
-    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection"
-    " tcFitText vAlign hideMark cellIns cellDel cellMerge",
-    "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc"
-    " pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi"
-    " rtlGutter docGrid printerSettings",
-    "numPr": "ilvl numId numberingChange ins",
-    "style": "name aliases basedOn next link autoRedefine hidden uiPriority semiHidden"
-    " unhideWhenUsed qFormat locked personal personalCompose personalReply rsid pPr rPr tblPr"
-    " trPr tcPr tblStylePr",
-    "tblStylePr": "pPr rPr tblPr trPr tcPr",
-    "docDefaults": "rPrDefault pPrDefault",
-    "styles": "docDefaults latentStyles style",
-    "numbering": "numPicBullet abstractNum num numIdMacAtCleanup",
-    "abstractNum": "nsid multiLevelType tmpl name styleLink numStyleLink lvl",
-    "lvl": "start numFmt lvlRestart pStyle isLgl suff lvlText lvlPicBulletId legacy lvlJc pPr rPr",
-    **dict.fromkeys(("pBdr", "pgBorders", "tblBorders", "tcBorders"), _SIDES),
-    **dict.fromkeys(("tblCellMar", "tcMar"), _SIDES),
-}
 
 
 def wml(name: str) -> str:
@@ -96,7 +60,7 @@ def element(source: str) -> _Element:
 
 ORDER: Mapping[str, Mapping[str, int]] = {
     wml(name): {wml(child): place for place, child in enumerate(order.split())}
-    for name, order in _ORDERS.items()
+    for name, order in read_yaml(PACKAGE / "render" / "orders.yaml").items()
 }
 """The place of each child, by the element that holds it."""
 _CHANGE = "Change"
@@ -404,14 +368,22 @@ def _squeezed(
             beside[column].append(cell)
     for look in (USUAL, SMALLEST):
         least = [narrowest((cell.text for cell in cells), look) for cells in beside]
-        spare = [max(w - each, 0) for w, each in zip(wanted, least, strict=True)]
-        spare[titles] = 0
-        if sum(spare) >= lack:
+        narrowed, spare = _narrowed(wanted, least, titles, lack)
+        if spare >= lack:
             break
     if look == SMALLEST:
         _make_small(table, [cell for cells in beside for cell in cells])
+    return narrowed
+
+
+def _narrowed(
+    widths: list[int], least: list[int], widest: int, lack: int
+) -> tuple[list[int], int]:
+    """Take what is lacking from the columns but one, as far as they can spare it, and add this."""
+    spare = [max(w - each, 0) for w, each in zip(widths, least, strict=True)]
+    spare[widest] = 0
     taken = min(lack / (sum(spare) or 1), 1)
-    return [w - ceil(each * taken) for w, each in zip(wanted, spare, strict=True)]
+    return [w - ceil(each * taken) for w, each in zip(widths, spare, strict=True)], sum(spare)
 
 
 def _make_small(table: _Element, cells: list[_Cell]) -> None:
@@ -438,11 +410,9 @@ def _fitted(widths: list[int], needed: list[int], available: int) -> list[int]:
     widest = max(range(len(widths)), key=lambda index: widths[index])
     others = sum(widths) - widths[widest]
     lack = others + min(_NARROWEST_TEXT, widths[widest]) - available
-    spare = [max(w - each, 0) for w, each in zip(widths, needed, strict=True)]
-    spare[widest] = 0
-    if 0 < lack <= sum(spare):
-        taken = lack / sum(spare)
-        widths = [w - ceil(each * taken) for w, each in zip(widths, spare, strict=True)]
+    narrowed, spare = _narrowed(widths, needed, widest, lack)
+    if 0 < lack <= spare:
+        widths = narrowed
         others = sum(widths) - widths[widest]
         lack = 0
     if lack <= 0:

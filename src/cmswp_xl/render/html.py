@@ -11,12 +11,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cmswp_xl.confined import confined
 from cmswp_xl.render.finish import UNBROKEN
 from cmswp_xl.render.join import Heading
 from cmswp_xl.render.templates import (
     faults_of,
     folders,
-    in_confinement,
     template_environment,
     top_level,
 )
@@ -49,7 +49,7 @@ def render_html(document: str, context: DataclassInstance, folder: Path | None =
     file = f"{document}/{document}.html.j2"
     if folder is None:
         return filled_html(file, context)
-    return in_confinement(file, filled_html, file, context, folder)
+    return confined(file, filled_html, file, context, folder)
 
 
 def filled_html(file: str, context: DataclassInstance, folder: Path | None = None) -> bytes:

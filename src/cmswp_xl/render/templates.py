@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import fields
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from jinja2 import (
     FileSystemLoader,
@@ -24,7 +24,6 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from cmswp_xl.charts import BarChart
-from cmswp_xl.confined import MEGABYTES, SECONDS, Exceeded, confined
 from cmswp_xl.errors import BrokenResource, CmswpError, UnreadableWorkbook
 from cmswp_xl.resources import template_folder
 
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from cmswp_xl.page import Cell, Paragraph, Piece, Placed
-
-T = TypeVar("T")
 
 SHARED_STYLES = "base/styles.docx"
 """The styles that all Word templates share, and how their tables look."""
@@ -186,19 +183,6 @@ def _paragraphs(cell: Cell) -> str:
     looks = (f' class="{escape(item.look)}"' if item.look else "" for item in cell.paragraphs)
     parts = zip(looks, cell.paragraphs, strict=True)
     return "".join(f"<p{look}>{_inner(item)}</p>" for look, item in parts)
-
-
-def in_confinement(file: str, work: Callable[..., T], *arguments: object) -> T:
-    """
-    Return what work on a template of staff returns, done in a process of its own.
-
-    Raises `BrokenResource` where it takes too long or too much memory.
-    """
-    try:
-        return confined(work, *arguments)
-    except Exceeded as error:
-        reason = f"template-{error.limit}"
-        raise BrokenResource(reason, name=file, seconds=SECONDS, limit=MEGABYTES) from error
 
 
 @contextlib.contextmanager

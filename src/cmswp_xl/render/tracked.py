@@ -199,9 +199,7 @@ class _Tracker:
 
     def _alone(self, old: _Element | None, new: _Element | None) -> _Element:
         """Mark what is in one of the documents only."""
-        if old is not None:
-            return self._marker.whole(old, _DELETED)
-        return self._marker.whole(_any((old, new)), _INSERTED)
+        return self._marker.whole(_any((old, new)), _INSERTED if old is None else _DELETED)
 
     def _paragraphs(self, pairs: list[Pair[_Element]]) -> list[_Element]:
         """Put paragraphs together that stand one after another."""
@@ -280,7 +278,7 @@ class _Tracker:
             return
         looks = [each.find(wml("tcPr")) for each in (new, old)]
         before, after = ([i for i in each if i.tag != wml("tcPr")] for each in (old, new))
-        new[:] = self.blocks(before, after, alike=_same_kind)
+        new[:] = self.blocks(before, after, alike=lambda one, other: bool(one.tag == other.tag))
         self._marker.properties(new, "tcPr", *looks)
 
 
@@ -290,10 +288,6 @@ def _any(pair: Pair[T]) -> T:
     if found is None:
         raise ValueError(pair)
     return found
-
-
-def _same_kind(old: _Element, new: _Element) -> bool:
-    return bool(old.tag == new.tag)
 
 
 def _same_heads(*tables: list[_Element]) -> bool:

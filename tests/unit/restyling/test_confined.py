@@ -13,7 +13,7 @@ from collections import deque
 import pytest
 
 from cmswp_xl import confined as module
-from cmswp_xl.confined import Exceeded, confined, job_limits
+from cmswp_xl.confined import confined, job_limits
 from cmswp_xl.errors import BrokenResource, UnreadableWorkbook
 from cmswp_xl.ooxml import open_package
 from cmswp_xl.pipeline import sample_contexts
@@ -22,40 +22,40 @@ from cmswp_xl.restyling import check_templates
 
 
 def test_result_of_work_comes_back_from_another_process():
-    assert confined(operator.add, 2, 3) == 5
-    assert confined(os.getpid) == confined(os.getpid) != os.getpid()
+    assert confined("a.docx", operator.add, 2, 3) == 5
+    assert confined("a.docx", os.getpid) == confined("a.docx", os.getpid) != os.getpid()
 
 
 def test_refusal_comes_back_with_its_values_and_the_process_goes_on():
-    process = confined(os.getpid)
+    process = confined("a.docx", os.getpid)
     with pytest.raises(UnreadableWorkbook) as caught:
-        confined(open_package, b"", "a.docx")
+        confined("a.docx", open_package, b"", "a.docx")
     assert (caught.value.reason, caught.value.values) == ("empty-file", {"file": "a.docx"})
-    assert confined(os.getpid) == process
+    assert confined("a.docx", os.getpid) == process
 
 
 def test_any_other_error_is_an_error_of_the_program():
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
-        confined(operator.truediv, 1, 0)
-    assert confined(operator.add, 2, 3) == 5
+        confined("a.docx", operator.truediv, 1, 0)
+    assert confined("a.docx", operator.add, 2, 3) == 5
 
 
 @pytest.mark.parametrize("work", [(time.sleep, 1000), (deque, itertools.count(), 0)])
 def test_work_without_end_is_ended(monkeypatch, work):
-    assert confined(operator.add, 2, 3) == 5
+    assert confined("a.docx", operator.add, 2, 3) == 5
     monkeypatch.setattr(module, "SECONDS", 1)
-    with pytest.raises(Exceeded) as caught:
-        confined(*work)
-    assert caught.value.limit == "time"
+    with pytest.raises(BrokenResource) as caught:
+        confined("a.docx", *work)
+    assert caught.value.reason == "template-time"
     monkeypatch.undo()
-    assert confined(operator.add, 2, 3) == 5
+    assert confined("a.docx", operator.add, 2, 3) == 5
 
 
 def test_work_that_takes_all_memory_is_ended():
-    with pytest.raises(Exceeded) as caught:
-        confined(operator.mul, b"a", 10**12)
-    assert caught.value.limit == "memory"
-    assert confined(operator.add, 2, 3) == 5
+    with pytest.raises(BrokenResource) as caught:
+        confined("a.docx", operator.mul, b"a", 10**12)
+    assert caught.value.reason == "template-memory"
+    assert confined("a.docx", operator.add, 2, 3) == 5
 
 
 @pytest.mark.skipif(struct.calcsize("P") != 8, reason="the sizes are those of 64 bits")
@@ -86,7 +86,7 @@ def test_template_that_takes_too_much_is_named(tmp_path, monkeypatch, tags, reas
     path = tmp_path / "annex" / "annex.html.j2"
     path.parent.mkdir()
     path.write_text(tags, encoding="utf-8")
-    assert confined(operator.add, 2, 3) == 5
+    assert confined("a.docx", operator.add, 2, 3) == 5
     monkeypatch.setattr(module, "SECONDS", 5)
     found = [f.fault for f in check_templates(tmp_path, contexts) if f.fault is not None]
     with pytest.raises(BrokenResource) as caught:

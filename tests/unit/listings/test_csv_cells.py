@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmswp_xl.csvfile import FORMULA, GUARD, csv_bytes, guarded
+from cmswp_xl.listings import FORMULA, GUARD, csv_bytes, guarded
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
