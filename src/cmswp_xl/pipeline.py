@@ -28,7 +28,6 @@ from cmswp_xl.documents.build import (
 )
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.computed import figure_flags
-from cmswp_xl.figures.explanation import Explainer
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count, in_sheet_order
 from cmswp_xl.languages import Language
@@ -153,16 +152,16 @@ def tracer_of(
 
     With two versions, it traces the papers that compare them too.
     """
-    from cmswp_xl.listings.trace import Older, Tracer
+    from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.trace import places_of
 
-    places = places_of(checkup.checked)
-    if versions is None:
-        return Tracer(places, checkup.name, checkup.sha256, totals)
-    old = versions.old
-    explainer = Explainer(versions.before, places_of(old.checked, old.name))
-    older = Older(old.name, old.sha256, explainer)
-    return Tracer(places, checkup.name, checkup.sha256, totals, versions.contents(), older)
+    tracer = Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, totals)
+    if versions is not None:
+        old = versions.old
+        places = places_of(old.checked, old.name)
+        tracer.older = Tracer(places, old.name, old.sha256, versions.before)
+        tracer.contents = versions.contents()
+    return tracer
 
 
 @dataclass(frozen=True, slots=True)

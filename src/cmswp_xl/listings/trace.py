@@ -56,15 +56,6 @@ _Texts = dict[object, "Any"]
 
 
 @dataclass(frozen=True, slots=True)
-class Older:
-    """The earlier of two versions: its workbook by name and hash, what explains its figures."""
-
-    workbook: str
-    sha256: str | None
-    explainer: Explainer
-
-
-@dataclass(frozen=True, slots=True)
 class Traced:
     """A trace with what it was made from: a workbook's figures, and what a document prints."""
 
@@ -80,8 +71,9 @@ class Tracer:
     """
     Writes where the figures of a workbook's documents come from.
 
-    `contents` makes what papers other than the documents print; `older` is the version that they
-    compare with. What does not depend on the language is explained and written once for all.
+    `contents` makes what papers other than the documents print; `older` is the tracer of the
+    version that they compare with. What does not depend on the language is explained and written
+    once for all.
     """
 
     places: Places
@@ -89,7 +81,7 @@ class Tracer:
     sha256: str | None
     totals: ProgrammeTotals
     contents: Mapping[str, Content] = field(default_factory=dict)
-    older: Older | None = None
+    older: Tracer | None = None
     explained: dict[tuple[str, ...], tuple[Explainer, _Texts]] = field(default_factory=dict)
     lines: dict[object, Line | None] = field(default_factory=dict)
     figures: dict[Path, Figure] = field(default_factory=dict)
@@ -102,7 +94,8 @@ class Tracer:
         if content is None:
             content = self.papers.content(document, language, areas)
         if key not in self.explained:
-            before = self.older.explainer if self.older else None
+            older = self.older
+            before = None if older is None else Explainer(older.totals, older.places)
             figures = dict(self.figures)
             explainer = Explainer(self.totals, self.places, figures, self.lines, before)
             self.explained[key] = explainer, {}
