@@ -11,7 +11,7 @@ from cmswp_xl.resources import texts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cmswp_xl.names import Names
+    from cmswp_xl.languages import Names
 
 
 class Severity(StrEnum):

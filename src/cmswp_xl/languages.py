@@ -1,10 +1,11 @@
-"""The languages, and the words of the program in each of them."""
+"""The languages, the words of the program in each of them, and the names of a workbook."""
 
 from __future__ import annotations
 
 import errno
 import gettext
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from io import BytesIO
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from cmswp_xl.printed import joined, worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cmswp_xl.printed import Printed
 
@@ -51,6 +52,29 @@ DOCUMENT_LANGUAGES = (Language.EN, Language.FR, Language.ES)
 def N_(text: str) -> str:
     """Mark a text for the catalogues without translating it yet."""
     return text
+
+
+START, SUMMARY, CHECKS = N_("Start"), N_("Summary"), N_("Checks")
+OWN = (START, SUMMARY, CHECKS)
+"""The names of the sheets without tables of the data."""
+WORDS = N_("Words")
+"""The name of the hidden sheet of the words of the drop-down lists."""
+CARRIED = N_("Carried over")
+"""The name of the sheet, where there is one, of what an older workbook held besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """
+    What a workbook calls its tables and fields, whatever the language of the messages.
+
+    `sheets` has every table, `headings` every field of every table: as the workbook has it, and
+    what the workbook lacks in `language`, that of most of its sheets.
+    """
+
+    language: Language
+    sheets: Mapping[str, str]
+    headings: Mapping[tuple[str, str], str]
 
 
 REASONS = {

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import NoStoredValue, address
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
-from cmswp_xl.languages import Language, Words
-from cmswp_xl.names import CARRIED, OWN, WORDS, Names
+from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Names, Words
 from cmswp_xl.tables import Table, Tables, comparable, is_blank, issue_at, missing_column
 from cmswp_xl.translated import SHEET
 

@@ -9,10 +9,8 @@ from the Word file, and its time zone is UTC, so that the same document gives th
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
-import secrets
 import shutil
 import signal
 import subprocess
@@ -68,6 +66,7 @@ _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 def to_pdf(office: Path, documents: Mapping[str, bytes]) -> dict[str, bytes]:
     """Turn Word files, by name without ending, into PDF; raises `UnwritableOutput` if it fails."""
+    import secrets  # these wait, since looking for LibreOffice does without them
     import tempfile
 
     folder = Path(tempfile.gettempdir(), f"cmswp-pdf-{secrets.token_hex(8)}")
@@ -92,6 +91,8 @@ def pages(pdf: bytes) -> int:
 
 def settled(pdf: bytes, source: bytes) -> bytes:
     """Put values made from the source where LibreOffice wrote the time and random ids."""
+    import hashlib
+
     mark = hashlib.sha256(source).hexdigest()[:32].upper().encode()
     pdf = _CREATED.sub(lambda found: _NO_DATE.ljust(len(found[0])), pdf)
     pdf = _ID.sub(lambda found: _same(found, mark), pdf)

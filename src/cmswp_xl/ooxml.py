@@ -19,6 +19,7 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -281,10 +282,8 @@ class Package:
 
     def free_name(self, stem: str, ending: str) -> str:
         """Return a name that no part has: the stem, the first free number and the ending."""
-        number = 1
-        while self.has(f"{stem}{number}{ending}"):
-            number += 1
-        return f"{stem}{number}{ending}"
+        names = (f"{stem}{number}{ending}" for number in count(1))
+        return next(name for name in names if not self.has(name))
 
     def relationships(self, source: str) -> list[Relationship]:
         """Return what a part refers to; the package itself is the source ""."""
@@ -330,18 +329,18 @@ class Package:
             root = etree.Element(f"{{{RELATIONSHIPS}}}Relationships", nsmap={None: RELATIONSHIPS})
             self._declare_ending("rels", _RELS_TYPE)
         used = {item.get("Id", "").casefold() for item in root}
-        number = len(root) + 1
-        while f"rid{number}" in used:
-            number += 1
-        item = etree.SubElement(root, f"{{{RELATIONSHIPS}}}Relationship")
-        item.set("Id", key or f"rId{number}")
-        item.set("Type", kind if "/" in kind else f"{OFFICE}/{kind}")
+        free = (f"rId{number}" for number in count(len(root) + 1))
+        key = key or next(name for name in free if name.casefold() not in used)
         path = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}")
-        item.set("Target", target if external else path)
-        if external:
-            item.set("TargetMode", "External")
+        item = {
+            "Id": key,
+            "Type": kind if "/" in kind else f"{OFFICE}/{kind}",
+            "Target": target if external else path,
+            **({"TargetMode": "External"} if external else {}),
+        }
+        etree.SubElement(root, f"{{{RELATIONSHIPS}}}Relationship", item)
         self.write(rels, written(root))
-        return str(item.get("Id"))
+        return key
 
     def unrelate(self, source: str, unwanted: Callable[[Relationship], bool]) -> list[str]:
         """Leave out references of a part, and return the parts that these alone led to."""

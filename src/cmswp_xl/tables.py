@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
-    from cmswp_xl.names import Names
+    from cmswp_xl.languages import Names
     from cmswp_xl.schema import Field, TableSchema
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")

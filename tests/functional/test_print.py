@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from programs import cmswp
 
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import CHECKS, START, SUMMARY, Language, Words
 from cmswp_xl.messages.labels import words_of
-from cmswp_xl.names import CHECKS, START, SUMMARY
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 

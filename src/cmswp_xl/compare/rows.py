@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.names import Names
+    from cmswp_xl.languages import Names
     from cmswp_xl.schema import Field, TableSchema
 
 

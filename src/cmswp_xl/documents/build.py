@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
+    from cmswp_xl.languages import Names
     from cmswp_xl.model import Programme, Settings
-    from cmswp_xl.names import Names
     from cmswp_xl.validate import Checked
     from cmswp_xl.validate.typed import TypedTable
 

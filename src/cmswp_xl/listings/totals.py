@@ -402,17 +402,12 @@ def _priority(entry: Entry, say: Words) -> str:
     return label("priority", priority, say) if priority else ""
 
 
-def _notes(listed: Sequence[Entry], total: Figures, say: Words) -> list[str]:
-    notes = [
-        say.many(
-            "{count} activity has funding to be sought.",
-            "{count} activities have funding to be sought.",
-            len(listed),
-        ),
-        *costing_notes(total, say),
-    ]
+def _notes(listed: Sequence[Entry], total: Figures, say: Words) -> Iterator[str]:
+    yield say.many(
+        "{count} activity has funding to be sought.",
+        "{count} activities have funding to be sought.",
+        len(listed),
+    )
+    yield from costing_notes(total, say)
     if total.pledged:
-        notes.append(
-            say("Pledged contributions are shown separately and are not counted as available.")
-        )
-    return notes
+        yield say("Pledged contributions are shown separately and are not counted as available.")

@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from cmswp_xl.cells import AsTyped, column_letters, quoted
 from cmswp_xl.figures.computed import computed_columns
-from cmswp_xl.languages import Words
+from cmswp_xl.languages import CARRIED, CHECKS, START, SUMMARY, WORDS, Words
 from cmswp_xl.make.book import (
     BLUE,
     CREATED,
@@ -63,7 +63,6 @@ from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.messages.labels import FIELD_KINDS
 from cmswp_xl.money import ZERO, stored_decimal, to_cents, total
-from cmswp_xl.names import CARRIED, CHECKS, START, SUMMARY, WORDS
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS, load_schemas, sheet_schemas
 from cmswp_xl.translated import SHEET, records
 

@@ -11,10 +11,9 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmswp_xl.cells import AsTyped, ErrorValue, quoted
-from cmswp_xl.languages import N_
+from cmswp_xl.languages import CHECKS, N_, START
 from cmswp_xl.make.formulas import is_setting
 from cmswp_xl.messages.labels import label, words_of
-from cmswp_xl.names import CHECKS, START
 
 if TYPE_CHECKING:
     from cmswp_xl.cells import Raw

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import search_key
-from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.languages import CARRIED, N_, WORDS, Language, Words
 from cmswp_xl.make.book import (
     BLUE,
     HEADER_ROW,
@@ -33,7 +33,6 @@ from cmswp_xl.make.formulas import (
 )
 from cmswp_xl.messages.labels import FIELD_KINDS, spellings, words_of
 from cmswp_xl.messages.values import amounts_in
-from cmswp_xl.names import CARRIED, WORDS
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:

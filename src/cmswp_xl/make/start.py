@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import quoted
+from cmswp_xl.languages import CARRIED, CHECKS, START, SUMMARY
 from cmswp_xl.make.book import (
     BLUE,
     GREY,
@@ -27,7 +28,6 @@ from cmswp_xl.make.book import (
 from cmswp_xl.make.summary import title_result
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import display_text
-from cmswp_xl.names import CARRIED, CHECKS, START, SUMMARY
 from cmswp_xl.resources import texts
 from cmswp_xl.schema import sheet_schemas
 

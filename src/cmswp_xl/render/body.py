@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from string import digits
 from typing import TYPE_CHECKING
 
@@ -147,7 +148,7 @@ class BodyWriter:
     """
     Turns parts of a page into the XML of Word, and leaves other values alone.
 
-    It reads the pattern of tables when the first part comes, and keeps the account of what the
+    It reads the pattern of tables when the first comes, and keeps the account of what the
     parts need outside the text: `notes` are the footnotes by letter in the order of their first
     references, `lists` the lists by number, and the form and the style of each of their levels.
     `keyed` asks for the keys of blocks and rows.
@@ -155,7 +156,6 @@ class BodyWriter:
 
     def __init__(self, path: Path, first_note: int = 1, *, keyed: bool = False) -> None:
         self._path = path
-        self._pattern: TablePattern | None = None
         self._first_note = first_note
         self._keyed = keyed
         self._texts: dict[str, str] = {}
@@ -179,11 +179,10 @@ class BodyWriter:
         self._styles = "CMS"
         return written
 
-    @property
+    @cached_property
     def pattern(self) -> TablePattern:
         """How tables look."""
-        self._pattern = self._pattern or read_pattern(self._path)
-        return self._pattern
+        return read_pattern(self._path)
 
     def _about(self, key: str, written: str) -> str:
         """Return a block or a row with its key, where keys are asked for."""

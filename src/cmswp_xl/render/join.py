@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -103,8 +104,7 @@ def join_docx(parts: Sequence[Part]) -> bytes:
         package = open_package(parts[0].data, parts[0].anchor)
         root = parsed(package.read(DOCUMENT), huge_tree=True)
         body = root[0]
-        for item in list(body):
-            body.remove(item)
+        del body[:]
         joined = _Joined(
             package,
             StyleSheet(parsed(package.read(STYLES))),
@@ -133,10 +133,10 @@ def _append(body: _Element, joined: _Joined, part: Part, number: int, *, last: b
     content = root[0]
     ends = [*content.iter(_P)]
     if ends:
-        _mark(ends[0], joined.next_bookmark(), part.anchor, part.text)
-        _mark(ends[-1], joined.next_bookmark(), f"{part.anchor}_end")
+        _mark(ends[0], next(joined.bookmarks), part.anchor, part.text)
+        _mark(ends[-1], next(joined.bookmarks), f"{part.anchor}_end")
     for index, heading in enumerate(headings, 1):
-        _mark(heading, joined.next_bookmark(), f"{part.anchor}_{index}")
+        _mark(heading, next(joined.bookmarks), f"{part.anchor}_{index}")
     if not last:
         _end_section(content, content[-1])
     body.extend(list(content))
@@ -185,14 +185,9 @@ class _Joined:
     styles: StyleSheet
     numbering: _Element
     notes: _Element | None = None
-    bookmarks: int = 0
-    drawings: int = 0
+    bookmarks: Iterator[int] = field(default_factory=lambda: count(1))
+    drawings: Iterator[int] = field(default_factory=lambda: count(1))
     names: set[str] = field(default_factory=set)
-
-    def next_bookmark(self) -> int:
-        """Return the next number of a bookmark."""
-        self.bookmarks += 1
-        return self.bookmarks
 
 
 class _Newcomer:
@@ -315,7 +310,7 @@ class _Newcomer:
         renamed: dict[str, str] = {}
         numbers: dict[str, str] = {}
         for start in root.iter(wml("bookmarkStart")):
-            numbers[start.get(_ID, "")] = str(self._joined.next_bookmark())
+            numbers[start.get(_ID, "")] = str(next(self._joined.bookmarks))
             start.set(_ID, numbers[start.get(_ID, "")])
             name = start.get(_NAME, "")
             if name in self._joined.names:
@@ -331,8 +326,7 @@ class _Newcomer:
         for code in root.iter(wml("instrText")):
             code.text = " ".join(renamed.get(word, word) for word in (code.text or "").split(" "))
         for drawing in root.iter(PICTURE):
-            self._joined.drawings += 1
-            drawing.set("id", str(self._joined.drawings))
+            drawing.set("id", str(next(self._joined.drawings)))
 
 
 def count_pages_to(end: str, story: _Element) -> None:

@@ -168,8 +168,7 @@ def _cell(placed: Placed) -> str:
     cell = placed.cell
     tag = "th" if placed.scope else "td"
     scope = f' scope="{placed.scope}"' if placed.scope else ""
-    shown = placed.look if placed.scope != "rowgroup" else ""
-    look = f' class="{escape(shown)}"' if shown else ""
+    look = _class(placed.look if placed.scope != "rowgroup" else "")
     span = f' colspan="{placed.span}"' if placed.span > 1 else ""
     if isinstance(cell, str):
         return f"<{tag}{scope}{look}{span}>{_lines(cell)}</{tag}>"
@@ -180,9 +179,11 @@ def _cell(placed: Placed) -> str:
 
 
 def _paragraphs(cell: Cell) -> str:
-    looks = (f' class="{escape(item.look)}"' if item.look else "" for item in cell.paragraphs)
-    parts = zip(looks, cell.paragraphs, strict=True)
-    return "".join(f"<p{look}>{_inner(item)}</p>" for look, item in parts)
+    return "".join(f"<p{_class(item.look)}>{_inner(item)}</p>" for item in cell.paragraphs)
+
+
+def _class(look: str) -> str:
+    return f' class="{escape(look)}"' if look else ""
 
 
 @contextlib.contextmanager

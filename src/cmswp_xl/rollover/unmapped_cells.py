@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Words
 from cmswp_xl.make import make_workbook
 from cmswp_xl.make.book import CarriedCell, Part
 from cmswp_xl.make.lists import CARRIED_HEADERS
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import joined
-from cmswp_xl.names import CARRIED, OWN, WORDS
 from cmswp_xl.resources import read_yaml
 from cmswp_xl.rollover.period import as_typed, holdable
 from cmswp_xl.schema import sheet_schemas

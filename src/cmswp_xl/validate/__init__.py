@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandera.polars as pa
 
     from cmswp_xl.issues import Issue
-    from cmswp_xl.names import Names
+    from cmswp_xl.languages import Names
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import Tables
     from cmswp_xl.validate.typed import Keys, TypedTable

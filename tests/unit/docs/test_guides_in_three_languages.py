@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import CHECKS, START, SUMMARY, Language, Words
 from cmswp_xl.messages.labels import words_of
 from cmswp_xl.messages.ribbon import CONTROLS
-from cmswp_xl.names import CHECKS, START, SUMMARY
 from cmswp_xl.schema import sheet_schemas
 
 DOCS = Path(__file__).parents[3] / "docs"

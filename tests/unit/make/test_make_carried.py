@@ -9,12 +9,11 @@ import openpyxl
 import pytest
 
 from cmswp_xl.cells import AsTyped, ErrorValue
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import CARRIED, Language, Words
 from cmswp_xl.make import make_workbook
 from cmswp_xl.make.book import CarriedCell
 from cmswp_xl.make.lists import CARRIED_HEADERS, carried_titles
 from cmswp_xl.matching import own_sheets
-from cmswp_xl.names import CARRIED
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable

@@ -8,10 +8,9 @@ import pytest
 from made_books import SCHEMAS, made
 from openpyxl import load_workbook
 
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import WORDS, Language, Words
 from cmswp_xl.make import make_workbook
 from cmswp_xl.make.book import A3, A4, fitting
-from cmswp_xl.names import WORDS
 from cmswp_xl.samples import read_sample
 from cmswp_xl.translated import SHEET
 

@@ -12,7 +12,7 @@ from made_books import SCHEMAS, check, made
 from openpyxl import load_workbook
 
 from cmswp_xl.cells import AsTyped
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Words
 from cmswp_xl.make import (
     ROOM,
     make_workbook,
@@ -22,7 +22,6 @@ from cmswp_xl.make.book import EMPTY, TABS, Result, lines
 from cmswp_xl.make.lists import MESSAGE_ROOM, TITLE_ROOM, shortened
 from cmswp_xl.matching import own_sheets
 from cmswp_xl.messages.labels import KINDS
-from cmswp_xl.names import CARRIED, OWN, WORDS
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import REVIEW_TABLES, seldom_groups
 from cmswp_xl.tables import comparable
