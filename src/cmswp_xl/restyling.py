@@ -238,17 +238,14 @@ def templates_text(findings: Sequence[Finding], say: Words) -> str:
     faults = [finding for finding in findings if finding.reason in FAULTS]
     mentions = [finding for finding in findings if finding.reason not in FAULTS]
     lines = [_line(finding, say) for finding in (*faults, *mentions)]
+    verdict = say("No faults were found in the templates.")
     if faults:
-        lines.append(
-            say.many(
-                "{count} fault; correct it before making documents with these templates.",
-                "{count} faults; correct them before making documents with these templates.",
-                len(faults),
-            )
+        verdict = say.many(
+            "{count} fault; correct it before making documents with these templates.",
+            "{count} faults; correct them before making documents with these templates.",
+            len(faults),
         )
-    else:
-        lines.append(say("No faults were found in the templates."))
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, verdict]) + "\n"
 
 
 def _line(finding: Finding, say: Words) -> str:
@@ -332,24 +329,14 @@ def _member(kind: Kind, name: str) -> tuple[bool, Kind]:
     return True, Any
 
 
-def _element(kind: Kind) -> Kind:
-    """Return the type of what a loop over a value takes in turn."""
+def _element(kind: Kind, index: int | None = None) -> Kind:
+    """Return the type of what a loop takes in turn, or of the part that one of its names takes."""
     kind = _plain(kind)
     origin, arguments = _origin(kind), get_args(kind)
-    if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:  # noqa: PLR2004
-        return arguments[0]
-    if origin in (list, Sequence, set, frozenset) and arguments:
-        return arguments[0]
-    return Any
-
-
-def _item(kind: Kind, index: int) -> Kind:
-    """Return the type of one part of a value, as a loop with several names takes it apart."""
-    kind = _plain(kind)
-    origin, arguments = _origin(kind), get_args(kind)
-    if origin is tuple and Ellipsis not in arguments and index < len(arguments):
-        return arguments[index]
-    return _element(kind)
+    if origin is tuple and Ellipsis not in arguments:
+        return Any if index is None or index >= len(arguments) else arguments[index]
+    of_many = origin in (tuple, list, Sequence, set, frozenset)
+    return arguments[0] if of_many and arguments else Any
 
 
 _GIVEN = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
@@ -428,7 +415,7 @@ class Uses:
             scope[target.name] = kind
         elif isinstance(target, nodes.Tuple):
             for index, part in enumerate(target.items):
-                self._bind(part, _item(kind, index), scope)
+                self._bind(part, _element(kind, index), scope)
 
     def _kind(self, node: nodes.Node, scope: Scope) -> Kind:
         """Return what is known of an expression, noting every name and field that it uses."""
@@ -449,10 +436,10 @@ class Uses:
         if node.name in self._given:
             return Any
         known, kind = _member(self._context, node.name)
-        if not known:
+        if known:
+            self.used.add((self._context, node.name))
+        else:
             self._miss(node, node.name, fields_of(self._context))
-            return Any
-        self.used.add((self._context, node.name))
         return kind
 
     def _field(self, node: nodes.Getattr, scope: Scope) -> Kind:

@@ -58,9 +58,11 @@ def element(source: str) -> _Element:
     return etree.fromstring(source.replace(">", f' xmlns:w="{W}">', 1))
 
 
+_ORDERS = read_yaml(PACKAGE / "render" / "orders.yaml")
+_AFTER_COMPAT = frozenset(_ORDERS.pop("settings after compat").split())
 ORDER: Mapping[str, Mapping[str, int]] = {
     wml(name): {wml(child): place for place, child in enumerate(order.split())}
-    for name, order in read_yaml(PACKAGE / "render" / "orders.yaml").items()
+    for name, order in _ORDERS.items()
 }
 """The place of each child, by the element that holds it."""
 _CHANGE = "Change"
@@ -141,14 +143,6 @@ _LAYOUT = {
     _VALUE: "15",
 }
 """The setting by which Word lays out as it does since 2013, not as an older version did."""
-_AFTER_COMPAT = frozenset(
-    (
-        *("docVars", "rsids", "mathPr", "uiCompat97To2003", "attachedSchema", "themeFontLang"),
-        *("clrSchemeMapping", "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures"),
-        *("forceUpgrade", "captions", "readModeInkLockDown", "schemaLibrary", "shapeDefaults"),
-        *("decimalSymbol", "listSeparator"),
-    )
-)
 
 
 def finish_part(
@@ -207,7 +201,7 @@ def _modernise(settings: _Element) -> None:
     compat = settings.find(wml("compat"))
     if compat is None:
         compat = etree.Element(wml("compat"))
-        names = [str(item.tag).rpartition("}")[2] for item in settings]
+        names = (etree.QName(item).localname for item in settings)
         after = (place for place, name in enumerate(names) if name in _AFTER_COMPAT)
         settings.insert(next(after, len(settings)), compat)
     for item in compat.findall(_SETTING):

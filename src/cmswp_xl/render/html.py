@@ -88,11 +88,11 @@ def join_html(parts: Sequence[Part]) -> bytes:
     frame, *others = parts
     root = _page(frame)
     main, style = next(root.iter("main")), next(root.iter("style"))
-    rules = list(_paged(_rules(style.text or ""), None))
+    rules = list(_rules(style, "opening"))
     main.text = "\n"
     for part in others:
         page = _page(part)
-        rules += _paged(_rules(next(page.iter("style")).text or ""), part.anchor)
+        rules += _rules(next(page.iter("style")), part.anchor)
         rules.append(f"#{part.anchor} {{ page: {part.anchor}; }}")
         main.append(_article(page, part.anchor))
     style.text = "\n" + "\n".join(dict.fromkeys(rules)) + "\n"
@@ -135,21 +135,15 @@ def _own(anchor: str, name: str) -> str:
     return f"{anchor}_{name}"
 
 
-def _rules(sheet: str) -> Iterator[str]:
-    """Return the rules of a style sheet; those within another stay with it."""
-    depth = start = 0
+def _rules(style: HtmlElement, name: str) -> Iterator[str]:
+    """Yield rules, each with those that it holds; those of pages as rules of one part only."""
+    sheet, depth, start = style.text or "", 0, 0
     for place, character in enumerate(sheet):
         if character == "{":
             depth += 1
         elif character == "}":
             depth -= 1
             if depth == 0:
-                yield sheet[start : place + 1].strip()
-                start = place + 1
-
-
-def _paged(rules: Iterator[str], anchor: str | None) -> Iterator[str]:
-    """Return rules for the pages of one part only; in the frame, for the first page."""
-    name = "opening" if anchor is None else anchor
-    for rule in rules:
-        yield _PAGE.sub(rf"@page {name}\1 ", rule, count=1) if rule.startswith("@page") else rule
+                rule, start = sheet[start : place + 1].strip(), place + 1
+                paged = rule.startswith("@page")
+                yield _PAGE.sub(rf"@page {name}\1 ", rule, count=1) if paged else rule
