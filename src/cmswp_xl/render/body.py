@@ -21,6 +21,7 @@ from cmswp_xl.ooxml import Limits, open_package, parsed, read_bytes
 from cmswp_xl.page import TOTALS, Bullets, Paragraph, Section, Table
 from cmswp_xl.render.finish import wml
 from cmswp_xl.render.templates import SHARED_STYLES
+from cmswp_xl.resources import PACKAGE, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,35 +31,9 @@ if TYPE_CHECKING:
 
     from cmswp_xl.page import HeadCell, Placed, Row
 
-_PARAGRAPHS = {
-    "statement": "CMSStatement",
-    "note": "CMSTableNote",
-    "summary": "CMSSummary",
-    "heading": "CMSTextHeading",
-    "heading3": "Heading3",
-    "paragraph": "CMSParagraph",
-    "lead": "CMSTextLead",
-    "kind": "CMSLead",
-    "subparagraph": "CMSSubparagraph",
-    "bullet": "CMSBullet",
-    "unnumbered": "CMSUnnumbered",
-    "overview": "CMSOverview",
-}
-_COLUMNS = {
-    "amount": "CMSTableAmount",
-    "center": "CMSTableCentre",
-    "score": "CMSTableScore",
-    "label": "CMSTableTextKept",
-}
-"""The styles of paragraphs in tables, by the look of their column or cell."""
-_CELLS = {
-    "mark": "CMSTableMark",
-    "remark": "CMSTableRemark",
-    "source": "CMSTableRemark",
-    "lead": "CMSTableLead",
-    "also": "CMSTableMark",
-}
-"""The styles of paragraphs in tables that have a look of their own."""
+_STYLES: Mapping[str, Mapping[str, str]] = read_yaml(PACKAGE / "render" / "looks.yaml")
+_PARAGRAPHS, _COLUMNS, _CELLS = _STYLES.values()
+"""The styles of paragraphs by look; in tables, by that of the column or cell, or their own."""
 _FIGURES = frozenset({"amount", "center"})
 _PIECES = {
     "strong": "<w:b/>",
