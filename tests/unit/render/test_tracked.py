@@ -98,10 +98,11 @@ def assert_both_ways(old, new, **options):
 @pytest.fixture(scope="module")
 def faults(tmp_path_factory):
     """Give a function by which openxml-audit says what is wrong with a file."""
-    validator = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365, max_errors=0)
     path = tmp_path_factory.mktemp("tracked") / "annex.docx"
 
     def found(data):
+        # One for each file: it would take the footnotes of an earlier one for those of the next.
+        validator = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365, max_errors=0)
         path.write_bytes(data)
         return [str(fault) for fault in validator.validate(path).errors]
 
