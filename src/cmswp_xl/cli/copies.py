@@ -60,7 +60,7 @@ def split(workbook: Path, folder: Path, say: Words, limits: Limits) -> int:
     Example: cmswp split programme.xlsx --by area --out parts
     """
     from cmswp_xl.rollover.merging import read_version
-    from cmswp_xl.rollover.parts import split as split_up
+    from cmswp_xl.rollover.merging import split as split_up
     from cmswp_xl.storage import write_files
 
     base = read_version(workbook, limits)
@@ -127,7 +127,7 @@ def merge(
             )
         )
         return DATA_ERRORS
-    made = merged_workbook(found, limits)
+    made = merged_workbook(found)
     write_new(path, made.data)
     show(upgrade_report(made, str(path), str(base), say))
     return FINE
@@ -249,7 +249,7 @@ def approve(
     Example: cmswp approve programme.xlsx --role Finance --name "A. Diallo" --out approved.xlsx
     """
     from cmswp_xl.pipeline import check_programme
-    from cmswp_xl.rollover.approving import approval, approved, approved_by
+    from cmswp_xl.rollover.fill import approval, approved, approved_by
     from cmswp_xl.rollover.upgrade import upgrade_report
     from cmswp_xl.xlsx import open_workbook
 
