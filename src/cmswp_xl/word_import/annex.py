@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse, UnreadableWorkbook
@@ -46,7 +46,7 @@ from cmswp_xl.word_import.totals import (
     whole,
 )
 from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, open_word, texts_elsewhere
-from cmswp_xl.word_import.vocabulary import KINDS, any_of, between_entries, folded, joined
+from cmswp_xl.word_import.vocabulary import any_of, entries_in, folded, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -124,7 +124,7 @@ def _unfolded(
 
 
 def _check(path: str, asked: Asked, layouts: Mapping[int, Sequence[Layout]]) -> None:
-    found = [layout for some in layouts.values() for layout in some]
+    found = list(chain.from_iterable(layouts.values()))
     if not layouts:
         raise UnreadableWorkbook("word-no-tables", file=path)
     if all(layout.kind != "activities" for layout in found):
@@ -187,6 +187,11 @@ class _Walk:
         """The tables."""
         return [item for item in self.items if isinstance(item, Grid)]
 
+    @property
+    def sections(self) -> Iterator[Layout]:
+        """What the sections of all tables hold."""
+        return chain.from_iterable(self.layouts.values())
+
     def reading(self) -> Reading:
         """Read everything in order; staff tables last, since they may name any area."""
         self._prepare()
@@ -227,12 +232,7 @@ class _Walk:
         self.statements = read_statements(paragraphs, self.say)
         for text in self.statements.taken:
             self._take_text(text)
-        columns = [
-            column
-            for some in self.layouts.values()
-            for layout in some
-            for column in layout.amounts().values()
-        ]
+        columns = chain.from_iterable(one.amounts().values() for one in self.sections)
         headed = any(column.factor is not None for column in columns)
         tables = max(self.layouts, default=0)
         self.units = TableUnits(self.issues, self.statements, currency, tables, headed)
@@ -290,11 +290,10 @@ class _Walk:
 
     def _kind_heads(self) -> dict[str, str]:
         heads: dict[str, str] = {}
-        for layout in (layout for some in self.layouts.values() for layout in some):
+        for layout in self.sections:
             for column in layout.columns.values() if layout.kind == "activities" else ():
-                kind = "other" if column.role == "available" else column.role
-                if kind in KINDS:
-                    heads.setdefault(kind, column.head)
+                if column.kind:
+                    heads.setdefault(column.kind, column.head)
         return heads
 
     def _close(self) -> Decimal | None:
@@ -326,10 +325,10 @@ class _Walk:
         known = {activity.number for activity in area.activities}
         for template, in_kind in _PROMISES:
             found = filled(self.say(template), part.text)
-            if found is None:
-                continue
-            self._take_text(part.text)
-            for item in _split(found["list"], self.say):
+            if found:
+                self._take_text(part.text)
+            semicolon = f"{joined(self.say('; '))} "  # in earlier versions
+            for item in entries_in(found["list"], self.say, semicolon) if found else ():
                 templates = map(self.say, _PROMISED)
                 pair = next(filter(None, (filled(each, item) for each in templates)), None)
                 amount = read_amount(pair["amount"]).value if pair else None
@@ -524,8 +523,3 @@ def _level(heading: AreaHeading) -> str:
         return ""
     kind = str(number.count(".")) if number[0].isdigit() else "letter"
     return f"{word}#{kind}"
-
-
-def _split(text: str, say: Words) -> list[str]:
-    """Return the entries of a list in a sentence, also of earlier versions, with semicolons."""
-    return re.split("|".join((*between_entries(say), re.escape(f"{joined(say('; '))} "))), text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, total
-from cmswp_xl.word_import.amounts import PLACES, read_percent
+from cmswp_xl.word_import.amounts import PLACES, plain_amount, read_percent
 from cmswp_xl.word_import.rows import line_of
 from cmswp_xl.word_import.vocabulary import folded, kind_named, label_kind
 
@@ -145,7 +145,7 @@ def post_text(text: str) -> PostText:
     return PostText(text.strip(), "", "")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Post:
     """
     A post: its printed text, and the kind and the text of each source that pays it.
@@ -181,7 +181,7 @@ def find_posts(areas: Iterable[Iterable[StaffEntry]], issues: ImportIssues) -> l
             groups.setdefault(folded(entry.post), []).append(entry)
         for entries in groups.values():
             here += _posts_of(entries, index, posts, here, issues)
-        posts += [post for post in here if not any(post is known for known in posts)]
+        posts += [post for post in here if post not in posts]
     return posts
 
 
@@ -203,7 +203,7 @@ def _posts_of(
             post = Post(first.post, payers, shares)
             return [_placed(post, together, first.place, index, posts, issues)]
         issues.add("post-of-several", first.place, first.post, len(entries))
-    free = [post for post in posts if not any(post is known for known in here)]
+    free = [post for post in posts if post not in here]
     return [
         _placed(Post(entry.post, [payer]), entry.percent, entry.place, index, free, issues)
         for entry, payer in zip(entries, payers, strict=True)
@@ -244,4 +244,4 @@ def _exact_shares(times: Sequence[Decimal]) -> list[Decimal]:
 
 
 def _percent_text(value: Decimal) -> str:
-    return format(value.normalize(EXACT), "f") + "\N{NO-BREAK SPACE}%"
+    return f"{plain_amount(value)}\N{NO-BREAK SPACE}%"

@@ -144,19 +144,12 @@ def read_statements(paragraphs: Sequence[Paragraph], say: Words) -> Statements:
     rates = (("all", first(_NET[0], "rate")), ("part", first(_PART_NET, "rate")))
     net, rate = next((pair for pair in rates if pair[1]), ("", ""))
     title = _title(paragraphs, say)
-    status = folded(first(_STATUS, "status"))
+    statuses = {folded(label("document-status", s, say)): s for s in ("adopted", "revised")}
     prepared = [match["by"] for text in texts if (match := _PREPARED.fullmatch(text))]
     return Statements(
         title=title,
         prepared_by=prepared[0] if prepared else "",
-        status=next(
-            (
-                word
-                for word in ("revised", "adopted")
-                if folded(label("document-status", word, say)) == status
-            ),
-            "",
-        ),
+        status=statuses.get(folded(first(_STATUS, "status")), ""),
         scenario=first(_SCENARIO, "scenario"),
         as_at=_date(first(_DATE, "date"), say),
         illustrative=any(text in map(say, _ILLUSTRATIVE) for text in texts),

@@ -563,14 +563,13 @@ class _Walk:
 
 
 def _is_within(box: _Element, top: _Element) -> bool:
-    inner, parent = box, box.getparent()
-    while parent is not None and inner is not top:
-        if parent.tag == f"{W}txbxContent":
-            return True
-        if parent.tag == f"{_MC}AlternateContent" and inner is not _alternative(parent):
-            return True
-        inner, parent = parent, parent.getparent()
-    return False
+    """Return whether a box lies in another, or in an alternative that is not seen."""
+    around = itertools.takewhile(lambda node: node is not top, box.iterancestors())
+    return any(
+        outer.tag == f"{W}txbxContent"
+        or (outer.tag == f"{_MC}AlternateContent" and inner is not _alternative(outer))
+        for inner, outer in itertools.pairwise((box, *around, top))
+    )
 
 
 def _goes_on(cell: _Element, name: str) -> bool:

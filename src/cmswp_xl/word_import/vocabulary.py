@@ -61,16 +61,16 @@ def folded(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
-def joined(text: str, between: str = " ") -> str:
-    """Return a text on one line, with a single space or another sign between its words."""
-    return between.join(text.split())
+def joined(text: str) -> str:
+    """Return a text on one line, with a single space between its words."""
+    return " ".join(text.split())
 
 
-def between_entries(say: Words) -> list[str]:
-    """Return patterns of what stands between the entries of a list in a sentence."""
+def entries_in(text: str, say: Words, *more: str) -> list[str]:
+    """Return the entries of a list in a sentence; `more` are signs that may part them too."""
     lists = (say.listed(("\0", "\0", f"{sound}\0")) for sound in ("", "i"))
     signs = (sign.removesuffix("i") for text in lists for sign in text.split("\0")[1:3])
-    return [re.escape(sign) for sign in dict.fromkeys(signs)]
+    return re.split("|".join(map(re.escape, dict.fromkeys((*signs, *more)))), text)
 
 
 @cache
