@@ -211,26 +211,17 @@ Notes = dict[tuple[int, int], list[CellNote]]
 """The notes of a sheet by row and column."""
 
 
-def texts(present: bytes | None) -> dict[str, str]:
-    """Return the text of each note of a sheet, by address in upper case."""
-    if present is None:
-        return {}
-    return {
-        item.get("ref", "").upper(): "".join(text.text or "" for text in item.iter(main("t")))
-        for item in parse(present).iter(main("comment"))
-    }
+def _comments(root: Node) -> dict[str, Node]:
+    """Return the notes that stand in the part of a sheet, by address in upper case."""
+    return {item.get("ref", "").upper(): item for item in root.iter(main("comment"))}
 
 
-def with_comments(present: bytes | None, notes: Mapping[str, Sequence[CellNote]]) -> bytes:
-    """Return the part of a sheet's notes with ours added, by address in upper case."""
-    if present is None:
-        root = etree.Element(main("comments"), nsmap={None: MAIN})
-    else:
-        root = parse(present)
+def _add_comments(root: Node, notes: Mapping[str, Sequence[CellNote]]) -> None:
+    """Add our notes, by address in upper case, to the part of a sheet."""
+    old = _comments(root)
     authors = placed(root, "authors", _ORDER)
     comments = placed(root, "commentList", _ORDER)
-    old = {item.get("ref", "").upper(): item for item in comments.iterchildren(main("comment"))}
-    author = str(_author(authors)) if any(cell not in old for cell in notes) else ""
+    author = str(_author(authors)) if notes.keys() - old.keys() else ""
     for cell, ours in notes.items():
         comment = old.get(cell)
         if comment is None:
@@ -240,7 +231,6 @@ def with_comments(present: bytes | None, notes: Mapping[str, Sequence[CellNote]]
             text = placed(comment, "text", "text commentPr")
             _run(text, f"\n\n{SEPARATOR}\n")
             _write(text, ours)
-    return written(root)
 
 
 def _author(authors: Node) -> int:
@@ -433,21 +423,27 @@ class NoteParts:
         """Add the notes of one sheet; a cell with a discussion of its own gets no second box."""
         package = self._package
         present = next(iter(package.related(part, "comments")), None)
-        old = None if present is None else package.read(present)
-        skipped = self._threads(part) - texts(old).keys()
+        if present is None:
+            root = etree.Element(main("comments"), nsmap={None: MAIN})
+        else:
+            root = parse(package.read(present))
+        skipped = self._threads(part) - _comments(root).keys()
         cells = {address(*place): place for place in notes}
         ours = {cell: notes[place] for cell, place in cells.items() if cell not in skipped}
         if not ours:
             return
-        data = with_comments(old, ours)
+        _add_comments(root, ours)
         if present is None:
             name = package.free_name(f"{self._folder}comments", ".xml")
-            package.add(name, data, _COMMENTS_TYPE)
+            package.add(name, written(root), _COMMENTS_TYPE)
             package.relate(part, "comments", name)
         else:
-            package.write(present, data)
-        words = texts(data)
-        self._draw(part, sheet, {cells[cell]: height(words[cell]) for cell in ours})
+            package.write(present, written(root))
+        comments = _comments(root)
+        texts = {
+            cell: "".join(comments[cell].itertext(main("t"), with_tail=False)) for cell in ours
+        }
+        self._draw(part, sheet, {cells[cell]: height(text) for cell, text in texts.items()})
 
     def _draw(self, part: str, sheet: Sheet, boxes: Boxes) -> None:
         package, key = self._package, sheet.drawing()

@@ -15,6 +15,7 @@ from cmswp_xl.ooxml import Limits
 from cmswp_xl.word_import.amounts import ONE, THOUSAND, Separators, read_amount, read_percent
 from cmswp_xl.word_import.columns import sections
 from cmswp_xl.word_import.issues import ImportIssues, Place
+from cmswp_xl.word_import.opening import open_word
 from cmswp_xl.word_import.rows import (
     MADE,
     ActivityEntry,
@@ -45,7 +46,7 @@ from cmswp_xl.word_import.totals import (
     check_years,
     whole,
 )
-from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, open_word, texts_elsewhere
+from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, texts_elsewhere
 from cmswp_xl.word_import.vocabulary import any_of, entries_in, folded, joined
 
 if TYPE_CHECKING:
@@ -55,9 +56,10 @@ if TYPE_CHECKING:
 
     from cmswp_xl.word_import.amounts import Figure
     from cmswp_xl.word_import.columns import Asked, Layout
+    from cmswp_xl.word_import.opening import WordFile
     from cmswp_xl.word_import.rows import Entry, Key
     from cmswp_xl.word_import.statements import Statements
-    from cmswp_xl.word_import.visible import Cell, Paragraph, WordFile
+    from cmswp_xl.word_import.visible import Cell, Paragraph
 
 _NO_ACTIVITIES = N_("No activities have been listed for this area yet.")
 _BY_YEAR = N_("Cost of the activities by year")

@@ -12,7 +12,8 @@ from cmswp_xl.render.finish import finish_part
 from cmswp_xl.render.styles import add_notes
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
-from cmswp_xl.word_import.visible import Grid, blocks, open_word, texts_elsewhere
+from cmswp_xl.word_import.opening import open_word
+from cmswp_xl.word_import.visible import Grid, blocks, texts_elsewhere
 
 TABLE = Table(
     "t",
