@@ -46,23 +46,16 @@ _ILLUSTRATIVE = (
 )
 _SCENARIO, _DATE = N_("Budget scenario: {scenario}."), N_("As at {date}.")
 _STATUS = N_("Status: {status}.")
-_AMOUNTS = (
-    (
-        "thousand",
-        N_(
-            "Amounts in thousands of {currency}. Rounded figures have been adjusted so that"
-            " each column adds up."
-        ),
+_AMOUNTS = {
+    "thousand": N_(
+        "Amounts in thousands of {currency}. Rounded figures have been adjusted so that"
+        " each column adds up."
     ),
-    (
-        "unit",
-        N_(
-            "Amounts in {currency}. Rounded figures have been adjusted so that each column adds"
-            " up."
-        ),
+    "unit": N_(
+        "Amounts in {currency}. Rounded figures have been adjusted so that each column adds up."
     ),
-    ("", N_("Amounts in {currency}.")),
-)
+    "": N_("Amounts in {currency}."),
+}
 _NET = (
     N_("Costs are net: programme support costs of {rate} per cent are added below the total."),
     N_("Costs are net: programme support costs are not included."),
@@ -76,7 +69,7 @@ _FIXED = (
     N_("Total of the programme areas"),
     N_("Cost and funding by year"),
 )
-_READ = (*_ILLUSTRATIVE, _SCENARIO, _DATE, _STATUS, *(t for _, t in _AMOUNTS), *_NET, *_FIXED)
+_READ = (*_ILLUSTRATIVE, _SCENARIO, _DATE, _STATUS, *_AMOUNTS.values(), *_NET, *_FIXED)
 _LONGEST, _LONGEST_TITLE, _LONGEST_CAPTION = 250, 200, 120
 _COUNT = r"\s+(?:[ivx]+|\d+|[a-z])\b"
 _ANNEX = re.compile(rf"(?:{any_of('annex')}){_COUNT}[\s:.\u2013-]*", re.IGNORECASE)
@@ -139,7 +132,7 @@ def read_statements(paragraphs: Sequence[Paragraph], say: Words) -> Statements:
         found = (filled(say(template), text) for text in texts)
         return next((values[name] for values in found if values), "")
 
-    units = ((rounding, first(template, "currency")) for rounding, template in _AMOUNTS)
+    units = ((rounding, first(template, "currency")) for rounding, template in _AMOUNTS.items())
     rounding, unit = next((pair for pair in units if pair[1]), ("", ""))
     rates = (("all", first(_NET[0], "rate")), ("part", first(_PART_NET, "rate")))
     net, rate = next((pair for pair in rates if pair[1]), ("", ""))
