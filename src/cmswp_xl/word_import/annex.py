@@ -47,7 +47,7 @@ from cmswp_xl.word_import.totals import (
     whole,
 )
 from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, texts_elsewhere
-from cmswp_xl.word_import.vocabulary import any_of, entries_in, folded, joined
+from cmswp_xl.word_import.vocabulary import any_of, entries_in, folded, joined, own_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -63,11 +63,6 @@ if TYPE_CHECKING:
 
 _NO_ACTIVITIES = N_("No activities have been listed for this area yet.")
 _BY_YEAR = N_("Cost of the activities by year")
-_OWN_NOTES = (
-    N_("Surplus of {amount}: more is available than the activity costs."),
-    N_("Costed in part: the full cost is not yet known."),
-    N_("Funding is available, though the activity is not yet costed."),
-)
 _PROMISES = (
     (N_("Pledged, and not counted as available: {list}."), False),
     (N_("In kind, and not counted: {list}."), True),
@@ -317,7 +312,9 @@ class _Walk:
             self._begin_titled(self.since[:-1], None)
         elif self.areas:
             self._promised(part)
-            if part.letter and any(filled(self.say(o), part.text) is not None for o in _OWN_NOTES):
+            if part.letter and any(
+                filled(self.say(o), part.text) is not None for o in own_sentences("notes")
+            ):
                 self._take_text(part.text)
             elif part.letter:
                 self.issues.add("note-left-out", _place(part), f"{part.letter} {part.text}")

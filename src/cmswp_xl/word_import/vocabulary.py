@@ -1,8 +1,8 @@
 """
 The words by which an annex is recognised, in the three languages.
 
-First come the program's own printed words, so that import reads what export writes; the patterns
-of `words.yaml` take in what other annexes say. All are compared without accents and case.
+They are in `words.yaml`: patterns that take in what annexes say, and the program's own printed
+words, so that import reads what export writes. All are compared without accents and case.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.resources import read_yaml
 from cmswp_xl.tables import comparable
 
@@ -23,30 +23,6 @@ if TYPE_CHECKING:
 KINDS = ("core", "voluntary", "other")
 """The kinds of source of funding."""
 
-_OWN = (
-    ("number", N_("No.")),
-    ("activity", N_("Activity")),
-    ("cost", N_("Cost of the activity")),
-    ("cost", N_("Cost of activities")),
-    ("available", N_("Funding available")),
-    ("mandates", N_("Mandates")),
-    ("priority", N_("Priority")),
-    ("time-frame", N_("Time frame")),
-    ("responsible", N_("Responsible")),
-    ("targets", N_("Targets")),
-    ("core", N_("Core budget")),
-    ("core", N_("Core budget (proposed)")),
-    ("voluntary", N_("Voluntary contributions")),
-    ("other", N_("Other sources")),
-    ("sought", N_("Funding to be sought")),
-    ("payer", N_("Funding")),
-    ("post", N_("Post (grade)")),
-    ("time", N_("Time allotted (%)")),
-    ("area", N_("Programme area")),
-    ("year", N_("Year")),
-    ("whole", N_("Whole period")),
-    ("total", N_("Total")),
-)
 _LEAD = re.compile(
     r"(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.):]? )?"
     r"(?:\d{1,2}(?:[.,]\d{1,2})? ?%(?: of| de)? )?"
@@ -94,6 +70,11 @@ def word_list(name: str) -> tuple[str, ...]:
     return tuple(_words()[name])
 
 
+def own_sentences(name: str) -> tuple[str, ...]:
+    """Return the program's own printed sentences on a subject, in English."""
+    return tuple(_words()["own sentences"][name])
+
+
 @cache
 def _headings() -> list[tuple[str, Language | None, str]]:
     found: list[tuple[str, Language | None, str]] = [
@@ -110,8 +91,9 @@ def _own_headings() -> Mapping[str, list[tuple[str, Language]]]:
     found: dict[str, list[tuple[str, Language]]] = {}
     for language in Language:
         say = Words(language)
-        for role, text in _OWN:
-            found.setdefault(folded(say(text)), []).append((role, language))
+        for role, texts in _words()["own headings"].items():
+            for text in texts:
+                found.setdefault(folded(say(text)), []).append((role, language))
     return found
 
 
