@@ -453,21 +453,13 @@ def placed(parent: Node, name: str, order: str) -> Node:
     child = parent.find(main(name))
     if child is not None:
         return child
-    index = _index(parent, name, order)
+    names = order.split()
+    later = names[names.index(name) + 1 :]
+    index = next((n for n, other in enumerate(parent) if _name(other) in later), len(parent))
     nsmap = None if OFFICE in parent.nsmap.values() else {"r": OFFICE}
     child = etree.SubElement(parent, main(name), nsmap=nsmap if name == "legacyDrawing" else None)
     parent.insert(index, child)
     return child
-
-
-def _index(parent: Node, name: str, order: str) -> int:
-    names = order.split()
-    own = names.index(name)
-    for index, child in enumerate(parent):
-        known = _name(child)
-        if known in names and names.index(known) > own:
-            return index
-    return len(parent)
 
 
 def _name(child: Node) -> str:
