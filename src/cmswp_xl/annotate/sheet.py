@@ -15,6 +15,7 @@ from lxml import etree
 
 from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, address, boundaries, position
 from cmswp_xl.issues import Severity
+from cmswp_xl.messages.values import display_text
 from cmswp_xl.ooxml import OFFICE, parsed, written
 
 if TYPE_CHECKING:
@@ -423,7 +424,6 @@ LONGEST_TEXT = 32_767
 
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LOOKALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_LATIN = 0x100
 
 
 def parse(data: bytes, *, lenient: bool = False) -> Node:
@@ -475,7 +475,8 @@ def _name(child: Node) -> str:
 
 def visible(text: str) -> str:
     r"""Return a text that any part may hold: controls and half pairs are shown as \x1b."""
-    text = _INVALID.sub(_escaped, text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _INVALID.sub(lambda found: display_text(found[0]), plain)
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_TEXT:
         return text
@@ -485,8 +486,3 @@ def visible(text: str) -> str:
 def stored(text: str) -> str:
     """Return a text as it is stored, where `_x0041_` would otherwise be read as a letter."""
     return _ESCAPE_LOOKALIKE.sub("_x005F_", visible(text))
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"\\x{code:02x}" if code < _LATIN else f"\\u{code:04x}"

@@ -8,7 +8,8 @@ as a whole. Nothing is decided where copies disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -29,24 +30,24 @@ REMOVED, TWICE, DIFFERENT, ROWS = "removed", "twice", "different", "rows"
 """Why copies disagree: a row removed in one and changed in another, a key given twice, cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Copy:
     """A copy, or the workbook that all were made from: its file's name, and its rows by table."""
 
     name: str
     rows: Mapping[str, Sequence[Row]]
     schemas: Mapping[str, TableSchema]
-    units: Mapping[str, Mapping[Key, Sequence[int]]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Group the rows of each table by their key, or by what they belong to."""
+    @cached_property
+    def units(self) -> Mapping[str, Mapping[Key, Sequence[int]]]:
+        """The places of the rows of each table by their key, or by what they belong to."""
         units: dict[str, dict[Key, list[int]]] = {}
         for table, rows in self.rows.items():
             found = units.setdefault(table, {})
             for index, row in enumerate(rows):
                 if row:
                     found.setdefault(key_of(self.schemas[table], row), []).append(index)
-        object.__setattr__(self, "units", units)
+        return units
 
     def unit(self, table: str, key: Key) -> tuple[Row, ...]:
         """Return the rows of a key, or of what rows without one belong to."""

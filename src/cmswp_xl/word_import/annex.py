@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from cmswp_xl.word_import.opening import WordFile
     from cmswp_xl.word_import.rows import Entry, Key
     from cmswp_xl.word_import.statements import Statements
-    from cmswp_xl.word_import.visible import Cell, Paragraph
+    from cmswp_xl.word_import.visible import Paragraph
 
 _NO_ACTIVITIES = N_("No activities have been listed for this area yet.")
 _BY_YEAR = N_("Cost of the activities by year")
@@ -250,7 +250,7 @@ class _Walk:
         if is_tracked(self.file):
             self.issues.add("tracked-changes", None)
         for part in self.paragraphs:
-            self._see_part(_place(part), part)
+            self._see_text(_place(part), part.text, [part])
         for kind, text in elsewhere:
             self.issues.add("elsewhere", Place(0, part=kind), text)
         for grid in self.grids:
@@ -259,17 +259,17 @@ class _Walk:
                     self.issues.add(f"{look}-text", Place(grid.number, row + 1), text)
             for cell in grid.cells():
                 place = Place(grid.number, cell.row, cell.column)
-                self._see_part(place, cell)
+                self._see_text(place, cell.text, cell.paragraphs)
                 for inner in cell.nested:
                     self.issues.add("nested-table", place, line_of(inner.cells()))
                 if cell.footnotes:
                     self.issues.add("footnote", place, cell.text)
 
-    def _see_part(self, place: Place, part: Paragraph | Cell) -> None:
-        self.issues.see(place, part.text)
-        for look, text in part.gone:
+    def _see_text(self, place: Place, shown: str, parts: Sequence[Paragraph]) -> None:
+        self.issues.see(place, shown)
+        for look, text in chain.from_iterable(part.gone for part in parts):
             self.issues.add(f"{look}-text", place, text)
-        for kind, text in part.other:
+        for kind, text in chain.from_iterable(part.other for part in parts):
             self.issues.add(kind, place, text)
 
     def _take_text(self, text: str, form: Callable[[str], str] = joined) -> None:

@@ -517,7 +517,8 @@ def _unclear(cell: Cell) -> str:
     """Return why the amount in a cell cannot be read for certain; "" where it can."""
     if "\n" in cell.text:
         return "several-lines"
-    kinds = {kind for kind, _ in cell.other} - {"picture", "chart", "embedded-object"}
+    seen = {kind for part in cell.paragraphs for kind, _ in part.other}
+    kinds = seen - {"picture", "chart", "embedded-object"}
     return "unclear-amount" if kinds or any(part.lowered for part in cell.paragraphs) else ""
 
 

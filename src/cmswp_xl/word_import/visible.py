@@ -199,16 +199,6 @@ class Cell:
         """The text on one line."""
         return joined(self.exact)
 
-    @property
-    def gone(self) -> tuple[Seen, ...]:
-        """What was struck through, hidden or deleted."""
-        return tuple(seen for part in self.paragraphs for seen in part.gone)
-
-    @property
-    def other(self) -> tuple[Seen, ...]:
-        """What is seen and is no running text."""
-        return tuple(seen for part in self.paragraphs for seen in part.other)
-
 
 @dataclass(frozen=True, slots=True)
 class Grid:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.languages import N_, Words
+from cmswp_xl.make.lists import LONGEST_TEXT
 from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.word_import.amounts import plain_amount
 from cmswp_xl.word_import.staff import find_posts, post_text
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from cmswp_xl.word_import.totals import AreaEntry, Promise
 
 Rows = dict[str, list[dict[str, Any]]]
-
-LONGEST = 32_767
-"""The longest text that a cell of Excel takes, in characters."""
 
 _TABLES = (
     *("programme", "areas", "activities", "costs", "funding", "sources", "donors", "posts"),
@@ -86,9 +84,9 @@ class _Maker:
     def _clean(self, text: str) -> str:
         """Return a text as a cell of Excel takes it; what is left out is listed."""
         plain = unicodedata.normalize("NFC", _UNREADABLE.sub("", text))
-        if len(plain) > LONGEST:
-            self.reading.issues.add("text-cut", None, plain[:60], LONGEST)
-        return plain[:LONGEST]
+        if len(plain) > LONGEST_TEXT:
+            self.reading.issues.add("text-cut", None, plain[:60], LONGEST_TEXT)
+        return plain[:LONGEST_TEXT]
 
     def _programme(self) -> None:
         asked, statements = self.reading.asked, self.reading.statements
