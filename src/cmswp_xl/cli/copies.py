@@ -66,7 +66,7 @@ def split(workbook: Path, folder: Path, say: Words, limits: Limits) -> int:
     base = read_version(workbook, limits)
     if base.unsure:
         return _refused([base], say("No copy was made."), say)
-    copies = split_up(base.book, base.checked, limits)
+    copies = split_up(base.origin)
     files = {f"{workbook.stem}-{code}.xlsx": data for code, data in copies}
     for path in write_files(folder, files, replace=False):
         show(say("Workbook created: {path}", path=str(path)))
@@ -337,7 +337,9 @@ def _refused(versions: Sequence[Version], verdict: str, say: Words) -> int:
     from cmswp_xl.listings.issues import issues_text
 
     reports = [
-        Report(v.book.name, v.book.sha256, v.unsure, verdict=verdict) for v in versions if v.unsure
+        Report(v.origin.book.name, v.origin.book.sha256, v.unsure, verdict=verdict)
+        for v in versions
+        if v.unsure
     ]
     show(issues_text(reports, say, **screen()))
     return DATA_ERRORS

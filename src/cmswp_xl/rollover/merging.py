@@ -45,23 +45,25 @@ if TYPE_CHECKING:
 SHARED = frozenset({"sources", "donors", "posts", "postfunding", "mandates"})
 """The tables to whose rows every area may add."""
 
+_UNSURE = STRUCTURE | {
+    *("ambiguous-table", "formula-without-value", "error-value", "unreadable-text"),
+}
+"""Errors that leave open what was typed, or where it belongs."""
+
 _CUSTOM = "docProps/custom.xml"
 
 
-def split(
-    book: WorkbookFile, checked: Checked, limits: Limits | None = None
-) -> Iterator[tuple[str, bytes]]:
+def split(origin: Origin) -> Iterator[tuple[str, bytes]]:
     """
     Yield the code and the copy of each area that stands under no other; with it its sub-areas.
 
     Raises `Misuse` where there is no area.
     """
-    origin = origin_of(book, checked, limits)
     content, language = origin.content, origin.language
     rows = [row for row in content.get("areas", ()) if row.get("code")]
     tops = [row for row in rows if not row.get("parent")]
     if not tops:
-        raise Misuse("nothing-to-split", workbook=book.name)
+        raise Misuse("nothing-to-split", workbook=origin.book.name)
     for top in tops:
         code = str(top["code"])
         title = str(top.get(f"title_{language.value}") or code)
@@ -109,12 +111,6 @@ class Areas:
         return table in SHARED or self.of(table, row) in self._family
 
 
-_UNSURE = STRUCTURE | {
-    *("ambiguous-table", "formula-without-value", "error-value", "unreadable-text"),
-}
-"""Errors that leave open what was typed, or where it belongs."""
-
-
 @dataclass(frozen=True)
 class Version:
     """A workbook to be merged: its file, its tables, the area whose copy it is, its rows."""
@@ -124,11 +120,6 @@ class Version:
     origin: Origin
     area: str | None
     copy: Copy
-
-    @property
-    def book(self) -> WorkbookFile:
-        """Its file."""
-        return self.origin.book
 
     @property
     def unsure(self) -> list[Issue]:
@@ -203,7 +194,7 @@ def merging(base: Version, parts: Sequence[Version]) -> Merging:
     """
     for part in parts:
         if part.path.resolve() == base.path.resolve():
-            raise Misuse("merge-with-itself", workbook=part.book.name)
+            raise Misuse("merge-with-itself", workbook=part.origin.book.name)
         _whole(base, part)
     merged = merge(base.copy, [part.copy for part in parts], _places(base, parts))
     return Merging(base, {part.copy.name: part for part in parts}, merged)
