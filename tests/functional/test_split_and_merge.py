@@ -12,8 +12,7 @@ from sheets import workbook
 
 from cmswp_xl.compare.merge import Copy
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.rollover.merging import merge_report, merging, read_version
-from cmswp_xl.rollover.parts import area_of
+from cmswp_xl.rollover.merging import area_of, merge_report, merging, read_version
 from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.xlsx import open_workbook
 
@@ -133,6 +132,25 @@ def test_a_conflict__is_told_with_values_cells_and_files_and_nothing_is_made(
         (str(made[0]), place, "Here"),
         (str(made[1]), place, "There"),
     }
+
+
+def test_a_row_removed_in_one_copy_and_given_money_in_another__is_told_with_both(tmp_path):
+    row, cost = "| GOV-01 | '2.1   | GOV  | Meet  |\n", "| GOV-01   | 200    |\n"
+    more = cost + cost.replace("200", "77 ")
+    texts = {"plan": TEXT, "one": TEXT.replace(row, ""), "two": TEXT.replace(cost, more)}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(workbook(text).xlsx())
+    plan, one, two = (tmp_path / f"{name}.xlsx" for name in texts)
+    report = tmp_path / "report.json"
+    done = cmswp("merge", plan, one, two, "--out", tmp_path / "new.xlsx", "--report", report)
+    assert done.code == 1, done.err
+    assert f"{one}, Activities: removed" in done.out
+    assert f"{two}, Costs!A3: GOV-01, 200 | GOV-01, 77" in done.out
+    (conflict,) = json.loads(report.read_text("utf-8"))["conflicts"]
+    assert [(s["sheet"], s["cell"]) for s in conflict["sides"]] == [
+        ("Activities", None),
+        ("Costs", "A3"),
+    ]
 
 
 def test_a_copy_without_a_table_that_is_filled__is_refused(base, parts, tmp_path):

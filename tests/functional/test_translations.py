@@ -120,6 +120,15 @@ def test_finished_entries__are_taken_and_are_current_from_then_on(plan):
     assert "areas/GOV/title/fr" not in contexts(exported(new))
 
 
+def test_rows_of_entry__wait_in_the_new_workbook_too(plan):
+    whole = plan.parent / "whole.xlsx"
+    assert cmswp("upgrade", plan, "--out", whole).code == 0
+    retyped(whole, "Entry", 6, "Title (English)", "Waiting")
+    done, new = imported(whole, exported(whole))
+    assert done.code == 0, done.err
+    assert "Waiting" in [cell.value for cell in openpyxl.load_workbook(new)["Entry"][6]]
+
+
 def test_unsure_entries__are_left(plan):
     retyped(plan, "Activities", 6, "Title (English)", "Print and post")
     catalogue = exported(plan)

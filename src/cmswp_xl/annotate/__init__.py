@@ -38,7 +38,7 @@ from cmswp_xl.issues import Severity
 from cmswp_xl.ooxml import open_package, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.annotate.report import ReportSheet
     from cmswp_xl.annotate.sheet import Grid, Node
@@ -170,20 +170,14 @@ def _sheets(package: Package, workbook: str) -> Iterator[tuple[str, str]]:
 def _fill(package: Package, part: str, sheet: Sheet, notes: Notes, book: StyleBook) -> None:
     """Fill each faulty cell by its gravest issue; information alone leaves a cell as it is."""
     areas = coloured_areas(package, part)
-    rows: dict[int, dict[int, Severity]] = {}
+    rows: dict[int, dict[int, Callable[[int], int]]] = {}
     for (row, column), ours in notes.items():
         gravest = min((note.severity for note in ours), key=_GRAVEST_FIRST.index)
         if gravest is not Severity.INFO:
-            rows.setdefault(row, {})[column] = gravest
-    for row, cells in rows.items():
-        marks = {
-            column: partial(
-                book.marked,
-                severity=severity,
-                coloured=any(holds(area, row, column) for area in areas),
-            )
-            for column, severity in cells.items()
-        }
+            coloured = any(holds(area, row, column) for area in areas)
+            mark = partial(book.marked, severity=gravest, coloured=coloured)
+            rows.setdefault(row, {})[column] = mark
+    for row, marks in rows.items():
         sheet.restyle(row, marks)
 
 
@@ -217,26 +211,17 @@ Notes = dict[tuple[int, int], list[CellNote]]
 """The notes of a sheet by row and column."""
 
 
-def texts(present: bytes | None) -> dict[str, str]:
-    """Return the text of each note of a sheet, by address in upper case."""
-    if present is None:
-        return {}
-    return {
-        item.get("ref", "").upper(): "".join(text.text or "" for text in item.iter(main("t")))
-        for item in parse(present).iter(main("comment"))
-    }
+def _comments(root: Node) -> dict[str, Node]:
+    """Return the notes that stand in the part of a sheet, by address in upper case."""
+    return {item.get("ref", "").upper(): item for item in root.iter(main("comment"))}
 
 
-def with_comments(present: bytes | None, notes: Mapping[str, Sequence[CellNote]]) -> bytes:
-    """Return the part of a sheet's notes with ours added, by address in upper case."""
-    if present is None:
-        root = etree.Element(main("comments"), nsmap={None: MAIN})
-    else:
-        root = parse(present)
+def _add_comments(root: Node, notes: Mapping[str, Sequence[CellNote]]) -> None:
+    """Add our notes, by address in upper case, to the part of a sheet."""
+    old = _comments(root)
     authors = placed(root, "authors", _ORDER)
     comments = placed(root, "commentList", _ORDER)
-    old = {item.get("ref", "").upper(): item for item in comments.iterchildren(main("comment"))}
-    author = str(_author(authors)) if any(cell not in old for cell in notes) else ""
+    author = str(_author(authors)) if notes.keys() - old.keys() else ""
     for cell, ours in notes.items():
         comment = old.get(cell)
         if comment is None:
@@ -246,7 +231,6 @@ def with_comments(present: bytes | None, notes: Mapping[str, Sequence[CellNote]]
             text = placed(comment, "text", "text commentPr")
             _run(text, f"\n\n{SEPARATOR}\n")
             _write(text, ours)
-    return written(root)
 
 
 def _author(authors: Node) -> int:
@@ -317,13 +301,8 @@ _LETTERS_A_LINE, _LINE, _MARGIN = 48, 17, 14
 _LOWEST, _HIGHEST = 60, 420
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A note to be shown: its cell, counted from 1, and the height its text needs, in pixels."""
-
-    row: int
-    column: int
-    height: int
+Boxes = dict[tuple[int, int], int]
+"""The notes to be shown: the height that the text of each needs, in pixels, by row and column."""
 
 
 def height(text: str) -> int:
@@ -337,32 +316,26 @@ def blocks_in(drawings: Iterable[bytes]) -> set[int]:
     return {block for data in drawings for block in _blocks(_parsed(data))}
 
 
-def with_boxes(present: bytes | None, boxes: Sequence[Box], taken: set[int], grid: Grid) -> bytes:
+def with_boxes(present: bytes | None, boxes: Boxes, taken: set[int], grid: Grid) -> bytes:
     """
     Return a drawing with a box for each note that has none yet; its own shapes stay.
 
-    The box of a note that was there is made large enough for what has been added to it.
-
-    `taken` are the blocks of shape numbers that the drawings of the workbook use.
+    The box of a note that was there is made large enough for what has been added to it. `taken`
+    are the blocks of shape numbers that the drawings of the workbook use.
     """
     new = {"v": _VML, "o": _OFFICE, "x": _EXCEL}
     root = etree.Element("xml", nsmap=new) if present is None else _parsed(present)
-    present_boxes = dict(_boxes(root))
-    missing = []
-    for box in boxes:
-        data = present_boxes.get((box.row, box.column))
-        if data is None:
-            missing.append(box)
-        else:
-            _widen(data, box, grid)
-    if missing:
-        if all(item.get("id") != _TYPE for item in root.iter(f"{_V}shapetype")):
-            root.append(parse(_TYPE_DECLARED.encode()))
-        for number, box in zip(_numbers(root, len(missing), taken), missing, strict=True):
-            anchor = grid.anchor(box.row, box.column, WIDTH, box.height)
-            places = {"number": number, "anchor": anchor, "points": WIDTH * 3 // 4}
-            shape = _SHAPE.format(row=box.row - 1, column=box.column - 1, **places)
-            root.append(parse(shape.encode()))
+    known = dict(_boxes(root))
+    for place in boxes.keys() & known.keys():
+        _widen(known[place], boxes[place], grid)
+    missing = [place for place in boxes if place not in known]
+    if missing and all(item.get("id") != _TYPE for item in root.iter(f"{_V}shapetype")):
+        root.append(parse(_TYPE_DECLARED.encode()))
+    for number, place in zip(_numbers(root, len(missing), taken), missing, strict=True):
+        anchor = grid.anchor(*place, WIDTH, boxes[place])
+        places = {"number": number, "anchor": anchor, "points": WIDTH * 3 // 4}
+        shape = _SHAPE.format(row=place[0] - 1, column=place[1] - 1, **places)
+        root.append(parse(shape.encode()))
     return written(root, declaration=False)
 
 
@@ -398,6 +371,8 @@ def _used(root: Node) -> set[int]:
 
 def _numbers(root: Node, count: int, taken: set[int]) -> list[int]:
     """Return free shape numbers from the drawing's own blocks, then from new ones."""
+    if not count:
+        return []
     layout = _layout(root)
     blocks = sorted(set(_blocks(root)))
     used = _used(root)
@@ -423,11 +398,11 @@ def _boxes(root: Node) -> Iterable[tuple[tuple[int, int], Node]]:
             yield (int(row) + 1, int(column) + 1), data
 
 
-def _widen(data: Node, box: Box, grid: Grid) -> None:
+def _widen(data: Node, height: int, grid: Grid) -> None:
     anchor = data.find(f"{_X}Anchor")
     if anchor is not None:
         with suppress(ValueError):  # a place that cannot be understood is left as it is
-            anchor.text = grid.widened(anchor.text or "", WIDTH, box.height)
+            anchor.text = grid.widened(anchor.text or "", WIDTH, height)
 
 
 _DRAWING = "vmlDrawing"
@@ -448,30 +423,32 @@ class NoteParts:
         """Add the notes of one sheet; a cell with a discussion of its own gets no second box."""
         package = self._package
         present = next(iter(package.related(part, "comments")), None)
-        old = None if present is None else package.read(present)
-        skipped = self._threads(part) - texts(old).keys()
+        if present is None:
+            root = etree.Element(main("comments"), nsmap={None: MAIN})
+        else:
+            root = parse(package.read(present))
+        skipped = self._threads(part) - _comments(root).keys()
         cells = {address(*place): place for place in notes}
         ours = {cell: notes[place] for cell, place in cells.items() if cell not in skipped}
         if not ours:
             return
-        data = with_comments(old, ours)
+        _add_comments(root, ours)
         if present is None:
             name = package.free_name(f"{self._folder}comments", ".xml")
-            package.add(name, data, _COMMENTS_TYPE)
+            package.add(name, written(root), _COMMENTS_TYPE)
             package.relate(part, "comments", name)
         else:
-            package.write(present, data)
-        words = texts(data)
-        boxes = [Box(*cells[cell], height(words[cell])) for cell in ours]
-        self._draw(part, sheet, boxes)
+            package.write(present, written(root))
+        comments = _comments(root)
+        texts = {
+            cell: "".join(comments[cell].itertext(main("t"), with_tail=False)) for cell in ours
+        }
+        self._draw(part, sheet, {cells[cell]: height(text) for cell, text in texts.items()})
 
-    def _draw(self, part: str, sheet: Sheet, boxes: list[Box]) -> None:
-        package = self._package
-        key = sheet.drawing()
-        drawing = next(
-            (r.part for r in package.references(part) if r.key == key and r.kind == _DRAWING),
-            None,
-        )
+    def _draw(self, part: str, sheet: Sheet, boxes: Boxes) -> None:
+        package, key = self._package, sheet.drawing()
+        known = (r.part for r in package.references(part) if (r.key, r.kind) == (key, _DRAWING))
+        drawing = next(known, None)
         old = None if drawing is None else package.read(drawing)
         data = with_boxes(old, boxes, self._blocks, sheet.grid)
         self._blocks |= blocks_in([data])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -89,6 +89,11 @@ class ReportSheet:
     rows: tuple[ReportRow, ...]
     summary: tuple[str, ...] = ()
 
+    @property
+    def head(self) -> int:
+        """The row of the headings."""
+        return len(self.summary) + 3
+
 
 def looks(book: StyleBook) -> dict[str, int]:
     """Add the formats of the sheet to the workbook's; return their index by what they are for."""
@@ -119,13 +124,12 @@ def add_report(
     folder = workbook.rpartition("/")[0]
     stem = f"{folder}/worksheets/sheet" if folder else "worksheets/sheet"
     part = package.free_name(stem, ".xml")
-    head = len(report.summary) + 3
-    rows = report.rows[: LAST_ROW - head]
-    led_to = {row.sheet.casefold() for row in rows if row.cell}
+    report = replace(report, rows=report.rows[: LAST_ROW - report.head])
+    led_to = {row.sheet.casefold() for row in report.rows if row.cell}
     for item in sheets:
         if item.get("state") == "hidden" and item.get("name", "").casefold() in led_to:
             del item.attrib["state"]
-    package.add(part, _sheet(report, rows, head, names, styles), _CONTENT_TYPE)
+    package.add(part, _sheet(report, names, styles), _CONTENT_TYPE)
     key = package.relate(workbook, "worksheet", part)
     name = free_sheet_name(report.title, names)
     ids = {int(item.get("sheetId", "0")) for item in sheets}
@@ -136,7 +140,7 @@ def add_report(
     views = placed(root, "bookViews", _WORKBOOK_ORDER)
     if not len(views):
         added(views, "workbookView")
-    _define_names(root, name, len(names), head, len(rows))
+    _define_names(root, name, len(names), report)
     package.write(workbook, written(root))
 
 
@@ -164,26 +168,20 @@ def _free_id(ids: set[int]) -> int:
     return next(number for number in range(1, _HIGHEST_ID) if number not in ids)
 
 
-def _define_names(root: Node, name: str, index: int, head: int, count: int) -> None:
+def _define_names(root: Node, name: str, index: int, report: ReportSheet) -> None:
     """Name the filtered range and the row that each printed page repeats, as Excel does."""
-    named, sheet = quoted(name), str(index)
+    named, sheet, head = quoted(name), str(index), report.head
     names = placed(root, "definedNames", _WORKBOOK_ORDER)
-    if count:
-        area = f"{named}!$A${head}:${column_letters(len(_WIDTHS))}${head + count}"
+    if report.rows:
+        area = f"{named}!$A${head}:${column_letters(len(_WIDTHS))}${head + len(report.rows)}"
         filtered = {"name": "_xlnm._FilterDatabase", "localSheetId": sheet, "hidden": "1"}
         added(names, "definedName", area, **filtered)
     titles = {"name": "_xlnm.Print_Titles", "localSheetId": sheet}
     added(names, "definedName", f"{named}!${head}:${head}", **titles)
 
 
-def _sheet(
-    report: ReportSheet,
-    rows: tuple[ReportRow, ...],
-    head: int,
-    names: list[str],
-    styles: Mapping[str, int],
-) -> bytes:
-    last = column_letters(len(_WIDTHS))
+def _sheet(report: ReportSheet, names: list[str], styles: Mapping[str, int]) -> bytes:
+    rows, head, last = report.rows, report.head, column_letters(len(_WIDTHS))
     end = head + len(rows)
     below = address(head + 1, 1)
     columns = "".join(
@@ -201,24 +199,22 @@ def _sheet(
         '</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"',
         ' outlineLevelRow="1"/>' if any(row.folded for row in rows) else "/>",
         f"<cols>{columns}</cols><sheetData>",
-        *_lines(report, rows, head, styles),
+        *_lines(report, styles),
         "</sheetData>",
         f'<autoFilter ref="A{head}:{last}{end}"/>' if rows else "",
-        *_links(rows, head, names),
+        *_links(report, names),
         '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>',
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>',
     ]
     return "".join(pieces).encode()
 
 
-def _lines(
-    report: ReportSheet, rows: tuple[ReportRow, ...], head: int, styles: Mapping[str, int]
-) -> Iterator[str]:
+def _lines(report: ReportSheet, styles: Mapping[str, int]) -> Iterator[str]:
     yield _row(1, [(report.title, styles["title"])])
     for number, line in enumerate(report.summary, 2):
         yield _row(number, [(line, styles["summary"])])
-    yield _row(head, [(heading, styles["heading"]) for heading in report.headings])
-    for number, row in enumerate(rows, head + 1):
+    yield _row(report.head, [(heading, styles["heading"]) for heading in report.headings])
+    for number, row in enumerate(report.rows, report.head + 1):
         looks = [styles["text"]] * len(_WIDTHS)
         looks[0] = styles.get(row.severity, styles["text"])
         looks[_LINK_COLUMN - 1] = styles["link"]
@@ -250,17 +246,13 @@ def _row_height(texts: list[str]) -> str:
     return f' ht="{min(lines * _LINE, _HIGHEST_ROW)}"' if lines > 1 else ""
 
 
-def _links(rows: tuple[ReportRow, ...], head: int, names: list[str]) -> Iterator[str]:
-    known = {name.casefold(): name for name in names}
+def _links(report: ReportSheet, names: list[str]) -> Iterator[str]:
+    known = {name.casefold(): html.escape(quoted(name)) for name in names}
     links = []
-    for number, row in enumerate(rows, head + 1):
+    for number, row in enumerate(report.rows, report.head + 1):
         sheet = known.get(row.sheet.casefold())
         if row.cell and sheet is not None:
-            place, target = (
-                address(number, _LINK_COLUMN),
-                html.escape(f"{quoted(sheet)}!{row.cell}"),
-            )
-            shown = html.escape(row.cell)
-            links.append(f'<hyperlink ref="{place}" location="{target}" display="{shown}"/>')
+            place, cell = address(number, _LINK_COLUMN), html.escape(row.cell)
+            links.append(f'<hyperlink ref="{place}" location="{sheet}!{cell}" display="{cell}"/>')
     if links:
         yield f"<hyperlinks>{''.join(links[:MOST_LINKS])}</hyperlinks>"

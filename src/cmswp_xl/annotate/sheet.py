@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, address, boundaries, position
 from cmswp_xl.issues import Severity
+from cmswp_xl.messages.values import display_text
 from cmswp_xl.ooxml import OFFICE, parsed, written
 
 if TYPE_CHECKING:
@@ -33,14 +33,6 @@ _ASIDE, _DOWN = 15, 8
 _ANCHOR_NUMBERS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    first: int
-    last: int
-    width: int
-    style: int
-
-
 class Grid:
     """The columns and rows of a sheet, counted from 1; sizes in pixels."""
 
@@ -55,8 +47,7 @@ class Grid:
 
     def column_style(self, column: int) -> int:
         """Return the format of a column's empty cells."""
-        found = self._column(column)
-        return 0 if found is None else found.style
+        return self._column(column)[1]
 
     def anchor(self, row: int, column: int, width: int, height: int) -> str:
         """Return where a note of a size stands beside its cell, in the words of a drawing."""
@@ -76,14 +67,13 @@ class Grid:
         bottom, below = max((bottom, below), (end[2], end[3]))
         return f"{left}, {aside}, {top}, {down}, {right}, {over}, {bottom}, {below}"
 
-    def _column(self, column: int) -> _Column | None:
-        return next(
-            (known for known in self._columns if known.first <= column <= known.last), None
-        )
+    def _column(self, column: int) -> tuple[int, int]:
+        """Return width and format of a column."""
+        found = ((width, style) for span, width, style in self._columns if column in span)
+        return next(found, (self._width, 0))
 
     def _column_width(self, index: int) -> int:
-        found = self._column(index + 1)
-        return self._width if found is None else found.width
+        return self._column(index + 1)[0]
 
     def _row_height(self, index: int) -> int:
         row = self._rows.get(index + 1)
@@ -104,13 +94,13 @@ def _walked(start: int, distance: int, size: Callable[[int], int], most: int) ->
     return index, min(distance, size(index))
 
 
-def _columns(root: Node) -> Iterator[_Column]:
-    for group in root.iterchildren(main("cols")):
-        for item in group.iterchildren(main("col")):
-            hidden = item.get("hidden") in ("1", "true")
-            width = 0 if hidden else round(float(item.get("width", "9.14")) * _LETTER)
-            first, last = int(item.get("min", "1")), int(item.get("max", "1"))
-            yield _Column(first, last, width, int(item.get("style", "0")))
+def _columns(root: Node) -> Iterator[tuple[range, int, int]]:
+    """Yield the columns that look alike, with their width and the format of their cells."""
+    for item in root.findall(f"{main('cols')}/{main('col')}"):
+        hidden = item.get("hidden") in ("1", "true")
+        width = 0 if hidden else round(float(item.get("width", "9.14")) * _LETTER)
+        columns = range(int(item.get("min", "1")), int(item.get("max", "1")) + 1)
+        yield columns, width, int(item.get("style", "0"))
 
 
 _SHEET_ORDER = (
@@ -144,17 +134,18 @@ class Sheet:
         present = dict(_numbered_cells(element))
         for column, change in sorted(cells.items()):
             cell = present.get(column)
-            style = self._empty_style(element, column) if cell is None else int(cell.get("s", 0))
             if cell is None:
+                style = self._empty_style(element, column)
                 cell = present[column] = self._new_cell(element, present, row, column)
+            else:
+                style = int(cell.get("s", 0))
             new = change(style)
             if new or cell.get("s"):
                 cell.set("s", str(new))
 
     def drawing(self) -> str | None:
         """Return the id of the reference to the drawing that holds the shapes of notes."""
-        element = next(self._drawings(), None)
-        return None if element is None else element.get(RELATIONSHIP_ID)
+        return next((element.get(RELATIONSHIP_ID) for element in self._drawings()), None)
 
     def draw(self, reference: str) -> None:
         """Refer to the drawing that holds the shapes of notes."""
@@ -313,22 +304,16 @@ class StyleBook:
         """
         if severity not in FILLS:
             return style
-        known = self._marked.get((style, severity, coloured))
-        if known is not None:
-            return known
-        base = style if 0 <= style < len(self._formats) else 0
-        twin = deepcopy(self._formats[base])
-        twin.tail = None
-        self._formats.append(twin)
-        twin.set("fillId", str(self.fill(FILLS[severity])))
-        twin.set("applyFill", "1")
-        font = int(twin.get("fontId", "0"))
-        if font < len(self._fonts) and _needs_ink(self._fonts[font], coloured=coloured):
-            twin.set("fontId", str(self._inked(font)))
-            twin.set("applyFont", "1")
-        index = len(self._formats) - 1
-        self._marked[style, severity, coloured] = index
-        return index
+        key = (style, severity, coloured)
+        if key not in self._marked:
+            xf, self._marked[key] = _twin(self._formats, style)
+            xf.set("fillId", str(self.fill(FILLS[severity])))
+            xf.set("applyFill", "1")
+            font = int(xf.get("fontId", "0"))
+            if font < len(self._fonts) and _needs_ink(self._fonts[font], coloured=coloured):
+                xf.set("fontId", str(self._inked(font)))
+                xf.set("applyFont", "1")
+        return self._marked[key]
 
     def fill(self, colour: str) -> int:
         """Return the index of a plain fill, its colour as alpha, red, green and blue."""
@@ -343,9 +328,7 @@ class StyleBook:
         self, *, bold: bool = False, underlined: bool = False, colour: str = "", size: str = ""
     ) -> int:
         """Add a font like the workbook's usual one and give its index; the size is in points."""
-        font = deepcopy(self._fonts[0])
-        font.tail = None
-        self._fonts.append(font)
+        font, index = _twin(self._fonts)
         if bold:
             placed(font, "b", _FONT_ORDER)
         if underlined:
@@ -354,17 +337,14 @@ class StyleBook:
             placed(font, "sz", _FONT_ORDER).set("val", size)
         if colour:
             _coloured(font, colour)
-        return len(self._fonts) - 1
+        return index
 
     def format(
         self, *, font: int = 0, fill: int = 0, wrap: bool = True, text: bool = False
     ) -> int:
         """Add a format for the added sheet; with `text` an edited cell stays text."""
-        xf = deepcopy(self._formats[0])
-        xf.tail = None
-        self._formats.append(xf)
-        for child in list(xf):
-            xf.remove(child)
+        xf, index = _twin(self._formats)
+        xf[:] = []
         for name, value in {"numFmtId": 0, "fontId": font, "fillId": fill, "borderId": 0}.items():
             xf.set(name, str(value))
         for name in ("applyFont", "applyFill", "applyAlignment"):
@@ -375,7 +355,7 @@ class StyleBook:
         alignment.set("vertical", "top")
         if wrap:
             alignment.set("wrapText", "1")
-        return len(self._formats) - 1
+        return index
 
     def to_bytes(self) -> bytes:
         """Return the part, its counts brought up to date."""
@@ -385,12 +365,17 @@ class StyleBook:
 
     def _inked(self, font: int) -> int:
         if font not in self._ink_ids:
-            dark = deepcopy(self._fonts[font])
-            dark.tail = None
-            self._fonts.append(dark)
+            dark, self._ink_ids[font] = _twin(self._fonts, font)
             _coloured(dark, _INK)
-            self._ink_ids[font] = len(self._fonts) - 1
         return self._ink_ids[font]
+
+
+def _twin(group: Node, index: int = 0) -> tuple[Node, int]:
+    """Add a copy of a font or format at the end, of the first where there is none of its index."""
+    twin = deepcopy(group[index if 0 <= index < len(group) else 0])
+    twin.tail = None
+    group.append(twin)
+    return twin, len(group) - 1
 
 
 def style_part(package: Package, workbook: str) -> str:
@@ -439,7 +424,6 @@ LONGEST_TEXT = 32_767
 
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LOOKALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_LATIN = 0x100
 
 
 def parse(data: bytes, *, lenient: bool = False) -> Node:
@@ -469,21 +453,13 @@ def placed(parent: Node, name: str, order: str) -> Node:
     child = parent.find(main(name))
     if child is not None:
         return child
-    index = _index(parent, name, order)
+    names = order.split()
+    later = names[names.index(name) + 1 :]
+    index = next((n for n, other in enumerate(parent) if _name(other) in later), len(parent))
     nsmap = None if OFFICE in parent.nsmap.values() else {"r": OFFICE}
     child = etree.SubElement(parent, main(name), nsmap=nsmap if name == "legacyDrawing" else None)
     parent.insert(index, child)
     return child
-
-
-def _index(parent: Node, name: str, order: str) -> int:
-    names = order.split()
-    own = names.index(name)
-    for index, child in enumerate(parent):
-        known = _name(child)
-        if known in names and names.index(known) > own:
-            return index
-    return len(parent)
 
 
 def _name(child: Node) -> str:
@@ -499,7 +475,8 @@ def _name(child: Node) -> str:
 
 def visible(text: str) -> str:
     r"""Return a text that any part may hold: controls and half pairs are shown as \x1b."""
-    text = _INVALID.sub(_escaped, text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _INVALID.sub(lambda found: display_text(found[0]), plain)
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_TEXT:
         return text
@@ -509,8 +486,3 @@ def visible(text: str) -> str:
 def stored(text: str) -> str:
     """Return a text as it is stored, where `_x0041_` would otherwise be read as a letter."""
     return _ESCAPE_LOOKALIKE.sub("_x005F_", visible(text))
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"\\x{code:02x}" if code < _LATIN else f"\\u{code:04x}"

@@ -60,13 +60,13 @@ def split(workbook: Path, folder: Path, say: Words, limits: Limits) -> int:
     Example: cmswp split programme.xlsx --by area --out parts
     """
     from cmswp_xl.rollover.merging import read_version
-    from cmswp_xl.rollover.parts import split as split_up
+    from cmswp_xl.rollover.merging import split as split_up
     from cmswp_xl.storage import write_files
 
     base = read_version(workbook, limits)
     if base.unsure:
         return _refused([base], say("No copy was made."), say)
-    copies = split_up(base.book, base.checked, limits)
+    copies = split_up(base.origin)
     files = {f"{workbook.stem}-{code}.xlsx": data for code, data in copies}
     for path in write_files(folder, files, replace=False):
         show(say("Workbook created: {path}", path=str(path)))
@@ -127,7 +127,7 @@ def merge(
             )
         )
         return DATA_ERRORS
-    made = merged_workbook(found, limits)
+    made = merged_workbook(found)
     write_new(path, made.data)
     show(upgrade_report(made, str(path), str(base), say))
     return FINE
@@ -249,7 +249,7 @@ def approve(
     Example: cmswp approve programme.xlsx --role Finance --name "A. Diallo" --out approved.xlsx
     """
     from cmswp_xl.pipeline import check_programme
-    from cmswp_xl.rollover.approving import approval, approved, approved_by
+    from cmswp_xl.rollover.fill import approval, approved, approved_by
     from cmswp_xl.rollover.upgrade import upgrade_report
     from cmswp_xl.xlsx import open_workbook
 
@@ -337,7 +337,9 @@ def _refused(versions: Sequence[Version], verdict: str, say: Words) -> int:
     from cmswp_xl.listings.issues import issues_text
 
     reports = [
-        Report(v.book.name, v.book.sha256, v.unsure, verdict=verdict) for v in versions if v.unsure
+        Report(v.origin.book.name, v.origin.book.sha256, v.unsure, verdict=verdict)
+        for v in versions
+        if v.unsure
     ]
     show(issues_text(reports, say, **screen()))
     return DATA_ERRORS

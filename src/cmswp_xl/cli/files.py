@@ -309,8 +309,7 @@ def _years(text: str) -> range:
     from cmswp_xl.rollover.period import read_period
 
     one = re.fullmatch(r"\s*([0-9]{4})\s*", text)
-    period = read_period(f"{one[1]}-{one[1]}" if one else text, "import-period")
-    return range(period.first, period.last + 1)
+    return read_period(f"{one[1]}-{one[1]}" if one else text, "import-period")
 
 
 def _currency(text: str) -> str:

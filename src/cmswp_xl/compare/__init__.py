@@ -155,16 +155,7 @@ def _row_change(old: Row | None, new: Row | None, rows: Rows, *changes: Change) 
     return RowChange(rows.schema.name, key, before, after, changes)
 
 
-FIGURES = (
-    "cost",
-    "core",
-    "voluntary",
-    "other",
-    "to_be_sought",
-    "surplus",
-    "pledged",
-    "in_kind",
-)
+FIGURES = ("cost", "core", "voluntary", "other", "to_be_sought", "surplus", "pledged", "in_kind")
 """The figures that are compared, by their names in `Figures`, in the order of print."""
 
 

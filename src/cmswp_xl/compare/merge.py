@@ -8,7 +8,9 @@ as a whole. Nothing is decided where copies disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.tables import comparable
@@ -28,33 +30,29 @@ REMOVED, TWICE, DIFFERENT, ROWS = "removed", "twice", "different", "rows"
 """Why copies disagree: a row removed in one and changed in another, a key given twice, cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Copy:
     """A copy, or the workbook that all were made from: its file's name, and its rows by table."""
 
     name: str
     rows: Mapping[str, Sequence[Row]]
     schemas: Mapping[str, TableSchema]
-    units: Mapping[str, Mapping[Key, Sequence[int]]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Group the rows of each table by their key, or by what they belong to."""
+    @cached_property
+    def units(self) -> Mapping[str, Mapping[Key, Sequence[int]]]:
+        """The places of the rows of each table by their key, or by what they belong to."""
         units: dict[str, dict[Key, list[int]]] = {}
         for table, rows in self.rows.items():
             found = units.setdefault(table, {})
             for index, row in enumerate(rows):
                 if row:
                     found.setdefault(key_of(self.schemas[table], row), []).append(index)
-        object.__setattr__(self, "units", units)
+        return units
 
     def unit(self, table: str, key: Key) -> tuple[Row, ...]:
         """Return the rows of a key, or of what rows without one belong to."""
         indexes = self.units.get(table, {}).get(key, ())
         return tuple(self.rows[table][index] for index in indexes)
-
-    def index(self, table: str, key: Key) -> int | None:
-        """Return the place of the first row of a key; None where there is none."""
-        return next(iter(self.units.get(table, {}).get(key, ())), None)
 
 
 def key_of(schema: TableSchema, row: Row) -> Key:
@@ -65,11 +63,23 @@ def key_of(schema: TableSchema, row: Row) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one copy has: the rows of the unit, and where the first of them stands."""
+    """A unit as one copy has it, the rows of a key in a table, with what was there before."""
 
     copy: Copy
+    table: str
+    key: Key
+    old: tuple[Row, ...]
     rows: tuple[Row, ...]
-    index: int | None
+
+    @property
+    def index(self) -> int | None:
+        """The place of the first of its rows; None where there is none."""
+        return next(iter(self.copy.units.get(self.table, {}).get(self.key, ())), None)
+
+    @property
+    def kind(self) -> str:
+        """Whether rows were added, removed or changed."""
+        return "added" if not self.old else "changed" if self.rows else "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +95,11 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A unit that was taken from a copy, with what was there before."""
-
-    table: str
-    key: Key
-    old: tuple[Row, ...]
-    new: tuple[Row, ...]
-    side: Side
-
-    @property
-    def kind(self) -> str:
-        """Whether rows were added, removed or changed."""
-        return "added" if not self.old else "changed" if self.new else "removed"
-
-
-@dataclass(frozen=True, slots=True)
 class Merged:
     """The rows of all tables after merging, what was taken, what not, and what was reordered."""
 
     rows: Mapping[str, list[Row]]
-    taken: Sequence[Taken]
+    taken: Sequence[Side]
     conflicts: Sequence[Conflict]
     reordered: Sequence[tuple[str, str]]
 
@@ -130,22 +124,22 @@ class _Merging:
     def __init__(self, base: Copy, copies: Sequence[Copy]) -> None:
         self.base, self.copies = base, copies
         self.result: dict[str, dict[Key, tuple[Row, ...]]] = {}
-        self.taken: list[Taken] = []
+        self.taken: list[Side] = []
         self.conflicts: list[Conflict] = []
         self.reordered: list[tuple[str, str]] = []
 
     def table(self, table: str) -> None:
         """Merge the units of a table."""
         result = self.result.setdefault(table, {})
-        everybody = (self.base, *self.copies)
-        for key in dict.fromkeys(key for one in everybody for key in one.units.get(table, ())):
+        units = chain.from_iterable(c.units.get(table, ()) for c in (self.base, *self.copies))
+        for key in dict.fromkeys(units):
             result[key] = self._unit(table, key)
         self.reordered += [(copy.name, table) for copy in self.copies if self._moved(table, copy)]
 
     def _unit(self, table: str, key: Key) -> tuple[Row, ...]:
         old = self.base.unit(table, key)
         sides = [
-            Side(copy, rows, copy.index(table, key))
+            Side(copy, table, key, old, rows)
             for copy in self.copies
             if (rows := copy.unit(table, key)) != old and not _same(rows, old)
         ]
@@ -158,14 +152,13 @@ class _Merging:
         if doubled:
             return self._conflict(table, key, TWICE, old, doubled)
         if len(sides) == 1:
-            return self._take(table, key, old, sides[0].rows, sides)
-        if not old:
-            return self._conflict(table, key, TWICE if keyed else ROWS, old, sides)
-        if not all(side.rows for side in sides):
+            self.taken += sides
+            return sides[0].rows
+        if old and not all(side.rows for side in sides):
             return self._conflict(table, key, REMOVED, old, sides)
-        if not keyed or len(old) > 1:
-            return self._conflict(table, key, ROWS, old, sides)
-        return self._cells(table, key, old[0], sides)
+        if keyed and len(old) == 1:
+            return self._cells(table, key, old[0], sides)
+        return self._conflict(table, key, ROWS if old or not keyed else TWICE, old, sides)
 
     def _cells(self, table: str, key: Key, old: Row, sides: Sequence[Side]) -> tuple[Row, ...]:
         """Take the cells of a row that were changed in one copy, or alike in several."""
@@ -179,19 +172,10 @@ class _Merging:
                 self.conflicts.append(Conflict(table, key, name, DIFFERENT, (old,), tuple(others)))
             elif others:
                 new[name] = others[0].rows[0].get(name)
-        row = {name: value for name, value in new.items() if value is not None}
-        return (old,) if disputed else self._take(table, key, (old,), (row,), sides)
-
-    def _take(
-        self,
-        table: str,
-        key: Key,
-        old: tuple[Row, ...],
-        new: tuple[Row, ...],
-        sides: Sequence[Side],
-    ) -> tuple[Row, ...]:
-        self.taken += [Taken(table, key, old, side.rows, side) for side in sides]
-        return new
+        if disputed:
+            return (old,)
+        self.taken += sides
+        return ({name: value for name, value in new.items() if value is not None},)
 
     def _conflict(
         self, table: str, key: Key, reason: str, old: tuple[Row, ...], sides: Sequence[Side]
@@ -201,21 +185,18 @@ class _Merging:
 
     def dangling(self) -> None:
         """Find rows that one copy removed while another wrote rows that refer to them."""
-        removed = {(one.table, one.key): one for one in self.taken if not one.new}
+        removed = {(one.table, one.key): one for one in self.taken if not one.rows}
         for one in [*self.taken] if removed else ():
             for target in dict.fromkeys(self._references(one)):
                 gone = removed.get(target)
-                if gone is not None and gone.side.copy is not one.side.copy:
-                    sides = (gone.side, one.side)
-                    self.conflicts.append(
-                        Conflict(gone.table, gone.key, None, REMOVED, gone.old, sides)
-                    )
+                if gone is not None and gone.copy is not one.copy:
+                    self._conflict(gone.table, gone.key, REMOVED, gone.old, (gone, one))
 
-    def _references(self, one: Taken) -> Iterator[tuple[str, Key]]:
+    def _references(self, one: Side) -> Iterator[tuple[str, Key]]:
         """Yield the rows that rows written in a copy refer to, where they did not before."""
         for item in self.base.schemas[one.table].inputs():
             if item.reference is not None and not item.list:
-                for row in one.new:
+                for row in one.rows:
                     if row not in one.old and row.get(item.name) is not None:
                         yield item.reference.table, (comparable(str(row[item.name])),)
 

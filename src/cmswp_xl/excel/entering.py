@@ -31,8 +31,7 @@ from cmswp_xl.messages.ribbon import CONTROLS
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import check_open
 from cmswp_xl.registry import ALL
-from cmswp_xl.rollover.approving import approval, approved_by
-from cmswp_xl.rollover.fill import plan_lines, plan_of, sums_line
+from cmswp_xl.rollover.fill import approval, approved_by, plan_lines, plan_of, sums_line
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate.approval import APPROVALS

@@ -1,4 +1,8 @@
-"""Rows of the Entry sheet as activities, costs and contributions; activities numbered again."""
+"""
+What is added to a workbook: the rows of its Entry sheet as activities, costs and contributions.
+
+Activities are numbered again, and the content is approved by a row of Approvals.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import Misuse, UnfitData
-from cmswp_xl.issues import Severity
+from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import amounts_in, display_text, series
@@ -19,15 +23,17 @@ from cmswp_xl.numbering import UnclearNumber, highest_ids, next_id, next_number,
 from cmswp_xl.pipeline import check_programme
 from cmswp_xl.registry import ALL
 from cmswp_xl.rollover.period import INDENT, content_of, plain
-from cmswp_xl.rollover.upgrade import carried_over
+from cmswp_xl.rollover.upgrade import origin_of
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate import STRUCTURE
+from cmswp_xl.validate.approval import APPROVALS, content_mark
 from cmswp_xl.validate.entry import amounts, sources_by_kind
 from cmswp_xl.validate.typed import setting
 from cmswp_xl.xlsx import open_workbook
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -190,7 +196,7 @@ def filled(
     limits: Limits | None = None,
 ) -> Upgrade:
     """Make the workbook in which the plan is carried out, and Entry is empty again."""
-    typed = dict(plan.checked.typed)
+    typed = dict(plan.checked.typed)  # without Entry
     if plan.numbers:
         table = typed["activities"]
         numbers = list(table.column("number"))
@@ -200,11 +206,8 @@ def filled(
     content = content_of(typed)
     for name, rows in plan.rows.items():
         content[name] = [*content.get(name, ()), *rows]
-    kept = {name: len(table) for name, table in typed.items()}
-    if plan.checked.entry is not None:
-        typed[ENTRY] = plan.checked.entry
-    made = carried_over(book, typed, content, plan.checked.names.language, language, limits)
-    return replace(made, rows=kept)
+    made = origin_of(book, plan.checked, limits).with_content(content, language)
+    return replace(made, rows={name: len(table) for name, table in typed.items()})
 
 
 def plan_lines(plan: Plan, say: Words) -> list[str]:
@@ -282,3 +285,37 @@ def sums_line(plan: Plan, say: Words) -> str:
         " available: {available}; pledged: {pledged}.",
         **values,
     )
+
+
+def approval(checked: Checked, workbook: str, role: str, name: str, day: dt.date) -> Row:
+    """
+    Return the row by which somebody approves the content of a workbook.
+
+    Raises `UnfitData` where it has errors.
+    """
+    errors = count(checked.issues, Severity.ERROR)
+    if errors:
+        raise UnfitData("approve-errors", workbook=workbook, errors=errors)
+    mark = content_mark(checked.typed)
+    return {"role": role.strip(), "name": name.strip(), "date": day, "content": mark}
+
+
+def approved_by(row: Row, say: Words) -> str:
+    """Return in words who approved which content."""
+    name = display_text(str(row["name"]), None)
+    return say("Approved by {name}: {content}", name=name, content=row["content"])
+
+
+def approved(
+    book: WorkbookFile, checked: Checked, row: Row, limits: Limits | None = None
+) -> Upgrade:
+    """
+    Make the workbook in which the row stands below the approvals that were there.
+
+    Raises `Misuse` for a blank role or name.
+    """
+    if not (row["role"] and row["name"]):
+        raise Misuse("approve-blank")
+    origin = origin_of(book, checked, limits)
+    rows = [*origin.content.get(APPROVALS, ()), row]
+    return origin.with_content({**origin.content, APPROVALS: rows})

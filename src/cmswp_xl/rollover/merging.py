@@ -1,4 +1,8 @@
-"""Copies of a workbook read, merged and made into a new one, and what is told of it."""
+"""
+A workbook split into a copy for each area, in which the rows of other areas are shaded.
+
+Copies are read, merged and made into a new one, and it is told what was taken and what disagrees.
+"""
 
 from __future__ import annotations
 
@@ -11,37 +15,100 @@ from cmswp_xl.compare.merge import DIFFERENT, REMOVED, ROWS, TWICE, Copy, merge
 from cmswp_xl.compare.rows import json_value
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.issues import Severity
-from cmswp_xl.languages import N_, Words
+from cmswp_xl.languages import N_
+from cmswp_xl.make.book import PART, Part
 from cmswp_xl.messages.labels import words_of
 from cmswp_xl.messages.values import display_text
+from cmswp_xl.ooxml import open_package, parsed
 from cmswp_xl.pipeline import check_programme
-from cmswp_xl.rollover.parts import Areas, area_of
 from cmswp_xl.rollover.period import INDENT, rows_of
-from cmswp_xl.rollover.unmapped_cells import own_words, unmapped_cells
-from cmswp_xl.rollover.upgrade import carried_over, typed_of
+from cmswp_xl.rollover.upgrade import origin_of
 from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import comparable
 from cmswp_xl.translated import records_in
 from cmswp_xl.validate import STRUCTURE
-from cmswp_xl.xlsx import open_workbook, read_inventory
+from cmswp_xl.xlsx import open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.compare.merge import Conflict, Merged, Row, Side, Taken
+    from cmswp_xl.compare.merge import Conflict, Merged, Row, Side
     from cmswp_xl.issues import Issue
+    from cmswp_xl.languages import Words
     from cmswp_xl.make.book import CarriedCell
     from cmswp_xl.ooxml import Limits
-    from cmswp_xl.rollover.upgrade import Upgrade
+    from cmswp_xl.rollover.upgrade import Origin, Upgrade
     from cmswp_xl.validate import Checked
-    from cmswp_xl.validate.typed import TypedTable
-    from cmswp_xl.xlsx import Inventory, WorkbookFile
+    from cmswp_xl.xlsx import WorkbookFile
+
+SHARED = frozenset({"sources", "donors", "posts", "postfunding", "mandates"})
+"""The tables to whose rows every area may add."""
 
 _UNSURE = STRUCTURE | {
     *("ambiguous-table", "formula-without-value", "error-value", "unreadable-text"),
 }
 """Errors that leave open what was typed, or where it belongs."""
+
+_CUSTOM = "docProps/custom.xml"
+
+
+def split(origin: Origin) -> Iterator[tuple[str, bytes]]:
+    """
+    Yield the code and the copy of each area that stands under no other; with it its sub-areas.
+
+    Raises `Misuse` where there is no area.
+    """
+    content, language = origin.content, origin.language
+    rows = [row for row in content.get("areas", ()) if row.get("code")]
+    tops = [row for row in rows if not row.get("parent")]
+    if not tops:
+        raise Misuse("nothing-to-split", workbook=origin.book.name)
+    for top in tops:
+        code = str(top["code"])
+        title = str(top.get(f"title_{language.value}") or code)
+        areas = Areas(content, code)
+        outside = {
+            name: frozenset(n for n, row in enumerate(rows) if not areas.holds(name, row))
+            for name, rows in content.items()
+        }
+        yield code, origin.with_content(content, part=Part(code, title, outside)).data
+
+
+def area_of(book: WorkbookFile) -> str | None:
+    """Return the code of the area whose copy a workbook is; None where it is none."""
+    package = open_package(book.data, book.name)
+    if not package.has(_CUSTOM):
+        return None
+    found = parsed(package.read(_CUSTOM)).xpath("//*[@name=$name]", name=PART)
+    return "".join(found[0].itertext()).strip() if found else None
+
+
+class Areas:
+    """Finds the area that a row of any table belongs to, and whether that is within `area`."""
+
+    def __init__(self, content: Mapping[str, Sequence[Row]], area: str = "") -> None:
+        self._areas = {
+            comparable(str(row["id"])): str(row.get("area", ""))
+            for row in content.get("activities", ())
+            if row.get("id")
+        }
+        self._family = {comparable(area)} | {
+            comparable(str(row.get("code", "")))
+            for row in content.get("areas", ())
+            if comparable(str(row.get("parent", ""))) == comparable(area)
+        }
+
+    def of(self, table: str, row: Row) -> str:
+        """Return the code of a row's area in comparable form; blank where it has none."""
+        if table == "areas":
+            return comparable(str(row.get("code", "")))
+        code = row.get("area") or self._areas.get(comparable(str(row.get("activity", ""))), "")
+        return comparable(str(code))
+
+    def holds(self, table: str, row: Row) -> bool:
+        """Return whether the people of the area may change a row."""
+        return table in SHARED or self.of(table, row) in self._family
 
 
 @dataclass(frozen=True)
@@ -49,20 +116,10 @@ class Version:
     """A workbook to be merged: its file, its tables, the area whose copy it is, its rows."""
 
     path: Path
-    book: WorkbookFile
     checked: Checked
+    origin: Origin
     area: str | None
     copy: Copy
-
-    @cached_property
-    def inventory(self) -> Inventory:
-        """Everything that the file holds."""
-        return read_inventory(self.book.data, self.book.name)
-
-    @property
-    def typed(self) -> Mapping[str, TypedTable]:
-        """Its tables, Entry with them."""
-        return typed_of(self.checked)
 
     @property
     def unsure(self) -> list[Issue]:
@@ -75,7 +132,7 @@ class Version:
 
     def place(self, table: str, field: str | None, index: int | None) -> tuple[str, str]:
         """Return sheet and cell of a field in a row, or of the row; blank where it has none."""
-        found = self.typed.get(table)
+        found = self.origin.typed.get(table)
         if found is None:
             return self.checked.names.sheets[table], ""
         if index is None:
@@ -101,21 +158,21 @@ class Merging:
             if part.area is not None
         }
 
-    def outside(self, one: Taken) -> bool:
+    def outside(self, one: Side) -> bool:
         """Return whether a copy changed rows of an area that it was not made for."""
-        areas = self._owned.get(one.side.copy.name)
-        rows = (*one.old, *one.new)
+        areas = self._owned.get(one.copy.name)
+        rows = (*one.old, *one.rows)
         return areas is not None and not all(areas.holds(one.table, row) for row in rows)
 
     @cached_property
     def left(self) -> list[tuple[str, CarriedCell]]:
         """List what of the copies has no place: what is none of the tables' and was not there."""
-        say = Words(self.base.checked.names.language)
-        known = {_without_cell(cell) for cell in _unmapped(self.base, say)}
+        language = self.base.origin.language
+        known = {_without_cell(cell) for cell in self.base.origin.unmapped(language).carried}
         return [
             (name, cell)
             for name, part in self.parts.items()
-            for cell in _unmapped(part, say)
+            for cell in part.origin.unmapped(language).carried
             if _without_cell(cell) not in known
         ]
 
@@ -124,8 +181,9 @@ def read_version(path: Path, limits: Limits | None = None) -> Version:
     """Read a workbook to be merged; raises `UnreadableWorkbook`."""
     book = open_workbook(path, limits)
     checked, _ = check_programme(book, str(path), flags=False)
-    rows = {name: rows_of(table) for name, table in typed_of(checked).items()}
-    return Version(path, book, checked, area_of(book), Copy(str(path), rows, sheet_schemas()))
+    origin = origin_of(book, checked, limits)
+    rows = {name: rows_of(table) for name, table in origin.typed.items()}
+    return Version(path, checked, origin, area_of(book), Copy(str(path), rows, sheet_schemas()))
 
 
 def merging(base: Version, parts: Sequence[Version]) -> Merging:
@@ -136,17 +194,17 @@ def merging(base: Version, parts: Sequence[Version]) -> Merging:
     """
     for part in parts:
         if part.path.resolve() == base.path.resolve():
-            raise Misuse("merge-with-itself", workbook=part.book.name)
+            raise Misuse("merge-with-itself", workbook=part.origin.book.name)
         _whole(base, part)
     merged = merge(base.copy, [part.copy for part in parts], _places(base, parts))
     return Merging(base, {part.copy.name: part for part in parts}, merged)
 
 
 def _whole(base: Version, part: Version) -> None:
-    for name, table in base.typed.items():
+    for name, table in base.origin.typed.items():
         for item in table.table.schema.inputs():
             filled = any(item.name in row for row in base.copy.rows[name])
-            found = part.typed.get(name)
+            found = part.origin.typed.get(name)
             if filled and (found is None or item.name not in found.columns):
                 names = base.checked.names
                 raise UnfitData(
@@ -174,26 +232,18 @@ def _places(base: Version, parts: Sequence[Version]) -> Callable[[str, Row], str
     return place
 
 
-def _unmapped(version: Version, say: Words) -> Sequence[CarriedCell]:
-    tables = {name: typed.table for name, typed in version.typed.items()}
-    own = own_words(version.checked.names.language)
-    return unmapped_cells(version.inventory, version.book.tables(), tables, own, say).carried
-
-
 def _without_cell(cell: CarriedCell) -> CarriedCell:
     return cell._replace(cell="", sheet=comparable(cell.sheet))
 
 
-def merged_workbook(found: Merging, limits: Limits | None = None) -> Upgrade:
+def merged_workbook(found: Merging) -> Upgrade:
     """Make the workbook of what was merged; ValueError where there are conflicts."""
     if found.merged.conflicts:
         raise ValueError(len(found.merged.conflicts))
-    base = found.base
     content = {name: [*rows] for name, rows in found.merged.rows.items()}
-    language = base.checked.names.language
-    parts = found.parts.values()
-    known = [record for part in parts for record in records_in(part.inventory.cells)]
-    return carried_over(base.book, base.typed, content, language, None, limits, translated=known)
+    stocks = [part.origin.inventory for part in found.parts.values()]
+    known = [record for stock in stocks for record in records_in(stock.cells)]
+    return found.base.origin.with_content(content, translated=known)
 
 
 _REASONS = {
@@ -217,7 +267,8 @@ def merge_report(found: Merging, say: Words) -> str:
         place = _named(found, one.table, one.field, (*one.old, *one.sides[-1].rows))
         lines.append(say(_REASONS[one.reason], place=place))
         if one.old:
-            lines.append(INDENT + say("before: {value}", value=_shown(one, one.old, say)))
+            before = _shown(one.table, one.field, one.old, say)
+            lines.append(INDENT + say("before: {value}", value=before))
         lines += (INDENT + _side(found, one, side, say) for side in one.sides)
     for name in found.parts:
         lines += _taken(found, name, say)
@@ -239,7 +290,7 @@ def merge_report(found: Merging, say: Words) -> str:
 
 
 def _taken(found: Merging, name: str, say: Words) -> Iterator[str]:
-    taken = [one for one in found.merged.taken if one.side.copy.name == name]
+    taken = [one for one in found.merged.taken if one.copy.name == name]
     sides = [side for one in found.merged.conflicts for side in one.sides]
     if not taken:
         conflicting = any(side.copy.name == name for side in sides)
@@ -263,7 +314,7 @@ def _taken(found: Merging, name: str, say: Words) -> Iterator[str]:
         )
     )
     for one in taken:
-        place = _named(found, one.table, None, (*one.new, *one.old))
+        place = _named(found, one.table, None, (*one.rows, *one.old))
         yield INDENT + say(_KINDS[one.kind][found.outside(one)], place=place)
 
 
@@ -277,19 +328,18 @@ def _named(found: Merging, table: str, field: str | None, rows: Sequence[Row]) -
 
 
 def _side(found: Merging, one: Conflict, side: Side, say: Words) -> str:
-    sheet, cell = found.parts[side.copy.name].place(one.table, one.field, side.index)
+    sheet, cell = found.parts[side.copy.name].place(side.table, one.field, side.index)
     where = f"{display_text(sheet)}!{cell}" if cell else display_text(sheet)
-    value = _shown(one, side.rows, say) if side.rows else say("removed")
+    value = _shown(side.table, one.field, side.rows, say) if side.rows else say("removed")
     return say("{file}, {cell}: {value}", file=side.copy.name, cell=where, value=value)
 
 
-def _shown(one: Conflict, rows: Sequence[Row], say: Words) -> str:
+def _shown(table: str, field: str | None, rows: Sequence[Row], say: Words) -> str:
     """Return a cell, or rows, as a reader sees them in the workbook."""
-    if one.field is not None:
-        return _word(one.table, one.field, rows[0].get(one.field), say) or say("blank")
+    if field is not None:
+        return _word(table, field, rows[0].get(field), say) or say("blank")
     return " | ".join(
-        ", ".join(_word(one.table, name, value, say) for name, value in row.items())
-        for row in rows
+        ", ".join(_word(table, name, value, say) for name, value in row.items()) for row in rows
     )
 
 
@@ -325,7 +375,7 @@ def merge_content(found: Merging, new: Path | None) -> dict[str, Any]:
                 "table": one.table,
                 "key": [*one.key],
                 "kind": one.kind,
-                "file": one.side.copy.name,
+                "file": one.copy.name,
                 "outside": found.outside(one),
             }
             for one in found.merged.taken
@@ -336,7 +386,7 @@ def merge_content(found: Merging, new: Path | None) -> dict[str, Any]:
 
 
 def _side_content(found: Merging, one: Conflict, side: Side) -> dict[str, Any]:
-    sheet, cell = found.parts[side.copy.name].place(one.table, one.field, side.index)
+    sheet, cell = found.parts[side.copy.name].place(side.table, one.field, side.index)
     return {
         "file": side.copy.name,
         "sheet": sheet,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -114,15 +114,12 @@ LEFT_BEHIND = frozenset({"costs", "funding", "progress", "comments", "rates", "a
 
 BLANKED: Mapping[str, tuple[str, ...]] = {
     "programme": (
-        *(f"symbol_{language}" for language in ("en", "fr", "es")),
-        "revision",
-        "document_date",
-        *(f"meeting_{language}" for language in ("en", "fr", "es")),
-        *(f"meeting_place_{language}" for language in ("en", "fr", "es")),
-        "meeting_start",
-        "meeting_end",
-        "agenda_item",
-        "as_at",
+        *(
+            f"{text}_{language}"
+            for text in ("symbol", "meeting", "meeting_place")
+            for language in ("en", "fr", "es")
+        ),
+        *("revision", "document_date", "meeting_start", "meeting_end", "agenda_item", "as_at"),
     ),
     "activities": ("costing", "staff_days"),
     "needs": ("amount",),
@@ -148,26 +145,13 @@ _LONGEST = 50
 """Years that no programme of work outlasts: a period that does is a slip of the finger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The years from first to last."""
-
-    first: int
-    last: int
-
-    def __contains__(self, year: object) -> bool:
-        """Return whether a year is one of them."""
-        return isinstance(year, int) and self.first <= year <= self.last
-
-
-def read_period(text: str, reason: str = "bad-period") -> Period:
-    """Read a period such as 2018-2020; raises `Misuse` of the reason where it is none."""
+def read_period(text: str, reason: str = "bad-period") -> range:
+    """Return the years of a period such as 2018-2020; raises `Misuse` of the reason for none."""
     match = _PERIOD.match(text)
-    period = Period(int(match[1]), int(match[2])) if match else Period(1, 0)
-    sound = _EARLIEST <= period.first <= period.last <= _LATEST
-    if not sound or period.last - period.first >= _LONGEST:
+    first, last = (int(match[1]), int(match[2])) if match else (1, 0)
+    if not _EARLIEST <= first <= last <= _LATEST or last - first >= _LONGEST:
         raise Misuse(reason, period=text)
-    return period
+    return range(first, last + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +159,10 @@ class Left:
     """What a table leaves behind: whole rows, and cells of rows that go on, by field."""
 
     rows: int = 0
-    cells: Mapping[str, int] | None = None
+    cells: Mapping[str, int] = field(default_factory=dict)
 
 
-def next_period(content: Content, period: Period) -> tuple[Content, dict[str, Left]]:
+def next_period(content: Content, period: range) -> tuple[Content, dict[str, Left]]:
     """Return the content for a new period, a draft without money, and what of it stays behind."""
     kept: Content = {}
     left: dict[str, Left] = {}
@@ -191,7 +175,7 @@ def next_period(content: Content, period: Period) -> tuple[Content, dict[str, Le
         if staying or blanked:
             left[name] = Left(len(staying), dict(blanked))
     settings = kept.setdefault("programme", [{}])
-    values = (period.first, period.last, "draft")
+    values = (period[0], period[-1], "draft")
     kept["programme"] = [{**settings[0], **dict(zip(SET, values, strict=True))}]
     return {name: rows for name, rows in kept.items() if rows}, left
 
@@ -202,7 +186,7 @@ def _stays(table: str, row: Row) -> bool:
     return table in LEFT_BEHIND
 
 
-def _next_row(table: str, row: Row, period: Period, blanked: Counter[str]) -> Row:
+def _next_row(table: str, row: Row, period: range, blanked: Counter[str]) -> Row:
     """Return a row as it goes on, and count in `blanked` what is taken from it."""
     years = [name for name in YEARS.get(table, ()) if name in row and row[name] not in period]
     blank = {name for name in (*BLANKED.get(table, ()), *years) if name in row}
@@ -212,7 +196,10 @@ def _next_row(table: str, row: Row, period: Period, blanked: Counter[str]) -> Ro
 
 def standing_errors(issues: Iterable[Issue], typed: Mapping[str, TypedTable]) -> list[Issue]:
     """Return the errors that concern what goes on; those of what stays behind do no harm."""
-    decided = _decided_rows(typed.get("requests"))
+    requests = typed.get("requests")
+    rows = requests.table.rows if requests else ()
+    decisions = requests.column("decision") if requests else ()
+    decided = {row for row, said in zip(rows, decisions, strict=True) if said in DECIDED}
     replaced = {**BLANKED, "programme": (*BLANKED["programme"], *SET)}
     return [
         issue
@@ -224,34 +211,18 @@ def standing_errors(issues: Iterable[Issue], typed: Mapping[str, TypedTable]) ->
     ]
 
 
-def _decided_rows(requests: TypedTable | None) -> set[int]:
-    if requests is None:
-        return set()
-    decisions = zip(requests.table.rows, requests.column("decision"), strict=True)
-    return {row for row, decision in decisions if decision in DECIDED}
-
-
 def dated_texts(
-    content: Content, schemas: Mapping[str, TableSchema], old: Period | None, new: Period
+    content: Content, schemas: Mapping[str, TableSchema], old: range, new: range
 ) -> dict[str, int]:
     """Count by table the texts that go on and name a year of the old period alone."""
-    if old is None:
-        return {}
-    past = [str(year) for year in range(old.first, old.last + 1) if year not in new]
-    if not past:
-        return {}
+    past = [str(year) for year in old if year not in new]
     named = re.compile(rf"(?<!\d)(?:{'|'.join(past)})(?!\d)")
-    found = {
-        name: sum(1 for text in _texts(schemas[name], rows) if named.search(text))
-        for name, rows in content.items()
-    }
-    return {name: count for name, count in found.items() if count}
-
-
-def _texts(schema: TableSchema, rows: Iterable[Row]) -> Iterator[str]:
-    names = [item.name for item in schema.inputs() if item.text]
-    for row in rows:
-        yield from (str(row[name]) for name in names if name in row)
+    found: Counter[str] = Counter()
+    for name, rows in content.items() if past else ():
+        fields = [item.name for item in schemas[name].inputs() if item.text]
+        texts = (str(row[field]) for row in rows for field in fields if field in row)
+        found[name] = sum(1 for text in texts if named.search(text))
+    return dict(+found)
 
 
 OWN = frozenset({"unknown-column", "unknown-table", "unknown-sheet"})
@@ -271,7 +242,7 @@ class NextWorkbook:
 
     data: bytes
     language: Language
-    period: Period
+    period: range
     kept: Mapping[str, int]
     left: Mapping[str, Left]
     own: Sequence[Issue]
@@ -282,7 +253,7 @@ class NextWorkbook:
 
 def next_workbook(
     path: Path,
-    period: Period,
+    period: range,
     language: Language | None = None,
     limits: Limits | None = None,
     shown: Container[str] = (),
@@ -329,10 +300,13 @@ def next_workbook(
     )
 
 
-def _period_of(content: Content) -> Period | None:
+def _period_of(content: Content) -> range:
+    """Return the years of a programme; none where they are not given."""
     settings = next(iter(content.get("programme", ())), {})
     first, last = settings.get("period_start"), settings.get("period_end")
-    return Period(first, last) if isinstance(first, int) and isinstance(last, int) else None
+    if isinstance(first, int) and isinstance(last, int):
+        return range(first, last + 1)
+    return range(0)
 
 
 INDENT = "  "
@@ -349,12 +323,12 @@ def next_report(made: NextWorkbook, path: str, old: str, say: Words) -> str:
         say("Workbook created: {path}", path=path),
         say(
             "Period {first}–{last}, from {old}, which is unchanged.",
-            first=made.period.first,
-            last=made.period.last,
+            first=made.period[0],
+            last=made.period[-1],
             old=display_text(old, None),
         ),
         say("Kept:"),
-        *(INDENT + line for line in _retained_text(made, say)),
+        *(INDENT + _kept(made, name, number, say) for name, number in made.kept.items()),
     ]
     if made.left:
         lines.append(say("Not kept:"))
@@ -369,13 +343,11 @@ def next_report(made: NextWorkbook, path: str, old: str, say: Words) -> str:
     return "\n".join(lines)
 
 
-def _retained_text(made: NextWorkbook, say: Words) -> Iterator[str]:
-    for name, number in made.kept.items():
-        if load_schemas()[name].form:
-            text = say.many("{count} setting", "{count} settings", number)
-        else:
-            text = say.many("{count} row", "{count} rows", number)
-        yield _of_table(made, name, text, say)
+def _kept(made: NextWorkbook, name: str, number: int, say: Words) -> str:
+    form = load_schemas()[name].form
+    settings = say.many("{count} setting", "{count} settings", number)
+    text = settings if form else say.many("{count} row", "{count} rows", number)
+    return _of_table(made, name, text, say)
 
 
 def _left(made: NextWorkbook, name: str, left: Left, say: Words) -> str:
@@ -384,7 +356,7 @@ def _left(made: NextWorkbook, name: str, left: Left, say: Words) -> str:
     if left.rows:
         parts.append(say.many("{count} row", "{count} rows", left.rows))
     for item in schema.fields:
-        count = (left.cells or {}).get(item.name, 0)
+        count = left.cells.get(item.name, 0)
         if count:
             title = item.titles[made.language]
             counted = say("{column} ({count})", column=title, count=count)

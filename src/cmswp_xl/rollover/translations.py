@@ -21,7 +21,7 @@ from cmswp_xl.messages.values import display_text
 from cmswp_xl.ooxml import Limits as FileLimits
 from cmswp_xl.ooxml import read_bytes
 from cmswp_xl.rollover.period import INDENT, content_of
-from cmswp_xl.rollover.upgrade import carried_over, typed_of
+from cmswp_xl.rollover.upgrade import origin_of, typed_of
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import cell_text
 from cmswp_xl.translated import (
@@ -64,26 +64,18 @@ _COLUMNS = ("context", "place", "length", "source", "previous", "translation")
 """The heads of the sheet; a text is known by its context, and what comes back is the last one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A text to be translated, with where it stands in the workbook."""
-
-    text: Text
-    place: str
-
-
-def due(book: WorkbookFile, checked: Checked, to: Language) -> list[Due]:
+def due(book: WorkbookFile, checked: Checked, to: Language) -> list[tuple[Text, str]]:
     """
     Return the texts without a translation into a language, or with one that is out of date.
 
-    Raises `Misuse` for the original language.
+    Each has the place where it stands in the workbook. Raises `Misuse` for the original language.
     """
     content = content_of(checked.typed)
     if original_language(content) == to.value:
         raise Misuse("original-language", workbook=book.name, language=to.value)
     kept = records_in(read_inventory(book.data, book.name).cells)
     found = [text for _, text in texts(content, load_schemas()) if text.language == to.value]
-    return [Due(text, _place(text, checked)) for text in out_of_date(found, kept)]
+    return [(text, _place(text, checked)) for text in out_of_date(found, kept)]
 
 
 def _place(text: Text, checked: Checked) -> str:
@@ -94,16 +86,15 @@ def _place(text: Text, checked: Checked) -> str:
     return " · ".join(display_text(part) for part in parts)
 
 
-def po_file(found: Sequence[Due], to: Language, say: Words) -> bytes:
+def po_file(found: Sequence[tuple[Text, str]], to: Language, say: Words) -> bytes:
     """Return texts as a PO file; a translation that is out of date stands there as unsure."""
     about = {"header_comment": "", "project": "cmswp-xl", "version": __version__}
     catalogue = Catalog(
         locale=to.value, charset="utf-8", fuzzy=False, creation_date=_NEVER, **about
     )
-    for each in found:
-        text = each.text
+    for text, place in found:
         previous, source = plain(text.translation), plain(text.source)
-        comments = [each.place, _length(source, say)]
+        comments = [place, say.many("{count} character", "{count} characters", len(source))]
         if previous:
             comments.append(say("The text has changed since it was translated."))
         message = catalogue.add(
@@ -119,10 +110,6 @@ def po_file(found: Sequence[Due], to: Language, say: Words) -> bytes:
     return _EMPTY.sub(b"", buffer.getvalue())
 
 
-def _length(source: str, say: Words) -> str:
-    return say.many("{count} character", "{count} characters", len(source))
-
-
 def _edges(source: str, text: str) -> str:
     """Return a text with the line breaks before and after it that the source has."""
     before = source[: len(source) - len(source.lstrip("\n"))]
@@ -130,11 +117,11 @@ def _edges(source: str, text: str) -> str:
     return f"{before}{text.strip(chr(10))}{after}"
 
 
-def text_sheet(found: Sequence[Due]) -> bytes:
+def text_sheet(found: Sequence[tuple[Text, str]]) -> bytes:
     """Return texts as a workbook of one sheet, with a column for the translation."""
     rows = [
-        (d.text.context, d.place, len(d.text.source), d.text.source, d.text.translation, "")
-        for d in found
+        (text.context, place, len(text.source), text.source, text.translation, "")
+        for text, place in found
     ]
     return listing_workbook(_COLUMNS, rows)
 
@@ -219,7 +206,7 @@ class Taking:
 
 def taking(checked: Checked, entries: Sequence[Entry]) -> Taking:
     """Plan what entries change in a workbook; they are known by their contexts."""
-    content = content_of(checked.typed)
+    content = content_of(typed_of(checked))
     known = {text.context: (row, text) for row, text in texts(content, load_schemas())}
     seen: dict[str, str] = {}
     places: dict[str, str] = {}
@@ -254,10 +241,7 @@ def workbook_with(
         Record(*text[:4], fingerprint(text.source), fingerprint(text.translation))
         for text in found.taken
     ]
-    language = checked.names.language
-    return carried_over(
-        book, typed_of(checked), found.content, language, None, limits, translated=kept
-    )
+    return origin_of(book, checked, limits).with_content(found.content, translated=kept)
 
 
 _REASONS = {

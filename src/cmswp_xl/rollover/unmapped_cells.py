@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,15 +35,14 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Region:
     """
     A table of the older workbook: as it was found, and as the schema knows it, if it does.
 
-    `body` are the rows between its headings and its totals. `placed` are its cells that the new
-    workbook holds too; `calculated` the columns that a formula fills there, `inputs` those that
-    people fill. `rows` has the index of each row that is known, `labels` the settings of a form by
-    row, in the column `label_column`; `titles` are those of the schema's fields.
+    `placed` are its cells that the new workbook holds too; `calculated` the columns that a formula
+    fills there, `inputs` those that people fill. `rows` has the index of each row that is known,
+    `labels` the settings of a form by row, in the column `label_column`.
     """
 
     raw: RawTable
@@ -54,12 +53,16 @@ class Region:
     rows: Mapping[int, int] = field(default_factory=dict)
     labels: Mapping[int, Raw] = field(default_factory=dict)
     label_column: int | None = None
-    titles: frozenset[str] = frozenset()
-    body: frozenset[int] = field(init=False, default=frozenset())
 
-    def __post_init__(self) -> None:
-        """Note the rows of the table between its headings and its totals."""
-        object.__setattr__(self, "body", frozenset(row for row, _ in self.raw.rows))
+    @cached_property
+    def body(self) -> frozenset[int]:
+        """The rows of the table between its headings and its totals."""
+        return frozenset(row for row, _ in self.raw.rows)
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        fields = () if self.table is None else self.table.schema.fields
+        return frozenset(comparable(title) for item in fields for title in item.known_titles)
 
     def covers(self, place: Place) -> bool:
         """Return whether a cell stands in the columns of the table, in it or below it."""
@@ -75,42 +78,34 @@ class Region:
 
     def heading(self, place: Place) -> str:
         """Return the heading of a cell: of its column or, in a form, the setting on its row."""
-        label = self.label(place[0]) if place[1] in self.inputs else ""
-        return label or self.header(place[1])
+        row, column = place
+        label = self._label(row) if column in self.inputs else ""
+        return label or cell_text(self.raw.headers[column - self.raw.first_column]) or ""
 
-    def label(self, row: int) -> str:
-        """Return the setting on a row of a form; nothing elsewhere."""
+    def _label(self, row: int) -> str:
         label = self.labels.get(row)
         return "" if is_blank(label) else cell_text(label) or ""
-
-    def header(self, column: int) -> str:
-        """Return the heading of a column."""
-        return cell_text(self.raw.headers[column - self.raw.first_column]) or ""
 
     def row_key(self, place: Place) -> str:
         """Return the id, code or setting by which people know a cell's row, if it has one."""
         row, column = place
         if column not in self.inputs | {self.label_column} and row in self.labels:
-            return self.label(row)
-        index = self.rows.get(row)
-        if self.table is None or self.table.schema.form or index is None:
+            return self._label(row)
+        if self.table is None or self.table.schema.form or row not in self.rows:
             return ""
-        return self.table.key(index)
+        return self.table.key(self.rows[row])
 
     def known_heading(self, place: Place) -> bool:
         """Return whether a cell's heading is one of the schema's, so that it is there twice."""
-        return comparable(self.heading(place)) in self.titles
+        return comparable(self.heading(place)) in self._titles
 
 
-def regions_of(
-    raws: Sequence[RawTable], tables: Mapping[str, Table]
-) -> Mapping[int, list[Region]]:
+def _regions(raws: Sequence[RawTable], tables: Mapping[str, Table]) -> Mapping[int, list[Region]]:
     """Return the tables of each sheet; of two with one name, the first is the one that is read."""
     known = {comparable(table.schema.table): table for table in tables.values()}
     regions: dict[int, list[Region]] = defaultdict(list)
     for raw in raws:
-        table = known.pop(comparable(raw.name), None)
-        regions[raw.sheet_index].append(_region(raw, table))
+        regions[raw.sheet_index].append(_region(raw, known.pop(comparable(raw.name), None)))
     return regions
 
 
@@ -120,19 +115,16 @@ def _region(raw: RawTable, table: Table | None) -> Region:
         return Region(raw, None)
     if table.schema.form:
         return _form_region(raw, table)
+    numbers = table.column_numbers
+    known = [item for item in table.schema.fields if item.name in numbers]
+    placed = {(raw.header_row, column) for column in numbers.values()}
+    for item in known:
+        cells = () if item.computed else zip(table.rows, table.columns[item.name], strict=True)
+        placed.update((row, numbers[item.name]) for row, value in cells if holdable(value))
+    calculated = frozenset(numbers[item.name] for item in known if item.computed)
+    inputs = frozenset(numbers.values()) - calculated
     rows = {row: index for index, row in enumerate(table.rows)}
-    fields = {item.name: item for item in table.schema.fields}
-    calculated = frozenset(
-        column for name, column in table.column_numbers.items() if fields[name].computed
-    )
-    inputs = frozenset(table.column_numbers.values()) - calculated
-    placed = frozenset(_table_places(raw, table))
-    return Region(raw, table, placed, calculated, inputs, rows, titles=_titles(table))
-
-
-def _titles(table: Table) -> frozenset[str]:
-    titles = (title for item in table.schema.fields for title in item.known_titles)
-    return frozenset(map(comparable, titles))
+    return Region(raw, table, frozenset(placed), calculated, inputs, rows)
 
 
 def _form_region(raw: RawTable, table: Table) -> Region:
@@ -160,19 +152,7 @@ def _form_region(raw: RawTable, table: Table) -> Region:
             row: cells[(label or raw.first_column) - raw.first_column] for row, cells in raw.rows
         },
         label_column=label,
-        titles=_titles(table),
     )
-
-
-def _table_places(raw: RawTable, table: Table) -> Iterator[Place]:
-    for item in table.schema.fields:
-        column = table.column_numbers.get(item.name)
-        if column is None:
-            continue
-        yield raw.header_row, column
-        if not item.computed:
-            cells = zip(table.rows, table.columns[item.name], strict=True)
-            yield from ((row, column) for row, value in cells if holdable(value))
 
 
 def cells_below(region: Region, sheet: SheetInventory) -> Iterator[tuple[Place, Below]]:
@@ -192,111 +172,101 @@ def cells_below(region: Region, sheet: SheetInventory) -> Iterator[tuple[Place, 
             yield (row, column), (row - first + 1, names[column], entry)
 
 
-@dataclass(frozen=True, slots=True)
-class _SheetWords:
+@dataclass(frozen=True)
+class SheetWords:
     """
-    What stands on a sheet: its texts by cell, the cells of its formulas.
+    What stands on a sheet of a fresh workbook: its texts by cell, the cells of its formulas.
 
-    What a formula shows is among the texts, since an older workbook may have it as a text. `drawn`
-    counts its charts, `first` has the first row with a formula by column.
-    """
-
-    places: Mapping[Place, str]
-    texts: frozenset[tuple[int, str]]
-    columns: frozenset[int]
-    first: Mapping[int, int]
-    cells: frozenset[tuple[int, int]]
-    drawn: int
-
-
-@dataclass(frozen=True, slots=True)
-class OwnWords:
-    """
-    The words of a fresh workbook, sheet by sheet.
-
-    A text is the program's where a fresh workbook has it on the same sheet: above the tables or
-    beside a form, and in the same column; on a sheet without tables as often as there. A formula
-    is where it has one in the same column of a list on a sheet
-    without tables, or in the same cell of another. `former` are texts of earlier versions, which
-    are the program's on any of its sheets.
+    What a formula shows is among the texts, since an older workbook may have it as a text; `drawn`
+    counts the charts. A text is the program's where a fresh workbook has it: above the tables or
+    beside a form, and in the same column; on a sheet that `is_list`, without tables, as often as
+    there. A formula is where it has one in the same column of a list, or in the same cell of
+    another sheet. `former` are texts of earlier versions, which are the program's on any sheet.
     """
 
-    roles: Mapping[str, str]
-    words: Mapping[str, _SheetWords]
-    former: frozenset[str]
+    is_list: bool = False
+    places: Mapping[Place, str] = field(default_factory=dict)
+    formulas: Container[Place] = frozenset()
+    first: Mapping[int, int] = field(default_factory=dict)
+    drawn: int = 0
+    former: frozenset[str] = frozenset()
 
-    def role(self, sheet: str) -> str | None:
-        """Return the table or own sheet that bears a name in any language; None for others."""
-        return self.roles.get(comparable(sheet))
+    @cached_property
+    def _texts(self) -> frozenset[tuple[int, str]]:
+        return frozenset((column, text) for (_, column), text in self.places.items())
 
-    def wrote_formula(self, role: str | None, place: Place) -> bool:
+    @cached_property
+    def _columns(self) -> frozenset[int]:
+        return frozenset(column for _, column in self.places)
+
+    def wrote_formula(self, place: Place) -> bool:
         """Return whether the program wrote a formula outside the tables."""
-        words = self.words.get(role or "")
-        if words is None:
-            return False
-        first = words.first.get(place[1], place[0] + _HEAD + 1) - _HEAD
-        return place in words.cells or (role in _WITHOUT_TABLES and first <= place[0])
+        row, column = place
+        below = self.is_list and column in self.first and self.first[column] - _HEAD <= row
+        return below or place in self.formulas
 
     def wrote(
         self,
-        role: str | None,
         cells: Mapping[Place, Raw],
         formulas: Iterable[Place] = (),
         regions: Sequence[Region] = (),
     ) -> frozenset[Place]:
         """Return the cells of a sheet, outside its tables and formulas, that the program wrote."""
-        words = self.words.get(role or "")
-        if words is None:
-            return frozenset()
         texts = {place: _plain(cell_text(value) or "") for place, value in cells.items()}
-        if role not in _WITHOUT_TABLES:
-            head = min((region.raw.header_row for region in regions), default=0)
-            forms = {row for region in regions for row in region.labels} | {head}
-            return frozenset(
-                (row, column)
-                for (row, column), text in texts.items()
-                if (row < head or row in forms)
-                and column in words.columns
-                and ((column, text) in words.texts or text in self.former)
-            )
-        left = Counter(dict.fromkeys(self.former, _FORMER)) | Counter(words.places.values())
-        fresh = set(words.places.values())
+        if self.is_list:
+            return self._in_list(texts, {row for row, _ in formulas})
+        head = min((region.raw.header_row for region in regions), default=0)
+        forms = {row for region in regions for row in region.labels} | {head}
+        return frozenset(
+            (row, column)
+            for (row, column), text in texts.items()
+            if (row < head or row in forms)
+            and column in self._columns
+            and ((column, text) in self._texts or text in self.former)
+        )
+
+    def _in_list(self, texts: Mapping[Place, str], rows: Container[int]) -> frozenset[Place]:
+        """Return the texts of a list that the program wrote; `rows` are those with formulas."""
+        left = Counter(dict.fromkeys(self.former, _FORMER)) | Counter(self.places.values())
+        fresh = set(self.places.values())
+
+        def strange(place: Place) -> tuple[bool, bool, Place]:
+            """Sort cells by how far they are from where a fresh workbook has their texts."""
+            text = texts[place]
+            return self.places.get(place) != text, (place[1], text) not in self._texts, place
+
         known = [
             place
             for place, text in texts.items()
-            if text in fresh or (text in self.former and place[1] in words.columns)
+            if text in fresh or (text in self.former and place[1] in self._columns)
         ]
-        rows = {row for row, _ in formulas}
-        found = {place for place in known if place[0] in rows and place[1] in words.columns}
+        found = {place for place in known if place[0] in rows and place[1] in self._columns}
         left -= Counter(texts[place] for place in found)
-        for place in sorted(
-            set(known) - found, key=lambda each: self._strange(words, each, texts)
-        ):
+        for place in sorted(set(known) - found, key=strange):
             if left[texts[place]] > 0:
                 left[texts[place]] -= 1
                 found.add(place)
         return frozenset(found)
 
-    @staticmethod
-    def _strange(
-        words: _SheetWords, place: Place, texts: Mapping[Place, str]
-    ) -> tuple[bool, bool, Place]:
-        """Sort cells by how far they are from where a fresh workbook has their texts."""
-        text = texts[place]
-        return words.places.get(place) != text, (place[1], text) not in words.texts, place
 
-    def drew(self, role: str | None) -> int:
-        """Count the charts that the program draws on a sheet."""
-        words = self.words.get(role or "")
-        return words.drawn if words else 0
-
-
-_WITHOUT_TABLES = frozenset({*OWN, WORDS, CARRIED})
 _MARKS = str.maketrans("«»", "“”")
 _FORMER = 2
 """How often an earlier version had a text on a sheet, beside its formulas: above two lists."""
 _HEAD = 2
 """The rows of title and headings above a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The tables and own sheets that names of sheets mean in any language, and their words."""
+
+    roles: Mapping[str, str]
+    words: Mapping[str, SheetWords]
+
+    def of(self, sheet: str) -> tuple[str, SheetWords]:
+        """Return the table or own sheet that bears a name, with its words; "" for others."""
+        role = self.roles.get(comparable(sheet), "")
+        return role, self.words.get(role, SheetWords())
 
 
 @cache
@@ -306,20 +276,19 @@ def own_words(language: Language) -> OwnWords:
     carried = [CarriedCell("", "", "", "", "", "")]
     part = Part("", "", {})
     data = make_workbook(content, language, None, carried=carried, part=part)
-    roles = _roles()
-    words = {}
+    former = frozenset(map(_plain, read_yaml(Path(__file__).parent / "former_texts.yaml")))
+    roles, words = _roles(), {}
     for sheet in read_inventory(data, "fresh").sheets:
-        places = {place: _plain(cell_text(value) or "") for place, value in sheet.cells.items()}
-        words[roles[comparable(sheet.name)]] = _SheetWords(
-            places,
-            frozenset((column, text) for (_, column), text in places.items()),
-            frozenset(column for _, column in places),
+        role = roles[comparable(sheet.name)]
+        words[role] = SheetWords(
+            role in {*OWN, WORDS, CARRIED},
+            {place: _plain(cell_text(value) or "") for place, value in sheet.cells.items()},
+            sheet.formulas,
             {column: row for row, column in sorted(sheet.formulas, reverse=True)},
-            frozenset(sheet.formulas),
             sheet.drawn,
+            former,
         )
-    former = read_yaml(Path(__file__).parent / "former_texts.yaml")
-    return OwnWords(roles, words, frozenset(map(_plain, former)))
+    return OwnWords(roles, words)
 
 
 def _plain(text: str) -> str:
@@ -359,7 +328,7 @@ def unmapped_cells(
     say: Words,
 ) -> Unmapped:
     """List what of a workbook has no place; `tables` are those that the schemas know."""
-    regions = regions_of(raws, tables)
+    regions = _regions(raws, tables)
     carried: list[CarriedCell] = []
     below: dict[str, Sequence[Below]] = {}
     for index, sheet in enumerate(inventory.sheets):
@@ -372,14 +341,17 @@ def unmapped_cells(
             placed_below |= {place for place, _ in found}
             if found and region.table is not None:
                 below[region.table.schema.name] = [cell for _, cell in found]
-        carried += _Sheet(sheet, here, frozenset(placed_below), own, say).unmapped()
-    carried += [
-        CarriedCell(name, "", "", "", label("carried-over", "other-sheet", say), "")
-        for name in inventory.other_sheets
-    ]
-    if inventory.macros:
-        carried.append(CarriedCell("", "", "", "", label("carried-over", "macros", say), ""))
+        words = own.of(sheet.name)
+        carried += _Sheet(sheet, here, frozenset(placed_below), *words, say).unmapped()
+    others = [(name, "other-sheet") for name in inventory.other_sheets]
+    others += [("", "macros")] if inventory.macros else []
+    carried += [_whole(name, kind, say) for name, kind in others]
     return Unmapped(tuple(carried), below)
+
+
+def _whole(sheet: str, kind: str, say: Words) -> CarriedCell:
+    """Return what has no place and stands in no cell."""
+    return CarriedCell(sheet, "", "", "", label("carried-over", kind, say), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,40 +361,39 @@ class _Sheet:
     sheet: SheetInventory
     regions: Sequence[Region]
     placed_below: frozenset[Place]
-    own: OwnWords
+    role: str
+    words: SheetWords
     say: Words
 
     def unmapped(self) -> Iterator[CarriedCell]:
         """Return what has no place, in the order of the cells: values, formulas, notes, links."""
-        role = self.own.role(self.sheet.name)
-        listed = list(self._listed()) if role == CARRIED else []
-        taken = {place for place, _ in listed}
-        yield from (cell for _, cell in self._rows(listed))
-        known = self._programs(role)
+        listed = self._listed() if self.role == CARRIED else {}
+        columns = range(1, len(CARRIED_HEADERS) + 1)
+        for texts in listed.values():
+            yield CarriedCell(*(texts.get(column, "") for column in columns))
+        known = self._programs()
         for place in sorted(self.sheet.cells):
-            if place not in taken:
-                yield from self._value(place, role, known)
-        yield from self._formulas(role)
-        yield from self._beside_cells(role)
+            if place[1] not in listed.get(place[0], {}):
+                yield from self._value(place, known)
+        yield from self._formulas()
+        yield from self._beside_cells()
 
-    def _programs(self, role: str | None) -> frozenset[Place]:
+    def _programs(self) -> frozenset[Place]:
         """Return the cells outside the tables that the program wrote."""
         around = {p: value for p, value in self.sheet.cells.items() if self._region(p) is None}
         formulas = {place for place in around if place in self.sheet.formulas}
         typed = {place: value for place, value in around.items() if place not in formulas}
-        texts = self.own.wrote(role, typed, self.sheet.formulas, self.regions)
-        return texts | {place for place in formulas if self.own.wrote_formula(role, place)}
+        texts = self.words.wrote(typed, self.sheet.formulas, self.regions)
+        return texts | frozenset(filter(self.words.wrote_formula, formulas))
 
-    def _value(
-        self, place: Place, role: str | None, known: Container[Place]
-    ) -> Iterator[CarriedCell]:
+    def _value(self, place: Place, known: Container[Place]) -> Iterator[CarriedCell]:
         value = self.sheet.cells[place]
         region = self._region(place)
         if not _filled(value) or place in self.placed_below:
             return
         if region is None:
             if place not in known:
-                around = "own-sheet" if role is None else "around"
+                around = "around" if self.role else "own-sheet"
                 yield self._cell(place, "beside" if self.regions else around, value)
         elif place not in region.placed:
             kind = self._kind(place, region)
@@ -431,39 +402,40 @@ class _Sheet:
 
     def _kind(self, place: Place, region: Region) -> str | None:
         """Return what a cell in the columns of a table is; None for a formula of the program."""
-        calculated = place in self.sheet.formulas
-        if region.table is None:
-            return "own-table" if region.holds(place) else "below"
+        row, column = place
         if not region.holds(place):
             return "below"
-        if place[1] in region.calculated:
-            if place[0] not in region.body:
+        if region.table is None:
+            return "own-table"
+        if column in region.calculated:
+            if row not in region.body:
                 return "below"  # in a totals row
-            return None if calculated else "over-formula"
-        if place[1] in region.inputs and place[0] in region.rows:
+            return None if place in self.sheet.formulas else "over-formula"
+        if column in region.inputs and row in region.rows:
             return "not-held"
-        if place[1] in region.inputs and not region.labels:
+        if column in region.inputs and not region.labels:
             return "below"
         return "twice" if region.known_heading(place) else "own-column"
 
     def _is_heading(self, place: Place, region: Region) -> bool:
         """Return whether a cell is the heading of others that are listed, and so need not be."""
         row, column = place
+        cells = self.sheet.cells.items()
         if row == region.raw.header_row:
             return any(
                 region.holds(other) and _filled(value)
-                for other, value in self.sheet.cells.items()
+                for other, value in cells
                 if other[1] == column and other[0] > row
             )
         if column != region.label_column or row not in region.labels:
             return False  # below a form, no cell is listed with a setting
         return any(
             _filled(value)
-            for other, value in self.sheet.cells.items()
+            for other, value in cells
             if other[0] == row and other != place and region.covers(other)
         )
 
-    def _formulas(self, role: str | None) -> Iterator[CarriedCell]:
+    def _formulas(self) -> Iterator[CarriedCell]:
         """Return the formulas that people typed; equal ones in a column together."""
         found: dict[tuple[str, int, str], list[Place]] = defaultdict(list)
         spans: dict[Place, str] = {}
@@ -471,7 +443,7 @@ class _Sheet:
             value = self.sheet.cells.get(place)
             if formula is None or (isinstance(value, ErrorValue) and formula.text == value.text):
                 continue  # shared with another, or an error value that was typed
-            kind = self._formula_kind(place, role)
+            kind = self._formula_kind(place)
             if kind:
                 found[kind, place[1], formula.text].append(place)
                 spans[place] = formula.shared or address(*place)
@@ -480,10 +452,10 @@ class _Sheet:
             cells = joined((spans[place] for place in places), None)
             yield cell._replace(cell=cells, row="" if len(places) > 1 else cell.row)
 
-    def _formula_kind(self, place: Place, role: str | None) -> str | None:
+    def _formula_kind(self, place: Place) -> str | None:
         region = self._region(place)
         if region is None:
-            return None if self.own.wrote_formula(role, place) else "own-formula"
+            return None if self.words.wrote_formula(place) else "own-formula"
         if place[1] in region.calculated and place[0] in region.body:
             return None
         if place in region.placed or place in self.placed_below:
@@ -491,51 +463,43 @@ class _Sheet:
         lost = place[1] in region.inputs and place[0] in region.rows
         return "never-calculated" if lost else "own-formula"
 
-    def _beside_cells(self, role: str | None) -> Iterator[CarriedCell]:
+    def _beside_cells(self) -> Iterator[CarriedCell]:
         for place, text in sorted(self.sheet.notes.items()):
             yield self._cell(place, "note", text)
         for place, target in sorted(self.sheet.links.items()):
             shown = self.sheet.cells.get(place)
             if not (isinstance(shown, str) and comparable(shown) in _forms(target)):
                 yield self._cell(place, "link", target)
-        if self.sheet.drawn > self.own.drew(role):
-            yield CarriedCell(
-                self.sheet.name, "", "", "", label("carried-over", "drawn", self.say), ""
-            )
+        if self.sheet.drawn > self.words.drawn:
+            yield _whole(self.sheet.name, "drawn", self.say)
 
     def _cell(self, place: Place, kind: str, value: Raw) -> CarriedCell:
         region = self._region(place)
         row = _text(region.row_key(place)) if region else ""
         heading = _text(region.heading(place)) if region else ""
-        words = label("carried-over", kind, self.say)
-        return CarriedCell(
-            self.sheet.name, address(*place), row, heading, words, _text(cell_text(value) or "")
-        )
+        cell = _whole(self.sheet.name, kind, self.say)
+        text = _text(cell_text(value) or "")
+        return cell._replace(cell=address(*place), row=row, heading=heading, value=text)
 
     def _region(self, place: Place) -> Region | None:
         """Return the table that a cell stands in or, failing that, the last one above it."""
         above = [region for region in self.regions if region.covers(place)]
         return max(above, key=lambda region: region.raw.header_row, default=None)
 
-    def _listed(self) -> Iterator[tuple[Place, str]]:
-        """Return the cells of a list that was carried over before."""
-        width = len(CARRIED_HEADERS)
-        head = [self.sheet.cells.get((_FIRST_CARRIED - 1, n)) for n in range(1, width + 1)]
+    def _listed(self) -> dict[int, dict[int, str]]:
+        """Return the texts of a list that was carried over before, by row and column."""
+        columns, cells = range(1, len(CARRIED_HEADERS) + 1), self.sheet.cells
+        head = [cells.get((_FIRST_CARRIED - 1, column)) for column in columns]
         found = [comparable(value) if isinstance(value, str) else "" for value in head]
+        listed: dict[int, dict[int, str]] = defaultdict(dict)
         if any(
             found == [comparable(Words(language)(header)) for header in CARRIED_HEADERS]
             for language in Language
         ):
-            for place, value in sorted(self.sheet.cells.items()):
-                if place[0] >= _FIRST_CARRIED and place[1] <= width and _filled(value):
-                    yield place, _text(cell_text(value) or "")
-
-    def _rows(self, listed: Sequence[tuple[Place, str]]) -> Iterator[tuple[int, CarriedCell]]:
-        rows: dict[int, dict[int, str]] = defaultdict(dict)
-        for (row, column), text in listed:
-            rows[row][column] = text
-        for row, texts in rows.items():
-            yield row, CarriedCell(*(texts.get(n, "") for n in range(1, len(CARRIED_HEADERS) + 1)))
+            for (row, column), value in sorted(cells.items()):
+                if row >= _FIRST_CARRIED and column in columns and _filled(value):
+                    listed[row][column] = _text(cell_text(value) or "")
+        return listed
 
 
 def _filled(value: Raw) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import AsTyped, position
@@ -32,12 +33,10 @@ if TYPE_CHECKING:
     from cmswp_xl.ooxml import Limits
     from cmswp_xl.rollover.period import Content
     from cmswp_xl.rollover.unmapped_cells import Unmapped
-    from cmswp_xl.schema import TableSchema
-    from cmswp_xl.tables import Table
     from cmswp_xl.translated import Record
     from cmswp_xl.validate import Checked
     from cmswp_xl.validate.typed import TypedTable
-    from cmswp_xl.xlsx import WorkbookFile
+    from cmswp_xl.xlsx import Inventory, WorkbookFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,89 @@ class Upgrade:
     carried: Sequence[CarriedCell]
 
 
+@dataclass(frozen=True)
+class Origin:
+    """The workbook that another is made from: its file, its tables with Entry, its language."""
+
+    book: WorkbookFile
+    typed: Mapping[str, TypedTable]
+    language: Language
+    limits: Limits | None = None
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """Everything that the file holds."""
+        return read_inventory(self.book.data, self.book.name, self.limits)
+
+    @cached_property
+    def content(self) -> Content:
+        """The rows of its tables."""
+        return content_of(self.typed)
+
+    def unmapped(self, language: Language) -> Unmapped:
+        """Return what of it has no place in a new workbook, in the words of a language."""
+        tables = {name: table.table for name, table in self.typed.items()}
+        own, raws = own_words(self.language), self.book.tables()
+        return unmapped_cells(self.inventory, raws, tables, own, Words(language))
+
+    def with_content(
+        self,
+        content: Content,
+        language: Language | None = None,
+        *,
+        part: Part | None = None,
+        translated: Sequence[Record] = (),
+    ) -> Upgrade:
+        """
+        Make a workbook of a content, with all else that this one has.
+
+        It is in a language, or else in this one's; with a `part`, the copy for an area.
+        `translated` is known of translations beside what this one keeps. With errors, no formula
+        has a value.
+        """
+        chosen = language or self.language
+        left = self.unmapped(chosen)
+        checked, issues = check_source(RowsSource(content, load_schemas(), chosen), flags=False)
+        programme = None if left.below else checked.programme
+        unfit = sum(
+            isinstance(v, AsTyped) for r in content.values() for row in r for v in row.values()
+        )
+        sound = not (needs_totals(content) or unfit or left.below)
+        data = make_workbook(
+            content,
+            chosen,
+            None if programme is None else compute_totals(programme),
+            calculated=programme is not None or sound,
+            below=left.below,
+            carried=left.carried,
+            part=part,
+            translated=(*records_in(self.inventory.cells), *translated),
+        )
+        return Upgrade(
+            data=data,
+            language=chosen,
+            rows={name: len(content.get(name, ())) for name in sheet_schemas()},
+            added=tuple(self._added()),
+            unfit=unfit,
+            errors=count(issues, Severity.ERROR) + len(left.below),
+            carried=left.carried,
+        )
+
+    def _added(self) -> Iterator[tuple[str, str | None]]:
+        for name, schema in sheet_schemas().items():
+            found = self.typed.get(name)
+            if found is None:
+                yield name, None
+            else:
+                fields = (item.name for item in schema.inputs())
+                yield from ((name, field) for field in fields if field not in found.columns)
+
+
+def origin_of(book: WorkbookFile, checked: Checked, limits: Limits | None = None) -> Origin:
+    """Return a workbook that was checked, to make another from."""
+    return Origin(book, typed_of(checked), checked.names.language, limits)
+
+
 def typed_of(checked: Checked) -> dict[str, TypedTable]:
     """Return the tables of a workbook, Entry with them."""
     entry = {} if checked.entry is None else {ENTRY: checked.entry}
@@ -77,93 +159,8 @@ def upgraded(
     tables, _ = match_tables(book, sheet_schemas(), (own_sheets,))
     if not tables.by_name:
         raise UnreadableWorkbook("not-programme", file=str(path))
-    typed, _ = type_tables(tables)
-    return carried_over(book, typed, content_of(typed), tables.names.language, language, limits)
-
-
-def carried_over(  # noqa: PLR0913  what a workbook is made of
-    book: WorkbookFile,
-    typed: Mapping[str, TypedTable],
-    content: Content,
-    spoken: Language,
-    language: Language | None = None,
-    limits: Limits | None = None,
-    *,
-    part: Part | None = None,
-    translated: Sequence[Record] = (),
-) -> Upgrade:
-    """
-    Make a workbook of a content that was read from a book, with all else that the book has.
-
-    It is in a language, or else in the one that is `spoken` in the book; with a `part`, the copy
-    for an area. `translated` is known of translations beside what the book itself keeps.
-    """
-    schemas, tables = sheet_schemas(), {name: table.table for name, table in typed.items()}
-    chosen = language or spoken
-    inventory = read_inventory(book.data, book.name, limits)
-    left = unmapped_cells(
-        inventory,
-        book.tables(),
-        tables,
-        own_words(spoken),
-        Words(chosen),
-    )
-    known = (*records_in(inventory.cells), *translated)
-    data, errors = _made(content, left, chosen, known, part)
-    return Upgrade(
-        data=data,
-        language=chosen,
-        rows={name: len(content.get(name, ())) for name in schemas},
-        added=tuple(_added(tables, schemas)),
-        unfit=sum(isinstance(value, AsTyped) for value in _values(content)),
-        errors=errors,
-        carried=left.carried,
-    )
-
-
-def _made(
-    content: Content,
-    left: Unmapped,
-    language: Language,
-    translated: Sequence[Record],
-    part: Part | None,
-) -> tuple[bytes, int]:
-    """Make the workbook and count its errors; with errors, no formula has a value."""
-    checked, issues = check_source(RowsSource(content, load_schemas(), language), flags=False)
-    programme = None if left.below else checked.programme
-    data = make_workbook(
-        content,
-        language,
-        None if programme is None else compute_totals(programme),
-        calculated=programme is not None or (_is_sound(content) and not left.below),
-        below=left.below,
-        carried=left.carried,
-        part=part,
-        translated=translated,
-    )
-    return data, count(issues, Severity.ERROR) + len(left.below)
-
-
-def _is_sound(content: Content) -> bool:
-    """Return whether every formula has a value without totals, and nothing is unfit."""
-    return not needs_totals(content) and not any(isinstance(v, AsTyped) for v in _values(content))
-
-
-def _values(content: Content) -> Iterator[object]:
-    for rows in content.values():
-        for row in rows:
-            yield from row.values()
-
-
-def _added(
-    tables: Mapping[str, Table], schemas: Mapping[str, TableSchema]
-) -> Iterator[tuple[str, str | None]]:
-    for name, schema in schemas.items():
-        if name not in tables:
-            yield name, None
-        else:
-            present = tables[name].columns
-            yield from ((name, item.name) for item in schema.inputs() if item.name not in present)
+    origin = Origin(book, type_tables(tables)[0], tables.names.language, limits)
+    return origin.with_content(origin.content, language)
 
 
 def upgrade_report(made: Upgrade, path: str, old: str, say: Words) -> str:

@@ -37,10 +37,8 @@ _FACTORS = {
 }
 _LONG, _SHORT = patterns("units"), patterns("signs of units")
 _APOSTROPHES = re.compile("[\u2018\u2019\u201b\u02bc\u02b9\u2032\u0060\u00b4\uff07\u201a]")
-_AMBIGUOUS = frozenset(["COP", "MOP", "SDG", "ALL", "TRY", "TOP", "CUP", "PEN", "XXX", "XTS"])
-_DOLLARS = frozenset(
-    ["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "FJD", "BBD", "TTD", "JMD", "NAD", "BSD", "BZD"]
-)
+_AMBIGUOUS = frozenset(word_list("codes that are words"))
+_DOLLARS = frozenset(word_list("dollars"))
 _MONEY = rf"(?:{any_of('currency signs')})"
 _ZEROS = r"(?<![\d])(?<!\d[ .,'])'?0{3}(?:'?s)?(?![\d])(?![ .,']0{3})"
 _MILLION_ZEROS = r"(?<![\d])(?<!\d[ .,'])'?0{3}[ .,']0{3}(?![\d])(?![ .,']\d)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import Misuse, UnreadableWorkbook
@@ -15,6 +15,7 @@ from cmswp_xl.ooxml import Limits
 from cmswp_xl.word_import.amounts import ONE, THOUSAND, Separators, read_amount, read_percent
 from cmswp_xl.word_import.columns import sections
 from cmswp_xl.word_import.issues import ImportIssues, Place
+from cmswp_xl.word_import.opening import open_word
 from cmswp_xl.word_import.rows import (
     MADE,
     ActivityEntry,
@@ -45,8 +46,8 @@ from cmswp_xl.word_import.totals import (
     check_years,
     whole,
 )
-from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, open_word, texts_elsewhere
-from cmswp_xl.word_import.vocabulary import KINDS, any_of, between_entries, folded, joined
+from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, texts_elsewhere
+from cmswp_xl.word_import.vocabulary import any_of, entries_in, folded, joined, own_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -55,17 +56,13 @@ if TYPE_CHECKING:
 
     from cmswp_xl.word_import.amounts import Figure
     from cmswp_xl.word_import.columns import Asked, Layout
+    from cmswp_xl.word_import.opening import WordFile
     from cmswp_xl.word_import.rows import Entry, Key
     from cmswp_xl.word_import.statements import Statements
-    from cmswp_xl.word_import.visible import Cell, Paragraph, WordFile
+    from cmswp_xl.word_import.visible import Paragraph
 
 _NO_ACTIVITIES = N_("No activities have been listed for this area yet.")
 _BY_YEAR = N_("Cost of the activities by year")
-_OWN_NOTES = (
-    N_("Surplus of {amount}: more is available than the activity costs."),
-    N_("Costed in part: the full cost is not yet known."),
-    N_("Funding is available, though the activity is not yet costed."),
-)
 _PROMISES = (
     (N_("Pledged, and not counted as available: {list}."), False),
     (N_("In kind, and not counted: {list}."), True),
@@ -124,7 +121,7 @@ def _unfolded(
 
 
 def _check(path: str, asked: Asked, layouts: Mapping[int, Sequence[Layout]]) -> None:
-    found = [layout for some in layouts.values() for layout in some]
+    found = list(chain.from_iterable(layouts.values()))
     if not layouts:
         raise UnreadableWorkbook("word-no-tables", file=path)
     if all(layout.kind != "activities" for layout in found):
@@ -187,6 +184,11 @@ class _Walk:
         """The tables."""
         return [item for item in self.items if isinstance(item, Grid)]
 
+    @property
+    def sections(self) -> Iterator[Layout]:
+        """What the sections of all tables hold."""
+        return chain.from_iterable(self.layouts.values())
+
     def reading(self) -> Reading:
         """Read everything in order; staff tables last, since they may name any area."""
         self._prepare()
@@ -227,12 +229,7 @@ class _Walk:
         self.statements = read_statements(paragraphs, self.say)
         for text in self.statements.taken:
             self._take_text(text)
-        columns = [
-            column
-            for some in self.layouts.values()
-            for layout in some
-            for column in layout.amounts().values()
-        ]
+        columns = chain.from_iterable(one.amounts().values() for one in self.sections)
         headed = any(column.factor is not None for column in columns)
         tables = max(self.layouts, default=0)
         self.units = TableUnits(self.issues, self.statements, currency, tables, headed)
@@ -253,7 +250,7 @@ class _Walk:
         if is_tracked(self.file):
             self.issues.add("tracked-changes", None)
         for part in self.paragraphs:
-            self._see_part(_place(part), part)
+            self._see_text(_place(part), part.text, [part])
         for kind, text in elsewhere:
             self.issues.add("elsewhere", Place(0, part=kind), text)
         for grid in self.grids:
@@ -262,17 +259,17 @@ class _Walk:
                     self.issues.add(f"{look}-text", Place(grid.number, row + 1), text)
             for cell in grid.cells():
                 place = Place(grid.number, cell.row, cell.column)
-                self._see_part(place, cell)
+                self._see_text(place, cell.text, cell.paragraphs)
                 for inner in cell.nested:
                     self.issues.add("nested-table", place, line_of(inner.cells()))
                 if cell.footnotes:
                     self.issues.add("footnote", place, cell.text)
 
-    def _see_part(self, place: Place, part: Paragraph | Cell) -> None:
-        self.issues.see(place, part.text)
-        for look, text in part.gone:
+    def _see_text(self, place: Place, shown: str, parts: Sequence[Paragraph]) -> None:
+        self.issues.see(place, shown)
+        for look, text in chain.from_iterable(part.gone for part in parts):
             self.issues.add(f"{look}-text", place, text)
-        for kind, text in part.other:
+        for kind, text in chain.from_iterable(part.other for part in parts):
             self.issues.add(kind, place, text)
 
     def _take_text(self, text: str, form: Callable[[str], str] = joined) -> None:
@@ -290,11 +287,10 @@ class _Walk:
 
     def _kind_heads(self) -> dict[str, str]:
         heads: dict[str, str] = {}
-        for layout in (layout for some in self.layouts.values() for layout in some):
+        for layout in self.sections:
             for column in layout.columns.values() if layout.kind == "activities" else ():
-                kind = "other" if column.role == "available" else column.role
-                if kind in KINDS:
-                    heads.setdefault(kind, column.head)
+                if column.kind:
+                    heads.setdefault(column.kind, column.head)
         return heads
 
     def _close(self) -> Decimal | None:
@@ -316,7 +312,9 @@ class _Walk:
             self._begin_titled(self.since[:-1], None)
         elif self.areas:
             self._promised(part)
-            if part.letter and any(filled(self.say(o), part.text) is not None for o in _OWN_NOTES):
+            if part.letter and any(
+                filled(self.say(o), part.text) is not None for o in own_sentences("notes")
+            ):
                 self._take_text(part.text)
             elif part.letter:
                 self.issues.add("note-left-out", _place(part), f"{part.letter} {part.text}")
@@ -326,10 +324,10 @@ class _Walk:
         known = {activity.number for activity in area.activities}
         for template, in_kind in _PROMISES:
             found = filled(self.say(template), part.text)
-            if found is None:
-                continue
-            self._take_text(part.text)
-            for item in _split(found["list"], self.say):
+            if found:
+                self._take_text(part.text)
+            semicolon = f"{joined(self.say('; '))} "  # in earlier versions
+            for item in entries_in(found["list"], self.say, semicolon) if found else ():
                 templates = map(self.say, _PROMISED)
                 pair = next(filter(None, (filled(each, item) for each in templates)), None)
                 amount = read_amount(pair["amount"]).value if pair else None
@@ -524,8 +522,3 @@ def _level(heading: AreaHeading) -> str:
         return ""
     kind = str(number.count(".")) if number[0].isdigit() else "letter"
     return f"{word}#{kind}"
-
-
-def _split(text: str, say: Words) -> list[str]:
-    """Return the entries of a list in a sentence, also of earlier versions, with semicolons."""
-    return re.split("|".join((*between_entries(say), re.escape(f"{joined(say('; '))} "))), text)

@@ -79,6 +79,12 @@ class Column:
     unclear: bool = False
     per_year: bool = False
 
+    @property
+    def kind(self) -> str:
+        """The kind of source of its funding; "" for no such column."""
+        kind = "other" if self.role == "available" else self.role
+        return kind if kind in KINDS else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -309,9 +315,8 @@ def _role(texts: Sequence[str], found: Sequence[Roles]) -> tuple[str, Language |
     if "unit-cost" in last:
         return "", None
     if above & {"cost"} and not last.keys() & {"sought", "available", *KINDS}:
-        return (
-            "whole" if "whole" in last else "cost" if last.keys() & {"total", "cost"} else ""
-        ), None
+        total = "cost" if last.keys() & {"total", "cost"} else ""
+        return "whole" if "whole" in last else total, None
     if above & {"available"}:
         return next((kind for kind in (*KINDS, "total") if kind in last), ""), None
     if above & {"time"}:
@@ -358,15 +363,11 @@ def _choose(
             groups.setdefault((column.role, column.year), []).append(number)
     for (role, _), numbers in groups.items():
         best = min(numbers, key=lambda number: _rank(number, columns[number], asked))
-        for number in numbers:
-            second = role == "activity" and columns[number].language not in (
-                None,
-                columns[best].language,
-            )
-            if number != best:
-                chosen[number] = replace(columns[number], role="translation" if second else "")
-            if number != best and not second:
-                passed[number] = best
+        for number in set(numbers) - {best}:
+            spoken = (None, columns[best].language)
+            second = role == "activity" and columns[number].language not in spoken
+            chosen[number] = replace(columns[number], role="translation" if second else "")
+            passed |= {} if second else {number: best}
     ours = [n for n, c in chosen.items() if c.role in ("cost", "year") and not _foreign(c, asked)]
     for number, column in list(chosen.items()):
         if ours and column.role in _MONEY and _foreign(column, asked):

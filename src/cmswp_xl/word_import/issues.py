@@ -149,15 +149,13 @@ class ImportIssues:
 
 def unfit_text(issues: ImportIssues, say: Words) -> str:
     """Return what is said first where printed totals do not fit what was read; "" if they do."""
-    count = issues.unfit
-    if not count:
-        return ""
-    return say.many(
+    text = say.many(
         "{count} printed total differs from what was read. Check it before you use the workbook.",
         "{count} printed totals differ from what was read. Check them before you use the"
         " workbook.",
-        count,
+        issues.unfit,
     )
+    return text if issues.unfit else ""
 
 
 def report_text(
@@ -206,9 +204,8 @@ def _grouped(
 
 
 def _line(issue: ImportIssue, say: Words) -> str:
-    text = (
-        say("“{value}”", value=display_text(issue.found, None)) if issue.found else say("(blank)")
-    )
+    quoted = say("“{value}”", value=display_text(issue.found, None))
+    text = quoted if issue.found else say("(blank)")
     if issue.taken:
         text = say("{found} → {taken}", found=text, taken=_taken_text(issue, say))
     if issue.place is None:

@@ -26,9 +26,8 @@ from cmswp_xl.word_import.amounts import (
 from cmswp_xl.word_import.issues import Place
 from cmswp_xl.word_import.statements import is_caption, times
 from cmswp_xl.word_import.vocabulary import (
-    KINDS,
     any_of,
-    between_entries,
+    entries_in,
     folded,
     heading_roles,
     joined,
@@ -437,16 +436,13 @@ class TableReader:
 
     def _funding(self, entry: ActivityEntry) -> None:
         """Take the funding by kind; by the column's heading too, where several have one kind."""
-        columns = {
-            n: ("other" if c.role == "available" else c.role, c.year, c.head)
-            for n, c in self.layout.amounts().items()
-            if c.role in (*KINDS, "available")
-        }
-        count = Counter((kind, year) for kind, year, _ in columns.values())
-        for number, (kind, year, head) in columns.items():
+        columns = {n: column for n, column in self.layout.amounts().items() if column.kind}
+        count = Counter((column.kind, column.year) for column in columns.values())
+        for number, column in columns.items():
             value = entry.printed[number].value
             if value:
-                key = (kind, head if count[kind, year] > 1 else "", year)
+                title = column.head if count[column.kind, column.year] > 1 else ""
+                key = (column.kind, title, column.year)
                 entry.funding[key] = entry.funding.get(key, ZERO) + value
 
     def _others(self, row: int, entry: ActivityEntry) -> None:
@@ -521,7 +517,8 @@ def _unclear(cell: Cell) -> str:
     """Return why the amount in a cell cannot be read for certain; "" where it can."""
     if "\n" in cell.text:
         return "several-lines"
-    kinds = {kind for kind, _ in cell.other} - {"picture", "chart", "embedded-object"}
+    seen = {kind for part in cell.paragraphs for kind, _ in part.other}
+    kinds = seen - {"picture", "chart", "embedded-object"}
     return "unclear-amount" if kinds or any(part.lowered for part in cell.paragraphs) else ""
 
 
@@ -544,6 +541,6 @@ def _is_label(kind: str, text: str) -> bool:
 def _entities(text: str, say: Words) -> list[str]:
     """Return who is responsible; a list in words only where all of it is abbreviations."""
     parts = [part.strip() for part in re.split(r"[\n;]", text)]
-    listed = re.split("|".join(between_entries(say)), text)
+    listed = entries_in(text, say)
     abbreviated = len(parts) == 1 and not any(re.search(r"\s", entry) for entry in listed)
     return listed if abbreviated else parts

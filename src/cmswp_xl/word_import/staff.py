@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, total
-from cmswp_xl.word_import.amounts import PLACES, read_percent
+from cmswp_xl.word_import.amounts import PLACES, plain_amount, read_percent
 from cmswp_xl.word_import.rows import line_of
 from cmswp_xl.word_import.vocabulary import folded, kind_named, label_kind
 
@@ -145,7 +145,7 @@ def post_text(text: str) -> PostText:
     return PostText(text.strip(), "", "")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Post:
     """
     A post: its printed text, and the kind and the text of each source that pays it.
@@ -173,64 +173,65 @@ class Post:
 
 def find_posts(areas: Iterable[Iterable[StaffEntry]], issues: ImportIssues) -> list[Post]:
     """Return the posts behind the lines of all staff tables, which are given by area."""
-    posts: list[Post] = []
+    finder = _Finder(issues)
     for index, lines in enumerate(areas):
-        here: list[Post] = []
+        finder.read(index, lines)
+    return finder.posts
+
+
+@dataclass(slots=True)
+class _Finder:
+    """Finds the posts of one area after another: of each `index`, those that are `here`."""
+
+    issues: ImportIssues
+    posts: list[Post] = field(default_factory=list)
+    here: list[Post] = field(default_factory=list)
+    index: int = 0
+
+    def read(self, index: int, lines: Iterable[StaffEntry]) -> None:
+        """Read the lines of an area; those of one text together."""
+        self.index, self.here = index, []
         groups: dict[str, list[StaffEntry]] = {}
         for entry in lines:
             groups.setdefault(folded(entry.post), []).append(entry)
         for entries in groups.values():
-            here += _posts_of(entries, index, posts, here, issues)
-        posts += [post for post in here if not any(post is known for known in posts)]
-    return posts
+            self.here += self._posts_of(entries)
+        self.posts += [post for post in self.here if post not in self.posts]
 
+    def _posts_of(self, entries: Sequence[StaffEntry]) -> list[Post]:
+        """Return the posts of lines of one text: one that its payers share, else one for each."""
+        payers = [(entry.kind, entry.payer) for entry in entries]
+        first = entries[0]
+        if len({(kind, folded(text)) for kind, text in payers}) == len(entries) > 1:
+            times = [entry.percent or ZERO for entry in entries]
+            shares, together = _exact_shares(times), total(times)
+            if shares:
+                self.issues.add("shared-post", first.place, first.post, _percent_text(together))
+                post = Post(first.post, payers, shares)
+                return [self._placed(post, together, first.place, self.posts)]
+            self.issues.add("post-of-several", first.place, first.post, len(entries))
+        free = [post for post in self.posts if post not in self.here]
+        return [
+            self._placed(Post(entry.post, [payer]), entry.percent, entry.place, free)
+            for entry, payer in zip(entries, payers, strict=True)
+        ]
 
-def _posts_of(
-    entries: Sequence[StaffEntry],
-    index: int,
-    posts: Sequence[Post],
-    here: Sequence[Post],
-    issues: ImportIssues,
-) -> list[Post]:
-    """Return the posts of lines of one text: one that its payers share, else one for each."""
-    payers = [(entry.kind, entry.payer) for entry in entries]
-    first = entries[0]
-    if len({(kind, folded(text)) for kind, text in payers}) == len(entries) > 1:
-        times = [entry.percent or ZERO for entry in entries]
-        shares, together = _exact_shares(times), total(times)
-        if shares:
-            issues.add("shared-post", first.place, first.post, _percent_text(together))
-            post = Post(first.post, payers, shares)
-            return [_placed(post, together, first.place, index, posts, issues)]
-        issues.add("post-of-several", first.place, first.post, len(entries))
-    free = [post for post in posts if not any(post is known for known in here)]
-    return [
-        _placed(Post(entry.post, [payer]), entry.percent, entry.place, index, free, issues)
-        for entry, payer in zip(entries, payers, strict=True)
-    ]
-
-
-def _placed(
-    new: Post,
-    time: Decimal | None,
-    place: Place,
-    index: int,
-    posts: Sequence[Post],
-    issues: ImportIssues,
-) -> Post:
-    """Return the known post that a new one is, where its time allows, or the new one."""
-    more = time or ZERO
-    same = (post for post in posts if post.key == new.key and post.used + more <= HUNDRED)
-    known = next(same, None)
-    if known is not None and not new.shares:
-        issues.add("same-post", place, new.text, _percent_text(known.used + more))
-    if time is not None:
-        (known or new).times.append((index, place.row or 0, time))
-    elif known is None:
-        issues.add("post-without-time", place, new.text)
-    if known is None and not post_text(new.text).grade:
-        issues.add("post-without-grade", place, new.text, "?")
-    return known or new
+    def _placed(
+        self, new: Post, time: Decimal | None, place: Place, posts: Sequence[Post]
+    ) -> Post:
+        """Return the known post that a new one is, where its time allows, or the new one."""
+        more, issues = time or ZERO, self.issues
+        same = (post for post in posts if post.key == new.key and post.used + more <= HUNDRED)
+        known = next(same, None)
+        if known is not None and not new.shares:
+            issues.add("same-post", place, new.text, _percent_text(known.used + more))
+        if time is not None:
+            (known or new).times.append((self.index, place.row or 0, time))
+        elif known is None:
+            issues.add("post-without-time", place, new.text)
+        if known is None and not post_text(new.text).grade:
+            issues.add("post-without-grade", place, new.text, "?")
+        return known or new
 
 
 def _exact_shares(times: Sequence[Decimal]) -> list[Decimal]:
@@ -244,4 +245,4 @@ def _exact_shares(times: Sequence[Decimal]) -> list[Decimal]:
 
 
 def _percent_text(value: Decimal) -> str:
-    return format(value.normalize(EXACT), "f") + "\N{NO-BREAK SPACE}%"
+    return f"{plain_amount(value)}\N{NO-BREAK SPACE}%"

@@ -28,7 +28,7 @@ from cmswp_xl.word_import.amounts import (
     sentence_unit,
 )
 from cmswp_xl.word_import.issues import Place
-from cmswp_xl.word_import.vocabulary import any_of, folded, joined, word_list
+from cmswp_xl.word_import.vocabulary import any_of, folded, joined, own_sentences, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,43 +40,12 @@ if TYPE_CHECKING:
     from cmswp_xl.word_import.issues import ImportIssues
     from cmswp_xl.word_import.visible import Grid, Paragraph
 
-_ILLUSTRATIVE = (
-    N_("Illustrative figures"),
-    N_("All figures, donors and dates are illustrative and imply no commitment."),
-)
 _SCENARIO, _DATE = N_("Budget scenario: {scenario}."), N_("As at {date}.")
 _STATUS = N_("Status: {status}.")
-_AMOUNTS = (
-    (
-        "thousand",
-        N_(
-            "Amounts in thousands of {currency}. Rounded figures have been adjusted so that"
-            " each column adds up."
-        ),
-    ),
-    (
-        "unit",
-        N_(
-            "Amounts in {currency}. Rounded figures have been adjusted so that each column adds"
-            " up."
-        ),
-    ),
-    ("", N_("Amounts in {currency}.")),
-)
-_NET = (
-    N_("Costs are net: programme support costs of {rate} per cent are added below the total."),
-    N_("Costs are net: programme support costs are not included."),
-)
-_PART_NET = N_(
-    "Part of the costs is net: programme support costs of {rate} per cent on that part are added"
-    " below the total."
-)
-_FIXED = (
-    N_("Human resources used in the programme areas"),
-    N_("Total of the programme areas"),
-    N_("Cost and funding by year"),
-)
-_READ = (*_ILLUSTRATIVE, _SCENARIO, _DATE, _STATUS, *(t for _, t in _AMOUNTS), *_NET, *_FIXED)
+_ILLUSTRATIVE, _CAPTIONS = own_sentences("illustrative"), own_sentences("captions")
+_UNITS = dict(zip(("thousand", "unit", ""), own_sentences("unit"), strict=True))
+_NET, (_PART_NET,) = own_sentences("net"), own_sentences("partly net")
+_READ = (*_ILLUSTRATIVE, _SCENARIO, _DATE, _STATUS, *_UNITS.values(), *_NET, *_CAPTIONS)
 _LONGEST, _LONGEST_TITLE, _LONGEST_CAPTION = 250, 200, 120
 _COUNT = r"\s+(?:[ivx]+|\d+|[a-z])\b"
 _ANNEX = re.compile(rf"(?:{any_of('annex')}){_COUNT}[\s:.\u2013-]*", re.IGNORECASE)
@@ -139,24 +108,17 @@ def read_statements(paragraphs: Sequence[Paragraph], say: Words) -> Statements:
         found = (filled(say(template), text) for text in texts)
         return next((values[name] for values in found if values), "")
 
-    units = ((rounding, first(template, "currency")) for rounding, template in _AMOUNTS)
+    units = ((rounding, first(template, "currency")) for rounding, template in _UNITS.items())
     rounding, unit = next((pair for pair in units if pair[1]), ("", ""))
     rates = (("all", first(_NET[0], "rate")), ("part", first(_PART_NET, "rate")))
     net, rate = next((pair for pair in rates if pair[1]), ("", ""))
     title = _title(paragraphs, say)
-    status = folded(first(_STATUS, "status"))
+    statuses = {folded(label("document-status", s, say)): s for s in ("adopted", "revised")}
     prepared = [match["by"] for text in texts if (match := _PREPARED.fullmatch(text))]
     return Statements(
         title=title,
         prepared_by=prepared[0] if prepared else "",
-        status=next(
-            (
-                word
-                for word in ("revised", "adopted")
-                if folded(label("document-status", word, say)) == status
-            ),
-            "",
-        ),
+        status=statuses.get(folded(first(_STATUS, "status")), ""),
         scenario=first(_SCENARIO, "scenario"),
         as_at=_date(first(_DATE, "date"), say),
         illustrative=any(text in map(say, _ILLUSTRATIVE) for text in texts),
@@ -221,7 +183,7 @@ def without_number(title: str) -> str:
 
 def title_before(paragraphs: Sequence[Paragraph], say: Words) -> str:
     """Return the title above a table: the last heading, else the nearest short line."""
-    fixed = {folded(say(text)) for text in _FIXED}
+    fixed = {folded(say(text)) for text in _CAPTIONS}
     usable = [
         part
         for part in reversed(paragraphs)

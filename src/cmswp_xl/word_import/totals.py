@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.money import ZERO, percent_of, total
 from cmswp_xl.word_import.amounts import ONE, Figure, plain_amount
 from cmswp_xl.word_import.rows import line_of
-from cmswp_xl.word_import.vocabulary import KINDS, any_of, folded
+from cmswp_xl.word_import.vocabulary import any_of, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +29,7 @@ _RATE = re.compile(rf"(\d{{1,2}}(?:[.,]\d{{1,2}})?) ?(?:{any_of('per cent')})")
 class Sums:
     """What columns of activities add up to; those with an unreadable amount are broken."""
 
-    amounts: dict[Key, Decimal] = field(default_factory=dict)
+    amounts: defaultdict[Key, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     broken: set[Key] = field(default_factory=set)
 
     def add(self, table: TableReader, entry: ActivityEntry) -> None:
@@ -38,7 +39,7 @@ class Sums:
             if figure.kind == "unreadable":
                 self.broken.add(key)
             elif figure.known is not None:
-                self.amounts[key] = self.amounts.get(key, ZERO) + figure.known
+                self.amounts[key] += figure.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def whole(areas: Iterable[AreaEntry]) -> Sums:
     for area in areas:
         sums.broken |= area.sums.broken
         for key, amount in area.sums.amounts.items():
-            sums.amounts[key] = sums.amounts.get(key, ZERO) + amount
+            sums.amounts[key] += amount
     return sums
 
 
@@ -101,7 +102,7 @@ def check_sought(table: TableReader, entry: ActivityEntry) -> None:
         return
     cost = total(entry.cost.values())
     gap = max(cost - total(entry.funding.values()), ZERO)
-    funded = any(column.role in (*KINDS, "available") for column in columns.values())
+    funded = any(column.kind for column in columns.values())
     if printed is None:
         if gap:
             table.issue("sought-left-blank", row, number, "", f"{gap:f}")
@@ -179,7 +180,7 @@ def check_closing(table: TableReader, areas: Sequence[AreaEntry], rate: Decimal 
     """Check the table of the areas' totals: areas, total, support costs, grand total."""
     titles = {folded(area.title): area.sums for area in areas}
     together = whole(areas)
-    grand = Sums(dict(together.amounts), together.broken)
+    grand = Sums(together.amounts.copy(), together.broken)
     for entry in table.sum_rows():
         if entry.kind == "support":
             _check_support(table, entry, together, grand, rate)
@@ -201,7 +202,7 @@ def _check_support(
             continue
         if rate is not None and cost in together.amounts:
             table.compare(entry, number, percent_of(rate, together.amounts[cost]), figure)
-        grand.amounts[cost] = grand.amounts.get(cost, ZERO) + figure.known
+        grand.amounts[cost] += figure.known
 
 
 def check_years(table: TableReader, areas: Iterable[AreaEntry]) -> None:

@@ -1,52 +1,36 @@
 """
 A Word file as a reader sees it: paragraphs and grids of cells, and what is seen but not read.
 
-The file is checked like a workbook before anything in it is parsed, and read with lxml:
-python-docx passes over insertions, controls, fields, directional runs and alternatives, knows no
-deleted or hidden rows, and leaves the properties of styles (through `basedOn`), of the table's
-style and of the document's defaults to the caller, so that struck and hidden text would be read.
+It is read with lxml: python-docx passes over insertions, controls, fields, directional runs and
+alternatives, knows no deleted or hidden rows, and leaves the properties of styles (through
+`basedOn`), of the table's style and of the document's defaults to the caller, so that struck and
+hidden text would be read.
 """
 
 from __future__ import annotations
 
 import itertools
-import posixpath
 import re
 from dataclasses import dataclass, field, replace
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
-from xml.parsers.expat import ExpatError
-
-from lxml import etree
 
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.ooxml import open_package, parsed, read_bytes
-from cmswp_xl.word_import.notes import (
-    FOOTNOTE,
-    LETTERED,
-    W,
-    is_mark,
-    lettered,
-    lettered_notes,
-    other_notes,
-)
+from cmswp_xl.word_import.opening import FOOTNOTE, ID, NOTES, W
 from cmswp_xl.word_import.vocabulary import any_of, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from lxml.etree import _Element
 
-    from cmswp_xl.ooxml import Limits, Package
+    from cmswp_xl.word_import.opening import WordFile
 
     Seen = tuple[str, str]
     """A kind of text, and the text."""
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_STRICT = "http://purl.oclc.org/ooxml/"
-_NOTES = ("footnotes", "endnotes", "comments")
-_ELSEWHERE = ("header", "footer", *_NOTES)
 
 PLAIN, RAISED, LOWERED = "plain", "raised", "lowered"
 STRUCK, HIDDEN, DELETED = "struck", "hidden", "deleted"
@@ -75,77 +59,12 @@ _BREAKS = {
     f"{W}sym": "\N{REPLACEMENT CHARACTER}",
 }
 _PICTURED = {"OLEObject": "embedded-object", "chart": "chart", "textpath": "text-box"}
+_MARK = re.compile(
+    r"[(\s]*(?:[a-z]{1,2}|\d{1,2}|[*†‡]{1,3})(?:\s*,\s*(?:[a-z]{1,2}|\d{1,2}))*[)\s]*"
+)
+_UNIT = re.compile(r"(?:^|[\s\d])[kcmd]?m$")
+_LETTERED = re.compile(r"\s*([a-z]{1,2}|\d{1,2}|[*†‡]{1,3})\)?\s*")
 _HEADING = re.compile(rf"(?:{any_of('styles of headings')})\s*\d")
-
-
-@dataclass(frozen=True, slots=True)
-class WordFile:
-    """
-    The body of a Word file, its styles by id, and its texts outside the body by kind.
-
-    `notes` are the footnotes by id where they are lettered, as the notes below our tables are.
-    """
-
-    name: str
-    body: _Element
-    styles: dict[str, _Element]
-    defaults: _Element | None = None
-    elsewhere: tuple[tuple[str, _Element], ...] = ()
-    notes: dict[str, _Element] = field(default_factory=dict)
-
-
-def open_word(path: Path, limits: Limits) -> WordFile:
-    """
-    Read a Word file (.docx) into memory and parse its text.
-
-    Raises `UnreadableWorkbook`, its reasons beginning with "word-", where it is missing, no Word
-    file, damaged, protected, too large, or holds what no Word file has.
-    """
-    name = str(path)
-    try:
-        package = open_package(read_bytes(path, limits), name, limits)
-        return _parsed(package, path)
-    except UnreadableWorkbook as error:
-        reason = error.reason if error.reason.startswith("word-") else f"word-{error.reason}"
-        raise UnreadableWorkbook(reason, **error.values) from error
-    except (etree.XMLSyntaxError, ExpatError, KeyError, ValueError) as error:
-        raise UnreadableWorkbook("word-damaged", file=name) from error
-
-
-def _parsed(package: Package, path: Path) -> WordFile:
-    part = _main_part(package, str(path))
-    root = parsed(package.read(part))
-    if root.tag.startswith(f"{{{_STRICT}"):
-        raise UnreadableWorkbook("word-strict-format", file=str(path))
-    body = root.find(f"{W}body")
-    if root.tag != f"{W}document" or body is None:
-        raise UnreadableWorkbook("word-not-excel", file=str(path))
-    folder = posixpath.join(posixpath.dirname(part), "").casefold()
-    sheet = f"{folder}styles.xml"
-    listed = parsed(package.read(sheet)) if package.has(sheet) else etree.Element("none")
-    styles = {style.get(f"{W}styleId", ""): style for style in listed.iter(f"{W}style")}
-    for style in listed.iter(f"{W}style"):
-        if style.get(f"{W}default") in ("1", "true", "on"):
-            styles.setdefault(f"\0{style.get(f'{W}type')}", style)
-    elsewhere = tuple(
-        (kind, parsed(package.read(name)))
-        for name in sorted(package.names())
-        for kind in _ELSEWHERE
-        if re.fullmatch(rf"{re.escape(folder)}{kind}\d*\.xml", name.casefold())
-    )
-    defaults = listed.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-    return WordFile(path.name, body, styles, defaults, elsewhere, lettered_notes(body, elsewhere))
-
-
-def _main_part(package: Package, file: str) -> str:
-    """Return the part that holds the text, as the package's relationships name it."""
-    for item in package.relationships(""):
-        if item.kind == "officeDocument":
-            if item.type.startswith(_STRICT):
-                raise UnreadableWorkbook("word-strict-format", file=file)
-            if package.has(item.part) and item.part.casefold().endswith(".xml"):
-                return item.part
-    raise UnreadableWorkbook("word-not-excel", file=file)
 
 
 class Looks:
@@ -252,13 +171,17 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with the place where it begins, rows and columns counted from 1."""
+    """
+    A cell with the place where it begins, rows and columns counted from 1.
+
+    `footnotes` tells that it has some that are not read as notes.
+    """
 
     row: int
     column: int
     across: int
     paragraphs: tuple[Paragraph, ...]
-    footnotes: int = 0
+    footnotes: bool = False
     nested: tuple[Grid, ...] = ()
 
     @property
@@ -275,16 +198,6 @@ class Cell:
     def line(self) -> str:
         """The text on one line."""
         return joined(self.exact)
-
-    @property
-    def gone(self) -> tuple[Seen, ...]:
-        """What was struck through, hidden or deleted."""
-        return tuple(seen for part in self.paragraphs for seen in part.gone)
-
-    @property
-    def other(self) -> tuple[Seen, ...]:
-        """What is seen and is no running text."""
-        return tuple(seen for part in self.paragraphs for seen in part.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,8 +253,8 @@ def texts_elsewhere(file: WordFile) -> list[tuple[str, str]]:
     texts = (
         (kind, _flat(walk.blocks(part)))
         for kind, root in file.elsewhere
-        for part in (root if kind in _NOTES else [root])
-        if kind != "footnotes" or part.get(f"{W}id") not in file.notes
+        for part in (root if kind in NOTES else [root])
+        if kind != "footnotes" or part.get(ID) not in file.notes
         if part.get(f"{W}type", "normal") == "normal"
     )
     return [found for found in dict.fromkeys(texts) if found[1]]
@@ -469,13 +382,14 @@ class _Walk:
             gone = Paragraph("", gone=((DELETED, _all_text(item)),))
             return Cell(row, column, across, (gone,))
         found = list(self.blocks(item))
-        footnotes = other_notes(item, self.file.notes)
+        references = item.iter(FOOTNOTE, f"{W}endnoteReference")
+        others = [r for r in references if r.tag != FOOTNOTE or r.get(ID) not in self.file.notes]
         return Cell(
             row,
             column,
             across,
             tuple(part for part in found if isinstance(part, Paragraph)),
-            footnotes,
+            bool(others),
             tuple(part for part in found if isinstance(part, Grid)),
         )
 
@@ -492,9 +406,9 @@ class _Walk:
         for look, piece in _merged(self._pieces(item, key)):
             if look in _GONE:
                 gone += [(look, piece.strip())] if piece.strip() else []
-            elif look == RAISED and not text.strip() and LETTERED.fullmatch(piece):
+            elif look == RAISED and not text.strip() and _LETTERED.fullmatch(piece):
                 letter, text = piece.strip().rstrip(")"), ""
-            elif look == RAISED and is_mark(text, piece):
+            elif look == RAISED and _is_mark(text, piece):
                 marks += [part.strip(" ()") for part in piece.split(",")]
             elif look in _RUNNING:
                 text += piece
@@ -543,8 +457,10 @@ class _Walk:
                 yield DELETED, item.text or ""
             elif item.tag in _PICTURES and look != HIDDEN:
                 yield from self._picture(item)
-            elif item.tag == FOOTNOTE and item.get(f"{W}id", "") in self.file.notes:
-                yield RAISED, lettered(self.letters, item)
+            elif item.tag == FOOTNOTE and item.get(ID, "") in self.file.notes:
+                times, place = divmod(len(self.letters), len(ascii_lowercase))
+                letter = ascii_lowercase[place] * (times + 1)  # the next one: a to z, aa, bb
+                yield RAISED, self.letters.setdefault(item.get(ID, ""), letter)
             elif item.tag in _BREAKS:
                 yield look, _BREAKS[item.tag]
 
@@ -563,14 +479,23 @@ class _Walk:
 
 
 def _is_within(box: _Element, top: _Element) -> bool:
-    inner, parent = box, box.getparent()
-    while parent is not None and inner is not top:
-        if parent.tag == f"{W}txbxContent":
-            return True
-        if parent.tag == f"{_MC}AlternateContent" and inner is not _alternative(parent):
-            return True
-        inner, parent = parent, parent.getparent()
-    return False
+    """Return whether a box lies in another, or in an alternative that is not seen."""
+    around = itertools.takewhile(lambda node: node is not top, box.iterancestors())
+    return any(
+        outer.tag == f"{W}txbxContent"
+        or (outer.tag == f"{_MC}AlternateContent" and inner is not _alternative(outer))
+        for inner, outer in itertools.pairwise((box, *around, top))
+    )
+
+
+def _is_mark(before: str, raised: str) -> bool:
+    """Return whether a raised sign is a note's mark: no ordinal (10th, 1er), no power (km²)."""
+    sign = raised.strip()
+    if not before.strip() or not _MARK.fullmatch(raised):
+        return False
+    if sign.isdigit():
+        return not _UNIT.search(before)
+    return not (before[-1].isdigit() and sign in ("st", "nd", "rd", "th", "er", "e", "o"))
 
 
 def _goes_on(cell: _Element, name: str) -> bool:

@@ -1,8 +1,8 @@
 """
 The words by which an annex is recognised, in the three languages.
 
-First come the program's own printed words, so that import reads what export writes; the patterns
-of `words.yaml` take in what other annexes say. All are compared without accents and case.
+They are in `words.yaml`: patterns that take in what annexes say, and the program's own printed
+words, so that import reads what export writes. All are compared without accents and case.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.resources import read_yaml
 from cmswp_xl.tables import comparable
 
@@ -23,30 +23,6 @@ if TYPE_CHECKING:
 KINDS = ("core", "voluntary", "other")
 """The kinds of source of funding."""
 
-_OWN = (
-    ("number", N_("No.")),
-    ("activity", N_("Activity")),
-    ("cost", N_("Cost of the activity")),
-    ("cost", N_("Cost of activities")),
-    ("available", N_("Funding available")),
-    ("mandates", N_("Mandates")),
-    ("priority", N_("Priority")),
-    ("time-frame", N_("Time frame")),
-    ("responsible", N_("Responsible")),
-    ("targets", N_("Targets")),
-    ("core", N_("Core budget")),
-    ("core", N_("Core budget (proposed)")),
-    ("voluntary", N_("Voluntary contributions")),
-    ("other", N_("Other sources")),
-    ("sought", N_("Funding to be sought")),
-    ("payer", N_("Funding")),
-    ("post", N_("Post (grade)")),
-    ("time", N_("Time allotted (%)")),
-    ("area", N_("Programme area")),
-    ("year", N_("Year")),
-    ("whole", N_("Whole period")),
-    ("total", N_("Total")),
-)
 _LEAD = re.compile(
     r"(?:(?:[ivx]{1,5}|[a-z]|\d{1,2}(?:\.\d{1,2})*)[.):]? )?"
     r"(?:\d{1,2}(?:[.,]\d{1,2})? ?%(?: of| de)? )?"
@@ -61,16 +37,16 @@ def folded(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
-def joined(text: str, between: str = " ") -> str:
-    """Return a text on one line, with a single space or another sign between its words."""
-    return between.join(text.split())
+def joined(text: str) -> str:
+    """Return a text on one line, with a single space between its words."""
+    return " ".join(text.split())
 
 
-def between_entries(say: Words) -> list[str]:
-    """Return patterns of what stands between the entries of a list in a sentence."""
+def entries_in(text: str, say: Words, *more: str) -> list[str]:
+    """Return the entries of a list in a sentence; `more` are signs that may part them too."""
     lists = (say.listed(("\0", "\0", f"{sound}\0")) for sound in ("", "i"))
     signs = (sign.removesuffix("i") for text in lists for sign in text.split("\0")[1:3])
-    return [re.escape(sign) for sign in dict.fromkeys(signs)]
+    return re.split("|".join(map(re.escape, dict.fromkeys((*signs, *more)))), text)
 
 
 @cache
@@ -94,6 +70,11 @@ def word_list(name: str) -> tuple[str, ...]:
     return tuple(_words()[name])
 
 
+def own_sentences(name: str) -> tuple[str, ...]:
+    """Return the program's own printed sentences on a subject, in English."""
+    return tuple(_words()["own sentences"][name])
+
+
 @cache
 def _headings() -> list[tuple[str, Language | None, str]]:
     found: list[tuple[str, Language | None, str]] = [
@@ -110,8 +91,9 @@ def _own_headings() -> Mapping[str, list[tuple[str, Language]]]:
     found: dict[str, list[tuple[str, Language]]] = {}
     for language in Language:
         say = Words(language)
-        for role, text in _OWN:
-            found.setdefault(folded(say(text)), []).append((role, language))
+        for role, texts in _words()["own headings"].items():
+            for text in texts:
+                found.setdefault(folded(say(text)), []).append((role, language))
     return found
 
 

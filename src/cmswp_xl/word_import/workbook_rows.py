@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.languages import N_, Words
+from cmswp_xl.make.lists import LONGEST_TEXT
 from cmswp_xl.messages.values import amounts_in
-from cmswp_xl.money import EXACT
+from cmswp_xl.word_import.amounts import plain_amount
 from cmswp_xl.word_import.staff import find_posts, post_text
 from cmswp_xl.word_import.statements import filled
 from cmswp_xl.word_import.vocabulary import KINDS, folded
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from cmswp_xl.word_import.annex import Reading
     from cmswp_xl.word_import.rows import ActivityEntry
     from cmswp_xl.word_import.staff import Post
@@ -24,12 +23,9 @@ if TYPE_CHECKING:
 
 Rows = dict[str, list[dict[str, Any]]]
 
-LONGEST = 32_767
-"""The longest text that a cell of Excel takes, in characters."""
-
 _TABLES = (
-    *("areas", "activities", "costs", "funding", "sources", "donors", "posts", "postfunding"),
-    "allocations",
+    *("programme", "areas", "activities", "costs", "funding", "sources", "donors", "posts"),
+    *("postfunding", "allocations", "scenarios"),
 )
 _ALWAYS = frozenset({"areas", "activities", "sources"})
 _SOURCES = {
@@ -62,9 +58,9 @@ class _Maker:
         areas = self.reading.areas
         codes = _area_codes([area.title for area in areas])
         self._used_sources()
+        code_of = {id(area): code for area, code in zip(areas, codes, strict=True)}
         for area, code in zip(areas, codes, strict=True):
-            above = [c for one, c in zip(areas, codes, strict=True) if one is area.parent]
-            parent = above[0] if above else ""
+            parent = code_of.get(id(area.parent), "")
             self._add("areas", {"code": code, **self._text("title", area.title), "parent": parent})
             self._activities(area, code)
         times: list[tuple[int, int, dict[str, Any]]] = []
@@ -73,11 +69,11 @@ class _Maker:
             key = f"POST-{number:02}"
             self._post(key, post)
             for index, row, time in post.times:
-                made = {"post": key, "area": codes[index], "percent": _number(time)}
+                made = {"post": key, "area": codes[index], "percent": plain_amount(time)}
                 times.append((index, row, made))
         self.made["allocations"] = [made for *_, made in sorted(times, key=lambda time: time[:2])]
-        found: Rows = {"programme": [self._programme()]}
-        return found | {name: rows for name, rows in self.made.items() if rows or name in _ALWAYS}
+        self._programme()
+        return {name: rows for name, rows in self.made.items() if rows or name in _ALWAYS}
 
     def _add(self, table: str, row: dict[str, Any]) -> None:
         self.made[table].append({n: value for n, value in row.items() if value not in (None, "")})
@@ -88,13 +84,13 @@ class _Maker:
     def _clean(self, text: str) -> str:
         """Return a text as a cell of Excel takes it; what is left out is listed."""
         plain = unicodedata.normalize("NFC", _UNREADABLE.sub("", text))
-        if len(plain) > LONGEST:
-            self.reading.issues.add("text-cut", None, plain[:60], LONGEST)
-        return plain[:LONGEST]
+        if len(plain) > LONGEST_TEXT:
+            self.reading.issues.add("text-cut", None, plain[:60], LONGEST_TEXT)
+        return plain[:LONGEST_TEXT]
 
-    def _programme(self) -> dict[str, Any]:
+    def _programme(self) -> None:
         asked, statements = self.reading.asked, self.reading.statements
-        settings: dict[str, Any] = {
+        settings = {
             **self._text("title", statements.title),
             "period_start": asked.period[0],
             "period_end": asked.period[-1],
@@ -104,15 +100,17 @@ class _Maker:
             "status": statements.status,
             "illustrative": "yes" if statements.illustrative else "",
             "as_at": statements.as_at,
-            "support_cost_rate": None if statements.rate is None else _number(statements.rate),
+            "support_cost_rate": None
+            if statements.rate is None
+            else plain_amount(statements.rate),
             "number_style": self.reading.style,
             "rounding": statements.rounding,
         }
         if statements.scenario:
             settings["scenario"] = "SCENARIO"
-            scenario = {"code": "SCENARIO", **self._text("title", statements.scenario)}
-            self.made["scenarios"] = [scenario]
-        return {name: value for name, value in settings.items() if value not in (None, "")}
+            title = self._text("title", statements.scenario)
+            self._add("scenarios", {"code": "SCENARIO", **title})
+        self._add("programme", settings)
 
     def _used_sources(self) -> None:
         areas = self.reading.areas
@@ -168,7 +166,7 @@ class _Maker:
         note = entry.note and self.say("{note} {origin}", note=entry.note, origin=origin)
         net = "excluded" if self.reading.statements.net == "all" else ""
         for year, amount in (entry.cost or {}).items():
-            row = {"activity": key, "year": year, "amount": _number(amount)}
+            row = {"activity": key, "year": year, "amount": plain_amount(amount)}
             self._add("costs", {**row, "support_cost": net, "note": note or origin})
         if entry.note and not entry.cost:
             self.reading.issues.add("note-without-cost", entry.place, entry.note)
@@ -178,7 +176,7 @@ class _Maker:
                 "year": year,
                 "source": self._source(kind, title),
                 "stage": "confirmed",
-                "amount": _number(entry.funding[kind, title, year]),
+                "amount": plain_amount(entry.funding[kind, title, year]),
                 "note": origin,
             }
             self._add("funding", row)
@@ -188,7 +186,7 @@ class _Maker:
             "activity": key,
             "source": self._source("voluntary"),
             "stage": "confirmed" if promise.in_kind else "pledged",
-            "amount": _number(promise.amount),
+            "amount": plain_amount(promise.amount),
             "in_kind": "yes" if promise.in_kind else "",
             "note": self.say("From the notes below a table of {file}.", file=self.reading.name),
         }
@@ -210,7 +208,7 @@ class _Maker:
         }
         self._add("posts", row)
         for payer, share in zip(payers, post.shares, strict=False):
-            self._add("postfunding", {"post": key, **payer, "percent": _number(share)})
+            self._add("postfunding", {"post": key, **payer, "percent": plain_amount(share)})
 
     def _payer(self, kind: str, text: str) -> dict[str, str]:
         """Return source and donor of a payer such as "Voluntary contributions (Donor)"."""
@@ -227,10 +225,6 @@ class _Maker:
             self.donors[key] = f"DONOR-{len(self.donors) + 1}"
             self._add("donors", {"code": self.donors[key], **self._text("name", name)})
         return self.donors[key]
-
-
-def _number(amount: Decimal) -> str:
-    return format(amount.normalize(EXACT), "f")
 
 
 def _area_codes(titles: list[str]) -> list[str]:

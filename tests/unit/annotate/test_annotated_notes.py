@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.comments import Comment
 
-from cmswp_xl.annotate import Box, CellNote, annotated_copy, with_boxes
+from cmswp_xl.annotate import CellNote, annotated_copy, with_boxes
 from cmswp_xl.annotate.sheet import Sheet, stored, visible
 from cmswp_xl.issues import Severity
 
@@ -177,9 +177,9 @@ def test_drawing_of_an_old_program__that_is_not_well_formed__keeps_its_shapes():
 
 def test_place_of_a_box_that_cannot_be_read__is_left_as_it_is():
     sheet = Sheet(root(Raw(f'<worksheet xmlns="{MAIN}"/>').to_bytes(), "xl/worksheets/sheet1.xml"))
-    old = with_boxes(None, [Box(2, 2, 60)], set(), sheet.grid)
+    old = with_boxes(None, {(2, 2): 60}, set(), sheet.grid)
     spoilt = re.sub(b"<x:Anchor>[^<]*", b"<x:Anchor>here", old)
-    assert with_boxes(spoilt, [Box(2, 2, 300)], {1}, sheet.grid) == spoilt
+    assert with_boxes(spoilt, {(2, 2): 300}, {1}, sheet.grid) == spoilt
 
 
 def test_last_cell_of_a_sheet__has_its_note_within_the_sheet(plain):

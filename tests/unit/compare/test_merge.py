@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmswp_xl.compare.merge import DIFFERENT, REMOVED, ROWS, TWICE, Copy, key_of, merge
-from cmswp_xl.rollover.parts import Areas
+from cmswp_xl.rollover.merging import Areas
 from cmswp_xl.schema import sheet_schemas
 
 SCHEMAS = sheet_schemas()

@@ -442,4 +442,4 @@ def test_own_text_with_other_quotation_marks__is_still_the_programs(marks):
         "Celdas de la columna {}Importe{} que contienen un texto, un número negativo o un número"
     )
     typed = f"{text.format(*marks)} demasiado grande"
-    assert own_words(Language.ES).wrote(CHECKS, {(5, 1): typed}) == {(5, 1)}
+    assert own_words(Language.ES).words[CHECKS].wrote({(5, 1): typed}) == {(5, 1)}

@@ -12,7 +12,8 @@ from cmswp_xl.render.finish import finish_part
 from cmswp_xl.render.styles import add_notes
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
-from cmswp_xl.word_import.visible import Grid, blocks, open_word, texts_elsewhere
+from cmswp_xl.word_import.opening import open_word
+from cmswp_xl.word_import.visible import Grid, blocks, texts_elsewhere
 
 TABLE = Table(
     "t",
@@ -63,6 +64,6 @@ def test_lettered_footnotes__are_read_as_notes_below_their_table(seen):
 def test_other_footnotes__are_listed_and_not_read(seen):
     found, elsewhere = seen(lettered=False)
     grid = next(block for block in found if isinstance(block, Grid))
-    assert [cell.footnotes for cell in grid.cells()] == [0, 2, 0]
+    assert [cell.footnotes for cell in grid.cells()] == [False, True, False]
     assert [text for _, text in elsewhere] == ["First.", "Second."]
     assert [p.text for p in found if not isinstance(p, Grid)][-1] == "End"
