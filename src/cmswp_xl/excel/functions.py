@@ -7,7 +7,6 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue
@@ -149,38 +148,48 @@ class Formula:
         return label(kind, word, self.words) if word and self.words else word or BLANK
 
 
-def _worksheet(answer: Callable[[Formula], Any]) -> Callable[[Callable[..., Any]], Any]:
-    """Return what makes a worksheet function of a declaration, in Excel where xlwings is there."""
+def _worksheet(
+    name: str, arguments: str, doc: str, answer: Callable[[Formula], Any]
+) -> Callable[..., Any]:
+    """
+    Return a worksheet function, in Excel where xlwings is there.
 
-    def made(declared: Callable[..., Any]) -> Any:
-        signature = inspect.signature(declared)
-        needed = [
-            name
-            for name, parameter in signature.parameters.items()
-            if name in load_schemas() and parameter.default is parameter.empty
+    The names of arguments that may be left out are in brackets; `doc` is what Excel shows.
+    """
+    words = arguments.split()
+    needed = [word for word in words if word in load_schemas()]
+    signature = inspect.Signature(
+        [
+            inspect.Parameter(
+                word.strip("[]"),
+                inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                default=None if word.startswith("[") else inspect.Parameter.empty,
+            )
+            for word in words
         ]
+    )
 
-        @wraps(declared)
-        def answered(*arguments: Any, **named: Any) -> Any:
-            say = Words(Language.EN)
-            try:
-                bound = signature.bind(*arguments, **named)
-                bound.apply_defaults()
-                words = words_in(bound.arguments.get("language"))
-                say = words or say
-                return answer(Formula(bound.arguments, needed, words))
-            except CmswpError as error:
-                return refusal(error, say)
-            except Exception:  # noqa: BLE001 - a cell shows no traceback; the log does
-                _log.exception("%s failed", declared.__name__)
-                return Words(Language.EN)(FAILED)
+    def answered(*given: Any, **named: Any) -> Any:
+        say = Words(Language.EN)
+        try:
+            bound = signature.bind(*given, **named)
+            bound.apply_defaults()
+            spoken = words_in(bound.arguments.get("language"))
+            say = spoken or say
+            return answer(Formula(bound.arguments, needed, spoken))
+        except CmswpError as error:
+            return refusal(error, say)
+        except Exception:  # noqa: BLE001 - a cell shows no traceback; the log does
+            _log.exception("%s failed", name)
+            return Words(Language.EN)(FAILED)
 
-        if _excel is None:
-            return answered
-        for name in signature.parameters:
-            answered = _excel.arg(name, "raw", doc=HELP[name])(answered)
-        return _excel.func(category=CATEGORY)(answered)
-
+    answered.__name__, answered.__doc__ = name, doc
+    answered.__signature__ = signature  # type: ignore[attr-defined]
+    if _excel is None:
+        return answered
+    for argument in signature.parameters:
+        answered = _excel.arg(argument, "raw", doc=HELP[argument])(answered)
+    made: Callable[..., Any] = _excel.func(category=CATEGORY)(answered)
     return made
 
 
@@ -352,76 +361,45 @@ def _value(issue: Issue) -> str:
     )
 
 
-@_worksheet(lambda asked: asked.by_activity(lambda figures: money(figures.cost)))
-def CMSWP_COST(  # noqa: N802 - its name in Excel
-    activity: Any, costs: Any, programme: Any = None, scenario: Any = None
-) -> Any:
-    """Give the cost of an activity, the sum of its rows in Costs; nothing if not costed."""
-
-
-@_worksheet(lambda asked: asked.by_activity(lambda figures: money(figures.available or ZERO)))
-def CMSWP_AVAILABLE(  # noqa: N802 - its name in Excel
-    activity: Any, funding: Any, sources: Any, programme: Any = None, scenario: Any = None
-) -> Any:
-    """Give the money confirmed or received for an activity; neither pledges nor in kind."""
-
-
-@_worksheet(lambda asked: asked.by_activity(lambda figures: money(figures.to_be_sought)))
-def CMSWP_TO_BE_SOUGHT(  # noqa: N802 - its name in Excel
-    activity: Any,
-    costs: Any,
-    funding: Any,
-    sources: Any,
-    programme: Any = None,
-    scenario: Any = None,
-) -> Any:
-    """Give what is to be sought: cost less available, never below 0; nothing if not costed."""
-
-
-@_worksheet(lambda asked: asked.by_activity(asked.status, whole=True))
-def CMSWP_STATUS(  # noqa: N802, PLR0913, PLR0917 - as Excel has it
-    activity: Any,
-    activities: Any,
-    costs: Any,
-    funding: Any,
-    sources: Any,
-    programme: Any = None,
-    scenario: Any = None,
-    language: Any = None,
-) -> Any:
-    """Give the funding status of an activity, such as unfunded or not-costed."""
-
-
-@_worksheet(totals_table)
-def CMSWP_TOTALS(  # noqa: N802, PLR0913, PLR0917 - as Excel has it
-    grouping: Any,
-    activities: Any,
-    costs: Any,
-    funding: Any,
-    sources: Any,
-    titles: Any = None,
-    programme: Any = None,
-    scenario: Any = None,
-    language: Any = None,
-) -> Any:
-    """Give a table of totals, with headings, a row for each key and a last row for the total."""
-
-
-@_worksheet(unfunded_table)
-def CMSWP_UNFUNDED(  # noqa: N802 - its name in Excel
-    activities: Any,
-    costs: Any,
-    funding: Any,
-    sources: Any,
-    programme: Any = None,
-    scenario: Any = None,
-    language: Any = None,
-) -> Any:
-    """List the activities with money to be sought, then those not costed, without amounts."""
-
-
-@_worksheet(issues_count_or_table)
-def CMSWP_ISSUES(  # noqa: N802 - its name in Excel
-    table: Any, listed: Any = None, language: Any = None
-) -> Any:
-    """Count or list the errors and warnings of one table; Validate judges them all together."""
+CMSWP_COST = _worksheet(
+    "CMSWP_COST",
+    "activity costs [programme] [scenario]",
+    "Give the cost of an activity, the sum of its rows in Costs; nothing if not costed.",
+    lambda asked: asked.by_activity(lambda figures: money(figures.cost)),
+)
+CMSWP_AVAILABLE = _worksheet(
+    "CMSWP_AVAILABLE",
+    "activity funding sources [programme] [scenario]",
+    "Give the money confirmed or received for an activity; neither pledges nor in kind.",
+    lambda asked: asked.by_activity(lambda figures: money(figures.available or ZERO)),
+)
+CMSWP_TO_BE_SOUGHT = _worksheet(
+    "CMSWP_TO_BE_SOUGHT",
+    "activity costs funding sources [programme] [scenario]",
+    "Give what is to be sought: cost less available, never below 0; nothing if not costed.",
+    lambda asked: asked.by_activity(lambda figures: money(figures.to_be_sought)),
+)
+CMSWP_STATUS = _worksheet(
+    "CMSWP_STATUS",
+    "activity activities costs funding sources [programme] [scenario] [language]",
+    "Give the funding status of an activity, such as unfunded or not-costed.",
+    lambda asked: asked.by_activity(asked.status, whole=True),
+)
+CMSWP_TOTALS = _worksheet(
+    "CMSWP_TOTALS",
+    "grouping activities costs funding sources [titles] [programme] [scenario] [language]",
+    "Give a table of totals, with headings, a row for each key and a last row for the total.",
+    totals_table,
+)
+CMSWP_UNFUNDED = _worksheet(
+    "CMSWP_UNFUNDED",
+    "activities costs funding sources [programme] [scenario] [language]",
+    "List the activities with money to be sought, then those not costed, without amounts.",
+    unfunded_table,
+)
+CMSWP_ISSUES = _worksheet(
+    "CMSWP_ISSUES",
+    "table [listed] [language]",
+    "Count or list the errors and warnings of one table; Validate judges them all together.",
+    issues_count_or_table,
+)
