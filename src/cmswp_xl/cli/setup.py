@@ -22,6 +22,7 @@ from cmswp_xl.cli.outcome import (
     PATH,
     Group,
     command,
+    dry_run_option,
     format_option,
     show,
 )
@@ -263,9 +264,6 @@ _startup_option = click.option(
     type=PATH,
     help="Start-up folder of Excel, if it is not the usual one.",
 )
-_dry_run_option = click.option(
-    "--dry-run", is_flag=True, help="Show what would be done, and change nothing."
-)
 
 
 @click.group(cls=Group)
@@ -289,7 +287,7 @@ def addin() -> None:
     " [default: as set before, else that of the workbook]",
 )
 @_startup_option
-@_dry_run_option
+@dry_run_option
 @language_option
 def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run: bool) -> None:
     """
@@ -320,7 +318,7 @@ def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run
 
 @addin.command()
 @_startup_option
-@_dry_run_option
+@dry_run_option
 @language_option
 def remove(startup: Path | None, say: Words, *, dry_run: bool) -> None:
     """
