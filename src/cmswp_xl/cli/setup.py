@@ -218,8 +218,7 @@ def _resources() -> str:
 
 def _addin(machine: Machine) -> str:
     """Return where the add-in of this version is; blank where it is none or another one."""
-    from cmswp_xl.addin.install import packaged_addin
-    from cmswp_xl.addin.status import find_status
+    from cmswp_xl.addin.install import find_status, packaged_addin
 
     try:
         addin = find_status(machine, packaged_addin())["addin"]
@@ -299,8 +298,13 @@ def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run
     Example: cmswp addin install --lang fr
     """
     from cmswp_xl.addin.install import install as carry_out
-    from cmswp_xl.addin.install import packaged_addin, plan_install
-    from cmswp_xl.addin.status import installed_text, plan_text, usual_plan_text
+    from cmswp_xl.addin.install import (
+        installed_text,
+        packaged_addin,
+        plan_install,
+        plan_text,
+        usual_plan_text,
+    )
 
     machine = _machine()
     try:
@@ -328,9 +332,8 @@ def remove(startup: Path | None, say: Words, *, dry_run: bool) -> None:
 
     Example: cmswp addin remove --dry-run
     """
-    from cmswp_xl.addin.install import plan_removal
+    from cmswp_xl.addin.install import plan_removal, removal_text
     from cmswp_xl.addin.install import remove as carry_out
-    from cmswp_xl.addin.status import removal_text
 
     machine = _machine()
     removal = plan_removal(machine, _whole(startup))
@@ -352,8 +355,7 @@ def status(startup: Path | None, say: Words) -> None:
 
     Example: cmswp addin status --lang es
     """
-    from cmswp_xl.addin.install import packaged_addin
-    from cmswp_xl.addin.status import find_status, status_text
+    from cmswp_xl.addin.install import find_status, packaged_addin, status_text
 
     show(status_text(find_status(_machine(), packaged_addin(), _whole(startup)), say))
 

@@ -20,7 +20,7 @@ from cmswp_xl.figures.sources import (
     span_of,
     under,
 )
-from cmswp_xl.messages.agreements import AGREEMENTS
+from cmswp_xl.messages.labels import AGREEMENTS
 from cmswp_xl.money import ZERO, fitted, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, notes
 from cmswp_xl.printed import Figured, worded

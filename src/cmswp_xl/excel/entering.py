@@ -27,10 +27,10 @@ from cmswp_xl.excel.macros import (
 )
 from cmswp_xl.issues import Severity
 from cmswp_xl.listings.issues import APPROVAL, NEW_NUMBERS, TAKE_OVER
-from cmswp_xl.messages.ribbon import CONTROLS
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import check_open
 from cmswp_xl.registry import ALL
+from cmswp_xl.resources import texts
 from cmswp_xl.rollover.approving import approval, approved_by
 from cmswp_xl.rollover.fill import plan_lines, plan_of, sums_line
 from cmswp_xl.schema import load_schemas
@@ -59,7 +59,7 @@ def take_over(book: xw.Book, say: Words) -> Message:
     checked = check_open(OpenBook(book)).checked
     if not checked.entry:
         return Message(say("There is nothing to take over."), Severity.WARNING)
-    plan, button = plan_of(checked), CONTROLS["cmswpTakeOver"]["label"]
+    plan, button = plan_of(checked), _button("cmswpTakeOver", say)
     told = _refused(plan, say) or _first(book, TAKE_OVER, plan, say, button)
     if told:
         return told
@@ -76,7 +76,7 @@ def renumber(book: xw.Book, say: Words) -> Message:
     """Change numbers to follow the rows of the selected area, or of all, once that was shown."""
     checked = replace(check_open(OpenBook(book)).checked, entry=None, unfit=())
     area = _area(book, checked)
-    plan, button = plan_of(checked, [area]), CONTROLS["cmswpRenumber"]["label"]
+    plan, button = plan_of(checked, [area]), _button("cmswpRenumber", say)
     if not (plan.issues or plan.numbers):
         return Message(say("The numbers are already consecutive; none was changed."))
     told = _refused(plan, say) or _first(book, NEW_NUMBERS, plan, say, button, area)
@@ -94,7 +94,7 @@ def renumber(book: xw.Book, say: Words) -> Message:
 
 def approve(book: xw.Book, say: Words) -> Message:
     """Add a row to Approvals, once role and name stand on the sheet that asks for them."""
-    checked, button = check_open(OpenBook(book)).checked, CONTROLS["cmswpApprove"]["label"]
+    checked = check_open(OpenBook(book)).checked
     role, name = _given(book)
     today = dt.datetime.now().astimezone().date()
     row = approval(checked, book.name, role, name, today)
@@ -103,17 +103,24 @@ def approve(book: xw.Book, say: Words) -> Message:
     if not (row["role"] and row["name"] and _shown(book, APPROVAL).endswith(digest)):
         ask = say(
             "Nothing has been changed yet. Type role and name below, then press “{button}” again.",
-            button=say(button),
+            button=_button("cmswpApprove", say),
         )
-        titles = [load_schemas()[APPROVALS].field(n).titles[say.language] for n in _ASKED]
-        columns = [Column(title, 40, [row[n]]) for title, n in zip(titles, _ASKED, strict=True)]
-        sheet = write_sheet(book, APPROVAL, say, [Block([f"{ask} {digest}"], columns)])
+        fields = map(load_schemas()[APPROVALS].field, _ASKED)
+        columns = [Column(field.titles[say.language], 40) for field in fields]
+        given = [[row[name] for name in _ASKED]]
+        sheet = write_sheet(book, APPROVAL, say, [Block([f"{ask} {digest}"], columns, given)])
         book.sheets[sheet].activate()
         return Message(ask)
     write()
     told = approved_by(row, say)
     _account(book, APPROVAL, [told], say)
     return Message(told)
+
+
+def _button(control: str, say: Words) -> str:
+    """Return what a button of the ribbon is called."""
+    name = texts("ribbon")["controls"][control]["label"]
+    return say(name)
 
 
 def _given(book: xw.Book) -> tuple[str, str]:
@@ -164,9 +171,7 @@ def _first(
     mark = f"[{f'{area} {digest}'.strip()}]"
     if _shown(book, title).endswith(mark):
         return None
-    again = say(
-        "Nothing has been changed yet. Press “{button}” again to do this.", button=say(button)
-    )
+    again = say("Nothing has been changed yet. Press “{button}” again to do this.", button=button)
     sheet = _account(book, title, [f"{again} {mark}", *plan_lines(plan, say)], say)
     book.sheets[sheet].activate()
     shown = say("The sheet “{sheet}” shows what will be done.", sheet=sheet)
@@ -180,7 +185,7 @@ def _shown(book: xw.Book, title: str) -> str:
 
 
 def _account(book: xw.Book, title: str, lines: Sequence[str], say: Words) -> str:
-    return write_sheet(book, title, say, [Block(lines, [Column("", _WIDTH, ())])])
+    return write_sheet(book, title, say, [Block(lines, [Column("", _WIDTH)])])
 
 
 def _room(book: xw.Book, checked: Checked, name: str, rows: Sequence[Row]) -> Callable[[], None]:

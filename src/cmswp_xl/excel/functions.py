@@ -27,10 +27,10 @@ from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.issues import column_title
 from cmswp_xl.listings.totals import TITLES, UNNAMED, totals_listing, unfunded_listing
 from cmswp_xl.messages.labels import capital, label
-from cmswp_xl.messages.ribbon import REFUSALS
 from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.money import ZERO, to_cents
+from cmswp_xl.resources import texts
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable, is_blank
 
@@ -250,7 +250,8 @@ def refusal(error: CmswpError, say: Words) -> str:
         ]
         return say("Errors in {tables}. Press “Validate”.", tables=say.listed(tables))
     places = {name: _place(value, say) for name, value in error.values.items()}
-    return say(REFUSALS[error.reason], **places)
+    sentence = texts("ribbon")["refusals"][error.reason]
+    return say(sentence, **places)
 
 
 def _place(value: object, say: Words) -> str:

@@ -19,8 +19,7 @@ from cmswp_xl.listings.listing import (
     line,
     width_of,
 )
-from cmswp_xl.messages.agreements import AGREEMENTS
-from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.messages.labels import AGREEMENTS, capital, label
 from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.trace import AMOUNTS

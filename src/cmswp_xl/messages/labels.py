@@ -1,14 +1,15 @@
 """
-What code words are called in documents and reports, and the sentences of the trace by code.
+What code words and the controls of the ribbon are called, and sentences that outputs share.
 
-The texts stand in `labels.yaml` and `traces.yaml`; documents are named in the registry.
+The texts stand in `labels.yaml`, `ribbon.yaml` and `traces.yaml`; documents are named in the
+registry.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, Words
 from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.resources import texts
 
@@ -61,6 +62,25 @@ FIELD_KINDS: Mapping[tuple[str, str], str] = {
 }
 """The kind of label for the code words of each field, by table and field."""
 
+AGREEMENTS = {
+    (False, False): N_("Cost {cost} = available {available} + to be sought {sought}"),
+    (True, False): N_(
+        "Cost {cost} = available {available} − surplus {surplus} + to be sought {sought}"
+    ),
+    (False, True): N_(
+        "Cost {cost} = available {available} − available for activities not yet costed {uncosted}"
+        " + to be sought {sought}"
+    ),
+    (True, True): N_(
+        "Cost {cost} = available {available} − surplus {surplus}"
+        " − available for activities not yet costed {uncosted} + to be sought {sought}"
+    ),
+}
+"""The lines, with a surplus or not, and with what is available but not costed or not."""
+
+PUBLISH_LANGUAGES = ("all", *(language.value for language in DOCUMENT_LANGUAGES))
+"""The choices of the ribbon's language list, in its order; the first is chosen at the start."""
+
 
 def words_of(table: str, field: Field, say: Words) -> Mapping[str, str]:
     """Return what the code words of a field are called, by code; nothing where it has none."""
@@ -85,6 +105,21 @@ def label(kind: str, word: str, say: Words) -> str:
 def capital(text: str) -> str:
     """Begin a text in a capital, as a cell of a table does."""
     return text[:1].upper() + text[1:]
+
+
+def ribbon_texts(say: Words) -> dict[str, str]:
+    """Return all texts of the ribbon in one language, by `id.label`, `id.screentip` and so on."""
+    ribbon = texts("ribbon")
+    found = {
+        f"{name}.{part}": say(text)
+        for name, control in ribbon["controls"].items()
+        for part, text in control.items()
+    }
+    every = ribbon["all-languages"]
+    for choice in PUBLISH_LANGUAGES:
+        words = say(every) if choice == "all" else label("language", choice, say)
+        found[f"cmswpLanguage.{choice}"] = words
+    return found | {f"{name}.message": say(text) for name, text in ribbon["messages"].items()}
 
 
 def rule_text(code: str, values: Mapping[str, object], say: Words) -> str:

@@ -29,7 +29,6 @@ RANGES = 8
 """How many ranges of cells a sentence names."""
 
 _CUT = "…"
-_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:]+)?\Z")
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -136,14 +135,8 @@ def date_text(text: str, say: Words) -> str:
 
 
 def _escaped(character: str) -> str:
-    if unicodedata.category(character) not in _HARMFUL:
-        return character
-    if character in _NAMED:
-        return _NAMED[character]
-    code = ord(character)
-    if code <= 0xFF:  # noqa: PLR2004  the last code that two digits can name
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004  as above, four
+    harmful = unicodedata.category(character) in _HARMFUL
+    return character.encode("unicode_escape").decode() if harmful else character
 
 
 _NO_BREAK_SPACE = "\u00a0"

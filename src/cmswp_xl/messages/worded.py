@@ -9,7 +9,6 @@ from decimal import Decimal
 from string import Formatter
 from typing import TYPE_CHECKING, Any, cast
 
-from cmswp_xl.errors import Misuse
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import N_, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, words_of
@@ -131,10 +130,8 @@ def codes() -> tuple[str, ...]:
 
 
 def explanation(code: str, say: Words) -> Explanation:
-    """Return what a code means; raises `Misuse` where there is no such code."""
-    entry = texts("issues").get(code)
-    if entry is None:
-        raise Misuse("unknown-code", code=code)
+    """Return what a code means; KeyError where there is no such code."""
+    entry = texts("issues")[code]
     return Explanation(*(say(entry[part]) for part in ("what", "why", "how")))
 
 
@@ -242,18 +239,11 @@ def _wrong_pattern(issue: Issue) -> str:
     return "code" if wanted.startswith("[A-Za-z0-9]") else ""
 
 
-def _unknown_reference(issue: Issue) -> str:
+def _unlisted(issue: Issue) -> str:
     field = _field(issue)
-    return ":".join(filter(None, ("list" if field and field.list else "", _near(issue))))
-
-
-def _not_in_list(issue: Issue) -> str:
-    field = _field(issue)
-    return ":".join(filter(None, ("list" if field and field.choices else "", _near(issue))))
-
-
-def _near(issue: Issue) -> str:
-    return "near" if "nearest" in issue.values else ""
+    several = field and (field.list if field.reference else field.choices)
+    near = "near" if "nearest" in issue.values else ""
+    return ":".join(filter(None, ("list" if several else "", near)))
 
 
 def _duplicate_key(issue: Issue) -> str:
@@ -281,14 +271,14 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "missing-value": _missing_value,
     "out-of-range": _out_of_range,
     "wrong-pattern": _wrong_pattern,
-    "unknown-reference": _unknown_reference,
+    "unknown-reference": _unlisted,
     "duplicate-key": _duplicate_key,
     "missing-column": lambda issue: "setting" if issue.values.get("form") and issue.column else "",
     "ambiguous-table": lambda issue: "" if "other_sheet" in issue.values else "absent",
     "unknown-column": lambda issue: "" if issue.value else "blank",
     "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
     "sequence-gap": _sequence_gap,
-    "not-in-list": _not_in_list,
+    "not-in-list": _unlisted,
     "year-outside-period": _outside_period,
     "progress-contradiction": lambda issue: "done" if "as_at" in issue.values else "",
     "text-out-of-place": lambda issue: issue.value or "",
@@ -368,11 +358,11 @@ def _amount_places(issue: Issue, say: Words) -> dict[str, object]:
         for name in _AMOUNTS
         if name in values
     }
-    words, text = _coded_words(issue, issue.column or "", say), _is_text(issue)
+    words = _coded_words(issue, issue.column or "", say)
     for name in ("expected", "stored", "unit_cost"):
         if name in values:
-            plain = str(values[name])
-            amount = None if text else amounts.text(plain)
+            plain = str(values[name])  # a text may look like a number, as that of an activity
+            amount = None if _type(issue) == "string" else amounts.text(plain)
             places[name] = amount or quoted([words.get(plain, plain)], say)
     for name in ("quantity", "total", "original", "rate"):
         number = plain_number(values.get(name))
@@ -401,11 +391,6 @@ def _coded_words(issue: Issue, column: str, say: Words) -> Mapping[str, str]:
     """Return what the codes of a column of the issue's table are called in its workbook."""
     kind, spoken = FIELD_KINDS.get((issue.table, column)), _spoken(issue, say)
     return {code: label(kind, code, spoken) for code in KINDS[kind]} if kind else {}
-
-
-def _is_text(issue: Issue) -> bool:
-    """Return whether the issue's column holds texts, such as numbers of activities."""
-    return _type(issue) == "string"
 
 
 def _type(issue: Issue) -> str:

@@ -8,7 +8,7 @@ from sheets import totals as reckoning
 from cmswp_xl.figures.totals import GROUPINGS
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.totals import totals_text, unfunded_text
-from cmswp_xl.messages.agreements import AGREEMENTS
+from cmswp_xl.messages.labels import AGREEMENTS
 
 SAY = Words(Language.EN)
 BOOK = """
