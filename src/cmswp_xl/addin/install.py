@@ -227,11 +227,7 @@ def _settings(machine: Machine, receipt: Receipt) -> Files:
 
 
 def conf_values(machine: Machine) -> dict[str, str]:
-    """
-    Return the settings for the Python that runs.
-
-    Raise `CmswpError` where Excel's macros could not start it.
-    """
+    """Return the settings for the Python that runs; `CmswpError` if macros cannot start it."""
     _refuse_store(machine)
     conda = _conda(machine)
     path, environment = conda or ("", "")

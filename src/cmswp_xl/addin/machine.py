@@ -60,11 +60,7 @@ class Folders:
 
     @property
     def documents(self) -> Path | None:
-        """
-        The folder for documents made from the ribbon; None stands for beside the workbook.
-
-        Raise `CmswpError` where the settings cannot be read.
-        """
+        """The folder for the ribbon's documents, None for beside the workbook; or `CmswpError`."""
         try:
             named = json.loads(self.settings.read_text(encoding="utf-8-sig")).get("documents")
         except FileNotFoundError:
@@ -125,11 +121,7 @@ class Xlwings:
 
 @dataclass(frozen=True, slots=True)
 class Machine(Folders):
-    """
-    A computer, a user on it, and the Python that runs.
-
-    `ansi` is the encoding in which Excel's macros read text files.
-    """
+    """A computer, a user, and the Python that runs; `ansi` is how Excel's macros read files."""
 
     executable: str
     prefix: str
@@ -205,11 +197,7 @@ def line_of(data: bytes, key: str) -> str | None:
 
 
 def with_values(data: bytes, values: Mapping[str, str], encoding: str, newline: str) -> bytes:
-    """
-    Return the file with each key set to its value.
-
-    Raise `UnicodeEncodeError` for a value with letters that the encoding lacks.
-    """
+    """Return the file with each key set to its value; `UnicodeEncodeError` if it cannot be."""
     lines, entries = _lines(data), _entries(data)
     end = b"\r\n" if b"\r\n" in data else b"\n" if lines else newline.encode()
     for key, value in values.items():
@@ -269,11 +257,7 @@ def change(files: Mapping[Path, bytes | None]) -> None:
 
 
 def content(path: Path) -> bytes | None:
-    """
-    Return what a file holds, or None where there is none.
-
-    Raise `UnwritableOutput` where it cannot be read, as for a folder of that name.
-    """
+    """Return what a file holds, None if there is none; `UnwritableOutput` if it is unreadable."""
     if path.is_dir():
         raise UnwritableOutput("output-is-folder", path=str(path))
     try:

@@ -7,7 +7,7 @@ import re
 import sys
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -37,7 +37,6 @@ from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS, SET, TEMPLATED
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
@@ -412,25 +411,15 @@ def _settings_of(name: str) -> LateChoice:
     help="Separators of thousands and decimals. [default: those of the workbook]",
 )
 @limit_options
-def export(  # noqa: PLR0913, PLR0917  one parameter for each option
+def export(
     workbooks: tuple[Path, ...],
     folder: Path,
-    documents: tuple[str, ...],
-    languages: tuple[str, ...],
-    formats: tuple[str, ...],
-    areas: tuple[str, ...],
-    donors: tuple[str, ...],
-    scenario: str | None,
-    templates: Path | None,
     old: Path | None,
-    author: str | None,
-    day: dt.datetime | None,
-    tracked: bool,  # noqa: FBT001  a flag of the command line
-    trace: bool,  # noqa: FBT001
-    rounding: str | None,
-    number_style: str | None,
     say: Words,
     limits: Limits,
+    *,
+    tracked: bool,
+    **asked: Any,
 ) -> int:
     """
     Create the official documents of each WORKBOOK.
@@ -447,6 +436,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     from cmswp_xl.office import found_office
     from cmswp_xl.pipeline import build_compared, build_tracked
 
+    author, day = asked.pop("author"), asked.pop("day")
     if not tracked and (author or day):
         raise Misuse("tracked-alone")
     if tracked and old is None:
@@ -454,20 +444,19 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     build: Building = build_compared
     if tracked:
         build = partial(build_tracked, author=author, day=day.date() if day else None)
+    documents, languages, formats, areas = (
+        tuple(dict.fromkeys(asked.pop(name)))
+        for name in ("documents", "languages", "formats", "areas")
+    )
     every = not languages or "all" in languages
     request = Request(
-        tuple(dict.fromkeys(documents)) or (ANNEX,),
-        DOCUMENT_LANGUAGES if every else tuple(map(Language, dict.fromkeys(languages))),
-        tuple(dict.fromkeys(formats)) or FORMATS[: 1 if tracked else None],
-        tuple(dict.fromkeys(areas)),
-        scenario,
-        templates,
-        found_office(),
-        trace=trace,
-        rounding=rounding,
-        number_style=number_style,
+        documents or (ANNEX,),
+        DOCUMENT_LANGUAGES if every else tuple(map(Language, languages)),
+        formats or FORMATS[: 1 if tracked else None],
+        areas,
+        office=found_office(),
         insists=bool(languages),
-        donors=donors,
+        **asked,  # the options that a request has by the same names
     )
     targets = _targets(workbooks, folder)
     with _progress(request.count() * len(targets)) as done:

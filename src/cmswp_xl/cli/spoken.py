@@ -196,19 +196,17 @@ def misuse(error: click.UsageError) -> CmswpError:
     if isinstance(error, click.NoSuchOption):
         return _unknown("usage-option", error.option_name, error.possibilities or (), call)
     if isinstance(error, click.BadOptionUsage):
-        command = error.ctx.command if error.ctx else None
-        flags = [param for param in getattr(command, "params", ()) if _is_flag(param)]
-        is_flag = any(error.option_name in flag.opts for flag in flags)
-        return of("usage-no-value" if is_flag else "usage-value", given=error.option_name)
+        params = error.ctx.command.params if error.ctx else ()
+        flags = {
+            name for param in params if getattr(param, "is_flag", False) for name in param.opts
+        }
+        kind = "usage-no-value" if error.option_name in flags else "usage-value"
+        return of(kind, given=error.option_name)
     if isinstance(error, click.BadParameter) and error.param is not None:
         return _bad_value(error, error.param, call)
     if error.ctx and isinstance(error.ctx.command, click.Group):
         return of("usage-incomplete")
     return of("usage-other", detail=error.format_message())
-
-
-def _is_flag(param: click.Parameter) -> bool:
-    return isinstance(param, click.Option) and param.is_flag
 
 
 def _unknown(kind: str, given: str, known: Sequence[str], call: str) -> CmswpError:

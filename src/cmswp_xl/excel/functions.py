@@ -17,7 +17,6 @@ from cmswp_xl.excel.ranges import (
     matrix,
     one_table,
     one_value,
-    required,
     tables_like,
     totals_of,
 )
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
     from cmswp_xl.excel.ranges import Given
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.issues import Issue
     from cmswp_xl.listings.listing import Listing
 
 Cell = str | float
@@ -101,7 +99,7 @@ class Formula:
         """Return the arguments that are tables, with others under the names of their tables."""
         schemas = load_schemas()
         named = {name: value for name, value in self.values.items() if name in schemas}
-        return required(given_tables({**named, **others}), self.needed)
+        return given_tables({**named, **others}, self.needed)
 
     def totals(self, tables: Given | None = None) -> ProgrammeTotals:
         """Return the figures of the tables in the scenario asked for."""
@@ -138,10 +136,6 @@ class Formula:
         if cells.single:
             return one(cells.rows[0][0])
         return [[each(cell) for cell in row] for row in cells.rows]
-
-    def status(self, figures: Figures) -> str:
-        """Return a funding status: the code word of the workbook, or what it is called."""
-        return self.word("funding-status", figures.status)
 
     def word(self, kind: str, word: str | None) -> str:
         """Return a code word, in the language that was asked for if one was."""
@@ -196,10 +190,12 @@ def _worksheet(
 def grouping_named(value: Any) -> str:
     """Return the grouping of a name: its code word, or what it is called in any language."""
     text = one_value(value, "grouping")
-    names = {comparable(word): word for word in GROUPINGS}
-    for language in Language:
-        say = Words(language)
-        names.update({comparable(label("grouping", word, say)): word for word in GROUPINGS})
+    spoken = [Words(language) for language in Language]
+    names = {
+        comparable(name): word
+        for word in GROUPINGS
+        for name in (word, *(label("grouping", word, say) for say in spoken))
+    }
     found = names.get(comparable(text)) if isinstance(text, str) else None
     if found is None:
         raise Misuse("unknown-grouping", known=GROUPINGS)
@@ -346,20 +342,14 @@ def issues_count_or_table(asked: Formula) -> int | Table:
             label("severity", issue.severity, say),
             issue.place[1],
             column_title(issue, say.language),
-            _value(issue),
+            # a server would make an error value one again
+            "" if issue.code == "error-value" else display_text(issue.value or "", None),
             words.message,
             words.remedy,
         ]
         for issue, words in issues
     ]
     return [head, *(rows or [[say("No issues."), *[BLANK] * (len(head) - 1)]])]
-
-
-def _value(issue: Issue) -> str:
-    """Return the value found; an error value is left out, which a server would make one again."""
-    return (
-        display_text(issue.value, None) if issue.value and issue.code != "error-value" else BLANK
-    )
 
 
 CMSWP_COST = _worksheet(
@@ -384,7 +374,9 @@ CMSWP_STATUS = _worksheet(
     "CMSWP_STATUS",
     "activity activities costs funding sources [programme] [scenario] [language]",
     "Give the funding status of an activity, such as unfunded or not-costed.",
-    lambda asked: asked.by_activity(asked.status, whole=True),
+    lambda asked: asked.by_activity(
+        lambda figures: asked.word("funding-status", figures.status), whole=True
+    ),
 )
 CMSWP_TOTALS = _worksheet(
     "CMSWP_TOTALS",

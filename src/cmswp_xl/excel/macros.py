@@ -21,7 +21,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cmswp_xl import __version__
-from cmswp_xl.cells import column_letters, position
+from cmswp_xl.cells import address, position, quoted
 from cmswp_xl.errors import UnfitData, UnwritableOutput
 from cmswp_xl.excel.book import OpenBook, is_remote, values_of
 from cmswp_xl.issues import SEVERITIES, Severity
@@ -47,7 +47,7 @@ from cmswp_xl.listings.totals import (
     unfunded_total,
 )
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.values import display_text
+from cmswp_xl.messages.values import cell_ranges, display_text
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import build_documents, check_open, report_of, totals_of
 from cmswp_xl.resources import texts
@@ -309,12 +309,12 @@ def mark_issues(book: xw.Book, issues: Iterable[Issue]) -> tuple[int, list[str]]
     """
     locked = set(remove_marks(book))
     areas = list(_areas(issues))
-    for name, address, severity in areas[:MOST_MARKS]:
+    for name, area, severity in areas[:MOST_MARKS]:
         sheet = book.sheets[name]
         if not is_remote(book) and _is_locked(sheet):
             locked.add(name)
         if name not in locked:
-            rules = sheet.range(address).conditional_formats
+            rules = sheet.range(area).conditional_formats
             rules.add_custom(TAG, fill_color=COLOURS[severity])
     return max(len(areas) - MOST_MARKS, 0), [name for name in book.sheet_names if name in locked]
 
@@ -360,17 +360,10 @@ def _areas(issues: Iterable[Issue]) -> Iterator[tuple[str, str, Severity]]:
             place = (issue.sheet, column, row)
             if gravest.get(place) is not Severity.ERROR:
                 gravest[place] = issue.severity
-
-    def run_of(numbered: tuple[int, Place]) -> tuple[str, int, int, Severity]:
-        """Return what all cells of one run share: the row less the place in the sorted list."""
-        index, place = numbered
-        return *place[:2], place[2] - index, gravest[place]
-
-    for (sheet, column, _, severity), run in groupby(enumerate(sorted(gravest)), run_of):
-        rows = [place[2] for _, place in run]
-        letters = column_letters(column)
-        last = f":{letters}{rows[-1]}" if len(rows) > 1 else ""
-        yield sheet, f"{letters}{rows[0]}{last}", severity
+    alike = groupby(sorted(gravest), lambda place: (*place[:2], gravest[place]))
+    for (sheet, column, severity), places in alike:
+        for area in cell_ranges(address(row, column) for _, _, row in places):
+            yield sheet, area, severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,7 +538,7 @@ def _stress(sheet: xw.Sheet, first: int, last: int, block: Block) -> None:
 
 def _link(sheet: str, cell: str) -> str:
     """Return the formula of a link to a cell of the same book, which shows its address."""
-    target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}".replace('"', '""')
+    target = f"#{quoted(sheet)}!{cell}".replace('"', '""')
     return f'=HYPERLINK("{target}","{cell}")'
 
 

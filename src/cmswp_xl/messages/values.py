@@ -75,15 +75,16 @@ def joined(cells: Iterable[str], most: int | None = RANGES) -> str:
 
     After the first `most` ranges an ellipsis stands for the rest (None: all are named).
     """
-    return ", ".join(_cut(_ranges(cells), most))
+    return ", ".join(_cut(cell_ranges(cells), most))
 
 
 def cells_text(cells: Iterable[str], say: Words) -> str:
     """Name cells as ranges in a sentence: D2:D63 and D70; cut after the first few."""
-    return series(_cut(_ranges(cells), RANGES), say)
+    return series(_cut(cell_ranges(cells), RANGES), say)
 
 
-def _ranges(cells: Iterable[str]) -> list[str]:
+def cell_ranges(cells: Iterable[str]) -> list[str]:
+    """Join cells of A1 form to ranges down their columns; any other text stands at the end."""
     ranges: list[tuple[str, int, int]] = []
     others: list[str] = []
     for cell in dict.fromkeys(cells):
@@ -96,16 +97,15 @@ def _ranges(cells: Iterable[str]) -> list[str]:
             ranges[-1] = (column, ranges[-1][1], row)
         else:
             ranges.append((column, row, row))
-    return [_range(*item) for item in ranges] + others
+    return [
+        f"{column}{first}" if first == last else f"{column}{first}:{column}{last}"
+        for column, first, last in ranges
+    ] + others
 
 
 def rows_text(rows: Iterable[object], say: Words) -> str:
     """Name rows of a sheet by number, cut after the first few."""
     return series(_cut([str(row) for row in rows], RANGES), say)
-
-
-def _range(column: str, first: int, last: int) -> str:
-    return f"{column}{first}" if first == last else f"{column}{first}:{column}{last}"
 
 
 def _cut(parts: list[str], most: int | None) -> list[str]:
