@@ -59,8 +59,8 @@ def take_over(book: xw.Book, say: Words) -> Message:
     checked = check_open(OpenBook(book)).checked
     if not checked.entry:
         return Message(say("There is nothing to take over."), Severity.WARNING)
-    plan, button = plan_of(checked), _button("cmswpTakeOver", say)
-    told = _refused(plan, say) or _first(book, TAKE_OVER, plan, say, button)
+    plan = plan_of(checked)
+    told = _first(book, TAKE_OVER, plan, say, "cmswpTakeOver")
     if told:
         return told
     added = [_room(book, checked, name, rows) for name, rows in plan.rows.items() if rows]
@@ -76,10 +76,10 @@ def renumber(book: xw.Book, say: Words) -> Message:
     """Change numbers to follow the rows of the selected area, or of all, once that was shown."""
     checked = replace(check_open(OpenBook(book)).checked, entry=None, unfit=())
     area = _area(book, checked)
-    plan, button = plan_of(checked, [area]), _button("cmswpRenumber", say)
+    plan = plan_of(checked, [area])
     if not (plan.issues or plan.numbers):
         return Message(say("The numbers are already consecutive; none was changed."))
-    told = _refused(plan, say) or _first(book, NEW_NUMBERS, plan, say, button, area)
+    told = _first(book, NEW_NUMBERS, plan, say, "cmswpRenumber", area)
     if told:
         return told
     table = checked.typed["activities"].table
@@ -144,34 +144,33 @@ def _area(book: xw.Book, checked: Checked) -> str:
     return str(area or (shown if shown in codes else ALL))
 
 
-def _refused(plan: Plan, say: Words) -> Message | None:
+def _refused(plan: Plan, say: Words) -> Message:
     """Return what keeps a plan from being carried out."""
     lines = [say("Nothing was changed. Correct these first:")]
     for issue in plan.issues[:_MOST_ISSUES]:
         words = worded(issue, say)
+        places = {"message": words.message, "remedy": words.remedy}
         place = f"{issue.sheet} {issue.cell or ''}".strip()
-        lines.append(
-            say(
-                "{place}: {message} {remedy}",
-                place=place,
-                message=words.message,
-                remedy=words.remedy,
-            )
-        )
+        lines.append(say("{place}: {message} {remedy}", place=place, **places))
     if len(plan.issues) > _MOST_ISSUES:
         lines.append(say("… and {count} more", count=len(plan.issues) - _MOST_ISSUES))
-    return Message("\n".join(lines), Severity.ERROR) if plan.issues else None
+    return Message("\n".join(lines), Severity.ERROR)
 
 
 def _first(
-    book: xw.Book, title: str, plan: Plan, say: Words, button: str, area: str = ""
+    book: xw.Book, title: str, plan: Plan, say: Words, control: str, area: str = ""
 ) -> Message | None:
-    """Show a plan on the sheet of a title; None if this very plan was the last thing shown."""
+    """Refuse or show a plan on the sheet of a title; None if it was the last thing shown."""
+    if plan.issues:
+        return _refused(plan, say)
     digest = sha256(repr((plan.rows, plan.numbers)).encode()).hexdigest()[:8]
     mark = f"[{f'{area} {digest}'.strip()}]"
     if _shown(book, title).endswith(mark):
         return None
-    again = say("Nothing has been changed yet. Press “{button}” again to do this.", button=button)
+    again = say(
+        "Nothing has been changed yet. Press “{button}” again to do this.",
+        button=_button(control, say),
+    )
     sheet = _account(book, title, [f"{again} {mark}", *plan_lines(plan, say)], say)
     book.sheets[sheet].activate()
     shown = say("The sheet “{sheet}” shows what will be done.", sheet=sheet)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.resources import texts
 
@@ -62,22 +62,6 @@ FIELD_KINDS: Mapping[tuple[str, str], str] = {
 }
 """The kind of label for the code words of each field, by table and field."""
 
-AGREEMENTS = {
-    (False, False): N_("Cost {cost} = available {available} + to be sought {sought}"),
-    (True, False): N_(
-        "Cost {cost} = available {available} − surplus {surplus} + to be sought {sought}"
-    ),
-    (False, True): N_(
-        "Cost {cost} = available {available} − available for activities not yet costed {uncosted}"
-        " + to be sought {sought}"
-    ),
-    (True, True): N_(
-        "Cost {cost} = available {available} − surplus {surplus}"
-        " − available for activities not yet costed {uncosted} + to be sought {sought}"
-    ),
-}
-"""The lines, with a surplus or not, and with what is available but not costed or not."""
-
 PUBLISH_LANGUAGES = ("all", *(language.value for language in DOCUMENT_LANGUAGES))
 """The choices of the ribbon's language list, in its order; the first is chosen at the start."""
 
@@ -105,6 +89,12 @@ def label(kind: str, word: str, say: Words) -> str:
 def capital(text: str) -> str:
     """Begin a text in a capital, as a cell of a table does."""
     return text[:1].upper() + text[1:]
+
+
+def agreement(surplus: object, uncosted: object) -> str:
+    """Return the English line of how amounts agree, with a surplus or with uncosted if any."""
+    given = [name for name, amount in (("surplus", surplus), ("uncosted", uncosted)) if amount]
+    return KINDS["agreement"]["-".join(given) or "exact"]
 
 
 def ribbon_texts(say: Words) -> dict[str, str]:

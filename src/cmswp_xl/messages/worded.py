@@ -94,7 +94,6 @@ _AMOUNTS = ("cost", "available", "to_be_sought", "surplus", "pledged", "spent", 
 _SHEETS = ("programme", "activities", "costs", "funding", "sources", "steps", "weights", "rates")
 _DATES = ("as_at", "date", "day", "due", "least")
 _FOUND_DATES = frozenset({"date", "date-and-time", "date-in-code"})
-_LOGICAL = {"TRUE": N_("TRUE"), "FALSE": N_("FALSE")}
 _IN_CURRENCY = N_("{currency}\N{NO-BREAK SPACE}{amount}")
 LIST_WORDS = {
     "word_excluded": ("support-cost", "excluded"),
@@ -107,16 +106,8 @@ LIST_WORDS = {
     "word_open": ("comment-status", "open"),
 }
 """The words of lists that remedies name, as the workbook has them."""
-_CURRENCY_PATTERN = "[A-Z]{3}"
-_ROWS = {
-    "Recommendation {value}": N_("{sentence} Recommendations: {values}"),
-    "Point {value}": N_("{sentence} Points: {values}"),
-    "Paragraph {value}": N_("{sentence} Paragraphs: {values}"),
-    "Comment {value}": N_("{sentence} Comments: {values}"),
-    "evidence {value}": N_("{sentence} Evidence: {values}"),
-    "{activity}": N_("{sentence} Activities: {values}"),
-}
-"""How what several issues have in common ends, by what their message says of its value."""
+_PATTERNS = {"[A-Z]{3}": "currency", "http": "address", "[0-9]+:": "mark", "[A-Za-z0-9]": "code"}
+"""What a pattern of the schemas is for, by its beginning."""
 _OF_ROWS = frozenset({"comment-without-response", "open-comments"})
 """The codes whose value is that of a row, and not of the column; as where an activity is named."""
 _HIDDEN_MOST = 3
@@ -125,8 +116,7 @@ _HIDDEN_MOST = 3
 
 def codes() -> tuple[str, ...]:
     """Return every code: errors, then warnings, then information."""
-    order = list(Severity)
-    return tuple(sorted(SEVERITIES, key=lambda code: order.index(SEVERITIES[code])))
+    return tuple(sorted(SEVERITIES, key=lambda code: list(Severity).index(SEVERITIES[code])))
 
 
 def explanation(code: str, say: Words) -> Explanation:
@@ -148,7 +138,8 @@ def folded(issues: Sequence[Issue], say: Words) -> str:
     sentence = say(template.several, **{**_places(issues[0], say), "count": len(issues)})
     if "{value}" not in template.message and "{activity}" not in template.message:
         return sentence
-    named = next((text for word, text in _ROWS.items() if word in template.message), "")
+    ends = KINDS["several-rows"]  # by what a message says of its value
+    named = next((text for word, text in ends.items() if word in template.message), "")
     first: dict[str | None, Issue] = {}
     for issue in issues:
         first.setdefault(issue.value, issue)
@@ -230,13 +221,7 @@ def _out_of_range(issue: Issue) -> str:
 def _wrong_pattern(issue: Issue) -> str:
     field = _field(issue)
     wanted = (field.pattern or "") if field else ""
-    if wanted == _CURRENCY_PATTERN:
-        return "currency"
-    if wanted.startswith("http"):
-        return "address"
-    if wanted.startswith("[0-9]+:"):
-        return "mark"
-    return "code" if wanted.startswith("[A-Za-z0-9]") else ""
+    return next((name for start, name in _PATTERNS.items() if wanted.startswith(start)), "")
 
 
 def _unlisted(issue: Issue) -> str:
@@ -380,7 +365,7 @@ def _value_text(issue: Issue, say: Words) -> str:
     """Return the value of an issue: dates and TRUE in words, what was typed as text as typed."""
     value, found = issue.value or "", issue.values.get("found")
     if found == "yes-no":
-        return say(_LOGICAL[value]) if value in _LOGICAL else value
+        return label("logical", value, say) if value in KINDS["logical"] else value
     if found == "number-in-code":
         return value.replace(".", amounts_in(say.language).point)
     dated = _type(issue) == "date" if found is None else found in _FOUND_DATES
