@@ -10,6 +10,7 @@ import click
 from cmswp_xl.cli.files import check_new, out_option, refuse, write_upgrade
 from cmswp_xl.cli.outcome import (
     DATA_ERRORS,
+    DOCUMENT_LANGUAGE,
     FAILED,
     FINE,
     PATH,
@@ -21,7 +22,7 @@ from cmswp_xl.cli.outcome import (
     usual_options,
 )
 from cmswp_xl.cli.spoken import message_language_option
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language
+from cmswp_xl.languages import Language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from cmswp_xl.ooxml import Limits
     from cmswp_xl.validate import Checked
     from cmswp_xl.xlsx import WorkbookFile
-
-
-_DOCUMENT_LANGUAGE = click.Choice([language.value for language in DOCUMENT_LANGUAGES])
 
 
 @command()
@@ -138,7 +136,7 @@ def texts() -> None:
 @texts.command("export")
 @click.argument("workbook", type=PATH)
 @click.option(
-    "--to", "to", required=True, type=_DOCUMENT_LANGUAGE, help="Language of the translation."
+    "--to", "to", required=True, type=DOCUMENT_LANGUAGE, help="Language of the translation."
 )
 @format_option(
     ("po", "xlsx"), "Format of the file: for translation tools (po), or a sheet (xlsx)."

@@ -45,10 +45,12 @@ class LateChoice(click.Choice[str]):
         return self._load()
 
 
+DOCUMENT_LANGUAGE = click.Choice([language.value for language in DOCUMENT_LANGUAGES])
+
+
 def workbook_language_option(help_text: str, **given: Any) -> Callable[[_Function], _Function]:
     """Return the option `--lang` of a command that makes a workbook in that language."""
-    languages = click.Choice([language.value for language in DOCUMENT_LANGUAGES])
-    return click.option("--lang", "language", type=languages, help=help_text, **given)
+    return click.option("--lang", "language", type=DOCUMENT_LANGUAGE, help=help_text, **given)
 
 
 def format_option(

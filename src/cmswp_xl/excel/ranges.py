@@ -222,13 +222,12 @@ def _referred(given: Mapping[str, Table]) -> dict[str, list[str]]:
 
 def _codes(table: Table, field: Field, reference: Reference) -> Iterator[str]:
     for cell in table.columns.get(field.name, ()):
-        if field.type == "integer" and isinstance(cell, (int, float)) and cell == int(cell):
-            yield str(int(cell))
-        if not isinstance(cell, str) or is_blank(cell) or field.type == "integer":
-            continue
-        entries = cell.replace("\n", ";").split(";") if field.list else [cell]
-        for entry in entries:
-            yield split_entry(entry, locator=reference.locator)[0]
+        if field.type == "integer":
+            if isinstance(cell, (int, float)) and cell == int(cell):
+                yield str(int(cell))
+        elif isinstance(cell, str) and not is_blank(cell):
+            for entry in cell.replace("\n", ";").split(";") if field.list else [cell]:
+                yield split_entry(entry, locator=reference.locator)[0]
 
 
 def _language(given: Mapping[str, Table]) -> Language:
