@@ -76,13 +76,9 @@ def in_sheet_order(issues: Iterable[Issue]) -> list[Issue]:
     ordered = sorted(
         seen.values(), key=lambda issue: (issue.place, issue.code, issue.column or "")
     )
-    spots = {issue.spot for issue in ordered}
-    following: dict[Spot, list[Issue]] = {}
-    for issue in ordered:
-        if issue.cause in spots:
-            following.setdefault(issue.cause, []).append(issue)
-    leading = (issue for issue in ordered if issue.cause not in spots)
-    return [one for issue in leading for one in (issue, *following.get(issue.spot, ()))]
+    causes: dict[Spot | None, int] = {issue.spot: rank for rank, issue in enumerate(ordered)}
+    ranks = {id(issue): causes.get(issue.cause, rank) for rank, issue in enumerate(ordered)}
+    return sorted(ordered, key=lambda issue: (ranks[id(issue)], issue.cause in causes))
 
 
 def with_following(issues: Iterable[Issue]) -> list[tuple[Issue, list[Issue]]]:

@@ -16,12 +16,12 @@ CHECKOUT = PACKAGE.parents[1]
 
 def schema_folder() -> Path:
     """Return the folder of the table schemas."""
-    return _folder("schemas")
+    return shipped("schemas")
 
 
 def template_folder() -> Path:
     """Return the folder of the document templates."""
-    return _folder("templates")
+    return shipped("templates")
 
 
 def sample(name: str) -> Path:
@@ -47,9 +47,13 @@ def texts(name: str) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506  makes texts only
 
 
-def _folder(name: str) -> Path:
-    """Return the folder in the package or beside `src/`; raises `BrokenResource` without one."""
-    for folder in (PACKAGE / name, CHECKOUT / name):
-        if folder.is_dir():
-            return folder
-    raise BrokenResource("resource-missing", name=name)
+def shipped(name: str) -> Path:
+    """
+    Return a folder or file of the package, or in a checkout of the folder with `src/`.
+
+    Raises `BrokenResource` where it is in neither.
+    """
+    for folder in (PACKAGE, CHECKOUT):
+        if (folder / name).exists():
+            return folder / name
+    raise BrokenResource("resource-missing", name=Path(name).name)

@@ -11,7 +11,7 @@ from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
 
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.ribbon import ribbon_texts
+from cmswp_xl.messages.labels import ribbon_texts
 
 ADDIN = Path(__file__).parents[2] / "workbook" / "cmswp.xlam"
 BUTTONS = {

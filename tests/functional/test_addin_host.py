@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.ribbon import ribbon_texts
+from cmswp_xl.messages.labels import ribbon_texts
 
 pytestmark = pytest.mark.host
 

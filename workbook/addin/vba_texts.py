@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.ribbon import ribbon_texts
+from cmswp_xl.messages.labels import ribbon_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,5 +1,5 @@
 """
-Install the add-in and remove it: its file, and the settings that Excel's macros read.
+Install the add-in, remove it, and say what is there of it: its file, and the macros' settings.
 
 `xlwings addin install` and `xlwings config create` are not used: they ask Excel, overwrite what is
 there, know only xlwings' own settings, and cannot undo what they did.
@@ -10,48 +10,46 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from cmswp_xl.addin.machine import MACOS, WINDOWS
+from cmswp_xl.addin.machine import (
+    MACOS,
+    WINDOWS,
+    change,
+    content,
+    line_of,
+    read_conf,
+    with_line,
+    with_values,
+)
 from cmswp_xl.errors import BrokenResource, CmswpError, UnwritableOutput
-from cmswp_xl.languages import reason_of
-from cmswp_xl.resources import CHECKOUT, PACKAGE
-from cmswp_xl.storage import write_files
+from cmswp_xl.resources import shipped, texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cmswp_xl.addin.machine import Machine
-
-    Files = dict[Path, bytes | None]
+    from cmswp_xl.addin.machine import Files, Machine
+    from cmswp_xl.languages import Words
 
 NAME = "cmswp.xlam"
 XLWINGS = "0.37.8"
 """The add-in holds the macros of this version, which start the libraries of the same version."""
 
-_LINE = re.compile(rb'[ \t]*"?(?P<key>[^",\r\n]*?)"?[ \t]*,[ \t]*"?(?P<value>[^"\r\n]*)"?\s*\Z')
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _STORE = ("windowsapps", "pythonsoftwarefoundation")
-_SHARING = 32  # the number of Windows for "used by another process"
+_MAC_STARTUP = (
+    "~/Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
+)
 
 
 def packaged_addin() -> bytes:
-    """
-    Return the add-in: from the installed package, or from `workbook/` in a checkout.
-
-    Raise `BrokenResource` where it is in neither.
-    """
-    for path in (PACKAGE / "workbook" / NAME, CHECKOUT / "workbook" / NAME):
-        if path.is_file():
-            try:
-                return path.read_bytes()
-            except OSError as error:
-                raise BrokenResource("resource-missing", name=NAME) from error
-    raise BrokenResource("resource-missing", name=NAME)
+    """Return the add-in that the program brings along; raises `BrokenResource` without it."""
+    try:
+        return shipped(f"workbook/{NAME}").read_bytes()
+    except OSError as error:
+        raise BrokenResource("resource-missing", name=NAME) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +227,7 @@ def _settings(machine: Machine, receipt: Receipt) -> Files:
 
 
 def conf_values(machine: Machine) -> dict[str, str]:
-    """
-    Return the settings for the Python that runs.
-
-    Raise `CmswpError` where Excel's macros could not start it.
-    """
+    """Return the settings for the Python that runs; `CmswpError` if macros cannot start it."""
     _refuse_store(machine)
     conda = _conda(machine)
     path, environment = conda or ("", "")
@@ -308,125 +302,199 @@ def _restored_conf(machine: Machine, receipt: Receipt) -> bytes:
     return data
 
 
-def read_conf(data: bytes, encoding: str) -> dict[str, str]:
-    """Return the settings in a file by key in capitals; the first of a key counts."""
-    return {key: value.decode(encoding, "replace") for key, (_, value) in _entries(data).items()}
-
-
-def line_of(data: bytes, key: str) -> str | None:
-    """Return the line of a key as it stands, each byte as one character, or None."""
-    found = _entries(data).get(key)
-    return None if found is None else _lines(data)[found[0]].decode("latin-1")
-
-
-def with_values(data: bytes, values: Mapping[str, str], encoding: str, newline: str) -> bytes:
-    """
-    Return the file with each key set to its value.
-
-    Raise `UnicodeEncodeError` for a value with letters that the encoding lacks.
-    """
-    lines, entries = _lines(data), _entries(data)
-    end = b"\r\n" if b"\r\n" in data else b"\n" if lines else newline.encode()
-    for key, value in values.items():
-        line = f'"{key}","{value}"'.encode(encoding) + end
-        if key in entries:
-            place, present = entries[key]
-            lines[place] = lines[place] if present == value.encode(encoding) else line
-            continue
-        if lines and not lines[-1].endswith((b"\n", b"\r")):
-            lines[-1] += end
-        lines.append(line)
-    return b"".join(lines)
-
-
-def with_line(data: bytes, key: str, line: str | None) -> bytes:
-    """Return the file with the line of a key put back as it was, or left out."""
-    lines, found = _lines(data), _entries(data).get(key)
-    if found is not None:
-        lines[found[0]] = (line or "").encode("latin-1")
-    return b"".join(lines)
-
-
-def _lines(data: bytes) -> list[bytes]:
-    return data.splitlines(keepends=True)
-
-
-def _entries(data: bytes) -> dict[str, tuple[int, bytes]]:
-    found: dict[str, tuple[int, bytes]] = {}
-    for place, line in enumerate(_lines(data)):
-        match = _LINE.match(line.removeprefix(_BYTE_ORDER_MARK))
-        if match:
-            key = match["key"].decode("latin-1").strip().upper()
-            found.setdefault(key, (place, match["value"]))
-    return found
-
-
-def change(files: Mapping[Path, bytes | None]) -> None:
-    """
-    Write each file its content, or remove it for None; folders are made where needed.
-
-    Files that are right already are not touched. Raise `UnwritableOutput`; what was changed
-    before is then put back.
-    """
-    before: Files = {}
-    try:
-        for path, data in files.items():
-            old = content(path)
-            if old != data:
-                before[path] = old
-                _put(path, data)
-    except BaseException:
-        for path, old in reversed(before.items()):
-            with contextlib.suppress(CmswpError, OSError):
-                if content(path) != old:
-                    _put(path, old)
-        raise
-
-
-def content(path: Path) -> bytes | None:
-    """
-    Return what a file holds, or None where there is none.
-
-    Raise `UnwritableOutput` where it cannot be read, as for a folder of that name.
-    """
-    if path.is_dir():
-        raise UnwritableOutput("output-is-folder", path=str(path))
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except NotADirectoryError as error:
-        raise UnwritableOutput("output-not-folder", path=str(path.parent)) from error
-    except OSError as error:
-        raise _failure(path, error) from error
-
-
-def _put(path: Path, data: bytes | None) -> None:
-    try:
-        if data is None:
-            path.unlink(missing_ok=True)
-        else:
-            write_files(path.parent, {path.name: data})
-    except OSError as error:
-        raise _failure(path, error) from error
-    except UnwritableOutput as error:
-        cause = error.__cause__
-        # a target that is held open, and not a folder that refuses any new file
-        held = isinstance(cause, PermissionError) and cause.filename2 is not None
-        if held or getattr(cause, "winerror", None) == _SHARING:
-            raise UnwritableOutput("file-in-use", path=str(path)) from error
-        raise
-
-
-def _failure(path: Path, error: OSError) -> UnwritableOutput:
-    if getattr(error, "winerror", None) == _SHARING:
-        return UnwritableOutput("file-in-use", path=str(path))
-    return UnwritableOutput("output-unwritable", path=str(path), detail=reason_of(error))
-
-
 def _json(kept: object) -> bytes:
     return (json.dumps(kept, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What was found of one thing: its state, and the path or version that it has."""
+
+    state: str
+    found: object = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether it is as the add-in needs it."""
+        return self.state in {"ready", "beside"}
+
+
+def find_status(machine: Machine, packaged: bytes, startup: Path | None = None) -> dict[str, Fact]:
+    """Look at Excel, the add-in, its settings, Python, xlwings and the folders."""
+    return {
+        "excel": Fact("ready" if machine.excel else "missing", machine.excel),
+        "addin": _addin(machine, packaged, startup),
+        "python": _python(machine),
+        "xlwings": _xlwings(machine),
+        "documents": _documents(machine),
+        "settings": Fact("ready", machine.conf),
+        "log": Fact("ready", machine.log),
+    }
+
+
+def _addin(machine: Machine, packaged: bytes, startup: Path | None) -> Fact:
+    """Look at the add-in in the folder given, where it was put, or where Excel looks."""
+    receipt = read_receipt(machine)
+    folder = startup or machine.startup
+    path = folder / NAME if folder else None
+    if startup is None and receipt is not None:
+        path = Path(receipt.addin)
+    try:
+        data = content(path) if path else None
+    except UnwritableOutput:
+        return Fact("unreadable", path)
+    if data is None:
+        return Fact("missing", path)
+    return Fact("ready" if data == packaged else "other", path)
+
+
+def _python(machine: Machine) -> Fact:
+    """Look at the Python that the settings name, and whether the program is in it."""
+    try:
+        values = read_conf(content(machine.conf) or b"", machine.ansi)
+    except UnwritableOutput:
+        return Fact("unset")
+    named = values.get("INTERPRETER_MAC" if machine.system == MACOS else "INTERPRETER_WIN", "")
+    path = _conda_python(values) if named == "python" else Path(named)
+    if not named or path is None:
+        return Fact("unset", named)
+    if not path.is_file():
+        return Fact("missing", path)
+    same = path.parent == Path(machine.executable).parent
+    return Fact("ready" if same or _has_program(path) else "without-program", path)
+
+
+def _conda_python(values: Mapping[str, str]) -> Path | None:
+    folder, name = values.get("CONDA PATH", ""), values.get("CONDA ENV", "")
+    if not folder or not name:
+        return None
+    if name == "base":
+        return Path(folder, "python.exe")
+    inside = Path(name) if "\\" in name or "/" in name else Path(folder, "envs", name)
+    return inside / "python.exe"
+
+
+def _has_program(python: Path) -> bool:
+    """Return whether the program is among the packages of a Python, by its folders only."""
+    return any(
+        (packages / "cmswp_xl").is_dir() or any(packages.glob("cmswp_xl-*.dist-info"))
+        for prefix in (python.parent, python.parent.parent)
+        for packages in (
+            prefix / "Lib" / "site-packages",
+            *prefix.glob("lib/python3*/site-packages"),
+        )
+    )
+
+
+def _xlwings(machine: Machine) -> Fact:
+    if machine.xlwings is None:
+        return Fact("missing")
+    version = machine.xlwings.version
+    if version != XLWINGS:
+        return Fact("other", version)
+    folder = Path(machine.executable).parent  # the macros look for the library there, or one up
+    names = (f"xlwings64-{XLWINGS}.dll", f"xlwings32-{XLWINGS}.dll")
+    there = any((place / name).is_file() for place in (folder, folder.parent) for name in names)
+    return Fact("ready" if there or machine.system != WINDOWS else "without-library", version)
+
+
+def _documents(machine: Machine) -> Fact:
+    try:
+        folder = machine.documents
+    except CmswpError:
+        return Fact("broken")
+    if folder is None:
+        return Fact("beside")
+    return Fact("ready" if folder.is_dir() else "unreachable", folder)
+
+
+def status_text(status: Mapping[str, Fact], say: Words) -> str:
+    """Print what was found, one line for each fact, and what it comes to."""
+    words = texts("addin")  # what each fact is called, unless by its key, and its states
+    names = {key: say(words[key].get("name", key)) for key in status}
+    width = max(map(len, names.values()))
+    lines = []
+    for key, fact in status.items():
+        state = words[key]["states"][fact.state]
+        shown = say(state, path=fact.found, found=fact.found, needed=XLWINGS)
+        lines.append(f"{names[key]:<{width}}  {shown}")
+    if all(fact.good for fact in status.values()):
+        closing = say(
+            "Everything is in place. What happens inside Excel cannot be checked from here."
+        )
+    elif not status["excel"].good:
+        closing = say("Without Excel the add-in cannot be used; all other commands can.")
+    else:
+        closing = say("The add-in cannot be used yet; see the lines above.")
+    return "\n".join([*lines, "", closing])
+
+
+def plan_text(plan: Plan, say: Words) -> str:
+    """Print what an installation would write."""
+    if plan.fresh:
+        addin = say("Add-in: {path} (already installed, up to date)", path=plan.addin)
+    elif plan.existing is None:
+        addin = say("Add-in: {path} (new)", path=plan.addin)
+    else:
+        addin = say("Add-in: {path} (replaces the installed version)", path=plan.addin)
+    documents = plan.documents or say("beside the workbook")
+    places = (
+        addin,
+        say("Documents: {place}", place=documents),
+        say("Settings for Excel’s macros: {path}", path=plan.conf),
+    )
+    lines = [f"  {place}" for place in places]
+    settings = [f'    "{key}","{value}"' for key, value in plan.values.items()]
+    return "\n".join([say("This would be done:"), *lines, *settings])
+
+
+def usual_plan_text(say: Words) -> str:
+    """Print what an installation does on a computer with Excel, for one that has none."""
+    windows = f"%APPDATA%\\Microsoft\\Excel\\XLSTART\\{NAME}"
+    on_windows = say("Windows: {path}", path=windows)
+    on_mac = say("macOS: {path}", path=f"{_MAC_STARTUP}/{NAME}")
+    lines = [
+        say("On a computer with Excel, this would be done:"),
+        f"  {on_windows}",
+        "    %USERPROFILE%\\.cmswp\\cmswp.conf",
+        f"  {on_mac}",
+        "    ~/Library/Containers/com.microsoft.Excel/Data/cmswp.conf",
+        say("The first file is the add-in; the second says which Python Excel’s macros start."),
+    ]
+    return "\n".join(lines)
+
+
+def installed_text(plan: Plan, say: Words) -> str:
+    """Print what an installation did, and what comes next."""
+    if plan.documents:
+        saved = say("Documents from the ribbon are saved in {path}.", path=plan.documents)
+    else:
+        saved = say("Documents from the ribbon are saved beside the workbook.")
+    lines = [
+        say("The add-in is installed: {path}", path=plan.addin),
+        saved,
+        say("Start Excel. The tab “CMS Programme” is after the tab “Data”."),
+    ]
+    return "\n".join(lines)
+
+
+def removal_text(removal: Removal, say: Words, *, done: bool) -> str:
+    """Print what a removal did, or would do."""
+    if not removal.files:
+        return say("Nothing to remove: the add-in is not installed.")
+    head = say("The add-in was removed:") if done else say("This would be done:")
+    gone = [
+        say("File removed: {path}", path=path)
+        for path, data in removal.files.items()
+        if data is None
+    ]
+    left = [
+        say("Lines removed from: {path}", path=path)
+        for path, data in removal.files.items()
+        if data is not None
+    ]
+    return "\n".join([head, *(f"  {line}" for line in (*gone, *left))])

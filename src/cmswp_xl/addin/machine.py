@@ -1,4 +1,9 @@
-"""This machine as the add-in sees it: its folders, its Excel, and the settings of the add-in."""
+"""
+This machine as the add-in sees it: its folders, its Excel, the settings of the add-in.
+
+The settings that Excel's macros read are lines of key and value; whatever else is in the file
+stays as it is, to the byte.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +11,28 @@ import contextlib
 import importlib.metadata
 import importlib.util
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmswp_xl.errors import CmswpError
+from cmswp_xl.errors import CmswpError, UnwritableOutput
+from cmswp_xl.languages import reason_of
+from cmswp_xl.storage import write_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    Files = dict[Path, bytes | None]
 
 WINDOWS = "win32"
 MACOS = "darwin"
 APPLICATIONS = Path("/Applications")
 
+_LINE = re.compile(rb'[ \t]*"?(?P<key>[^",\r\n]*?)"?[ \t]*,[ \t]*"?(?P<value>[^"\r\n]*)"?\s*\Z')
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SHARING = 32  # the number of Windows for "used by another process"
 _APP = "Microsoft Excel.app"
 _KEY = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 _OFFICE_GROUP = "Library/Group Containers/UBF8T346G9.Office"
@@ -47,11 +60,7 @@ class Folders:
 
     @property
     def documents(self) -> Path | None:
-        """
-        The folder for documents made from the ribbon; None stands for beside the workbook.
-
-        Raise `CmswpError` where the settings cannot be read.
-        """
+        """The folder for the ribbon's documents, None for beside the workbook; or `CmswpError`."""
         try:
             named = json.loads(self.settings.read_text(encoding="utf-8-sig")).get("documents")
         except FileNotFoundError:
@@ -112,11 +121,7 @@ class Xlwings:
 
 @dataclass(frozen=True, slots=True)
 class Machine(Folders):
-    """
-    A computer, a user on it, and the Python that runs.
-
-    `ansi` is the encoding in which Excel's macros read text files.
-    """
+    """A computer, a user, and the Python that runs; `ansi` is how Excel's macros read files."""
 
     executable: str
     prefix: str
@@ -178,3 +183,111 @@ def _xlwings() -> Xlwings | None:
         version = importlib.metadata.version("xlwings")
         return Xlwings(version, Path(found.submodule_search_locations[0]))
     return None
+
+
+def read_conf(data: bytes, encoding: str) -> dict[str, str]:
+    """Return the settings in a file by key in capitals; the first of a key counts."""
+    return {key: value.decode(encoding, "replace") for key, (_, value) in _entries(data).items()}
+
+
+def line_of(data: bytes, key: str) -> str | None:
+    """Return the line of a key as it stands, each byte as one character, or None."""
+    found = _entries(data).get(key)
+    return None if found is None else _lines(data)[found[0]].decode("latin-1")
+
+
+def with_values(data: bytes, values: Mapping[str, str], encoding: str, newline: str) -> bytes:
+    """Return the file with each key set to its value; `UnicodeEncodeError` if it cannot be."""
+    lines, entries = _lines(data), _entries(data)
+    end = b"\r\n" if b"\r\n" in data else b"\n" if lines else newline.encode()
+    for key, value in values.items():
+        line = f'"{key}","{value}"'.encode(encoding) + end
+        if key in entries:
+            place, present = entries[key]
+            lines[place] = lines[place] if present == value.encode(encoding) else line
+            continue
+        if lines and not lines[-1].endswith((b"\n", b"\r")):
+            lines[-1] += end
+        lines.append(line)
+    return b"".join(lines)
+
+
+def with_line(data: bytes, key: str, line: str | None) -> bytes:
+    """Return the file with the line of a key put back as it was, or left out."""
+    lines, found = _lines(data), _entries(data).get(key)
+    if found is not None:
+        lines[found[0]] = (line or "").encode("latin-1")
+    return b"".join(lines)
+
+
+def _lines(data: bytes) -> list[bytes]:
+    return data.splitlines(keepends=True)
+
+
+def _entries(data: bytes) -> dict[str, tuple[int, bytes]]:
+    found: dict[str, tuple[int, bytes]] = {}
+    for place, line in enumerate(_lines(data)):
+        match = _LINE.match(line.removeprefix(_BYTE_ORDER_MARK))
+        if match:
+            key = match["key"].decode("latin-1").strip().upper()
+            found.setdefault(key, (place, match["value"]))
+    return found
+
+
+def change(files: Mapping[Path, bytes | None]) -> None:
+    """
+    Write each file its content, or remove it for None; folders are made where needed.
+
+    Files that are right already are not touched. Raise `UnwritableOutput`; what was changed
+    before is then put back.
+    """
+    before: Files = {}
+    try:
+        for path, data in files.items():
+            old = content(path)
+            if old != data:
+                before[path] = old
+                _put(path, data)
+    except BaseException:
+        for path, old in reversed(before.items()):
+            with contextlib.suppress(CmswpError, OSError):
+                if content(path) != old:
+                    _put(path, old)
+        raise
+
+
+def content(path: Path) -> bytes | None:
+    """Return what a file holds, None if there is none; `UnwritableOutput` if it is unreadable."""
+    if path.is_dir():
+        raise UnwritableOutput("output-is-folder", path=str(path))
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError as error:
+        raise UnwritableOutput("output-not-folder", path=str(path.parent)) from error
+    except OSError as error:
+        raise _failure(path, error) from error
+
+
+def _put(path: Path, data: bytes | None) -> None:
+    try:
+        if data is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_files(path.parent, {path.name: data})
+    except OSError as error:
+        raise _failure(path, error) from error
+    except UnwritableOutput as error:
+        cause = error.__cause__
+        # a target that is held open, and not a folder that refuses any new file
+        held = isinstance(cause, PermissionError) and cause.filename2 is not None
+        if held or getattr(cause, "winerror", None) == _SHARING:
+            raise UnwritableOutput("file-in-use", path=str(path)) from error
+        raise
+
+
+def _failure(path: Path, error: OSError) -> UnwritableOutput:
+    if getattr(error, "winerror", None) == _SHARING:
+        return UnwritableOutput("file-in-use", path=str(path))
+    return UnwritableOutput("output-unwritable", path=str(path), detail=reason_of(error))

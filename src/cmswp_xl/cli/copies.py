@@ -7,33 +7,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmswp_xl.cli.files import check_new, out_option, write_new
+from cmswp_xl.cli.files import check_new, out_option, refuse, write_upgrade
 from cmswp_xl.cli.outcome import (
     DATA_ERRORS,
+    DOCUMENT_LANGUAGE,
     FAILED,
     FINE,
     PATH,
     Group,
     command,
-    deliver,
+    compare_option,
     format_option,
-    limit_options,
-    screen,
     show,
+    usual_options,
 )
-from cmswp_xl.cli.spoken import language_option, message_language_option
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language
+from cmswp_xl.cli.spoken import message_language_option
+from cmswp_xl.languages import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from cmswp_xl.languages import Words
     from cmswp_xl.ooxml import Limits
-    from cmswp_xl.rollover.merging import Version
-
-
-_DOCUMENT_LANGUAGE = click.Choice([language.value for language in DOCUMENT_LANGUAGES])
+    from cmswp_xl.validate import Checked
+    from cmswp_xl.xlsx import WorkbookFile
 
 
 @command()
@@ -47,8 +44,7 @@ _DOCUMENT_LANGUAGE = click.Choice([language.value for language in DOCUMENT_LANGU
     help="Part of the programme in each copy.",
 )
 @click.option("--out", "folder", required=True, type=PATH, help="Folder to write to.")
-@language_option
-@limit_options
+@usual_options
 def split(workbook: Path, folder: Path, say: Words, limits: Limits) -> int:
     """
     Create a copy of WORKBOOK for each programme area.
@@ -65,7 +61,7 @@ def split(workbook: Path, folder: Path, say: Words, limits: Limits) -> int:
 
     base = read_version(workbook, limits)
     if base.unsure:
-        return _refused([base], say("No copy was made."), say)
+        return refuse([(base.origin.book, base.unsure)], say("No copy was made."), say)
     copies = split_up(base.origin)
     files = {f"{workbook.stem}-{code}.xlsx": data for code, data in copies}
     for path in write_files(folder, files, replace=False):
@@ -78,8 +74,7 @@ def split(workbook: Path, folder: Path, say: Words, limits: Limits) -> int:
 @click.argument("parts", nargs=-1, required=True, type=PATH)
 @out_option(required=True)
 @click.option("--report", type=PATH, metavar="FILE", help="Write the list to FILE as JSON.")
-@language_option
-@limit_options
+@usual_options
 def merge(
     base: Path,
     parts: tuple[Path, ...],
@@ -105,17 +100,18 @@ def merge(
         merging,
         read_version,
     )
-    from cmswp_xl.rollover.upgrade import upgrade_report
+    from cmswp_xl.storage import write_file
 
     check_new(path)
     versions = [read_version(each, limits) for each in (base, *dict.fromkeys(parts))]
-    if any(version.unsure for version in versions):
-        return _refused(versions, say("Nothing was merged."), say)
+    unsure = [(version.origin.book, version.unsure) for version in versions if version.unsure]
+    if unsure:
+        return refuse(unsure, say("Nothing was merged."), say)
     found = merging(versions[0], versions[1:])
     conflicts = len(found.merged.conflicts)
     if report is not None:
         content = merge_content(found, None if conflicts else path)
-        deliver(dumped(content), report, [base, *parts])
+        write_file(report, dumped(content).encode(), [base, *parts])
     show(merge_report(found, say))
     if conflicts:
         show(
@@ -127,9 +123,7 @@ def merge(
             )
         )
         return DATA_ERRORS
-    made = merged_workbook(found)
-    write_new(path, made.data)
-    show(upgrade_report(made, str(path), str(base), say))
+    write_upgrade(path, merged_workbook(found), base, say)
     return FINE
 
 
@@ -142,16 +136,17 @@ def texts() -> None:
 @texts.command("export")
 @click.argument("workbook", type=PATH)
 @click.option(
-    "--to", "to", required=True, type=_DOCUMENT_LANGUAGE, help="Language of the translation."
+    "--to", "to", required=True, type=DOCUMENT_LANGUAGE, help="Language of the translation."
 )
 @format_option(
     ("po", "xlsx"), "Format of the file: for translation tools (po), or a sheet (xlsx)."
 )
-@click.option("--output", required=True, type=PATH, metavar="FILE", help="File to write to.")
-@language_option
-@limit_options
+@click.option(
+    "--output", "path", required=True, type=PATH, metavar="FILE", help="File to write to."
+)
+@usual_options
 def export_texts(
-    workbook: Path, to: str, form: str, output: Path, say: Words, limits: Limits
+    workbook: Path, to: str, form: str, path: Path, say: Words, limits: Limits
 ) -> None:
     """
     Export the texts of WORKBOOK that are not translated or have changed since.
@@ -160,21 +155,18 @@ def export_texts(
 
     Example: cmswp texts export programme.xlsx --to fr --format po --output fr.po
     """
-    from cmswp_xl.pipeline import check_programme
     from cmswp_xl.rollover.translations import due, po_file, text_sheet
-    from cmswp_xl.xlsx import open_workbook
+    from cmswp_xl.storage import write_file
 
-    book = open_workbook(workbook, limits)
-    checked, _ = check_programme(book, str(workbook), flags=False)
-    found = due(book, checked, Language(to))
+    found = due(*_read(workbook, limits), Language(to))
     data = po_file(found, Language(to), say) if form == "po" else text_sheet(found)
-    deliver(data, output, [workbook])
+    write_file(path, data, [workbook])
     show(
         say.many(
             "{count} text written to {path}",
             "{count} texts written to {path}",
             len(found),
-            path=str(output),
+            path=str(path),
         )
     )
 
@@ -183,8 +175,7 @@ def export_texts(
 @click.argument("workbook", type=PATH)
 @click.argument("file", type=PATH)
 @out_option(required=True)
-@language_option
-@limit_options
+@usual_options
 def import_texts(workbook: Path, file: Path, path: Path, say: Words, limits: Limits) -> int:
     """
     Create a workbook from WORKBOOK with the finished translations of FILE.
@@ -195,24 +186,18 @@ def import_texts(workbook: Path, file: Path, path: Path, say: Words, limits: Lim
 
     Example: cmswp texts import programme.xlsx fr.po --out translated.xlsx
     """
-    from cmswp_xl.pipeline import check_programme
     from cmswp_xl.rollover.translations import (
         read_entries,
         taking,
         taking_report,
         workbook_with,
     )
-    from cmswp_xl.rollover.upgrade import upgrade_report
-    from cmswp_xl.xlsx import open_workbook
 
     check_new(path)
-    book = open_workbook(workbook, limits)
-    checked, _ = check_programme(book, str(workbook), flags=False)
+    book, checked = _read(workbook, limits)
     found = taking(checked, read_entries(file, limits))
     made = workbook_with(book, checked, found, limits)
-    write_new(path, made.data)
-    show(taking_report(found, say))
-    show(upgrade_report(made, str(path), str(workbook), say))
+    write_upgrade(path, made, workbook, say, taking_report(found, say))
     return DATA_ERRORS if found.refused else FINE
 
 
@@ -228,8 +213,7 @@ def import_texts(workbook: Path, file: Path, path: Path, say: Words, limits: Lim
     help="Date of the approval. [default: today]",
 )
 @out_option(required=True)
-@language_option
-@limit_options
+@usual_options
 def approve(
     workbook: Path,
     role: str,
@@ -248,40 +232,35 @@ def approve(
 
     Example: cmswp approve programme.xlsx --role Finance --name "A. Diallo" --out approved.xlsx
     """
-    from cmswp_xl.pipeline import check_programme
     from cmswp_xl.rollover.fill import approval, approved, approved_by
-    from cmswp_xl.rollover.upgrade import upgrade_report
-    from cmswp_xl.xlsx import open_workbook
 
     check_new(path)
-    book = open_workbook(workbook, limits)
-    checked, _ = check_programme(book, str(workbook), flags=False)
+    book, checked = _read(workbook, limits)
     given = (day or dt.datetime.now().astimezone()).date()
     row = approval(checked, str(workbook), role, name, given)
     made = approved(book, checked, row, limits)
-    write_new(path, made.data)
-    show(approved_by(row, say))
-    show(upgrade_report(made, str(path), str(workbook), say))
+    write_upgrade(path, made, workbook, say, approved_by(row, say))
+
+
+def _read(workbook: Path, limits: Limits) -> tuple[WorkbookFile, Checked]:
+    from cmswp_xl.pipeline import check_programme
+    from cmswp_xl.xlsx import open_workbook
+
+    book = open_workbook(workbook, limits)
+    return book, check_programme(book, str(workbook), flags=False)[0]
 
 
 @command()
 @click.argument("folder", type=PATH, metavar="DIR")
 @click.argument("workbook", type=PATH, required=False)
-@click.option(
-    "--compare",
-    "old",
-    type=PATH,
-    metavar="OLD",
-    help="Workbook OLD of the export, if --compare was used.",
-)
+@compare_option("Workbook OLD of the export, if --compare was used.")
 @click.option(
     "--templates",
     type=PATH,
     metavar="FOLDER",
     help="Templates of the export, if --templates was used.",
 )
-@language_option
-@limit_options
+@usual_options
 def verify(
     folder: Path,
     workbook: Path | None,
@@ -329,17 +308,3 @@ def verify(
         )
     )
     return FINE
-
-
-def _refused(versions: Sequence[Version], verdict: str, say: Words) -> int:
-    """List the errors that leave open what was typed in workbooks."""
-    from cmswp_xl.listings import Report
-    from cmswp_xl.listings.issues import issues_text
-
-    reports = [
-        Report(v.origin.book.name, v.origin.book.sha256, v.unsure, verdict=verdict)
-        for v in versions
-        if v.unsure
-    ]
-    show(issues_text(reports, say, **screen()))
-    return DATA_ERRORS

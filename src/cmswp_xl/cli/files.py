@@ -7,7 +7,7 @@ import re
 import sys
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -21,6 +21,8 @@ from cmswp_xl.cli.outcome import (
     LateChoice,
     check_folder,
     command,
+    compare_option,
+    dry_run_option,
     failures_reported,
     limit_options,
     scenario_option,
@@ -35,12 +37,14 @@ from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS, SET, TEMPLATED
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cmswp_xl.documents.build import Built, Request
+    from cmswp_xl.issues import Issue
     from cmswp_xl.ooxml import Limits
+    from cmswp_xl.rollover.upgrade import Upgrade
+    from cmswp_xl.xlsx import WorkbookFile
 
     Building = Callable[..., Built]
 
@@ -60,6 +64,25 @@ def check_new(path: Path) -> None:
         raise UnwritableOutput("not-xlsx-name", path=str(path))
     if occupied(path):
         raise UnwritableOutput("output-exists", path=str(path))
+
+
+def write_upgrade(path: Path, made: Upgrade, old: Path, say: Words, *done: str) -> None:
+    """Write a workbook that was made from an old one, and show what was done and carried over."""
+    from cmswp_xl.rollover.upgrade import upgrade_report
+
+    write_new(path, made.data)
+    for text in (*done, upgrade_report(made, str(path), str(old), say)):
+        show(text)
+
+
+def refuse(found: Iterable[tuple[WorkbookFile, Sequence[Issue]]], verdict: str, say: Words) -> int:
+    """List the issues because of which nothing was made of some workbooks."""
+    from cmswp_xl.listings import Report
+    from cmswp_xl.listings.issues import issues_text
+
+    reports = [Report(book.name, book.sha256, issues, verdict=verdict) for book, issues in found]
+    show(issues_text(reports, say, **screen()))
+    return DATA_ERRORS
 
 
 def _sheet_groups(text: str) -> list[str]:
@@ -177,20 +200,17 @@ def upgrade(old: Path, path: Path, say: Words, limits: Limits) -> None:
 
     Example: cmswp upgrade old.xlsx --out new.xlsx
     """
-    from cmswp_xl.rollover.upgrade import upgrade_report, upgraded
+    from cmswp_xl.rollover.upgrade import upgraded
 
     check_new(path)
     made = upgraded(old, _asked(say), limits)
-    write_new(path, made.data)
-    show(upgrade_report(made, str(path), str(old), Words(made.language)))
+    write_upgrade(path, made, old, Words(made.language))
 
 
 @command()
 @click.argument("workbook", type=PATH)
 @out_option(required=False)
-@click.option(
-    "--dry-run", "dry", is_flag=True, help="Show what would be done, and change nothing."
-)
+@dry_run_option
 @click.option(
     "--renumber",
     "areas",
@@ -211,7 +231,7 @@ def fill(
     say: Words,
     limits: Limits,
     *,
-    dry: bool,
+    dry_run: bool,
 ) -> int:
     """
     Add the rows of the sheet Entry to a new workbook.
@@ -222,12 +242,9 @@ def fill(
 
     Example: cmswp fill programme.xlsx --out filled.xlsx
     """
-    from cmswp_xl.listings import Report
-    from cmswp_xl.listings.issues import issues_text
     from cmswp_xl.rollover.fill import filled, plan_lines, read_plan
-    from cmswp_xl.rollover.upgrade import upgrade_report
 
-    if path is None and not dry:
+    if path is None and not dry_run:
         raise Misuse("fill-without-out")
     if path is not None:
         check_new(path)
@@ -235,16 +252,11 @@ def fill(
     asked = _asked(say)
     spoken = Words(asked or plan.checked.names.language)
     if plan.issues:
-        refused = spoken(N_("Nothing was taken over."))
-        report = Report(book.name, book.sha256, plan.issues, verdict=refused)
-        show(issues_text([report], spoken, **screen()))
-        return DATA_ERRORS
+        return refuse([(book, plan.issues)], spoken(N_("Nothing was taken over.")), spoken)
     lines = plan_lines(plan, spoken)
     show("\n".join(lines) or spoken(N_("The numbers are already consecutive; none was changed.")))
-    if path is not None and not dry:
-        made = filled(book, plan, asked, limits)
-        write_new(path, made.data)
-        show(upgrade_report(made, str(path), str(workbook), spoken))
+    if path is not None and not dry_run:
+        write_upgrade(path, filled(book, plan, asked, limits), workbook, spoken)
     return FINE
 
 
@@ -260,17 +272,10 @@ def fill(
 @click.option(
     "--currency", required=True, metavar="CODE", help="Currency of the annex, such as EUR."
 )
-@click.option(
-    "--out",
-    "output",
-    required=True,
-    type=PATH,
-    metavar="WORKBOOK",
-    help="Workbook to create (.xlsx); an existing file is never replaced.",
-)
+@out_option(required=True, metavar="WORKBOOK")
 @limit_options
 def import_(
-    annex: Path, period: str, currency: str, output: Path, say: Words, limits: Limits
+    annex: Path, period: str, currency: str, path: Path, say: Words, limits: Limits
 ) -> int:
     """
     Create a workbook from ANNEX, a costed programme of work in Word.
@@ -288,18 +293,18 @@ def import_(
     from cmswp_xl.word_import.workbook_rows import rows_of
 
     asked = Asked(say.language, _years(period), _currency(currency))
-    check_new(output)
+    check_new(path)
     reading = read_annex(annex, asked, limits)
     rows = rows_of(reading)
     try:
         workbook = workbook_of(rows, say.language)
     except ValueError as error:  # what would not be sound is reported rather than written
         raise CmswpError("import-unfit", file=str(annex), detail=str(error)) from error
-    write_new(output, workbook)
+    write_new(path, workbook)
     unfit = unfit_text(reading.issues, say)
     if unfit:
         show(unfit)
-    show(say("Workbook created: {path}", path=str(output)))
+    show(say("Workbook created: {path}", path=str(path)))
     show(report_text(reading.name, rows, reading.issues, say))
     return DATA_ERRORS if unfit else FINE
 
@@ -371,12 +376,8 @@ def _settings_of(name: str) -> LateChoice:
 )
 @scenario_option
 @templates_option
-@click.option(
-    "--compare",
-    "old",
-    type=PATH,
-    metavar="OLD",
-    help="Create the annex compared with that of the workbook OLD: approved, revised, change.",
+@compare_option(
+    "Create the annex compared with that of the workbook OLD: approved, revised, change."
 )
 @click.option(
     "--tracked",
@@ -409,25 +410,15 @@ def _settings_of(name: str) -> LateChoice:
     help="Separators of thousands and decimals. [default: those of the workbook]",
 )
 @limit_options
-def export(  # noqa: PLR0913, PLR0917  one parameter for each option
+def export(
     workbooks: tuple[Path, ...],
     folder: Path,
-    documents: tuple[str, ...],
-    languages: tuple[str, ...],
-    formats: tuple[str, ...],
-    areas: tuple[str, ...],
-    donors: tuple[str, ...],
-    scenario: str | None,
-    templates: Path | None,
     old: Path | None,
-    author: str | None,
-    day: dt.datetime | None,
-    tracked: bool,  # noqa: FBT001  a flag of the command line
-    trace: bool,  # noqa: FBT001
-    rounding: str | None,
-    number_style: str | None,
     say: Words,
     limits: Limits,
+    *,
+    tracked: bool,
+    **asked: Any,
 ) -> int:
     """
     Create the official documents of each WORKBOOK.
@@ -444,6 +435,7 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     from cmswp_xl.office import found_office
     from cmswp_xl.pipeline import build_compared, build_tracked
 
+    author, day = asked.pop("author"), asked.pop("day")
     if not tracked and (author or day):
         raise Misuse("tracked-alone")
     if tracked and old is None:
@@ -451,20 +443,19 @@ def export(  # noqa: PLR0913, PLR0917  one parameter for each option
     build: Building = build_compared
     if tracked:
         build = partial(build_tracked, author=author, day=day.date() if day else None)
+    documents, languages, formats, areas = (
+        tuple(dict.fromkeys(asked.pop(name)))
+        for name in ("documents", "languages", "formats", "areas")
+    )
     every = not languages or "all" in languages
     request = Request(
-        tuple(dict.fromkeys(documents)) or (ANNEX,),
-        DOCUMENT_LANGUAGES if every else tuple(map(Language, dict.fromkeys(languages))),
-        tuple(dict.fromkeys(formats)) or FORMATS[: 1 if tracked else None],
-        tuple(dict.fromkeys(areas)),
-        scenario,
-        templates,
-        found_office(),
-        trace=trace,
-        rounding=rounding,
-        number_style=number_style,
+        documents or (ANNEX,),
+        DOCUMENT_LANGUAGES if every else tuple(map(Language, languages)),
+        formats or FORMATS[: 1 if tracked else None],
+        areas,
+        office=found_office(),
         insists=bool(languages),
-        donors=donors,
+        **asked,  # the options that a request has by the same names
     )
     targets = _targets(workbooks, folder)
     with _progress(request.count() * len(targets)) as done:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
-from cmswp_xl.cli.spoken import Spoken, SpokenGroup, words
+from cmswp_xl.cli.spoken import Spoken, SpokenGroup, language_option, words
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData, UnwritableOutput
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words, reason_of
 
@@ -43,10 +44,12 @@ class LateChoice(click.Choice[str]):
         return self._load()
 
 
+DOCUMENT_LANGUAGE = click.Choice([language.value for language in DOCUMENT_LANGUAGES])
+
+
 def workbook_language_option(help_text: str, **given: Any) -> Callable[[_Function], _Function]:
     """Return the option `--lang` of a command that makes a workbook in that language."""
-    languages = click.Choice([language.value for language in DOCUMENT_LANGUAGES])
-    return click.option("--lang", "language", type=languages, help=help_text, **given)
+    return click.option("--lang", "language", type=DOCUMENT_LANGUAGE, help=help_text, **given)
 
 
 def format_option(
@@ -60,17 +63,25 @@ def format_option(
 
 
 output_option = click.option("--output", type=PATH, help="File to write to instead of the screen.")
+"""A command with this option gets `out`, which knows its `--format` too."""
+
 scenario_option = click.option(
     "--scenario", metavar="CODE", help="Budget scenario. [default: that of the programme]"
 )
-
-
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Show what would be done, and change nothing."
+)
 templates_option = click.option(
     "--templates",
     type=PATH,
     metavar="FOLDER",
     help="Your own templates, copied with: cmswp templates copy FOLDER",
 )
+
+
+def compare_option(help_text: str) -> Callable[[_Function], _Function]:
+    """Return the option `--compare` of a command that compares with a workbook OLD."""
+    return click.option("--compare", "old", type=PATH, metavar="OLD", help=help_text)
 
 
 def check_folder(folder: Path) -> None:
@@ -98,11 +109,17 @@ def limit_options(command: _Function) -> _Function:
     return _size_option(_cells_option(command))
 
 
+def usual_options(command: _Function) -> _Function:
+    """Add what most commands end with: the language of the output, and `limits`."""
+    return language_option(limit_options(command))
+
+
 class Command(Spoken):
     """
     A command that ends with the exit code it returns, and any failure with its message.
 
-    It gets `say` for its language, and `limits` for the options that raise them.
+    It gets `say` for its language, `limits` for the options that raise them, and `out` for where
+    its result goes.
     """
 
     def invoke(self, ctx: click.Context) -> int:
@@ -119,6 +136,9 @@ class Command(Spoken):
 
                 asked = ctx.params.pop("max_cells"), ctx.params.pop("max_size")
                 ctx.params["limits"] = Limits.raised(*asked)
+            if "output" in ctx.params:
+                path, form = ctx.params.pop("output"), ctx.params.pop("form", "")
+                ctx.params["out"] = Output(path, form)
             code: int | None = super().invoke(ctx)
         raise click.exceptions.Exit(code or FINE)
 
@@ -190,16 +210,6 @@ def show(result: str | bytes) -> None:
         raise UnwritableOutput("output-unwritable", path="stdout", detail=detail) from error
 
 
-def deliver(result: str | bytes, output: Path | None, spared: Sequence[Path] = ()) -> None:
-    """Write a result to the file asked for, or print it where none is."""
-    if output is None:
-        show(result)
-        return
-    from cmswp_xl.storage import write_file
-
-    write_file(output, result.encode() if isinstance(result, str) else result, spared)
-
-
 class Screen(TypedDict):
     """How a text is drawn."""
 
@@ -213,3 +223,34 @@ def screen(output: Path | None = None) -> Screen:
     colour = terminal and output is None and not os.environ.get("NO_COLOR")
     width = min(os.get_terminal_size(sys.stdout.fileno()).columns, 160) if terminal else 100
     return {"colour": colour, "width": width}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The file that a command writes its result to, None for the screen, and in which form."""
+
+    path: Path | None
+    form: str
+
+    def check(self, *inputs: Path) -> None:
+        """Raise a failure before any work where a name is lacking or an input would be lost."""
+        if self.form == "xlsx" and (self.path is None or len(inputs) > 1):
+            raise Misuse("needs-output", form=self.form)
+        if self.path is not None:
+            from cmswp_xl.storage import check_spared
+
+            check_spared(self.path, inputs)
+
+    def write(self, result: str | bytes, *inputs: Path) -> None:
+        """Write the result, to none of the inputs."""
+        if self.path is None:
+            show(result)
+            return
+        from cmswp_xl.storage import write_file
+
+        write_file(self.path, result.encode() if isinstance(result, str) else result, inputs)
+
+    @property
+    def screen(self) -> Screen:
+        """How a text is drawn."""
+        return screen(self.path)

@@ -12,7 +12,7 @@ from cmswp_xl.cli.outcome import (
     PATH,
     LateChoice,
     command,
-    deliver,
+    compare_option,
     format_option,
     limit_options,
     output_option,
@@ -21,6 +21,7 @@ from cmswp_xl.cli.outcome import (
     screen,
     show,
     templates_option,
+    usual_options,
 )
 from cmswp_xl.cli.spoken import language_option, message_language_option
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from cmswp_xl.cli.outcome import Output
+    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Words
     from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.ooxml import Limits
@@ -46,13 +49,7 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Return exit code 1 for warnings too.")
 @limit_options
 def validate(
-    workbooks: tuple[Path, ...],
-    form: str,
-    output: Path | None,
-    say: Words,
-    limits: Limits,
-    *,
-    strict: bool,
+    workbooks: tuple[Path, ...], out: Output, say: Words, limits: Limits, *, strict: bool
 ) -> int:
     """
     Check workbooks and report issues.
@@ -63,7 +60,7 @@ def validate(
     """
     from cmswp_xl.pipeline import check_workbook
 
-    _check_output(output, form, workbooks)
+    out.check(*workbooks)
     checkups: list[Checkup] = []
     code = FINE
     for path in workbooks:
@@ -72,31 +69,28 @@ def validate(
         except CmswpError as error:  # which does not keep the others from being checked
             code = max(code, report_failure(error, say.language))
     if checkups:
-        several = len(workbooks) > 1
-        deliver(_issues(checkups, form, say, output, several=several), output, workbooks)
+        out.write(_issues(checkups, out, say, several=len(workbooks) > 1), *workbooks)
     if any(checkup.errors or (strict and checkup.warnings) for checkup in checkups):
         code = max(code, DATA_ERRORS)
     return code
 
 
-def _issues(
-    checkups: Sequence[Checkup], form: str, say: Words, output: Path | None, *, several: bool
-) -> str | bytes:
+def _issues(checkups: Sequence[Checkup], out: Output, say: Words, *, several: bool) -> str | bytes:
     """Return the issues in a form; `several` workbooks were asked for, some perhaps unreadable."""
     from cmswp_xl.listings import issues
     from cmswp_xl.pipeline import annotated, copy_remark, report_of
 
-    if form == "xlsx":
-        copy = annotated(checkups[0], say, str(output))
+    if out.form == "xlsx":
+        copy = annotated(checkups[0], say, str(out.path))
         if remark := copy_remark(checkups[0], say):
             click.echo(remark, err=True)
         return copy
     reports = [report_of(checkup) for checkup in checkups]
-    if form == "json":
+    if out.form == "json":
         return issues.issues_json(reports, say, several=several)
-    if form == "html":
+    if out.form == "html":
         return issues.issues_html(reports, say)
-    return issues.issues_text(reports, say, **screen(output))
+    return issues.issues_text(reports, say, **out.screen)
 
 
 @command()
@@ -139,16 +133,9 @@ def explain(code: str, say: Words) -> None:
 )
 @output_option
 @templates_option
-@language_option
-@limit_options
+@usual_options
 def diff(
-    old: Path,
-    new: Path,
-    form: str,
-    output: Path | None,
-    templates: Path | None,
-    say: Words,
-    limits: Limits,
+    old: Path, new: Path, out: Output, templates: Path | None, say: Words, limits: Limits
 ) -> int:
     """
     Show what changed from the workbook OLD to the workbook NEW.
@@ -162,11 +149,11 @@ def diff(
     """
     from cmswp_xl.pipeline import check_workbook
 
-    if form == "docx" and output is None:
-        raise Misuse("diff-needs-output", form=form)
-    _check_output(output, "", (old, new))
+    if out.form == "docx" and out.path is None:
+        raise Misuse("diff-needs-output", form=out.form)
+    out.check(old, new)
     before, after = (check_workbook(path, limits, flags=False) for path in (old, new))
-    deliver(_changes(before, after, form, say, output, templates), output, (old, new))
+    out.write(_changes(before, after, out, say, templates), old, new)
     unfit = [checkup for checkup in (before, after) if checkup.errors]
     for checkup in unfit:
         report_failure(_has_errors(checkup), say.language)
@@ -174,28 +161,18 @@ def diff(
 
 
 def _changes(
-    old: Checkup, new: Checkup, form: str, say: Words, output: Path | None, templates: Path | None
+    old: Checkup, new: Checkup, out: Output, say: Words, templates: Path | None
 ) -> str | bytes:
     from cmswp_xl.pipeline import compared, summary_of_revisions
 
-    if form in {"docx", "html"}:
-        return summary_of_revisions(old, new, say.language, form, templates)
+    if out.form in {"docx", "html"}:
+        return summary_of_revisions(old, new, say.language, out.form, templates)
     from cmswp_xl.listings.changes import changes_json, changes_text
 
     comparison = compared(old, new)
-    if form == "json":
+    if out.form == "json":
         return changes_json(comparison)
-    return changes_text(comparison, say, **screen(output))
-
-
-def _check_output(output: Path | None, form: str, workbooks: Sequence[Path]) -> None:
-    """Raise a failure before any work where the output lacks a name, or would replace an input."""
-    if form == "xlsx" and (output is None or len(workbooks) > 1):
-        raise Misuse("needs-output", form=form)
-    if output is not None:
-        from cmswp_xl.storage import check_spared
-
-        check_spared(output, workbooks)
+    return changes_text(comparison, say, **out.screen)
 
 
 def _has_errors(checkup: Checkup) -> UnfitData:
@@ -220,16 +197,9 @@ def _groupings() -> Sequence[str]:
 @scenario_option
 @output_option
 @format_option(("text", "json", "csv", "xlsx"))
-@language_option
-@limit_options
+@usual_options
 def totals(
-    workbook: Path,
-    by: str,
-    scenario: str | None,
-    form: str,
-    output: Path | None,
-    say: Words,
-    limits: Limits,
+    workbook: Path, by: str, scenario: str | None, out: Output, say: Words, limits: Limits
 ) -> None:
     """
     Show the costs, the funding available and the funding to be sought.
@@ -240,17 +210,13 @@ def totals(
     Example: cmswp totals workbook/example.xlsx --by source --format csv
     """
     from cmswp_xl.listings.totals import totals_listing, totals_text
-    from cmswp_xl.pipeline import check_workbook, totals_of
 
-    _check_output(output, form, [workbook])
-    figures = totals_of(check_workbook(workbook, limits), scenario)
-    deliver(
-        totals_text(figures, by, say, **screen(output))
-        if form == "text"
-        else totals_listing(figures, by, say.language).written(form, say.language),
-        output,
-        [workbook],
-    )
+    figures = _figures(workbook, scenario, out, limits)
+    if out.form == "text":
+        out.write(totals_text(figures, by, say, **out.screen), workbook)
+    else:
+        listing = totals_listing(figures, by, say.language)
+        out.write(listing.written(out.form, say.language), workbook)
 
 
 @command()
@@ -258,15 +224,9 @@ def totals(
 @scenario_option
 @output_option
 @format_option(("text", "json", "csv", "xlsx"))
-@language_option
-@limit_options
+@usual_options
 def unfunded(
-    workbook: Path,
-    scenario: str | None,
-    form: str,
-    output: Path | None,
-    say: Words,
-    limits: Limits,
+    workbook: Path, scenario: str | None, out: Output, say: Words, limits: Limits
 ) -> None:
     """
     List the activities for which funding is still to be sought.
@@ -276,17 +236,20 @@ def unfunded(
     Example: cmswp unfunded workbook/example.xlsx --lang fr
     """
     from cmswp_xl.listings.totals import unfunded_listing, unfunded_text
+
+    figures = _figures(workbook, scenario, out, limits)
+    if out.form == "text":
+        out.write(unfunded_text(figures, say, **out.screen), workbook)
+    else:
+        listing = unfunded_listing(figures, say.language)
+        out.write(listing.written(out.form, say.language), workbook)
+
+
+def _figures(workbook: Path, scenario: str | None, out: Output, limits: Limits) -> ProgrammeTotals:
     from cmswp_xl.pipeline import check_workbook, totals_of
 
-    _check_output(output, form, [workbook])
-    figures = totals_of(check_workbook(workbook, limits), scenario)
-    deliver(
-        unfunded_text(figures, say, **screen(output))
-        if form == "text"
-        else unfunded_listing(figures, say.language).written(form, say.language),
-        output,
-        [workbook],
-    )
+    out.check(workbook)
+    return totals_of(check_workbook(workbook, limits), scenario)
 
 
 @command()
@@ -294,7 +257,7 @@ def unfunded(
 @output_option
 @message_language_option
 @limit_options
-def dump(workbook: Path, output: Path | None, limits: Limits) -> None:
+def dump(workbook: Path, out: Output, limits: Limits) -> None:
     """
     Print the data of WORKBOOK as sorted JSON.
 
@@ -306,9 +269,9 @@ def dump(workbook: Path, output: Path | None, limits: Limits) -> None:
     from cmswp_xl import pipeline
     from cmswp_xl.listings.listing import dumped
 
-    _check_output(output, "", [workbook])
+    out.check(workbook)
     checkup = pipeline.check_workbook(workbook, limits)
-    deliver(dumped(pipeline.dump(checkup)), output, [workbook])
+    out.write(dumped(pipeline.dump(checkup)), workbook)
     if checkup.errors:
         raise _has_errors(checkup)
 
@@ -318,23 +281,15 @@ def dump(workbook: Path, output: Path | None, limits: Limits) -> None:
 @click.argument("figure")
 @format_option(("text", "json"))
 @scenario_option
-@click.option(
-    "--compare",
-    "old",
-    type=PATH,
-    metavar="OLD",
-    help="Workbook OLD with which the documents annex-compared and revisions are compared.",
-)
+@compare_option("Workbook OLD with which the documents annex-compared and revisions are compared.")
 @output_option
-@language_option
-@limit_options
-def trace(  # noqa: PLR0913, PLR0917  one parameter for each option
+@usual_options
+def trace(
     workbook: Path,
     figure: str,
-    form: str,
     scenario: str | None,
     old: Path | None,
-    output: Path | None,
+    out: Output,
     say: Words,
     limits: Limits,
 ) -> None:
@@ -350,7 +305,7 @@ def trace(  # noqa: PLR0913, PLR0917  one parameter for each option
     from cmswp_xl.pipeline import check_workbook, totals_of, tracer_of, versions_of
 
     spared = [workbook, *([old] if old else [])]
-    _check_output(output, "", spared)
+    out.check(*spared)
     checkup = check_workbook(workbook, limits, flags=False)
     if old is None:
         tracer = tracer_of(checkup, totals_of(checkup, scenario))
@@ -358,13 +313,10 @@ def trace(  # noqa: PLR0913, PLR0917  one parameter for each option
         before = check_workbook(old, limits, flags=False)
         versions, after = versions_of(before, checkup, scenario)
         tracer = tracer_of(checkup, after, versions)
-    text = _traced(tracer, figure, form, str(workbook), output, say)
-    deliver(text, output, spared)
+    out.write(_traced(tracer, figure, str(workbook), out, say), *spared)
 
 
-def _traced(
-    tracer: Tracer, figure: str, form: str, workbook: str, output: Path | None, say: Words
-) -> str:
+def _traced(tracer: Tracer, figure: str, workbook: str, out: Output, say: Words) -> str:
     """Write one figure, a list of figures, or the kinds of a whole document."""
     from cmswp_xl.listings.trace import figure_text, found_text, kinds_text, traces_json
     from cmswp_xl.trace import read
@@ -372,9 +324,9 @@ def _traced(
     document, *parts = read(figure) or [""]
     if document in tracer.papers.names and not parts:
         whole = tracer.traced(document, say.language)
-        if form == "json":
+        if out.form == "json":
             return traces_json([(whole, None)], say)
-        return kinds_text(whole, say, **screen(output))
+        return kinds_text(whole, say, **out.screen)
     found = tracer.found(figure, say.language)
     if not found:
         near = say.listed(tracer.papers.nearest(figure, say.language)) or "–"
@@ -386,8 +338,8 @@ def _traced(
     seen = dict.fromkeys(one.document for one in found)
     papers = {name: tracer.traced(name, say.language) for name in seen}
     traced = [(papers[one.document], one.path) for one in found]
-    if form == "json":
+    if out.form == "json":
         return traces_json(traced, say)
     if len(found) == 1:
-        return figure_text(*traced[0], say, **screen(output))
-    return found_text(found, traced, say, **screen(output))
+        return figure_text(*traced[0], say, **out.screen)
+    return found_text(found, traced, say, **out.screen)

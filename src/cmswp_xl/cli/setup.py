@@ -9,7 +9,6 @@ import os
 import platform
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from cmswp_xl.cli.outcome import (
     PATH,
     Group,
     command,
+    dry_run_option,
     format_option,
     show,
 )
@@ -31,7 +31,7 @@ from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.office import found_office
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from cmswp_xl.addin.machine import Machine
 
@@ -99,22 +99,6 @@ _CORE = ("python", "libraries", "resources")
 """Without one of these nothing works."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """
-    One thing that commands need.
-
-    `found` is where it is or its version, blank where it is missing; `label`, `needed` and
-    `remedy` are texts of the catalogues.
-    """
-
-    name: str
-    label: str
-    needed: str
-    remedy: str
-    found: str
-
-
 @command()
 @format_option(("text", "json"))
 @language_option
@@ -127,17 +111,17 @@ def doctor(form: str, say: Words) -> int:
 
     Example: cmswp doctor --format json
     """
-    points = examine(os.environ)
-    works = all(point.found for point in points if point.name in _CORE)
-    show((_points_json if form == "json" else _points_text)(points, say, works=works))
+    found = examine(os.environ)
+    works = all(found[name] for name in _CORE)
+    show((_points_json if form == "json" else _points_text)(found, say, works=works))
     return FINE if works else FAILED
 
 
-def examine(environ: Mapping[str, str]) -> list[Point]:
+def examine(environ: Mapping[str, str]) -> dict[str, str]:
     """
-    Look at everything; nothing is started or changed.
+    Return by name where each thing is, or its version; blank where it is missing.
 
-    Nothing that may be missing is imported before all libraries are there.
+    Nothing is started or changed, and imported only what is there once all libraries are.
     """
     missing = [name for name in _LIBRARIES if not _installed(name)]
     fits = sys.version_info >= _OLDEST
@@ -148,7 +132,7 @@ def examine(environ: Mapping[str, str]) -> list[Point]:
     }
     if not missing:
         found |= _tools(environ)
-    return [Point(name, *_POINTS[name], where) for name, where in found.items()]
+    return found
 
 
 def _tools(environ: Mapping[str, str]) -> dict[str, str]:
@@ -167,15 +151,16 @@ def _tools(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _points_text(points: Sequence[Point], say: Words, *, works: bool) -> str:
+def _points_text(found: Mapping[str, str], say: Words, *, works: bool) -> str:
     """Return two lines for each point: how it stands; where it is, or the remedy."""
     there, missing = say("found"), say("missing")
     width = max(len(there), len(missing)) + 2
     lines = []
-    for point in points:
-        head = say("{thing}, for {command}", thing=say(point.label), command=say(point.needed))
-        lines.append(f"{there if point.found else missing:<{width}}{head}")
-        lines.append(f"{'':<{width}}{point.found or say(point.remedy)}")
+    for name, where in found.items():
+        label, needed, remedy = _POINTS[name]
+        head = say("{thing}, for {command}", thing=say(label), command=say(needed))
+        lines.append(f"{there if where else missing:<{width}}{head}")
+        lines.append(f"{'':<{width}}{where or say(remedy)}")
     if works:
         end = say("The program works. What is missing is needed only for what is shown beside it.")
     else:
@@ -183,19 +168,20 @@ def _points_text(points: Sequence[Point], say: Words, *, works: bool) -> str:
     return "\n".join([*lines, end])
 
 
-def _points_json(points: Sequence[Point], say: Words, *, works: bool) -> str:
+def _points_json(found: Mapping[str, str], say: Words, *, works: bool) -> str:
     """Return the points as JSON; names are codes, texts are in the language asked for."""
     listed = [
         {
-            "name": point.name,
-            "label": say(point.label),
-            "ready": bool(point.found),
-            "core": point.name in _CORE,
-            "found": point.found or None,
-            "needed_for": say(point.needed),
-            "remedy": None if point.found else say(point.remedy),
+            "name": name,
+            "label": say(label),
+            "ready": bool(where),
+            "core": name in _CORE,
+            "found": where or None,
+            "needed_for": say(needed),
+            "remedy": None if where else say(remedy),
         }
-        for point in points
+        for name, where in found.items()
+        for label, needed, remedy in [_POINTS[name]]
     ]
     content = {"works": works, "version": __version__, "points": listed}
     return json.dumps(content, ensure_ascii=False, indent=2)
@@ -217,8 +203,7 @@ def _resources() -> str:
 
 def _addin(machine: Machine) -> str:
     """Return where the add-in of this version is; blank where it is none or another one."""
-    from cmswp_xl.addin.install import packaged_addin
-    from cmswp_xl.addin.status import find_status
+    from cmswp_xl.addin.install import find_status, packaged_addin
 
     try:
         addin = find_status(machine, packaged_addin())["addin"]
@@ -263,9 +248,6 @@ _startup_option = click.option(
     type=PATH,
     help="Start-up folder of Excel, if it is not the usual one.",
 )
-_dry_run_option = click.option(
-    "--dry-run", is_flag=True, help="Show what would be done, and change nothing."
-)
 
 
 @click.group(cls=Group)
@@ -289,7 +271,7 @@ def addin() -> None:
     " [default: as set before, else that of the workbook]",
 )
 @_startup_option
-@_dry_run_option
+@dry_run_option
 @language_option
 def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run: bool) -> None:
     """
@@ -301,8 +283,13 @@ def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run
     Example: cmswp addin install --lang fr
     """
     from cmswp_xl.addin.install import install as carry_out
-    from cmswp_xl.addin.install import packaged_addin, plan_install
-    from cmswp_xl.addin.status import installed_text, plan_text, usual_plan_text
+    from cmswp_xl.addin.install import (
+        installed_text,
+        packaged_addin,
+        plan_install,
+        plan_text,
+        usual_plan_text,
+    )
 
     machine = _machine()
     try:
@@ -320,7 +307,7 @@ def install(documents: Path | None, startup: Path | None, say: Words, *, dry_run
 
 @addin.command()
 @_startup_option
-@_dry_run_option
+@dry_run_option
 @language_option
 def remove(startup: Path | None, say: Words, *, dry_run: bool) -> None:
     """
@@ -330,9 +317,8 @@ def remove(startup: Path | None, say: Words, *, dry_run: bool) -> None:
 
     Example: cmswp addin remove --dry-run
     """
-    from cmswp_xl.addin.install import plan_removal
+    from cmswp_xl.addin.install import plan_removal, removal_text
     from cmswp_xl.addin.install import remove as carry_out
-    from cmswp_xl.addin.status import removal_text
 
     machine = _machine()
     removal = plan_removal(machine, _whole(startup))
@@ -354,8 +340,7 @@ def status(startup: Path | None, say: Words) -> None:
 
     Example: cmswp addin status --lang es
     """
-    from cmswp_xl.addin.install import packaged_addin
-    from cmswp_xl.addin.status import find_status, status_text
+    from cmswp_xl.addin.install import find_status, packaged_addin, status_text
 
     show(status_text(find_status(_machine(), packaged_addin(), _whole(startup)), say))
 

@@ -196,19 +196,17 @@ def misuse(error: click.UsageError) -> CmswpError:
     if isinstance(error, click.NoSuchOption):
         return _unknown("usage-option", error.option_name, error.possibilities or (), call)
     if isinstance(error, click.BadOptionUsage):
-        command = error.ctx.command if error.ctx else None
-        flags = [param for param in getattr(command, "params", ()) if _is_flag(param)]
-        is_flag = any(error.option_name in flag.opts for flag in flags)
-        return of("usage-no-value" if is_flag else "usage-value", given=error.option_name)
+        params = error.ctx.command.params if error.ctx else ()
+        flags = {
+            name for param in params if getattr(param, "is_flag", False) for name in param.opts
+        }
+        kind = "usage-no-value" if error.option_name in flags else "usage-value"
+        return of(kind, given=error.option_name)
     if isinstance(error, click.BadParameter) and error.param is not None:
         return _bad_value(error, error.param, call)
     if error.ctx and isinstance(error.ctx.command, click.Group):
         return of("usage-incomplete")
     return of("usage-other", detail=error.format_message())
-
-
-def _is_flag(param: click.Parameter) -> bool:
-    return isinstance(param, click.Option) and param.is_flag
 
 
 def _unknown(kind: str, given: str, known: Sequence[str], call: str) -> CmswpError:
@@ -222,21 +220,18 @@ def _unknown(kind: str, given: str, known: Sequence[str], call: str) -> CmswpErr
 
 def _bad_value(error: click.BadParameter, param: click.Parameter, call: str) -> CmswpError:
     """Return what a parameter lacks, or takes."""
-    given = param.opts[-1]
-    if isinstance(param, click.Argument):
-        given = words(error.ctx)(param.human_readable_name)
-        if isinstance(error, click.MissingParameter):
-            return Misuse("usage-argument", given=given, call=call)
+    argument, kind = isinstance(param, click.Argument), param.type
+    given = words(error.ctx)(param.human_readable_name) if argument else param.opts[-1]
     if isinstance(error, click.MissingParameter):
-        return Misuse("usage-required", given=given, call=call)
+        reason = "usage-argument" if argument else "usage-required"
+        return Misuse(reason, given=given, call=call)
     source = error.ctx.get_parameter_source(param.name) if error.ctx and param.name else None
     if source is ParameterSource.DEFAULT:  # which is wrong only where the environment gives it
         given = VARIABLE
-    if isinstance(param.type, click.Choice):
-        return Misuse("usage-choice", given=given, known=tuple(param.type.choices), call=call)
-    if isinstance(param.type, click.IntRange):
-        first, last = param.type.min, param.type.max
-        return Misuse("usage-range", given=given, first=first, last=last, call=call)
-    if isinstance(param.type, click.DateTime):
+    if isinstance(kind, click.Choice):
+        return Misuse("usage-choice", given=given, known=tuple(kind.choices), call=call)
+    if isinstance(kind, click.IntRange):
+        return Misuse("usage-range", given=given, first=kind.min, last=kind.max, call=call)
+    if isinstance(kind, click.DateTime):
         return Misuse("usage-date", given=given, call=call)
     return Misuse("usage-other", detail=error.message, call=call)

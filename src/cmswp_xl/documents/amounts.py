@@ -20,7 +20,7 @@ from cmswp_xl.figures.sources import (
     span_of,
     under,
 )
-from cmswp_xl.messages.agreements import AGREEMENTS
+from cmswp_xl.messages.labels import agreement
 from cmswp_xl.money import ZERO, fitted, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, notes
 from cmswp_xl.printed import Figured, worded
@@ -466,8 +466,7 @@ class RowPrinter(Printer):
             places["surplus"] = surplus
         if figures.uncosted:
             places["uncosted"] = uncosted
-        said = AGREEMENTS[bool(figures.surplus), bool(figures.uncosted)]
-        return say(said, **places, sought=sought)
+        return say(agreement(figures.surplus, figures.uncosted), **places, sought=sought)
 
     def listing(self, named: Mapping[str, str], name: str) -> str:
         """List the amounts of activities that are not nil; `named` says what these are called."""

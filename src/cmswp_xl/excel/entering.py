@@ -27,10 +27,10 @@ from cmswp_xl.excel.macros import (
 )
 from cmswp_xl.issues import Severity
 from cmswp_xl.listings.issues import APPROVAL, NEW_NUMBERS, TAKE_OVER
-from cmswp_xl.messages.ribbon import CONTROLS
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import check_open
 from cmswp_xl.registry import ALL
+from cmswp_xl.resources import texts
 from cmswp_xl.rollover.fill import approval, approved_by, plan_lines, plan_of, sums_line
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
@@ -58,8 +58,8 @@ def take_over(book: xw.Book, say: Words) -> Message:
     checked = check_open(OpenBook(book)).checked
     if not checked.entry:
         return Message(say("There is nothing to take over."), Severity.WARNING)
-    plan, button = plan_of(checked), CONTROLS["cmswpTakeOver"]["label"]
-    told = _refused(plan, say) or _first(book, TAKE_OVER, plan, say, button)
+    plan = plan_of(checked)
+    told = _first(book, TAKE_OVER, plan, say, "cmswpTakeOver")
     if told:
         return told
     added = [_room(book, checked, name, rows) for name, rows in plan.rows.items() if rows]
@@ -75,10 +75,10 @@ def renumber(book: xw.Book, say: Words) -> Message:
     """Change numbers to follow the rows of the selected area, or of all, once that was shown."""
     checked = replace(check_open(OpenBook(book)).checked, entry=None, unfit=())
     area = _area(book, checked)
-    plan, button = plan_of(checked, [area]), CONTROLS["cmswpRenumber"]["label"]
+    plan = plan_of(checked, [area])
     if not (plan.issues or plan.numbers):
         return Message(say("The numbers are already consecutive; none was changed."))
-    told = _refused(plan, say) or _first(book, NEW_NUMBERS, plan, say, button, area)
+    told = _first(book, NEW_NUMBERS, plan, say, "cmswpRenumber", area)
     if told:
         return told
     table = checked.typed["activities"].table
@@ -93,7 +93,7 @@ def renumber(book: xw.Book, say: Words) -> Message:
 
 def approve(book: xw.Book, say: Words) -> Message:
     """Add a row to Approvals, once role and name stand on the sheet that asks for them."""
-    checked, button = check_open(OpenBook(book)).checked, CONTROLS["cmswpApprove"]["label"]
+    checked = check_open(OpenBook(book)).checked
     role, name = _given(book)
     today = dt.datetime.now().astimezone().date()
     row = approval(checked, book.name, role, name, today)
@@ -102,17 +102,24 @@ def approve(book: xw.Book, say: Words) -> Message:
     if not (row["role"] and row["name"] and _shown(book, APPROVAL).endswith(digest)):
         ask = say(
             "Nothing has been changed yet. Type role and name below, then press “{button}” again.",
-            button=say(button),
+            button=_button("cmswpApprove", say),
         )
-        titles = [load_schemas()[APPROVALS].field(n).titles[say.language] for n in _ASKED]
-        columns = [Column(title, 40, [row[n]]) for title, n in zip(titles, _ASKED, strict=True)]
-        sheet = write_sheet(book, APPROVAL, say, [Block([f"{ask} {digest}"], columns)])
+        fields = map(load_schemas()[APPROVALS].field, _ASKED)
+        columns = [Column(field.titles[say.language], 40) for field in fields]
+        given = [[row[name] for name in _ASKED]]
+        sheet = write_sheet(book, APPROVAL, say, [Block([f"{ask} {digest}"], columns, given)])
         book.sheets[sheet].activate()
         return Message(ask)
     write()
     told = approved_by(row, say)
     _account(book, APPROVAL, [told], say)
     return Message(told)
+
+
+def _button(control: str, say: Words) -> str:
+    """Return what a button of the ribbon is called."""
+    name = texts("ribbon")["controls"][control]["label"]
+    return say(name)
 
 
 def _given(book: xw.Book) -> tuple[str, str]:
@@ -136,35 +143,32 @@ def _area(book: xw.Book, checked: Checked) -> str:
     return str(area or (shown if shown in codes else ALL))
 
 
-def _refused(plan: Plan, say: Words) -> Message | None:
+def _refused(plan: Plan, say: Words) -> Message:
     """Return what keeps a plan from being carried out."""
     lines = [say("Nothing was changed. Correct these first:")]
     for issue in plan.issues[:_MOST_ISSUES]:
         words = worded(issue, say)
+        places = {"message": words.message, "remedy": words.remedy}
         place = f"{issue.sheet} {issue.cell or ''}".strip()
-        lines.append(
-            say(
-                "{place}: {message} {remedy}",
-                place=place,
-                message=words.message,
-                remedy=words.remedy,
-            )
-        )
+        lines.append(say("{place}: {message} {remedy}", place=place, **places))
     if len(plan.issues) > _MOST_ISSUES:
         lines.append(say("… and {count} more", count=len(plan.issues) - _MOST_ISSUES))
-    return Message("\n".join(lines), Severity.ERROR) if plan.issues else None
+    return Message("\n".join(lines), Severity.ERROR)
 
 
 def _first(
-    book: xw.Book, title: str, plan: Plan, say: Words, button: str, area: str = ""
+    book: xw.Book, title: str, plan: Plan, say: Words, control: str, area: str = ""
 ) -> Message | None:
-    """Show a plan on the sheet of a title; None if this very plan was the last thing shown."""
+    """Refuse or show a plan on the sheet of a title; None if it was the last thing shown."""
+    if plan.issues:
+        return _refused(plan, say)
     digest = sha256(repr((plan.rows, plan.numbers)).encode()).hexdigest()[:8]
     mark = f"[{f'{area} {digest}'.strip()}]"
     if _shown(book, title).endswith(mark):
         return None
     again = say(
-        "Nothing has been changed yet. Press “{button}” again to do this.", button=say(button)
+        "Nothing has been changed yet. Press “{button}” again to do this.",
+        button=_button(control, say),
     )
     sheet = _account(book, title, [f"{again} {mark}", *plan_lines(plan, say)], say)
     book.sheets[sheet].activate()
@@ -179,7 +183,7 @@ def _shown(book: xw.Book, title: str) -> str:
 
 
 def _account(book: xw.Book, title: str, lines: Sequence[str], say: Words) -> str:
-    return write_sheet(book, title, say, [Block(lines, [Column("", _WIDTH, ())])])
+    return write_sheet(book, title, say, [Block(lines, [Column("", _WIDTH)])])
 
 
 def _room(book: xw.Book, checked: Checked, name: str, rows: Sequence[Row]) -> Callable[[], None]:

@@ -7,7 +7,6 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue
@@ -18,7 +17,6 @@ from cmswp_xl.excel.ranges import (
     matrix,
     one_table,
     one_value,
-    required,
     tables_like,
     totals_of,
 )
@@ -28,10 +26,10 @@ from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.issues import column_title
 from cmswp_xl.listings.totals import TITLES, UNNAMED, totals_listing, unfunded_listing
 from cmswp_xl.messages.labels import capital, label
-from cmswp_xl.messages.ribbon import REFUSALS
 from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.money import ZERO, to_cents
+from cmswp_xl.resources import texts
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable, is_blank
 
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
     from cmswp_xl.excel.ranges import Given
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.issues import Issue
     from cmswp_xl.listings.listing import Listing
 
 Cell = str | float
@@ -102,7 +99,7 @@ class Formula:
         """Return the arguments that are tables, with others under the names of their tables."""
         schemas = load_schemas()
         named = {name: value for name, value in self.values.items() if name in schemas}
-        return required(given_tables({**named, **others}), self.needed)
+        return given_tables({**named, **others}, self.needed)
 
     def totals(self, tables: Given | None = None) -> ProgrammeTotals:
         """Return the figures of the tables in the scenario asked for."""
@@ -140,57 +137,65 @@ class Formula:
             return one(cells.rows[0][0])
         return [[each(cell) for cell in row] for row in cells.rows]
 
-    def status(self, figures: Figures) -> str:
-        """Return a funding status: the code word of the workbook, or what it is called."""
-        return self.word("funding-status", figures.status)
-
     def word(self, kind: str, word: str | None) -> str:
         """Return a code word, in the language that was asked for if one was."""
         return label(kind, word, self.words) if word and self.words else word or BLANK
 
 
-def _worksheet(answer: Callable[[Formula], Any]) -> Callable[[Callable[..., Any]], Any]:
-    """Return what makes a worksheet function of a declaration, in Excel where xlwings is there."""
+def _worksheet(
+    name: str, arguments: str, doc: str, answer: Callable[[Formula], Any]
+) -> Callable[..., Any]:
+    """
+    Return a worksheet function, in Excel where xlwings is there.
 
-    def made(declared: Callable[..., Any]) -> Any:
-        signature = inspect.signature(declared)
-        needed = [
-            name
-            for name, parameter in signature.parameters.items()
-            if name in load_schemas() and parameter.default is parameter.empty
+    The names of arguments that may be left out are in brackets; `doc` is what Excel shows.
+    """
+    words = arguments.split()
+    needed = [word for word in words if word in load_schemas()]
+    signature = inspect.Signature(
+        [
+            inspect.Parameter(
+                word.strip("[]"),
+                inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                default=None if word.startswith("[") else inspect.Parameter.empty,
+            )
+            for word in words
         ]
+    )
 
-        @wraps(declared)
-        def answered(*arguments: Any, **named: Any) -> Any:
-            say = Words(Language.EN)
-            try:
-                bound = signature.bind(*arguments, **named)
-                bound.apply_defaults()
-                words = words_in(bound.arguments.get("language"))
-                say = words or say
-                return answer(Formula(bound.arguments, needed, words))
-            except CmswpError as error:
-                return refusal(error, say)
-            except Exception:  # noqa: BLE001 - a cell shows no traceback; the log does
-                _log.exception("%s failed", declared.__name__)
-                return Words(Language.EN)(FAILED)
+    def answered(*given: Any, **named: Any) -> Any:
+        say = Words(Language.EN)
+        try:
+            bound = signature.bind(*given, **named)
+            bound.apply_defaults()
+            spoken = words_in(bound.arguments.get("language"))
+            say = spoken or say
+            return answer(Formula(bound.arguments, needed, spoken))
+        except CmswpError as error:
+            return refusal(error, say)
+        except Exception:  # noqa: BLE001 - a cell shows no traceback; the log does
+            _log.exception("%s failed", name)
+            return Words(Language.EN)(FAILED)
 
-        if _excel is None:
-            return answered
-        for name in signature.parameters:
-            answered = _excel.arg(name, "raw", doc=HELP[name])(answered)
-        return _excel.func(category=CATEGORY)(answered)
-
+    answered.__name__, answered.__doc__ = name, doc
+    answered.__signature__ = signature  # type: ignore[attr-defined]
+    if _excel is None:
+        return answered
+    for argument in signature.parameters:
+        answered = _excel.arg(argument, "raw", doc=HELP[argument])(answered)
+    made: Callable[..., Any] = _excel.func(category=CATEGORY)(answered)
     return made
 
 
 def grouping_named(value: Any) -> str:
     """Return the grouping of a name: its code word, or what it is called in any language."""
     text = one_value(value, "grouping")
-    names = {comparable(word): word for word in GROUPINGS}
-    for language in Language:
-        say = Words(language)
-        names.update({comparable(label("grouping", word, say)): word for word in GROUPINGS})
+    spoken = [Words(language) for language in Language]
+    names = {
+        comparable(name): word
+        for word in GROUPINGS
+        for name in (word, *(label("grouping", word, say) for say in spoken))
+    }
     found = names.get(comparable(text)) if isinstance(text, str) else None
     if found is None:
         raise Misuse("unknown-grouping", known=GROUPINGS)
@@ -241,7 +246,8 @@ def refusal(error: CmswpError, say: Words) -> str:
         ]
         return say("Errors in {tables}. Press “Validate”.", tables=say.listed(tables))
     places = {name: _place(value, say) for name, value in error.values.items()}
-    return say(REFUSALS[error.reason], **places)
+    sentence = texts("ribbon")["refusals"][error.reason]
+    return say(sentence, **places)
 
 
 def _place(value: object, say: Words) -> str:
@@ -336,7 +342,8 @@ def issues_count_or_table(asked: Formula) -> int | Table:
             label("severity", issue.severity, say),
             issue.place[1],
             column_title(issue, say.language),
-            _value(issue),
+            # a server would make an error value one again
+            "" if issue.code == "error-value" else display_text(issue.value or "", None),
             words.message,
             words.remedy,
         ]
@@ -345,83 +352,47 @@ def issues_count_or_table(asked: Formula) -> int | Table:
     return [head, *(rows or [[say("No issues."), *[BLANK] * (len(head) - 1)]])]
 
 
-def _value(issue: Issue) -> str:
-    """Return the value found; an error value is left out, which a server would make one again."""
-    return (
-        display_text(issue.value, None) if issue.value and issue.code != "error-value" else BLANK
-    )
-
-
-@_worksheet(lambda asked: asked.by_activity(lambda figures: money(figures.cost)))
-def CMSWP_COST(  # noqa: N802 - its name in Excel
-    activity: Any, costs: Any, programme: Any = None, scenario: Any = None
-) -> Any:
-    """Give the cost of an activity, the sum of its rows in Costs; nothing if not costed."""
-
-
-@_worksheet(lambda asked: asked.by_activity(lambda figures: money(figures.available or ZERO)))
-def CMSWP_AVAILABLE(  # noqa: N802 - its name in Excel
-    activity: Any, funding: Any, sources: Any, programme: Any = None, scenario: Any = None
-) -> Any:
-    """Give the money confirmed or received for an activity; neither pledges nor in kind."""
-
-
-@_worksheet(lambda asked: asked.by_activity(lambda figures: money(figures.to_be_sought)))
-def CMSWP_TO_BE_SOUGHT(  # noqa: N802 - its name in Excel
-    activity: Any,
-    costs: Any,
-    funding: Any,
-    sources: Any,
-    programme: Any = None,
-    scenario: Any = None,
-) -> Any:
-    """Give what is to be sought: cost less available, never below 0; nothing if not costed."""
-
-
-@_worksheet(lambda asked: asked.by_activity(asked.status, whole=True))
-def CMSWP_STATUS(  # noqa: N802, PLR0913, PLR0917 - as Excel has it
-    activity: Any,
-    activities: Any,
-    costs: Any,
-    funding: Any,
-    sources: Any,
-    programme: Any = None,
-    scenario: Any = None,
-    language: Any = None,
-) -> Any:
-    """Give the funding status of an activity, such as unfunded or not-costed."""
-
-
-@_worksheet(totals_table)
-def CMSWP_TOTALS(  # noqa: N802, PLR0913, PLR0917 - as Excel has it
-    grouping: Any,
-    activities: Any,
-    costs: Any,
-    funding: Any,
-    sources: Any,
-    titles: Any = None,
-    programme: Any = None,
-    scenario: Any = None,
-    language: Any = None,
-) -> Any:
-    """Give a table of totals, with headings, a row for each key and a last row for the total."""
-
-
-@_worksheet(unfunded_table)
-def CMSWP_UNFUNDED(  # noqa: N802 - its name in Excel
-    activities: Any,
-    costs: Any,
-    funding: Any,
-    sources: Any,
-    programme: Any = None,
-    scenario: Any = None,
-    language: Any = None,
-) -> Any:
-    """List the activities with money to be sought, then those not costed, without amounts."""
-
-
-@_worksheet(issues_count_or_table)
-def CMSWP_ISSUES(  # noqa: N802 - its name in Excel
-    table: Any, listed: Any = None, language: Any = None
-) -> Any:
-    """Count or list the errors and warnings of one table; Validate judges them all together."""
+CMSWP_COST = _worksheet(
+    "CMSWP_COST",
+    "activity costs [programme] [scenario]",
+    "Give the cost of an activity, the sum of its rows in Costs; nothing if not costed.",
+    lambda asked: asked.by_activity(lambda figures: money(figures.cost)),
+)
+CMSWP_AVAILABLE = _worksheet(
+    "CMSWP_AVAILABLE",
+    "activity funding sources [programme] [scenario]",
+    "Give the money confirmed or received for an activity; neither pledges nor in kind.",
+    lambda asked: asked.by_activity(lambda figures: money(figures.available or ZERO)),
+)
+CMSWP_TO_BE_SOUGHT = _worksheet(
+    "CMSWP_TO_BE_SOUGHT",
+    "activity costs funding sources [programme] [scenario]",
+    "Give what is to be sought: cost less available, never below 0; nothing if not costed.",
+    lambda asked: asked.by_activity(lambda figures: money(figures.to_be_sought)),
+)
+CMSWP_STATUS = _worksheet(
+    "CMSWP_STATUS",
+    "activity activities costs funding sources [programme] [scenario] [language]",
+    "Give the funding status of an activity, such as unfunded or not-costed.",
+    lambda asked: asked.by_activity(
+        lambda figures: asked.word("funding-status", figures.status), whole=True
+    ),
+)
+CMSWP_TOTALS = _worksheet(
+    "CMSWP_TOTALS",
+    "grouping activities costs funding sources [titles] [programme] [scenario] [language]",
+    "Give a table of totals, with headings, a row for each key and a last row for the total.",
+    totals_table,
+)
+CMSWP_UNFUNDED = _worksheet(
+    "CMSWP_UNFUNDED",
+    "activities costs funding sources [programme] [scenario] [language]",
+    "List the activities with money to be sought, then those not costed, without amounts.",
+    unfunded_table,
+)
+CMSWP_ISSUES = _worksheet(
+    "CMSWP_ISSUES",
+    "table [listed] [language]",
+    "Count or list the errors and warnings of one table; Validate judges them all together.",
+    issues_count_or_table,
+)

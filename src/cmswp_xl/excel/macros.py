@@ -21,7 +21,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cmswp_xl import __version__
-from cmswp_xl.cells import column_letters, position
+from cmswp_xl.cells import address, position, quoted
 from cmswp_xl.errors import UnfitData, UnwritableOutput
 from cmswp_xl.excel.book import OpenBook, is_remote, values_of
 from cmswp_xl.issues import SEVERITIES, Severity
@@ -47,10 +47,10 @@ from cmswp_xl.listings.totals import (
     unfunded_total,
 )
 from cmswp_xl.messages.labels import label
-from cmswp_xl.messages.ribbon import PANE
-from cmswp_xl.messages.values import display_text
+from cmswp_xl.messages.values import cell_ranges, display_text
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import build_documents, check_open, report_of, totals_of
+from cmswp_xl.resources import texts
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.storage import write_files
 from cmswp_xl.tables import comparable
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 
 _MOST_TEXTS = 5
 _LONGEST = 120
-_SHEET, _CODE = 1, 8
+_SHEET, _CELL, _CODE = 1, 2, 8
 _CONTENT = (_SHEET, 3, 4, 7, _CODE)
 """What a listed issue is known by: sheet, column, value, row, code; neither cell nor message."""
 _SPARE = frozenset({"surplus", "pledged"})
@@ -123,7 +123,7 @@ def _changes(book: xw.Book, content: ReportSheet, say: Words) -> list[str]:
     if not before and any(row[_SHEET] for row in listed):
         return []  # the sheet of an older version
     corrected, new = (before - now).total(), (now - before).total()
-    text = PANE["changed" if corrected or new else "unchanged"]
+    text = texts("ribbon")["pane"]["changed" if corrected or new else "unchanged"]
     return [say(text, corrected=corrected, new=new)]
 
 
@@ -294,6 +294,9 @@ _TITLE_SIZE = 14
 _CHARACTER, _PADDING = 5.25, 3.75
 """Points that a character of the usual font takes, and the room at the sides of a cell."""
 _AMOUNT = "#,##0.00"
+_SOUGHT = ("cost", "available", "to_be_sought", "pledged")
+_NAMING = 5
+"""How many columns of the list of activities name them."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "'")
 
 
@@ -306,12 +309,12 @@ def mark_issues(book: xw.Book, issues: Iterable[Issue]) -> tuple[int, list[str]]
     """
     locked = set(remove_marks(book))
     areas = list(_areas(issues))
-    for name, address, severity in areas[:MOST_MARKS]:
+    for name, area, severity in areas[:MOST_MARKS]:
         sheet = book.sheets[name]
         if not is_remote(book) and _is_locked(sheet):
             locked.add(name)
         if name not in locked:
-            rules = sheet.range(address).conditional_formats
+            rules = sheet.range(area).conditional_formats
             rules.add_custom(TAG, fill_color=COLOURS[severity])
     return max(len(areas) - MOST_MARKS, 0), [name for name in book.sheet_names if name in locked]
 
@@ -357,26 +360,18 @@ def _areas(issues: Iterable[Issue]) -> Iterator[tuple[str, str, Severity]]:
             place = (issue.sheet, column, row)
             if gravest.get(place) is not Severity.ERROR:
                 gravest[place] = issue.severity
-
-    def run_of(numbered: tuple[int, Place]) -> tuple[str, int, int, Severity]:
-        """Return what all cells of one run share: the row less the place in the sorted list."""
-        index, place = numbered
-        return *place[:2], place[2] - index, gravest[place]
-
-    for (sheet, column, _, severity), run in groupby(enumerate(sorted(gravest)), run_of):
-        rows = [place[2] for _, place in run]
-        letters = column_letters(column)
-        last = f":{letters}{rows[-1]}" if len(rows) > 1 else ""
-        yield sheet, f"{letters}{rows[0]}{last}", severity
+    alike = groupby(sorted(gravest), lambda place: (*place[:2], gravest[place]))
+    for (sheet, column, severity), places in alike:
+        for area in cell_ranges(address(row, column) for _, _, row in places):
+            yield sheet, area, severity
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a written sheet; its width is in characters, values of `links` are formulas."""
+    """A column of a written sheet; its width is in characters, `links` are formulas."""
 
     heading: str
     width: float
-    values: Sequence[Cell]
     number_format: str = "@"
     wrap: bool = False
     links: bool = False
@@ -385,89 +380,84 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Block:
     """
-    Lines of text and a table under them.
+    Lines of text and a table under them, if it has rows.
 
     `fills` are the colours of the first column, one for each row; a `total` is the last row.
     """
 
     notes: Sequence[str]
     columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]] = ()
     fills: Sequence[str | None] = ()
     total: bool = False
 
 
 def write_issues(book: xw.Book, content: ReportSheet, skipped_text: str, say: Words) -> str:
     """Write the sheet of all issues, each with a link to its cell; return the sheet's name."""
-    texts = [row.texts() for row in content.rows]
+    widths = (12, 20, 9, 22, 28, 55, 55, 14, 22)
     columns = [
-        Column(heading, width, [row[index] for row in texts], wrap=index > 2)  # noqa: PLR2004
-        for index, (heading, width) in enumerate(
-            zip(content.headings, (12, 20, 9, 22, 28, 55, 55, 14, 22), strict=True)
-        )
+        Column(heading, width, wrap=index > _CELL, links=index == _CELL)
+        for index, (heading, width) in enumerate(zip(content.headings, widths, strict=True))
     ]
-    links = [_link(row.sheet, row.cell) if row.cell else "" for row in content.rows]
-    columns[2] = Column(columns[2].heading, columns[2].width, links, links=True)
+    rows: list[list[Cell]] = []
+    for row in content.rows:
+        rows.append([*row.texts()])
+        rows[-1][_CELL] = _link(row.sheet, row.cell) if row.cell else ""
     notes = [*content.summary, *filter(None, [skipped_text])]
     fills = [COLOURS.get(row.severity) for row in content.rows]
-    return write_sheet(book, ISSUES, say, [Block(notes, columns, fills)])
+    return write_sheet(book, ISSUES, say, [Block(notes, columns, rows, fills)])
 
 
 def write_unfunded(book: xw.Book, totals: ProgrammeTotals, say: Words) -> str:
     """Write the list anew, amounts in the currency of the programme; return the sheet's name."""
     listed, not_costed = split_unfunded(totals)
-    total = unfunded_total(totals) if listed else None
     currency = display_text(totals.programme.settings.currency)
     notes = [
         say("Funding to be sought, in {currency}", currency=currency),
         *circumstances(totals, say),
-        *(costing_notes(total, say) if total else ()),
     ]
-    if not listed:
+    rows = [[*_naming(entry, say), *_sought(entry.figures, say)] for entry in listed]
+    if listed:
+        total = unfunded_total(totals)
+        notes += costing_notes(total, say)
+        rows.append([say("Total"), *[""] * (_NAMING - 1), *_sought(total, say)])
+    else:
         notes.append(say("No funding is to be sought for the costed activities."))
-    blocks = [Block(notes, _sought_columns(listed, total, say), total=bool(listed))]
+    columns = _unfunded_columns(say)
+    blocks = [Block(notes, columns, rows, total=bool(listed))]
     if not_costed:
-        note = not_costed_words(not_costed, say)
-        blocks.append(Block([note], _naming_columns(not_costed, say)))
+        names = [_naming(entry, say) for entry in not_costed]
+        blocks.append(Block([not_costed_words(not_costed, say)], columns[:_NAMING], names))
     return write_sheet(book, UNFUNDED, say, blocks)
 
 
-def _naming_columns(entries: Sequence[Entry], say: Words, *total: str) -> list[Column]:
-    fields = {field.name: field for field in load_schemas()["activities"].fields}
-    blanks = [""] * len(total)
-
-    def column(name: str, width: float, last: Sequence[str] = blanks) -> Column:
-        values = [str(getattr(entry.activity, name)) for entry in entries]
-        return Column(fields[name].titles[say.language], width, [*values, *last])
-
-    words = [entry.activity.priority for entry in entries]
-    priorities = [label("priority", word, say) if word else "" for word in words]
-    titles = [entry.title(say.language) for entry in entries]
+def _unfunded_columns(say: Words) -> list[Column]:
+    fields = load_schemas()["activities"].fields
+    titles = {field.name: field.titles[say.language] for field in fields}
     return [
-        column("id", 12, total),
-        column("area", 12),
-        column("number", 10),
-        Column(say("Activity"), 55, [*titles, *blanks], wrap=True),
-        Column(fields["priority"].titles[say.language], 12, [*priorities, *blanks]),
+        Column(titles["id"], 12),
+        Column(titles["area"], 12),
+        Column(titles["number"], 10),
+        Column(say("Activity"), 55, wrap=True),
+        Column(titles["priority"], 12),
+        *(Column(say(TITLES[name]), 15, _AMOUNT) for name in _SOUGHT),
+        Column(say("Funding status"), 18),
     ]
 
 
-def _sought_columns(entries: Sequence[Entry], total: Figures | None, say: Words) -> list[Column]:
-    figures = [entry.figures for entry in entries]
-    lines = [*figures, total] if total else figures
-    statuses = [label("funding-status", own.status, say) if own.status else "" for own in lines]
+def _naming(entry: Entry, say: Words) -> list[Cell]:
+    """Return the first cells of an activity, those that name it."""
+    activity = entry.activity
+    priority = label("priority", activity.priority, say) if activity.priority else ""
+    title = entry.title(say.language)
+    return [activity.id, activity.area, activity.number, title, priority]
 
-    def amounts(name: str) -> list[Cell]:
-        found: list[Decimal | None] = [getattr(own, name) for own in lines]
-        return [None if amount is None else float(amount) for amount in found]
 
-    return [
-        *_naming_columns(entries, say, *([say("Total")] if total else [])),
-        *(
-            Column(say(TITLES[name]), 15, amounts(name), _AMOUNT)
-            for name in ("cost", "available", "to_be_sought", "pledged")
-        ),
-        Column(say("Funding status"), 18, statuses),
-    ]
+def _sought(figures: Figures, say: Words) -> list[Cell]:
+    """Return the other cells of an activity, or those of the total."""
+    amounts: list[Decimal | None] = [getattr(figures, name) for name in _SOUGHT]
+    status = label("funding-status", figures.status, say) if figures.status else ""
+    return [*(None if amount is None else float(amount) for amount in amounts), status]
 
 
 def write_sheet(book: xw.Book, title: str, say: Words, blocks: Sequence[Block]) -> str:
@@ -506,28 +496,30 @@ def _write_block(sheet: xw.Sheet, row: int, block: Block) -> int:
     for text in block.notes:
         sheet.range((row, 1)).value = plain_text(text)
         row += 1
-    columns, height = block.columns, len(block.columns[0].values)
-    if not height:
+    if not block.rows:
         return row
+    columns, first, last = block.columns, row + 2, row + 1 + len(block.rows)
     header = sheet.range((row + 1, 1), (row + 1, len(columns)))
     header.value = [plain_text(column.heading) for column in columns]
     header.font.bold = True
     header.color = _HEADING_FILL
-    first, last = row + 2, row + 1 + height
     areas = [sheet.range((first, n), (last, n)) for n in range(1, len(columns) + 1)]
     for cells, column in zip(areas, columns, strict=True):
         cells.number_format = "General" if column.links else column.number_format
         if column.wrap:
             cells.wrap_text = True
     body = sheet.range((first, 1), (last, len(columns)))
-    values = [[""] * height if column.links else column.values for column in columns]
-    body.value = [[plain_text(value) for value in line] for line in zip(*values, strict=True)]
+    links = [column.links for column in columns]
+    body.value = [
+        ["" if link else plain_text(value) for link, value in zip(links, line, strict=True)]
+        for line in block.rows
+    ]
     body.vertical_alignment = "top"
     for index, column in enumerate(columns):
         if column.number_format == _AMOUNT:
             header[0, index].horizontal_alignment = "right"
         if column.links:
-            areas[index].formula = [[formula] for formula in column.values]
+            areas[index].formula = [[line[index]] for line in block.rows]
             areas[index].font.color = _LINK_COLOUR
     _stress(sheet, first, last, block)
     body.rows.autofit()
@@ -546,7 +538,7 @@ def _stress(sheet: xw.Sheet, first: int, last: int, block: Block) -> None:
 
 def _link(sheet: str, cell: str) -> str:
     """Return the formula of a link to a cell of the same book, which shows its address."""
-    target = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}".replace('"', '""')
+    target = f"#{quoted(sheet)}!{cell}".replace('"', '""')
     return f'=HYPERLINK("{target}","{cell}")'
 
 

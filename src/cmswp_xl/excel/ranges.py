@@ -21,7 +21,7 @@ from cmswp_xl.tables import Knowledge, RawTable, comparable, is_blank
 from cmswp_xl.validate.typed import split_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.cells import Raw
     from cmswp_xl.figures.totals import ProgrammeTotals
@@ -77,11 +77,7 @@ class GivenTables:
 
 
 def matrix(value: Any, argument: str) -> Matrix:
-    """
-    Take an argument as Excel hands it over: one value, one row, or rows of cells.
-
-    Raise `Misuse` where it has more cells than any table needs.
-    """
+    """Take an argument as Excel hands it over: a value, a row, or rows; `Misuse` if too large."""
     listed = value if isinstance(value, (list, tuple)) else [value]
     nested = any(isinstance(row, (list, tuple)) for row in listed)
     rows = [row if isinstance(row, (list, tuple)) else [row] for row in listed]
@@ -89,7 +85,7 @@ def matrix(value: Any, argument: str) -> Matrix:
     width = max(map(len, rows), default=0)
     if len(rows) * width > MOST_CELLS:
         raise Misuse("too-many-cells", argument=argument, limit=MOST_CELLS)
-    cells = tuple(_row(row, width) for row in rows if width)
+    cells = tuple((*map(raw, row), *[None] * (width - len(row))) for row in rows if width)
     return Matrix(cells or ((None,),), _truths(cells))
 
 
@@ -126,19 +122,11 @@ def tables_like(headings: tuple[Raw, ...]) -> frozenset[str]:
 
 def _rank(schema: TableSchema, titles: set[str]) -> tuple[int, bool]:
     if schema.form_titles:
-        known = [_has(form_title.values(), titles) for form_title in schema.form_titles]
+        known = [not titles.isdisjoint(map(comparable, t.values())) for t in schema.form_titles]
         return (sum(known) if all(known) else 0), all(known)
-    known = [_has(field.known_titles, titles) for field in schema.fields]
+    known = [not titles.isdisjoint(map(comparable, f.known_titles)) for f in schema.fields]
     required = [has for has, field in zip(known, schema.fields, strict=True) if field.required]
     return sum(known), all(required)
-
-
-def _has(titles: Iterable[str], found: set[str]) -> bool:
-    return any(comparable(title) in found for title in titles)
-
-
-def _row(cells: Sequence[Any], width: int) -> tuple[Raw, ...]:
-    return (*map(raw, cells), *([None] * (width - len(cells))))
 
 
 def _truths(rows: tuple[tuple[Raw, ...], ...]) -> frozenset[tuple[int, int]]:
@@ -234,13 +222,12 @@ def _referred(given: Mapping[str, Table]) -> dict[str, list[str]]:
 
 def _codes(table: Table, field: Field, reference: Reference) -> Iterator[str]:
     for cell in table.columns.get(field.name, ()):
-        if field.type == "integer" and isinstance(cell, (int, float)) and cell == int(cell):
-            yield str(int(cell))
-        if not isinstance(cell, str) or is_blank(cell) or field.type == "integer":
-            continue
-        entries = cell.replace("\n", ";").split(";") if field.list else [cell]
-        for entry in entries:
-            yield split_entry(entry, locator=reference.locator)[0]
+        if field.type == "integer":
+            if isinstance(cell, (int, float)) and cell == int(cell):
+                yield str(int(cell))
+        elif isinstance(cell, str) and not is_blank(cell):
+            for entry in cell.replace("\n", ";").split(";") if field.list else [cell]:
+                yield split_entry(entry, locator=reference.locator)[0]
 
 
 def _language(given: Mapping[str, Table]) -> Language:
@@ -261,27 +248,29 @@ _MOST_RESULTS = 16
 """How many results are kept: one for each kind of formula, set of tables and scenario."""
 
 
-def given_tables(arguments: Mapping[str, Any]) -> Given:
+def given_tables(arguments: Mapping[str, Any], needed: Sequence[str]) -> Given:
     """
     Take arguments that are tables, by the name of the table that each must be.
 
-    One that is blank is left out. Raise `Misuse` where one is another table, or none.
+    One that is blank is left out. Raise `Misuse` where one is another table, or none, or where
+    one that is needed is left out.
     """
-    found: list[tuple[str, Matrix]] = []
+    schemas, found = load_schemas(), {}
     for name, value in arguments.items():
         cells = matrix(value, name)
-        if not cells.blank:
-            _expect(cells, name)
-            found.append((name, cells))
-    return tuple(found)
-
-
-def required(given: Given, names: Sequence[str]) -> Given:
-    """Return the tables where those of the names are among them; `Misuse` otherwise."""
-    for name in names:
-        if name not in dict(given):
-            raise Misuse("not-table", argument=name, table=load_schemas()[name].table)
-    return given
+        if cells.blank:
+            continue
+        known, table = tables_like(cells.rows[0]), schemas[name].table
+        if not known:
+            raise Misuse("not-table", argument=name, table=table)
+        if name not in known:
+            other = next(schemas[each].table for each in schemas if each in known)
+            raise Misuse("other-table", argument=name, table=table, found=other)
+        found[name] = cells
+    for name in needed:
+        if name not in found:
+            raise Misuse("not-table", argument=name, table=schemas[name].table)
+    return tuple(found.items())
 
 
 def one_table(cells: Matrix) -> str:
@@ -344,16 +333,6 @@ def _checked(given: Given) -> tuple[Checked, tuple[Issue, ...]]:
         for (name, _), table in zip(given, raws, strict=True)
     }
     return check_source(GivenTables([*raws, *absent_tables(tables)]), flags=False)
-
-
-def _expect(cells: Matrix, name: str) -> None:
-    schemas = load_schemas()
-    found, table = tables_like(cells.rows[0]), schemas[name].table
-    if not found:
-        raise Misuse("not-table", argument=name, table=table)
-    if name not in found:
-        others = [schemas[other].table for other in schemas if other in found]
-        raise Misuse("other-table", argument=name, table=table, found=others[0])
 
 
 def _scenario(given: Given, programme: Programme, scenario: Raw) -> str | None:

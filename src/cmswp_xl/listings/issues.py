@@ -16,7 +16,6 @@ from cmswp_xl.issues import SEVERITIES, Severity, count, has_errors, with_follow
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.listing import drawn, dumped, line
 from cmswp_xl.messages.labels import KINDS, label
-from cmswp_xl.messages.ribbon import CONTROLS
 from cmswp_xl.messages.values import display_text, joined, listed
 from cmswp_xl.messages.worded import (
     codes,
@@ -29,7 +28,7 @@ from cmswp_xl.messages.worded import (
     worded,
 )
 from cmswp_xl.registry import COVER
-from cmswp_xl.resources import template_folder
+from cmswp_xl.resources import template_folder, texts
 from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import comparable
 
@@ -528,7 +527,7 @@ def guide_html(say: Words) -> str:
 def _groups(say: Words) -> list[dict[str, Any]]:
     """Return the groups of the ribbon with their controls; a group is a control without a tip."""
     groups: list[dict[str, Any]] = []
-    for control in CONTROLS.values():
+    for control in texts("ribbon")["controls"].values():
         title, tip = control["label"], control.get("supertip")
         if tip is None:
             groups.append({"title": say(title), "buttons": []})

@@ -18,8 +18,7 @@ from cmswp_xl.listings.listing import (
     line,
     width_of,
 )
-from cmswp_xl.messages.agreements import AGREEMENTS
-from cmswp_xl.messages.labels import KINDS, capital, label
+from cmswp_xl.messages.labels import KINDS, agreement, capital, label
 from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.trace import AMOUNTS
@@ -180,7 +179,7 @@ def _reconciliation(figures: Figures, say: Words) -> Iterator[str]:
         return
     money = amounts_in(say.language).money
     yield say(
-        AGREEMENTS[bool(figures.surplus), bool(figures.uncosted)],
+        agreement(figures.surplus, figures.uncosted),
         cost=money(figures.cost),
         available=money(figures.available or ZERO),
         surplus=money(figures.surplus or ZERO),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import N_, REASONS
@@ -37,7 +38,8 @@ _DETAIL = 160
 
 def worded_error(error: CmswpError, say: Words) -> str:
     """Return in three lines at most why the program could not go on, and what to do."""
-    places = _Places({"language": _languages(error.values.get("languages", ()), say)})
+    places = defaultdict(lambda: "?")  # a place without a value does not fail the message
+    places["language"] = _languages(error.values.get("languages", ()), say)
     most = MOST if error.reason in _OF_THE_WORKBOOK else None
     places |= {name: _place(name, value, say, most) for name, value in error.values.items()}
     places["reason"] = display_text(error.reason)
@@ -46,13 +48,6 @@ def worded_error(error: CmswpError, say: Words) -> str:
     places["option"] = _OPTIONS.get(error.reason, "")
     lines = ERRORS.get(error.reason, UNKNOWN)
     return "\n".join(say(line).format_map(places) for line in lines)
-
-
-class _Places(dict[str, str]):
-    """Fills places; one that no value was given for stays visible rather than fail the message."""
-
-    def __missing__(self, name: str) -> str:
-        return "?"
 
 
 def _languages(value: object, say: Words) -> str:

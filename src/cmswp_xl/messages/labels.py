@@ -1,14 +1,15 @@
 """
-What code words are called in documents and reports, and the sentences of the trace by code.
+What code words and the controls of the ribbon are called, and sentences that outputs share.
 
-The texts stand in `labels.yaml` and `traces.yaml`; documents are named in the registry.
+The texts stand in `labels.yaml`, `ribbon.yaml` and `traces.yaml`; documents are named in the
+registry.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.resources import texts
 
@@ -61,6 +62,9 @@ FIELD_KINDS: Mapping[tuple[str, str], str] = {
 }
 """The kind of label for the code words of each field, by table and field."""
 
+PUBLISH_LANGUAGES = ("all", *(language.value for language in DOCUMENT_LANGUAGES))
+"""The choices of the ribbon's language list, in its order; the first is chosen at the start."""
+
 
 def words_of(table: str, field: Field, say: Words) -> Mapping[str, str]:
     """Return what the code words of a field are called, by code; nothing where it has none."""
@@ -85,6 +89,27 @@ def label(kind: str, word: str, say: Words) -> str:
 def capital(text: str) -> str:
     """Begin a text in a capital, as a cell of a table does."""
     return text[:1].upper() + text[1:]
+
+
+def agreement(surplus: object, uncosted: object) -> str:
+    """Return the English line of how amounts agree, with a surplus or with uncosted if any."""
+    given = [name for name, amount in (("surplus", surplus), ("uncosted", uncosted)) if amount]
+    return KINDS["agreement"]["-".join(given) or "exact"]
+
+
+def ribbon_texts(say: Words) -> dict[str, str]:
+    """Return all texts of the ribbon in one language, by `id.label`, `id.screentip` and so on."""
+    ribbon = texts("ribbon")
+    found = {
+        f"{name}.{part}": say(text)
+        for name, control in ribbon["controls"].items()
+        for part, text in control.items()
+    }
+    every = ribbon["all-languages"]
+    for choice in PUBLISH_LANGUAGES:
+        words = say(every) if choice == "all" else label("language", choice, say)
+        found[f"cmswpLanguage.{choice}"] = words
+    return found | {f"{name}.message": say(text) for name, text in ribbon["messages"].items()}
 
 
 def rule_text(code: str, values: Mapping[str, object], say: Words) -> str:

@@ -29,7 +29,6 @@ RANGES = 8
 """How many ranges of cells a sentence names."""
 
 _CUT = "…"
-_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:]+)?\Z")
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -76,15 +75,16 @@ def joined(cells: Iterable[str], most: int | None = RANGES) -> str:
 
     After the first `most` ranges an ellipsis stands for the rest (None: all are named).
     """
-    return ", ".join(_cut(_ranges(cells), most))
+    return ", ".join(_cut(cell_ranges(cells), most))
 
 
 def cells_text(cells: Iterable[str], say: Words) -> str:
     """Name cells as ranges in a sentence: D2:D63 and D70; cut after the first few."""
-    return series(_cut(_ranges(cells), RANGES), say)
+    return series(_cut(cell_ranges(cells), RANGES), say)
 
 
-def _ranges(cells: Iterable[str]) -> list[str]:
+def cell_ranges(cells: Iterable[str]) -> list[str]:
+    """Join cells of A1 form to ranges down their columns; any other text stands at the end."""
     ranges: list[tuple[str, int, int]] = []
     others: list[str] = []
     for cell in dict.fromkeys(cells):
@@ -97,16 +97,15 @@ def _ranges(cells: Iterable[str]) -> list[str]:
             ranges[-1] = (column, ranges[-1][1], row)
         else:
             ranges.append((column, row, row))
-    return [_range(*item) for item in ranges] + others
+    return [
+        f"{column}{first}" if first == last else f"{column}{first}:{column}{last}"
+        for column, first, last in ranges
+    ] + others
 
 
 def rows_text(rows: Iterable[object], say: Words) -> str:
     """Name rows of a sheet by number, cut after the first few."""
     return series(_cut([str(row) for row in rows], RANGES), say)
-
-
-def _range(column: str, first: int, last: int) -> str:
-    return f"{column}{first}" if first == last else f"{column}{first}:{column}{last}"
 
 
 def _cut(parts: list[str], most: int | None) -> list[str]:
@@ -136,14 +135,8 @@ def date_text(text: str, say: Words) -> str:
 
 
 def _escaped(character: str) -> str:
-    if unicodedata.category(character) not in _HARMFUL:
-        return character
-    if character in _NAMED:
-        return _NAMED[character]
-    code = ord(character)
-    if code <= 0xFF:  # noqa: PLR2004  the last code that two digits can name
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004  as above, four
+    harmful = unicodedata.category(character) in _HARMFUL
+    return character.encode("unicode_escape").decode() if harmful else character
 
 
 _NO_BREAK_SPACE = "\u00a0"

@@ -9,7 +9,6 @@ from decimal import Decimal
 from string import Formatter
 from typing import TYPE_CHECKING, Any, cast
 
-from cmswp_xl.errors import Misuse
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.languages import N_, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, words_of
@@ -95,7 +94,6 @@ _AMOUNTS = ("cost", "available", "to_be_sought", "surplus", "pledged", "spent", 
 _SHEETS = ("programme", "activities", "costs", "funding", "sources", "steps", "weights", "rates")
 _DATES = ("as_at", "date", "day", "due", "least")
 _FOUND_DATES = frozenset({"date", "date-and-time", "date-in-code"})
-_LOGICAL = {"TRUE": N_("TRUE"), "FALSE": N_("FALSE")}
 _IN_CURRENCY = N_("{currency}\N{NO-BREAK SPACE}{amount}")
 LIST_WORDS = {
     "word_excluded": ("support-cost", "excluded"),
@@ -108,16 +106,8 @@ LIST_WORDS = {
     "word_open": ("comment-status", "open"),
 }
 """The words of lists that remedies name, as the workbook has them."""
-_CURRENCY_PATTERN = "[A-Z]{3}"
-_ROWS = {
-    "Recommendation {value}": N_("{sentence} Recommendations: {values}"),
-    "Point {value}": N_("{sentence} Points: {values}"),
-    "Paragraph {value}": N_("{sentence} Paragraphs: {values}"),
-    "Comment {value}": N_("{sentence} Comments: {values}"),
-    "evidence {value}": N_("{sentence} Evidence: {values}"),
-    "{activity}": N_("{sentence} Activities: {values}"),
-}
-"""How what several issues have in common ends, by what their message says of its value."""
+_PATTERNS = {"[A-Z]{3}": "currency", "http": "address", "[0-9]+:": "mark", "[A-Za-z0-9]": "code"}
+"""What a pattern of the schemas is for, by its beginning."""
 _OF_ROWS = frozenset({"comment-without-response", "open-comments"})
 """The codes whose value is that of a row, and not of the column; as where an activity is named."""
 _HIDDEN_MOST = 3
@@ -126,15 +116,12 @@ _HIDDEN_MOST = 3
 
 def codes() -> tuple[str, ...]:
     """Return every code: errors, then warnings, then information."""
-    order = list(Severity)
-    return tuple(sorted(SEVERITIES, key=lambda code: order.index(SEVERITIES[code])))
+    return tuple(sorted(SEVERITIES, key=lambda code: list(Severity).index(SEVERITIES[code])))
 
 
 def explanation(code: str, say: Words) -> Explanation:
-    """Return what a code means; raises `Misuse` where there is no such code."""
-    entry = texts("issues").get(code)
-    if entry is None:
-        raise Misuse("unknown-code", code=code)
+    """Return what a code means; KeyError where there is no such code."""
+    entry = texts("issues")[code]
     return Explanation(*(say(entry[part]) for part in ("what", "why", "how")))
 
 
@@ -151,7 +138,8 @@ def folded(issues: Sequence[Issue], say: Words) -> str:
     sentence = say(template.several, **{**_places(issues[0], say), "count": len(issues)})
     if "{value}" not in template.message and "{activity}" not in template.message:
         return sentence
-    named = next((text for word, text in _ROWS.items() if word in template.message), "")
+    ends = KINDS["several-rows"]  # by what a message says of its value
+    named = next((text for word, text in ends.items() if word in template.message), "")
     first: dict[str | None, Issue] = {}
     for issue in issues:
         first.setdefault(issue.value, issue)
@@ -233,27 +221,14 @@ def _out_of_range(issue: Issue) -> str:
 def _wrong_pattern(issue: Issue) -> str:
     field = _field(issue)
     wanted = (field.pattern or "") if field else ""
-    if wanted == _CURRENCY_PATTERN:
-        return "currency"
-    if wanted.startswith("http"):
-        return "address"
-    if wanted.startswith("[0-9]+:"):
-        return "mark"
-    return "code" if wanted.startswith("[A-Za-z0-9]") else ""
+    return next((name for start, name in _PATTERNS.items() if wanted.startswith(start)), "")
 
 
-def _unknown_reference(issue: Issue) -> str:
+def _unlisted(issue: Issue) -> str:
     field = _field(issue)
-    return ":".join(filter(None, ("list" if field and field.list else "", _near(issue))))
-
-
-def _not_in_list(issue: Issue) -> str:
-    field = _field(issue)
-    return ":".join(filter(None, ("list" if field and field.choices else "", _near(issue))))
-
-
-def _near(issue: Issue) -> str:
-    return "near" if "nearest" in issue.values else ""
+    several = field and (field.list if field.reference else field.choices)
+    near = "near" if "nearest" in issue.values else ""
+    return ":".join(filter(None, ("list" if several else "", near)))
 
 
 def _duplicate_key(issue: Issue) -> str:
@@ -281,14 +256,14 @@ _VARIANTS: Mapping[str, Callable[[Issue], str]] = {
     "missing-value": _missing_value,
     "out-of-range": _out_of_range,
     "wrong-pattern": _wrong_pattern,
-    "unknown-reference": _unknown_reference,
+    "unknown-reference": _unlisted,
     "duplicate-key": _duplicate_key,
     "missing-column": lambda issue: "setting" if issue.values.get("form") and issue.column else "",
     "ambiguous-table": lambda issue: "" if "other_sheet" in issue.values else "absent",
     "unknown-column": lambda issue: "" if issue.value else "blank",
     "stale-formula": lambda issue: "" if issue.values.get("expected") else "blank",
     "sequence-gap": _sequence_gap,
-    "not-in-list": _not_in_list,
+    "not-in-list": _unlisted,
     "year-outside-period": _outside_period,
     "progress-contradiction": lambda issue: "done" if "as_at" in issue.values else "",
     "text-out-of-place": lambda issue: issue.value or "",
@@ -368,11 +343,11 @@ def _amount_places(issue: Issue, say: Words) -> dict[str, object]:
         for name in _AMOUNTS
         if name in values
     }
-    words, text = _coded_words(issue, issue.column or "", say), _is_text(issue)
+    words = _coded_words(issue, issue.column or "", say)
     for name in ("expected", "stored", "unit_cost"):
         if name in values:
-            plain = str(values[name])
-            amount = None if text else amounts.text(plain)
+            plain = str(values[name])  # a text may look like a number, as that of an activity
+            amount = None if _type(issue) == "string" else amounts.text(plain)
             places[name] = amount or quoted([words.get(plain, plain)], say)
     for name in ("quantity", "total", "original", "rate"):
         number = plain_number(values.get(name))
@@ -390,7 +365,7 @@ def _value_text(issue: Issue, say: Words) -> str:
     """Return the value of an issue: dates and TRUE in words, what was typed as text as typed."""
     value, found = issue.value or "", issue.values.get("found")
     if found == "yes-no":
-        return say(_LOGICAL[value]) if value in _LOGICAL else value
+        return label("logical", value, say) if value in KINDS["logical"] else value
     if found == "number-in-code":
         return value.replace(".", amounts_in(say.language).point)
     dated = _type(issue) == "date" if found is None else found in _FOUND_DATES
@@ -401,11 +376,6 @@ def _coded_words(issue: Issue, column: str, say: Words) -> Mapping[str, str]:
     """Return what the codes of a column of the issue's table are called in its workbook."""
     kind, spoken = FIELD_KINDS.get((issue.table, column)), _spoken(issue, say)
     return {code: label(kind, code, spoken) for code in KINDS[kind]} if kind else {}
-
-
-def _is_text(issue: Issue) -> bool:
-    """Return whether the issue's column holds texts, such as numbers of activities."""
-    return _type(issue) == "string"
 
 
 def _type(issue: Issue) -> str:

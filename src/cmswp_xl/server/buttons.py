@@ -16,7 +16,7 @@ from cmswp_xl.excel import entering, macros
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.failures import worded_error
-from cmswp_xl.messages.ribbon import ADDIN
+from cmswp_xl.resources import texts
 from cmswp_xl.server.pane import UNFIT, run_in_turn
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Macro = Callable[[xw.Book, Words], macros.Message]
 
+_ADDIN = texts("ribbon")["addin"]
 _MODES = {Severity.ERROR: "critical"}
 
 
@@ -57,7 +58,7 @@ def press(macro: "Macro", book: xw.Book, language: object, place: object) -> Non
     if place == "pane":
         book.app.macro("cmswpTold")(message.text, message.severity.value)
     elif message.text:
-        book.app.alert(message.text, say(ADDIN), mode=_MODES.get(message.severity, "info"))
+        book.app.alert(message.text, say(_ADDIN), mode=_MODES.get(message.severity, "info"))
 
 
 def _isolate(book: xw.Book) -> None:

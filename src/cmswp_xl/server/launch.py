@@ -61,11 +61,7 @@ def serve(
     say: Words,
     show: Callable[[str], None],
 ) -> None:
-    """
-    Serve until interrupted; `show` prints what IT should know.
-
-    Raise `Misuse` where the server must not or cannot be started as asked.
-    """
+    """Serve until interrupted; `show` prints what IT should know. Raises `Misuse` if it cannot."""
     settings = xlwings_settings(options, environ)
     if options.tokens is not None:
         read_tokens(options.tokens)
@@ -176,28 +172,23 @@ _PROVIDERS = "XLWINGS_AUTH_PROVIDERS"
 _ROLES = "XLWINGS_AUTH_REQUIRED_ROLES"
 _MULTITENANT = "XLWINGS_AUTH_ENTRAID_MULTITENANT"
 _ENTRAID = ("XLWINGS_AUTH_ENTRAID_CLIENT_ID", "XLWINGS_AUTH_ENTRAID_TENANT_ID")
+_ON = (
+    *("ADD_SECURITY_HEADERS", "ENABLE_EXCEL_ONLINE"),
+    *("OBJECT_CACHE_PARTITION_BY_USER", "ON_SERVER"),
+)
+_OFF = (
+    *("AUTH_ENTRAID_MULTITENANT", "CDN_OFFICEJS", "IS_OFFICIAL_LITE_ADDIN"),
+    *("ENABLE_ALPINEJS_CSP", "ENABLE_BOOTSTRAP", "ENABLE_EXAMPLES", "ENABLE_HOTRELOAD"),
+    *("ENABLE_HTMX", "ENABLE_SOCKETIO", "ENABLE_TESTS", "ENABLE_WASM"),
+)
 _FIXED = {
-    "ADD_SECURITY_HEADERS": "true",
-    "APP_PATH": "",
-    "AUTH_ENTRAID_MULTITENANT": "false",
-    "CDN_OFFICEJS": "false",
+    **dict.fromkeys(_ON, "true"),
+    **dict.fromkeys(_OFF, "false"),
+    **dict.fromkeys(("APP_PATH", "FUNCTIONS_NAMESPACE"), ""),
     "CUSTOM_HEADERS": "{}",
-    "ENABLE_ALPINEJS_CSP": "false",
-    "ENABLE_BOOTSTRAP": "false",
-    "ENABLE_EXAMPLES": "false",
-    "ENABLE_EXCEL_ONLINE": "true",
-    "ENABLE_HOTRELOAD": "false",
-    "ENABLE_HTMX": "false",
-    "ENABLE_SOCKETIO": "false",
-    "ENABLE_TESTS": "false",
-    "ENABLE_WASM": "false",
     "ENVIRONMENT": "prod",
-    "FUNCTIONS_NAMESPACE": "",
-    "IS_OFFICIAL_LITE_ADDIN": "false",
     "LOG_LEVEL": "INFO",
     "MANIFEST_ID_PROD": MANIFEST_ID,
-    "OBJECT_CACHE_PARTITION_BY_USER": "true",
-    "ON_SERVER": "true",
     "PROJECT_NAME": "CMS Programme",
     "STATIC_URL_PATH": "/static",
     "TASKPANE_HTML": "taskpane.html",
@@ -254,11 +245,7 @@ def is_loopback(host: str) -> bool:
 
 
 def xlwings_settings(options: Options, environ: Mapping[str, str]) -> dict[str, str]:
-    """
-    Return the environment that xlwings-server is to find.
-
-    Raise `Misuse` where the server must not be started as asked.
-    """
+    """Return the environment for xlwings-server; raises `Misuse` where it must not be started."""
     if not environ.get(_LICENCE, "").strip():
         raise Misuse("server-licence-missing")
     _check_addresses(options)
@@ -418,11 +405,7 @@ class TokenFile:
 
 
 def read_tokens(path: Path) -> tuple[Person, ...]:
-    """
-    Read the users of a file of tokens.
-
-    Raise `Misuse` where the file cannot be read, is open to everybody, or is malformed.
-    """
+    """Read the users of a file; raises `Misuse` if it is unreadable, malformed or exposed."""
     try:
         with path.open(encoding="utf-8") as file:
             mode = os.fstat(file.fileno()).st_mode

@@ -111,11 +111,7 @@ class Rules:
 
 
 class RequestRules:
-    """
-    The outermost part of the server, which holds requests to `rules`.
-
-    `identify` returns the name of who holds a token, or raises `Refusal`.
-    """
+    """The outermost part of the server; `identify` names who has a token, or raises `Refusal`."""
 
     def __init__(self, app: ASGIApp, identify: Identify, rules: Rules) -> None:
         self._app = app
@@ -339,7 +335,7 @@ def parse_json(body: bytes) -> dict[str, Any]:
     try:
         content = json.loads(
             body.decode("utf-8"),
-            parse_constant=_no_constant,
+            parse_constant=_number,
             parse_float=_number,
             parse_int=_integer,
             object_pairs_hook=_object,
@@ -477,6 +473,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _number(text: str) -> float:
+    """Return a number with a fraction; NaN and Infinity are none."""
     number = float(text)
     if not math.isfinite(number):
         raise ValueError
@@ -487,7 +484,3 @@ def _integer(text: str) -> int:
     if len(text) > _LONGEST_INTEGER:
         raise ValueError
     return int(text)
-
-
-def _no_constant(_name: str) -> None:
-    raise ValueError

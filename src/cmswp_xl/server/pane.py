@@ -18,6 +18,7 @@ from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.labels import label
 from cmswp_xl.pipeline import build_documents, check_open, report_of, totals_of
 from cmswp_xl.registry import ALL, ANNEX
+from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -102,6 +103,11 @@ def _limiter() -> CapacityLimiter:
     from anyio import CapacityLimiter
 
     return CapacityLimiter(_AT_ONCE)
+
+
+def pane_texts(say: Words) -> dict[str, str]:
+    """Return the words of the task pane in a language, their places unfilled."""
+    return {key: say(text) for key, text in texts("ribbon")["pane"].items()}
 
 
 def check_answer(source: Source, say: Words) -> dict[str, Any]:

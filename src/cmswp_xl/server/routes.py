@@ -16,17 +16,19 @@ from cmswp_xl import __version__
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.excel.book import OpenBook
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
-from cmswp_xl.messages.ribbon import ADDIN, DESCRIPTION, GROUPS, RIBBON, pane_texts
+from cmswp_xl.resources import texts as program_texts
 from cmswp_xl.server.pane import (
     UNFIT,
     Downloads,
     check_answer,
     document_answer,
     error_answer,
+    pane_texts,
     run_in_turn,
 )
 
 _DOWNLOADS = Downloads(time.monotonic)
+_RIBBON = program_texts("ribbon")
 
 router = APIRouter(prefix="/cmswp")
 signed_in = [Depends(dependencies.get_user)]
@@ -86,9 +88,9 @@ async def download(key: str) -> Response:
 
 templates.env.globals |= {
     "cmswp_version": __version__,
-    "cmswp_ribbon": RIBBON,
-    "cmswp_groups": GROUPS,
-    "cmswp_addin": ADDIN,
-    "cmswp_description": DESCRIPTION,
+    "cmswp_ribbon": _RIBBON["buttons"],
+    "cmswp_groups": _RIBBON["groups"],
+    "cmswp_addin": _RIBBON["addin"],
+    "cmswp_description": _RIBBON["description"],
     "cmswp_said": {language: Words(language) for language in Language},
 }

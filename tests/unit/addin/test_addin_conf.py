@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmswp_xl.addin.install import line_of, read_conf, with_line, with_values
+from cmswp_xl.addin.machine import line_of, read_conf, with_line, with_values
 
 OTHERS = b'"ONEDRIVE_COMMERCIAL_WIN","C:\\One Drive, new"\r\nSHOW CONSOLE , True\r\n# note\r\n\r\n'
 

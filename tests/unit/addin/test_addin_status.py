@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cmswp_xl.addin.install import XLWINGS, install, plan_install
+from cmswp_xl.addin.install import XLWINGS, find_status, install, plan_install, status_text
 from cmswp_xl.addin.machine import Folders, find_excel, this_machine
-from cmswp_xl.addin.status import find_status, status_text
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.languages import Language, Words
 

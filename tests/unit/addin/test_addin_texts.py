@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from cmswp_xl.addin.install import install, packaged_addin, plan_install, plan_removal, remove
-from cmswp_xl.addin.status import (
+from cmswp_xl.addin.install import (
     find_status,
+    install,
     installed_text,
+    packaged_addin,
+    plan_install,
+    plan_removal,
     plan_text,
     removal_text,
+    remove,
     status_text,
     usual_plan_text,
 )
@@ -80,8 +84,8 @@ def test_status__ends_with_what_it_comes_to(computer, paths, tmp_path):
 
 
 def test_packaged_add_in__is_taken_from_the_package_then_from_the_checkout(tmp_path, monkeypatch):
-    monkeypatch.setattr("cmswp_xl.addin.install.PACKAGE", tmp_path / "installed")
-    monkeypatch.setattr("cmswp_xl.addin.install.CHECKOUT", tmp_path / "checkout")
+    monkeypatch.setattr("cmswp_xl.resources.PACKAGE", tmp_path / "installed")
+    monkeypatch.setattr("cmswp_xl.resources.CHECKOUT", tmp_path / "checkout")
     with pytest.raises(BrokenResource):
         packaged_addin()
     for place in ("checkout", "installed"):

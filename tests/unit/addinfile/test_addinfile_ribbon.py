@@ -109,17 +109,18 @@ def test_the_package_refers_to_the_ribbon(parts, part):
 
 
 def test_the_language_list_has_an_entry_for_every_choice(sources):
-    from cmswp_xl.messages.ribbon import PUBLISH_LANGUAGES
+    from cmswp_xl.messages.labels import PUBLISH_LANGUAGES
 
     assert f'Split("{" ".join(PUBLISH_LANGUAGES)}")' in sources["CmswpRibbon"]
     assert f"    returned = {len(PUBLISH_LANGUAGES)}\n" in sources["CmswpRibbon"]
 
 
 def test_the_texts_are_those_of_the_controls_and_no_others(ribbon):
-    from cmswp_xl.messages.ribbon import CONTROLS
+    from cmswp_xl.resources import texts
 
-    assert set(ribbon.xpath("//@id")) == set(CONTROLS)
+    controls = texts("ribbon")["controls"]
+    assert set(ribbon.xpath("//@id")) == set(controls)
     for element in ribbon.xpath("//*[@getScreentip]"):
-        control = CONTROLS[element.get("id")]
+        control = controls[element.get("id")]
         assert control["screentip"]
         assert control["supertip"]

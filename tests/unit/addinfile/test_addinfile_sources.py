@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.ribbon import ribbon_texts
+from cmswp_xl.messages.labels import ribbon_texts
 
 ADDIN = Path(__file__).parents[3] / "workbook" / "addin"
 OURS = ["CmswpRibbon", "CmswpTexts", "CmswpHelp"]

@@ -166,6 +166,11 @@ def test_run__gives_the_exit_code(capsys, arguments, code):
     capsys.readouterr()
 
 
+def test_explain__refuses_an_unknown_code_as_it_was_typed(capsys):
+    assert run(["explain", "Nonsense"]) == 2
+    assert "Nonsense" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("language", Language)
 def test_help__needs_no_heavy_modules(language):
     """

@@ -49,9 +49,10 @@ def test_text__tells_of_every_point_in_the_language(capsys, language):
     lines = capsys.readouterr().out.splitlines()
     say = Words(language)
     assert len(lines) == 2 * len(NAMES) + 1
-    for point in setup.examine({}):
-        assert any(say(point.label) in line and say(point.needed) in line for line in lines)
-        assert language is Language.EN or say(point.remedy) != point.remedy
+    for name in setup.examine({}):
+        label, needed, remedy = setup._POINTS[name]
+        assert any(say(label) in line and say(needed) in line for line in lines)
+        assert language is Language.EN or say(remedy) != remedy
 
 
 def test_things_that_are_missing__are_found_once_they_are_there(capsys, monkeypatch, tmp_path):

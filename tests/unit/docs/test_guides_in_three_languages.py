@@ -14,7 +14,7 @@ import pytest
 
 from cmswp_xl.languages import CHECKS, START, SUMMARY, Language, Words
 from cmswp_xl.messages.labels import words_of
-from cmswp_xl.messages.ribbon import CONTROLS
+from cmswp_xl.resources import texts
 from cmswp_xl.schema import sheet_schemas
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -45,7 +45,7 @@ def known(language: Language) -> frozenset[str]:
     """Return every name that a workbook and a ribbon of a language show."""
     say = Words(language)
     names = {say(text) for text in (*SHEETS, *STATUSES, "not yet costed")}
-    names |= {say(control["label"]) for control in CONTROLS.values()}
+    names |= {say(control["label"]) for control in texts("ribbon")["controls"].values()}
     for schema in sheet_schemas().values():
         names.add(schema.titles[language])
         for field in schema.fields:

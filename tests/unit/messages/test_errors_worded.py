@@ -15,7 +15,6 @@ from cmswp_xl.cli import run
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.languages import Language, Words, reason_of
 from cmswp_xl.messages.failures import ERRORS, worded_error
-from cmswp_xl.messages.ribbon import REFUSALS
 from cmswp_xl.resources import texts
 
 SAY = Words(Language.EN)
@@ -60,7 +59,7 @@ def test_every_reason_in_the_source_has_its_words():
     assert {"password", "old-format", "not-found", "output-exists", "schema-broken"} <= found
     counted_by_table = {"tables-with-errors"}
     of_imports = {code for table in texts("word_import").values() for code in table}
-    assert found <= {*ERRORS, *REFUSALS, *of_imports, *counted_by_table}
+    assert found <= {*ERRORS, *texts("ribbon")["refusals"], *of_imports, *counted_by_table}
 
 
 @pytest.mark.parametrize("language", Language)

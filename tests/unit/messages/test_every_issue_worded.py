@@ -11,7 +11,6 @@ import pytest
 from sheets import check
 from sheets import totals as reckoning
 
-from cmswp_xl.errors import Misuse
 from cmswp_xl.figures.computed import formula_flags, funding_flags
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import Language, Words
@@ -271,11 +270,6 @@ def test_explanations__say_what_why_and_how_in_a_few_sentences():
         for text in (explained.what, explained.why, explained.how):
             assert text.endswith("."), code
             assert not PLACES.search(text), code
-
-
-def test_explanation__refuses_an_unknown_code():
-    with pytest.raises(Misuse, match="unknown-code"):
-        explanation("nonsense", SAY)
 
 
 def test_schema_patterns__each_have_a_wording_of_their_own():

@@ -16,7 +16,7 @@ from cmswp_xl.errors import Misuse  # noqa: E402  as above
 from cmswp_xl.excel.macros import Message  # noqa: E402  as above
 from cmswp_xl.issues import Severity  # noqa: E402  as above
 from cmswp_xl.languages import Language, Words  # noqa: E402  as above
-from cmswp_xl.messages.ribbon import ADDIN  # noqa: E402  as above
+from cmswp_xl.resources import texts  # noqa: E402  as above
 from cmswp_xl.server.buttons import press  # noqa: E402  as above
 from cmswp_xl.server.launch import keep_no_cells  # noqa: E402  as above
 
@@ -40,7 +40,7 @@ def told(_book, say):
 @pytest.mark.parametrize(
     ("place", "wanted"),
     [
-        ("ribbon", ("alert", [SAY("Areas"), SAY(ADDIN), "ok", "critical", ""])),
+        ("ribbon", ("alert", [SAY("Areas"), SAY(texts("ribbon")["addin"]), "ok", "critical", ""])),
         ("pane", ("runMacro", ["cmswpTold", SAY("Areas"), "error"])),
     ],
 )

@@ -11,12 +11,13 @@ import cmswp_xl.server
 from cmswp_xl.documents.build import MissingCell
 from cmswp_xl.errors import CmswpError, UnfitData
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.messages.ribbon import GROUPS, PANE, RIBBON, pane_texts
-from cmswp_xl.server.pane import LIFETIME, Downloads, File, error_answer
+from cmswp_xl.resources import texts
+from cmswp_xl.server.pane import LIFETIME, Downloads, File, error_answer, pane_texts
 
 SITE = Path(cmswp_xl.server.__file__).parent / "site"
 SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in SITE.rglob("static/**/*.js")}
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in SITE.rglob("templates/*")}
+PANE, RIBBON, GROUPS = (texts("ribbon")[part] for part in ("pane", "buttons", "groups"))
 
 
 def test_missing_texts__come_with_their_cells():
@@ -68,10 +69,10 @@ def test_every_reason__has_an_answer_for_the_user_or_a_general_one():
 
 @pytest.mark.parametrize("language", Language)
 def test_texts__keep_their_places_for_the_pane(language):
-    texts = pane_texts(Words(language))
+    shown = pane_texts(Words(language))
 
-    assert "{time}" in texts["checked"]
-    assert all(texts.values())
+    assert "{time}" in shown["checked"]
+    assert all(shown.values())
 
 
 def test_labels__fit_into_the_manifest():
