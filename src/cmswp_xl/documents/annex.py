@@ -170,7 +170,7 @@ def _lowered(
     title: str,
     activities: Sequence[Activity],
     rows: AnnexPrinter,
-) -> list[str]:
+) -> Iterator[str]:
     """Say which activities a scenario leaves out, which it lowers, and which it raises."""
     say, numbers = rows.say, rows.numbers
     out: list[str] = []
@@ -184,40 +184,29 @@ def _lowered(
         amount = _difference(activity.id, high[0], low[0], before, after)
         named = say("{number} ({amount})", number=activity.number, amount=numbers.alone(amount))
         (out if after is None else less if before is not None and falls else more).append(named)
-    places = {"scenario": title}
-    said = (
-        (
+
+    def many(one: str, several: str, found: list[str]) -> str:
+        listed = say.listed(found)
+        return say.many(one, several, len(found), scenario=title, activities=listed)
+
+    if out:
+        yield many(
+            "In the scenario “{scenario}”, this activity is left out: {activities}.",
+            "In the scenario “{scenario}”, these activities are left out: {activities}.",
             out,
-            say.many(
-                "In the scenario “{scenario}”, this activity is left out: {activities}.",
-                "In the scenario “{scenario}”, these activities are left out: {activities}.",
-                len(out),
-                **places,
-                activities=say.listed(out),
-            ),
-        ),
-        (
+        )
+    if less:
+        yield many(
+            "In the scenario “{scenario}”, this activity costs less: {activities}.",
+            "In the scenario “{scenario}”, these activities cost less: {activities}.",
             less,
-            say.many(
-                "In the scenario “{scenario}”, this activity costs less: {activities}.",
-                "In the scenario “{scenario}”, these activities cost less: {activities}.",
-                len(less),
-                **places,
-                activities=say.listed(less),
-            ),
-        ),
-        (
+        )
+    if more:
+        yield many(
+            "In the scenario “{scenario}”, this activity costs more: {activities}.",
+            "In the scenario “{scenario}”, these activities cost more: {activities}.",
             more,
-            say.many(
-                "In the scenario “{scenario}”, this activity costs more: {activities}.",
-                "In the scenario “{scenario}”, these activities cost more: {activities}.",
-                len(more),
-                **places,
-                activities=say.listed(more),
-            ),
-        ),
-    )
-    return [text for some, text in said if some]
+        )
 
 
 def _difference(
@@ -252,18 +241,17 @@ def _closing(rows: AnnexPrinter) -> Section:
         (Column(say("Programme area"), "label", 4706, names=True), *rows.columns(added=True)),
         (
             *(lines if len(lines) > 1 else ()),
-            rows.line(label, "total", "", activities),
-            *_additions(rows.group("total", "", activities), rows),
+            rows.line(label, "total", ""),
+            *_additions(rows.group("total", ""), rows),
         ),
     )
-    agreement = rows.agreement("total", "", activities)
+    agreement = rows.agreement("total", "")
     return Section("closing", say("Total of the programme areas"), (table, *agreement))
 
 
 def _area_line(area: Area, rows: AnnexPrinter, *, divided: bool) -> Row:
     """Print an area's own activities; those of its sub-areas are in rows of their own."""
-    programme = rows.programme
-    group = rows.group("areas", area.code, programme.activities_of(area.code))
+    group = rows.group("areas", area.code)
     below = divided and not group.keys
     remark = rows.say("See its sub-areas.") if below else rows.costed(group)
     amounts = rows.amounts("areas", area.code, at_least=bool(group.figures.partial))
@@ -404,7 +392,7 @@ def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
         yield Section(f"area-{index}", title, part, key=f"area/{area.code}")
         if area.code in last:
             top = next(item for item in rows.areas if item.code == last[area.code])
-            yield _family(index, top, families[top.code], rows)
+            yield _family(index, top, rows)
 
 
 def _area(
@@ -425,10 +413,10 @@ def _area(
     ]
     table = _activities(
         title,
-        (*lines, rows.line(say("Sub-total"), "areas", area.code, activities, span=rows.named)),
+        (*lines, rows.line(say("Sub-total"), "areas", area.code, span=rows.named)),
         rows,
     )
-    agreement = rows.agreement("areas", area.code, activities)
+    agreement = rows.agreement("areas", area.code)
     return (table, *agreement, *lettered.listed(), *notes(rows.statements(activities)))
 
 
@@ -437,14 +425,12 @@ def _activities(title: str, lines: tuple[Row, ...], rows: AnnexPrinter) -> Table
     return Table("activities", caption, rows.heads, lines)
 
 
-def _family(index: int, area: Area, codes: Sequence[str], rows: AnnexPrinter) -> Section:
+def _family(index: int, area: Area, rows: AnnexPrinter) -> Section:
     """Return the sub-total of an area with its sub-areas: a table of one row."""
-    say, programme = rows.say, rows.programme
-    title = say("{area}, with its sub-areas", area=rows.area(area))
-    activities = [a for code in codes for a in programme.activities_of(code)]
-    label = say("Sub-total with the sub-areas")
-    line = rows.line(label, "families", area.code, activities, span=rows.named)
+    title = rows.say("{area}, with its sub-areas", area=rows.area(area))
+    label = rows.say("Sub-total with the sub-areas")
+    line = rows.line(label, "families", area.code, span=rows.named)
     table = _activities(title, (line,), rows)
-    agreement = rows.agreement("families", area.code, activities)
+    agreement = rows.agreement("families", area.code)
     anchor, key = f"area-{index}-together", f"family/{area.code}"
     return Section(anchor, title, (table, *agreement), key=key)

@@ -207,7 +207,7 @@ class SidePrinter:
             "other": say("other sources"),
         }
         parts = []
-        for kind in self.beside.new.columns.kinds:
+        for kind in self.beside.kinds:
             item = self.beside.beside("activities", key, kind)
             if item.changed:
                 old, new, _ = item.printed(self.titles)

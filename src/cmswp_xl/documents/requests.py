@@ -292,7 +292,7 @@ def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
         row = rows.activity(activity, lettered, say.listed(named[key]))
         cells = (*row.cells[: 3 + cost], printer.numbers.quantity(days[-1]))
         lines.append(Row(cells, key=key))
-    whole = rows.line(say("Total"), "total", "", activities, span=3)
+    whole = rows.line(say("Total"), "total", "", span=3)
     every = printer.numbers.quantity(sum_of(("total", "staff_days"), days, "sum-activities", DAYS))
     lines.append(Row((*whole.cells[: 1 + cost], every), "total", "total"))
     heads = (

@@ -506,7 +506,7 @@ def _cut(title: str) -> str:
 def _notes(rows: SummaryPrinter) -> Iterator[str]:
     """Say what the figures leave out, and how they go together."""
     totals, figures, say, numbers = rows.totals, rows.totals.total, rows.say, rows.numbers
-    group = rows.group("total", "", rows.programme.activities)
+    group = rows.every
 
     def count(name: str, keys: Iterable[str]) -> Printed:
         rule = f"count-{name.replace('_', '-')}"

@@ -192,8 +192,8 @@ def _linked_recommendations(printer: ReviewPrinter) -> Section:
         Column(say("Activity"), "text", 2948),
         *rows.columns(1134),
     )
-    total = rows.line(say("Total"), "total", "", activities, span=3)
-    agreement = rows.agreement("total", "", activities)
+    total = rows.line(say("Total"), "total", "", span=3)
+    agreement = rows.agreement("total", "")
     below = (*lettered.listed(), *agreement, *notes(_chain_statements(printer, rows)))
     return tabled("chain", title, columns, (*lines, total), *below)
 
