@@ -111,12 +111,19 @@ class Side:
 
     def value(self, level: str, key: str, name: str) -> tuple[Figured | None, bool]:
         """Return a figure, None where the version has no such line, and whether it is a least."""
+        found = self._own(level, key)
+        least = name in AT_LEAST and not self.partial.isdisjoint(self.keys(level, key))
+        return (None if found is None else self.tree.value(level, found, name)), least
+
+    def keys(self, level: str, key: str) -> tuple[str, ...]:
+        """Return the activities of a line by id; none where the version has no such line."""
+        found = self._own(level, key)
+        return () if found is None else self.tree.keys(level, found)
+
+    def _own(self, level: str, key: str) -> str | None:
+        """Return the key of a line as the version writes it."""
         lines, wanted = self.tree.shown[level], comparable(key)
-        found = key if key in lines else next((k for k in lines if comparable(k) == wanted), None)
-        if found is None:
-            return None, False
-        least = name in AT_LEAST and not self.partial.isdisjoint(self.tree.keys(level, found))
-        return self.tree.value(level, found, name), least
+        return key if key in lines else next((k for k in lines if comparable(k) == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)

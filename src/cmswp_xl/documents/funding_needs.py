@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.front import Made
+    from cmswp_xl.documents.texts import Printer
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Programme
@@ -76,16 +77,12 @@ def gaps_of(
     pledged follows. `beyond` is what pledges are more than what is to be sought.
     """
     groups = [[activity.id for activity in group] for group in needs.values()]
-    exact = {}
-    for key in (key for keys in groups for key in keys):
+    exact: dict[str, dict[str, Decimal]] = {}
+    for key in chain(*groups):
         figures = totals.by_activity[key]
         sought, pledged = figures.to_be_sought or ZERO, figures.pledged or ZERO
-        exact[key] = {
-            "to_be_sought": sought,
-            "pledged": pledged,
-            "remaining": max(sought - pledged, ZERO),
-            "beyond": max(pledged - sought, ZERO),
-        }
+        rest = sought - pledged
+        exact[key] = _gap(sought, pledged, max(rest, ZERO), max(-rest, ZERO))
     if step is None:
         return Amounts(exact, exact, step)
     shown = {key: tree.shown["activities"][key]["to_be_sought"] or ZERO for key in exact}
@@ -99,25 +96,24 @@ def gaps_of(
     over = [gap["beyond"] for gap in exact.values()]
     beyond = dict(zip(exact, fitted(over, rounded(total(over), step), step), strict=True))
     lines = {
-        key: {
-            "to_be_sought": sought,
-            "pledged": sought - remaining[key] + beyond[key],
-            "remaining": remaining[key],
-            "beyond": beyond[key],
-        }
-        for key, sought in shown.items()
+        key: _gap(sought, sought - rest + beyond[key], rest, beyond[key])
+        for (key, sought), rest in zip(shown.items(), remaining.values(), strict=True)
     }
     return Amounts(exact, lines, step)
 
 
-def purchases(rows: RowPrinter) -> Purchases:
+def _gap(*amounts: Decimal) -> dict[str, Decimal]:
+    return dict(zip((*NEEDS, "beyond"), amounts, strict=True))
+
+
+def purchases(printer: Printer) -> Purchases:
     """
     Return what the costs of each activity are made of, by the activity's id.
 
     Only costs with a quantity and a unit cost count, in the years (or the whole period) in which
     the activity lacks money; equal units of several years are one.
     """
-    totals, lacking = rows.totals, _lacking(rows.totals)
+    totals, lacking = printer.totals, _lacking(printer.totals)
     units: dict[str, dict[tuple[str | None, Decimal], list[int]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -127,7 +123,7 @@ def purchases(rows: RowPrinter) -> Purchases:
             units[line.activity][line.category, line.unit_cost].append(row)
     return {
         key: tuple(
-            _purchase(rows, ("activity", key), number, lines)
+            _purchase(printer, ("activity", key), number, lines)
             for number, lines in enumerate(found.values(), 1)
         )
         for key, found in units.items()
@@ -145,7 +141,7 @@ def _lacking(totals: ProgrammeTotals) -> set[tuple[str, int | None]]:
     return {place for place, amount in missing.items() if amount > 0}
 
 
-def _purchase(printer: RowPrinter, at: Path, number: int, rows: Sequence[int]) -> str:
+def _purchase(printer: Printer, at: Path, number: int, rows: Sequence[int]) -> str:
     """Say how many of what is bought; unit costs are in full, whatever amounts are rounded to."""
     say, numbers, lines = printer.say, printer.numbers, [printer.programme.costs[r] for r in rows]
 
@@ -199,29 +195,21 @@ class NeedPrinter(RowPrinter):
         """The activities for which something is to be sought."""
         return [activity for group in self.needs.values() for activity in group]
 
+    def unknown(self, activity: Activity) -> bool:
+        """Return whether an activity has core priority and is not costed."""
+        return activity.priority == "core" and self.figures(activity).cost is None
+
     @property
     def uncosted(self) -> list[Activity]:
         """The activities of core priority that are neither costed nor done."""
-        return [
-            activity
-            for activity in in_area_order(self.programme)
-            if activity.priority == "core"
-            and self.figures(activity).cost is None
-            and activity.id not in self.done
-        ]
+        ordered = in_area_order(self.programme)
+        return [each for each in ordered if self.unknown(each) and each.id not in self.done]
 
     @property
     def left_out(self) -> list[Activity]:
         """The activities that are done and would be in the tables if they were not."""
-        return [
-            activity
-            for activity in self.programme.activities
-            if activity.id in self.done
-            and (
-                self.figures(activity).to_be_sought
-                or (activity.priority == "core" and self.figures(activity).cost is None)
-            )
-        ]
+        done = (each for each in self.programme.activities if each.id in self.done)
+        return [a for a in done if self.figures(a).to_be_sought or self.unknown(a)]
 
     @property
     def responsible(self) -> bool:
@@ -313,18 +301,17 @@ def priority_path(priority: str | None) -> Path:
 def need_printer(totals: ProgrammeTotals, language: Language) -> NeedPrinter:
     """Return a printer of the needs of a programme."""
     printer = printer_for(totals, language, amounts_behind(totals, totals.total))
-    needs, step = _needs(totals), printer.numbers.step
-    rows = RowPrinter(*printer.base, annex_tree(totals, step))
+    needs, tree = _needs(totals), annex_tree(totals, printer.numbers.step)
     days: dict[str, set[dt.date]] = defaultdict(set)
     for row in totals.funding:
         if row.stage == "pledged" and row.pledged_on and not row.in_kind:
             days[row.activity].add(row.pledged_on)
     return NeedPrinter(
-        *rows.base,
-        rows.tree,
+        *printer.base,
+        tree,
         needs=needs,
-        gaps=gaps_of(totals, rows.tree, needs, step),
-        bought=purchases(rows),
+        gaps=gaps_of(totals, tree, needs, tree.step),
+        bought=purchases(printer),
         names=activity_names(totals.programme),
         done=carried_out(totals.programme),
         pledged_on=days,
@@ -343,11 +330,7 @@ def _needs(totals: ProgrammeTotals) -> Needs:
 
 def in_area_order(programme: Programme) -> Iterator[Activity]:
     """Yield the activities area by area."""
-    by_area: dict[str, list[Activity]] = defaultdict(list)
-    for activity in programme.activities:
-        by_area[activity.area].append(activity)
-    for area in programme.outline:
-        yield from by_area[area.code]
+    return chain.from_iterable(programme.activities_of(area.code) for area in programme.outline)
 
 
 def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
