@@ -16,12 +16,14 @@ from cmswp_xl.compare import compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
 from cmswp_xl.documents import content_of, with_wording
 from cmswp_xl.documents.build import (
+    MANIFEST,
     Built,
     Request,
     built,
     delivered,
     located_texts,
     make,
+    manifest,
     rendered,
     spelled,
     texts_missing,
@@ -230,12 +232,10 @@ def build_documents(
 
 def _recorded(result: Built, checkup: Checkup, totals: ProgrammeTotals, **more: object) -> Built:
     """Return what was built with its PDF files and its manifest."""
-    from cmswp_xl.documents.manifest import NAME, manifest
-
     result.files = delivered(result.files, result.request)
     settings = totals.programme.settings
     content = manifest(checkup.name, checkup.sha256, settings, result, **more)
-    result.files[NAME] = content
+    result.files[MANIFEST] = content
     return result
 
 

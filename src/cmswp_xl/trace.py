@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents import content_of
-from cmswp_xl.documents.numbers import currency_words
+from cmswp_xl.documents.texts import currency_words
 from cmswp_xl.figures.declarations import Operation, counts_for
 from cmswp_xl.figures.explanation import Cell
 from cmswp_xl.figures.sources import Derived, Entry, OfActivity, OfGroup, OfYear, span_of

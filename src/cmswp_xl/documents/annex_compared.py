@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Notes, families_of, labelled
-from cmswp_xl.documents.annex_columns import FurtherColumns
+from cmswp_xl.documents.annex import FurtherColumns
 from cmswp_xl.documents.changes import compared_paragraphs, legend, titles_for, version_name
 from cmswp_xl.documents.effects import sides
 from cmswp_xl.documents.front import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.effects import Beside, Sides
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.numbers import Numbers
+    from cmswp_xl.documents.texts import Numbers
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.page import Block

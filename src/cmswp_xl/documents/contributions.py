@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import labelled
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE
-from cmswp_xl.documents.texts import Printer, printer_for
+from cmswp_xl.documents.texts import NO_BREAK_SPACE, Printer, printer_for
 from cmswp_xl.figures.declarations import FOREIGN, RATE, Operation
 from cmswp_xl.figures.rates import DATES, Rates
 from cmswp_xl.figures.sources import Derived, Entry, SumOf, fitted_to, sum_of

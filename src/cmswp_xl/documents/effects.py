@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cmswp_xl.compare.rows import Row as TypedRow
     from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.changes import Titles
-    from cmswp_xl.documents.numbers import Numbers
+    from cmswp_xl.documents.texts import Numbers
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Words
     from cmswp_xl.printed import Path

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_skeleton
 
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, elided
-from cmswp_xl.documents.texts import Texts, section_of, wording_of
+from cmswp_xl.documents.texts import (
+    NO_BREAK_SPACE,
+    Texts,
+    currency_words,
+    elided,
+    section_of,
+    wording_of,
+)
 from cmswp_xl.figures.sources import support_rate
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import capital, label
@@ -22,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, Self
 
-    from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import MissingText, Printer
+    from cmswp_xl.documents.texts import MissingText, Numbers, Printer
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.page import Body, Section

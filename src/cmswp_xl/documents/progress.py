@@ -14,8 +14,7 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.numbers import NIL, NO_BREAK_SPACE
-from cmswp_xl.documents.texts import Printer, paragraphs, printer_for
+from cmswp_xl.documents.texts import NIL, NO_BREAK_SPACE, Printer, paragraphs, printer_for
 from cmswp_xl.figures.declarations import PERCENT, Operation
 from cmswp_xl.figures.sources import (
     Derived,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.numbers import NIL, numbers_for
 from cmswp_xl.documents.posts import (
     CATEGORIES,
     REST,
@@ -20,7 +19,7 @@ from cmswp_xl.documents.posts import (
     post_size,
     works_for,
 )
-from cmswp_xl.documents.texts import Texts
+from cmswp_xl.documents.texts import NIL, Texts, numbers_for
 from cmswp_xl.figures.declarations import COUNT, FULL_TIME, Operation
 from cmswp_xl.figures.sources import Derived, Entry, SumOf, known_total
 from cmswp_xl.languages import N_, Words

@@ -17,8 +17,7 @@ from cmswp_xl.documents.front import (
     net_or_gross,
     running_head,
 )
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE
-from cmswp_xl.documents.texts import printer_for
+from cmswp_xl.documents.texts import NO_BREAK_SPACE, printer_for
 from cmswp_xl.figures.declarations import PERCENT, Operation
 from cmswp_xl.figures.sources import (
     Derived,
@@ -46,8 +45,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from cmswp_xl.documents.amounts import AmountTree
-    from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import MissingText
+    from cmswp_xl.documents.texts import MissingText, Numbers
     from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.figures.totals import Row as TotalsRow

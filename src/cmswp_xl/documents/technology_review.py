@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import Columns, Notes, RowPrinter, amounts_behind, grouped_tree
 from cmswp_xl.documents.front import circumstances, net_or_gross, paper
-from cmswp_xl.documents.numbers import NIL
 from cmswp_xl.documents.posts import group_row
 from cmswp_xl.documents.review import listed, review_printer
-from cmswp_xl.documents.texts import paragraphs
+from cmswp_xl.documents.texts import NIL, paragraphs
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
