@@ -321,6 +321,11 @@ def captioned(sections: Iterable[Section], label: Callable[[int], str]) -> Itera
         yield replace(section, blocks=tuple(blocks))
 
 
+def group_row(text: str, columns: int) -> Row:
+    """Return the heading of a group of rows."""
+    return Row((Cell((Paragraph(text),), span=columns),), "group")
+
+
 def notes(texts: Iterable[str]) -> tuple[Paragraph, ...]:
     """Return texts as notes below a table; the blank ones are none."""
     return tuple(Paragraph(text, "note") for text in texts if text)

@@ -23,7 +23,7 @@ from cmswp_xl.documents.front import (
     page_document,
     running_head,
 )
-from cmswp_xl.documents.posts import StaffPrinter
+from cmswp_xl.documents.staffing import StaffPrinter
 from cmswp_xl.documents.texts import NO_BREAK_SPACE, printer_for, responsible
 from cmswp_xl.figures.declarations import Operation
 from cmswp_xl.figures.sources import (

@@ -9,14 +9,13 @@ from cmswp_xl.compare import Undrawn
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Columns, amount_tree
 from cmswp_xl.documents.changes import brief
-from cmswp_xl.documents.posts import group_row
 from cmswp_xl.documents.texts import amount_of
 from cmswp_xl.figures.declarations import AT_LEAST, Operation
 from cmswp_xl.figures.explanation import EARLIER
 from cmswp_xl.figures.sources import Derived, added_costs, earlier, group_of, sum_of
 from cmswp_xl.languages import N_
 from cmswp_xl.money import ZERO
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row
 from cmswp_xl.printed import Figured
 from cmswp_xl.tables import comparable
 

@@ -18,7 +18,6 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.posts import group_row
 from cmswp_xl.documents.texts import printer_for, responsible
 from cmswp_xl.figures.declarations import AVAILABLE_STAGES, COUNT, Operation
 from cmswp_xl.figures.sources import (
@@ -35,7 +34,7 @@ from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
 from cmswp_xl.money import ZERO, decimals, fitted, rounded, total
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, notes, tabled
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row, notes, tabled
 from cmswp_xl.printed import Figured
 from cmswp_xl.tables import comparable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.review import listed, review_printer
+from cmswp_xl.documents.technology_review import listed, review_printer
 from cmswp_xl.documents.texts import paragraphs, responsible
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.review import ReviewPrinter
+    from cmswp_xl.documents.technology_review import ReviewPrinter
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Step

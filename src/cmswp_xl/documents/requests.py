@@ -14,8 +14,8 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import circumstances, net_or_gross, paper
-from cmswp_xl.documents.posts import StaffPrinter
-from cmswp_xl.documents.review import review_printer
+from cmswp_xl.documents.staffing import StaffPrinter
+from cmswp_xl.documents.technology_review import review_printer
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.figures.computed import ranked
 from cmswp_xl.figures.declarations import AMOUNT, COUNT, DAYS, PERCENT, SCORE, Operation
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.review import ReviewPrinter
+    from cmswp_xl.documents.technology_review import ReviewPrinter
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.model import Activity, Need, Post, TechnologyRequest
