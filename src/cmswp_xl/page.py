@@ -183,11 +183,7 @@ class Table:
 
     @property
     def head(self) -> tuple[tuple[HeadCell, ...], ...]:
-        """
-        The rows of the head: one, or two where columns with heads stand together.
-
-        What stands over columns without heads goes down to the rows.
-        """
+        """The rows of the head, two where columns with heads stand together."""
         down = 2 if any(column.over and column.head for column in self.columns) else 1
         upper: list[HeadCell] = []
         lower: list[HeadCell] = []

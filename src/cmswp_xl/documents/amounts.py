@@ -280,11 +280,7 @@ class Notes:
         return _letter(self._before + list(self._texts).index(text))
 
     def listed(self) -> tuple[Paragraph, ...]:
-        """
-        Return the notes of the table that ends here with their letters.
-
-        A note prints the figures of all that it is for.
-        """
+        """Return the lettered notes of the table that ends here, with all figures of each."""
         found = tuple(
             Paragraph(worded(text, same), "note", _letter(index))
             for index, (text, same) in enumerate(self._texts.items(), self._before)
@@ -327,11 +323,7 @@ class RowPrinter(Printer):
         return column_labels(self.settings, self.say)
 
     def columns(self, width: int = 1190, *, added: bool = False) -> tuple[Column, ...]:
-        """
-        Return the columns of the amounts: cost, funding available by kind, to be sought.
-
-        `added` where each row adds up activities.
-        """
+        """Return the columns of the amounts; `added` where each row adds up activities."""
         labels, years = self.labels, self.tree.columns.years
         named = labels["costs"] if added else labels["cost"]
         heads = [self.say("Whole period") if year is None else str(year) for year in years]

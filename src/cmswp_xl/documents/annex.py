@@ -432,11 +432,7 @@ def _costs_by_year(rows: AnnexPrinter) -> Section:
 
 
 def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = ()) -> Made:
-    """
-    Return the annex, of some areas only where their codes are given, and the texts it lacks.
-
-    With any of the texts that it would print missing it must not be published.
-    """
+    """Return the annex, of some areas or all, and the texts it lacks: none may be missing."""
     programme, settings = totals.programme, totals.programme.settings
     areas = areas_of(programme, codes)
     chosen = totals.of(a for area in areas for a in programme.activities_of(area.code))

@@ -296,11 +296,7 @@ def compared_context(
     language: Language,
     area: str | None = None,
 ) -> Made:
-    """
-    Word the compared annex, of one area only where its code is given.
-
-    Return also the texts that it would print and that are missing in the language.
-    """
+    """Word the compared annex, of one area or all, and return the texts that it lacks."""
     texts, settings = Texts(language), new.programme.settings
     titles = titles_for(comparison, language, [old, new])
     say, numbers = titles.say, titles.numbers

@@ -277,11 +277,7 @@ def _bound(
     *,
     foreign: bool,
 ) -> bytes:
-    """
-    Render the documents of a set and join them behind their list of contents.
-
-    What `foreign` templates made is joined in a process of its own.
-    """
+    """Join the documents of a set; what `foreign` templates made, in a process of its own."""
     from cmswp_xl.render.html import html_headings, join_html
     from cmswp_xl.render.join import Part, docx_headings, join_docx
     from cmswp_xl.render.templates import in_confinement
@@ -426,11 +422,7 @@ def rendered(
 
 
 def spelled(request: Request, programme: Programme, checked: Checked) -> Request:
-    """
-    Return a request with areas and donors as the programme spells them, and the content's mark.
-
-    Raises `Misuse` for an area or a donor that there is none of.
-    """
+    """Return a request with its mark, and codes as the programme has them, else `Misuse`."""
     for name in request.documents if request.donors else ():
         if name not in DOCUMENTS or not DOCUMENTS[name].by_donor:
             raise Misuse("not-by-donor", document=name)

@@ -46,11 +46,7 @@ def title_of(schema: TableSchema) -> str:
 
 @dataclass(slots=True)
 class Titles:
-    """
-    Titles and values in one language, from the new version or else from the old one.
-
-    Notes each required text of the new version that is asked for and not there.
-    """
+    """Titles and values in one language, of the new version or else the old; texts missing."""
 
     comparison: Comparison
     numbers: Numbers

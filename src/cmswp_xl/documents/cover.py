@@ -91,11 +91,7 @@ class AnnexLine:
 
 @dataclass(frozen=True, slots=True)
 class Cover(Document):
-    """
-    Everything that the templates of the meeting document place.
-
-    `fields` are what the settings behind its header block are called, by the name of each.
-    """
+    """What its templates place; `fields` are what the settings of its header block are called."""
 
     letterhead: Letterhead
     fields: dict[str, str]
@@ -112,11 +108,7 @@ def content(
     *,
     linked: bool = False,
 ) -> tuple[Cover, list[MissingText]]:
-    """
-    Return the meeting document, and the texts that it would print and that are missing.
-
-    With `linked`, as within a set, the list of annexes leads to them.
-    """
+    """Return the meeting document and the texts it lacks; `linked`, its list leads to annexes."""
     programme, settings = totals.programme, totals.programme.settings
     say, texts = Words(language), Texts(language)
     wording = wording_of(COVER, programme, texts, say)

@@ -35,11 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """
-    A figure in both versions, absent where None; the difference is that of what is shown.
-
-    `least` says of each whether it is only what is known so far, as costing is partial.
-    """
+    """A figure in both versions, None where absent; `least` where it is what is known so far."""
 
     old: Figured | None
     new: Figured | None

@@ -79,11 +79,7 @@ def _line(kinds: Line, spent: Decimal | None) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """
-    Some activities together, or one alone: what their figures are called.
-
-    `counts` is what their number is called, where it is not that of all that the path names.
-    """
+    """Some activities, or one; `counts` names their number, where `at` has others too."""
 
     at: Path
     keys: tuple[str, ...]

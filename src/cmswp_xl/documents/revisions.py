@@ -183,11 +183,7 @@ def _paragraph(phrase: Phrase) -> Paragraph:
 
 
 def revisions_context(comparison: Comparison, language: Language) -> Made:
-    """
-    Word the summary of revisions, and return the texts that it would print and that are missing.
-
-    The new version must be without errors; ValueError where it is not.
-    """
+    """Word the summary, and return the texts it lacks; ValueError for a new version with errors."""
     new = comparison.new.totals
     if new is None:
         raise ValueError("new")

@@ -98,12 +98,7 @@ _WIDE, _HALF = (17.4, 4.0), (8.5, 3.4)
 
 @dataclass(frozen=True, slots=True)
 class ChartPart:
-    """
-    A chart with its table.
-
-    `alt` says in words what the picture shows; `chart` is None, and `empty` said in its place,
-    where there is nothing to draw.
-    """
+    """A chart with its table; `alt` words the picture, `empty` stands where `chart` is None."""
 
     name: str
     caption: str
@@ -116,11 +111,7 @@ class ChartPart:
 
 @dataclass(frozen=True, slots=True)
 class SummaryPrinter(RowPrinter):
-    """
-    Prints the key figures and the charts of a programme.
-
-    The areas of its tree are the `groups` of `area_groups`.
-    """
+    """Prints key figures and charts; the areas of its tree are the `groups` of `area_groups`."""
 
     groups: Mapping[str, Sequence[Activity]]
 

@@ -48,11 +48,7 @@ _SETTLED = frozenset({"done", "dropped"})
 
 @dataclass(frozen=True, slots=True)
 class ReviewPrinter(Printer):
-    """
-    Prints the technology review of a programme.
-
-    `following` are the places in the sequence of the steps of each recommendation.
-    """
+    """Prints the technology review; `following` are the steps of each recommendation, by place."""
 
     following: Mapping[str, Sequence[int]]
 
@@ -79,11 +75,7 @@ class ReviewPrinter(Printer):
     def findings(
         self, kind: str, anchors: Mapping[str, str] | None = None
     ) -> tuple[tuple[Paragraph, ...], ...]:
-        """
-        Return the statements of a kind in sequence, with the recommendations that follow.
-
-        `anchors` are what the numbers of recommendations lead to.
-        """
+        """Return the statements of a kind in sequence; recommendations lead to `anchors`."""
         found = (finding for finding in self.review.findings if finding.kind == kind)
         ordered = sorted(found, key=lambda finding: finding.seq)
         return tuple(self._finding(finding, anchors or {}) for finding in ordered)

@@ -163,11 +163,7 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Texts:
-    """
-    Finds texts in one language, and notes each that is asked for and not there.
-
-    Made for one document; a document with missing texts is not made.
-    """
+    """Finds texts in one language for one document, which is not made where any is missing."""
 
     language: Language
     missing: list[MissingText] = field(default_factory=list)
