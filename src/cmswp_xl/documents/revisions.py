@@ -183,7 +183,7 @@ def _paragraph(phrase: Phrase) -> Paragraph:
 
 
 def revisions_context(comparison: Comparison, language: Language) -> Made:
-    """Word the summary, and return the texts it lacks; ValueError for a new version with errors."""
+    """Word the summary, and return the texts it lacks; ValueError where it has errors."""
     new = comparison.new.totals
     if new is None:
         raise ValueError("new")
