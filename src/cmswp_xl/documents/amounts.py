@@ -58,12 +58,11 @@ class Columns:
     @property
     def cost(self) -> tuple[str, ...]:
         """The names of the cost columns, the total last."""
-        return (*(year_name(year) for year in self.years), "cost")
+        return (*map(span_of, self.years), "cost")
 
     def figure(self, name: str) -> tuple[str, str | None]:
         """Return the figure of a column, and its year where it is one of a year."""
-        _, of_year, year = name.partition(year_name(None))
-        return ("cost", span_of(int(year) if year else None)) if of_year else (name, None)
+        return ("cost", name) if name in self.cost[:-1] else (name, None)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -137,11 +136,6 @@ class AmountTree:
         return {key: code for code, keys in self.members.items() for key in keys}
 
 
-def year_name(year: int | None) -> str:
-    """Return the column name of a year, or of the rows for the whole period."""
-    return f"year:{'' if year is None else year}"
-
-
 def choose_columns(totals: ProgrammeTotals, figures: Figures) -> Columns:
     """Return the columns: years where costs are given by year, other sources where not nil."""
     used = {line.year for line in totals.costs}
@@ -191,7 +185,7 @@ def grouped_tree(
     """Return the amounts of groups of activities, by any key, their sub-totals and their total."""
     by_year: dict[str, Line] = defaultdict(dict)
     for line in totals.costs:
-        name = year_name(line.year)
+        name = span_of(line.year)
         by_year[line.activity][name] = (by_year[line.activity].get(name) or ZERO) + line.amount
     members = {key: tuple(activity.id for activity in group) for key, group in groups.items()}
     activities = {
@@ -214,8 +208,7 @@ def grouped_tree(
 
 def _line(figures: Figures, years: Line, columns: Columns) -> Line:
     blank = figures.cost is None
-    names = map(year_name, columns.years)
-    line = {name: None if blank else years.get(name, ZERO) for name in names}
+    line = {name: None if blank else years.get(name, ZERO) for name in columns.cost[:-1]}
     return line | {n: getattr(figures, n) for n in ("cost", *columns.kinds, "to_be_sought")}
 
 
@@ -356,9 +349,7 @@ class RowPrinter(Printer):
         figures = self.totals.by_activity[activity.id]
         texts = [*self._note_texts(activity, figures), *filter(None, [more])]
         letters = ", ".join(notes.letter(text) for text in texts)
-        amounts = self.amounts(
-            "activities", activity.id, at_least=activity.partial and bool(figures.cost)
-        )
+        amounts = self.amounts("activities", activity.id)
         title = self.title(activity, letters, self.mark(activity) or mark)
         unfunded = "unfunded" if figures.status == "unfunded" else ""
         return Row((*lead, activity.number, title, *beside, *amounts), unfunded, activity.id)
@@ -369,12 +360,14 @@ class RowPrinter(Printer):
         marks = (Paragraph(mark, "mark"),) if mark else ()
         return Cell((*map(Paragraph, others), Paragraph(last, notes=letters), *marks))
 
-    def amounts(self, level: str, key: str, *, at_least: bool = False) -> tuple[str, ...]:
-        """Print the amounts of a line of the tree; those of partial costing read "at least"."""
+    def amounts(self, level: str, key: str, *, qualified: bool = True) -> tuple[str, ...]:
+        """Print the amounts of a line; `qualified`, those of partial costing read "at least"."""
+        known, keys = self.totals.by_activity, self.tree.keys(level, key)
+        partial = qualified and any(known[each].partial for each in keys)
 
         def text(name: str) -> str:
             value = self.tree.value(level, key, name)
-            floor = at_least and name in ("cost", "to_be_sought") and value.exact
+            floor = partial and name in ("cost", "to_be_sought") and value.exact
             return self.amount(value, at_least=bool(floor))
 
         return tuple(map(text, self.tree.columns.names))
@@ -386,10 +379,8 @@ class RowPrinter(Printer):
 
     def line(self, label: str, level: str, key: str, span: int = 1) -> Row:
         """Print a sub-total or total under some columns, with what it leaves out."""
-        group = self.group(level, key)
-        amounts = self.amounts(level, key, at_least=bool(group.figures.partial))
-        cell = labelled(label, self.costed(group), span=span)
-        return Row((cell, *amounts), "total", "/".join(self.tree.at(level, key)))
+        cell = labelled(label, self.costed(self.group(level, key)), span=span)
+        return Row((cell, *self.amounts(level, key)), "total", "/".join(self.tree.at(level, key)))
 
     def agreement(self, level: str, key: str) -> tuple[Paragraph, ...]:
         """Return the note how the amounts of a line agree, where that has to be said."""

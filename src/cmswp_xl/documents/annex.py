@@ -17,9 +17,10 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import (
-    annex_title,
+    circumstances,
     front,
-    general_statements,
+    marked_title,
+    net_or_gross,
     page_document,
     running_head,
 )
@@ -197,7 +198,7 @@ class AnnexPrinter(RowPrinter):
         """Return whether titles keep their part of such a page while no word or figure breaks."""
         cells = [(a.number, "", *map(text, self.further.cells(a))) for a in self.activities]
         blank = [""] * self.named
-        rows = [*cells, (*blank, *self.amounts("total", ""))]
+        rows = [*cells, (*blank, *self.amounts("total", "", qualified=False))]
         found = zip_longest((column.head for column in self.heads), *rows, fillvalue="")
         least = [narrowest(texts) for texts in found]
         return sum(least) - least[1] <= width * (TITLES - 1) // TITLES
@@ -359,8 +360,8 @@ def _area_line(area: Area, rows: AnnexPrinter, *, divided: bool) -> Row:
     group = rows.group("areas", area.code)
     below = divided and not group.keys
     remark = rows.say("See its sub-areas.") if below else rows.costed(group)
-    amounts = rows.amounts("areas", area.code, at_least=bool(group.figures.partial))
-    return Row((labelled(rows.area(area), remark), *amounts), key=area.code)
+    cell = labelled(rows.area(area), remark)
+    return Row((cell, *rows.amounts("areas", area.code)), key=area.code)
 
 
 def _additions(group: Group, rows: AnnexPrinter) -> tuple[Row, ...]:
@@ -420,7 +421,7 @@ def _costs_by_year(rows: AnnexPrinter) -> Section:
             (
                 each.number,
                 rows.title(each, mark=rows.mark(each) if free(each) else ""),
-                *rows.amounts("activities", each.id, at_least=each.partial)[:shown],
+                *rows.amounts("activities", each.id)[:shown],
             ),
             key=each.id,
         )
@@ -437,7 +438,7 @@ def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = 
     areas = areas_of(programme, codes)
     chosen = totals.of(a for area in areas for a in programme.activities_of(area.code))
     printer = printer_for(totals, language, amounts_behind(totals, chosen))
-    _, numbers, texts, say = printer.base
+    texts, say = printer.texts, printer.say
     columns, further = choose_columns(totals, chosen), FurtherColumns(programme, texts, say)
     by_year = _rows(printer, areas, columns, further)
     crowded = bool(columns.years and further.columns) and not by_year.fits(LANDSCAPE)
@@ -451,20 +452,46 @@ def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = 
         _scenarios(rows),
         further.mandates(rows.activities),
     )
-    statements = general_statements(
-        *(totals, chosen, numbers, texts, say),
-        staff=any(table.name == "staff" for table in tables),
-        marked=any(row.look == "unfunded" for table in tables for row in table.rows),
-    )
     head = running_head(settings, texts, say("Annex I"))
-    title = annex_title(settings, say, extract=not rows.whole)
+    title = marked_title(say("Annex I – Costed programme of work"), settings, say)
+    title = title if rows.whole else say("{title} (extract)", title=title)
     annex = page_document(
         front(settings, texts, say, head=head, title=title),
-        tuple(statements),
+        _statements(chosen, tables, rows),
         filter(None, (*parts, *closing)),
         landscape=bool(columns.years) or (bool(further.columns) and not rows.fits(PORTRAIT)),
     )
     return annex, texts.missing
+
+
+def _statements(figures: Figures, tables: Sequence[Table], rows: AnnexPrinter) -> Iterator[str]:
+    """Say what holds for every table: unit, date, scenario, net or gross, posts, marks."""
+    yield from circumstances(*rows.base)
+    yield from _support_cost(figures, rows)
+    if any(table.name == "staff" for table in tables):
+        yield rows.say("Costs exclude the posts listed below.")
+    if any(row.look == "unfunded" for table in tables for row in table.rows):
+        yield rows.say("Activities without any funding are marked ▲ Unfunded.")
+
+
+def _support_cost(figures: Figures, rows: AnnexPrinter) -> Iterator[str]:
+    """Say whether costs are net of programme support costs, or include them."""
+    say, rate = rows.say, support_rate(rows.programme)
+    if rate is None and figures.cost and figures.excluded:
+        yield say("Costs are net: programme support costs are not included.")
+    elif rate is None or not figures.excluded:
+        yield from net_or_gross(figures, say)
+    elif figures.excluded == figures.cost:
+        yield say(
+            "Costs are net: programme support costs of {rate} per cent are added below the total.",
+            rate=rows.numbers.percent(rate),
+        )
+    elif figures.cost:
+        yield say(
+            "Part of the costs is net: programme support costs of {rate} per cent on that part"
+            " are added below the total.",
+            rate=rows.numbers.percent(rate),
+        )
 
 
 def _rows(

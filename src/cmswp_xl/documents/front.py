@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from babel.dates import format_skeleton
-
 from cmswp_xl.documents.texts import (
-    NO_BREAK_SPACE,
     Texts,
     currency_words,
     elided,
     section_of,
     wording_of,
 )
-from cmswp_xl.figures.sources import support_rate
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
@@ -34,12 +31,6 @@ if TYPE_CHECKING:
     from cmswp_xl.page import Body, Section
 
     Front = dict[str, Any]
-
-
-def annex_title(settings: Settings, say: Words, *, extract: bool) -> str:
-    """Return the title with its marks: draft until adopted, extract where areas are left out."""
-    title = marked_title(say("Annex I – Costed programme of work"), settings, say)
-    return say("{title} (extract)", title=title) if extract else title
 
 
 def marked_title(title: str, settings: Settings, say: Words) -> str:
@@ -87,25 +78,6 @@ def column_labels(settings: Settings, say: Words) -> dict[str, str]:
         "staff": say("Human resources used in the programme areas"),
         "area": say("Programme area"),
     }
-
-
-def general_statements(
-    totals: ProgrammeTotals,
-    figures: Figures,
-    numbers: Numbers,
-    texts: Texts,
-    say: Words,
-    *,
-    staff: bool,
-    marked: bool,
-) -> Iterator[str]:
-    """Say what holds for every table: unit, date, scenario, net or gross, posts, marks."""
-    yield from circumstances(totals, numbers, texts, say)
-    yield from _support_cost(totals, figures, numbers, say)
-    if staff:
-        yield say("Costs exclude the posts listed below.")
-    if marked:
-        yield say("Activities without any funding are marked ▲ Unfunded.")
 
 
 def circumstances(
@@ -169,28 +141,6 @@ def _unit(currency: str, rounding: str | None, say: Words) -> str:
             currency=currency,
         )
     return say("Amounts in {currency}.", currency=currency)
-
-
-def _support_cost(
-    totals: ProgrammeTotals, figures: Figures, numbers: Numbers, say: Words
-) -> Iterator[str]:
-    """Say whether costs are net of programme support costs, or include them."""
-    rate = support_rate(totals.programme)
-    if rate is None and figures.cost and figures.excluded:
-        yield say("Costs are net: programme support costs are not included.")
-    elif rate is None or not figures.excluded:
-        yield from net_or_gross(figures, say)
-    elif figures.excluded == figures.cost:
-        yield say(
-            "Costs are net: programme support costs of {rate} per cent are added below the total.",
-            rate=numbers.percent(rate),
-        )
-    elif figures.cost:
-        yield say(
-            "Part of the costs is net: programme support costs of {rate} per cent on that part"
-            " are added below the total.",
-            rate=numbers.percent(rate),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,7 +286,6 @@ def page_document(
 _WORD = re.compile(r"\S+")
 _BETWEEN_DAYS = {Language.EN: "–", Language.FR: "-", Language.ES: "-"}
 _BETWEEN_MONTHS = {Language.EN: " – ", Language.FR: "-", Language.ES: "-"}
-_BETWEEN_YEARS = " – "
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,12 +335,13 @@ def meeting_dates(first: dt.date, last: dt.date | None, language: Language) -> s
     """
     if last is None or last <= first:
         return long_date(first, language)
-    end = long_date(last, language)
-    if first.year != last.year:
-        return f"{long_date(first, language)}{_BETWEEN_YEARS}{end}"
-    if first.month != last.month:
-        return f"{_day_and_month(first, language)}{_BETWEEN_MONTHS[language]}{end}"
-    return f"{_day(first, language)}{_BETWEEN_DAYS[language]}{end}"
+    begin, end = (re.split(r"(\s)", long_date(day, language)) for day in (first, last))
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(begin[::-1], end[::-1], strict=False))
+    own = "".join(begin[: len(begin) - len([*shared])])
+    between = " – " if first.year != last.year else _BETWEEN_MONTHS[language]
+    if (first.year, first.month) == (last.year, last.month):
+        between = _BETWEEN_DAYS[language]
+    return f"{own}{between}{''.join(end)}"
 
 
 def _optional(texts: Texts, settings: Settings, name: str) -> str:
@@ -409,14 +359,3 @@ def _place(settings: Settings, texts: Texts, say: Words) -> str:
     days = meeting_dates(first, last, texts.language) if first else ""
     place = _optional(texts, settings, "meeting_place")
     return say(", ").join(filter(None, (place, days)))
-
-
-def _day(day: dt.date, language: Language) -> str:
-    """Return the day of a month; the first is 1er in French."""
-    return "1er" if language is Language.FR and day.day == 1 else str(day.day)
-
-
-def _day_and_month(day: dt.date, language: Language) -> str:
-    """Return day and month in words, the day as `_day` has it."""
-    text: str = format_skeleton("MMMMd", day, locale=language.tag.replace("-", "_"))
-    return text.replace(f"{day.day} ", f"{_day(day, language)}{NO_BREAK_SPACE}", 1)

@@ -113,7 +113,7 @@ class SpendingPrinter(Printer):
         `plan` where the last three are not printed. A balance is that of the activities whose
         balance is known.
         """
-        cost = self._figure(of, "cost")
+        cost = self._amount(of, "cost").value
         least = bool(self.partial & {*of.keys} and cost.exact)
         known = (self.amount(cost, at_least=least), self._amount(of, "available"))
         if plan:
@@ -123,12 +123,10 @@ class SpendingPrinter(Printer):
             spent = spent.reworded(self.say("not reported"))
         return (*known, spent, self._percent(of), self._amount(of, "balance"))
 
-    def _figure(self, of: Together, name: str) -> Figured:
-        code = "fitted" if of.at[0] == "activity" else "added"
-        return self.spending.figure(of.source(name), of.keys, name, code)
-
     def _amount(self, of: Together, name: str, *, nil: bool = False) -> Printed:
-        return self.numbers.amount(self._figure(of, name), nil=nil)
+        code = "fitted" if of.at[0] == "activity" else "added"
+        value = self.spending.figure(of.source(name), of.keys, name, code)
+        return self.numbers.amount(value, nil=nil)
 
     def _part(
         self, of: Together, name: str, what: str, keys: Sequence[str], *, nil: bool = False
@@ -244,6 +242,11 @@ class SpendingPrinter(Printer):
         cell = labelled(label, *remarks, span=span)
         return Row((cell, *self.amounts(of)), look, "/".join(of.at))
 
+    def plan(self, of: Together, look: str, *labels: str, span: int = 1) -> Row:
+        """Print cost and money available of some activities only."""
+        cell = labelled(*labels, *self.costed(of), span=span)
+        return Row((cell, *self.amounts(of, plan=True)), look, of.at[-1])
+
 
 def spending_printer(totals: ProgrammeTotals, language: Language) -> SpendingPrinter:
     """Return a printer for all activities; cost and money available are shown as in the annex."""
@@ -271,11 +274,11 @@ def _rounded_lines(
     for activity in programme.activities:
         if exact[activity.id]["spent"] is not None:
             groups[activity.area].append(activity.id)
-    spent, *available = (
+    spent, available, printed = (
         {key: amount for key, line in some.items() if (amount := line[name]) is not None}
         for some, name in ((exact, "spent"), (exact, "available"), (lines, "available"))
     )
-    fitted = fitted_groups(spent, list(groups.values()), available[0], available[1], step)
+    fitted = fitted_groups(spent, groups.values(), available, printed, step)
     return {k: _line(line, fitted.get(k)) for k, line in tree.shown["activities"].items()}
 
 
@@ -359,13 +362,10 @@ def _overview(printer: SpendingPrinter) -> Section:
     silent = printer.silent(programme.activities)
     every = tuple(activity.id for activity in programme.activities)
     if silent:
-        for title, at, keys in (
-            (say("Activities not reported on"), NOT_REPORTED, silent),
-            (say("All activities, as in Annex I"), "annex", every),
-        ):
-            of = Together((at,), keys)
-            cell = labelled(title, *printer.costed(of))
-            rows.append(Row((cell, *printer.amounts(of, plan=True)), "total", at))
+        rest = Together((NOT_REPORTED,), silent)
+        rows.append(printer.plan(rest, "total", say("Activities not reported on")))
+        annex = Together(("annex",), every)
+        rows.append(printer.plan(annex, "total", say("All activities, as in Annex I")))
     area = Column(say("Programme area"), "label", 5103, names=True)
     columns = printer.columns(say("Cost of activities"), area)
     title = say("Expenditure by programme area")
@@ -411,8 +411,7 @@ def _silent(area: Area, activities: Sequence[Activity], printer: SpendingPrinter
         printer.numbers.count(count, grouped=False),
     )
     named = printer.say.listed([each.number for each in activities if each.id in of.keys])
-    cell = labelled(text, named, *printer.costed(of), span=4)
-    return Row((cell, *printer.amounts(of, plan=True)), "silent", NOT_REPORTED)
+    return printer.plan(of, "silent", text, named, span=4)
 
 
 def _row(activity: Activity, printer: SpendingPrinter) -> Row:

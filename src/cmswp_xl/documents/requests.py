@@ -19,7 +19,7 @@ from cmswp_xl.documents.technology_review import review_printer
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.figures.computed import ranked
 from cmswp_xl.figures.declarations import AMOUNT, COUNT, DAYS, PERCENT, SCORE, Operation
-from cmswp_xl.figures.sources import Derived, Entry, fitted_to, span_of, sum_of
+from cmswp_xl.figures.sources import Derived, Entry, entered, fitted_to, span_of, sum_of
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
@@ -125,8 +125,7 @@ def _entered(
     at: Path, table: str, row: int, name: str, unit: str, amount: Decimal | None
 ) -> Figured:
     """Return a number that stands in one cell."""
-    cells = (Entry(table, row, name),)
-    return Figured(Derived((*at, name), Operation.SUM, ("entered",), cells, unit=unit), amount)
+    return entered((*at, name), Entry(table, row, name), amount, unit)
 
 
 def _decision(printer: ReviewPrinter, request: TechnologyRequest) -> Iterator[Paragraph]:
@@ -420,7 +419,12 @@ def _means(printer: ReviewPrinter) -> Section:
         "staff_days": (say("Staff days"), DAYS),
         "funding_offered": (say("Funding offered (not scored)"), AMOUNT),
     }
-    filled = [name for name in means if any(getattr(r, name) is not None for r in requests)]
+    filled = {
+        name: mean
+        for name, mean in means.items()
+        if any(getattr(request, name) is not None for request in requests)
+    }
+    printed = {AMOUNT: numbers.alone, DAYS: numbers.quantity}
     title = say("Cost and funding of the requests")
     if not filled:
         return Section("means", title, ())
@@ -428,19 +432,14 @@ def _means(printer: ReviewPrinter) -> Section:
         Column(say("Rank"), "score", 680),
         Column(say("No."), "number", 1020, names=True),
         Column(say("Request"), "text", 5103),
-        *(Column(means[name][0], "amount", 1814) for name in filled),
+        *(Column(head, "amount", 1814) for head, _ in filled.values()),
     )
     rows = []
     for rank, (request, _) in enumerate(ranked(printer.review), 1):
         at, index, key = ("request", request.id), requests.index(request), request.id
-        values = (
-            (means[name][1], _entered(at, "requests", index, name, means[name][1], amount))
-            for name in filled
-            for amount in [getattr(request, name)]
-        )
         amounts = (
-            numbers.alone(value) if unit == AMOUNT else numbers.quantity(value)
-            for unit, value in values
+            printed[unit](_entered(at, "requests", index, name, unit, getattr(request, name)))
+            for name, (_, unit) in filled.items()
         )
         name = printer.texts.required(request.title, "requests", key)
         rows.append(Row((numbers.number(rank), key, name, *amounts), key=key))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.amounts import Columns, Notes, RowPrinter, amounts_behind, grouped_tree
+from cmswp_xl.documents.amounts import (
+    Notes,
+    RowPrinter,
+    amounts_behind,
+    choose_columns,
+    grouped_tree,
+)
 from cmswp_xl.documents.front import circumstances, net_or_gross, paper
 from cmswp_xl.documents.texts import NIL, Printer, paragraphs, printer_for
 from cmswp_xl.languages import N_
@@ -303,22 +309,20 @@ def _linked_recommendations(printer: ReviewPrinter) -> Section:
     if not activities:
         none = say("No recommendation is linked to an activity of the programme of work yet.")
         return Section("chain", title, (Paragraph(none),))
-    other = ("other",) if printer.totals.of(activities).other else ()
-    kinds = ("core", "voluntary", *other)
-    groups, step = {"": activities}, printer.numbers.step
-    tree = grouped_tree(printer.totals, groups, Columns((), kinds), step)
+    columns = replace(choose_columns(printer.totals, printer.totals.of(activities)), years=())
+    tree = grouped_tree(printer.totals, {"": activities}, columns, printer.numbers.step)
     rows, lettered = RowPrinter(*printer.base, tree), Notes()
     lines = tuple(_chain_rows(printer, rows, lettered))
-    columns = (
+    heads = (
         Column(say("Point"), "number", 737, names=True),
         Column(say("No."), "number", 623),
         Column(say("Activity"), "text", 2948),
         *rows.columns(1134),
     )
     total = rows.line(say("Total"), "total", "", span=3)
-    agreement = rows.agreement("total", "")
-    below = (*lettered.listed(), *agreement, *notes(_chain_statements(printer, rows)))
-    return tabled("chain", title, columns, (*lines, total), *below)
+    said = notes(_chain_statements(printer, rows))
+    below = (*lettered.listed(), *rows.agreement("total", ""), *said)
+    return tabled("chain", title, heads, (*lines, total), *below)
 
 
 def _chain_rows(printer: ReviewPrinter, rows: RowPrinter, notes: Notes) -> Iterator[Row]:

@@ -310,6 +310,11 @@ def setting(path: Path, name: str, unit: str) -> Derived:
     return Derived(path, Operation.SUM, ("setting",), (Entry("programme", 0, name),), unit=unit)
 
 
+def entered(path: Path, cell: Entry, amount: Decimal | None, unit: str = AMOUNT) -> Figured:
+    """Return a number that stands in one cell."""
+    return Figured(Derived(path, Operation.SUM, ("entered",), (cell,), unit=unit), amount)
+
+
 def counted(path: Path, keys: Sequence[str], rule: str) -> Figured:
     """Return the number of some activities."""
     return Figured(CountOf(path, tuple(keys), rule), ZERO + len(keys))
