@@ -9,6 +9,7 @@ from cmswp_xl.compare import Undrawn
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Columns, amount_tree
 from cmswp_xl.documents.changes import brief
+from cmswp_xl.documents.front import SOURCES
 from cmswp_xl.documents.texts import amount_of
 from cmswp_xl.figures.declarations import AT_LEAST, Operation
 from cmswp_xl.figures.explanation import EARLIER
@@ -313,8 +314,6 @@ class _Printer:
 
 _TITLES = {
     "cost": N_("Cost"),
-    "core": N_("Core budget"),
-    "voluntary": N_("Voluntary contributions"),
-    "other": N_("Other sources"),
+    **SOURCES,
     "to_be_sought": N_("Funding to be sought"),
 }

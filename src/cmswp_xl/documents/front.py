@@ -14,7 +14,7 @@ from cmswp_xl.documents.texts import (
     section_of,
     wording_of,
 )
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
 from cmswp_xl.page import captioned
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from cmswp_xl.page import Body, Section
 
     Front = dict[str, Any]
+
+SOURCES = {
+    "core": N_("Core budget"),
+    "voluntary": N_("Voluntary contributions"),
+    "other": N_("Other sources"),
+}
+"""The kinds of sources as tables name them."""
 
 
 def marked_title(title: str, settings: Settings, say: Words) -> str:
@@ -71,9 +78,8 @@ def column_labels(settings: Settings, say: Words) -> dict[str, str]:
         "cost": say("Cost of the activity"),
         "costs": say("Cost of activities"),
         "available": say("Funding available"),
-        "core": say("Core budget") if adopted else say("Core budget (proposed)"),
-        "voluntary": say("Voluntary contributions"),
-        "other": say("Other sources"),
+        **{kind: say(title) for kind, title in SOURCES.items()},
+        **({} if adopted else {"core": say("Core budget (proposed)")}),
         "sought": say("Funding to be sought"),
         "staff": say("Human resources used in the programme areas"),
         "area": say("Programme area"),
@@ -200,7 +206,7 @@ def frame(
         "first_head": head if first_head is None else first_head,
         "paging": tuple(say("Page {page} of {pages}", page="#", pages="#").split("#")),
         "subject": subject,
-        "banner": banner(settings, say),
+        "banner": say("Illustrative figures") if settings.illustrative else "",
         "status": settings.status,
     }
 
@@ -210,11 +216,6 @@ def front(settings: Settings, texts: Texts, say: Words, *, head: str, title: str
     subtitle = texts.required(settings.title, "programme", None)
     around = frame(settings, say, head=head, subject=subtitle)
     return {**around, "title": title, "subtitle": subtitle}
-
-
-def banner(settings: Settings, say: Words) -> str:
-    """Warn of figures that are made up; nothing where they are not."""
-    return say("Illustrative figures") if settings.illustrative else ""
 
 
 def masthead(module: str, printer: Printer, as_at: dt.date | None = None) -> Front:

@@ -15,7 +15,7 @@ from cmswp_xl.documents.amounts import (
 )
 from cmswp_xl.documents.front import circumstances, paper
 from cmswp_xl.documents.texts import NIL, NO_BREAK_SPACE, Printer, paragraphs, printer_for
-from cmswp_xl.figures.declarations import PERCENT, Operation
+from cmswp_xl.figures.declarations import KINDS, PERCENT, Operation
 from cmswp_xl.figures.sources import (
     Derived,
     OfActivity,
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from cmswp_xl.printed import Path
 
 
-_KINDS = ("core", "voluntary", "other")
 _BALANCES = {
     (False, False): N_("Balance {balance} = available {available} − expenditure {spent}"),
     (True, False): N_(
@@ -71,7 +70,7 @@ NOT_REPORTED = "not-reported"
 
 def _line(kinds: Line, spent: Decimal | None) -> Line:
     """Return what is known of an activity; its balance where money and expenditure are known."""
-    available = known_total(kinds[name] for name in _KINDS if name in kinds)
+    available = known_total(kinds[name] for name in KINDS if name in kinds)
     known = available is not None and spent is not None
     balance = available - spent if known else None  # type: ignore[operator]
     return {"cost": kinds["cost"], "available": available, "spent": spent, "balance": balance}

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.front import circumstances, paper
+from cmswp_xl.documents.front import SOURCES, circumstances, paper
 from cmswp_xl.documents.texts import NIL, Printer, Texts, numbers_for
 from cmswp_xl.figures.declarations import COUNT, FULL_TIME, PERCENT, Operation
 from cmswp_xl.figures.sources import Derived, Entry, SumOf, fitted_to, sum_of
@@ -36,11 +36,6 @@ _CATEGORIES = {
     "professional": N_("Professional and higher categories"),
     "general": N_("General Service category"),
     "other": N_("Junior Professional Officers and others"),
-}
-_KINDS = {
-    "core": N_("Core budget"),
-    "voluntary": N_("Voluntary contributions"),
-    "other": N_("Other sources"),
 }
 _GROUPS = {
     "core": N_("Posts funded from the core budget"),
@@ -134,8 +129,6 @@ def numbered(paths: Iterable[Path]) -> Iterator[Path]:
         number = () if seen[path] == 1 else (str(seen[path]),)
         yield (*path, *number, "percent")
 
-
-CATEGORIES = ("professional", "general", "other")
 
 _PROFESSIONAL = re.compile(r"(USG|ASG|D|P)(?:[- ]?(\d+))?\Z", re.IGNORECASE)
 _GENERAL = re.compile(r"GS?[- ]?(\d+)\Z", re.IGNORECASE)
@@ -358,7 +351,7 @@ class TablePrinter(StaffPrinter):
         yield row(self.say("Total"), self.posts, "total")
 
     def _categories(self) -> Iterator[tuple[str, list[Post]]]:
-        for kind in CATEGORIES:
+        for kind in _CATEGORIES:
             found = [post for post in self.posts if category(post.grade) == kind]
             if found:
                 yield kind, found
@@ -371,7 +364,7 @@ class TablePrinter(StaffPrinter):
         by_kind = len(sources) > MOST_SOURCES
         if by_kind:
             found = {source.kind for source in sources}
-            columns = {kind: self.say(title) for kind, title in _KINDS.items() if kind in found}
+            columns = {kind: self.say(title) for kind, title in SOURCES.items() if kind in found}
         else:
             columns = {s.code: self.texts.required(s.title, "sources", s.code) for s in sources}
         if None in used:

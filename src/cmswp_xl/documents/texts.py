@@ -52,7 +52,7 @@ class Numbers:
         What is not nil never prints as nil, whatever it is rounded to; `nil` where it does,
         because a sum of what is shown is meant.
         """
-        return Printed(self._amount(value.shown, None if nil else value.exact), value)
+        return Printed(self.plain_amount(value.shown, None if nil else value.exact), value)
 
     def alone(self, value: Figured) -> Printed:
         """Print an amount that is no part of a printed sum, and so is rounded for itself."""
@@ -73,36 +73,30 @@ class Numbers:
 
     def score(self, value: Figured) -> Printed:
         """Print a score with two decimals; what cannot be told is blank."""
-        return Printed("" if value.shown is None else self._plain(value.shown, 2), value)
+        return Printed("" if value.shown is None else self.decimal(value.shown, 2), value)
 
     def count(self, value: Figured, *, grouped: bool = True) -> Printed:
         """Print a count; without separators within a sentence."""
         shown = value.shown or Decimal(0)
-        return Printed(self._plain(shown, 0) if grouped else f"{shown:f}", value)
+        return Printed(self.decimal(shown, 0) if grouped else f"{shown:f}", value)
 
     def number(self, value: Decimal | int) -> str:
         """Print a number that is no figure, such as a limit or a rank, with its decimals."""
         exact = Decimal(value)
-        return self._plain(exact, min(decimals(exact), 2))
+        return self.decimal(exact, min(decimals(exact), 2))
 
-    def plain_amount(self, shown: Decimal | None) -> str:
-        """Return an amount as a text for a picture, whose table prints the figure."""
-        return self._amount(shown, None)
-
-    def decimal(self, value: Decimal, places: int) -> str:
-        """Print a number with so many decimals, rounded half up."""
-        return self._plain(value, places)
-
-    def _amount(self, shown: Decimal | None, exact: Decimal | None) -> str:
+    def plain_amount(self, shown: Decimal | None, exact: Decimal | None = None) -> str:
+        """Return an amount as a text, for a picture whose table prints the figure."""
         if shown is None:
             return ""
         if not shown:
             return f"<{NO_BREAK_SPACE}1" if exact else NIL
         divisor = self.step or Decimal(1)
-        text = self._plain(abs(shown) / divisor, self.places)
+        text = self.decimal(abs(shown) / divisor, self.places)
         return f"({text})" if shown < 0 else text
 
-    def _plain(self, value: Decimal, places: int) -> str:
+    def decimal(self, value: Decimal, places: int) -> str:
+        """Print a number with so many decimals, rounded half up."""
         text = f"{rounded_to(value, places):,.{places}f}"
         if (self.grouping, self.point) == (",", "."):
             return text
@@ -322,7 +316,10 @@ class _Printer:
             if row.place == "after" and not parted:
                 parted = True
                 yield _TABLES
-            letter = letter + 1 if row.kind == "subparagraph" else 0 if _opens(row) else letter
+            if row.kind == "subparagraph":
+                letter += 1
+            elif row.kind not in _LISTED:
+                letter = 0
             if row.kind == "action" and not asked:
                 asked = True
                 yield Block(self.say("Action requested:"), "heading")
@@ -347,11 +344,6 @@ class _Printer:
             title = self.texts.required(area.title, "areas", area.code)
             ended = f"{title}." if area is areas[-1] else self.say("{area};", area=title)
             yield Block(ended, "bullet", "•")
-
-
-def _opens(row: Paragraph) -> bool:
-    """Return whether letters begin afresh below a row."""
-    return row.kind not in _LISTED
 
 
 def _letters(count: int) -> str:
