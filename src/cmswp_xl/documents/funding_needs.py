@@ -26,7 +26,7 @@ from cmswp_xl.figures.sources import (
     OfActivity,
     OfGroup,
     SumOf,
-    counted,
+    group_of,
     support_rate,
 )
 from cmswp_xl.figures.totals import carried_out
@@ -46,10 +46,11 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.front import Made
     from cmswp_xl.documents.texts import Printer
+    from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Programme
-    from cmswp_xl.printed import Path, Printed, Source
+    from cmswp_xl.printed import Path, Source
 
 
 PRIORITIES = {
@@ -229,33 +230,29 @@ class NeedPrinter(RowPrinter):
         amounts = self._needs(sources, [key], at_least=activity.partial)
         return Row((activity.number, title, *details, *amounts), key=key)
 
-    def sums(self, label: Cell | str, at: Path, group: Sequence[Activity], *more: str) -> Row:
-        """Print the sums of some activities."""
-        keys = tuple(activity.id for activity in group)
-        sources = [
-            self.whole(name) if at == ("total",) else OfGroup(at, keys, name) for name in NEEDS
-        ]
-        partial = any(activity.partial for activity in group)
-        amounts = self._needs(sources, keys, at_least=partial, code="added")
-        return Row(
-            (label, *more, *amounts), "total" if len(at) == 1 or not more else "", "/".join(at)
-        )
+    def needed(self, priority: str | None) -> Group:
+        """Return the activities of a priority together."""
+        at = ("priority", priority or "none")
+        return group_of(self.totals, at, self.needs[priority])
 
-    def count(self, at: Path, group: Iterable[Activity], *, table: bool = True) -> Printed:
-        """Print a number of activities."""
-        keys = tuple(activity.id for activity in group)
-        found = counted((*at, "activities"), keys, "count-activities")
-        return self.numbers.count(found, grouped=table)
+    def sums(self, label: Cell | str, group: Group, *more: str) -> Row:
+        """Print the sums of some activities."""
+        every = group.at == ("total",)
+        sources = [
+            self.whole(name) if every else OfGroup(group.at, group.keys, name) for name in NEEDS
+        ]
+        partial = bool(group.figures.partial)
+        amounts = self._needs(sources, group.keys, at_least=partial, code="added")
+        look = "total" if every or not more else ""
+        return Row((label, *more, *amounts), look, "/".join(group.at))
 
     def whole(self, name: str) -> SumOf:
         """Return where a figure of all needs together comes from."""
-        parts = tuple(
-            OfGroup(priority_path(key), tuple(activity.id for activity in group), name)
-            for key, group in self.needs.items()
-        )
+        groups = map(self.needed, self.needs)
+        parts = tuple(OfGroup(group.at, group.keys, name) for group in groups)
         return SumOf(("total", name), parts, "sum-groups")
 
-    def sought(self, at: Path, activities: Sequence[Activity]) -> Figured:
+    def sought(self, at: Path, activities: Iterable[Activity]) -> Figured:
         """Return what is to be sought for some activities, as the annex shows it."""
         keys = tuple(activity.id for activity in activities)
         exact, shown = (
@@ -265,9 +262,11 @@ class NeedPrinter(RowPrinter):
         source = OfGroup(at, keys, "to_be_sought")
         return Figured(source, exact).shown_as(shown, "added", self.numbers.step)
 
-    def named(self, activities: Iterable[Activity]) -> str:
-        """List activities by what they are called."""
-        return self.say.listed([self.names[activity.id] for activity in activities])
+    def counted(self, name: str, activities: Iterable[Activity]) -> dict[str, str]:
+        """Print how many activities there are, and list them."""
+        group = group_of(self.totals, (name,), activities)
+        count = self.numbers.count(group.count(), grouped=False)
+        return {"count": count, "numbers": self.say.listed([self.names[k] for k in group.keys])}
 
     def _needs(
         self, sources: Sequence[Source], keys: Sequence[str], *, at_least: bool, code: str = ""
@@ -290,11 +289,6 @@ class NeedPrinter(RowPrinter):
             yield self.say("Pledged on {dates}.", dates=self.say.listed(days))
         if activity.partial:
             yield self.say("Costed in part: the full cost is not yet known.")
-
-
-def priority_path(priority: str | None) -> Path:
-    """Return what the figures of a priority are called."""
-    return ("priority", priority or "none")
 
 
 def need_printer(totals: ProgrammeTotals, language: Language) -> NeedPrinter:
@@ -355,12 +349,11 @@ def _summary(printer: NeedPrinter) -> Section:
         Column(say("Activities"), "amount", 1134),
         *_amount_columns(printer),
     )
-    groups = [
-        (capital(say(PRIORITIES[key])), priority_path(key), g) for key, g in printer.needs.items()
-    ]
+    groups = {capital(say(PRIORITIES[key])): printer.needed(key) for key in printer.needs}
+    groups[say("Total")] = group_of(printer.totals, ("total",), listed)
     rows = [
-        printer.sums(title, at, group, printer.count(at, group))
-        for title, at, group in (*groups, (say("Total"), ("total",), listed))
+        printer.sums(title, group, printer.numbers.count(group.count()))
+        for title, group in groups.items()
     ]
     title = say("Summary by priority")
     return tabled("summary", title, columns, rows, *notes(reconciliations(printer)))
@@ -394,7 +387,7 @@ def _priorities(printer: NeedPrinter) -> Iterator[Section]:
         title = say(PRIORITIES[key])
         rows = (
             *_by_area(group, printer, partial(row, lettered), len(columns)),
-            printer.sums(labelled(say("Sub-total"), span=len(lead)), priority_path(key), group),
+            printer.sums(labelled(say("Sub-total"), span=len(lead)), printer.needed(key)),
         )
         caption = say("Funding needs: {priority}", priority=title)
         table = Table("needs", caption, columns, rows)
@@ -515,8 +508,7 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     if done:
         yield say(
             "Activities left out because they have been carried out: {count} ({numbers}).",
-            count=printer.count(("carried-out",), done, table=False),
-            numbers=printer.named(done),
+            **printer.counted("carried-out", done),
         )
     here = {activity.id for activity in (*listed, *uncosted)}
     open_ones = [
@@ -526,8 +518,7 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     if others:
         yield say(
             "Activities without core priority that are not yet costed: {count} ({numbers}).",
-            count=printer.count(("uncosted",), others, table=False),
-            numbers=printer.named(others),
+            **printer.counted("uncosted", others),
         )
     if others or uncosted:
         yield say(
@@ -537,7 +528,7 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     if covered:
         yield say(
             "Costed in part and funded as far as the cost is known: {numbers}.",
-            numbers=printer.named(covered),
+            numbers=printer.counted("partial", covered)["numbers"],
         )
     ids = {activity.id for activity in listed}
     others_named, named = (
