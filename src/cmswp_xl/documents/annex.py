@@ -60,7 +60,7 @@ from cmswp_xl.page import (
 from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from cmswp_xl.documents.amounts import Columns
@@ -224,46 +224,38 @@ def _scenarios(rows: AnnexPrinter) -> Section | None:
     columns = [Column(labels["area"], "label", 4706, names=True)]
     cells: list[list[str]] = []
     for code, each in known.items():
-        groups = [_scenario_group(each, code, area) for area in rows.areas]
         for name, head in (("cost", labels["costs"]), ("to_be_sought", labels["sought"])):
             columns.append(Column(head, "amount", 1190, capital(titles[code])))
-            cells.append(_column(code, groups, name, rows))
+            cells.append(_column(code, each, name, rows))
     names = [*map(rows.area, rows.areas), say("Total")]
     keys = [*(area.code for area in rows.areas), "total"]
     lines = tuple(
         Row((name, *line), "total" if key == "total" else "", key)
         for key, name, line in zip(keys, names, zip(*cells, strict=True), strict=True)
     )
-    activities = rows.activities
-    highest = max(known, key=lambda code: known[code].of(activities).cost or ZERO)
+    keys_of_all = rows.tree.keys("total", "")
+    highest = max(known, key=lambda code: known[code].of_keys(keys_of_all).cost or ZERO)
     lowered = notes(
         text
         for code in known
         if code != highest
-        for text in _lowered(
-            (highest, known[highest]), (code, known[code]), titles[code], activities, rows
-        )
+        for text in _lowered(known, highest, code, titles[code], rows)
     )
     caption = say("Budget scenarios side by side")
     return tabled("scenarios", caption, columns, lines, *lowered)
 
 
-def _scenario_group(totals: ProgrammeTotals, code: str, area: Area) -> tuple[OfGroup, Figures]:
-    """Return where the figures of an area in a scenario come from, and these."""
-    keys = tuple(activity.id for activity in totals.programme.activities_of(area.code))
-    source = OfGroup(("scenario", code, "area", area.code), keys, "cost", scenario=code)
-    return source, totals.of_keys(keys)
-
-
-def _column(
-    code: str, groups: Sequence[tuple[OfGroup, Figures]], name: str, rows: AnnexPrinter
-) -> list[str]:
+def _column(code: str, totals: ProgrammeTotals, name: str, rows: AnnexPrinter) -> list[str]:
     """Print one amount of all areas, and of the total; rounded parts add up to it."""
-    parts = [Figured(source.beside(name), getattr(found, name)) for source, found in groups]
+    parts, least = [], []
+    for area, keys in rows.tree.members.items():
+        source = OfGroup(("scenario", code, "area", area), keys, name, scenario=code)
+        figures = totals.of_keys(keys)
+        parts.append(Figured(source, getattr(figures, name)))
+        least.append(bool(figures.partial))
     path = ("scenario", code, "total", name)
     whole = rows.numbers.by_itself(sum_of(path, parts, "sum-areas"))
     fitted = fitted_to(whole.shown, parts, rows.numbers.step, path)
-    least = [bool(found.partial) for _, found in groups]
     return [
         rows.amount(value, at_least=floor and bool(value.exact))
         for value, floor in zip((*fitted, whole), (*least, any(least)), strict=True)
@@ -271,23 +263,19 @@ def _column(
 
 
 def _lowered(
-    high: tuple[str, ProgrammeTotals],
-    low: tuple[str, ProgrammeTotals],
-    title: str,
-    activities: Sequence[Activity],
-    rows: AnnexPrinter,
+    known: Mapping[str, ProgrammeTotals], high: str, low: str, title: str, rows: AnnexPrinter
 ) -> Iterator[str]:
     """Say which activities a scenario leaves out, which it lowers, and which it raises."""
     say, numbers = rows.say, rows.numbers
     out: list[str] = []
     less: list[str] = []
     more: list[str] = []
-    for activity in activities:
-        before, after = (each.by_activity[activity.id].cost for _, each in (high, low))
+    for activity in rows.activities:
+        before, after = (known[code].by_activity[activity.id].cost for code in (high, low))
         if before == after:
             continue
         falls = (before or ZERO) >= (after or ZERO)
-        amount = _difference(activity.id, high[0], low[0], before, after)
+        amount = _difference(activity.id, high, low, before, after)
         named = say("{number} ({amount})", number=activity.number, amount=numbers.alone(amount))
         (out if after is None else less if before is not None and falls else more).append(named)
 
@@ -335,9 +323,7 @@ def _closing(rows: AnnexPrinter) -> Section:
     """Return the totals: areas, where there are several, and the lines below them."""
     totals, say, activities = rows.totals, rows.say, rows.activities
     direct = totals.support_costs(totals.of(activities)) is not None
-    lines = [
-        _area_line(area, rows, divided=area.code in rows.tree.families) for area in rows.areas
-    ]
+    lines = [_area_line(area, rows) for area in rows.areas]
     label = say("Grand total") if rows.whole else say("Total (extract)")
     if direct:
         label = say("Total direct costs") if rows.whole else say("Total direct costs (extract)")
@@ -355,10 +341,10 @@ def _closing(rows: AnnexPrinter) -> Section:
     return Section("closing", say("Total of the programme areas"), (table, *agreement))
 
 
-def _area_line(area: Area, rows: AnnexPrinter, *, divided: bool) -> Row:
+def _area_line(area: Area, rows: AnnexPrinter) -> Row:
     """Print an area's own activities; those of its sub-areas are in rows of their own."""
     group = rows.group("areas", area.code)
-    below = divided and not group.keys
+    below = area.code in rows.tree.families and not group.keys
     remark = rows.say("See its sub-areas.") if below else rows.costed(group)
     cell = labelled(rows.area(area), remark)
     return Row((cell, *rows.amounts("areas", area.code)), key=area.code)
@@ -513,7 +499,7 @@ def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
     last = {keys[-1]: code for code, keys in families.items()}
     for index, area in enumerate(rows.areas, 1):
         title = rows.area(area)
-        part = _area(area, title, rows, lettered, divided=area.code in families)
+        part = _area(area, title, rows, lettered)
         table = staff.table(area.code, title)
         if table is not None:
             part = (*part, Paragraph(rows.labels["staff"], "heading3"), table)
@@ -523,15 +509,13 @@ def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
             yield _family(index, top, rows)
 
 
-def _area(
-    area: Area, title: str, rows: AnnexPrinter, lettered: Notes, *, divided: bool
-) -> tuple[Block, ...]:
+def _area(area: Area, title: str, rows: AnnexPrinter, lettered: Notes) -> tuple[Block, ...]:
     """Return the activities of an area with their sub-total, and what is to be said of them."""
     say, activities = rows.say, rows.programme.activities_of(area.code)
     if not activities:
         none = (
             say("The activities of this area are listed under its sub-areas.")
-            if divided
+            if area.code in rows.tree.families
             else say("No activities have been listed for this area yet.")
         )
         return (Paragraph(none, "statement"),)

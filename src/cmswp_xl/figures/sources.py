@@ -105,10 +105,6 @@ class OfGroup:
         known = self.name in NEVER_BLANK or None
         return _sum(book, self.path, parts, "sum-activities", known=known)
 
-    def beside(self, name: str) -> OfGroup:
-        """Return the source of another figure of the group."""
-        return replace(self, name=name)
-
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
