@@ -194,11 +194,7 @@ def grouped_tree(
         for key in keys
     }
     areas = _sums(activities, members, columns)
-    exact = {
-        "activities": activities,
-        "areas": areas,
-        "total": _sums(areas, {"": areas}, columns),
-    }
+    exact = {"activities": activities, "areas": areas, "total": _sums(areas, {"": areas}, columns)}
     shown = exact if step is None else _fit(exact, members, columns, step)
     exact, shown = (
         {**lines, "families": _sums(lines["areas"], families, columns)} for lines in (exact, shown)

@@ -524,9 +524,7 @@ def _area(area: Area, title: str, rows: AnnexPrinter, lettered: Notes) -> tuple[
         for activity in activities
     ]
     table = _activities(
-        title,
-        (*lines, rows.line(say("Sub-total"), "areas", area.code, span=rows.named)),
-        rows,
+        title, (*lines, rows.line(say("Sub-total"), "areas", area.code, span=rows.named)), rows
     )
     agreement = rows.agreement("areas", area.code)
     return (table, *agreement, *lettered.listed(), *notes(rows.statements(activities)))

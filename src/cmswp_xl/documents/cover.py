@@ -124,10 +124,7 @@ def content(
         summary=wording.summary,
         body=(*wording.body, *wording.after),
         annexes=annexes,
-        labels={
-            "summary": say("Summary:"),
-            "annexes": say.many("Annex", "Annexes", len(annexes)),
-        },
+        labels={"summary": say("Summary:"), "annexes": say.many("Annex", "Annexes", len(annexes))},
         landscape=False,
     )
     return cover, texts.missing

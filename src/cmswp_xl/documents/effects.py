@@ -312,8 +312,4 @@ class _Printer:
                 yield from self._total(name, [cells])
 
 
-_TITLES = {
-    "cost": N_("Cost"),
-    **SOURCES,
-    "to_be_sought": N_("Funding to be sought"),
-}
+_TITLES = {"cost": N_("Cost"), **SOURCES, "to_be_sought": N_("Funding to be sought")}

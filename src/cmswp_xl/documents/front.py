@@ -7,13 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.texts import (
-    Texts,
-    currency_words,
-    elided,
-    section_of,
-    wording_of,
-)
+from cmswp_xl.documents.texts import Texts, currency_words, elided, section_of, wording_of
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
@@ -271,11 +265,7 @@ def paper(
 
 
 def page_document(
-    top: Front,
-    statements: Iterable[str],
-    body: Iterable[Section],
-    *,
-    landscape: bool = False,
+    top: Front, statements: Iterable[str], body: Iterable[Section], *, landscape: bool = False
 ) -> PageDocument:
     """Return a paper: its front, what holds for all of it, and its sections with something."""
     say = Words(next(each for each in Language if each.tag == top["tag"]))

@@ -395,10 +395,7 @@ def _priorities(printer: NeedPrinter) -> Iterator[Section]:
 
 
 def _by_area(
-    group: Iterable[Activity],
-    printer: NeedPrinter,
-    row: Callable[[Activity], Row],
-    columns: int,
+    group: Iterable[Activity], printer: NeedPrinter, row: Callable[[Activity], Row], columns: int
 ) -> Iterator[Row]:
     """Yield activities, which are in the order of the areas, under the titles of these."""
     areas = {area.code: area for area in printer.programme.areas}

@@ -6,24 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.amounts import (
-    Amounts,
-    amounts_behind,
-    annex_tree,
-    fitted_groups,
-    labelled,
-)
+from cmswp_xl.documents.amounts import Amounts, amounts_behind, annex_tree, fitted_groups, labelled
 from cmswp_xl.documents.front import circumstances, paper
 from cmswp_xl.documents.texts import NIL, NO_BREAK_SPACE, Printer, paragraphs, printer_for
 from cmswp_xl.figures.declarations import KINDS, PERCENT, Operation
-from cmswp_xl.figures.sources import (
-    Derived,
-    OfActivity,
-    OfGroup,
-    SumOf,
-    counted,
-    known_total,
-)
+from cmswp_xl.figures.sources import Derived, OfActivity, OfGroup, SumOf, counted, known_total
 from cmswp_xl.figures.totals import newest_reports, report_date
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label

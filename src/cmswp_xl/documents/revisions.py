@@ -269,10 +269,7 @@ def _counts(comparison: Comparison, say: Words) -> Iterator[str]:
             N_("activities renumbered: {count}"),
             sum(not row.has(Code.MOVED, "area") for row in renumbered),
         ),
-        (
-            N_("activities reworded: {count}"),
-            sum(row.reworded(say.language) for row in rows),
-        ),
+        (N_("activities reworded: {count}"), sum(row.reworded(say.language) for row in rows)),
         (N_("activities with changed amounts: {count}"), len(amounts - apart)),
         (N_("activities with changed priority: {count}"), count(Code.FIELD, "priority")),
         (

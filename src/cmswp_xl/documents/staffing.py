@@ -336,10 +336,7 @@ class TablePrinter(StaffPrinter):
         return tabled("posts", say("Posts and their funding"), columns, rows)
 
     def _groups(
-        self,
-        rows: Sequence[tuple[str, str, list[Post]]],
-        row: Callable[..., Row],
-        columns: int,
+        self, rows: Sequence[tuple[str, str, list[Post]]], row: Callable[..., Row], columns: int
     ) -> Iterator[Row]:
         """Yield rows by category, several with a sub-total, and then the total."""
         for kind in dict.fromkeys(kind for kind, _, _ in rows):
@@ -457,12 +454,7 @@ def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] =
     none = Paragraph(printer.say("No posts are recorded for the period."), "statement")
     tables: Sequence[Section] = (Section("", "", (none,)),)
     if posts:
-        tables = (
-            printer.by_grade(),
-            printer.by_year(),
-            printer.posts_listed(),
-            printer.by_area(),
-        )
+        tables = (printer.by_grade(), printer.by_year(), printer.posts_listed(), printer.by_area())
     return paper(__name__, printer, _statements(printer), tables)
 
 
