@@ -363,6 +363,7 @@ def build_tracked(
 def sample_contexts() -> dict[str, Paged]:
     """Return a context of all that has templates, made from the worked example, by its name."""
     from cmswp_xl.documents import annex_compared, cover, revisions
+    from cmswp_xl.render.join import Heading
 
     source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
     checked = check_source(source, flags=False)[0]
@@ -371,7 +372,7 @@ def sample_contexts() -> dict[str, Paged]:
     totals = compute_totals(checked.programme)
     sample = Checkup("example.yaml", checked, ())
     same = compared(sample, sample)
-    part = cover.ContentsPart("part", "", "", (cover.Entry("entry", ""),))
+    part = cover.ContentsPart("part", "", "", (Heading("entry", ""),))
     settings, language = checked.programme.settings, Language.EN
     return {
         **{name: content_of(name)(totals, language, ())[0] for name in DOCUMENTS},

@@ -212,15 +212,16 @@ def make(
         lacking = {key: [t for _, texts in found for t in texts] for key, found in papers.items()}
         for language in result.complete(name, lacking):
             for area, (context, _) in zip(areas, papers[language], strict=True):
-                stem = f"{_stem(name, area)}.{language.value}"
+                # The schema lets codes hold nothing that the name of a file may not.
+                stem = f"{name}-{area}" if area else name
                 for form in needed(request.formats):
-                    file = f"{stem}.{form}"
+                    file = f"{stem}.{language.value}.{form}"
                     parts = name, form, context, settings, language, request
                     result.files[file] = (render or rendered)(*parts)
                     done(file)
                 if traced:
                     trace = traced(name, language, [area] if area else [], context).encode()
-                    result.files[f"{stem}.trace.json"] = trace
+                    result.files[f"{stem}.{language.value}.trace.json"] = trace
 
 
 def add_sets(
@@ -292,12 +293,7 @@ def _bound(
         Part(cover.part_anchor(name), render(name, paper), text) for name, text, paper in members
     ]
     listed = [
-        cover.ContentsPart(
-            part.anchor,
-            text,
-            paper.head,
-            tuple(cover.Entry(heading.anchor, heading.text) for heading in done(headings, part)),
-        )
+        cover.ContentsPart(part.anchor, text, paper.head, done(headings, part))
         for (_, text, paper), part in zip(members, parts, strict=True)
     ]
     contents, _ = cover.contents_context(settings, language, listed)
@@ -441,11 +437,6 @@ def _spelled(reason: str, kind: str, asked: Sequence[str], known: Sequence[str])
         if comparable(code) not in own:
             raise Misuse(reason, **{kind: code}, known=tuple(known))
     return list(dict.fromkeys(own[comparable(code)] for code in asked))
-
-
-def _stem(document: str, area: str | None) -> str:
-    """Return a file name's stem; the schema lets codes hold nothing that a file name may not."""
-    return document if area is None else f"{document}-{area}"
 
 
 MANIFEST = "manifest.json"

@@ -21,14 +21,7 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.page import Paragraph
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A heading of a part, and the anchor at which it stands."""
-
-    anchor: str
-    text: str
+    from cmswp_xl.render.join import Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class ContentsPart:
     anchor: str
     text: str
     symbol: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Heading, ...]
 
 
 @dataclass(frozen=True, slots=True)
