@@ -68,7 +68,8 @@ def _sequence(printer: ReviewPrinter, columns: Mapping[str, Column]) -> Section:
     )
     rows = (_row(printer, step, columns) for step in steps)
     heads = (*first, *columns.values())
-    return tabled("sequence", title, heads, rows, *notes(_notes(printer)))
+    points = say("The points are those of the recommendations in Annex II.")
+    return tabled("sequence", title, heads, rows, *notes((points, *printer.left_out())))
 
 
 def _row(printer: ReviewPrinter, step: Step, columns: Iterable[str]) -> Row:
@@ -107,9 +108,3 @@ def _text(printer: ReviewPrinter, step: Step) -> Iterator[Paragraph]:
             steps=say.listed(map(str, others)),
         )
         yield Paragraph(also, "also")
-
-
-def _notes(printer: ReviewPrinter) -> Iterator[str]:
-    """Say below the table what its numbers are, and which recommendations it leaves out."""
-    yield printer.say("The points are those of the recommendations in Annex II.")
-    yield from printer.left_out()

@@ -302,7 +302,13 @@ def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
         Column(say("Staff days"), "amount", 1020),
     )
     caption = say("Activities on which recommendations depend")
-    said = notes(_linked_statements(printer))
+    said = notes(
+        (
+            say("Each activity is listed once, however many recommendations depend on it."),
+            say("Costs exclude the posts of the Secretariat."),
+            *printer.uncosted(),
+        )
+    )
     table = Table("linked", caption, heads, tuple(lines))
     return (Paragraph(caption, "heading3"), table, *lettered.listed(), *said)
 
@@ -313,13 +319,6 @@ def _years(printer: ReviewPrinter, activities: Sequence[Activity]) -> tuple[int 
     years = choose_columns(totals, totals.of(activities)).years
     undated = any(line.year is None for line in totals.costs if line.activity in chosen)
     return tuple(year for year in years if undated or year is not None)
-
-
-def _linked_statements(printer: ReviewPrinter) -> Iterator[str]:
-    """Say what the table of linked activities does not show in figures."""
-    yield printer.say("Each activity is listed once, however many recommendations depend on it.")
-    yield printer.say("Costs exclude the posts of the Secretariat.")
-    yield from printer.uncosted()
 
 
 def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
@@ -397,18 +396,13 @@ def _weighing(printer: ReviewPrinter) -> Section:
         every = numbers.percent(sum_of(("total", "weight"), weights, "sum-groups", PERCENT))
         rows.append(Row((say("Total"), every, ""), "total", "total"))
     table = Table("weights", say("Criteria and their weights"), columns, tuple(rows))
-    below = notes(_weight_notes(printer))
-    return Section("weighing", say("How requests are scored"), (table, *below))
-
-
-def _weight_notes(printer: ReviewPrinter) -> Iterator[str]:
-    say = printer.say
-    if not printer.review.weights:
-        yield say("No weights have been set.")
-    yield say(
+    none = "" if weights else say("No weights have been set.")
+    rule = say(
         "Weighted score = sum of weight × s ÷ 100, where s is the score, or 6 − score for cost"
         " and risk, for which 5 is the highest cost or risk."
     )
+    title = say("How requests are scored")
+    return Section("weighing", title, (table, *notes([none, rule])))
 
 
 def _means(printer: ReviewPrinter) -> Section:

@@ -264,7 +264,8 @@ def _register(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
             _recommendation(printer, item, anchors[item.number], statuses=statuses)
             for item in items
         ]
-    title, below = say("Summary of the recommendations"), notes(_register_notes(printer))
+    title, steps = say("Summary of the recommendations"), say("The steps are those of Annex III.")
+    below = notes((*printer.left_out(), steps if review.steps else ""))
     caption = say("Register of recommendations by subject")
     return tabled("register", caption, columns, rows, *below, heading=title)
 
@@ -292,13 +293,6 @@ def _recommendation(
     cells = (item.number, Cell(found), Cell((decision,)), *((status,) if statuses else ()))
     look = "" if item.acts else "idle"
     return Row((*cells, Cell((step,))), look, item.number, anchor)
-
-
-def _register_notes(printer: ReviewPrinter) -> Iterator[str]:
-    """Sum up below the register what is not acted on, and what has no step."""
-    yield from printer.left_out()
-    if printer.review.steps:
-        yield printer.say("The steps are those of Annex III.")
 
 
 def _linked_recommendations(printer: ReviewPrinter) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
@@ -166,7 +167,8 @@ class Texts:
         """Return a text that must be there."""
         found = text.given(self.language)
         if found is None:
-            self._miss(table, key, base)
+            item = MissingText(table, key, f"{base}_{self.language.value}")
+            self.missing += [] if item in self.missing else [item]
         return found or ""
 
     def area(self, area: Area, programme: Programme) -> str:
@@ -181,11 +183,6 @@ class Texts:
     def optional(self, text: Text, table: str, key: str | None, base: str) -> str:
         """Return a text that may be blank in all languages, but not in this one only."""
         return self.required(text, table, key, base) if text else ""
-
-    def _miss(self, table: str, key: str | None, base: str) -> None:
-        item = MissingText(table, key, f"{base}_{self.language.value}")
-        if item not in self.missing:
-            self.missing.append(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,17 +279,13 @@ def wording_of(document: str, programme: Programme, texts: Texts, say: Words) ->
     printer = _Printer(programme, texts, say)
     summary = [row for row in rows if row.kind == "summary"]
     others = [row for row in rows if row.kind != "summary"]
-    items = [*printer.body(others), _TABLES]
-    tables = items.index(_TABLES)
+    blocks = list(printer.body(others))
+    place = next((i for i, row in enumerate(others) if row.place == "after"), len(others))
     return Wording(
         summary=tuple(Block(printer.lines(row), "summary") for row in summary),
-        body=tuple(items[:tables]),
-        after=tuple(items[tables + 1 : -1]),
+        body=tuple(chain(*blocks[:place])),
+        after=tuple(chain(*blocks[place:])),
     )
-
-
-_TABLES = Block("", "tables")
-"""Stands among paragraphs where the tables do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,36 +299,33 @@ class _Printer:
         key = f"{row.document}/{row.paragraph}"
         return "\n".join(paragraphs(self.texts.required(row.text, "texts", key, "text")))
 
-    def body(self, rows: Sequence[Paragraph]) -> Iterator[Block]:
-        """Yield the paragraphs with their numbers and letters."""
+    def body(self, rows: Sequence[Paragraph]) -> Iterator[list[Block]]:
+        """Yield for each row its paragraphs with their numbers and letters."""
         alone = sum(row.kind in _COUNTED for row in rows) == 1
         following = [*(row.kind for row in rows), ""][1:]
         number = letter = 0
-        asked = parted = False
+        asked = False
         for row, below in zip(rows, following, strict=True):
-            if row.place == "after" and not parted:
-                parted = True
-                yield _TABLES
+            found: list[Block] = []
             if row.kind == "subparagraph":
                 letter += 1
             elif row.kind not in _LISTED:
                 letter = 0
             if row.kind == "action" and not asked:
                 asked = True
-                yield Block(self.say("Action requested:"), "heading")
+                found.append(Block(self.say("Action requested:"), "heading"))
             if row.kind in _COUNTED and not alone:
                 number += 1
                 leads = row.kind == "areas" or below in _LISTED
-                yield Block(self.lines(row), "lead" if leads else "paragraph", f"{number}.")
+                look, mark = "lead" if leads else "paragraph", f"{number}."
             elif row.kind in _COUNTED or row.kind == "action":
-                yield Block(self.lines(row), "unnumbered")
+                look, mark = "unnumbered", ""
             elif row.kind == "subparagraph":
-                mark = self.say("({letter})", letter=_letters(letter))
-                yield Block(self.lines(row), "subparagraph", mark)
+                look, mark = row.kind, self.say("({letter})", letter=_letters(letter))
             else:
-                yield Block(self.lines(row), row.kind, "•" if row.kind == "bullet" else "")
-            if row.kind == "areas":
-                yield from self._areas()
+                look, mark = row.kind, "•" if row.kind == "bullet" else ""
+            found.append(Block(self.lines(row), look, mark))
+            yield [*found, *self._areas()] if row.kind == "areas" else found
 
     def _areas(self) -> Iterator[Block]:
         """Yield the programme areas as the end of the sentence above."""
