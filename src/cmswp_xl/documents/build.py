@@ -313,14 +313,11 @@ def delivered(files: dict[str, bytes], request: Request) -> dict[str, bytes]:
 
     if request.office is None:
         raise Misuse("no-office")
-    words = {name.removesuffix(".docx"): data for name, data in files.items() if _is_word(name)}
+    words = {name.removesuffix(".docx"): d for name, d in files.items() if name.endswith(".docx")}
     made = {f"{name}.{PDF}": data for name, data in to_pdf(request.office, words).items()}
-    kept = {n: d for n, d in files.items() if "docx" in request.formats or not _is_word(n)}
+    dropped = () if "docx" in request.formats else ".docx"
+    kept = {name: data for name, data in files.items() if not name.endswith(dropped)}
     return kept | made
-
-
-def _is_word(name: str) -> bool:
-    return name.endswith(".docx")
 
 
 def located_texts(
@@ -345,10 +342,7 @@ def _rows_by_key(typed: TypedTable) -> dict[str, int]:
     """Return the rows of a table by what documents call them; of equal keys the first."""
     columns = [typed.column(name) for name in typed.table.schema.primary_key or ("seq",)]
     keys = ("/".join(map(str, parts)) for parts in zip(*columns, strict=True))
-    found: dict[str, int] = {}
-    for index, key in enumerate(keys):
-        found.setdefault(comparable(key), index)
-    return found
+    return {comparable(key): index for index, key in reversed([*enumerate(keys)])}
 
 
 def texts_missing(missing: Sequence[MissingCell], workbook: str) -> UnfitData:

@@ -113,18 +113,14 @@ def numbers_for(
     `style` and `rounding` are the words of the Programme form; locale means English comma, French
     and Spanish no-break space.
     """
-    grouping, point = _separators(language, style)
-    step = _STEPS[rounding]
+    english, step = language is Language.EN, _STEPS[rounding]
+    signs = NO_BREAK_SPACE, "." if english else ","
+    if style == "comma" or (style == "locale" and english):
+        signs = ",", "."
+    elif style == "point":
+        signs = ".", ","
     cents = step is None and any(a is not None and decimals(a) > 0 for a in amounts)
-    return Numbers(language, grouping, point, 2 if cents else 0, step)
-
-
-def _separators(language: Language, style: str) -> tuple[str, str]:
-    if style == "comma" or (style == "locale" and language is Language.EN):
-        return ",", "."
-    if style == "point":
-        return ".", ","
-    return NO_BREAK_SPACE, "." if language is Language.EN else ","
+    return Numbers(language, *signs, 2 if cents else 0, step)
 
 
 def currency_words(code: str, language: Language) -> str:
