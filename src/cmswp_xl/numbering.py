@@ -37,11 +37,7 @@ def order_key(number: str) -> tuple[Part, ...]:
 
 
 def number_parts(number: str) -> list[str]:
-    """
-    Return the parts of a number that points and spaces part, as a formula of the workbook can.
-
-    A last letter after a digit is a part of its own.
-    """
+    """Return the parts of a number, as a formula can; a last letter after a digit is one."""
     if number[-1:].isalpha() and number[-2:-1].isdecimal():
         number = f"{number[:-1]}.{number[-1]}"
     return number.lower().replace(" ", ".").split(".")
@@ -70,11 +66,7 @@ def next_id(code: str, highest: Mapping[str, int]) -> str:
 
 
 def number_model(numbers: Sequence[str], position: int) -> str:
-    """
-    Return the number of an area that shows how its numbers begin: the first or the last.
-
-    The less deep of the two counts. An area without numbers begins with its place among the areas.
-    """
+    """Return the first or last number of an area, the less deep; without any, its place."""
     if not numbers:
         return f"{position}."
     first, last = numbers[0], numbers[-1]

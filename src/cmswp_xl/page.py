@@ -183,11 +183,7 @@ class Table:
 
     @property
     def head(self) -> tuple[tuple[HeadCell, ...], ...]:
-        """
-        The rows of the head: one, or two where columns with heads stand together.
-
-        What stands over columns without heads goes down to the rows.
-        """
+        """The rows of the head, two where columns with heads stand together."""
         down = 2 if any(column.over and column.head for column in self.columns) else 1
         upper: list[HeadCell] = []
         lower: list[HeadCell] = []
@@ -319,6 +315,11 @@ def captioned(sections: Iterable[Section], label: Callable[[int], str]) -> Itera
                 found = replace(block, titled=shown, label=label(next(number)) if shown else "")
             blocks.append(found)
         yield replace(section, blocks=tuple(blocks))
+
+
+def group_row(text: str, columns: int) -> Row:
+    """Return the heading of a group of rows."""
+    return Row((Cell((Paragraph(text),), span=columns),), "group")
 
 
 def notes(texts: Iterable[str]) -> tuple[Paragraph, ...]:

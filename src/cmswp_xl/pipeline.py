@@ -16,12 +16,14 @@ from cmswp_xl.compare import compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
 from cmswp_xl.documents import content_of, with_wording
 from cmswp_xl.documents.build import (
+    MANIFEST,
     Built,
     Request,
     built,
     delivered,
     located_texts,
     make,
+    manifest,
     rendered,
     spelled,
     texts_missing,
@@ -225,11 +227,10 @@ def build_documents(
 
 def _recorded(result: Built, checkup: Checkup, totals: ProgrammeTotals, **more: object) -> Built:
     """Return what was built with its PDF files and its manifest."""
-    from cmswp_xl.documents.manifest import NAME, manifest
-
     result.files = delivered(result.files, result.request)
     settings = totals.programme.settings
-    result.files[NAME] = manifest(checkup.name, checkup.sha256, settings, result, **more)
+    content = manifest(checkup.name, checkup.sha256, settings, result, **more)
+    result.files[MANIFEST] = content
     return result
 
 
@@ -351,6 +352,7 @@ def build_tracked(
 def sample_contexts() -> dict[str, Paged]:
     """Return a context of all that has templates, made from the worked example, by its name."""
     from cmswp_xl.documents import annex_compared, cover, revisions
+    from cmswp_xl.render.join import Heading
 
     source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
     checked = check_source(source, flags=False)[0]
@@ -359,7 +361,7 @@ def sample_contexts() -> dict[str, Paged]:
     totals = compute_totals(checked.programme)
     sample = Checkup("example.yaml", checked, ())
     same = compared(sample, sample)
-    part = cover.ContentsPart("part", "", "", (cover.Entry("entry", ""),))
+    part = cover.ContentsPart("part", "", "", (Heading("entry", ""),))
     settings, language = checked.programme.settings, Language.EN
     return {
         **{name: content_of(name)(totals, language, ())[0] for name in DOCUMENTS},

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents import content_of
-from cmswp_xl.documents.numbers import currency_words
+from cmswp_xl.documents.texts import currency_words
 from cmswp_xl.figures.declarations import Operation, counts_for
 from cmswp_xl.figures.explanation import Cell
 from cmswp_xl.figures.sources import Derived, Entry, OfActivity, OfGroup, OfYear, span_of
@@ -76,11 +76,7 @@ def _fields(kind: type) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """
-    Where a figure stands on paper, as printed: its part or table, its row, heads of its column.
-
-    `keys` are what the row goes by: its number and the id or code of what it is about.
-    """
+    """Where a figure stands on paper: part, row, heads; `keys` are number and id of the row."""
 
     part: str = ""
     row: str = ""
@@ -152,11 +148,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """
-    What somebody asks for: an amount as printed, or a row by what it goes by and its columns.
-
-    A column goes by its head or by the name of its figures.
-    """
+    """What is asked for: an amount as printed, or a row and columns by head or name of figures."""
 
     row: str
     columns: tuple[str, ...] = ()
@@ -310,11 +302,7 @@ class Papers:
         return (*DOCUMENTS, *self.contents, TOTALS)
 
     def found(self, figure: str, language: Language) -> list[Found]:
-        """
-        Find figures by row, column or amount on paper, each once, in the first that prints it.
-
-        Heads of columns may be in any language of documents.
-        """
+        """Find figures by row, column or amount in the first paper that prints any."""
         papers, asked = self._asked(figure)
         for spoken in dict.fromkeys((language, *DOCUMENT_LANGUAGES)):
             printed = list(self._printed(papers, spoken))

@@ -8,8 +8,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents.build import FORMATS, PDF, Request
-from cmswp_xl.documents.manifest import NAME, hash_of, template_hashes, versions
+from cmswp_xl.documents.build import (
+    FORMATS,
+    MANIFEST,
+    PDF,
+    Request,
+    hash_of,
+    template_hashes,
+    versions,
+)
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, reason_of
 from cmswp_xl.messages.labels import KINDS
@@ -48,7 +55,7 @@ class Verdict:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a folder of documents; raises `CmswpError` where there is none."""
     try:
-        found = json.loads((folder / NAME).read_bytes())
+        found = json.loads((folder / MANIFEST).read_bytes())
         known = {item["name"]: item["sha256"] for item in found["files"]}
         for part in (known, found.setdefault("versions", {}), found.setdefault("templates", {})):
             if not _texts([*part, *part.values()]):
@@ -116,7 +123,7 @@ def from_workbook(
             raise
         return verdict
     seen = {name for name, _ in verdict.differs}
-    for name in sorted({*manifest["known"], *made.files} - {NAME} - seen):
+    for name in sorted({*manifest["known"], *made.files} - {MANIFEST} - seen):
         if name not in made.files:
             verdict.differs.append((name, "unmade"))
         elif name not in manifest["known"]:
@@ -132,7 +139,7 @@ def _unclear(
     """Yield what keeps documents from being made again as they were."""
     options = manifest.get("options")
     if not isinstance(options, dict) or not _known(options):
-        yield NAME, "options"
+        yield MANIFEST, "options"
         return
     request = _request(options, templates)
     if PDF in request.formats and request.office is None:
@@ -148,9 +155,9 @@ def _unclear(
             yield name, "template"
     by = manifest.get("tracked")
     if by is not None and not (isinstance(by, dict) and _day(by.get("date"))):
-        yield NAME, "options"
+        yield MANIFEST, "options"
     if (old is None) != ("compared_with" not in manifest):
-        yield NAME, "compared"
+        yield MANIFEST, "compared"
 
 
 def _day(text: object) -> dt.date | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.front import column_labels
 from cmswp_xl.documents.texts import Printer
 from cmswp_xl.figures.sources import (
+    Group,
     OfActivity,
     OfGroup,
     SumOf,
     costed,
-    group_of,
     known_total,
     of_activity,
     span_of,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Activity, Area, Programme
     from cmswp_xl.printed import Path, Source
@@ -58,12 +58,11 @@ class Columns:
     @property
     def cost(self) -> tuple[str, ...]:
         """The names of the cost columns, the total last."""
-        return (*(year_name(year) for year in self.years), "cost")
+        return (*map(span_of, self.years), "cost")
 
     def figure(self, name: str) -> tuple[str, str | None]:
         """Return the figure of a column, and its year where it is one of a year."""
-        _, of_year, year = name.partition(year_name(None))
-        return ("cost", span_of(int(year) if year else None)) if of_year else (name, None)
+        return ("cost", name) if name in self.cost[:-1] else (name, None)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -99,15 +98,25 @@ class AmountTree:
     def value(self, level: str, key: str, column: str) -> Figured:
         """Return a figure of a line with its source, rounded as the table shows it."""
         name, span = self.columns.figure(column)
-        exact = self.exact[level][key][column]
-        value = Figured(self._source(level, key, name, span), exact)
-        if self.step is None:
-            return value
+        value = Figured(self._source(level, key, name, span), self.exact[level][key][column])
         code = {"families": "added", "total": "rounded"}.get(level, "fitted")
         own = level == "activities"
         above = self.at("areas", self._group_of[key]) if own else ("total",)
         whole = None if level == "total" else under(above, name, span)
         return value.shown_as(self.shown[level][key][column], code, self.step, whole)
+
+    def keys(self, level: str, key: str) -> tuple[str, ...]:
+        """Return the activities of a line by id."""
+        if level == "activities":
+            return (key,)
+        codes = (
+            self.members
+            if level == "total"
+            else self.families[key]
+            if level == "families"
+            else (key,)
+        )
+        return tuple(each for code in codes for each in self.members[code])
 
     def _source(self, level: str, key: str, name: str, span: str | None) -> Source:
         if level == "activities":
@@ -116,8 +125,7 @@ class AmountTree:
         if level == "total" and self._grouped:
             parts = (self._source("areas", code, name, span) for code in self.members)
             return SumOf(under(at, name, span), tuple(parts), "sum-areas")
-        codes = {"total": ("",), "areas": (key,)}.get(level) or self.families[key]
-        return OfGroup(at, tuple(k for code in codes for k in self.members[code]), name, span)
+        return OfGroup(at, self.keys(level, key), name, span)
 
     @property
     def _grouped(self) -> bool:
@@ -126,11 +134,6 @@ class AmountTree:
     @cached_property
     def _group_of(self) -> Mapping[str, str]:
         return {key: code for code, keys in self.members.items() for key in keys}
-
-
-def year_name(year: int | None) -> str:
-    """Return the column name of a year, or of the rows for the whole period."""
-    return f"year:{'' if year is None else year}"
 
 
 def choose_columns(totals: ProgrammeTotals, figures: Figures) -> Columns:
@@ -156,19 +159,13 @@ def amount_tree(
 ) -> AmountTree:
     """Return the amounts of the areas' activities, their sub-totals and their total."""
     groups = {area.code: totals.programme.activities_of(area.code) for area in areas}
-    tree = grouped_tree(totals, groups, columns, step)
-    families = families_of(totals.programme, areas)
-    exact, shown = (
-        {
-            **lines,
-            "families": {
-                code: _sum((lines["areas"][key] for key in keys), columns)
-                for code, keys in families.items()
-            },
-        }
-        for lines in (tree.exact, tree.shown)
-    )
-    return AmountTree(columns, step, tree.members, exact, shown, families)
+    return grouped_tree(totals, groups, columns, step, families_of(totals.programme, areas))
+
+
+def annex_tree(totals: ProgrammeTotals, step: Decimal | None) -> AmountTree:
+    """Return the amounts of the whole annex, so that other papers show the same ones."""
+    columns = choose_columns(totals, totals.total)
+    return amount_tree(totals, totals.programme.outline, columns, step)
 
 
 def families_of(programme: Programme, areas: Sequence[Area]) -> dict[str, tuple[str, ...]]:
@@ -183,41 +180,41 @@ def grouped_tree(
     groups: Mapping[str, Sequence[Activity]],
     columns: Columns,
     step: Decimal | None,
+    families: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> AmountTree:
     """Return the amounts of groups of activities, by any key, their sub-totals and their total."""
     by_year: dict[str, Line] = defaultdict(dict)
     for line in totals.costs:
-        name = year_name(line.year)
+        name = span_of(line.year)
         by_year[line.activity][name] = (by_year[line.activity].get(name) or ZERO) + line.amount
-    activities: dict[str, Line] = {}
     members = {key: tuple(activity.id for activity in group) for key, group in groups.items()}
-    for key in (key for keys in members.values() for key in keys):
-        activities[key] = _line(totals.by_activity[key], by_year[key], columns)
-    subtotals = {
-        code: _sum((activities[key] for key in keys), columns) for code, keys in members.items()
+    activities = {
+        key: _line(totals.by_activity[key], by_year[key], columns)
+        for keys in members.values()
+        for key in keys
     }
-    exact = {
-        "activities": activities,
-        "areas": subtotals,
-        "total": {"": _sum(subtotals.values(), columns)},
-    }
+    areas = _sums(activities, members, columns)
+    exact = {"activities": activities, "areas": areas, "total": _sums(areas, {"": areas}, columns)}
     shown = exact if step is None else _fit(exact, members, columns, step)
-    return AmountTree(columns, step, members, exact, shown)
+    exact, shown = (
+        {**lines, "families": _sums(lines["areas"], families, columns)} for lines in (exact, shown)
+    )
+    return AmountTree(columns, step, members, exact, shown, families)
 
 
 def _line(figures: Figures, years: Line, columns: Columns) -> Line:
-    line: Line = {}
-    for year in columns.years:
-        name = year_name(year)
-        line[name] = None if figures.cost is None else years.get(name, ZERO)
-    for name in ("cost", *columns.kinds, "to_be_sought"):
-        line[name] = getattr(figures, name)
-    return line
+    blank = figures.cost is None
+    line = {name: None if blank else years.get(name, ZERO) for name in columns.cost[:-1]}
+    return line | {n: getattr(figures, n) for n in ("cost", *columns.kinds, "to_be_sought")}
 
 
-def _sum(lines: Iterable[Line], columns: Columns) -> Line:
-    lines = list(lines)
-    return {name: known_total(line[name] for line in lines) for name in columns.names}
+def _sums(
+    lines: Mapping[str, Line], groups: Mapping[str, Iterable[str]], columns: Columns
+) -> dict[str, Line]:
+    return {
+        code: {name: known_total(lines[key][name] for key in keys) for name in columns.names}
+        for code, keys in groups.items()
+    }
 
 
 def _fit(
@@ -225,35 +222,27 @@ def _fit(
     members: Mapping[str, Sequence[str]],
     columns: Columns,
     step: Decimal,
-) -> Mapping[str, Mapping[str, Line]]:
+) -> dict[str, dict[str, Line]]:
     """Round every column from the total down: areas to the total, activities to their area."""
     shown: dict[str, dict[str, Line]] = {
-        level: {key: {} for key in lines} for level, lines in exact.items()
+        level: {key: dict.fromkeys(columns.names) for key in lines}
+        for level, lines in exact.items()
     }
+
+    def fit(level: str, keys: Iterable[str], name: str, whole: Decimal | None) -> None:
+        lines = exact[level]
+        known = {key: value for key in keys if (value := lines[key][name]) is not None}
+        if whole is not None:
+            for key, value in zip(known, fitted([*known.values()], whole, step), strict=True):
+                shown[level][key][name] = value
+
     for name in columns.names:
         whole = exact["total"][""][name]
-        shown["total"][""][name] = None if whole is None else rounded(whole, step)
-        _fit_parts(exact["areas"], shown["areas"], name, shown["total"][""][name], step)
+        whole = shown["total"][""][name] = None if whole is None else rounded(whole, step)
+        fit("areas", members, name, whole)
         for code, keys in members.items():
-            parts = {key: exact["activities"][key] for key in keys}
-            _fit_parts(parts, shown["activities"], name, shown["areas"][code][name], step)
+            fit("activities", keys, name, shown["areas"][code][name])
     return shown
-
-
-def _fit_parts(
-    parts: Mapping[str, Line],
-    shown: Mapping[str, Line],
-    name: str,
-    whole: Decimal | None,
-    step: Decimal,
-) -> None:
-    known = {key: value for key, line in parts.items() if (value := line[name]) is not None}
-    for key in parts:
-        shown[key][name] = None
-    if whole is not None:
-        results = fitted(list(known.values()), whole, step)
-        for key, value in zip(known, results, strict=True):
-            shown[key][name] = value
 
 
 def labelled(label: str, *remarks: str, span: int = 1) -> Cell:
@@ -280,11 +269,7 @@ class Notes:
         return _letter(self._before + list(self._texts).index(text))
 
     def listed(self) -> tuple[Paragraph, ...]:
-        """
-        Return the notes of the table that ends here with their letters.
-
-        A note prints the figures of all that it is for.
-        """
+        """Return the lettered notes of the table that ends here, with all figures of each."""
         found = tuple(
             Paragraph(worded(text, same), "note", _letter(index))
             for index, (text, same) in enumerate(self._texts.items(), self._before)
@@ -327,11 +312,7 @@ class RowPrinter(Printer):
         return column_labels(self.settings, self.say)
 
     def columns(self, width: int = 1190, *, added: bool = False) -> tuple[Column, ...]:
-        """
-        Return the columns of the amounts: cost, funding available by kind, to be sought.
-
-        `added` where each row adds up activities.
-        """
+        """Return the columns of the amounts; `added` where each row adds up activities."""
         labels, years = self.labels, self.tree.columns.years
         named = labels["costs"] if added else labels["cost"]
         heads = [self.say("Whole period") if year is None else str(year) for year in years]
@@ -364,9 +345,7 @@ class RowPrinter(Printer):
         figures = self.totals.by_activity[activity.id]
         texts = [*self._note_texts(activity, figures), *filter(None, [more])]
         letters = ", ".join(notes.letter(text) for text in texts)
-        amounts = self.amounts(
-            "activities", activity.id, at_least=activity.partial and bool(figures.cost)
-        )
+        amounts = self.amounts("activities", activity.id)
         title = self.title(activity, letters, self.mark(activity) or mark)
         unfunded = "unfunded" if figures.status == "unfunded" else ""
         return Row((*lead, activity.number, title, *beside, *amounts), unfunded, activity.id)
@@ -377,34 +356,31 @@ class RowPrinter(Printer):
         marks = (Paragraph(mark, "mark"),) if mark else ()
         return Cell((*map(Paragraph, others), Paragraph(last, notes=letters), *marks))
 
-    def amounts(self, level: str, key: str, *, at_least: bool = False) -> tuple[str, ...]:
-        """Print the amounts of a line of the tree; those of partial costing read "at least"."""
+    def amounts(self, level: str, key: str, *, qualified: bool = True) -> tuple[str, ...]:
+        """Print the amounts of a line; `qualified`, those of partial costing read "at least"."""
+        known, keys = self.totals.by_activity, self.tree.keys(level, key)
+        partial = qualified and any(known[each].partial for each in keys)
 
         def text(name: str) -> str:
             value = self.tree.value(level, key, name)
-            floor = at_least and name in ("cost", "to_be_sought") and value.exact
+            floor = partial and name in ("cost", "to_be_sought") and value.exact
             return self.amount(value, at_least=bool(floor))
 
         return tuple(map(text, self.tree.columns.names))
 
-    def group(self, level: str, key: str, activities: Iterable[Activity]) -> Group:
+    def group(self, level: str, key: str) -> Group:
         """Return the activities of a line of the tree together."""
-        return group_of(self.totals, self.tree.at(level, key), activities)
+        keys = self.tree.keys(level, key)
+        return Group(self.tree.at(level, key), keys, self.totals.of_keys(keys))
 
-    def line(
-        self, label: str, level: str, key: str, activities: Iterable[Activity], span: int = 1
-    ) -> Row:
+    def line(self, label: str, level: str, key: str, span: int = 1) -> Row:
         """Print a sub-total or total under some columns, with what it leaves out."""
-        group = self.group(level, key, activities)
-        amounts = self.amounts(level, key, at_least=bool(group.figures.partial))
-        cell = labelled(label, self.costed(group), span=span)
-        return Row((cell, *amounts), "total", "/".join(self.tree.at(level, key)))
+        cell = labelled(label, self.costed(self.group(level, key)), span=span)
+        return Row((cell, *self.amounts(level, key)), "total", "/".join(self.tree.at(level, key)))
 
-    def agreement(
-        self, level: str, key: str, activities: Iterable[Activity]
-    ) -> tuple[Paragraph, ...]:
+    def agreement(self, level: str, key: str) -> tuple[Paragraph, ...]:
         """Return the note how the amounts of a line agree, where that has to be said."""
-        return notes([self.reconciliation(self.group(level, key, activities), level, key)])
+        return notes([self.reconciliation(self.group(level, key), level, key)])
 
     def costed(self, group: Group) -> str:
         """Say how many activities are costed, where not all are."""
@@ -502,69 +478,35 @@ class RowPrinter(Printer):
         return self.say("▲ Unfunded")
 
 
-ByKey = dict[str, "Decimal"]
-
-
-def fitted_beside(
+def fitted_groups(
     parts: Mapping[str, Decimal],
+    groups: Iterable[Sequence[str]],
     beside: Mapping[str, Decimal],
     shown: Mapping[str, Decimal],
     step: Decimal | None,
-    whole: Decimal | None = None,
-) -> ByKey:
+) -> dict[str, Decimal]:
     """
     Round parts so that what is left of the amounts beside them stays true.
 
     `beside` are those amounts by the same keys, where there are any, and `shown` what is printed
     of them. Nothing stays nothing, an equal amount stays equal, less stays no more and more no
-    less; the others are fitted to `whole`, or to their rounded sum.
+    less; the others are fitted to the share of their group in the rounded total.
     """
     if step is None:
         return dict(parts)
-    result = {key: _settled(part, beside.get(key), shown.get(key)) for key, part in parts.items()}
-    free = {key: part for key, part in parts.items() if result[key] is None}
-    settled: ByKey = {key: value for key, value in result.items() if value is not None}
-    target = rounded(total(parts.values()), step) if whole is None else whole
-    left = max(target - total(settled.values()), ZERO)
-    for key, value in zip(free, fitted(list(free.values()), left, step), strict=True):
-        settled[key] = _bounded(value, free[key], beside.get(key), shown.get(key))
-    return {key: settled[key] for key in parts}
-
-
-def fitted_groups(
-    parts: Mapping[str, Decimal],
-    groups: Sequence[Sequence[str]],
-    beside: Mapping[str, Decimal],
-    shown: Mapping[str, Decimal],
-    step: Decimal | None,
-) -> ByKey:
-    """Round parts as `fitted_beside` does, each group to its own share of the rounded total."""
-    if step is None:
-        return dict(parts)
+    groups = list(groups)
     sums = [total(parts[key] for key in keys) for keys in groups]
-    wholes = fitted(sums, rounded(total(sums), step), step)
-    result: ByKey = {}
-    for keys, whole in zip(groups, wholes, strict=True):
-        group = {key: parts[key] for key in keys}
-        result |= fitted_beside(group, beside, shown, step, whole)
+    result: dict[str, Decimal] = {}
+    for keys, whole in zip(groups, fitted(sums, rounded(total(sums), step), step), strict=True):
+        settled = {key: ZERO for key in keys if not parts[key]}
+        equal = (key for key in keys if parts[key] and parts[key] == beside.get(key))
+        settled |= {key: shown[key] for key in equal if key in shown}
+        free = [key for key in keys if key not in settled]
+        left = max(whole - total(settled.values()), ZERO)
+        for key, value in zip(free, fitted([parts[k] for k in free], left, step), strict=True):
+            settled[key] = value
+            if key in beside and key in shown:
+                bound = min if parts[key] < beside[key] else max
+                settled[key] = bound(value, shown[key])
+        result |= {key: settled[key] for key in keys}
     return result
-
-
-def _settled(part: Decimal, beside: Decimal | None, shown: Decimal | None) -> Decimal | None:
-    if not part:
-        return ZERO
-    return shown if beside is not None and part == beside else None
-
-
-def _bounded(
-    value: Decimal, part: Decimal, beside: Decimal | None, shown: Decimal | None
-) -> Decimal:
-    if beside is None or shown is None:
-        return value
-    return min(value, shown) if part < beside else max(value, shown)
-
-
-def annex_tree(totals: ProgrammeTotals, step: Decimal | None) -> AmountTree:
-    """Return the amounts of the whole annex, so that other papers show the same ones."""
-    columns = choose_columns(totals, totals.total)
-    return amount_tree(totals, totals.programme.outline, columns, step)

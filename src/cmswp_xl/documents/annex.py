@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -14,16 +16,16 @@ from cmswp_xl.documents.amounts import (
     choose_columns,
     labelled,
 )
-from cmswp_xl.documents.annex_columns import FurtherColumns
 from cmswp_xl.documents.front import (
-    annex_title,
+    circumstances,
     front,
-    general_statements,
+    marked_title,
+    net_or_gross,
     page_document,
     running_head,
 )
-from cmswp_xl.documents.posts import StaffPrinter
-from cmswp_xl.documents.texts import printer_for
+from cmswp_xl.documents.staffing import StaffPrinter
+from cmswp_xl.documents.texts import NO_BREAK_SPACE, printer_for, responsible
 from cmswp_xl.figures.declarations import Operation
 from cmswp_xl.figures.sources import (
     Derived,
@@ -37,12 +39,14 @@ from cmswp_xl.figures.sources import (
     support_rate,
 )
 from cmswp_xl.figures.totals import compute_totals
-from cmswp_xl.messages.labels import capital
+from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.money import ZERO
 from cmswp_xl.page import (
     LANDSCAPE,
     PORTRAIT,
     TITLES,
+    Cell,
     Column,
     Paragraph,
     Row,
@@ -56,17 +60,119 @@ from cmswp_xl.page import (
 from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from cmswp_xl.documents.amounts import Columns
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.texts import Printer
+    from cmswp_xl.documents.texts import Printer, Texts
     from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
-    from cmswp_xl.languages import Language
-    from cmswp_xl.model import Activity, Area, Programme
+    from cmswp_xl.model import Activity, Area, MandateReference, Programme
     from cmswp_xl.page import Block
+
+
+_ABBREVIATIONS = (N_("Res."), N_("Dec."), N_("para."), N_("paras."))
+"""What codes of mandates, and places in them, are written with."""
+
+
+@cache
+def _written() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return how the abbreviations of any language are found, and which each of them is."""
+    words = {
+        Words(language)(word).rstrip("."): word
+        for word in reversed(_ABBREVIATIONS)
+        for language in Language
+    }
+    return re.compile(rf"(?<!\w)({'|'.join(words)})(?:\.|(?=\s?\d))"), words
+
+
+def cited(text: str, say: Words) -> str:
+    """Return a mandate, or a place in it, with the abbreviations of the language."""
+    pattern, words = _written()
+
+    def worded(found: re.Match[str]) -> str:
+        own = say(words[found[1]])
+        return found[0] if found[1] == own.rstrip(".") else own
+
+    return pattern.sub(worded, text)
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherColumns:
+    """Prints what activities rest on, how they rank, when, by whom and to which ends."""
+
+    programme: Programme
+    texts: Texts
+    say: Words
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """The columns that the form asks for, by name, in the order of print."""
+        say, asked = self.say, self.programme.settings.annex_columns
+        columns = {
+            "mandates": Column(say("Mandates"), "words", 1474),
+            "priority": Column(say("Priority"), "word", 1020),
+            "time-frame": Column(say("Time frame"), "word", 1134),
+            "responsible": Column(say("Responsible"), "word", 1304),
+            "targets": Column(say("Targets"), "word", 1020),
+        }
+        return {name: column for name, column in columns.items() if name in asked}
+
+    def cells(self, activity: Activity) -> tuple[Cell, ...]:
+        """Print what these columns hold of an activity, each entry of a list on its line."""
+        return tuple(
+            Cell(tuple(map(Paragraph, self._lines(name, activity)))) for name in self.columns
+        )
+
+    def _lines(self, name: str, activity: Activity) -> Iterable[str]:
+        match name:
+            case "mandates":
+                return map(self._mandate, activity.mandates)
+            case "priority":
+                found = activity.priority
+                return [capital(label("priority", found, self.say))] if found else []
+            case "time-frame":
+                return [self._time_frame(activity)]
+            case "responsible":
+                return [responsible(activity.responsible, self.say)]
+            case _:
+                return activity.targets
+
+    def mandates(self, activities: Iterable[Activity]) -> Section | None:
+        """Return the list of the mandates of activities, where their column is printed."""
+        say, used = self.say, {each.code for a in activities for each in a.mandates}
+        found = [each for each in self.programme.mandates if each.code in used]
+        if "mandates" not in self.columns or not found:
+            return None
+        titles = (
+            self.texts.optional(each.title, "mandates", each.code, "title") for each in found
+        )
+        rows = (
+            Row((self._code(each.code), each.meeting or "", title), key=each.code)
+            for each, title in zip(found, titles, strict=True)
+        )
+        heads = (Column(say("Mandate"), "word", 1814, names=True), Column(say("Meeting"), "word"))
+        columns = (*heads, Column(say("Title"), "text", 5669))
+        return tabled("mandates", say("Mandates of the activities"), columns, rows)
+
+    def _code(self, code: str) -> str:
+        return cited(code, self.say).replace(". ", f".{NO_BREAK_SPACE}")
+
+    def _mandate(self, reference: MandateReference) -> str:
+        code, place = self._code(reference.code), reference.locator
+        return f"{code} ({cited(place, self.say)})" if place else code
+
+    def _time_frame(self, activity: Activity) -> str:
+        """Return the timing in words where it is given, else the years."""
+        say, first, last = self.say, activity.start_year, activity.end_year
+        if activity.timing:
+            return self.texts.required(activity.timing, "activities", activity.id, "timing")
+        if first and last and first != last:
+            return say("{first}–{last}", first=first, last=last)
+        if first and not last:
+            return say("from {year}", year=first)
+        return str(last) if first else say("until {year}", year=last) if last else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +198,7 @@ class AnnexPrinter(RowPrinter):
         """Return whether titles keep their part of such a page while no word or figure breaks."""
         cells = [(a.number, "", *map(text, self.further.cells(a))) for a in self.activities]
         blank = [""] * self.named
-        rows = [*cells, (*blank, *self.amounts("total", ""))]
+        rows = [*cells, (*blank, *self.amounts("total", "", qualified=False))]
         found = zip_longest((column.head for column in self.heads), *rows, fillvalue="")
         least = [narrowest(texts) for texts in found]
         return sum(least) - least[1] <= width * (TITLES - 1) // TITLES
@@ -118,46 +224,38 @@ def _scenarios(rows: AnnexPrinter) -> Section | None:
     columns = [Column(labels["area"], "label", 4706, names=True)]
     cells: list[list[str]] = []
     for code, each in known.items():
-        groups = [_scenario_group(each, code, area) for area in rows.areas]
         for name, head in (("cost", labels["costs"]), ("to_be_sought", labels["sought"])):
             columns.append(Column(head, "amount", 1190, capital(titles[code])))
-            cells.append(_column(code, groups, name, rows))
+            cells.append(_column(code, each, name, rows))
     names = [*map(rows.area, rows.areas), say("Total")]
     keys = [*(area.code for area in rows.areas), "total"]
     lines = tuple(
         Row((name, *line), "total" if key == "total" else "", key)
         for key, name, line in zip(keys, names, zip(*cells, strict=True), strict=True)
     )
-    activities = rows.activities
-    highest = max(known, key=lambda code: known[code].of(activities).cost or ZERO)
+    keys_of_all = rows.tree.keys("total", "")
+    highest = max(known, key=lambda code: known[code].of_keys(keys_of_all).cost or ZERO)
     lowered = notes(
         text
         for code in known
         if code != highest
-        for text in _lowered(
-            (highest, known[highest]), (code, known[code]), titles[code], activities, rows
-        )
+        for text in _lowered(known, highest, code, titles[code], rows)
     )
     caption = say("Budget scenarios side by side")
     return tabled("scenarios", caption, columns, lines, *lowered)
 
 
-def _scenario_group(totals: ProgrammeTotals, code: str, area: Area) -> tuple[OfGroup, Figures]:
-    """Return where the figures of an area in a scenario come from, and these."""
-    keys = tuple(activity.id for activity in totals.programme.activities_of(area.code))
-    source = OfGroup(("scenario", code, "area", area.code), keys, "cost", scenario=code)
-    return source, totals.of_keys(keys)
-
-
-def _column(
-    code: str, groups: Sequence[tuple[OfGroup, Figures]], name: str, rows: AnnexPrinter
-) -> list[str]:
+def _column(code: str, totals: ProgrammeTotals, name: str, rows: AnnexPrinter) -> list[str]:
     """Print one amount of all areas, and of the total; rounded parts add up to it."""
-    parts = [Figured(source.beside(name), getattr(found, name)) for source, found in groups]
+    parts, least = [], []
+    for area, keys in rows.tree.members.items():
+        source = OfGroup(("scenario", code, "area", area), keys, name, scenario=code)
+        figures = totals.of_keys(keys)
+        parts.append(Figured(source, getattr(figures, name)))
+        least.append(bool(figures.partial))
     path = ("scenario", code, "total", name)
     whole = rows.numbers.by_itself(sum_of(path, parts, "sum-areas"))
     fitted = fitted_to(whole.shown, parts, rows.numbers.step, path)
-    least = [bool(found.partial) for _, found in groups]
     return [
         rows.amount(value, at_least=floor and bool(value.exact))
         for value, floor in zip((*fitted, whole), (*least, any(least)), strict=True)
@@ -165,59 +263,44 @@ def _column(
 
 
 def _lowered(
-    high: tuple[str, ProgrammeTotals],
-    low: tuple[str, ProgrammeTotals],
-    title: str,
-    activities: Sequence[Activity],
-    rows: AnnexPrinter,
-) -> list[str]:
+    known: Mapping[str, ProgrammeTotals], high: str, low: str, title: str, rows: AnnexPrinter
+) -> Iterator[str]:
     """Say which activities a scenario leaves out, which it lowers, and which it raises."""
     say, numbers = rows.say, rows.numbers
     out: list[str] = []
     less: list[str] = []
     more: list[str] = []
-    for activity in activities:
-        before, after = (each.by_activity[activity.id].cost for _, each in (high, low))
+    for activity in rows.activities:
+        before, after = (known[code].by_activity[activity.id].cost for code in (high, low))
         if before == after:
             continue
         falls = (before or ZERO) >= (after or ZERO)
-        amount = _difference(activity.id, high[0], low[0], before, after)
+        amount = _difference(activity.id, high, low, before, after)
         named = say("{number} ({amount})", number=activity.number, amount=numbers.alone(amount))
         (out if after is None else less if before is not None and falls else more).append(named)
-    places = {"scenario": title}
-    said = (
-        (
+
+    def many(one: str, several: str, found: list[str]) -> str:
+        listed = say.listed(found)
+        return say.many(one, several, len(found), scenario=title, activities=listed)
+
+    if out:
+        yield many(
+            "In the scenario “{scenario}”, this activity is left out: {activities}.",
+            "In the scenario “{scenario}”, these activities are left out: {activities}.",
             out,
-            say.many(
-                "In the scenario “{scenario}”, this activity is left out: {activities}.",
-                "In the scenario “{scenario}”, these activities are left out: {activities}.",
-                len(out),
-                **places,
-                activities=say.listed(out),
-            ),
-        ),
-        (
+        )
+    if less:
+        yield many(
+            "In the scenario “{scenario}”, this activity costs less: {activities}.",
+            "In the scenario “{scenario}”, these activities cost less: {activities}.",
             less,
-            say.many(
-                "In the scenario “{scenario}”, this activity costs less: {activities}.",
-                "In the scenario “{scenario}”, these activities cost less: {activities}.",
-                len(less),
-                **places,
-                activities=say.listed(less),
-            ),
-        ),
-        (
+        )
+    if more:
+        yield many(
+            "In the scenario “{scenario}”, this activity costs more: {activities}.",
+            "In the scenario “{scenario}”, these activities cost more: {activities}.",
             more,
-            say.many(
-                "In the scenario “{scenario}”, this activity costs more: {activities}.",
-                "In the scenario “{scenario}”, these activities cost more: {activities}.",
-                len(more),
-                **places,
-                activities=say.listed(more),
-            ),
-        ),
-    )
-    return [text for some, text in said if some]
+        )
 
 
 def _difference(
@@ -240,9 +323,7 @@ def _closing(rows: AnnexPrinter) -> Section:
     """Return the totals: areas, where there are several, and the lines below them."""
     totals, say, activities = rows.totals, rows.say, rows.activities
     direct = totals.support_costs(totals.of(activities)) is not None
-    lines = [
-        _area_line(area, rows, divided=area.code in rows.tree.families) for area in rows.areas
-    ]
+    lines = [_area_line(area, rows) for area in rows.areas]
     label = say("Grand total") if rows.whole else say("Total (extract)")
     if direct:
         label = say("Total direct costs") if rows.whole else say("Total direct costs (extract)")
@@ -252,22 +333,21 @@ def _closing(rows: AnnexPrinter) -> Section:
         (Column(say("Programme area"), "label", 4706, names=True), *rows.columns(added=True)),
         (
             *(lines if len(lines) > 1 else ()),
-            rows.line(label, "total", "", activities),
-            *_additions(rows.group("total", "", activities), rows),
+            rows.line(label, "total", ""),
+            *_additions(rows.group("total", ""), rows),
         ),
     )
-    agreement = rows.agreement("total", "", activities)
+    agreement = rows.agreement("total", "")
     return Section("closing", say("Total of the programme areas"), (table, *agreement))
 
 
-def _area_line(area: Area, rows: AnnexPrinter, *, divided: bool) -> Row:
+def _area_line(area: Area, rows: AnnexPrinter) -> Row:
     """Print an area's own activities; those of its sub-areas are in rows of their own."""
-    programme = rows.programme
-    group = rows.group("areas", area.code, programme.activities_of(area.code))
-    below = divided and not group.keys
+    group = rows.group("areas", area.code)
+    below = area.code in rows.tree.families and not group.keys
     remark = rows.say("See its sub-areas.") if below else rows.costed(group)
-    amounts = rows.amounts("areas", area.code, at_least=bool(group.figures.partial))
-    return Row((labelled(rows.area(area), remark), *amounts), key=area.code)
+    cell = labelled(rows.area(area), remark)
+    return Row((cell, *rows.amounts("areas", area.code)), key=area.code)
 
 
 def _additions(group: Group, rows: AnnexPrinter) -> tuple[Row, ...]:
@@ -327,7 +407,7 @@ def _costs_by_year(rows: AnnexPrinter) -> Section:
             (
                 each.number,
                 rows.title(each, mark=rows.mark(each) if free(each) else ""),
-                *rows.amounts("activities", each.id, at_least=each.partial)[:shown],
+                *rows.amounts("activities", each.id)[:shown],
             ),
             key=each.id,
         )
@@ -339,16 +419,12 @@ def _costs_by_year(rows: AnnexPrinter) -> Section:
 
 
 def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = ()) -> Made:
-    """
-    Return the annex, of some areas only where their codes are given, and the texts it lacks.
-
-    With any of the texts that it would print missing it must not be published.
-    """
+    """Return the annex, of some areas or all, and the texts it lacks: none may be missing."""
     programme, settings = totals.programme, totals.programme.settings
     areas = areas_of(programme, codes)
     chosen = totals.of(a for area in areas for a in programme.activities_of(area.code))
     printer = printer_for(totals, language, amounts_behind(totals, chosen))
-    _, numbers, texts, say = printer.base
+    texts, say = printer.texts, printer.say
     columns, further = choose_columns(totals, chosen), FurtherColumns(programme, texts, say)
     by_year = _rows(printer, areas, columns, further)
     crowded = bool(columns.years and further.columns) and not by_year.fits(LANDSCAPE)
@@ -362,20 +438,46 @@ def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = 
         _scenarios(rows),
         further.mandates(rows.activities),
     )
-    statements = general_statements(
-        *(totals, chosen, numbers, texts, say),
-        staff=any(table.name == "staff" for table in tables),
-        marked=any(row.look == "unfunded" for table in tables for row in table.rows),
-    )
     head = running_head(settings, texts, say("Annex I"))
-    title = annex_title(settings, say, extract=not rows.whole)
+    title = marked_title(say("Annex I – Costed programme of work"), settings, say)
+    title = title if rows.whole else say("{title} (extract)", title=title)
     annex = page_document(
         front(settings, texts, say, head=head, title=title),
-        tuple(statements),
+        _statements(chosen, tables, rows),
         filter(None, (*parts, *closing)),
         landscape=bool(columns.years) or (bool(further.columns) and not rows.fits(PORTRAIT)),
     )
     return annex, texts.missing
+
+
+def _statements(figures: Figures, tables: Sequence[Table], rows: AnnexPrinter) -> Iterator[str]:
+    """Say what holds for every table: unit, date, scenario, net or gross, posts, marks."""
+    yield from circumstances(*rows.base)
+    yield from _support_cost(figures, rows)
+    if any(table.name == "staff" for table in tables):
+        yield rows.say("Costs exclude the posts listed below.")
+    if any(row.look == "unfunded" for table in tables for row in table.rows):
+        yield rows.say("Activities without any funding are marked ▲ Unfunded.")
+
+
+def _support_cost(figures: Figures, rows: AnnexPrinter) -> Iterator[str]:
+    """Say whether costs are net of programme support costs, or include them."""
+    say, rate = rows.say, support_rate(rows.programme)
+    if rate is None and figures.cost and figures.excluded:
+        yield say("Costs are net: programme support costs are not included.")
+    elif rate is None or not figures.excluded:
+        yield from net_or_gross(figures, say)
+    elif figures.excluded == figures.cost:
+        yield say(
+            "Costs are net: programme support costs of {rate} per cent are added below the total.",
+            rate=rows.numbers.percent(rate),
+        )
+    elif figures.cost:
+        yield say(
+            "Part of the costs is net: programme support costs of {rate} per cent on that part"
+            " are added below the total.",
+            rate=rows.numbers.percent(rate),
+        )
 
 
 def _rows(
@@ -397,25 +499,23 @@ def _areas(rows: AnnexPrinter, staff: StaffPrinter) -> Iterator[Section]:
     last = {keys[-1]: code for code, keys in families.items()}
     for index, area in enumerate(rows.areas, 1):
         title = rows.area(area)
-        part = _area(area, title, rows, lettered, divided=area.code in families)
+        part = _area(area, title, rows, lettered)
         table = staff.table(area.code, title)
         if table is not None:
             part = (*part, Paragraph(rows.labels["staff"], "heading3"), table)
         yield Section(f"area-{index}", title, part, key=f"area/{area.code}")
         if area.code in last:
             top = next(item for item in rows.areas if item.code == last[area.code])
-            yield _family(index, top, families[top.code], rows)
+            yield _family(index, top, rows)
 
 
-def _area(
-    area: Area, title: str, rows: AnnexPrinter, lettered: Notes, *, divided: bool
-) -> tuple[Block, ...]:
+def _area(area: Area, title: str, rows: AnnexPrinter, lettered: Notes) -> tuple[Block, ...]:
     """Return the activities of an area with their sub-total, and what is to be said of them."""
     say, activities = rows.say, rows.programme.activities_of(area.code)
     if not activities:
         none = (
             say("The activities of this area are listed under its sub-areas.")
-            if divided
+            if area.code in rows.tree.families
             else say("No activities have been listed for this area yet.")
         )
         return (Paragraph(none, "statement"),)
@@ -424,11 +524,9 @@ def _area(
         for activity in activities
     ]
     table = _activities(
-        title,
-        (*lines, rows.line(say("Sub-total"), "areas", area.code, activities, span=rows.named)),
-        rows,
+        title, (*lines, rows.line(say("Sub-total"), "areas", area.code, span=rows.named)), rows
     )
-    agreement = rows.agreement("areas", area.code, activities)
+    agreement = rows.agreement("areas", area.code)
     return (table, *agreement, *lettered.listed(), *notes(rows.statements(activities)))
 
 
@@ -437,14 +535,12 @@ def _activities(title: str, lines: tuple[Row, ...], rows: AnnexPrinter) -> Table
     return Table("activities", caption, rows.heads, lines)
 
 
-def _family(index: int, area: Area, codes: Sequence[str], rows: AnnexPrinter) -> Section:
+def _family(index: int, area: Area, rows: AnnexPrinter) -> Section:
     """Return the sub-total of an area with its sub-areas: a table of one row."""
-    say, programme = rows.say, rows.programme
-    title = say("{area}, with its sub-areas", area=rows.area(area))
-    activities = [a for code in codes for a in programme.activities_of(code)]
-    label = say("Sub-total with the sub-areas")
-    line = rows.line(label, "families", area.code, activities, span=rows.named)
+    title = rows.say("{area}, with its sub-areas", area=rows.area(area))
+    label = rows.say("Sub-total with the sub-areas")
+    line = rows.line(label, "families", area.code, span=rows.named)
     table = _activities(title, (line,), rows)
-    agreement = rows.agreement("families", area.code, activities)
+    agreement = rows.agreement("families", area.code)
     anchor, key = f"area-{index}-together", f"family/{area.code}"
     return Section(anchor, title, (table, *agreement), key=key)

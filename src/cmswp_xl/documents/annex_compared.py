@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Notes, families_of, labelled
-from cmswp_xl.documents.annex_columns import FurtherColumns
+from cmswp_xl.documents.annex import FurtherColumns
 from cmswp_xl.documents.changes import compared_paragraphs, legend, titles_for, version_name
 from cmswp_xl.documents.effects import sides
 from cmswp_xl.documents.front import (
@@ -19,7 +19,6 @@ from cmswp_xl.documents.front import (
     running_head,
 )
 from cmswp_xl.documents.texts import Texts, paragraphs
-from cmswp_xl.figures.totals import Figures
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
 from cmswp_xl.tables import comparable
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from cmswp_xl.documents.changes import Titles
     from cmswp_xl.documents.effects import Beside, Sides
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.numbers import Numbers
+    from cmswp_xl.documents.texts import Numbers
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.page import Block
@@ -207,7 +206,7 @@ class SidePrinter:
             "other": say("other sources"),
         }
         parts = []
-        for kind in self.beside.new.columns.kinds:
+        for kind in self.beside.kinds:
             item = self.beside.beside("activities", key, kind)
             if item.changed:
                 old, new, _ = item.printed(self.titles)
@@ -221,24 +220,12 @@ class SidePrinter:
 
     def _total(self, label: str, level: str, key: str, *, span: int = 1) -> Row:
         figures = [self._figure(level, key, name, (True, True)) for name in _NAMES]
-        remark = self._costed(self._figures(level, key))
-        cell = labelled(label, remark, span=span)
+        cell = labelled(label, self._costed(level, key), span=span)
         return Row((cell, *self._amounts(figures)), "total", f"{level}/{key}")
 
-    def _figures(self, level: str, key: str) -> Figures:
-        """Return the figures of the new version of an area, with its sub-areas, or of all."""
-        if level == "areas":
-            wanted = comparable(key)
-            rows = (row for row in self.new.rows("area") if comparable(row.key) == wanted)
-            return next((row.figures for row in rows), Figures())
-        if level == "families":
-            programme = self.new.programme
-            codes = programme.family(key)
-            return self.new.of(a for code in codes for a in programme.activities_of(code))
-        return self.new.total
-
-    def _costed(self, figures: Figures) -> str:
-        """Say how many activities are costed, where not all are."""
+    def _costed(self, level: str, key: str) -> str:
+        """Say how many activities of the new version are costed, where not all are."""
+        figures = self.new.of_keys(self.beside.new.keys(level, key))
         if not figures.not_costed:
             return ""
         return self.say(
@@ -309,11 +296,7 @@ def compared_context(
     language: Language,
     area: str | None = None,
 ) -> Made:
-    """
-    Word the compared annex, of one area only where its code is given.
-
-    Return also the texts that it would print and that are missing in the language.
-    """
+    """Word the compared annex, of one area or all, and return the texts that it lacks."""
     texts, settings = Texts(language), new.programme.settings
     titles = titles_for(comparison, language, [old, new])
     say, numbers = titles.say, titles.numbers

@@ -7,13 +7,18 @@ alike from either.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 
+from cmswp_xl import __version__
 from cmswp_xl.documents import content_of, cover
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
+from cmswp_xl.office import office_version, pages
 from cmswp_xl.registry import ALL, ANNEX, COVER, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate.approval import content_mark
@@ -207,15 +212,16 @@ def make(
         lacking = {key: [t for _, texts in found for t in texts] for key, found in papers.items()}
         for language in result.complete(name, lacking):
             for area, (context, _) in zip(areas, papers[language], strict=True):
-                stem = f"{_stem(name, area)}.{language.value}"
+                # The schema lets codes hold nothing that the name of a file may not.
+                stem = f"{name}-{area}" if area else name
                 for form in needed(request.formats):
-                    file = f"{stem}.{form}"
+                    file = f"{stem}.{language.value}.{form}"
                     parts = name, form, context, settings, language, request
                     result.files[file] = (render or rendered)(*parts)
                     done(file)
                 if traced:
                     trace = traced(name, language, [area] if area else [], context).encode()
-                    result.files[f"{stem}.trace.json"] = trace
+                    result.files[f"{stem}.{language.value}.trace.json"] = trace
 
 
 def add_sets(
@@ -272,11 +278,7 @@ def _bound(
     *,
     foreign: bool,
 ) -> bytes:
-    """
-    Render the documents of a set and join them behind their list of contents.
-
-    What `foreign` templates made is joined in a process of its own.
-    """
+    """Join the documents of a set; what `foreign` templates made, in a process of its own."""
     from cmswp_xl.confined import confined
     from cmswp_xl.render.html import html_headings, join_html
     from cmswp_xl.render.join import Part, docx_headings, join_docx
@@ -291,12 +293,7 @@ def _bound(
         Part(cover.part_anchor(name), render(name, paper), text) for name, text, paper in members
     ]
     listed = [
-        cover.ContentsPart(
-            part.anchor,
-            text,
-            paper.head,
-            tuple(cover.Entry(heading.anchor, heading.text) for heading in done(headings, part)),
-        )
+        cover.ContentsPart(part.anchor, text, paper.head, done(headings, part))
         for (_, text, paper), part in zip(members, parts, strict=True)
     ]
     contents, _ = cover.contents_context(settings, language, listed)
@@ -316,14 +313,11 @@ def delivered(files: dict[str, bytes], request: Request) -> dict[str, bytes]:
 
     if request.office is None:
         raise Misuse("no-office")
-    words = {name.removesuffix(".docx"): data for name, data in files.items() if _is_word(name)}
+    words = {name.removesuffix(".docx"): d for name, d in files.items() if name.endswith(".docx")}
     made = {f"{name}.{PDF}": data for name, data in to_pdf(request.office, words).items()}
-    kept = {n: d for n, d in files.items() if "docx" in request.formats or not _is_word(n)}
+    dropped = () if "docx" in request.formats else ".docx"
+    kept = {name: data for name, data in files.items() if not name.endswith(dropped)}
     return kept | made
-
-
-def _is_word(name: str) -> bool:
-    return name.endswith(".docx")
 
 
 def located_texts(
@@ -348,10 +342,7 @@ def _rows_by_key(typed: TypedTable) -> dict[str, int]:
     """Return the rows of a table by what documents call them; of equal keys the first."""
     columns = [typed.column(name) for name in typed.table.schema.primary_key or ("seq",)]
     keys = ("/".join(map(str, parts)) for parts in zip(*columns, strict=True))
-    found: dict[str, int] = {}
-    for index, key in enumerate(keys):
-        found.setdefault(comparable(key), index)
-    return found
+    return {comparable(key): index for index, key in reversed([*enumerate(keys)])}
 
 
 def texts_missing(missing: Sequence[MissingCell], workbook: str) -> UnfitData:
@@ -421,11 +412,7 @@ def rendered(
 
 
 def spelled(request: Request, programme: Programme, checked: Checked) -> Request:
-    """
-    Return a request with areas and donors as the programme spells them, and the content's mark.
-
-    Raises `Misuse` for an area or a donor that there is none of.
-    """
+    """Return a request with its mark, and codes as the programme has them, else `Misuse`."""
     for name in request.documents if request.donors else ():
         if name not in DOCUMENTS or not DOCUMENTS[name].by_donor:
             raise Misuse("not-by-donor", document=name)
@@ -446,6 +433,63 @@ def _spelled(reason: str, kind: str, asked: Sequence[str], known: Sequence[str])
     return list(dict.fromkeys(own[comparable(code)] for code in asked))
 
 
-def _stem(document: str, area: str | None) -> str:
-    """Return a file name's stem; the schema lets codes hold nothing that a file name may not."""
-    return document if area is None else f"{document}-{area}"
+MANIFEST = "manifest.json"
+_MAKERS = ("babel", "docxtpl", "jinja2", "lxml", "matplotlib")
+"""The libraries on which the bytes of documents depend."""
+
+
+def manifest(
+    workbook: str, sha256: str | None, settings: Settings, result: Built, **more: object
+) -> bytes:
+    """Return the manifest: what the files were made from, the hash of each, what was left out."""
+    files = result.files
+    content = {
+        "workbook": workbook,
+        "sha256": sha256,
+        "content": result.request.mark,
+        "status": settings.status,
+        "as_at": settings.as_at.isoformat() if settings.as_at else None,
+        "files": [
+            {"name": name, "sha256": hash_of(data), "pages": _pages(name, files)}
+            for name, data in sorted(files.items())
+        ],
+        "left_out": [one.recorded() for one in result.left_out],
+        "options": result.request.options(),
+        "versions": versions(result.request),
+        "templates": template_hashes(result.request.templates),
+        **more,
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def hash_of(data: bytes) -> str:
+    """Return the hash of a file."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def versions(request: Request) -> dict[str, str]:
+    """Return the versions of all that the bytes of a request depend on."""
+    found = {"cmswp": __version__, **{name: version(name) for name in _MAKERS}}
+    if PDF in request.formats and request.office is not None:
+        found["libreoffice"] = office_version(request.office)
+    return found
+
+
+def template_hashes(own: Path | None) -> dict[str, str]:
+    """Return the hashes of the templates in use, those of staff before those that ship."""
+    from cmswp_xl.render.templates import folders, template_file
+
+    names = {
+        path.relative_to(folder).as_posix()
+        for folder in folders(own)
+        for path in folder.rglob("*")
+        if path.is_file() and path.parent != folder
+    }
+    return {name: hash_of(template_file(name, own).read_bytes()) for name in sorted(names)}
+
+
+def _pages(name: str, files: Mapping[str, bytes]) -> int | None:
+    """Count the pages of a PDF file, or of the Word file that it was made from; else None."""
+    stem, _, form = name.rpartition(".")
+    found = files.get(f"{stem}.{PDF}") if form in (PDF, "docx") else None
+    return None if found is None else pages(found)

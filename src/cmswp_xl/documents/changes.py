@@ -14,8 +14,7 @@ from cmswp_xl.compare.rows import plain
 from cmswp_xl.compare.words import excerpt, worded_pieces
 from cmswp_xl.documents.amounts import amounts_behind
 from cmswp_xl.documents.front import revised_symbol
-from cmswp_xl.documents.numbers import numbers_for
-from cmswp_xl.documents.texts import MissingText
+from cmswp_xl.documents.texts import MissingText, numbers_for
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
 from cmswp_xl.messages.values import long_date
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from cmswp_xl.compare import AreaGroup, Change, Comparison, RowChange
     from cmswp_xl.compare.rows import Row, Value, Version
     from cmswp_xl.compare.words import Piecemeal
-    from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import Texts
+    from cmswp_xl.documents.texts import Numbers, Texts
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.page import Section
     from cmswp_xl.schema import Field, TableSchema
@@ -48,11 +46,7 @@ def title_of(schema: TableSchema) -> str:
 
 @dataclass(slots=True)
 class Titles:
-    """
-    Titles and values in one language, from the new version or else from the old one.
-
-    Notes each required text of the new version that is asked for and not there.
-    """
+    """Titles and values in one language, of the new version or else the old; texts missing."""
 
     comparison: Comparison
     numbers: Numbers

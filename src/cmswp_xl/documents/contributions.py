@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import labelled
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE
-from cmswp_xl.documents.texts import Printer, printer_for
-from cmswp_xl.figures.declarations import FOREIGN, RATE, Operation
+from cmswp_xl.documents.texts import NO_BREAK_SPACE, Printer, printer_for
+from cmswp_xl.figures.declarations import FOREIGN, RATE
 from cmswp_xl.figures.rates import DATES, Rates
-from cmswp_xl.figures.sources import Derived, Entry, SumOf, fitted_to, sum_of
+from cmswp_xl.figures.sources import Entry, SumOf, entered, fitted_to, sum_of
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
@@ -157,11 +156,10 @@ class GiftPrinter(Printer):
         if original is None or currency is None:
             return ""
         path = (*at, str(row + 1))
-        cells = (Entry("funding", row, "original_amount", ("original_currency",)),)
-        source = Derived((*path, "original"), Operation.SUM, ("entered",), cells, unit=FOREIGN)
+        cell = Entry("funding", row, "original_amount", ("original_currency",))
         places = max(decimals(original), _CENTS) if decimals(original) else 0
         exact = replace(self.numbers, places=places, step=None)
-        amount = exact.amount(Figured(source, original))
+        amount = exact.amount(entered((*path, "original"), cell, original, FOREIGN))
         price = say("{currency}\N{NO-BREAK SPACE}{amount}", currency=currency, amount=amount)
         found = conversion(gift, self.rates)
         if found is None:
@@ -179,8 +177,7 @@ class GiftPrinter(Printer):
         if found.row is not None:
             return text
         cell = Entry("funding", row, "rate", ("original_currency",))
-        source = Derived((*path, "rate"), Operation.SUM, ("entered",), (cell,), unit=RATE)
-        return Printed(text, Figured(source, found.rate))
+        return Printed(text, entered((*path, "rate"), cell, found.rate, RATE))
 
 
 def stage_of(gift: Contribution) -> str:
@@ -231,8 +228,8 @@ def fitted_sums(
 
 def _amount(row: int, at: Path, gift: Contribution) -> Figured:
     because = ("donor", "source", "stage", "in_kind", "scenario")
-    path, cell = (*at, str(row + 1), stage_of(gift)), Entry("funding", row, "amount", because)
-    return Figured(Derived(path, Operation.SUM, ("entered",), (cell,)), gift.amount)
+    cell = Entry("funding", row, "amount", because)
+    return entered((*at, str(row + 1), stage_of(gift)), cell, gift.amount)
 
 
 def _sum(path: Path, parts: Sequence[Figured], rule: str) -> Figured:

@@ -21,14 +21,7 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.page import Paragraph
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A heading of a part, and the anchor at which it stands."""
-
-    anchor: str
-    text: str
+    from cmswp_xl.render.join import Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class ContentsPart:
     anchor: str
     text: str
     symbol: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Heading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +84,7 @@ class AnnexLine:
 
 @dataclass(frozen=True, slots=True)
 class Cover(Document):
-    """
-    Everything that the templates of the meeting document place.
-
-    `fields` are what the settings behind its header block are called, by the name of each.
-    """
+    """What its templates place; `fields` are what the settings of its header block are called."""
 
     letterhead: Letterhead
     fields: dict[str, str]
@@ -112,11 +101,7 @@ def content(
     *,
     linked: bool = False,
 ) -> tuple[Cover, list[MissingText]]:
-    """
-    Return the meeting document, and the texts that it would print and that are missing.
-
-    With `linked`, as within a set, the list of annexes leads to them.
-    """
+    """Return the meeting document and the texts it lacks; `linked`, its list leads to annexes."""
     programme, settings = totals.programme, totals.programme.settings
     say, texts = Words(language), Texts(language)
     wording = wording_of(COVER, programme, texts, say)
@@ -132,10 +117,7 @@ def content(
         summary=wording.summary,
         body=(*wording.body, *wording.after),
         annexes=annexes,
-        labels={
-            "summary": say("Summary:"),
-            "annexes": say.many("Annex", "Annexes", len(annexes)),
-        },
+        labels={"summary": say("Summary:"), "annexes": say.many("Annex", "Annexes", len(annexes))},
         landscape=False,
     )
     return cover, texts.missing

@@ -9,14 +9,14 @@ from cmswp_xl.compare import Undrawn
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Columns, amount_tree
 from cmswp_xl.documents.changes import brief
-from cmswp_xl.documents.posts import group_row
+from cmswp_xl.documents.front import SOURCES
 from cmswp_xl.documents.texts import amount_of
 from cmswp_xl.figures.declarations import AT_LEAST, Operation
 from cmswp_xl.figures.explanation import EARLIER
-from cmswp_xl.figures.sources import Derived, SumOf, added_costs, earlier, group_of
+from cmswp_xl.figures.sources import Derived, added_costs, earlier, group_of, sum_of
 from cmswp_xl.languages import N_
-from cmswp_xl.money import ZERO, total
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.money import ZERO
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row
 from cmswp_xl.printed import Figured
 from cmswp_xl.tables import comparable
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cmswp_xl.compare.rows import Row as TypedRow
     from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.changes import Titles
-    from cmswp_xl.documents.numbers import Numbers
+    from cmswp_xl.documents.texts import Numbers
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Words
     from cmswp_xl.printed import Path
@@ -36,11 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """
-    A figure in both versions, absent where None; the difference is that of what is shown.
-
-    `least` says of each whether it is only what is known so far, as costing is partial.
-    """
+    """A figure in both versions, None where absent; `least` where it is what is known so far."""
 
     old: Figured | None
     new: Figured | None
@@ -96,44 +92,64 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """
+    The figures of a version by the columns of the annex, rounded so that these add up.
+
+    `partial` are the activities of which only part of the cost is known; `support` and `grand`
+    stand below the direct costs.
+    """
+
+    tree: AmountTree
+    partial: frozenset[str]
+    support: Figured | None
+    grand: Figured | None
+
+    def value(self, level: str, key: str, name: str) -> tuple[Figured | None, bool]:
+        """Return a figure, None where the version has no such line, and whether it is a least."""
+        found = self._own(level, key)
+        least = name in AT_LEAST and not self.partial.isdisjoint(self.keys(level, key))
+        return (None if found is None else self.tree.value(level, found, name)), least
+
+    def keys(self, level: str, key: str) -> tuple[str, ...]:
+        """Return the activities of a line by id; none where the version has no such line."""
+        found = self._own(level, key)
+        return () if found is None else self.tree.keys(level, found)
+
+    def _own(self, level: str, key: str) -> str | None:
+        """Return the key of a line as the version writes it."""
+        lines, wanted = self.tree.shown[level], comparable(key)
+        return key if key in lines else next((k for k in lines if comparable(k) == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Sides:
-    """
-    The figures of both versions by the columns of the annex, rounded as it rounds them.
+    """The figures of both versions."""
 
-    `partial` are the activities of each version of which only part of the cost is known.
-    """
+    old: Side
+    new: Side
 
-    old: AmountTree
-    new: AmountTree
-    support: Beside | None
-    grand: Beside | None
-    partial: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of sources from which funding is available."""
+        return self.new.tree.columns.kinds
 
     def beside(self, level: str, key: str, name: str) -> Beside:
         """Set a figure of an activity, an area or the total side by side; absent is blank."""
-        before, now = (_value(tree, level, key, name) for tree in (self.old, self.new))
-        least = tuple(
-            name in AT_LEAST and not partial.isdisjoint(_activities(tree, level, key))
-            for tree, partial in zip((self.old, self.new), self.partial, strict=True)
-        )
-        return Beside(before and earlier(before), now, (least[0], least[1]))
+        before, now = (side.value(level, key, name) for side in (self.old, self.new))
+        return _set_beside(before, now)
 
     def available(self, level: str, key: str) -> Beside:
         """Set the funding available from all sources side by side; blank where none is known."""
-        parts = [self.beside(level, key, kind) for kind in self.new.columns.kinds]
-        return self.together((*self.new.at(level, key), "available"), parts, "available")
+        parts = [self.beside(level, key, kind) for kind in self.kinds]
+        return self.together((*self.new.tree.at(level, key), "available"), parts, "available")
 
     def together(self, path: Path, parts: Sequence[Beside], rule: str) -> Beside:
         """Return the sum of figures side by side; blank where none of them is known."""
 
         def add(sides: Iterable[Figured | None], path: Path = path) -> Figured | None:
             known = [side for side in sides if side is not None and side.exact is not None]
-            if not known:
-                return None
-            source = SumOf(path, tuple(side.source for side in known), rule)
-            exact = total(side.exact or ZERO for side in known)
-            shown = total(side.shown or ZERO for side in known)
-            return Figured(source, exact).shown_as(shown, "added", self.new.step)
+            return sum_of(path, known, rule, step=self.new.tree.step) if known else None
 
         before = add((part.old for part in parts), (EARLIER, *path))
         least = any(part.least[0] for part in parts), any(part.least[1] for part in parts)
@@ -141,54 +157,38 @@ class Sides:
 
     def below(self, say: Words) -> list[tuple[str, Beside]]:
         """Return what stands below the direct costs, by its name; nothing where there are none."""
-        named = (say("Programme support costs"), self.support), (say("Grand total"), self.grand)
-        return [(name, item) for name, item in named if item is not None]
+        old, new = self.old, self.new
+        if old.support is None and new.support is None:
+            return []
+        before, now = bool(old.partial), bool(new.partial)
+        return [
+            (
+                say("Programme support costs"),
+                _set_beside((old.support, before), (new.support, now)),
+            ),
+            (say("Grand total"), _set_beside((old.grand, before), (new.grand, now))),
+        ]
+
+
+def _set_beside(old: tuple[Figured | None, bool], new: tuple[Figured | None, bool]) -> Beside:
+    before, now = old[0], new[0]
+    return Beside(before and earlier(before), now, (old[1], new[1]))
 
 
 def sides(old: ProgrammeTotals, new: ProgrammeTotals, step: Decimal | None) -> Sides:
     """Round the figures of both versions, each so that its own columns add up."""
     other = bool(old.total.other or new.total.other)
-    kinds = ("core", "voluntary", "other") if other else ("core", "voluntary")
-    columns = Columns((), kinds)
-    first, second = (amount_tree(r, r.programme.outline, columns, step) for r in (old, new))
-    partial = _partial(old), _partial(new)
-    if old.support_costs() is None and new.support_costs() is None:
-        return Sides(first, second, None, None, partial)
-    (before, whole), (now, grand) = _below(old, first), _below(new, second)
-    least = bool(partial[0]), bool(partial[1])
-    support = Beside(before and earlier(before), now, least)
-    return Sides(first, second, support, Beside(whole and earlier(whole), grand, least), partial)
+    columns = Columns((), ("core", "voluntary", "other") if other else ("core", "voluntary"))
 
+    def side(totals: ProgrammeTotals) -> Side:
+        programme = totals.programme
+        tree = amount_tree(totals, programme.outline, columns, step)
+        partial = frozenset(key for key, each in totals.by_activity.items() if each.partial)
+        group = group_of(totals, ("total",), programme.activities)
+        below = added_costs(totals, group, tree.value("total", "", "cost"), step)
+        return Side(tree, partial, *below)
 
-def _partial(totals: ProgrammeTotals) -> frozenset[str]:
-    return frozenset(key for key, figures in totals.by_activity.items() if figures.partial)
-
-
-def _value(tree: AmountTree, level: str, key: str, name: str) -> Figured | None:
-    """Return a figure of a line; None where the version does not have it."""
-    found = _own_key(tree, level, key)
-    return None if found is None else tree.value(level, found, name)
-
-
-def _own_key(tree: AmountTree, level: str, key: str) -> str | None:
-    """Return the key of a line as a version writes it; None where it does not have it."""
-    shown, wanted = tree.shown[level], comparable(key)
-    return key if key in shown else next((k for k in shown if comparable(k) == wanted), None)
-
-
-def _activities(tree: AmountTree, level: str, key: str) -> Iterable[str]:
-    """Return the activities of a line: itself, those of an area, or all."""
-    found = _own_key(tree, level, key)
-    if found is None or level == "activities":
-        return () if found is None else (found,)
-    codes = tree.members if level == "total" else (found,)
-    return (each for code in codes for each in tree.members[code])
-
-
-def _below(totals: ProgrammeTotals, tree: AmountTree) -> tuple[Figured | None, Figured | None]:
-    """Return the support costs and the grand total below the direct costs."""
-    group = group_of(totals, ("total",), totals.programme.activities)
-    return added_costs(totals, group, tree.value("total", "", "cost"), tree.step)
+    return Sides(side(old), side(new))
 
 
 def effects_section(beside: Sides | None, titles: Titles) -> Section:
@@ -294,7 +294,7 @@ class _Printer:
 
     def _of(self, level: str, key: str) -> list[tuple[str, ...]]:
         """Return the figures that changed: name, before, now, difference."""
-        names = ("cost", *self.beside.new.columns.kinds, "to_be_sought")
+        names = ("cost", *self.beside.kinds, "to_be_sought")
         found = ((name, self.beside.beside(level, key, name)) for name in names)
         return [
             (self.say(_TITLES[name]), *item.printed(self.titles))
@@ -312,10 +312,4 @@ class _Printer:
                 yield from self._total(name, [cells])
 
 
-_TITLES = {
-    "cost": N_("Cost"),
-    "core": N_("Core budget"),
-    "voluntary": N_("Voluntary contributions"),
-    "other": N_("Other sources"),
-    "to_be_sought": N_("Funding to be sought"),
-}
+_TITLES = {"cost": N_("Cost"), **SOURCES, "to_be_sought": N_("Funding to be sought")}

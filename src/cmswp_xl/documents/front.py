@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from babel.dates import format_skeleton
-
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE, currency_words, elided
-from cmswp_xl.documents.texts import Texts, section_of, wording_of
-from cmswp_xl.figures.sources import support_rate
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.documents.texts import Texts, currency_words, elided, section_of, wording_of
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
 from cmswp_xl.page import captioned
@@ -22,19 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, Self
 
-    from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import MissingText, Printer
+    from cmswp_xl.documents.texts import MissingText, Numbers, Printer
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.page import Body, Section
 
     Front = dict[str, Any]
 
-
-def annex_title(settings: Settings, say: Words, *, extract: bool) -> str:
-    """Return the title with its marks: draft until adopted, extract where areas are left out."""
-    title = marked_title(say("Annex I – Costed programme of work"), settings, say)
-    return say("{title} (extract)", title=title) if extract else title
+SOURCES = {
+    "core": N_("Core budget"),
+    "voluntary": N_("Voluntary contributions"),
+    "other": N_("Other sources"),
+}
+"""The kinds of sources as tables name them."""
 
 
 def marked_title(title: str, settings: Settings, say: Words) -> str:
@@ -75,32 +72,12 @@ def column_labels(settings: Settings, say: Words) -> dict[str, str]:
         "cost": say("Cost of the activity"),
         "costs": say("Cost of activities"),
         "available": say("Funding available"),
-        "core": say("Core budget") if adopted else say("Core budget (proposed)"),
-        "voluntary": say("Voluntary contributions"),
-        "other": say("Other sources"),
+        **{kind: say(title) for kind, title in SOURCES.items()},
+        **({} if adopted else {"core": say("Core budget (proposed)")}),
         "sought": say("Funding to be sought"),
         "staff": say("Human resources used in the programme areas"),
         "area": say("Programme area"),
     }
-
-
-def general_statements(
-    totals: ProgrammeTotals,
-    figures: Figures,
-    numbers: Numbers,
-    texts: Texts,
-    say: Words,
-    *,
-    staff: bool,
-    marked: bool,
-) -> Iterator[str]:
-    """Say what holds for every table: unit, date, scenario, net or gross, posts, marks."""
-    yield from circumstances(totals, numbers, texts, say)
-    yield from _support_cost(totals, figures, numbers, say)
-    if staff:
-        yield say("Costs exclude the posts listed below.")
-    if marked:
-        yield say("Activities without any funding are marked ▲ Unfunded.")
 
 
 def circumstances(
@@ -166,28 +143,6 @@ def _unit(currency: str, rounding: str | None, say: Words) -> str:
     return say("Amounts in {currency}.", currency=currency)
 
 
-def _support_cost(
-    totals: ProgrammeTotals, figures: Figures, numbers: Numbers, say: Words
-) -> Iterator[str]:
-    """Say whether costs are net of programme support costs, or include them."""
-    rate = support_rate(totals.programme)
-    if rate is None and figures.cost and figures.excluded:
-        yield say("Costs are net: programme support costs are not included.")
-    elif rate is None or not figures.excluded:
-        yield from net_or_gross(figures, say)
-    elif figures.excluded == figures.cost:
-        yield say(
-            "Costs are net: programme support costs of {rate} per cent are added below the total.",
-            rate=numbers.percent(rate),
-        )
-    elif figures.cost:
-        yield say(
-            "Part of the costs is net: programme support costs of {rate} per cent on that part"
-            " are added below the total.",
-            rate=numbers.percent(rate),
-        )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paged:
     """
@@ -245,7 +200,7 @@ def frame(
         "first_head": head if first_head is None else first_head,
         "paging": tuple(say("Page {page} of {pages}", page="#", pages="#").split("#")),
         "subject": subject,
-        "banner": banner(settings, say),
+        "banner": say("Illustrative figures") if settings.illustrative else "",
         "status": settings.status,
     }
 
@@ -255,11 +210,6 @@ def front(settings: Settings, texts: Texts, say: Words, *, head: str, title: str
     subtitle = texts.required(settings.title, "programme", None)
     around = frame(settings, say, head=head, subject=subtitle)
     return {**around, "title": title, "subtitle": subtitle}
-
-
-def banner(settings: Settings, say: Words) -> str:
-    """Warn of figures that are made up; nothing where they are not."""
-    return say("Illustrative figures") if settings.illustrative else ""
 
 
 def masthead(module: str, printer: Printer, as_at: dt.date | None = None) -> Front:
@@ -315,11 +265,7 @@ def paper(
 
 
 def page_document(
-    top: Front,
-    statements: Iterable[str],
-    body: Iterable[Section],
-    *,
-    landscape: bool = False,
+    top: Front, statements: Iterable[str], body: Iterable[Section], *, landscape: bool = False
 ) -> PageDocument:
     """Return a paper: its front, what holds for all of it, and its sections with something."""
     say = Words(next(each for each in Language if each.tag == top["tag"]))
@@ -331,7 +277,6 @@ def page_document(
 _WORD = re.compile(r"\S+")
 _BETWEEN_DAYS = {Language.EN: "–", Language.FR: "-", Language.ES: "-"}
 _BETWEEN_MONTHS = {Language.EN: " – ", Language.FR: "-", Language.ES: "-"}
-_BETWEEN_YEARS = " – "
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,12 +326,13 @@ def meeting_dates(first: dt.date, last: dt.date | None, language: Language) -> s
     """
     if last is None or last <= first:
         return long_date(first, language)
-    end = long_date(last, language)
-    if first.year != last.year:
-        return f"{long_date(first, language)}{_BETWEEN_YEARS}{end}"
-    if first.month != last.month:
-        return f"{_day_and_month(first, language)}{_BETWEEN_MONTHS[language]}{end}"
-    return f"{_day(first, language)}{_BETWEEN_DAYS[language]}{end}"
+    begin, end = (re.split(r"(\s)", long_date(day, language)) for day in (first, last))
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(begin[::-1], end[::-1], strict=False))
+    own = "".join(begin[: len(begin) - len([*shared])])
+    between = " – " if first.year != last.year else _BETWEEN_MONTHS[language]
+    if (first.year, first.month) == (last.year, last.month):
+        between = _BETWEEN_DAYS[language]
+    return f"{own}{between}{''.join(end)}"
 
 
 def _optional(texts: Texts, settings: Settings, name: str) -> str:
@@ -404,14 +350,3 @@ def _place(settings: Settings, texts: Texts, say: Words) -> str:
     days = meeting_dates(first, last, texts.language) if first else ""
     place = _optional(texts, settings, "meeting_place")
     return say(", ").join(filter(None, (place, days)))
-
-
-def _day(day: dt.date, language: Language) -> str:
-    """Return the day of a month; the first is 1er in French."""
-    return "1er" if language is Language.FR and day.day == 1 else str(day.day)
-
-
-def _day_and_month(day: dt.date, language: Language) -> str:
-    """Return day and month in words, the day as `_day` has it."""
-    text: str = format_skeleton("MMMMd", day, locale=language.tag.replace("-", "_"))
-    return text.replace(f"{day.day} ", f"{_day(day, language)}{NO_BREAK_SPACE}", 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
@@ -18,7 +18,6 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.posts import group_row
 from cmswp_xl.documents.texts import printer_for, responsible
 from cmswp_xl.figures.declarations import AVAILABLE_STAGES, COUNT, Operation
 from cmswp_xl.figures.sources import (
@@ -27,7 +26,7 @@ from cmswp_xl.figures.sources import (
     OfActivity,
     OfGroup,
     SumOf,
-    counted,
+    group_of,
     support_rate,
 )
 from cmswp_xl.figures.totals import carried_out
@@ -35,7 +34,7 @@ from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
 from cmswp_xl.money import ZERO, decimals, fitted, rounded, total
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, notes, tabled
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row, notes, tabled
 from cmswp_xl.printed import Figured
 from cmswp_xl.tables import comparable
 
@@ -46,10 +45,12 @@ if TYPE_CHECKING:
 
     from cmswp_xl.documents.amounts import AmountTree
     from cmswp_xl.documents.front import Made
+    from cmswp_xl.documents.texts import Printer
+    from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Programme
-    from cmswp_xl.printed import Path, Printed, Source
+    from cmswp_xl.printed import Path, Source
 
 
 PRIORITIES = {
@@ -76,16 +77,12 @@ def gaps_of(
     pledged follows. `beyond` is what pledges are more than what is to be sought.
     """
     groups = [[activity.id for activity in group] for group in needs.values()]
-    exact = {}
-    for key in (key for keys in groups for key in keys):
+    exact: dict[str, dict[str, Decimal]] = {}
+    for key in chain(*groups):
         figures = totals.by_activity[key]
         sought, pledged = figures.to_be_sought or ZERO, figures.pledged or ZERO
-        exact[key] = {
-            "to_be_sought": sought,
-            "pledged": pledged,
-            "remaining": max(sought - pledged, ZERO),
-            "beyond": max(pledged - sought, ZERO),
-        }
+        rest = sought - pledged
+        exact[key] = _gap(sought, pledged, max(rest, ZERO), max(-rest, ZERO))
     if step is None:
         return Amounts(exact, exact, step)
     shown = {key: tree.shown["activities"][key]["to_be_sought"] or ZERO for key in exact}
@@ -99,25 +96,24 @@ def gaps_of(
     over = [gap["beyond"] for gap in exact.values()]
     beyond = dict(zip(exact, fitted(over, rounded(total(over), step), step), strict=True))
     lines = {
-        key: {
-            "to_be_sought": sought,
-            "pledged": sought - remaining[key] + beyond[key],
-            "remaining": remaining[key],
-            "beyond": beyond[key],
-        }
-        for key, sought in shown.items()
+        key: _gap(sought, sought - rest + beyond[key], rest, beyond[key])
+        for (key, sought), rest in zip(shown.items(), remaining.values(), strict=True)
     }
     return Amounts(exact, lines, step)
 
 
-def purchases(rows: RowPrinter) -> Purchases:
+def _gap(*amounts: Decimal) -> dict[str, Decimal]:
+    return dict(zip((*NEEDS, "beyond"), amounts, strict=True))
+
+
+def purchases(printer: Printer) -> Purchases:
     """
     Return what the costs of each activity are made of, by the activity's id.
 
     Only costs with a quantity and a unit cost count, in the years (or the whole period) in which
     the activity lacks money; equal units of several years are one.
     """
-    totals, lacking = rows.totals, _lacking(rows.totals)
+    totals, lacking = printer.totals, _lacking(printer.totals)
     units: dict[str, dict[tuple[str | None, Decimal], list[int]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -127,7 +123,7 @@ def purchases(rows: RowPrinter) -> Purchases:
             units[line.activity][line.category, line.unit_cost].append(row)
     return {
         key: tuple(
-            _purchase(rows, ("activity", key), number, lines)
+            _purchase(printer, ("activity", key), number, lines)
             for number, lines in enumerate(found.values(), 1)
         )
         for key, found in units.items()
@@ -145,7 +141,7 @@ def _lacking(totals: ProgrammeTotals) -> set[tuple[str, int | None]]:
     return {place for place, amount in missing.items() if amount > 0}
 
 
-def _purchase(printer: RowPrinter, at: Path, number: int, rows: Sequence[int]) -> str:
+def _purchase(printer: Printer, at: Path, number: int, rows: Sequence[int]) -> str:
     """Say how many of what is bought; unit costs are in full, whatever amounts are rounded to."""
     say, numbers, lines = printer.say, printer.numbers, [printer.programme.costs[r] for r in rows]
 
@@ -199,29 +195,21 @@ class NeedPrinter(RowPrinter):
         """The activities for which something is to be sought."""
         return [activity for group in self.needs.values() for activity in group]
 
+    def unknown(self, activity: Activity) -> bool:
+        """Return whether an activity has core priority and is not costed."""
+        return activity.priority == "core" and self.figures(activity).cost is None
+
     @property
     def uncosted(self) -> list[Activity]:
         """The activities of core priority that are neither costed nor done."""
-        return [
-            activity
-            for activity in in_area_order(self.programme)
-            if activity.priority == "core"
-            and self.figures(activity).cost is None
-            and activity.id not in self.done
-        ]
+        ordered = in_area_order(self.programme)
+        return [each for each in ordered if self.unknown(each) and each.id not in self.done]
 
     @property
     def left_out(self) -> list[Activity]:
         """The activities that are done and would be in the tables if they were not."""
-        return [
-            activity
-            for activity in self.programme.activities
-            if activity.id in self.done
-            and (
-                self.figures(activity).to_be_sought
-                or (activity.priority == "core" and self.figures(activity).cost is None)
-            )
-        ]
+        done = (each for each in self.programme.activities if each.id in self.done)
+        return [a for a in done if self.figures(a).to_be_sought or self.unknown(a)]
 
     @property
     def responsible(self) -> bool:
@@ -242,33 +230,29 @@ class NeedPrinter(RowPrinter):
         amounts = self._needs(sources, [key], at_least=activity.partial)
         return Row((activity.number, title, *details, *amounts), key=key)
 
-    def sums(self, label: Cell | str, at: Path, group: Sequence[Activity], *more: str) -> Row:
-        """Print the sums of some activities."""
-        keys = tuple(activity.id for activity in group)
-        sources = [
-            self.whole(name) if at == ("total",) else OfGroup(at, keys, name) for name in NEEDS
-        ]
-        partial = any(activity.partial for activity in group)
-        amounts = self._needs(sources, keys, at_least=partial, code="added")
-        return Row(
-            (label, *more, *amounts), "total" if len(at) == 1 or not more else "", "/".join(at)
-        )
+    def needed(self, priority: str | None) -> Group:
+        """Return the activities of a priority together."""
+        at = ("priority", priority or "none")
+        return group_of(self.totals, at, self.needs[priority])
 
-    def count(self, at: Path, group: Iterable[Activity], *, table: bool = True) -> Printed:
-        """Print a number of activities."""
-        keys = tuple(activity.id for activity in group)
-        found = counted((*at, "activities"), keys, "count-activities")
-        return self.numbers.count(found, grouped=table)
+    def sums(self, label: Cell | str, group: Group, *more: str) -> Row:
+        """Print the sums of some activities."""
+        every = group.at == ("total",)
+        sources = [
+            self.whole(name) if every else OfGroup(group.at, group.keys, name) for name in NEEDS
+        ]
+        partial = bool(group.figures.partial)
+        amounts = self._needs(sources, group.keys, at_least=partial, code="added")
+        look = "total" if every or not more else ""
+        return Row((label, *more, *amounts), look, "/".join(group.at))
 
     def whole(self, name: str) -> SumOf:
         """Return where a figure of all needs together comes from."""
-        parts = tuple(
-            OfGroup(priority_path(key), tuple(activity.id for activity in group), name)
-            for key, group in self.needs.items()
-        )
+        groups = map(self.needed, self.needs)
+        parts = tuple(OfGroup(group.at, group.keys, name) for group in groups)
         return SumOf(("total", name), parts, "sum-groups")
 
-    def sought(self, at: Path, activities: Sequence[Activity]) -> Figured:
+    def sought(self, at: Path, activities: Iterable[Activity]) -> Figured:
         """Return what is to be sought for some activities, as the annex shows it."""
         keys = tuple(activity.id for activity in activities)
         exact, shown = (
@@ -278,9 +262,11 @@ class NeedPrinter(RowPrinter):
         source = OfGroup(at, keys, "to_be_sought")
         return Figured(source, exact).shown_as(shown, "added", self.numbers.step)
 
-    def named(self, activities: Iterable[Activity]) -> str:
-        """List activities by what they are called."""
-        return self.say.listed([self.names[activity.id] for activity in activities])
+    def counted(self, name: str, activities: Iterable[Activity]) -> dict[str, str]:
+        """Print how many activities there are, and list them."""
+        group = group_of(self.totals, (name,), activities)
+        count = self.numbers.count(group.count(), grouped=False)
+        return {"count": count, "numbers": self.say.listed([self.names[k] for k in group.keys])}
 
     def _needs(
         self, sources: Sequence[Source], keys: Sequence[str], *, at_least: bool, code: str = ""
@@ -305,26 +291,20 @@ class NeedPrinter(RowPrinter):
             yield self.say("Costed in part: the full cost is not yet known.")
 
 
-def priority_path(priority: str | None) -> Path:
-    """Return what the figures of a priority are called."""
-    return ("priority", priority or "none")
-
-
 def need_printer(totals: ProgrammeTotals, language: Language) -> NeedPrinter:
     """Return a printer of the needs of a programme."""
     printer = printer_for(totals, language, amounts_behind(totals, totals.total))
-    needs, step = _needs(totals), printer.numbers.step
-    rows = RowPrinter(*printer.base, annex_tree(totals, step))
+    needs, tree = _needs(totals), annex_tree(totals, printer.numbers.step)
     days: dict[str, set[dt.date]] = defaultdict(set)
     for row in totals.funding:
         if row.stage == "pledged" and row.pledged_on and not row.in_kind:
             days[row.activity].add(row.pledged_on)
     return NeedPrinter(
-        *rows.base,
-        rows.tree,
+        *printer.base,
+        tree,
         needs=needs,
-        gaps=gaps_of(totals, rows.tree, needs, step),
-        bought=purchases(rows),
+        gaps=gaps_of(totals, tree, needs, tree.step),
+        bought=purchases(printer),
         names=activity_names(totals.programme),
         done=carried_out(totals.programme),
         pledged_on=days,
@@ -343,11 +323,7 @@ def _needs(totals: ProgrammeTotals) -> Needs:
 
 def in_area_order(programme: Programme) -> Iterator[Activity]:
     """Yield the activities area by area."""
-    by_area: dict[str, list[Activity]] = defaultdict(list)
-    for activity in programme.activities:
-        by_area[activity.area].append(activity)
-    for area in programme.outline:
-        yield from by_area[area.code]
+    return chain.from_iterable(programme.activities_of(area.code) for area in programme.outline)
 
 
 def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
@@ -373,12 +349,11 @@ def _summary(printer: NeedPrinter) -> Section:
         Column(say("Activities"), "amount", 1134),
         *_amount_columns(printer),
     )
-    groups = [
-        (capital(say(PRIORITIES[key])), priority_path(key), g) for key, g in printer.needs.items()
-    ]
+    groups = {capital(say(PRIORITIES[key])): printer.needed(key) for key in printer.needs}
+    groups[say("Total")] = group_of(printer.totals, ("total",), listed)
     rows = [
-        printer.sums(title, at, group, printer.count(at, group))
-        for title, at, group in (*groups, (say("Total"), ("total",), listed))
+        printer.sums(title, group, printer.numbers.count(group.count()))
+        for title, group in groups.items()
     ]
     title = say("Summary by priority")
     return tabled("summary", title, columns, rows, *notes(reconciliations(printer)))
@@ -412,7 +387,7 @@ def _priorities(printer: NeedPrinter) -> Iterator[Section]:
         title = say(PRIORITIES[key])
         rows = (
             *_by_area(group, printer, partial(row, lettered), len(columns)),
-            printer.sums(labelled(say("Sub-total"), span=len(lead)), priority_path(key), group),
+            printer.sums(labelled(say("Sub-total"), span=len(lead)), printer.needed(key)),
         )
         caption = say("Funding needs: {priority}", priority=title)
         table = Table("needs", caption, columns, rows)
@@ -420,10 +395,7 @@ def _priorities(printer: NeedPrinter) -> Iterator[Section]:
 
 
 def _by_area(
-    group: Iterable[Activity],
-    printer: NeedPrinter,
-    row: Callable[[Activity], Row],
-    columns: int,
+    group: Iterable[Activity], printer: NeedPrinter, row: Callable[[Activity], Row], columns: int
 ) -> Iterator[Row]:
     """Yield activities, which are in the order of the areas, under the titles of these."""
     areas = {area.code: area for area in printer.programme.areas}
@@ -533,8 +505,7 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     if done:
         yield say(
             "Activities left out because they have been carried out: {count} ({numbers}).",
-            count=printer.count(("carried-out",), done, table=False),
-            numbers=printer.named(done),
+            **printer.counted("carried-out", done),
         )
     here = {activity.id for activity in (*listed, *uncosted)}
     open_ones = [
@@ -544,8 +515,7 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     if others:
         yield say(
             "Activities without core priority that are not yet costed: {count} ({numbers}).",
-            count=printer.count(("uncosted",), others, table=False),
-            numbers=printer.named(others),
+            **printer.counted("uncosted", others),
         )
     if others or uncosted:
         yield say(
@@ -555,7 +525,7 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     if covered:
         yield say(
             "Costed in part and funded as far as the cost is known: {numbers}.",
-            numbers=printer.named(covered),
+            numbers=printer.counted("partial", covered)["numbers"],
         )
     ids = {activity.id for activity in listed}
     others_named, named = (

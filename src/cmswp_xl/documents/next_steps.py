@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.review import listed, review_printer
+from cmswp_xl.documents.technology_review import listed, review_printer
 from cmswp_xl.documents.texts import paragraphs, responsible
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.review import ReviewPrinter
+    from cmswp_xl.documents.technology_review import ReviewPrinter
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Step
@@ -68,7 +68,8 @@ def _sequence(printer: ReviewPrinter, columns: Mapping[str, Column]) -> Section:
     )
     rows = (_row(printer, step, columns) for step in steps)
     heads = (*first, *columns.values())
-    return tabled("sequence", title, heads, rows, *notes(_notes(printer)))
+    points = say("The points are those of the recommendations in Annex II.")
+    return tabled("sequence", title, heads, rows, *notes((points, *printer.left_out())))
 
 
 def _row(printer: ReviewPrinter, step: Step, columns: Iterable[str]) -> Row:
@@ -107,9 +108,3 @@ def _text(printer: ReviewPrinter, step: Step) -> Iterator[Paragraph]:
             steps=say.listed(map(str, others)),
         )
         yield Paragraph(also, "also")
-
-
-def _notes(printer: ReviewPrinter) -> Iterator[str]:
-    """Say below the table what its numbers are, and which recommendations it leaves out."""
-    yield printer.say("The points are those of the recommendations in Annex II.")
-    yield from printer.left_out()

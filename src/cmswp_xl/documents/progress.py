@@ -6,25 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.amounts import (
-    Amounts,
-    amounts_behind,
-    annex_tree,
-    fitted_groups,
-    labelled,
-)
+from cmswp_xl.documents.amounts import Amounts, amounts_behind, annex_tree, fitted_groups, labelled
 from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.numbers import NIL, NO_BREAK_SPACE
-from cmswp_xl.documents.texts import Printer, paragraphs, printer_for
-from cmswp_xl.figures.declarations import PERCENT, Operation
-from cmswp_xl.figures.sources import (
-    Derived,
-    OfActivity,
-    OfGroup,
-    SumOf,
-    counted,
-    known_total,
-)
+from cmswp_xl.documents.texts import NIL, NO_BREAK_SPACE, Printer, paragraphs, printer_for
+from cmswp_xl.figures.declarations import KINDS, PERCENT, Operation
+from cmswp_xl.figures.sources import Derived, OfActivity, OfGroup, SumOf, counted, known_total
 from cmswp_xl.figures.totals import newest_reports, report_date
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
@@ -47,7 +33,6 @@ if TYPE_CHECKING:
     from cmswp_xl.printed import Path
 
 
-_KINDS = ("core", "voluntary", "other")
 _BALANCES = {
     (False, False): N_("Balance {balance} = available {available} − expenditure {spent}"),
     (True, False): N_(
@@ -72,7 +57,7 @@ NOT_REPORTED = "not-reported"
 
 def _line(kinds: Line, spent: Decimal | None) -> Line:
     """Return what is known of an activity; its balance where money and expenditure are known."""
-    available = known_total(kinds[name] for name in _KINDS if name in kinds)
+    available = known_total(kinds[name] for name in KINDS if name in kinds)
     known = available is not None and spent is not None
     balance = available - spent if known else None  # type: ignore[operator]
     return {"cost": kinds["cost"], "available": available, "spent": spent, "balance": balance}
@@ -80,11 +65,7 @@ def _line(kinds: Line, spent: Decimal | None) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """
-    Some activities together, or one alone: what their figures are called.
-
-    `counts` is what their number is called, where it is not that of all that the path names.
-    """
+    """Some activities, or one; `counts` names their number, where `at` has others too."""
 
     at: Path
     keys: tuple[str, ...]
@@ -118,7 +99,7 @@ class SpendingPrinter(Printer):
         `plan` where the last three are not printed. A balance is that of the activities whose
         balance is known.
         """
-        cost = self._figure(of, "cost")
+        cost = self._amount(of, "cost").value
         least = bool(self.partial & {*of.keys} and cost.exact)
         known = (self.amount(cost, at_least=least), self._amount(of, "available"))
         if plan:
@@ -128,12 +109,10 @@ class SpendingPrinter(Printer):
             spent = spent.reworded(self.say("not reported"))
         return (*known, spent, self._percent(of), self._amount(of, "balance"))
 
-    def _figure(self, of: Together, name: str) -> Figured:
-        code = "fitted" if of.at[0] == "activity" else "added"
-        return self.spending.figure(of.source(name), of.keys, name, code)
-
     def _amount(self, of: Together, name: str, *, nil: bool = False) -> Printed:
-        return self.numbers.amount(self._figure(of, name), nil=nil)
+        code = "fitted" if of.at[0] == "activity" else "added"
+        value = self.spending.figure(of.source(name), of.keys, name, code)
+        return self.numbers.amount(value, nil=nil)
 
     def _part(
         self, of: Together, name: str, what: str, keys: Sequence[str], *, nil: bool = False
@@ -249,6 +228,11 @@ class SpendingPrinter(Printer):
         cell = labelled(label, *remarks, span=span)
         return Row((cell, *self.amounts(of)), look, "/".join(of.at))
 
+    def plan(self, of: Together, look: str, *labels: str, span: int = 1) -> Row:
+        """Print cost and money available of some activities only."""
+        cell = labelled(*labels, *self.costed(of), span=span)
+        return Row((cell, *self.amounts(of, plan=True)), look, of.at[-1])
+
 
 def spending_printer(totals: ProgrammeTotals, language: Language) -> SpendingPrinter:
     """Return a printer for all activities; cost and money available are shown as in the annex."""
@@ -276,11 +260,11 @@ def _rounded_lines(
     for activity in programme.activities:
         if exact[activity.id]["spent"] is not None:
             groups[activity.area].append(activity.id)
-    spent, *available = (
+    spent, available, printed = (
         {key: amount for key, line in some.items() if (amount := line[name]) is not None}
         for some, name in ((exact, "spent"), (exact, "available"), (lines, "available"))
     )
-    fitted = fitted_groups(spent, list(groups.values()), available[0], available[1], step)
+    fitted = fitted_groups(spent, groups.values(), available, printed, step)
     return {k: _line(line, fitted.get(k)) for k, line in tree.shown["activities"].items()}
 
 
@@ -364,13 +348,10 @@ def _overview(printer: SpendingPrinter) -> Section:
     silent = printer.silent(programme.activities)
     every = tuple(activity.id for activity in programme.activities)
     if silent:
-        for title, at, keys in (
-            (say("Activities not reported on"), NOT_REPORTED, silent),
-            (say("All activities, as in Annex I"), "annex", every),
-        ):
-            of = Together((at,), keys)
-            cell = labelled(title, *printer.costed(of))
-            rows.append(Row((cell, *printer.amounts(of, plan=True)), "total", at))
+        rest = Together((NOT_REPORTED,), silent)
+        rows.append(printer.plan(rest, "total", say("Activities not reported on")))
+        annex = Together(("annex",), every)
+        rows.append(printer.plan(annex, "total", say("All activities, as in Annex I")))
     area = Column(say("Programme area"), "label", 5103, names=True)
     columns = printer.columns(say("Cost of activities"), area)
     title = say("Expenditure by programme area")
@@ -416,8 +397,7 @@ def _silent(area: Area, activities: Sequence[Activity], printer: SpendingPrinter
         printer.numbers.count(count, grouped=False),
     )
     named = printer.say.listed([each.number for each in activities if each.id in of.keys])
-    cell = labelled(text, named, *printer.costed(of), span=4)
-    return Row((cell, *printer.amounts(of, plan=True)), "silent", NOT_REPORTED)
+    return printer.plan(of, "silent", text, named, span=4)
 
 
 def _row(activity: Activity, printer: SpendingPrinter) -> Row:

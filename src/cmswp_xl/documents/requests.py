@@ -14,12 +14,12 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import circumstances, net_or_gross, paper
-from cmswp_xl.documents.posts import StaffPrinter
-from cmswp_xl.documents.review import review_printer
+from cmswp_xl.documents.staffing import StaffPrinter
+from cmswp_xl.documents.technology_review import review_printer
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.figures.computed import ranked
 from cmswp_xl.figures.declarations import AMOUNT, COUNT, DAYS, PERCENT, SCORE, Operation
-from cmswp_xl.figures.sources import Derived, Entry, fitted_to, span_of, sum_of
+from cmswp_xl.figures.sources import Derived, Entry, entered, fitted_to, span_of, sum_of
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.review import ReviewPrinter
+    from cmswp_xl.documents.technology_review import ReviewPrinter
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.model import Activity, Need, Post, TechnologyRequest
@@ -125,8 +125,7 @@ def _entered(
     at: Path, table: str, row: int, name: str, unit: str, amount: Decimal | None
 ) -> Figured:
     """Return a number that stands in one cell."""
-    cells = (Entry(table, row, name),)
-    return Figured(Derived((*at, name), Operation.SUM, ("entered",), cells, unit=unit), amount)
+    return entered((*at, name), Entry(table, row, name), amount, unit)
 
 
 def _decision(printer: ReviewPrinter, request: TechnologyRequest) -> Iterator[Paragraph]:
@@ -292,7 +291,7 @@ def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
         row = rows.activity(activity, lettered, say.listed(named[key]))
         cells = (*row.cells[: 3 + cost], printer.numbers.quantity(days[-1]))
         lines.append(Row(cells, key=key))
-    whole = rows.line(say("Total"), "total", "", activities, span=3)
+    whole = rows.line(say("Total"), "total", "", span=3)
     every = printer.numbers.quantity(sum_of(("total", "staff_days"), days, "sum-activities", DAYS))
     lines.append(Row((*whole.cells[: 1 + cost], every), "total", "total"))
     heads = (
@@ -303,7 +302,13 @@ def _linked(printer: ReviewPrinter) -> tuple[Block, ...]:
         Column(say("Staff days"), "amount", 1020),
     )
     caption = say("Activities on which recommendations depend")
-    said = notes(_linked_statements(printer))
+    said = notes(
+        (
+            say("Each activity is listed once, however many recommendations depend on it."),
+            say("Costs exclude the posts of the Secretariat."),
+            *printer.uncosted(),
+        )
+    )
     table = Table("linked", caption, heads, tuple(lines))
     return (Paragraph(caption, "heading3"), table, *lettered.listed(), *said)
 
@@ -314,13 +319,6 @@ def _years(printer: ReviewPrinter, activities: Sequence[Activity]) -> tuple[int 
     years = choose_columns(totals, totals.of(activities)).years
     undated = any(line.year is None for line in totals.costs if line.activity in chosen)
     return tuple(year for year in years if undated or year is not None)
-
-
-def _linked_statements(printer: ReviewPrinter) -> Iterator[str]:
-    """Say what the table of linked activities does not show in figures."""
-    yield printer.say("Each activity is listed once, however many recommendations depend on it.")
-    yield printer.say("Costs exclude the posts of the Secretariat.")
-    yield from printer.uncosted()
 
 
 def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
@@ -398,18 +396,13 @@ def _weighing(printer: ReviewPrinter) -> Section:
         every = numbers.percent(sum_of(("total", "weight"), weights, "sum-groups", PERCENT))
         rows.append(Row((say("Total"), every, ""), "total", "total"))
     table = Table("weights", say("Criteria and their weights"), columns, tuple(rows))
-    below = notes(_weight_notes(printer))
-    return Section("weighing", say("How requests are scored"), (table, *below))
-
-
-def _weight_notes(printer: ReviewPrinter) -> Iterator[str]:
-    say = printer.say
-    if not printer.review.weights:
-        yield say("No weights have been set.")
-    yield say(
+    none = "" if weights else say("No weights have been set.")
+    rule = say(
         "Weighted score = sum of weight × s ÷ 100, where s is the score, or 6 − score for cost"
         " and risk, for which 5 is the highest cost or risk."
     )
+    title = say("How requests are scored")
+    return Section("weighing", title, (table, *notes([none, rule])))
 
 
 def _means(printer: ReviewPrinter) -> Section:
@@ -420,7 +413,12 @@ def _means(printer: ReviewPrinter) -> Section:
         "staff_days": (say("Staff days"), DAYS),
         "funding_offered": (say("Funding offered (not scored)"), AMOUNT),
     }
-    filled = [name for name in means if any(getattr(r, name) is not None for r in requests)]
+    filled = {
+        name: mean
+        for name, mean in means.items()
+        if any(getattr(request, name) is not None for request in requests)
+    }
+    printed = {AMOUNT: numbers.alone, DAYS: numbers.quantity}
     title = say("Cost and funding of the requests")
     if not filled:
         return Section("means", title, ())
@@ -428,19 +426,14 @@ def _means(printer: ReviewPrinter) -> Section:
         Column(say("Rank"), "score", 680),
         Column(say("No."), "number", 1020, names=True),
         Column(say("Request"), "text", 5103),
-        *(Column(means[name][0], "amount", 1814) for name in filled),
+        *(Column(head, "amount", 1814) for head, _ in filled.values()),
     )
     rows = []
     for rank, (request, _) in enumerate(ranked(printer.review), 1):
         at, index, key = ("request", request.id), requests.index(request), request.id
-        values = (
-            (means[name][1], _entered(at, "requests", index, name, means[name][1], amount))
-            for name in filled
-            for amount in [getattr(request, name)]
-        )
         amounts = (
-            numbers.alone(value) if unit == AMOUNT else numbers.quantity(value)
-            for unit, value in values
+            printed[unit](_entered(at, "requests", index, name, unit, getattr(request, name)))
+            for name, (_, unit) in filled.items()
         )
         name = printer.texts.required(request.title, "requests", key)
         rows.append(Row((numbers.number(rank), key, name, *amounts), key=key))

@@ -21,6 +21,7 @@ from cmswp_xl.documents.changes import (
 from cmswp_xl.documents.effects import effects_section, sides
 from cmswp_xl.documents.front import circumstances, front, named_head, page_document
 from cmswp_xl.documents.texts import Texts, paragraphs
+from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital
 from cmswp_xl.page import Cell, Column, Paragraph, Piece, Row, Section, Table
 from cmswp_xl.printed import worded
@@ -182,11 +183,7 @@ def _paragraph(phrase: Phrase) -> Paragraph:
 
 
 def revisions_context(comparison: Comparison, language: Language) -> Made:
-    """
-    Word the summary of revisions, and return the texts that it would print and that are missing.
-
-    The new version must be without errors; ValueError where it is not.
-    """
+    """Word the summary, and return the texts it lacks; ValueError where it has errors."""
     new = comparison.new.totals
     if new is None:
         raise ValueError("new")
@@ -262,34 +259,25 @@ def _counts(comparison: Comparison, say: Words) -> Iterator[str]:
         if None in (row.old, row.new) or row.has(Code.AMOUNT)
     }
     areas = count(Code.MOVED, "area")
+    renumbered = (row for row in rows if row.has(Code.RENUMBERED))
     counts = (
-        count(Code.ADDED),
-        count(Code.REMOVED),
-        areas,
-        count(Code.MOVED) - areas,
-        sum(row.has(Code.RENUMBERED) and not row.has(Code.MOVED, "area") for row in rows),
-        sum(row.reworded(say.language) for row in rows),
-        len(amounts - apart),
-        count(Code.FIELD, "priority"),
-        sum(row.has(Code.FIELD, "stage") for row in funding),
+        (N_("activities added: {count}"), count(Code.ADDED)),
+        (N_("activities withdrawn: {count}"), count(Code.REMOVED)),
+        (N_("activities moved to another area: {count}"), areas),
+        (N_("activities reordered within their area: {count}"), count(Code.MOVED) - areas),
+        (
+            N_("activities renumbered: {count}"),
+            sum(not row.has(Code.MOVED, "area") for row in renumbered),
+        ),
+        (N_("activities reworded: {count}"), sum(row.reworded(say.language) for row in rows)),
+        (N_("activities with changed amounts: {count}"), len(amounts - apart)),
+        (N_("activities with changed priority: {count}"), count(Code.FIELD, "priority")),
+        (
+            N_("contributions with a changed stage: {count}"),
+            sum(row.has(Code.FIELD, "stage") for row in funding),
+        ),
     )
-    texts = _counted(counts, say)
-    yield from (text for text, number in zip(texts, counts, strict=True) if number)
-
-
-def _counted(counts: Sequence[int], say: Words) -> tuple[str, ...]:
-    added, removed, moved, shifted, renumbered, reworded, amounts, priority, stage = counts
-    return (
-        say("activities added: {count}", count=added),
-        say("activities withdrawn: {count}", count=removed),
-        say("activities moved to another area: {count}", count=moved),
-        say("activities reordered within their area: {count}", count=shifted),
-        say("activities renumbered: {count}", count=renumbered),
-        say("activities reworded: {count}", count=reworded),
-        say("activities with changed amounts: {count}", count=amounts),
-        say("activities with changed priority: {count}", count=priority),
-        say("contributions with a changed stage: {count}", count=stage),
-    )
+    yield from (say(text, count=number) for text, number in counts if number)
 
 
 def _total(lead: str, old: str, new: str, difference: str, say: Words) -> str:

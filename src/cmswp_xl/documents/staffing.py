@@ -1,42 +1,30 @@
-"""Tables of posts whose rows and columns add up: by grade, by year, by area."""
+"""Posts as documents print them: the staff of areas, tables by grade, year and area."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.numbers import NIL, numbers_for
-from cmswp_xl.documents.posts import (
-    CATEGORIES,
-    REST,
-    StaffPrinter,
-    category,
-    exists,
-    group_row,
-    in_grade_order,
-    in_period,
-    paid_by,
-    post_size,
-    works_for,
-)
-from cmswp_xl.documents.texts import Texts
-from cmswp_xl.figures.declarations import COUNT, FULL_TIME, Operation
-from cmswp_xl.figures.sources import Derived, Entry, SumOf, known_total
+from cmswp_xl.documents.front import SOURCES, circumstances, paper
+from cmswp_xl.documents.texts import NIL, Printer, Texts, numbers_for
+from cmswp_xl.figures.declarations import COUNT, FULL_TIME, PERCENT, Operation
+from cmswp_xl.figures.sources import Derived, Entry, SumOf, fitted_to, sum_of
 from cmswp_xl.languages import N_, Words
-from cmswp_xl.money import CENT, ZERO
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
+from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, total
+from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row, notes, tabled
 from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.posts import Part
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Post
-    from cmswp_xl.printed import Path
+    from cmswp_xl.model import Post, Programme
+    from cmswp_xl.printed import Path, Source
 
 
 MOST_SOURCES = 6
@@ -49,11 +37,209 @@ _CATEGORIES = {
     "general": N_("General Service category"),
     "other": N_("Junior Professional Officers and others"),
 }
-_KINDS = {
-    "core": N_("Core budget"),
-    "voluntary": N_("Voluntary contributions"),
-    "other": N_("Other sources"),
+_GROUPS = {
+    "core": N_("Posts funded from the core budget"),
+    "voluntary": N_("Posts funded from voluntary contributions"),
+    "other": N_("Posts funded from other sources"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPrinter(Printer):
+    """Prints posts, what pays them, and the staff tables of areas."""
+
+    def table(self, area: str, title: str) -> Table | None:
+        """Return an area's staff table; None where no post works for the area."""
+        say, kinds = self.say, self.programme.source_kinds()
+        lines = [(kinds[source], row) for source, row in self._lines(area)]
+        rows: list[Row] = []
+        for kind, heading in _GROUPS.items():
+            found = [row for other, row in lines if other == kind]
+            rows += [group_row(say(heading), 3), *found] if found else []
+        columns = (
+            Column(say("Funding"), "", 2948),
+            Column(say("Post (grade)"), "", 4989, names=True),
+            Column(say("Time allotted (%)"), "amount", 1701),
+        )
+        caption = say("Human resources: {area}", area=title)
+        return Table("staff", caption, columns, tuple(rows)) if rows else None
+
+    def _lines(self, area: str) -> Iterator[tuple[str, Row]]:
+        posts = {post.id: post for post in self.programme.posts}
+        for row, allocation in enumerate(self.programme.allocations):
+            if allocation.area != area:
+                continue
+            post, at = posts[allocation.post], ("staff", allocation.post, area)
+            time = Entry("allocations", row, "percent", ("post", "area"))
+            mine = [(i, s) for i, s in enumerate(self.programme.post_shares) if s.post == post.id]
+            paths = numbered([(*at, s.source, *filter(None, [s.donor])) for _, s in mine])
+            for path, (index, share) in zip(paths, mine, strict=True):
+                cells = (time, Entry("postfunding", index, "percent", PAYMENT))
+                part = Derived(
+                    path, Operation.PRODUCT, ("time-shared",), cells=cells, unit=PERCENT
+                )
+                amount = allocation.percent * share.percent / HUNDRED
+                yield self._line(post, share.source, share.donor, Figured(part, amount))
+            if not mine:
+                whole = Derived(
+                    (*at, "percent"), Operation.SUM, ("time",), cells=(time,), unit=PERCENT
+                )
+                amount = allocation.percent
+                yield self._line(post, post.source, post.donor, Figured(whole, amount))
+
+    def _line(self, post: Post, source: str, donor: str | None, part: Figured) -> tuple[str, Row]:
+        percent = self.numbers.percent(part)
+        return source, Row((self.payer(source, donor), self.post(post), percent), key=post.id)
+
+    def payer(self, source: str, donor: str | None) -> str:
+        """Return the title of a source, with the donor where there is one."""
+        titles = {row.code: row.title for row in self.programme.sources}
+        payer = self.texts.required(titles[source], "sources", source)
+        if donor is None:
+            return payer
+        names = {row.code: row.name for row in self.programme.donors}
+        name = self.texts.required(names[donor], "donors", donor, "name")
+        return self.say("{source} ({donor})", source=payer, donor=name)
+
+    def graded(self, post: Post) -> str:
+        """Return a post's title with its grade."""
+        title = self.texts.required(post.title, "posts", post.id)
+        return self.say("{title} ({grade})", title=title, grade=post.grade)
+
+    def post(self, post: Post) -> str:
+        """Return a post's title with its grade, and its remark where it has one."""
+        text = self.graded(post)
+        remark = self.texts.optional(post.remark, "posts", post.id, "remark")
+        return self.say("{post}, {remark}", post=text, remark=remark) if remark else text
+
+
+REST = "rest"
+"""What stands for the part of a post that no source pays, or that no area gets."""
+
+
+PAYMENT = ("post", "source", "donor")
+"""The fields that say why a part of a post is paid by a source."""
+
+
+def numbered(paths: Iterable[Path]) -> Iterator[Path]:
+    """Return the paths of percentages; a payer that comes twice for a post is numbered."""
+    seen: Counter[Path] = Counter()
+    for path in paths:
+        seen[path] += 1
+        number = () if seen[path] == 1 else (str(seen[path]),)
+        yield (*path, *number, "percent")
+
+
+_PROFESSIONAL = re.compile(r"(USG|ASG|D|P)(?:[- ]?(\d+))?\Z", re.IGNORECASE)
+_GENERAL = re.compile(r"GS?[- ]?(\d+)\Z", re.IGNORECASE)
+_LEVELS = ("USG", "ASG", "D", "P")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    A part of a post: what it is for, its percentage of the post, its full-time equivalent.
+
+    `code` is a source or an area, None for what is left; the full-time equivalents of parts add
+    up to that of their post, and are blank where it is not known.
+    """
+
+    code: str | None
+    donor: str | None
+    percent: Figured
+    time: Figured
+
+
+def category(grade: str) -> str:
+    """Return the category of a grade: professional and higher, general service, or other."""
+    if _PROFESSIONAL.match(grade.strip()):
+        return "professional"
+    return "general" if _GENERAL.match(grade.strip()) else "other"
+
+
+def grade_order(grade: str) -> tuple[int, int, int, str]:
+    """Return what sorts grades from the highest to the lowest, and other ones by name."""
+    text = grade.strip().upper()
+    found = _PROFESSIONAL.match(text)
+    if found:
+        return 0, _LEVELS.index(found[1].upper()), -int(found[2] or 0), text
+    found = _GENERAL.match(text)
+    return (1, 0, -int(found[1]), text) if found else (2, 0, 0, text)
+
+
+def exists(post: Post, year: int) -> bool:
+    """Return whether a post exists in a year; without a year it has always been, or goes on."""
+    began = post.start_year is None or post.start_year <= year
+    return began and (post.end_year is None or year <= post.end_year)
+
+
+def post_size(programme: Programme, post: Post) -> Figured:
+    """Return the full-time equivalent of a post, as its row has it."""
+    cells = (Entry("posts", programme.posts.index(post), "share"),)
+    path = ("post", post.id, "full-time")
+    return Figured(Derived(path, Operation.SUM, ("post-size",), cells, unit=FULL_TIME), post.share)
+
+
+def paid_by(programme: Programme, posts: Sequence[Post]) -> Mapping[str, tuple[Part, ...]]:
+    """Return for each post, by its id, the sources that pay it; what none pays comes last."""
+    shares: dict[str, list[_Given]] = defaultdict(list)
+    for row, share in enumerate(programme.post_shares):
+        cell = Entry("postfunding", row, "percent", PAYMENT)
+        shares[share.post].append((share.source, share.donor, share.percent, cell))
+    own: dict[str, list[_Given]] = {p.id: [(p.source, p.donor, HUNDRED, None)] for p in posts}
+    return {
+        post.id: _parts(programme, post, "source", shares.get(post.id) or own[post.id])
+        for post in posts
+    }
+
+
+def works_for(programme: Programme, posts: Sequence[Post]) -> Mapping[str, tuple[Part, ...]]:
+    """Return for each post, by its id, the areas that it works for; the rest comes last."""
+    areas: dict[str, list[_Given]] = defaultdict(list)
+    for index, row in enumerate(programme.allocations):
+        cell = Entry("allocations", index, "percent", ("post", "area"))
+        areas[row.post].append((row.area, None, row.percent, cell))
+    return {post.id: _parts(programme, post, "area", areas[post.id]) for post in posts}
+
+
+_Given = tuple["str | None", "str | None", "Decimal", "Entry | None"]
+"""A part of a post that its rows give: source or area, donor, percentage, and the cell of it."""
+
+
+def _parts(
+    programme: Programme, post: Post, kind: str, given: Sequence[_Given]
+) -> tuple[Part, ...]:
+    """Divide a post by percentages; what they leave of it has no code."""
+    whole, entries = post_size(programme, post), list(given)
+    rest = HUNDRED - total(percent for _, _, percent, _ in given)
+    if rest:
+        entries.append((None, None, rest, None))
+    names = (
+        (*whole.source.path[:-1], kind, code or REST, *([donor] if donor else []))
+        for code, donor, _, _ in entries
+    )
+    cells = tuple(cell for *_, cell in entries if cell is not None)
+    parts: list[Part] = []
+    for path, (code, donor, percent, cell) in zip(numbered(names), entries, strict=True):
+        made: tuple[tuple[int, Source], ...]
+        if cell is None:
+            share = Derived(path, Operation.REST, ("post-rest",), cells, unit=PERCENT)
+            made = ((1, whole.source), *((-1, part.time.source) for part in parts))
+            operation = Operation.SUM
+        else:
+            share = Derived(path, Operation.SUM, ("post-share",), (cell,), unit=PERCENT)
+            made, operation = ((1, share), (1, whole.source)), Operation.PRODUCT
+        at, known = (*path[:-1], "full-time"), None if post.share is not None else False
+        source = Derived(at, operation, ("post-part",), parts=made, unit=FULL_TIME, known=known)
+        size = post.share
+        time = None if size is None else EXACT.divide(EXACT.multiply(size, percent), HUNDRED)
+        parts.append(Part(code, donor, Figured(share, percent), Figured(source, time)))
+    times = [part.time for part in parts]
+    if post.share:
+        times = fitted_to(post.share, times, CENT)
+    else:
+        times = [time.shown_as(ZERO, "fitted", CENT) for time in times]
+    return tuple(replace(part, time=time) for part, time in zip(parts, times, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +253,7 @@ class TablePrinter(StaffPrinter):
     def by_grade(self) -> Section:
         """Return how many posts there are of each grade, and what pays them."""
         say = self.say
-        columns = self._payers()
-        key_of = self._payer_key(columns)
+        columns, key_of = self._payers()
         rows = [
             (kind, grade, [post for post in posts if post.grade == grade])
             for kind, posts in self._categories()
@@ -83,7 +268,7 @@ class TablePrinter(StaffPrinter):
             return Row((label, count, *cells, self._whole(at, posts)), look)
 
         heads = (say("Grade"), say("Posts"), *columns.values(), say("Full-time equivalents"))
-        lines = (*self._groups(rows, row, len(heads)), row(say("Total"), self.posts, "total"))
+        lines = self._groups(rows, row, len(heads))
         return _section("grades", say("Posts by grade and source of funding"), heads, lines)
 
     def by_year(self) -> Section:
@@ -133,7 +318,7 @@ class TablePrinter(StaffPrinter):
             say("{code}: {title}", code=code, title=title) for code, title in titles.items()
         )
         heads = (say("Post (grade)"), *columns.values(), say("Total"))
-        lines = (*self._groups(rows, row, len(heads)), row(say("Total"), self.posts, "total"))
+        lines = self._groups(rows, row, len(heads))
         caption = say("Time allotted to the programme areas, in full-time equivalents")
         return _section("areas", caption, heads, lines, "" if named else legend)
 
@@ -151,47 +336,38 @@ class TablePrinter(StaffPrinter):
         return tabled("posts", say("Posts and their funding"), columns, rows)
 
     def _groups(
-        self,
-        rows: Sequence[tuple[str, str, list[Post]]],
-        row: Callable[..., Row],
-        columns: int,
+        self, rows: Sequence[tuple[str, str, list[Post]]], row: Callable[..., Row], columns: int
     ) -> Iterator[Row]:
-        """Yield rows by category, each with a sub-total where it has several rows."""
+        """Yield rows by category, several with a sub-total, and then the total."""
         for kind in dict.fromkeys(kind for kind, _, _ in rows):
             mine = [(label, posts) for name, label, posts in rows if name == kind]
             yield group_row(self.say(_CATEGORIES[kind]), columns)
             yield from (row(label, posts) for label, posts in mine)
             if len(mine) > 1:
                 yield row(self.say("Sub-total"), [p for _, posts in mine for p in posts], "sub")
+        yield row(self.say("Total"), self.posts, "total")
 
     def _categories(self) -> Iterator[tuple[str, list[Post]]]:
-        for kind in CATEGORIES:
+        for kind in _CATEGORIES:
             found = [post for post in self.posts if category(post.grade) == kind]
             if found:
                 yield kind, found
 
-    def _payers(self) -> dict[str | None, str]:
-        """Return the sources that pay a post as columns, or their kinds where they are many."""
+    def _payers(self) -> tuple[dict[str | None, str], Callable[[Part], str | None]]:
+        """Return the sources that pay a post, or their kinds where they are many, as columns."""
         used = {part.code for parts in self.paid.values() for part in parts}
         sources = [source for source in self.programme.sources if source.code in used]
         columns: dict[str | None, str]
-        if len(sources) <= MOST_SOURCES:
-            columns = {s.code: self.texts.required(s.title, "sources", s.code) for s in sources}
+        by_kind = len(sources) > MOST_SOURCES
+        if by_kind:
+            found = {source.kind for source in sources}
+            columns = {kind: self.say(title) for kind, title in SOURCES.items() if kind in found}
         else:
-            kinds = {source.kind for source in sources}
-            columns = {kind: self.say(title) for kind, title in _KINDS.items() if kind in kinds}
+            columns = {s.code: self.texts.required(s.title, "sources", s.code) for s in sources}
         if None in used:
             columns[None] = self.say("Source not specified")
-        return columns
-
-    def _payer_key(self, columns: Mapping[str | None, str]) -> Callable[[Part], str | None]:
         kinds = self.programme.source_kinds()
-        by_kind = not set(columns) & set(kinds)
-
-        def key(part: Part) -> str | None:
-            return kinds[part.code] if by_kind and part.code is not None else part.code
-
-        return key
+        return columns, lambda part: part.code and (kinds[part.code] if by_kind else part.code)
 
     def _cells(
         self,
@@ -212,18 +388,10 @@ class TablePrinter(StaffPrinter):
         """Print the sum of full-time equivalents as shown; it is that of its one part itself."""
         if len(parts) == 1 and parts[0].source.path == path:
             return self.size(parts[0])
-        source = SumOf(
-            path,
-            tuple(part.source for part in parts),
-            "sum-posts",
-            FULL_TIME,
-            known=None if parts else True,
-        )
-        exact, shown = (
-            known_total(amounts) if parts else ZERO
-            for amounts in ((p.exact for p in parts), (p.shown for p in parts))
-        )
-        return self.size(Figured(source, exact).shown_as(shown, "added", CENT))
+        if parts:
+            return self.size(sum_of(path, parts, "sum-posts", FULL_TIME, step=CENT))
+        nothing = Figured(SumOf(path, (), "sum-posts", FULL_TIME, known=True), ZERO)
+        return self.size(nothing.shown_as(ZERO, "added", CENT))
 
     def _whole(self, at: Path, posts: Sequence[Post], *last: str) -> str:
         """Print the full-time equivalents of some posts together."""
@@ -272,7 +440,8 @@ def _section(
 def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
     """Return the staffing table, and the texts that it would print and that are missing."""
     programme, settings = totals.programme, totals.programme.settings
-    posts = in_grade_order(in_period(programme.posts, settings))
+    here = (post for post in programme.posts if any(exists(post, y) for y in settings.years))
+    posts = sorted(here, key=lambda post: grade_order(post.grade))
     printer = TablePrinter(
         totals,
         numbers_for(language, settings.number_style, None, ()),
@@ -285,12 +454,7 @@ def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] =
     none = Paragraph(printer.say("No posts are recorded for the period."), "statement")
     tables: Sequence[Section] = (Section("", "", (none,)),)
     if posts:
-        tables = (
-            printer.by_grade(),
-            printer.by_year(),
-            printer.posts_listed(),
-            printer.by_area(),
-        )
+        tables = (printer.by_grade(), printer.by_year(), printer.posts_listed(), printer.by_area())
     return paper(__name__, printer, _statements(printer), tables)
 
 
@@ -346,10 +510,8 @@ def _payer(part: Part, printer: TablePrinter, *, alone: bool) -> str:
 
 def _years(post: Post, say: Words) -> str:
     start, end = post.start_year, post.end_year
-    if start is None and end is None:
-        return say("Continuing")
+    if start is None:
+        return say("Continuing") if end is None else say("Until {year}", year=end)
     if end is None:
         return say("From {year}", year=start)
-    if start is None:
-        return say("Until {year}", year=end)
     return str(start) if start == end else say("{first}–{last}", first=start, last=end)

@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from cmswp_xl.charts import BarChart, Series
-from cmswp_xl.documents.amounts import Columns, RowPrinter, amounts_behind, grouped_tree
+from cmswp_xl.documents.amounts import RowPrinter, amounts_behind, choose_columns, grouped_tree
 from cmswp_xl.documents.front import (
     Document,
     circumstances,
@@ -17,12 +17,11 @@ from cmswp_xl.documents.front import (
     net_or_gross,
     running_head,
 )
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE
-from cmswp_xl.documents.texts import printer_for
+from cmswp_xl.documents.texts import NO_BREAK_SPACE, printer_for
 from cmswp_xl.figures.declarations import PERCENT, Operation
 from cmswp_xl.figures.sources import (
     Derived,
-    OfGroup,
+    Group,
     OfYear,
     SumOf,
     costed,
@@ -46,13 +45,11 @@ if TYPE_CHECKING:
     from typing import Self
 
     from cmswp_xl.documents.amounts import AmountTree
-    from cmswp_xl.documents.numbers import Numbers
-    from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.sources import Group
+    from cmswp_xl.documents.texts import MissingText, Numbers
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.figures.totals import Row as TotalsRow
     from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Activity, Settings
+    from cmswp_xl.model import Activity
     from cmswp_xl.page import Body
     from cmswp_xl.printed import Source
 
@@ -80,18 +77,16 @@ def years_together(
     rows: Iterable[TotalsRow], say: Words
 ) -> list[tuple[str, tuple[str, ...], Figures]]:
     """Return each year with its figures, the last together where there are many."""
-    rows = list(rows)
-    years = [row for row in rows if row.key]
+    whole, rows = span_of(None), list(rows)
     found: list[tuple[str, tuple[str, ...], Figures]] = [
-        (row.key, (row.key,), row.figures) for row in years
+        (row.key or say("Whole period"), (row.key or whole,), row.figures) for row in rows
     ]
-    if len(years) > MOST_YEARS:
-        last = years[MOST_YEARS - 1 :]
+    last = [row for row in rows if row.key][MOST_YEARS - 1 :]
+    if len(last) > 1:
         span = say("{first}–{last}", first=last[0].key, last=last[-1].key)
         together = (span, tuple(row.key for row in last), summed(row.figures for row in last))
-        found = [*found[: MOST_YEARS - 1], together]
-    whole = (say("Whole period"), (span_of(None),))
-    return found + [(*whole, row.figures) for row in rows if not row.key]
+        found[MOST_YEARS - 1 : MOST_YEARS - 1 + len(last)] = [together]
+    return found
 
 
 _WIDE, _HALF = (17.4, 4.0), (8.5, 3.4)
@@ -100,12 +95,7 @@ _WIDE, _HALF = (17.4, 4.0), (8.5, 3.4)
 
 @dataclass(frozen=True, slots=True)
 class ChartPart:
-    """
-    A chart with its table.
-
-    `alt` says in words what the picture shows; `chart` is None, and `empty` said in its place,
-    where there is nothing to draw.
-    """
+    """A chart with its table; `alt` words the picture, `empty` stands where `chart` is None."""
 
     name: str
     caption: str
@@ -118,18 +108,21 @@ class ChartPart:
 
 @dataclass(frozen=True, slots=True)
 class SummaryPrinter(RowPrinter):
-    """
-    Prints the key figures and the charts of a programme.
-
-    The areas of its tree are the `groups` of `area_groups`.
-    """
-
-    groups: Mapping[str, Sequence[Activity]]
+    """Prints key figures and charts; the areas of its tree are those of `area_groups`."""
 
     @property
     def labels(self) -> Mapping[str, str]:
         """The fixed words of the summary by name."""
-        return _labels(self.settings, self.say)
+        say = self.say
+        return {
+            **column_labels(self.settings, say),
+            "cost": say("Cost"),
+            "sought": say("To be sought"),
+            "pledged": say("Pledged"),
+            "priority": say("Priority"),
+            "figures": say("Key figures"),
+            "data": say("Data as a table"),
+        }
 
     @property
     def every(self) -> Group:
@@ -143,10 +136,8 @@ class SummaryPrinter(RowPrinter):
         looks = (*tree.columns.kinds, "sought")
         heads = [labels[look] for look in looks]
         columns = (labels["area"], labels["cost"], *heads)
-        whole = self._group_amounts("total", "")
-        rows = [
-            Row((name, *self._group_amounts("areas", key)), key=key) for key, name in names.items()
-        ]
+        whole = self.amounts("total", "")
+        rows = [Row((name, *self.amounts("areas", key)), key=key) for key, name in names.items()]
         rows.append(Row((say("Total"), *whole), "total", "total"))
         shown = [tree.shown["areas"][key] for key in names]
         amounts = self.numbers.plain_amount
@@ -169,21 +160,12 @@ class SummaryPrinter(RowPrinter):
             empty=say("There are no amounts to show yet."),
         )
 
-    def _group_amounts(self, level: str, key: str) -> tuple[str, ...]:
-        whole = level == "total"
-        figures = self.totals.total if whole else self.totals.of(self.groups[key])
-        return self.amounts(level, key, at_least=bool(figures.partial))
-
     def _names(self) -> dict[str, str]:
         """Return what each group of areas is called."""
         areas = {area.code: area for area in self.programme.areas}
-        others = len(areas) - len(self.groups) + 1
-        return {
-            code: self.area(areas[code])
-            if code
-            else self.say("Other programme areas ({count})", count=others)
-            for code in self.groups
-        }
+        codes = self.tree.members
+        others = self.say("Other programme areas ({count})", count=len(areas) - len(codes) + 1)
+        return {code: self.area(areas[code]) if code else others for code in codes}
 
     def _areas_alt(self, names: Mapping[str, str], parts: Mapping[str, str], cost: str) -> str:
         say, shown = self.say, self.tree.shown["areas"]
@@ -249,11 +231,10 @@ class SummaryPrinter(RowPrinter):
         names, counts, costs = [], [], []
         for status in KINDS["funding-status"]:
             keys = tuple(key for key, figures in every.items() if figures.status == status)
-            at = ("status", status)
+            group = Group(("status", status), keys, self.totals.of_keys(keys))
             names.append(capital(label("funding-status", status, say)))
-            counts.append(counted((*at, "activities"), keys, "count-status"))
-            exact = self.totals.of_keys(keys).cost
-            costs.append(Figured(OfGroup(at, keys, "cost"), exact))
+            counts.append(counted((*group.at, "activities"), keys, "count-status"))
+            costs.append(group.value("cost"))
         whole = self.tree.shown["total"][""]["cost"]
         costs = fitted_to(whole, costs, self.numbers.step, ("total", "cost"))
         printed = [self.numbers.count(count) for count in counts]
@@ -304,10 +285,9 @@ def _table(name: str, heads: Sequence[str], widths: tuple[int, int], rows: Seque
 def summary_printer(totals: ProgrammeTotals, language: Language) -> SummaryPrinter:
     """Return a printer of amounts for the groups of areas that the charts show."""
     printer = printer_for(totals, language, amounts_behind(totals, totals.total))
-    groups = area_groups(totals)
-    kinds = ("core", "voluntary", "other") if totals.total.other else ("core", "voluntary")
-    tree = grouped_tree(totals, groups, Columns((), kinds), printer.numbers.step)
-    return SummaryPrinter(*printer.base, tree, groups)
+    columns = replace(choose_columns(totals, totals.total), years=())
+    tree = grouped_tree(totals, area_groups(totals), columns, printer.numbers.step)
+    return SummaryPrinter(*printer.base, tree)
 
 
 MOST_GAPS = 5
@@ -383,22 +363,10 @@ def in_whole_units(totals: ProgrammeTotals) -> ProgrammeTotals:
     return replace(totals, programme=replace(programme, settings=settings))
 
 
-def _labels(settings: Settings, say: Words) -> dict[str, str]:
-    return {
-        **column_labels(settings, say),
-        "cost": say("Cost"),
-        "sought": say("To be sought"),
-        "pledged": say("Pledged"),
-        "priority": say("Priority"),
-        "figures": say("Key figures"),
-        "data": say("Data as a table"),
-    }
-
-
 def _key_figures(rows: SummaryPrinter) -> Iterator[KeyFigure]:
     say, numbers, tree, group = rows.say, rows.numbers, rows.tree, rows.every
     figures = group.figures
-    cost, *_, sought = rows.amounts("total", "", at_least=bool(figures.partial))
+    cost, *_, sought = rows.amounts("total", "")
     kinds = [tree.value("total", "", kind) for kind in tree.columns.kinds]
     available = sum_of(("total", "available"), kinds, "available", step=numbers.step)
     share = coverage(figures, numbers, say)
@@ -506,7 +474,7 @@ def _cut(title: str) -> str:
 def _notes(rows: SummaryPrinter) -> Iterator[str]:
     """Say what the figures leave out, and how they go together."""
     totals, figures, say, numbers = rows.totals, rows.totals.total, rows.say, rows.numbers
-    group = rows.group("total", "", rows.programme.activities)
+    group = rows.every
 
     def count(name: str, keys: Iterable[str]) -> Printed:
         rule = f"count-{name.replace('_', '-')}"

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.amounts import Columns, Notes, RowPrinter, amounts_behind, grouped_tree
+from cmswp_xl.documents.amounts import (
+    Notes,
+    RowPrinter,
+    amounts_behind,
+    choose_columns,
+    grouped_tree,
+)
 from cmswp_xl.documents.front import circumstances, net_or_gross, paper
-from cmswp_xl.documents.numbers import NIL
-from cmswp_xl.documents.posts import group_row
-from cmswp_xl.documents.review import listed, review_printer
-from cmswp_xl.documents.texts import paragraphs
+from cmswp_xl.documents.texts import NIL, Printer, paragraphs, printer_for
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
-from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Row, Section, Table, notes, tabled
+from cmswp_xl.page import (
+    Bullets,
+    Cell,
+    Column,
+    Paragraph,
+    Piece,
+    Row,
+    Section,
+    Table,
+    group_row,
+    notes,
+    tabled,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.review import ReviewPrinter
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.model import Evidence, Recommendation
+    from cmswp_xl.model import Activity, Evidence, Finding, Recommendation, Review
     from cmswp_xl.page import Block
 
 
@@ -32,6 +48,119 @@ _EVIDENCE = {
     "contract": N_("Contracts"),
     "website": N_("Websites"),
 }
+
+_SETTLED = frozenset({"done", "dropped"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPrinter(Printer):
+    """Prints the technology review; `following` are the steps of each recommendation, by place."""
+
+    following: Mapping[str, Sequence[int]]
+
+    @property
+    def review(self) -> Review:
+        """The review."""
+        return self.programme.review
+
+    @property
+    def linked(self) -> tuple[Activity, ...]:
+        """The activities that carry out a recommendation, each once, in the programme's order."""
+        named = self.linked_numbers
+        return tuple(activity for activity in self.programme.activities if activity.id in named)
+
+    @property
+    def linked_numbers(self) -> Mapping[str, list[str]]:
+        """The numbers of the recommendations of each activity."""
+        named: dict[str, list[str]] = {}
+        for item in self.review.recommendations:
+            if item.activity is not None:
+                named.setdefault(item.activity, []).append(item.number)
+        return named
+
+    def findings(
+        self, kind: str, anchors: Mapping[str, str] | None = None
+    ) -> tuple[tuple[Paragraph, ...], ...]:
+        """Return the statements of a kind in sequence; recommendations lead to `anchors`."""
+        found = (finding for finding in self.review.findings if finding.kind == kind)
+        ordered = sorted(found, key=lambda finding: finding.seq)
+        return tuple(self._finding(finding, anchors or {}) for finding in ordered)
+
+    def _finding(self, finding: Finding, anchors: Mapping[str, str]) -> tuple[Paragraph, ...]:
+        text = self.texts.required(finding.text, "findings", str(finding.seq), "text")
+        *others, last = paragraphs(text) or ("",)
+        numbers = finding.recommendations
+        pieces: list[Piece] = []
+        if numbers:
+            named = self.numbered(["\0"] * len(numbers))
+            before, *after = self.say(" ({head})", head=named).split("\0")
+            pieces.append(Piece(before))
+            for number, between in zip(numbers, after, strict=True):
+                pieces += [Piece(number, anchor=anchors.get(number, "")), Piece(between)]
+        return (*map(Paragraph, others), Paragraph(last, pieces=tuple(pieces)))
+
+    def numbered(self, numbers: Iterable[str]) -> str:
+        """Name recommendations by their numbers; nothing for none."""
+        listed = tuple(numbers)
+        text = self.say.many(
+            "Recommendation {numbers}",
+            "Recommendations {numbers}",
+            len(listed),
+            numbers=self.say.listed(listed),
+        )
+        return text if listed else ""
+
+    def steps(self, steps: Iterable[int]) -> str:
+        """Name steps by their places in the sequence; nothing for none."""
+        found = [str(step) for step in steps]
+        named = self.say.listed(found)
+        text = self.say.many("Step {steps}", "Steps {steps}", len(found), steps=named)
+        return text if found else ""
+
+    def stepless(self, item: Recommendation) -> bool:
+        """Return whether a recommendation asks for action that no step carries out."""
+        settled = item.status in _SETTLED
+        return item.acts and not settled and item.number not in self.following
+
+    def left_out(self) -> Iterator[str]:
+        """Name the recommendations without a step, and those to take no action."""
+        items = self.review.recommendations
+        waiting = [item.number for item in items if self.stepless(item)]
+        idle = [item.number for item in items if not item.acts]
+        if waiting:
+            yield self.say("No step yet: {numbers}.", numbers=self.numbered(waiting))
+        if idle:
+            yield capital(
+                self.say("{numbers}: no action is to be taken.", numbers=self.numbered(idle))
+            )
+
+    def uncosted(self) -> Iterator[str]:
+        """Say for which recommendations the activity is not costed."""
+        figures = self.totals.by_activity
+        named = self.linked_numbers.items()
+        numbers = [n for key, some in named if figures[key].status == "not-costed" for n in some]
+        if numbers:
+            yield capital(
+                self.say(
+                    "{numbers}: activity not yet costed. A blank cell does not mean zero.",
+                    numbers=self.numbered(numbers),
+                )
+            )
+
+
+def review_printer(
+    totals: ProgrammeTotals, language: Language, amounts: Iterable[Decimal | None] = ()
+) -> ReviewPrinter:
+    """Return a printer whose numbers show cents only where some of the amounts have any."""
+    following: dict[str, list[int]] = {}
+    for step in totals.programme.review.in_sequence():
+        following.setdefault(step.recommendation, []).append(step.seq)
+    return ReviewPrinter(*printer_for(totals, language, amounts).base, following)
+
+
+def listed(items: Sequence[tuple[Paragraph, ...]]) -> tuple[Paragraph | Bullets, ...]:
+    """Return statements for a page, several as a list."""
+    return (Bullets(tuple(items)),) if len(items) > 1 else items[0] if items else ()
 
 
 def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
@@ -135,7 +264,8 @@ def _register(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
             _recommendation(printer, item, anchors[item.number], statuses=statuses)
             for item in items
         ]
-    title, below = say("Summary of the recommendations"), notes(_register_notes(printer))
+    title, steps = say("Summary of the recommendations"), say("The steps are those of Annex III.")
+    below = notes((*printer.left_out(), steps if review.steps else ""))
     caption = say("Register of recommendations by subject")
     return tabled("register", caption, columns, rows, *below, heading=title)
 
@@ -165,13 +295,6 @@ def _recommendation(
     return Row((*cells, Cell((step,))), look, item.number, anchor)
 
 
-def _register_notes(printer: ReviewPrinter) -> Iterator[str]:
-    """Sum up below the register what is not acted on, and what has no step."""
-    yield from printer.left_out()
-    if printer.review.steps:
-        yield printer.say("The steps are those of Annex III.")
-
-
 def _linked_recommendations(printer: ReviewPrinter) -> Section:
     """Return the recommendations with the activities that carry them out, each counted once."""
     say = printer.say
@@ -180,22 +303,20 @@ def _linked_recommendations(printer: ReviewPrinter) -> Section:
     if not activities:
         none = say("No recommendation is linked to an activity of the programme of work yet.")
         return Section("chain", title, (Paragraph(none),))
-    other = ("other",) if printer.totals.of(activities).other else ()
-    kinds = ("core", "voluntary", *other)
-    groups, step = {"": activities}, printer.numbers.step
-    tree = grouped_tree(printer.totals, groups, Columns((), kinds), step)
+    columns = replace(choose_columns(printer.totals, printer.totals.of(activities)), years=())
+    tree = grouped_tree(printer.totals, {"": activities}, columns, printer.numbers.step)
     rows, lettered = RowPrinter(*printer.base, tree), Notes()
     lines = tuple(_chain_rows(printer, rows, lettered))
-    columns = (
+    heads = (
         Column(say("Point"), "number", 737, names=True),
         Column(say("No."), "number", 623),
         Column(say("Activity"), "text", 2948),
         *rows.columns(1134),
     )
-    total = rows.line(say("Total"), "total", "", activities, span=3)
-    agreement = rows.agreement("total", "", activities)
-    below = (*lettered.listed(), *agreement, *notes(_chain_statements(printer, rows)))
-    return tabled("chain", title, columns, (*lines, total), *below)
+    total = rows.line(say("Total"), "total", "", span=3)
+    said = notes(_chain_statements(printer, rows))
+    below = (*lettered.listed(), *rows.agreement("total", ""), *said)
+    return tabled("chain", title, heads, (*lines, total), *below)
 
 
 def _chain_rows(printer: ReviewPrinter, rows: RowPrinter, notes: Notes) -> Iterator[Row]:

@@ -2,24 +2,135 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import chain
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.numbers import numbers_for
-from cmswp_xl.languages import Words
+from babel.numbers import get_currency_name
+
+from cmswp_xl.languages import Language, Words
+from cmswp_xl.money import decimals, rounded, rounded_to
 from cmswp_xl.page import Paragraph as Block
 from cmswp_xl.page import Section
+from cmswp_xl.printed import Printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
 
-    from cmswp_xl.documents.numbers import Numbers
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Paragraph, Programme, Settings, Text
-    from cmswp_xl.printed import Figured, Printed
+    from cmswp_xl.printed import Figured
+
+
+NIL = "–"
+_TO_BE_ELIDED = re.compile(r"\bde (?=[aeiouéè])")
+NO_BREAK_SPACE = "\u00a0"
+_STEPS = {None: None, "unit": Decimal(1), "thousand": Decimal(1000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """
+    How numbers are printed: separators, decimals, and the step that amounts are rounded to.
+
+    Every amount is grouped, four digits too; negatives stand in brackets, nil is a dash, and
+    what is not known is blank.
+    """
+
+    language: Language
+    grouping: str
+    point: str
+    places: int
+    step: Decimal | None
+
+    def amount(self, value: Figured, *, nil: bool = False) -> Printed:
+        """
+        Print an amount.
+
+        What is not nil never prints as nil, whatever it is rounded to; `nil` where it does,
+        because a sum of what is shown is meant.
+        """
+        return Printed(self.plain_amount(value.shown, None if nil else value.exact), value)
+
+    def alone(self, value: Figured) -> Printed:
+        """Print an amount that is no part of a printed sum, and so is rounded for itself."""
+        return self.amount(self.by_itself(value))
+
+    def by_itself(self, value: Figured) -> Figured:
+        """Return a figure rounded to the step for itself, not to fit a sum."""
+        if value.exact is None or self.step is None:
+            return value
+        return value.shown_as(rounded(value.exact, self.step), "rounded", self.step)
+
+    def quantity(self, value: Figured) -> Printed:
+        """Print a quantity with the decimals it needs; what is not known is blank."""
+        return Printed("" if value.shown is None else self.number(value.shown), value)
+
+    percent = quantity
+    """Prints a percentage without its sign."""
+
+    def score(self, value: Figured) -> Printed:
+        """Print a score with two decimals; what cannot be told is blank."""
+        return Printed("" if value.shown is None else self.decimal(value.shown, 2), value)
+
+    def count(self, value: Figured, *, grouped: bool = True) -> Printed:
+        """Print a count; without separators within a sentence."""
+        shown = value.shown or Decimal(0)
+        return Printed(self.decimal(shown, 0) if grouped else f"{shown:f}", value)
+
+    def number(self, value: Decimal | int) -> str:
+        """Print a number that is no figure, such as a limit or a rank, with its decimals."""
+        exact = Decimal(value)
+        return self.decimal(exact, min(decimals(exact), 2))
+
+    def plain_amount(self, shown: Decimal | None, exact: Decimal | None = None) -> str:
+        """Return an amount as a text, for a picture whose table prints the figure."""
+        if shown is None:
+            return ""
+        if not shown:
+            return f"<{NO_BREAK_SPACE}1" if exact else NIL
+        divisor = self.step or Decimal(1)
+        text = self.decimal(abs(shown) / divisor, self.places)
+        return f"({text})" if shown < 0 else text
+
+    def decimal(self, value: Decimal, places: int) -> str:
+        """Print a number with so many decimals, rounded half up."""
+        text = f"{rounded_to(value, places):,.{places}f}"
+        if (self.grouping, self.point) == (",", "."):
+            return text
+        return text.translate({ord(","): self.grouping, ord("."): self.point})
+
+
+def numbers_for(
+    language: Language, style: str, rounding: str | None, amounts: Iterable[Decimal | None]
+) -> Numbers:
+    """
+    Choose how to print: by language or house style, with cents only where some amount has any.
+
+    `style` and `rounding` are the words of the Programme form; locale means English comma, French
+    and Spanish no-break space.
+    """
+    english, step = language is Language.EN, _STEPS[rounding]
+    signs = NO_BREAK_SPACE, "." if english else ","
+    if style == "comma" or (style == "locale" and english):
+        signs = ",", "."
+    elif style == "point":
+        signs = ".", ","
+    cents = step is None and any(a is not None and decimals(a) > 0 for a in amounts)
+    return Numbers(language, *signs, 2 if cents else 0, step)
+
+
+def currency_words(code: str, language: Language) -> str:
+    """Return the plural name of a currency, such as euros, or its code where it has none."""
+    return get_currency_name(code, count=2, locale=language.value)
+
+
+def elided(text: str, language: Language) -> str:
+    """Return a text with "de" elided in French: milliers d’euros."""
+    return _TO_BE_ELIDED.sub("d’", text) if language is Language.FR else text
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,11 +154,7 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Texts:
-    """
-    Finds texts in one language, and notes each that is asked for and not there.
-
-    Made for one document; a document with missing texts is not made.
-    """
+    """Finds texts in one language for one document, which is not made where any is missing."""
 
     language: Language
     missing: list[MissingText] = field(default_factory=list)
@@ -56,7 +163,8 @@ class Texts:
         """Return a text that must be there."""
         found = text.given(self.language)
         if found is None:
-            self._miss(table, key, base)
+            item = MissingText(table, key, f"{base}_{self.language.value}")
+            self.missing += [] if item in self.missing else [item]
         return found or ""
 
     def area(self, area: Area, programme: Programme) -> str:
@@ -71,11 +179,6 @@ class Texts:
     def optional(self, text: Text, table: str, key: str | None, base: str) -> str:
         """Return a text that may be blank in all languages, but not in this one only."""
         return self.required(text, table, key, base) if text else ""
-
-    def _miss(self, table: str, key: str | None, base: str) -> None:
-        item = MissingText(table, key, f"{base}_{self.language.value}")
-        if item not in self.missing:
-            self.missing.append(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +275,13 @@ def wording_of(document: str, programme: Programme, texts: Texts, say: Words) ->
     printer = _Printer(programme, texts, say)
     summary = [row for row in rows if row.kind == "summary"]
     others = [row for row in rows if row.kind != "summary"]
-    items = [*printer.body(others), _TABLES]
-    tables = items.index(_TABLES)
+    blocks = list(printer.body(others))
+    place = next((i for i, row in enumerate(others) if row.place == "after"), len(others))
     return Wording(
         summary=tuple(Block(printer.lines(row), "summary") for row in summary),
-        body=tuple(items[:tables]),
-        after=tuple(items[tables + 1 : -1]),
+        body=tuple(chain(*blocks[:place])),
+        after=tuple(chain(*blocks[place:])),
     )
-
-
-_TABLES = Block("", "tables")
-"""Stands among paragraphs where the tables do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,33 +295,33 @@ class _Printer:
         key = f"{row.document}/{row.paragraph}"
         return "\n".join(paragraphs(self.texts.required(row.text, "texts", key, "text")))
 
-    def body(self, rows: Sequence[Paragraph]) -> Iterator[Block]:
-        """Yield the paragraphs with their numbers and letters."""
+    def body(self, rows: Sequence[Paragraph]) -> Iterator[list[Block]]:
+        """Yield for each row its paragraphs with their numbers and letters."""
         alone = sum(row.kind in _COUNTED for row in rows) == 1
         following = [*(row.kind for row in rows), ""][1:]
         number = letter = 0
-        asked = parted = False
+        asked = False
         for row, below in zip(rows, following, strict=True):
-            if row.place == "after" and not parted:
-                parted = True
-                yield _TABLES
-            letter = letter + 1 if row.kind == "subparagraph" else 0 if _opens(row) else letter
+            found: list[Block] = []
+            if row.kind == "subparagraph":
+                letter += 1
+            elif row.kind not in _LISTED:
+                letter = 0
             if row.kind == "action" and not asked:
                 asked = True
-                yield Block(self.say("Action requested:"), "heading")
+                found.append(Block(self.say("Action requested:"), "heading"))
             if row.kind in _COUNTED and not alone:
                 number += 1
                 leads = row.kind == "areas" or below in _LISTED
-                yield Block(self.lines(row), "lead" if leads else "paragraph", f"{number}.")
+                look, mark = "lead" if leads else "paragraph", f"{number}."
             elif row.kind in _COUNTED or row.kind == "action":
-                yield Block(self.lines(row), "unnumbered")
+                look, mark = "unnumbered", ""
             elif row.kind == "subparagraph":
-                mark = self.say("({letter})", letter=_letters(letter))
-                yield Block(self.lines(row), "subparagraph", mark)
+                look, mark = row.kind, self.say("({letter})", letter=_letters(letter))
             else:
-                yield Block(self.lines(row), row.kind, "•" if row.kind == "bullet" else "")
-            if row.kind == "areas":
-                yield from self._areas()
+                look, mark = row.kind, "•" if row.kind == "bullet" else ""
+            found.append(Block(self.lines(row), look, mark))
+            yield [*found, *self._areas()] if row.kind == "areas" else found
 
     def _areas(self) -> Iterator[Block]:
         """Yield the programme areas as the end of the sentence above."""
@@ -231,11 +330,6 @@ class _Printer:
             title = self.texts.required(area.title, "areas", area.code)
             ended = f"{title}." if area is areas[-1] else self.say("{area};", area=title)
             yield Block(ended, "bullet", "•")
-
-
-def _opens(row: Paragraph) -> bool:
-    """Return whether letters begin afresh below a row."""
-    return row.kind not in _LISTED
 
 
 def _letters(count: int) -> str:

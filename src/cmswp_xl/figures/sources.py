@@ -105,10 +105,6 @@ class OfGroup:
         known = self.name in NEVER_BLANK or None
         return _sum(book, self.path, parts, "sum-activities", known=known)
 
-    def beside(self, name: str) -> OfGroup:
-        """Return the source of another figure of the group."""
-        return replace(self, name=name)
-
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -308,6 +304,11 @@ def support_rate(programme: Programme) -> Figured | None:
 def setting(path: Path, name: str, unit: str) -> Derived:
     """Return the source of a number that stands in the Programme form."""
     return Derived(path, Operation.SUM, ("setting",), (Entry("programme", 0, name),), unit=unit)
+
+
+def entered(path: Path, cell: Entry, amount: Decimal | None, unit: str = AMOUNT) -> Figured:
+    """Return a number that stands in one cell."""
+    return Figured(Derived(path, Operation.SUM, ("entered",), (cell,), unit=unit), amount)
 
 
 def counted(path: Path, keys: Sequence[str], rule: str) -> Figured:

@@ -14,7 +14,7 @@ from cmswp_xl.compare.rows import json_value, plain
 from cmswp_xl.compare.words import worded_pieces
 from cmswp_xl.documents.changes import Phraser, Titles, brief, headed
 from cmswp_xl.documents.effects import undrawn_words
-from cmswp_xl.documents.numbers import numbers_for
+from cmswp_xl.documents.texts import numbers_for
 from cmswp_xl.listings.listing import (
     Column,
     amount_cell,

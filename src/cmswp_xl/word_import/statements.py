@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import get_month_names
 
-from cmswp_xl.documents.numbers import currency_words
+from cmswp_xl.documents.texts import currency_words
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import label
 from cmswp_xl.word_import.amounts import (

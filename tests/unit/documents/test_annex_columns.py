@@ -8,8 +8,7 @@ import pages
 import pytest
 from sheets import check, findings, totals, workbook
 
-from cmswp_xl.documents.annex import content
-from cmswp_xl.documents.annex_columns import cited
+from cmswp_xl.documents.annex import cited, content
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language, Words
 

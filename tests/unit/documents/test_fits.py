@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmswp_xl.documents.amounts import fitted_beside, fitted_groups
+from cmswp_xl.documents.amounts import fitted_groups
 from cmswp_xl.money import fitted, rounded, total
 
 AMOUNTS = st.decimals(0, 10**7, places=2)
@@ -30,7 +30,7 @@ def test_parts__stay_below_what_they_are_part_of(pairs, step):
     parts = named(min(pair) for pair in pairs)
     shown = shown_of(wholes, step)
 
-    found = fitted_beside(parts, wholes, shown, step)
+    found = fitted_groups(parts, [list(parts)], wholes, shown, step)
 
     for key, part in found.items():
         assert 0 <= part <= shown[key]
@@ -46,17 +46,19 @@ def test_amounts_above__never_stand_below(pairs, step):
     wholes, parts = (named(pair[place] for pair in pairs) for place in (0, 1))
     shown = shown_of(wholes, step)
 
-    for key, part in fitted_beside(parts, wholes, shown, step).items():
+    for key, part in fitted_groups(parts, [list(parts)], wholes, shown, step).items():
         if parts[key] > wholes[key]:
             assert part >= shown[key]
 
 
 @given(st.lists(AMOUNTS, min_size=1, max_size=12), STEPS)
 def test_amounts_alone__are_fitted_to_their_rounded_sum(values, step):
-    found = fitted_beside(named(values), {}, {}, step)
+    parts = named(values)
+
+    found = fitted_groups(parts, [list(parts)], {}, {}, step)
 
     assert total(found.values()) == rounded(total(values), step)
-    assert all(abs(found[key] - value) < step for key, value in named(values).items())
+    assert all(abs(found[key] - value) < step for key, value in parts.items())
 
 
 @given(st.lists(st.lists(AMOUNTS, min_size=1, max_size=5), min_size=1, max_size=4), STEPS)
@@ -78,5 +80,4 @@ def test_groups__add_up_to_the_rounded_sum_of_all(groups, step):
 def test_without_rounding__nothing_changes():
     parts = {"a": Decimal("1.25"), "b": Decimal(0)}
 
-    assert fitted_beside(parts, {}, {}, None) == parts
     assert fitted_groups(parts, [["a"], ["b"]], {}, {}, None) == parts

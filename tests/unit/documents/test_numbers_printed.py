@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sheets import totals, workbook
 
 from cmswp_xl.documents.amounts import Columns, amount_tree
-from cmswp_xl.documents.numbers import NIL, currency_words, numbers_for
+from cmswp_xl.documents.texts import NIL, currency_words, numbers_for
 from cmswp_xl.figures.sources import SumOf
 from cmswp_xl.languages import Language
 from cmswp_xl.messages.values import long_date

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sheets import totals, workbook
 
-from cmswp_xl.documents.posts import category, grade_order
+from cmswp_xl.documents.staffing import category, grade_order
 from cmswp_xl.documents.staffing import content as staffing_context
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language

@@ -8,10 +8,9 @@ import pages
 import pytest
 from sheets import BASE, totals, workbook
 
-from cmswp_xl.documents.numbers import numbers_for
 from cmswp_xl.documents.summary import content as summary_context
 from cmswp_xl.documents.summary import coverage
-from cmswp_xl.documents.texts import MissingText
+from cmswp_xl.documents.texts import MissingText, numbers_for
 from cmswp_xl.figures.totals import Figures
 from cmswp_xl.languages import Language, Words
 

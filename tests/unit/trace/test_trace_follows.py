@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from traced import PAPERS, example, traced
 
-from cmswp_xl.documents import amounts, annex, numbers
+from cmswp_xl.documents import amounts, annex, texts
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.page import Table
@@ -111,7 +111,7 @@ def test_another_filter_of_rows__leaves_their_figures_out(monkeypatch):
 
 
 def test_another_rounding__is_told_as_it_is_printed(monkeypatch):
-    monkeypatch.setitem(numbers._STEPS, "thousand", Decimal(500))
+    monkeypatch.setitem(texts._STEPS, "thousand", Decimal(500))
     content, trace, totals = content_and_trace("thousand")
     check_rows(content, totals)
     assert_follows(content, trace)
@@ -127,7 +127,7 @@ class Bare:
 
 @pytest.fixture
 def amount():
-    print_amount = numbers.numbers_for(Language.EN, "locale", None, ())
+    print_amount = texts.numbers_for(Language.EN, "locale", None, ())
     return lambda number: print_amount.amount(Figured(Bare(), Decimal(number)))
 
 
