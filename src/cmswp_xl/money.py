@@ -52,6 +52,12 @@ def total(values: Iterable[Decimal]) -> Decimal:
     return reduce(EXACT.add, values, ZERO)
 
 
+def known_total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Add the amounts that are known; None where none is."""
+    known = [amount for amount in amounts if amount is not None]
+    return total(known) if known else None
+
+
 def to_cents(value: Decimal) -> Decimal:
     """Round to two decimals, half up."""
     return value.quantize(CENT, ROUND_HALF_UP, EXACT)

@@ -22,9 +22,9 @@ from cmswp_xl.documents.posts import (
 )
 from cmswp_xl.documents.texts import Texts
 from cmswp_xl.figures.declarations import COUNT, FULL_TIME, Operation
-from cmswp_xl.figures.sources import Derived, Entry, SumOf, known_total
+from cmswp_xl.figures.sources import Derived, Entry, SumOf
 from cmswp_xl.languages import N_, Words
-from cmswp_xl.money import CENT, ZERO
+from cmswp_xl.money import CENT, ZERO, known_total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
 from cmswp_xl.printed import Figured
 

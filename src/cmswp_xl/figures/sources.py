@@ -22,7 +22,7 @@ from cmswp_xl.figures.declarations import (
 )
 from cmswp_xl.figures.explanation import EARLIER, PARTIAL, WHOLE_PERIOD, LeftOut, Line, Rule
 from cmswp_xl.model import CostLine
-from cmswp_xl.money import ZERO, fitted, rounded, total
+from cmswp_xl.money import ZERO, fitted, known_total, rounded
 from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
@@ -290,12 +290,6 @@ def fitted_to(
         part if part.exact is None else part.shown_as(next(shown), "fitted", step, path)
         for part in parts
     ]
-
-
-def known_total(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """Return the sum of the amounts that are known; None where none is."""
-    known = [amount for amount in amounts if amount is not None]
-    return total(known) if known else None
 
 
 def support_rate(programme: Programme) -> Figured | None:
