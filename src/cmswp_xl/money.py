@@ -1,5 +1,5 @@
 """
-Money as `Decimal`: how a stored number becomes one, and how figures are rounded for show.
+Money as `Decimal`: how a stored number becomes one, is converted, and is rounded for show.
 
 Amounts are in the programme's currency, with at most two decimals. The rules are those of the
 section "Money and flags" of the design: a stored number is taken at 15 significant digits, as
@@ -8,12 +8,15 @@ Excel shows it; nothing is ever added as a binary fraction.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from functools import reduce
 from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
 CENT = Decimal("0.01")
@@ -109,3 +112,47 @@ def fitted(parts: Sequence[Decimal], shown_total: Decimal, step: Decimal) -> lis
 
 def _floor(value: Decimal, step: Decimal) -> Decimal:
     return EXACT.divide(value, step).quantize(Decimal(1), ROUND_FLOOR, EXACT) * step
+
+
+DATES = ("received_on", "confirmed_on", "pledged_on")
+"""The dates of a contribution; the first one given is the date at which it is converted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """At which rate an amount is converted; `row` is that of Rates, None for a rate of its own."""
+
+    rate: Decimal
+    row: int | None = None
+    since: dt.date | None = None
+
+    def amount(self, original: Decimal) -> Decimal:
+        """Convert an amount, rounded half up to cents."""
+        return product(original, self.rate)
+
+
+class Rates:
+    """The rates of a programme by currency and date; its own currency is worth 1."""
+
+    def __init__(
+        self, own: str | None, rows: Iterable[tuple[int, str, dt.date, Decimal]] = ()
+    ) -> None:
+        """Keep the rows of Rates, each with its place."""
+        self._own = own
+        self._rows: dict[str, list[tuple[dt.date, int, Decimal]]] = defaultdict(list)
+        for row, currency, day, rate in rows:
+            self._rows[currency].append((day, row, rate))
+
+    def conversion(
+        self, currency: str, rate: Decimal | None, day: dt.date | None
+    ) -> Conversion | None:
+        """Return the contribution's own rate, else the latest by its date; None for none."""
+        if rate is None and currency == self._own:
+            rate = Decimal(1)
+        if rate is not None or day is None:
+            return None if rate is None else Conversion(rate)
+        known = [found for found in self._rows[currency] if found[0] <= day]
+        if not known:
+            return None
+        since, row, latest = max(known, key=lambda found: (found[0], -found[1]))
+        return Conversion(latest, row, since)

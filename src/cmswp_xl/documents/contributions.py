@@ -11,12 +11,11 @@ from cmswp_xl.documents.front import circumstances, paper
 from cmswp_xl.documents.numbers import NO_BREAK_SPACE
 from cmswp_xl.documents.texts import Printer, printer_for
 from cmswp_xl.figures.declarations import FOREIGN, RATE, Operation
-from cmswp_xl.figures.rates import DATES, Rates
 from cmswp_xl.figures.sources import Derived, Entry, SumOf, fitted_to, sum_of
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
-from cmswp_xl.money import ZERO, decimals, rounded, total
+from cmswp_xl.money import DATES, ZERO, Rates, decimals, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
 from cmswp_xl.printed import Figured, Printed, in_table
 
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.figures.rates import Conversion
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Contribution
+    from cmswp_xl.money import Conversion
     from cmswp_xl.printed import Path
 
 STAGES = {

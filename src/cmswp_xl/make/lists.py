@@ -1,10 +1,11 @@
-"""Lists: columns as data, the words behind drop-downs, and what may be typed in a cell."""
+"""Lists: columns as data, words behind drop-downs, what may be typed, a listing as a workbook."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import column_letters, quoted
@@ -12,6 +13,7 @@ from cmswp_xl.figures.computed import search_key
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make.book import (
     BLUE,
+    CREATED,
     HEADER_ROW,
     NUMBER,
     PALE_BLUE,
@@ -307,3 +309,36 @@ def _stop(
         "error_message": shortened(message, MESSAGE_ROOM),
         "ignore_blank": ignore_blank,
     }
+
+
+_NARROWEST, _WIDEST = 10, 60
+
+
+def listing_workbook(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    """Return a workbook of rows under their heads; amounts are numbers, all else is text."""
+    from xlsxwriter import Workbook
+
+    buffer = BytesIO()
+    workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    workbook.set_properties({"created": CREATED})
+    sheet = workbook.add_worksheet()
+    head = workbook.add_format({"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE})
+    text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    amount = workbook.add_format({"valign": "top", "num_format": "#,##0.00"})
+    whole = workbook.add_format({"valign": "top"})
+    for column, title in enumerate(heads):
+        cells = [row[column] for row in rows]
+        longest = max((len(str(cell)) for cell in (title, *cells) if cell is not None), default=0)
+        sheet.set_column(column, column, min(max(longest + 2, _NARROWEST), _WIDEST))
+        sheet.write_string(0, column, title, head)
+        for row, cell in enumerate(cells, 1):
+            if isinstance(cell, (int, Decimal)):
+                sheet.write_number(row, column, cell, whole if isinstance(cell, int) else amount)
+            elif cell not in (None, ""):
+                sheet.write_string(row, column, str(cell), text)
+            else:
+                sheet.write_blank(row, column, None, text)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows), len(heads) - 1)
+    workbook.close()
+    return buffer.getvalue()

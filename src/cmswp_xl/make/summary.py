@@ -127,7 +127,7 @@ TOTALS = (
         f"{_IF_MONEY},ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))",
     ),
     Total("pledged", N_("Pledged, not yet available"), _apart("pledged")),
-    Total("in_kind", N_("In kind, not counted"), _apart("in-kind")),
+    Total("in_kind", N_("In kind, not counted"), _apart("in_kind")),
     Total(
         "support_costs",
         N_("Programme support costs on the costs marked “excluded”"),
