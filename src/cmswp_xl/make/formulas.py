@@ -62,34 +62,22 @@ class References:
         """The language of the workbook."""
         return self.say.language
 
-    def column(self, table: str, field: str) -> str:
-        """Return the cells of a column: Costs[Amount]."""
-        return f"{self.schemas[table].table}[{self._title(table, field)}]"
+    def column(self, table: str, field: str, part: str = "") -> str:
+        """Return the cells of a column, Costs[Amount], or a part: Costs[[#Headers],[Amount]]."""
+        title = f"[{self._title(table, field)}]"
+        return f"{self.schemas[table].table}{f'[[#{part}],{title}]' if part else title}"
 
     def columns(self, table: str, first: str, last: str) -> str:
         """Return the cells of neighbouring columns: Costs[[Activity]:[Note]]."""
         titles = self._title(table, first), self._title(table, last)
         return f"{self.schemas[table].table}[[{titles[0]}]:[{titles[1]}]]"
 
-    def header(self, table: str, field: str) -> str:
-        """Return the header cell of a column."""
-        return f"{self.schemas[table].table}[[#Headers],[{self._title(table, field)}]]"
-
-    def totals(self, table: str, field: str) -> str:
-        """Return the cell of a column in the totals row; an error where the table has none."""
-        return f"{self.schemas[table].table}[[#Totals],[{self._title(table, field)}]]"
-
-    def this_row(self, table: str, field: str) -> str:
-        """Return the cell of a column in the row of the formula."""
-        return f"{self.schemas[table].table}[[#This Row],[{self._title(table, field)}]]"
-
     def fill(self, template: str, table: str = "") -> str:
         """Put references in the places of a template; `table` is the one the formula stands in."""
 
         def reference(place: re.Match[str]) -> str:
-            whole = self.header if place["header"] else self.column
-            form = self.this_row if place["row"] else whole
-            return form(place["table"] or table, place["field"])
+            part = "This Row" if place["row"] else "Headers" if place["header"] else ""
+            return self.column(place["table"] or table, place["field"], part)
 
         def word(place: re.Match[str]) -> str:
             return f'"{label(place[1], place[2], self.say)}"'

@@ -1,4 +1,4 @@
-"""Lists: columns as data, words behind drop-downs, what may be typed, a listing as a workbook."""
+"""Lists and their charts, words behind drop-downs, what may be typed, a listing as a workbook."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import search_key
@@ -19,11 +19,8 @@ from cmswp_xl.make.book import (
     PALE_BLUE,
     RED,
     Result,
-    heading,
-    height,
-    lines,
     numbered,
-    print_set_up,
+    set_height,
 )
 from cmswp_xl.make.formulas import (
     counted,
@@ -95,12 +92,12 @@ def room_for(key: str, rows: int, found: int, words: str) -> Room:
 
 def write_title(book: Book, sheet: Any, place: tuple[int, int], words: str) -> None:
     """Write the title of a list."""
-    sheet.write_string(*place, words, book.formats(bold=True, font_size=13, font_color=BLUE))
+    book.write(sheet, *place, words, {"bold": True, "font_size": 13, "font_color": BLUE})
 
 
 def write_warning(book: Book, sheet: Any, place: tuple[int, int], room: Room) -> None:
     """Write what appears where a list has more rows than room."""
-    book.write(sheet, *place, room.warning(book), book.formats(bold=True, font_color=RED))
+    book.write(sheet, *place, room.warning(book), {"bold": True, "font_color": RED})
 
 
 def write_head(
@@ -109,8 +106,7 @@ def write_head(
     """Write the headings of a list; the last look is that of all further columns."""
     shared: Look = {"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE, "border": 1}
     for column, words in enumerate(titles):
-        form = book.formats(**shared, **look[min(column, len(look) - 1)])
-        sheet.write_string(row, column, words, form)
+        book.write(sheet, row, column, words, {**shared, **look[min(column, len(look) - 1)]})
 
 
 def write_rows(
@@ -125,9 +121,48 @@ def write_rows(
     for index in range(count):
         for number, column in enumerate(columns):
             result = column.result(book, index, first + index + 1)
-            form = book.formats(**{**(look or {}), **column.look})
-            book.write(sheet, first + index, number, result, form)
+            book.write(sheet, first + index, number, result, {**(look or {}), **column.look})
     return first + count
+
+
+class Chart(NamedTuple):
+    """
+    A chart of columns of the rows of a list, each with its words and its look.
+
+    `rows` are the first row and their number.
+    """
+
+    title: str
+    kind: dict[str, str]
+    rows: tuple[int, int]
+    series: Sequence[tuple[int, str, dict[str, Any]]]
+    x_axis: dict[str, Any]
+    y_axis: dict[str, Any]
+
+
+def draw_chart(book: Book, sheet: Any, place: tuple[int, int], data: Chart, height: int) -> None:
+    """Draw a chart at a cell, with a height in pixels; of one series the title says what it is."""
+    chart, name = book.workbook.add_chart(data.kind), sheet.get_name()
+    first, count = data.rows
+    for column, words, look in data.series:
+        chart.add_series(
+            {
+                "name": words,
+                "categories": [name, first, 0, first + count - 1, 0],
+                "values": [name, first, column, first + count - 1, column],
+                "border": {"color": "#000000", "width": 0.75},
+                "gap": 60,
+                **look,
+            }
+        )
+    alone = len(data.series) == 1
+    chart.set_legend({"none": True} if alone else {"position": "bottom"})
+    chart.set_x_axis(dict(data.x_axis))
+    chart.set_y_axis(dict(data.y_axis))
+    chart.set_title({"name": data.title, "name_font": {"size": 11, "bold": True}})
+    chart.set_size({"width": 420 if alone else 400, "height": height})
+    text = book.say("{title}: chart of the figures below.", title=data.title)
+    sheet.insert_chart(*place, chart, {"object_position": 2, "y_offset": 4, "description": text})
 
 
 CARRIED_HEADERS = (
@@ -150,25 +185,23 @@ def write_carried(book: Book, sheet: Any, title: str) -> None:
     say = book.say
     purpose = say("What an older workbook contained that has no place in this one.")
     hint = say("Move what is still needed to its place; then this sheet may be deleted.")
-    heading(book, sheet, title, purpose, hint, _CARRIED_WIDTHS)
+    book.heading(sheet, title, purpose, hint, _CARRIED_WIDTHS)
     write_head(book, sheet, HEADER_ROW, [say(words) for words in CARRIED_HEADERS])
-    form = book.formats(text_wrap=True, valign="top", border=1, border_color="#D0D0D0")
+    look = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D0D0D0"}
     row = HEADER_ROW + 1
     for cell in book.carried:
         *where, value = cell
         for start in range(0, max(len(value), 1), LONGEST_TEXT):
             texts = (*where, value[start : start + LONGEST_TEXT])
             for column, text in enumerate(texts):
-                (sheet.write_string if text else sheet.write_blank)(row, column, text, form)
-            deepest = max(map(lines, texts, _CARRIED_WIDTHS))
-            if deepest > 1:
-                sheet.set_row(row, height(deepest))
+                book.write(sheet, row, column, text or None, look)
+            set_height(sheet, row, *zip(texts, _CARRIED_WIDTHS, strict=True))
             row += 1
     last = column_letters(len(CARRIED_HEADERS))
     sheet.ignore_errors({"number_stored_as_text": f"A{HEADER_ROW + 2}:{last}{row}"})
     sheet.autofilter(HEADER_ROW, 0, max(row - 1, HEADER_ROW), len(CARRIED_HEADERS) - 1)
     sheet.freeze_panes(HEADER_ROW + 1, 0)
-    print_set_up(book, sheet, "outcome", _CARRIED_WIDTHS, HEADER_ROW)
+    book.print_set_up(sheet, "outcome", _CARRIED_WIDTHS, HEADER_ROW)
 
 
 def write_records(sheet: Any, records: Sequence[Record]) -> None:

@@ -173,6 +173,11 @@ class TypedTable:
             found[key_of(*values)].append(index)
         return found
 
+    def repeated(self, *names: str) -> Iterator[tuple[int, list[int]]]:
+        """Yield each row with the same values in all these fields as others, and all of these."""
+        for indexes in self.groups(*names).values():
+            yield from ((index, indexes) for index in indexes if len(indexes) > 1)
+
     def is_blank(self, index: int, *names: str) -> bool:
         """Return whether nothing was typed in any of these fields of a row, faulty or not."""
         return all(

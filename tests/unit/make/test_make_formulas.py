@@ -121,7 +121,7 @@ def test_references__escape_what_structured_references_reserve():
     references = References({"areas": changed}, Words(Language.EN))
 
     assert references.column("areas", "code") == "Areas[No. '['#'] ''x'']"
-    assert references.header("areas", "code") == "Areas[[#Headers],[No. '['#'] ''x'']]"
+    assert references.column("areas", "code", "Headers") == "Areas[[#Headers],[No. '['#'] ''x'']]"
 
 
 def test_fill__takes_columns_headers_and_cells_of_the_row():
