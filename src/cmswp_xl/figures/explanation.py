@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -134,15 +134,19 @@ class Trace:
     printed: Mapping[Path, Sequence[Printed]]
 
     def below(self, path: Path) -> Iterator[Path]:
-        """Return a figure and all figures that it is made of, each once, itself first."""
-        waiting, seen = [path], {path}
-        while waiting:
-            found = waiting.pop(0)
-            yield found
-            for part in self.figures[found].parts:
-                if part.path not in seen:
-                    seen.add(part.path)
-                    waiting.append(part.path)
+        """Yield a figure and all figures that it is made of, each once, itself first."""
+        return _with_parts([path], self.figures)
+
+
+def _with_parts(paths: Iterable[Path], figures: Mapping[Path, Figure]) -> Iterator[Path]:
+    """Yield figures and all those that they are made of, each once, the given ones first."""
+    waiting = deque(paths)
+    seen = set(waiting)
+    while waiting:
+        yield (path := waiting.popleft())
+        new = dict.fromkeys(p.path for p in figures[path].parts if p.path not in seen)
+        seen.update(new)
+        waiting.extend(new)
 
 
 class Places(Protocol):
@@ -271,11 +275,5 @@ def traced(document: str, printed: Iterable[Printed], explainer: Explainer) -> T
     for one in printed:
         path = explainer.explain(one.value.source).path
         places.setdefault(path, []).append(one)
-    figures = {path: explainer.figures[path] for path in places}
-    waiting = list(figures)
-    for path in waiting:
-        for part in explainer.figures[path].parts:
-            if part.path not in figures:
-                figures[part.path] = explainer.figures[part.path]
-                waiting.append(part.path)
-    return Trace(document, figures, places)
+    known = explainer.figures
+    return Trace(document, {path: known[path] for path in _with_parts(places, known)}, places)

@@ -13,6 +13,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue
@@ -312,19 +313,20 @@ def _as_shown(cell: Raw) -> Raw:
 
 def _conversion(table: str, item: Field, knows: Knowledge) -> Conversion:
     if item.type == "number":
-        return _number(item)
+        return partial(_number, item)
     if item.type == "date":
         return _date if Knowledge.FORMATS in knows else _date_from_serial
     if item.type != "string":
         return _integer
     if item.list:
         with_locators = bool(item.reference and item.reference.locator)
-        convert = _choices(table, item) if item.choices else _list
-        return _as_seen(convert, _without_locators if with_locators else _in_one_line)
+        convert = partial(_choices, table, item) if item.choices else _list
+        return partial(_as_seen, convert, _without_locators if with_locators else _in_one_line)
     if item.enum:
-        return _as_seen(_choice(table, item))
+        codes = {comparable(code): code for code in item.enum}
+        return partial(_as_seen, partial(_choice, table, item, codes), str)
     if item.code:
-        return _code if item.language else _as_seen(_code)
+        return _code if item.language else partial(_as_seen, _code, str)
     return _text
 
 
@@ -371,49 +373,36 @@ def _code(cell: Raw) -> Value | Fault:
     return _text(cell)
 
 
-def _choice(table: str, item: Field) -> Conversion:
+def _choice(table: str, item: Field, codes: Mapping[str, str], cell: Raw) -> Value | Fault:
     """Read a code or a word for it; other languages are looked at for what is no code alone."""
-    codes = {comparable(code): code for code in item.enum}
-
-    def convert(cell: Raw) -> Value | Fault:
-        text = _text(cell)
-        if not isinstance(text, str):
-            return text
-        word = comparable(text)
-        return codes.get(word) or code_of(table, item, word) or Fault("not-in-list")
-
-    return convert
+    text = _text(cell)
+    if not isinstance(text, str):
+        return text
+    word = comparable(text)
+    return codes.get(word) or code_of(table, item, word) or Fault("not-in-list")
 
 
-def _choices(table: str, item: Field) -> Conversion:
+def _choices(table: str, item: Field, cell: Raw) -> Value | Fault:
     """Read a list of codes or words for them; what is neither stays as it was typed."""
-
-    def convert(cell: Raw) -> Value | Fault:
-        entries = _list(cell)
-        if not isinstance(entries, tuple):
-            return entries
-        return tuple(dict.fromkeys(code_of(table, item, word) or word for word in entries))
-
-    return convert
+    entries = _list(cell)
+    if not isinstance(entries, tuple):
+        return entries
+    return tuple(dict.fromkeys(code_of(table, item, word) or word for word in entries))
 
 
-def _as_seen(convert: Conversion, codes: Callable[[str], str] = str) -> Conversion:
+def _as_seen(convert: Conversion, codes: Callable[[str], str], cell: Raw) -> Value | Fault:
     """
-    Return a conversion that refuses what cannot be seen, which Excel compares all the same.
+    Convert a cell, but refuse what cannot be seen, which Excel compares all the same.
 
     `codes` makes of a cell the text in which hidden characters count.
     """
-
-    def converted(cell: Raw) -> Value | Fault:
-        found = hidden_characters(codes(cell)) if isinstance(cell, str) else ()
-        if not found or UNREADABLE.search(str(cell)):
-            return convert(cell)
-        text = _in_one_line(str(cell)) if codes is not str else str(cell)
-        value = convert(as_seen(text))
-        seen = value if isinstance(value, (str, tuple)) else None
-        return Fault("invisible-character", {"hidden": found}, seen)
-
-    return converted
+    found = hidden_characters(codes(cell)) if isinstance(cell, str) else ()
+    if not found or UNREADABLE.search(str(cell)):
+        return convert(cell)
+    text = _in_one_line(str(cell)) if codes is not str else str(cell)
+    value = convert(as_seen(text))
+    seen = value if isinstance(value, (str, tuple)) else None
+    return Fault("invisible-character", {"hidden": found}, seen)
 
 
 def _in_one_line(cell: str) -> str:
@@ -433,18 +422,15 @@ def _list(cell: Raw) -> Value | Fault:
     return tuple(entry for entry in entries if entry) or None
 
 
-def _number(item: Field) -> Conversion:
-    def convert(cell: Raw) -> Value | Fault:
-        if not _is_number(cell):
-            return _common(cell)
-        value = stored_decimal(cell)  # type: ignore[arg-type]
-        if value is None:
-            return _wrong_type("number")
-        if item.decimals is not None and decimals(value) > item.decimals:
-            return Fault("too-many-decimals", {"limit": item.decimals})
-        return value
-
-    return convert
+def _number(item: Field, cell: Raw) -> Value | Fault:
+    if not _is_number(cell):
+        return _common(cell)
+    value = stored_decimal(cell)  # type: ignore[arg-type]
+    if value is None:
+        return _wrong_type("number")
+    if item.decimals is not None and decimals(value) > item.decimals:
+        return Fault("too-many-decimals", {"limit": item.decimals})
+    return value
 
 
 def _integer(cell: Raw) -> Value | Fault:
