@@ -81,9 +81,9 @@ def percent_of(rate: Decimal, amount: Decimal) -> Decimal:
     return to_cents(EXACT.divide(EXACT.multiply(rate, amount), HUNDRED))
 
 
-def rounded(value: Decimal, step: Decimal) -> Decimal:
-    """Round half up to a multiple of the step: 1 for units, 1000 for thousands."""
-    return EXACT.divide(value, step).quantize(Decimal(1), ROUND_HALF_UP, EXACT) * step
+def rounded(value: Decimal, step: Decimal, way: str = ROUND_HALF_UP) -> Decimal:
+    """Round, half up if not told otherwise, to a multiple of the step: 1000 for thousands."""
+    return EXACT.divide(value, step).quantize(Decimal(1), way, EXACT) * step
 
 
 def fitted(parts: Sequence[Decimal], shown_total: Decimal, step: Decimal) -> list[Decimal]:
@@ -93,7 +93,7 @@ def fitted(parts: Sequence[Decimal], shown_total: Decimal, step: Decimal) -> lis
     Each part is rounded down; the steps still missing go to the largest remainders, ties in the
     order given. `shown_total` is a multiple of the step near the sum of the parts.
     """
-    floors = [_floor(part, step) for part in parts]
+    floors = [rounded(part, step, ROUND_FLOOR) for part in parts]
     missing = int((shown_total - total(floors)) / step)
     by_remainder = sorted(range(len(parts)), key=lambda i: (floors[i] - parts[i], i))
     result = list(floors)
@@ -108,10 +108,6 @@ def fitted(parts: Sequence[Decimal], shown_total: Decimal, step: Decimal) -> lis
             result[i] -= step
             missing += 1
     return result
-
-
-def _floor(value: Decimal, step: Decimal) -> Decimal:
-    return EXACT.divide(value, step).quantize(Decimal(1), ROUND_FLOOR, EXACT) * step
 
 
 DATES = ("received_on", "confirmed_on", "pledged_on")

@@ -16,7 +16,7 @@ from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, COVER, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.approval import content_mark
+from cmswp_xl.validate.typed import content_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from cmswp_xl.cells import AsTyped, column_letters, quoted
 from cmswp_xl.figures.computed import computed_columns
+from cmswp_xl.figures.declarations import COMBINATIONS
 from cmswp_xl.languages import Words
 from cmswp_xl.make.book import (
     BLUE,
@@ -51,7 +52,7 @@ from cmswp_xl.make.lists import codes_name, validation, write_carried, write_rec
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.messages.labels import FIELD_KINDS
-from cmswp_xl.money import ZERO, stored_decimal, to_cents, total
+from cmswp_xl.money import known_total, stored_decimal, to_cents
 from cmswp_xl.names import CARRIED, CHECKS, START, SUMMARY, WORDS
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS, load_schemas, sheet_schemas
 from cmswp_xl.translated import SHEET, records
@@ -485,13 +486,14 @@ def _entry_sums(book: Book) -> Mapping[str, Sequence[Decimal | None]]:
     inputs, sums = book.references.schemas[ENTRY].inputs(), {}
     for kind in ENTRY_KINDS:
         names = [item.name for item in inputs if item.kind == kind and item.numeric]
-        cells = [[_amount(row.get(name)) for name in names] for row in book.rows(ENTRY)]
-        typed = [[amount for amount in row if amount is not None] for row in cells]
-        sums[f"total_{kind}"] = [to_cents(total(row)) if row else None for row in typed]
-    gaps = zip(*(sums[f"total_{kind}"] for kind in ENTRY_KINDS[:3]), strict=True)
+        typed = [known_total(_amount(row.get(name)) for name in names) for row in book.rows(ENTRY)]
+        sums[f"total_{kind}"] = [
+            amount if amount is None else to_cents(amount) for amount in typed
+        ]
+    gap, parts = COMBINATIONS["to_be_sought"], ENTRY_KINDS[:3]
+    rows = zip(*(sums[f"total_{kind}"] for kind in parts), strict=True)
     sums["to_be_sought"] = [
-        None if cost is None else max(cost - (core or ZERO) - (voluntary or ZERO), ZERO)
-        for cost, core, voluntary in gaps
+        gap.amount({"other": None, **dict(zip(parts, row, strict=True))}) for row in rows
     ]
     return sums if book.rows(ENTRY) else {}
 

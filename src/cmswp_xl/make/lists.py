@@ -36,7 +36,7 @@ from cmswp_xl.names import CARRIED, WORDS
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cmswp_xl.make.book import Book, Look, Value
     from cmswp_xl.schema import Field
@@ -127,15 +127,16 @@ def write_rows(
 
 class Chart(NamedTuple):
     """
-    A chart of columns of the rows of a list, each with its words and its look.
+    A chart of columns of the rows of a list, each with its look.
 
-    `rows` are the first row and their number.
+    `rows` are the first row and their number; `titles` are what the columns are called.
     """
 
     title: str
     kind: dict[str, str]
     rows: tuple[int, int]
-    series: Sequence[tuple[int, str, dict[str, Any]]]
+    titles: Mapping[int, str]
+    series: Sequence[tuple[int, dict[str, Any]]]
     x_axis: dict[str, Any]
     y_axis: dict[str, Any]
 
@@ -144,10 +145,10 @@ def draw_chart(book: Book, sheet: Any, place: tuple[int, int], data: Chart, heig
     """Draw a chart at a cell, with a height in pixels; of one series the title says what it is."""
     chart, name = book.workbook.add_chart(data.kind), sheet.get_name()
     first, count = data.rows
-    for column, words, look in data.series:
+    for column, look in data.series:
         chart.add_series(
             {
-                "name": words,
+                "name": data.titles[column],
                 "categories": [name, first, 0, first + count - 1, 0],
                 "values": [name, first, column, first + count - 1, column],
                 "border": {"color": "#000000", "width": 0.75},

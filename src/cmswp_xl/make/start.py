@@ -49,7 +49,8 @@ def write_start(book: Book, sheet: Any) -> None:
     row = _links(book, sheet, row + 1)
     row = _legend(book, sheet, row + 1)
     row = _section(book, sheet, row + 1, say("Languages"))
-    _wrapped(book, sheet, row, say(texts("start")["languages"]))
+    note = texts("start")["languages"]
+    _wrapped(book, sheet, row, say(note))
     sheet.hide_gridlines(2)
     book.print_set_up(sheet, "set-up", _WIDTHS)
     sheet.activate()

@@ -536,14 +536,9 @@ def _charts(book: Book, sheet: Any, row: int, lists: tuple[int, int, int]) -> No
     say, (areas, years, statuses) = book.say, lists
     shown_areas = min(len(book.rows("areas")) or _AREAS_OF_NEW, AREAS)
     shown_years = min(len(book.years) or _YEARS_OF_NEW, YEARS)
-    sought = (7, say("To be sought"), _EMPTY)
-    money = (
-        (3, say("Core budget"), _SOLID),
-        (4, say("Voluntary contributions"), _HATCHED),
-        (5, say("Other sources"), _DOTTED),
-        sought,
-    )
-    together = (2, say("Cost"), _SOLID), (6, say("Available in all"), _HATCHED), sought
+    titles = dict(enumerate(column.title for column in _by_area(book)))
+    money = (3, _SOLID), (4, _HATCHED), (5, _DOTTED), (7, _EMPTY)
+    together = (2, _SOLID), (6, _HATCHED), (7, _EMPTY)
     amounts = {
         "name": say("Amount in the programme’s currency"),
         "num_format": "#,##0",
@@ -555,15 +550,16 @@ def _charts(book: Book, sheet: Any, row: int, lists: tuple[int, int, int]) -> No
     area, year = {"name": say("Programme area"), **_DOWNWARD}, {"name": say("Year"), **_AXIS}
     by_year = say("Cost and funding by year")
     charts = [
-        Chart(by_area, stacked, (areas, shown_areas), money, amounts, area),
-        Chart(by_year, {"type": "column"}, (years, shown_years), together, year, amounts),
+        Chart(by_area, stacked, (areas, shown_areas), titles, money, amounts, area),
+        Chart(by_year, {"type": "column"}, (years, shown_years), titles, together, year, amounts),
     ]
     for column, title, look in (
         (2, say("Activities by funding status"), _HATCHED),
         (4, say("To be sought by funding status"), _EMPTY),
     ):
-        bars, rows = ((column, title, {**look, **_NUMBERED}),), (statuses, len(STATUSES))
-        charts.append(Chart(title, {"type": "bar"}, rows, bars, _NO_AXIS, _DOWNWARD))
+        bars, rows = ((column, {**look, **_NUMBERED}),), (statuses, len(STATUSES))
+        chart = Chart(title, {"type": "bar"}, rows, {column: title}, bars, _NO_AXIS, _DOWNWARD)
+        charts.append(chart)
     for number, chart in enumerate(charts):
         right, lower = divmod(number, 2)
         place = (row + lower * _CHART_ROWS // 2, 7 if right else 3)

@@ -9,7 +9,7 @@ from cmswp_xl.issues import Severity, count
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.rollover.period import content_of
 from cmswp_xl.rollover.upgrade import carried_over, typed_of
-from cmswp_xl.validate.approval import APPROVALS, content_mark
+from cmswp_xl.validate.typed import APPROVALS, content_mark
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -1,6 +1,8 @@
 """
 Cells as values of their fields: texts, codes, words of a list, numbers, dates; or what is wrong.
 
+The mark of all of them tells a content from any other, and whether it is still as approved.
+
 Excel compares codes character by character, so one with characters that a reader cannot see, or
 takes for a Latin letter, matches no other that looks the same: it is an issue.
 """
@@ -8,6 +10,8 @@ takes for a Latin letter, matches no other that looks the same: it is an issue.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -17,6 +21,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue
+from cmswp_xl.compare.rows import json_value
 from cmswp_xl.money import decimals, stored_decimal
 from cmswp_xl.tables import Knowledge, cell_text, code_of, comparable, is_blank
 
@@ -457,3 +462,57 @@ def _date_from_serial(cell: Raw) -> Value | Fault:
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date()
     return _date(cell)
+
+
+APPROVALS = "approvals"
+APART = frozenset({APPROVALS, "comments", "progress"})
+"""The tables that are none of the content which is approved."""
+
+_VERSION = 1
+"""Goes up when the same content would get another mark."""
+
+
+def content_mark(typed: Mapping[str, TypedTable]) -> str:
+    """
+    Return the mark of a content: a version, and a hash of all that is typed, as codes.
+
+    Blank cells, empty tables and columns of the user's own make no difference, and neither do
+    looks, languages of words and headings, or who saved the file.
+    """
+    rows = {
+        name: [_typed(table, index) for index in range(len(table))]
+        for name, table in sorted(typed.items())
+        if len(table) and name not in APART
+    }
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{_VERSION}:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def _typed(table: TypedTable, index: int) -> dict[str, object]:
+    """Return what is typed in a row by field, what does not fit its field as it stands."""
+    found = {
+        item.name: cell_text(table.table.columns[item.name][index])
+        if (item.name, index) in table.faulty
+        else json_value(table.value(item.name, index))
+        for item in table.schema.inputs()
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def changed_since_approval(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find approvals, the latest of each role, of another content than the workbook has."""
+    approvals = typed.get(APPROVALS)
+    if approvals is None or not len(approvals):
+        return
+    latest = {
+        comparable(role): index
+        for _, index, role in sorted(
+            (day, index, role) for index, role, day in approvals.given("role", "date")
+        )
+    }
+    mark = content_mark(typed)
+    for index in sorted(latest.values()):
+        content = approvals.value("content", index)
+        if content is not None and content != mark:
+            values = {name: approvals.value(name, index) for name in ("name", "date")}
+            yield approvals.issue("changed-since-approval", "content", index, None, **values)
