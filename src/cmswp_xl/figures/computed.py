@@ -118,8 +118,8 @@ def _column(
     totals: ProgrammeTotals, schema: TableSchema, field: Field, language: Language, places: Places
 ) -> Sequence[Result]:
     if field.figure:
-        if field.figure in _NUMBERS:
-            return _NUMBERS[field.figure](totals, schema.name, places)
+        if field.figure in _BY_PLACE:
+            return _BY_PLACE[field.figure](totals, schema.name, places)
         own = _FIGURES.get((schema.name, field.figure))
         return own(totals) if own else _of_activities(totals, field.figure)
     if field.key_of:
@@ -249,11 +249,15 @@ def _next_id(totals: ProgrammeTotals) -> list[Result]:
     return [next_id(area.code, highest) for area in totals.programme.areas]
 
 
+def _numbers(totals: ProgrammeTotals) -> list[tuple[str, str]]:
+    """Return area and number of each activity, as formulas see the number."""
+    return [(one.area, _spaced(one.number)) for one in totals.programme.activities]
+
+
 def _numbers_by_area(totals: ProgrammeTotals) -> Mapping[str, Sequence[str]]:
-    """Return the numbers of the activities of each area as formulas see them."""
     numbers: dict[str, list[str]] = defaultdict(list)
-    for activity in totals.programme.activities:
-        numbers[activity.area].append(_spaced(activity.number))
+    for area, number in _numbers(totals):
+        numbers[area].append(number)
     return numbers
 
 
@@ -270,24 +274,17 @@ def _of_numbers(
 
 def _counted_numbers(totals: ProgrammeTotals) -> list[Result]:
     stems = {area: number_stem(found, 0) for area, found in _numbers_by_area(totals).items()}
-    return [
-        counted_number(_spaced(activity.number), stems[activity.area])
-        for activity in totals.programme.activities
-    ]
+    return [counted_number(number, stems[area]) for area, number in _numbers(totals)]
 
 
 def _number_parts(totals: ProgrammeTotals) -> list[Result]:
-    found = (_spaced(activity.number) for activity in totals.programme.activities)
-    return [(" " * PART_ROOM).join(number_parts(number)) for number in found]
+    return [(" " * PART_ROOM).join(number_parts(number)) for _, number in _numbers(totals)]
 
 
-def _orders(totals: ProgrammeTotals, table: str, places: Places) -> list[Result]:
+def _orders(totals: ProgrammeTotals, _table: str, places: Places) -> list[Result]:
     """Return by what the activities sort as people count: the row of the area, the number."""
     rows = _row_numbers(totals, "areas", places)
-    return [
-        f"{rows.get(activity.area, 0):04d}{sortable(_spaced(activity.number))}"
-        for activity in getattr(totals.programme, table)
-    ]
+    return [f"{rows.get(area, 0):04d}{sortable(number)}" for area, number in _numbers(totals)]
 
 
 def _score(totals: ProgrammeTotals) -> list[Result]:
@@ -310,7 +307,7 @@ _FIGURES: Mapping[tuple[str, str], Callable[[ProgrammeTotals], Sequence[Result]]
     ("requests", "score"): _score,
 }
 
-_NUMBERS: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]]] = {
+_BY_PLACE: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]]] = {
     "activity_year": _activity_years,
     "counted_as": _counted_as,
     "next_number": partial(_of_numbers, next_number),
@@ -410,12 +407,8 @@ def progress_flags(
             continue
         if comparable(report.activity) in passed:
             continue
-        amounts = {
-            "spent": report.expenditure,
-            "cost": figures.cost,
-            "available": figures.available,
-            "to_be_sought": figures.to_be_sought,
-        }
+        names = ("cost", "available", "to_be_sought")
+        amounts = {"spent": report.expenditure, **{x: getattr(figures, x) for x in names}}
         values: dict[str, object] = {name: f"{each or ZERO:f}" for name, each in amounts.items()}
         values["currency"] = programme.settings.currency
         for code, name in _remarks(report, figures, partial=report.activity in partial):
