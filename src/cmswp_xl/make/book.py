@@ -70,27 +70,15 @@ TABS: Mapping[str, tuple[str, str]] = {
     "outcome": ("#4C7A30", N_("Results")),
 }
 """The groups of sheets in order: the colour of their tabs, all dark, and what they are called."""
-STATUSES: Mapping[str, tuple[str, Look]] = {
-    "unfunded": (
-        N_("nothing available yet"),
-        {"bg_color": "#F8CBAD", "bold": True, "num_format": '"○ "@'},
-    ),
-    "partly-funded": (
-        N_("part of the cost available, or costed in part only"),
-        {"bg_color": "#FFE699", "bold": True, "num_format": '"◐ "@'},
-    ),
-    "funded": (N_("cost available in full"), {"bg_color": "#C6E0B4", "num_format": '"● "@'}),
-    "overfunded": (
-        N_("more available than the cost"),
-        {"bg_color": "#BDD7EE", "underline": 1, "num_format": '"▲ "@'},
-    ),
-    "no-cost": (N_("no additional cost"), {"bg_color": "#EDEDED", "num_format": '"– "@'}),
-    "not-costed": (
-        N_("no costs entered yet: money columns stay blank"),
-        {"bg_color": "#EDEDED", "italic": True, "num_format": '"? "@'},
-    ),
+STATUSES: Mapping[str, Look] = {
+    "unfunded": {"bg_color": "#F8CBAD", "bold": True, "num_format": '"○ "@'},
+    "partly-funded": {"bg_color": "#FFE699", "bold": True, "num_format": '"◐ "@'},
+    "funded": {"bg_color": "#C6E0B4", "num_format": '"● "@'},
+    "overfunded": {"bg_color": "#BDD7EE", "underline": 1, "num_format": '"▲ "@'},
+    "no-cost": {"bg_color": "#EDEDED", "num_format": '"– "@'},
+    "not-costed": {"bg_color": "#EDEDED", "italic": True, "num_format": '"? "@'},
 }
-"""What each funding status means, and its mark: a sign and a letter form besides the colour."""
+"""The mark of each funding status: a sign and a letter form besides the colour."""
 
 
 class EmptyText(str):
@@ -436,7 +424,7 @@ class Book:
 
     def mark_statuses(self, sheet: Any, area: Area) -> None:
         """Mark every funding status in an area."""
-        for status, (_, look) in STATUSES.items():
+        for status, look in STATUSES.items():
             self.mark_word(sheet, area, label("funding-status", status, self.say), look)
 
 

@@ -154,7 +154,7 @@ def _legend(book: Book, sheet: Any, row: int) -> int:
         _wrapped(book, sheet, row, meaning, first=2)
         row += 1
     book.mark_statuses(sheet, (row, 1, row + len(STATUSES) - 1, 1))
-    for status, (words, _) in STATUSES.items():
+    for status, words in texts("start")["statuses"].items():
         book.write(sheet, row, 1, label("funding-status", status, say))
         text = say("Funding status of an activity: {meaning}.", meaning=say(words))
         book.write(sheet, row, 2, text)

@@ -57,6 +57,7 @@ from cmswp_xl.make.lists import (
 )
 from cmswp_xl.messages.labels import label
 from cmswp_xl.money import known_total
+from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -403,11 +404,12 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
     titles = (say("Funding status"), say("Meaning"), say("Activities"))
     _head(book, sheet, row + 1, (*titles, say("Cost"), say("To be sought")))
     figures = [] if book.totals is None else list(book.totals.by_activity.values())
+    meanings = {status: say(words) for status, words in texts("start")["statuses"].items()}
     first = row + 2
-    for line, (status, (meaning, _)) in enumerate(STATUSES.items(), first):
+    for line, (status, meaning) in enumerate(meanings.items(), first):
         word = label("funding-status", status, say)
         book.write(sheet, line, 0, word, {**_TOP, "shrink": True})
-        book.write(sheet, line, 1, say(meaning), {**_TOP, "text_wrap": True})
+        book.write(sheet, line, 1, meaning, {**_TOP, "text_wrap": True})
         found = [figure for figure in figures if figure.status == status]
         here = ("{activities.funding_status}", f"{{=funding-status:{status}}}")
         result = Result(book.fill(f"=SUMPRODUCT(--({here[0]}={here[1]}))"), len(found))
@@ -417,7 +419,7 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
             formula = f'=IF({numbers(cells, *here)}=0,"",{added(cells, *here)})'
             amount = known_total(getattr(figure, name) for figure in found)
             book.write(sheet, line, column, Result(book.fill(formula), amount), {**_TOP, **MONEY})
-    _wrap(sheet, first, [say(meaning) for meaning, _ in STATUSES.values()])
+    _wrap(sheet, first, list(meanings.values()))
     book.mark_statuses(sheet, (first, 0, first + len(STATUSES) - 1, 0))
     return first + len(STATUSES)
 
