@@ -308,23 +308,18 @@ def _amounts(
 ) -> Sequence[Column]:
     """Return the columns of cost, kinds of money, their sum, blank without any, and the gap."""
     say = book.say
-    together = Column(
-        say("Available in all"),
-        '=IF(COUNT(D<row>:F<row>)=0,"",ROUND(SUM(D<row>:F<row>),2))',
-        _figures(lines, "available"),
-        MONEY,
-    )
     titles = {
         "cost": say("Cost"),
         "core": say("Core budget"),
         "voluntary": say("Voluntary contributions"),
         "other": say("Other sources"),
+        "available": say("Available in all"),
         "to_be_sought": say("To be sought"),
     }
-    *money, gap = (
-        _keyed(title, formulas[name], _figures(lines, name)) for name, title in titles.items()
-    )
-    return (*money, together, gap)
+    together = '=IF(COUNT(D<row>:F<row>)=0,"",ROUND(SUM(D<row>:F<row>),2))'
+    shown = {name: f'=IF($A<row>="","",{formula})' for name, formula in formulas.items()}
+    shown["available"] = together
+    return [Column(titles[x], shown[x], _figures(lines, x), MONEY) for x in titles]
 
 
 def _by_area(book: Book) -> Sequence[Column]:

@@ -48,9 +48,8 @@ def _offer(funding: TypedTable, issue: Issue, rates: Rates) -> dict[str, object]
     original, currency = (
         funding.value(name, index) for name in ("original_amount", "original_currency")
     )
-    if original is None or currency is None:
-        return {}
-    found = _conversion(funding, index, currency, rates)
+    given = original is not None and currency is not None
+    found = _conversion(funding, index, currency, rates) if given else None
     return {} if found is None else {**_values(found, original, currency), "offered": True}
 
 

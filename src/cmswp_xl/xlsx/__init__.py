@@ -12,6 +12,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
@@ -269,27 +270,22 @@ def read_inventory(data: bytes, name: str, limits: Limits | None = None) -> Inve
         strings, styles = book.strings(), book.styles()
         sheets = []
         for sheet in book.sheets:
-            cells = _Cells(limits.cells, name, sheet.name)
-            reader = _SheetReader(strings, styles.dates, cells.receive, epoch_1904=book.epoch_1904)
+            cells: dict[Place, Raw] = {}
+            receive = partial(_collect, cells, file=name, table=sheet.name, limit=limits.cells)
+            reader = _SheetReader(strings, styles.dates, receive, epoch_1904=book.epoch_1904)
             reader.read(package.read(sheet.part))
             sheets.append(_inventory(book, sheet, cells, reader))
         macros = any(item.kind == "vbaProject" for item in package.relationships(book.part))
         return Inventory(tuple(sheets), book.other_sheets, macros)
 
 
-class _Cells(dict[Place, "Raw"]):
-    """The filled cells of a sheet, as many as are allowed."""
-
-    def __init__(self, most: int, file: str, sheet: str) -> None:
-        super().__init__()
-        self._most = most
-        self._values = {"file": file, "table": sheet, "limit": most}
-
-    def receive(self, row: int, cells: list[Cell]) -> None:
-        """Take the cells of a row."""
-        self.update(((row, column), value) for column, value, _ in cells)
-        if len(self) > self._most:
-            raise UnreadableWorkbook("too-many-cells", **self._values)
+def _collect(
+    found: dict[Place, Raw], row: int, cells: list[Cell], *, file: str, table: str, limit: int
+) -> None:
+    """Take the cells of a row of a sheet, as long as these are no more than are allowed."""
+    found.update(((row, column), value) for column, value, _ in cells)
+    if len(found) > limit:
+        raise UnreadableWorkbook("too-many-cells", file=file, table=table, limit=limit)
 
 
 class _SheetReader(CellReader):
