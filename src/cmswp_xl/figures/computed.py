@@ -31,7 +31,7 @@ from cmswp_xl.numbering import (
     sortable,
 )
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
-from cmswp_xl.tables import code_of, comparable
+from cmswp_xl.tables import code_of, comparable, gathered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -238,9 +238,7 @@ def _year_to_be_sought(totals: ProgrammeTotals) -> list[Result]:
 
 def _percents(totals: ProgrammeTotals, table: str) -> list[Result]:
     """Add up the percentages of each post; blank where it has no row."""
-    parts: dict[str, list[Decimal]] = defaultdict(list)
-    for row in getattr(totals.programme, table):
-        parts[row.post].append(row.percent)
+    parts = gathered((row.post, row.percent) for row in getattr(totals.programme, table))
     return [total(parts[post.id]) if post.id in parts else None for post in totals.programme.posts]
 
 
@@ -254,13 +252,6 @@ def _numbers(totals: ProgrammeTotals) -> list[tuple[str, str]]:
     return [(one.area, _spaced(one.number)) for one in totals.programme.activities]
 
 
-def _numbers_by_area(totals: ProgrammeTotals) -> Mapping[str, Sequence[str]]:
-    numbers: dict[str, list[str]] = defaultdict(list)
-    for area, number in _numbers(totals):
-        numbers[area].append(number)
-    return numbers
-
-
 def _of_numbers(
     made: Callable[[Sequence[str], int], str],
     totals: ProgrammeTotals,
@@ -268,12 +259,12 @@ def _of_numbers(
     places: Places,
 ) -> list[Result]:
     """Return what is made of the numbers of each area and of its place."""
-    numbers, rows = _numbers_by_area(totals), _row_numbers(totals, table, places)
+    numbers, rows = gathered(_numbers(totals)), _row_numbers(totals, table, places)
     return [made(numbers.get(code, ()), row) for code, row in rows.items()]
 
 
 def _counted_numbers(totals: ProgrammeTotals) -> list[Result]:
-    stems = {area: number_stem(found, 0) for area, found in _numbers_by_area(totals).items()}
+    stems = {area: number_stem(found, 0) for area, found in gathered(_numbers(totals)).items()}
     return [counted_number(number, stems[area]) for area, number in _numbers(totals)]
 
 

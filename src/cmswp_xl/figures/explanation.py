@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cmswp_xl.cells import address, quoted
 from cmswp_xl.figures.computed import points
 from cmswp_xl.figures.declarations import AMOUNT, combined
 from cmswp_xl.figures.totals import newest_reports
 from cmswp_xl.money import EXACT, ZERO
+from cmswp_xl.tables import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -181,7 +182,9 @@ class Explainer:
     def __post_init__(self) -> None:
         """Set the rows of every activity at hand."""
         programme = self.totals.programme
-        self.costs, self.funding = _by_activity(programme.costs), _by_activity(programme.funding)
+        costs, funding = enumerate(programme.costs), enumerate(programme.funding)
+        self.costs = gathered((line.activity, (i, line)) for i, line in costs)
+        self.funding = gathered((row.activity, (i, row)) for i, row in funding)
         newest = newest_reports(programme)
         reports = enumerate(programme.progress)
         self.reports = {r.activity: i for i, r in reports if newest.get(r.activity) is r}
@@ -260,13 +263,6 @@ class Explainer:
                 cells = (self.places.cell(*place) for place in why)
                 self.lines[key] = Line(cell, tuple(filter(None, cells)))
         return self.lines[key]
-
-
-def _by_activity(rows: Iterable[Any]) -> dict[str, list[tuple[int, Any]]]:
-    found: dict[str, list[tuple[int, Any]]] = defaultdict(list)
-    for index, row in enumerate(rows):
-        found[row.activity].append((index, row))
-    return found
 
 
 def traced(document: str, printed: Iterable[Printed], explainer: Explainer) -> Trace:

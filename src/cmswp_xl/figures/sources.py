@@ -261,11 +261,8 @@ def sum_of(
 ) -> Figured:
     """Return the sum of the figures that are known, rounded as these are; blank for none."""
     source = SumOf(path, tuple(part.source for part in parts), rule, unit)
-    exact, shown = (
-        known_total(part.exact for part in parts),
-        known_total(part.shown for part in parts),
-    )
-    return Figured(source, exact).shown_as(shown, "added", step)
+    exact = known_total(part.exact for part in parts)
+    return Figured(source, exact).shown_as(known_total(p.shown for p in parts), "added", step)
 
 
 def fitted_to(

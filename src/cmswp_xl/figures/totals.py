@@ -22,6 +22,7 @@ from cmswp_xl.figures.declarations import (
     counts_for_cost,
 )
 from cmswp_xl.money import ZERO, known_total, percent_of, total
+from cmswp_xl.tables import gathered
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.declarations import Amount
     from cmswp_xl.model import Activity, Contribution, CostLine, Programme, Progress, Text
 
-_T = TypeVar("_T")
 _R = TypeVar("_R", "CostLine", "Contribution")
 
 
@@ -257,14 +257,6 @@ def _figures(sums: Mapping[str, Decimal], *, partial: bool, costed: bool = False
     )
 
 
-def _gathered(pairs: Iterable[tuple[str, _T]], keys: Iterable[str] = ()) -> dict[str, list[_T]]:
-    """Return things by their keys; those of `keys` come first, and even with nothing."""
-    found: dict[str, list[_T]] = {key: [] for key in keys}
-    for key, thing in pairs:
-        found.setdefault(key, []).append(thing)
-    return found
-
-
 def _activity_rows(totals: ProgrammeTotals) -> list[Row]:
     return [
         Row(activity.id, totals.by_activity[activity.id], activity.number, activity.title)
@@ -286,12 +278,12 @@ def _grouped(
 
 def _area_rows(totals: ProgrammeTotals) -> list[Row]:
     areas, activities = totals.programme.areas, totals.programme.activities
-    groups = _gathered(((one.area, one.id) for one in activities), (area.code for area in areas))
+    groups = gathered(((one.area, one.id) for one in activities), (area.code for area in areas))
     return [_grouped(totals, area.code, groups[area.code], title=area.title) for area in areas]
 
 
 def _priority_rows(totals: ProgrammeTotals) -> list[Row]:
-    groups = _gathered((one.priority or "", one.id) for one in totals.programme.activities)
+    groups = gathered((one.priority or "", one.id) for one in totals.programme.activities)
     order = ("core", "high", "medium", "low", "")
     return [_grouped(totals, key, groups[key]) for key in order if key in groups]
 
@@ -334,7 +326,7 @@ def _funding_rows(
     totals: ProgrammeTotals, titles: Mapping[str, Text], key_of: Callable[[Contribution], str]
 ) -> list[Row]:
     funding, kinds = totals.programme.funding, totals.programme.source_kinds()
-    groups = _gathered(((key_of(row), i) for i, row in _counting(totals, funding)), titles)
+    groups = gathered(((key_of(row), i) for i, row in _counting(totals, funding)), titles)
     return [
         Row(
             key,
@@ -370,7 +362,7 @@ def _donor_rows(totals: ProgrammeTotals) -> list[Row]:
 
 def _category_rows(totals: ProgrammeTotals) -> list[Row]:
     costs = totals.programme.costs
-    groups = _gathered((line.category or "", i) for i, line in _counting(totals, costs))
+    groups = gathered((line.category or "", i) for i, line in _counting(totals, costs))
     rows = []
     for key in sorted(groups, key=lambda key: (not key, key)):
         lines = [costs[index] for index in groups[key]]

@@ -8,7 +8,6 @@ blank or was found faulty already breaks none. Rules of what only documents use 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR
 from itertools import chain, pairwise
@@ -19,7 +18,7 @@ from cmswp_xl.money import HUNDRED, ZERO, product, total
 from cmswp_xl.numbering import order_key
 from cmswp_xl.registry import COVER
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.tables import Table, cell_text, comparable, is_blank
+from cmswp_xl.tables import Table, cell_text, comparable, gathered, is_blank
 from cmswp_xl.validate.contributions import contribution_rules
 from cmswp_xl.validate.typed import TypedTable, key_of, setting, split_entry, unlisted
 
@@ -265,10 +264,11 @@ def _sequence(table: TypedTable) -> Iterator[Issue]:
     Nothing is missing as long as a row has no sound number: that row may be the one.
     """
     field = table.schema.field("seq")
-    rows: dict[int, list[int]] = defaultdict(list)
-    for index, number in table.given("seq"):
-        if (field.minimum or 0) <= number <= (field.maximum or number):
-            rows[number].append(index)
+    rows = gathered(
+        (number, index)
+        for index, number in table.given("seq")
+        if (field.minimum or 0) <= number <= (field.maximum or number)
+    )
     count = sum(map(len, rows.values()))
     kept = _in_place(rows)
     belongs = _belonging(rows, kept, count) if count == len(table) else {}
@@ -473,11 +473,11 @@ def _text_order(texts: TypedTable) -> Iterator[Issue]:
 
 def _places(texts: TypedTable) -> Iterator[Issue]:
     """Find texts that stand where their kind must not; none where some kind is unsound."""
-    rows: dict[object, list[tuple[int, Any]]] = defaultdict(list)
-    for index, document in texts.given("document"):
-        part = document, texts.value("place", index) == "after"
-        rows[part].append((index, texts.value("kind", index)))
-    for found in rows.values():
+    parts = gathered(
+        ((document, texts.value("place", i) == "after"), (i, texts.value("kind", i)))
+        for i, document in texts.given("document")
+    )
+    for found in parts.values():
         if all(kind for _, kind in found):
             yield from _misplaced(texts, found)
 

@@ -14,7 +14,6 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.cells import ErrorValue, NoStoredValue
 from cmswp_xl.compare.rows import json_value
 from cmswp_xl.money import decimals, stored_decimal
-from cmswp_xl.tables import Knowledge, cell_text, code_of, comparable, is_blank
+from cmswp_xl.tables import Knowledge, cell_text, code_of, comparable, gathered, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -174,10 +173,7 @@ class TypedTable:
 
     def groups(self, *names: str) -> dict[tuple[str, ...], list[int]]:
         """Return the rows with a value in all these fields, by their values as keys compare."""
-        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for index, *values in self.given(*names):
-            found[key_of(*values)].append(index)
-        return found
+        return gathered((key_of(*values), index) for index, *values in self.given(*names))
 
     def repeated(self, *names: str) -> Iterator[tuple[int, list[int]]]:
         """Yield each row with the same values in all these fields as others, and all of these."""
