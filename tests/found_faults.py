@@ -5,7 +5,7 @@ from __future__ import annotations
 from cmswp_xl.cells import address
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make.book import HEADER_ROW, Book, Formats
-from cmswp_xl.make.faults import list_checks
+from cmswp_xl.make.checks import list_checks
 from cmswp_xl.make.formulas import References
 from cmswp_xl.samples import read_sample
 from cmswp_xl.schema import load_schemas

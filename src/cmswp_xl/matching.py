@@ -286,20 +286,13 @@ def _form_columns(raw: RawTable, schema: TableSchema) -> tuple[int | None, int |
 
 
 def _missing_tables(schemas: Mapping[str, TableSchema], found: Mapping[str, Table]) -> list[Issue]:
-    return [
-        Issue(
-            "missing-table",
-            SEVERITIES["missing-table"],
-            sheet="",
-            cell=None,
-            table=schema.name,
-            column=None,
-            values={"titles": dict(schema.titles), "excel_table": schema.table},
-            place=(-1, 0, index),
-        )
-        for index, schema in enumerate(schemas.values())
-        if schema.presence != "optional" and schema.name not in found
-    ]
+    code, severity, issues = "missing-table", SEVERITIES["missing-table"], []
+    for index, (name, schema) in enumerate(schemas.items()):
+        if schema.presence != "optional" and name not in found:
+            values: dict[str, object] = {"titles": schema.titles, "excel_table": schema.table}
+            place = (-1, 0, index)
+            issues.append(Issue(code, severity, "", None, name, None, None, values, place))
+    return issues
 
 
 def _table_issue(code: str, raw: RawTable) -> Issue:

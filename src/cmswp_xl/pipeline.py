@@ -39,8 +39,8 @@ from cmswp_xl.registry import ANNEX, COMPARED, DATA, DOCUMENTS, REVISIONS, SET
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.approval import content_mark
 from cmswp_xl.validate.entry import check_with_entry
+from cmswp_xl.validate.typed import content_mark
 from cmswp_xl.xlsx import open_workbook
 
 if TYPE_CHECKING:

@@ -23,36 +23,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REVIEW_TABLES = (
-    "findings",
-    "subjects",
-    "recommendations",
-    "evidence",
-    "steps",
-    "needs",
-    "requests",
-    "weights",
+    *("findings", "subjects", "recommendations", "evidence", "steps"),
+    *("needs", "requests", "weights"),
 )
 """The tables of the technology review."""
 
 TABLE_ORDER = (
-    "programme",
-    "areas",
-    "activities",
-    "costs",
-    "funding",
-    "sources",
-    "donors",
-    "posts",
-    "allocations",
-    "postfunding",
-    "mandates",
-    "scenarios",
-    "rates",
+    *("programme", "areas", "activities", "costs", "funding", "sources", "donors"),
+    *("posts", "allocations", "postfunding", "mandates", "scenarios", "rates"),
     *REVIEW_TABLES,
-    "texts",
-    "progress",
-    "comments",
-    "approvals",
+    *("texts", "progress", "comments", "approvals"),
 )
 """The tables in the order of their sheets; one schema file each."""
 

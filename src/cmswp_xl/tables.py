@@ -12,7 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import Flag, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, address
 from cmswp_xl.issues import SEVERITIES, Issue
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Names
     from cmswp_xl.schema import Field, TableSchema
 
+_K = TypeVar("_K")
+_T = TypeVar("_T")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
@@ -194,6 +196,14 @@ def comparable(text: str) -> str:
     plain = _INVISIBLE.sub("", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     folded = unicodedata.normalize("NFKC", plain).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+def gathered(pairs: Iterable[tuple[_K, _T]], keys: Iterable[_K] = ()) -> dict[_K, list[_T]]:
+    """Return things by their keys; those of `keys` come first, and even with nothing."""
+    found: dict[_K, list[_T]] = {key: [] for key in keys}
+    for key, thing in pairs:
+        found.setdefault(key, []).append(thing)
+    return found
 
 
 def code_of(table: str, item: Field, word: str) -> str | None:

@@ -25,7 +25,7 @@ from cmswp_xl.office import found_office
 from cmswp_xl.pipeline import build_compared, build_documents, build_tracked
 from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.validate.approval import content_mark
+from cmswp_xl.validate.typed import content_mark
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping

@@ -7,7 +7,7 @@ import pytest
 from programs import cmswp
 from sheets import about, check, workbook
 
-from cmswp_xl.validate.approval import content_mark
+from cmswp_xl.validate.typed import content_mark
 
 TEXT = """
 ## Areas

@@ -223,14 +223,11 @@ class _Page:
         height = (chart.height - top) / max(len(chart.names), 1)
         for index, lines in enumerate(names):
             above = top + index * height
-            self._name(lines, left - _GAP, above + height / 2)
+            first = above + height / 2 - (len(lines) - 1) * LINE / 2
+            for number, line in enumerate(lines):
+                self._text(left - _GAP, first + number * LINE, line, align="right")
             draw = self._stack if chart.stacked else self._group
             draw(index, left, above, height, scale)
-
-    def _name(self, lines: list[str], right: float, middle: float) -> None:
-        first = middle - (len(lines) - 1) * LINE / 2
-        for number, line in enumerate(lines):
-            self._text(right, first + number * LINE, line, align="right")
 
     def _stack(self, index: int, left: float, top: float, height: float, scale: float) -> None:
         bar = min(height * 0.72, 0.62)
@@ -296,7 +293,7 @@ def _page_element(data: bytes, label: str, name: str) -> str:
     what speaks for a whole file (declaration, metadata, style sheet) is left out.
     """
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
-    _leave_out(root)
+    etree.strip_elements(root, etree.Comment, f"{{{_SVG}}}metadata", f"{{{_SVG}}}style")
     _rename(root, name)
     for item in root.iter(f"{{{_SVG}}}text"):
         item.attrib.pop("transform", None)  # all letters stand upright
@@ -306,15 +303,6 @@ def _page_element(data: bytes, label: str, name: str) -> str:
     etree.cleanup_namespaces(root)
     text: str = etree.tostring(root, encoding="unicode", with_tail=False)
     return text
-
-
-def _leave_out(root: _Element) -> None:
-    """Drop comments, and what only a file of its own needs."""
-    dropped = [etree.Comment, *(f"{{{_SVG}}}{tag}" for tag in ("metadata", "style"))]
-    for item in list(root.iter(*dropped)):
-        parent = item.getparent()
-        if parent is not None:
-            parent.remove(item)
 
 
 def _rename(root: _Element, name: str) -> None:

@@ -16,13 +16,12 @@ from cmswp_xl.figures.sources import (
     OfGroup,
     SumOf,
     costed,
-    known_total,
     of_activity,
     span_of,
     under,
 )
 from cmswp_xl.messages.labels import agreement
-from cmswp_xl.money import ZERO, fitted, rounded, total
+from cmswp_xl.money import ZERO, fitted, known_total, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, notes
 from cmswp_xl.printed import Figured, worded
 

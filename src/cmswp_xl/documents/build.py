@@ -21,7 +21,7 @@ from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
 from cmswp_xl.office import office_version, pages
 from cmswp_xl.registry import ALL, ANNEX, COVER, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.approval import content_mark
+from cmswp_xl.validate.typed import content_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,12 +10,12 @@ from cmswp_xl.documents.amounts import Amounts, amounts_behind, annex_tree, fitt
 from cmswp_xl.documents.front import circumstances, paper
 from cmswp_xl.documents.texts import NIL, NO_BREAK_SPACE, Printer, paragraphs, printer_for
 from cmswp_xl.figures.declarations import KINDS, PERCENT, Operation
-from cmswp_xl.figures.sources import Derived, OfActivity, OfGroup, SumOf, counted, known_total
+from cmswp_xl.figures.sources import Derived, OfActivity, OfGroup, SumOf, counted
 from cmswp_xl.figures.totals import newest_reports, report_date
 from cmswp_xl.languages import N_
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
-from cmswp_xl.money import EXACT, HUNDRED, rounded_to
+from cmswp_xl.money import EXACT, HUNDRED, known_total, rounded_to
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, tabled
 from cmswp_xl.printed import Figured, Printed
 

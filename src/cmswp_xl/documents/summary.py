@@ -28,7 +28,6 @@ from cmswp_xl.figures.sources import (
     counted,
     fitted_to,
     group_of,
-    known_total,
     of_activity,
     span_of,
     sum_of,
@@ -36,7 +35,7 @@ from cmswp_xl.figures.sources import (
 )
 from cmswp_xl.figures.totals import summed
 from cmswp_xl.messages.labels import KINDS, capital, label
-from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, rounded_to
+from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, known_total, rounded_to
 from cmswp_xl.page import Column, Paragraph, Row, Section, Table, tabled
 from cmswp_xl.printed import Figured, Printed, in_table, worded
 

@@ -34,7 +34,7 @@ from cmswp_xl.resources import texts
 from cmswp_xl.rollover.fill import approval, approved_by, plan_lines, plan_of, sums_line
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.approval import APPROVALS
+from cmswp_xl.validate.typed import APPROVALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue
-from cmswp_xl.figures.declarations import APART, COMBINATIONS, DECLARED, KINDS, counts_for
+from cmswp_xl.figures.declarations import APART, COMBINATIONS, KINDS, counts_for
 from cmswp_xl.figures.totals import newest_reports
 from cmswp_xl.languages import Language
 from cmswp_xl.model import CRITERIA
@@ -31,7 +31,7 @@ from cmswp_xl.numbering import (
     sortable,
 )
 from cmswp_xl.schema import REVIEW_TABLES, load_schemas
-from cmswp_xl.tables import code_of, comparable
+from cmswp_xl.tables import code_of, comparable, gathered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from cmswp_xl.cells import Raw
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.issues import Issue
-    from cmswp_xl.model import Progress, Review, TechnologyRequest, Text
+    from cmswp_xl.model import Progress, Review, TechnologyRequest
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.tables import Table
 
@@ -77,18 +77,17 @@ SIGNS = (("~", "¦1"), ("*", "¦2"), ("?", "¦3"))
 """The signs that MATCH takes for wildcards, and what stands for them in a search key."""
 STEP = 10_000_000
 """More than a sheet has rows, so that year × step + row of the activity tells both."""
-_COUNTED = (*KINDS, *APART)
-COUNTED_AS = tuple(name.replace("_", "-") for name in _COUNTED)
-"""What a contribution may count as, numbered from 1; its number × step + row tells both."""
-AVAILABLE_AS = len(KINDS)
-"""How many of these, from the first, are money available."""
+COUNTED_AS = {name: number for number, name in enumerate((*KINDS, *APART), 1)}
+"""What a contribution may count as, by number; its number × step + row tells both."""
 
 
 def comparable_key(value: object) -> str:
     """Return a value as the formulas compare keys: without case and outer or double spaces."""
-    return (
-        "" if value is None else " ".join(part for part in str(value).split(" ") if part).lower()
-    )
+    return "" if value is None else _spaced(str(value)).lower()
+
+
+def _spaced(text: str) -> str:
+    return " ".join(filter(None, text.split(" ")))
 
 
 def search_key(value: object) -> str:
@@ -118,12 +117,11 @@ def computed_columns(
 def _column(
     totals: ProgrammeTotals, schema: TableSchema, field: Field, language: Language, places: Places
 ) -> Sequence[Result]:
-    if field.figure and field.figure in _NUMBERS:
-        return _NUMBERS[field.figure](totals, schema.name, places)
-    if schema.name == "activities" and field.figure in DECLARED:
-        return _of_activities(totals, field.figure)
     if field.figure:
-        return _FIGURES[schema.name, field.figure](totals)
+        if field.figure in _BY_PLACE:
+            return _BY_PLACE[field.figure](totals, schema.name, places)
+        own = _FIGURES.get((schema.name, field.figure))
+        return own(totals) if own else _of_activities(totals, field.figure)
     if field.key_of:
         return [search_key(key) for key in _attribute(totals, schema.name, field.key_of)]
     name = field.title_of or field.row_of or ""
@@ -133,8 +131,8 @@ def _column(
     if field.row_of:
         rows = _row_numbers(totals, table, places)
         return [rows.get(str(key)) for key in keys]
-    titles = _titles(totals, table)
-    return [None if key is None else _title(titles.get(str(key)), language) for key in keys]
+    titles = _titles(totals, table, language)
+    return [None if key is None else titles.get(str(key)) for key in keys]
 
 
 def _row_numbers(totals: ProgrammeTotals, table: str, places: Places) -> Mapping[str, int]:
@@ -147,9 +145,7 @@ def _row_numbers(totals: ProgrammeTotals, table: str, places: Places) -> Mapping
 def _activity_years(totals: ProgrammeTotals, table: str, places: Places) -> list[Result]:
     """Return the number of activity and year of each row of Costs or Funding that counts."""
     rows = _row_numbers(totals, "activities", places)
-    counting: Sequence[object] = (
-        _counted_costs(totals) if table == "costs" else _kinds_counted(totals)
-    )
+    counting = _counted_costs(totals) if table == "costs" else _kinds_counted(totals)
     return [
         None
         if counts is None or row.activity not in rows
@@ -158,29 +154,22 @@ def _activity_years(totals: ProgrammeTotals, table: str, places: Places) -> list
     ]
 
 
-_TEXTS = {"donors": "name", "recommendations": "text"}
-"""The text that tells what a row of a table stands for; elsewhere its title."""
+def text_of(table: str) -> str:
+    """Return the text that says what a row of a table stands for: its title, if not its name."""
+    return {"donors": "name", "recommendations": "text"}.get(table, "title")
 
 
-def _rows(totals: ProgrammeTotals, table: str) -> Sequence[object]:
-    named = {"postfunding": "post_shares"}
+def _attribute(totals: ProgrammeTotals, table: str, name: str) -> list[Any]:
+    rows = {"postfunding": "post_shares"}.get(table, table)
     owner = totals.programme.review if table in REVIEW_TABLES else totals.programme
-    rows: Sequence[object] = getattr(owner, named.get(table, table))
-    return rows
+    return [getattr(row, name) for row in getattr(owner, rows)]
 
 
-def _attribute(totals: ProgrammeTotals, table: str, name: str) -> list[object]:
-    return [getattr(row, name) for row in _rows(totals, table)]
-
-
-def _titles(totals: ProgrammeTotals, table: str) -> Mapping[str, Any]:
+def _titles(totals: ProgrammeTotals, table: str, language: Language) -> Mapping[str, Result]:
     keys = _attribute(totals, table, load_schemas()[table].primary_key[0])
-    texts = _attribute(totals, table, _TEXTS.get(table, "title"))
-    return {str(key): text for key, text in zip(keys, texts, strict=True)}
-
-
-def _title(text: Text | None, language: Language) -> str | None:
-    return text.given(language) if text is not None else None
+    texts = _attribute(totals, table, text_of(table))
+    pairs = zip(keys, texts, strict=True)
+    return {str(key): text.given(language) if text is not None else None for key, text in pairs}
 
 
 def _of_activities(totals: ProgrammeTotals, name: str) -> list[Result]:
@@ -200,33 +189,29 @@ def _declared_amount(figures: Figures, name: str) -> Any:
     return declared.amount({part: _declared_amount(figures, part) for part in parts})
 
 
-def _counted_costs(totals: ProgrammeTotals) -> list[Result]:
-    scenario = totals.scenario
-    return [
-        row.amount if row.scenario in (None, scenario) else None for row in totals.programme.costs
-    ]
+def _counted_costs(totals: ProgrammeTotals) -> list[Decimal | None]:
+    known = (None, totals.scenario)
+    return [row.amount if row.scenario in known else None for row in totals.programme.costs]
 
 
 def _kinds_counted(totals: ProgrammeTotals) -> list[str | None]:
     """Return what each contribution counts as; None where it does not count."""
-    kinds = totals.programme.source_kinds()
-    return [
-        counts_for(row, kinds) if row.scenario in (None, totals.scenario) else None
-        for row in totals.programme.funding
-    ]
+    kinds, known = totals.programme.source_kinds(), (None, totals.scenario)
+    funding = totals.programme.funding
+    return [counts_for(row, kinds) if row.scenario in known else None for row in funding]
 
 
-def _counted_as(totals: ProgrammeTotals, table: str, places: Places) -> list[Result]:
+def _counted_as(totals: ProgrammeTotals, _table: str, places: Places) -> list[Result]:
     """Return what each contribution counts as and for which activity, as one number."""
     rows = _row_numbers(totals, "activities", places)
-    pairs = zip(getattr(totals.programme, table), _kinds_counted(totals), strict=True)
+    pairs = zip(totals.programme.funding, _kinds_counted(totals), strict=True)
     return [
-        None if kind is None else (_COUNTED.index(kind) + 1) * STEP + rows.get(row.activity, 0)
+        None if kind is None else COUNTED_AS[kind] * STEP + rows.get(row.activity, 0)
         for row, kind in pairs
     ]
 
 
-def _counted_funding(totals: ProgrammeTotals) -> list[Result]:
+def _counted_funding(totals: ProgrammeTotals) -> list[Decimal | None]:
     pairs = zip(totals.programme.funding, _kinds_counted(totals), strict=True)
     return [row.amount if kind in KINDS else None for row, kind in pairs]
 
@@ -238,33 +223,22 @@ def _source_kind(totals: ProgrammeTotals) -> list[Result]:
 
 def _year_to_be_sought(totals: ProgrammeTotals) -> list[Result]:
     """Return each activity's and year's money to be sought once, on its first row that counts."""
-    cost: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
-    available: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
-    counted = list(zip(totals.programme.costs, _counted_costs(totals), strict=True))
-    for row, amount in counted:
-        if isinstance(amount, Decimal):
-            cost[row.activity, row.year] += amount
-    funded = zip(totals.programme.funding, _counted_funding(totals), strict=True)
-    for contribution, amount in funded:
-        if isinstance(amount, Decimal):
-            available[contribution.activity, contribution.year] += amount
-    seen: set[tuple[str, int | None]] = set()
+    gaps: dict[tuple[str, int | None], Decimal] = defaultdict(lambda: ZERO)
+    costs = list(zip(totals.programme.costs, _counted_costs(totals), strict=True))
+    for line, amount in costs:
+        gaps[line.activity, line.year] += amount or ZERO
+    for row, amount in zip(totals.programme.funding, _counted_funding(totals), strict=True):
+        gaps[row.activity, row.year] -= amount or ZERO
     results: list[Result] = []
-    for row, amount in counted:
-        key = (row.activity, row.year)
-        if amount is None or key in seen:
-            results.append(None)
-        else:
-            seen.add(key)
-            results.append(max(cost[key] - available[key], ZERO))
+    for line, amount in costs:
+        gap = None if amount is None else gaps.pop((line.activity, line.year), None)
+        results.append(None if gap is None else max(gap, ZERO))
     return results
 
 
 def _percents(totals: ProgrammeTotals, table: str) -> list[Result]:
     """Add up the percentages of each post; blank where it has no row."""
-    parts: dict[str, list[Decimal]] = defaultdict(list)
-    for row in getattr(totals.programme, table):
-        parts[row.post].append(row.percent)
+    parts = gathered((row.post, row.percent) for row in getattr(totals.programme, table))
     return [total(parts[post.id]) if post.id in parts else None for post in totals.programme.posts]
 
 
@@ -273,16 +247,9 @@ def _next_id(totals: ProgrammeTotals) -> list[Result]:
     return [next_id(area.code, highest) for area in totals.programme.areas]
 
 
-def _numbers_by_area(totals: ProgrammeTotals) -> Mapping[str, Sequence[str]]:
-    """Return the numbers of the activities of each area as formulas see them."""
-    numbers: dict[str, list[str]] = defaultdict(list)
-    for activity in totals.programme.activities:
-        numbers[activity.area].append(_spaced(activity.number))
-    return numbers
-
-
-def _spaced(number: str) -> str:
-    return " ".join(filter(None, number.split(" ")))
+def _numbers(totals: ProgrammeTotals) -> list[tuple[str, str]]:
+    """Return area and number of each activity, as formulas see the number."""
+    return [(one.area, _spaced(one.number)) for one in totals.programme.activities]
 
 
 def _of_numbers(
@@ -292,30 +259,23 @@ def _of_numbers(
     places: Places,
 ) -> list[Result]:
     """Return what is made of the numbers of each area and of its place."""
-    numbers, rows = _numbers_by_area(totals), _row_numbers(totals, table, places)
+    numbers, rows = gathered(_numbers(totals)), _row_numbers(totals, table, places)
     return [made(numbers.get(code, ()), row) for code, row in rows.items()]
 
 
 def _counted_numbers(totals: ProgrammeTotals) -> list[Result]:
-    stems = {area: number_stem(found, 0) for area, found in _numbers_by_area(totals).items()}
-    return [
-        counted_number(_spaced(activity.number), stems[activity.area])
-        for activity in totals.programme.activities
-    ]
+    stems = {area: number_stem(found, 0) for area, found in gathered(_numbers(totals)).items()}
+    return [counted_number(number, stems[area]) for area, number in _numbers(totals)]
 
 
 def _number_parts(totals: ProgrammeTotals) -> list[Result]:
-    found = (_spaced(activity.number) for activity in totals.programme.activities)
-    return [(" " * PART_ROOM).join(number_parts(number)) for number in found]
+    return [(" " * PART_ROOM).join(number_parts(number)) for _, number in _numbers(totals)]
 
 
-def _orders(totals: ProgrammeTotals, table: str, places: Places) -> list[Result]:
+def _orders(totals: ProgrammeTotals, _table: str, places: Places) -> list[Result]:
     """Return by what the activities sort as people count: the row of the area, the number."""
     rows = _row_numbers(totals, "areas", places)
-    return [
-        f"{rows.get(activity.area, 0):04d}{sortable(_spaced(activity.number))}"
-        for activity in getattr(totals.programme, table)
-    ]
+    return [f"{rows.get(area, 0):04d}{sortable(number)}" for area, number in _numbers(totals)]
 
 
 def _score(totals: ProgrammeTotals) -> list[Result]:
@@ -338,7 +298,7 @@ _FIGURES: Mapping[tuple[str, str], Callable[[ProgrammeTotals], Sequence[Result]]
     ("requests", "score"): _score,
 }
 
-_NUMBERS: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]]] = {
+_BY_PLACE: Mapping[str, Callable[[ProgrammeTotals, str, Places], Sequence[Result]]] = {
     "activity_year": _activity_years,
     "counted_as": _counted_as,
     "next_number": partial(_of_numbers, next_number),
@@ -438,12 +398,8 @@ def progress_flags(
             continue
         if comparable(report.activity) in passed:
             continue
-        amounts = {
-            "spent": report.expenditure,
-            "cost": figures.cost,
-            "available": figures.available,
-            "to_be_sought": figures.to_be_sought,
-        }
+        names = ("cost", "available", "to_be_sought")
+        amounts = {"spent": report.expenditure, **{x: getattr(figures, x) for x in names}}
         values: dict[str, object] = {name: f"{each or ZERO:f}" for name, each in amounts.items()}
         values["currency"] = programme.settings.currency
         for code, name in _remarks(report, figures, partial=report.activity in partial):

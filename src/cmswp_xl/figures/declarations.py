@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, percent_of, to_cents, total
@@ -160,7 +161,7 @@ def combined(operation: Operation, parts: Sequence[tuple[int, Amount]]) -> Amoun
     if not known:
         return None
     if operation is Operation.PRODUCT:
-        return _product(known)
+        return reduce(lambda one, rate: EXACT.divide(EXACT.multiply(one, rate), HUNDRED), known)
     if operation is Operation.WEIGHTED:
         return to_cents(EXACT.divide(total(known), HUNDRED))
     result = total(known)
@@ -174,10 +175,3 @@ def _of_two(operation: Operation, amounts: Sequence[Amount]) -> Amount:
     if operation is Operation.PERCENTAGE:
         return percent_of(first, second)
     return EXACT.divide(EXACT.multiply(first, HUNDRED), second) if second else None
-
-
-def _product(factors: Sequence[Decimal]) -> Decimal:
-    result = factors[0]
-    for factor in factors[1:]:
-        result = EXACT.divide(EXACT.multiply(result, factor), HUNDRED)
-    return result

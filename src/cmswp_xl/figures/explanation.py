@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import deque
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cmswp_xl.cells import address, quoted
 from cmswp_xl.figures.computed import points
 from cmswp_xl.figures.declarations import AMOUNT, combined
 from cmswp_xl.figures.totals import newest_reports
 from cmswp_xl.money import EXACT, ZERO
+from cmswp_xl.tables import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -134,15 +135,19 @@ class Trace:
     printed: Mapping[Path, Sequence[Printed]]
 
     def below(self, path: Path) -> Iterator[Path]:
-        """Return a figure and all figures that it is made of, each once, itself first."""
-        waiting, seen = [path], {path}
-        while waiting:
-            found = waiting.pop(0)
-            yield found
-            for part in self.figures[found].parts:
-                if part.path not in seen:
-                    seen.add(part.path)
-                    waiting.append(part.path)
+        """Yield a figure and all figures that it is made of, each once, itself first."""
+        return _with_parts([path], self.figures)
+
+
+def _with_parts(paths: Iterable[Path], figures: Mapping[Path, Figure]) -> Iterator[Path]:
+    """Yield figures and all those that they are made of, each once, the given ones first."""
+    waiting = deque(paths)
+    seen = set(waiting)
+    while waiting:
+        yield (path := waiting.popleft())
+        new = dict.fromkeys(p.path for p in figures[path].parts if p.path not in seen)
+        seen.update(new)
+        waiting.extend(new)
 
 
 class Places(Protocol):
@@ -177,7 +182,9 @@ class Explainer:
     def __post_init__(self) -> None:
         """Set the rows of every activity at hand."""
         programme = self.totals.programme
-        self.costs, self.funding = _by_activity(programme.costs), _by_activity(programme.funding)
+        costs, funding = enumerate(programme.costs), enumerate(programme.funding)
+        self.costs = gathered((line.activity, (i, line)) for i, line in costs)
+        self.funding = gathered((row.activity, (i, row)) for i, row in funding)
         newest = newest_reports(programme)
         reports = enumerate(programme.progress)
         self.reports = {r.activity: i for i, r in reports if newest.get(r.activity) is r}
@@ -258,24 +265,11 @@ class Explainer:
         return self.lines[key]
 
 
-def _by_activity(rows: Iterable[Any]) -> dict[str, list[tuple[int, Any]]]:
-    found: dict[str, list[tuple[int, Any]]] = defaultdict(list)
-    for index, row in enumerate(rows):
-        found[row.activity].append((index, row))
-    return found
-
-
 def traced(document: str, printed: Iterable[Printed], explainer: Explainer) -> Trace:
     """Explain what a document prints: figures in the order of print, then those behind them."""
     places: dict[Path, list[Printed]] = {}
     for one in printed:
         path = explainer.explain(one.value.source).path
         places.setdefault(path, []).append(one)
-    figures = {path: explainer.figures[path] for path in places}
-    waiting = list(figures)
-    for path in waiting:
-        for part in explainer.figures[path].parts:
-            if part.path not in figures:
-                figures[part.path] = explainer.figures[part.path]
-                waiting.append(part.path)
-    return Trace(document, figures, places)
+    known = explainer.figures
+    return Trace(document, {path: known[path] for path in _with_parts(places, known)}, places)

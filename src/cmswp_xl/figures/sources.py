@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.figures.declarations import (
     AMOUNT,
@@ -22,11 +22,11 @@ from cmswp_xl.figures.declarations import (
 )
 from cmswp_xl.figures.explanation import EARLIER, PARTIAL, WHOLE_PERIOD, LeftOut, Line, Rule
 from cmswp_xl.model import CostLine
-from cmswp_xl.money import ZERO, fitted, rounded, total
+from cmswp_xl.money import ZERO, fitted, known_total, rounded
 from cmswp_xl.printed import Figured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from cmswp_xl.figures.declarations import Combination
@@ -150,11 +150,8 @@ class OfYear:
         parts = [
             OfActivity(key, self.name, self.span)
             for key in self.keys
-            if any(
-                _counts_in(book, row, "", self.span)
-                for rows in (book.costs, book.funding)
-                for _, row in rows.get(key, ())
-            )
+            if _counting(book, book.costs, key, "", self.span)
+            or _counting(book, book.funding, key, "", self.span)
         ]
         return _sum(book, self.path, parts, "sum-activities-of-year")
 
@@ -260,11 +257,8 @@ def sum_of(
 ) -> Figured:
     """Return the sum of the figures that are known, rounded as these are; blank for none."""
     source = SumOf(path, tuple(part.source for part in parts), rule, unit)
-    exact, shown = (
-        known_total(part.exact for part in parts),
-        known_total(part.shown for part in parts),
-    )
-    return Figured(source, exact).shown_as(shown, "added", step)
+    exact = known_total(part.exact for part in parts)
+    return Figured(source, exact).shown_as(known_total(p.shown for p in parts), "added", step)
 
 
 def fitted_to(
@@ -286,12 +280,6 @@ def fitted_to(
         part if part.exact is None else part.shown_as(next(shown), "fitted", step, path)
         for part in parts
     ]
-
-
-def known_total(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """Return the sum of the amounts that are known; None where none is."""
-    known = [amount for amount in amounts if amount is not None]
-    return total(known) if known else None
 
 
 def support_rate(programme: Programme) -> Figured | None:
@@ -386,17 +374,13 @@ _FUNDING_CELLS = ("activity", "year", "source", "stage", "in_kind", "scenario")
 
 def _row_sum(source: OfActivity, declared: RowSum, book: Explainer) -> Figure:
     """Explain a sum of rows: those that count, and those that one might look for."""
-    name = declared.name
-    costed_here = any(
-        _counts_in(book, r, source.scenario) for _, r in book.costs.get(source.key, ())
-    )
+    name, key, scenario = declared.name, source.key, source.scenario
     lines = list(_rows(source, declared, book))
     amount = sum((line.amount for line in lines if isinstance(line, Line)), ZERO)
-    known = declared.known(
-        amount,
-        costed=costed_here,
-        funded=name in KINDS and not costed_here and _funded(source, book),
-    )
+    costed = bool(_counting(book, book.costs, key, scenario))
+    funding = () if costed else _counting(book, book.funding, key, scenario, source.span)
+    funded = any(counts_for(row, book.kinds) in KINDS for row in funding)
+    known = declared.known(amount, costed=costed, funded=funded)
     rules = [Rule(declared.rule, (("kind", name),) if name in KINDS else ())]
     rules += _qualified(source, book)
     rules += _partial(source, book) if known else []
@@ -455,15 +439,6 @@ def _row_line(
     return book.line("funding", index, "amount", _FUNDING_CELLS, kind)
 
 
-def _funded(source: OfActivity, book: Explainer) -> bool:
-    """Return whether money is available for an activity, of all its rows or of one year."""
-    return any(
-        counts_for(row, book.kinds) in KINDS
-        for _, row in book.funding.get(source.key, ())
-        if _counts_in(book, row, source.scenario, source.span)
-    )
-
-
 def _combination(source: OfActivity, declared: Combination, book: Explainer) -> Figure:
     parts = [(sign, source.beside(name)) for sign, name in declared.parts]
     rules = [Rule(declared.rule)]
@@ -494,13 +469,24 @@ def _partial(source: OfActivity, book: Explainer) -> list[Rule]:
     return [PARTIAL] if least else []
 
 
-def _counts_in(
-    book: Explainer, row: CostLine | Contribution, scenario: str, span: str | None = None
-) -> bool:
-    """Return whether a row counts in a scenario, and for a year where one is given."""
-    if span is not None and span_of(row.year) != span:
-        return False
+def _counts_in(book: Explainer, row: CostLine | Contribution, scenario: str) -> bool:
+    """Return whether a row counts in a scenario."""
     return row.scenario in (None, scenario or book.totals.scenario)
+
+
+def _counting(
+    book: Explainer,
+    rows: Mapping[str, Sequence[tuple[int, Any]]],
+    key: str,
+    scenario: str,
+    span: str | None = None,
+) -> list[Any]:
+    """Return the rows of an activity that count in a scenario, and for a year if one is given."""
+    return [
+        row
+        for _, row in rows.get(key, ())
+        if span in (None, span_of(row.year)) and _counts_in(book, row, scenario)
+    ]
 
 
 def _qualified(source: OfActivity, book: Explainer) -> Iterator[Rule]:

@@ -7,8 +7,10 @@ Reports later than the date of the figures do not count yet; nothing asks what d
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cmswp_xl.figures.declarations import (
     APART,
@@ -19,15 +21,17 @@ from cmswp_xl.figures.declarations import (
     counts_for,
     counts_for_cost,
 )
-from cmswp_xl.money import ZERO, percent_of, total
+from cmswp_xl.money import ZERO, known_total, percent_of, total
+from cmswp_xl.tables import gathered
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cmswp_xl.figures.declarations import Amount
     from cmswp_xl.model import Activity, Contribution, CostLine, Programme, Progress, Text
+
+_R = TypeVar("_R", "CostLine", "Contribution")
 
 
 def newest_reports(programme: Programme) -> Mapping[str, Progress]:
@@ -84,8 +88,7 @@ class Figures:
     @property
     def available(self) -> Amount:
         """Core, voluntary and other money together; None where none of them is known."""
-        known = [part for part in (self.core, self.voluntary, self.other) if part is not None]
-        return total(known) if known else None
+        return known_total((self.core, self.voluntary, self.other))
 
     @property
     def reconciled(self) -> bool:
@@ -147,10 +150,18 @@ class ProgrammeTotals:
 
         No money moves between years: what is to be sought is that of each year.
         """
-        chosen = {activity.id: activity for activity in activities}
-        costs = [c for c in self.costs if c.year == year and c.activity in chosen]
-        funding = [f for f in self.funding if f.year == year and f.activity in chosen]
-        return _year_figures(self, chosen, costs, funding)
+        costs = [line for line in self.costs if line.year == year]
+        funding = [row for row in self.funding if row.year == year]
+        sums = _sums(costs, funding, self.programme.source_kinds())
+        return summed(
+            _figures(sums[one.id], partial=one.partial, costed=self.costed(one.id))
+            for one in activities
+            if one.id in sums
+        )
+
+    def costed(self, activity: str) -> bool:
+        """Return whether an activity has costs, in whatever year."""
+        return self.by_activity[activity].cost is not None
 
 
 def compute_totals(programme: Programme, scenario: str | None = None) -> ProgrammeTotals:
@@ -162,9 +173,9 @@ def compute_totals(programme: Programme, scenario: str | None = None) -> Program
     scenario = scenario or programme.settings.scenario
     costs = [row for row in programme.costs if row.scenario in (None, scenario)]
     funding = [row for row in programme.funding if row.scenario in (None, scenario)]
-    tally = _Tally(costs, funding, programme.source_kinds())
+    sums = _sums(costs, funding, programme.source_kinds())
     by_activity = {
-        activity.id: tally.figures(activity.id, partial=activity.partial)
+        activity.id: _figures(sums.get(activity.id, {}), partial=activity.partial)
         for activity in programme.activities
     }
     return ProgrammeTotals(
@@ -181,12 +192,7 @@ def summed(parts: Iterable[Figures]) -> Figures:
     parts = list(parts)
     found: dict[str, Any] = {name: total(getattr(p, name) for p in parts) for name in NEVER_BLANK}
     found |= {name: sum(getattr(part, name) for part in parts) for name in _COUNTS}
-
-    def add(name: str) -> Amount:
-        known = [value for part in parts if (value := getattr(part, name)) is not None]
-        return total(known) if known else None
-
-    found |= {name: add(name) for name in _AMOUNTS}
+    found |= {name: known_total(getattr(part, name) for part in parts) for name in _AMOUNTS}
     return Figures(**found)
 
 
@@ -208,69 +214,47 @@ def funding_status(cost: Amount, available: Decimal, *, partial: bool) -> str:
 _EXCESSES = ("to_be_sought", "surplus")
 
 
-class _Tally:
-    """Adds up cost and funding rows by activity."""
-
-    def __init__(
-        self,
-        costs: Iterable[CostLine],
-        funding: Iterable[Contribution],
-        kinds: Mapping[str, str],
-    ) -> None:
-        self._sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
-        for line in costs:
-            sums = self._sums[line.activity]
-            for name in counts_for_cost(line):
-                sums[name] = sums.get(name, ZERO) + line.amount
-        for row in funding:
-            sums, name = self._sums[row.activity], counts_for(row, kinds)
-            sums[name] = sums.get(name, ZERO) + row.amount
-
-    def figures(self, key: str, *, partial: bool, costed: bool = False) -> Figures:
-        """
-        Return the figures of an activity.
-
-        `costed` says that it has costs elsewhere (in other years), so that none here means 0.
-        """
-        sums = self._sums.get(key, {})
-        costed = costed or "cost" in sums
-        found: dict[str, Any] = {figure.name: sums.get(figure.name, ZERO) for figure in ROW_SUMS}
-        if not costed:
-            funded = any(kind in sums for kind in KINDS)
-            for figure in ROW_SUMS:
-                if not figure.known(found[figure.name], costed=costed, funded=funded):
-                    found[figure.name] = None
-        for name in _EXCESSES:
-            found[name] = COMBINATIONS[name].amount(found)
-        available = total([sums.get(kind, ZERO) for kind in KINDS])
-        return Figures(
-            **found,
-            status=funding_status(found["cost"], available, partial=partial),
-            activities=1,
-            not_costed=int(not costed),
-            partial=int(partial and costed),
-            uncosted=ZERO if costed else available,
-        )
+_Sums = Mapping[str, Mapping[str, Decimal]]
+"""What rows add up to, by activity and by the figure that they count for."""
 
 
-def _year_figures(
-    totals: ProgrammeTotals,
-    activities: Mapping[str, Activity],
-    costs: Sequence[CostLine],
-    funding: Sequence[Contribution],
-) -> Figures:
-    tally = _Tally(costs, funding, totals.programme.source_kinds())
-    touched = {line.activity for line in costs} | {row.activity for row in funding}
-    parts = [
-        tally.figures(key, partial=activity.partial, costed=_costed(totals, key))
-        for key, activity in activities.items()
-        if key in touched
-    ]
-    return summed(parts)
+def _sums(
+    costs: Iterable[CostLine], funding: Iterable[Contribution], kinds: Mapping[str, str]
+) -> _Sums:
+    """Add up cost and funding rows; activities without any are not in it."""
+    sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for line in costs:
+        found = sums[line.activity]
+        for name in counts_for_cost(line):
+            found[name] = found.get(name, ZERO) + line.amount
+    for row in funding:
+        found, name = sums[row.activity], counts_for(row, kinds)
+        found[name] = found.get(name, ZERO) + row.amount
+    return sums
 
 
-def _costed(totals: ProgrammeTotals, activity: str) -> bool:
-    return totals.by_activity[activity].cost is not None
+def _figures(sums: Mapping[str, Decimal], *, partial: bool, costed: bool = False) -> Figures:
+    """
+    Return the figures of an activity from the sums of its rows.
+
+    `costed` says that it has costs elsewhere (in other years), so that none here means 0.
+    """
+    costed, funded = costed or "cost" in sums, any(kind in sums for kind in KINDS)
+    found: dict[str, Any] = {
+        figure.name: amount if figure.known(amount, costed=costed, funded=funded) else None
+        for figure in ROW_SUMS
+        for amount in [sums.get(figure.name, ZERO)]
+    }
+    found |= {name: COMBINATIONS[name].amount(found) for name in _EXCESSES}
+    available = total([sums.get(kind, ZERO) for kind in KINDS])
+    return Figures(
+        **found,
+        status=funding_status(found["cost"], available, partial=partial),
+        activities=1,
+        not_costed=int(not costed),
+        partial=int(partial and costed),
+        uncosted=ZERO if costed else available,
+    )
 
 
 def _activity_rows(totals: ProgrammeTotals) -> list[Row]:
@@ -293,19 +277,13 @@ def _grouped(
 
 
 def _area_rows(totals: ProgrammeTotals) -> list[Row]:
-    groups: dict[str, list[str]] = {area.code: [] for area in totals.programme.areas}
-    for activity in totals.programme.activities:
-        groups[activity.area].append(activity.id)
-    return [
-        _grouped(totals, area.code, groups[area.code], title=area.title)
-        for area in totals.programme.areas
-    ]
+    areas, activities = totals.programme.areas, totals.programme.activities
+    groups = gathered(((one.area, one.id) for one in activities), (area.code for area in areas))
+    return [_grouped(totals, area.code, groups[area.code], title=area.title) for area in areas]
 
 
 def _priority_rows(totals: ProgrammeTotals) -> list[Row]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for activity in totals.programme.activities:
-        groups[activity.priority or ""].append(activity.id)
+    groups = gathered((one.priority or "", one.id) for one in totals.programme.activities)
     order = ("core", "high", "medium", "low", "")
     return [_grouped(totals, key, groups[key]) for key in order if key in groups]
 
@@ -317,58 +295,44 @@ def _recommendation_rows(totals: ProgrammeTotals) -> list[Row]:
     An activity under several recommendations stands in each of their rows; the total is not the
     sum of the rows but counts it once.
     """
-    items = totals.programme.review.recommendations
+    items, known = totals.programme.review.recommendations, totals.by_activity
     rows = [
-        _grouped(
-            totals,
-            item.number,
-            [key] if (key := item.activity) and key in totals.by_activity else [],
-            item.number,
-            item.text,
-        )
+        _grouped(totals, item.number, known.keys() & {item.activity}, item.number, item.text)
         for item in items
     ]
     linked = {item.activity for item in items}
-    others = [key for key in totals.by_activity if key not in linked]
+    others = [key for key in known if key not in linked]
     return [*rows, _grouped(totals, "", others)] if others else rows
 
 
 def _year_rows(totals: ProgrammeTotals) -> list[Row]:
-    activities = {activity.id: activity for activity in totals.programme.activities}
-    costs: dict[int | None, list[CostLine]] = defaultdict(list)
-    funding: dict[int | None, list[Contribution]] = defaultdict(list)
-    for line in totals.costs:
-        costs[line.year].append(line)
-    for row in totals.funding:
-        funding[row.year].append(row)
     years: list[int | None] = list(totals.programme.settings.years)
-    if None in costs or None in funding:
+    if None in {row.year for row in totals.costs} | {row.year for row in totals.funding}:
         years.append(None)
+    activities = totals.programme.activities
     return [
-        Row(
-            "" if year is None else str(year),
-            _year_figures(totals, activities, costs[year], funding[year]),
-        )
+        Row("" if year is None else str(year), totals.year_figures(year, activities))
         for year in years
     ]
 
 
+def _counting(totals: ProgrammeTotals, rows: Iterable[_R]) -> Iterator[tuple[int, _R]]:
+    """Yield the rows of Costs or Funding that count, each with its place."""
+    numbered = enumerate(rows)
+    return ((i, row) for i, row in numbered if row.scenario in (None, totals.scenario))
+
+
 def _funding_rows(
-    totals: ProgrammeTotals,
-    keys: Mapping[str, Text],
-    key_of: Callable[[Contribution], str],
+    totals: ProgrammeTotals, titles: Mapping[str, Text], key_of: Callable[[Contribution], str]
 ) -> list[Row]:
-    groups: dict[str, list[int]] = {key: [] for key in keys}
-    funding, scenario = totals.programme.funding, totals.scenario
-    for index, row in enumerate(funding):
-        if row.scenario in (None, scenario):
-            groups.setdefault(key_of(row), []).append(index)
-    kinds = totals.programme.source_kinds()
+    funding, kinds = totals.programme.funding, totals.programme.source_kinds()
+    groups = gathered(((key_of(row), i) for i, row in _counting(totals, funding)), titles)
     return [
         Row(
             key,
-            _funding_figures(totals, [funding[index] for index in rows], kinds),
-            title=keys.get(key),
+            _funding_figures(totals, [funding[i] for i in rows], kinds),
+            None,
+            titles.get(key),
             rows=tuple(rows),
         )
         for key, rows in groups.items()
@@ -379,16 +343,11 @@ def _funding_figures(
     totals: ProgrammeTotals, rows: Sequence[Contribution], kinds: Mapping[str, str]
 ) -> Figures:
     activities = {row.activity for row in rows}
-    if not rows:
-        return Figures()
-    sums: dict[str, Any] = dict.fromkeys((*KINDS, *APART), ZERO)
+    sums: dict[str, Any] = dict.fromkeys((*KINDS, *APART), ZERO if rows else None)
     for row in rows:
         sums[counts_for(row, kinds)] += row.amount
-    return Figures(
-        **sums,
-        activities=len(activities),
-        not_costed=sum(not _costed(totals, key) for key in activities),
-    )
+    not_costed = sum(not totals.costed(key) for key in activities)
+    return Figures(**sums, activities=len(activities), not_costed=not_costed)
 
 
 def _source_rows(totals: ProgrammeTotals) -> list[Row]:
@@ -402,18 +361,13 @@ def _donor_rows(totals: ProgrammeTotals) -> list[Row]:
 
 
 def _category_rows(totals: ProgrammeTotals) -> list[Row]:
-    groups: dict[str, list[int]] = defaultdict(list)
     costs = totals.programme.costs
-    for index, line in enumerate(costs):
-        if line.scenario in (None, totals.scenario):
-            groups[line.category or ""].append(index)
+    groups = gathered((line.category or "", i) for i, line in _counting(totals, costs))
     rows = []
     for key in sorted(groups, key=lambda key: (not key, key)):
-        mine = [costs[index] for index in groups[key]]
-        figures = Figures(
-            cost=total(line.amount for line in mine),
-            activities=len({line.activity for line in mine}),
-        )
+        lines = [costs[index] for index in groups[key]]
+        cost, activities = total(one.amount for one in lines), {one.activity for one in lines}
+        figures = Figures(cost=cost, activities=len(activities))
         rows.append(Row(key, figures, rows=tuple(groups[key])))
     return rows
 

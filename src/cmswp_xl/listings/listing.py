@@ -85,7 +85,7 @@ class Listing:
 
     def sheet(self) -> bytes:
         """Return all rows as a workbook of one sheet, amounts as numbers."""
-        from cmswp_xl.make.listing import listing_workbook
+        from cmswp_xl.make.lists import listing_workbook
 
         amounts = [key in self.amounts for key in self.keys]
         return listing_workbook(

@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from cmswp_xl.cells import AsTyped, column_letters, quoted
 from cmswp_xl.figures.computed import computed_columns
+from cmswp_xl.figures.declarations import COMBINATIONS
 from cmswp_xl.languages import CARRIED, CHECKS, START, SUMMARY, WORDS, Words
 from cmswp_xl.make.book import (
     BLUE,
@@ -33,23 +34,12 @@ from cmswp_xl.make.book import (
     Formats,
     Result,
     escaped,
-    heading,
-    height,
-    hidden,
-    lines,
-    mark,
-    mark_faults,
-    mark_statuses,
     no_text,
     numbered,
-    print_set_up,
-    required,
+    set_height,
     set_widths,
-    width_of,
-    write_entry,
 )
-from cmswp_xl.make.checks import write_checks
-from cmswp_xl.make.faults import list_checks
+from cmswp_xl.make.checks import list_checks, write_checks
 from cmswp_xl.make.formulas import (
     PERIOD,
     References,
@@ -62,7 +52,7 @@ from cmswp_xl.make.lists import codes_name, validation, write_carried, write_rec
 from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.messages.labels import FIELD_KINDS
-from cmswp_xl.money import ZERO, stored_decimal, to_cents, total
+from cmswp_xl.money import known_total, stored_decimal, to_cents
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS, load_schemas, sheet_schemas
 from cmswp_xl.translated import SHEET, records
 
@@ -72,7 +62,7 @@ if TYPE_CHECKING:
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
     from cmswp_xl.make.book import Below, CarriedCell, Content, Look, Part
-    from cmswp_xl.make.faults import Check
+    from cmswp_xl.make.checks import Check
     from cmswp_xl.schema import Field, TableSchema
     from cmswp_xl.translated import Record
 
@@ -242,11 +232,11 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
     hint = book.say("Dark headers: required.")
     if any(item.computed and not item.hidden for item in schema.fields):
         hint += " " + book.say("Grey columns: calculated, do not type there.")
-    if any(hidden(book, item) for item in schema.fields):
+    if any(book.hidden(item) for item in schema.fields):
         hint += " " + book.say("The + above the columns shows the other languages.")
     title, purpose = schema.titles[book.language], schema.help[book.language]
     checked = schema if schema.name in book.schemas else None
-    heading(book, sheet, title, purpose, hint, table=checked)
+    book.heading(sheet, title, purpose, hint, table=checked)
     _columns(book, sheet, schema)
     rows = book.rows(schema.name) or [{}]
     _table(book, sheet, schema, len(rows))
@@ -260,10 +250,10 @@ def _write_table(book: Book, sheet: Any, schema: TableSchema, below: Sequence[Be
     _accept_texts(sheet, schema)
     frozen = _frozen(book, schema)
     sheet.freeze_panes(_FIRST_ROW, frozen)
-    shown = [n for n, x in enumerate(schema.fields) if not (x.hidden or hidden(book, x))]
-    widths = [width_of(book, schema.fields[number]) for number in shown]
+    shown = [n for n, x in enumerate(schema.fields) if not (x.hidden or book.hidden(x))]
+    widths = [book.width_of(schema.fields[number]) for number in shown]
     kept = sum(number < frozen for number in shown)
-    if print_set_up(book, sheet, schema.tab, widths, HEADER_ROW, frozen=kept) > 1:
+    if book.print_set_up(sheet, schema.tab, widths, HEADER_ROW, frozen=kept) > 1:
         sheet.repeat_columns(0, frozen - 1)
 
 
@@ -271,11 +261,11 @@ def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
     """Set width and format of every column, and fold away what is seldom looked at."""
     above = 0
     for number, item in enumerate(schema.fields):
-        folded = hidden(book, item)
+        folded = book.hidden(item)
         level = bool(item.fold) + (folded and item.fold != "closed")
         options = {"level": level, "hidden": folded or item.hidden, "collapsed": above > level}
         form = book.formats(**_look(item, plain=True))
-        sheet.set_column(number, number, width_of(book, item), form, options)
+        sheet.set_column(number, number, book.width_of(item), form, options)
         above = level if folded else 0
     if above:
         number = len(schema.fields)
@@ -304,7 +294,7 @@ def _header_look(book: Book, item: Field) -> Look:
 
 def _marked(book: Book, item: Field) -> Look:
     """Return the colours of the heading of a field, dark where it is required."""
-    if required(book, item):
+    if book.required(item):
         return {"font_color": "#FFFFFF", "bg_color": BLUE}
     return {"font_color": BLUE, "bg_color": PALE_BLUE}
 
@@ -337,12 +327,9 @@ def _table(book: Book, sheet: Any, schema: TableSchema, count: int) -> None:
         columns.append(column)
     last = len(schema.fields) - 1
     _add_table(book, sheet, schema, (HEADER_ROW + count, last), columns)
-    deepest = max(
-        lines(item.titles[book.language], item.width - 3)
-        for item in schema.fields
-        if not (item.hidden or hidden(book, item))
-    )
-    sheet.set_row(HEADER_ROW, height(max(deepest, 2)))
+    shown = (item for item in schema.fields if not (item.hidden or book.hidden(item)))
+    texts = ((item.titles[book.language], item.width - 3) for item in shown)
+    set_height(sheet, HEADER_ROW, *texts, least=2)
 
 
 def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Sequence[Result]]:
@@ -366,20 +353,19 @@ def _rows(book: Book, sheet: Any, schema: TableSchema, rows: Sequence[Mapping[st
     """Write the cells of the rows, each row as high as its texts need."""
     results, outside = _computed(book, schema, len(rows)), book.outside(schema.name)
     for index, row in enumerate(rows):
-        deepest, shade = 1, _SHADE if index in outside else {}
+        texts, shade = list[tuple[str, float]](), _SHADE if index in outside else {}
         for number, item in enumerate(schema.fields):
             place, look = (_FIRST_ROW + index, number), {**_look(item), **shade}
             if item.computed:
                 result = results[item.name][index]
-                book.write(sheet, *place, result, book.formats(**look))
+                book.write(sheet, *place, result, look)
                 value = result.value if item.multiline else None
             else:
                 value = book.word(schema, item, row.get(item.name))
-                write_entry(book, sheet, place, item, value, look)
-            if isinstance(value, str) and not hidden(book, item) and not item.numeric:
-                deepest = max(deepest, lines(value, width_of(book, item)))
-        if deepest > 1:
-            sheet.set_row(_FIRST_ROW + index, height(deepest))
+                book.write_entry(sheet, place, item, value, look)
+            if isinstance(value, str) and not book.hidden(item) and not item.numeric:
+                texts.append((value, book.width_of(item)))
+        set_height(sheet, _FIRST_ROW + index, *texts)
 
 
 def _below(book: Book, sheet: Any, schema: TableSchema, last: int, below: Sequence[Below]) -> None:
@@ -388,7 +374,7 @@ def _below(book: Book, sheet: Any, schema: TableSchema, last: int, below: Sequen
     for offset, name, value in below:
         place, item = (last + offset, numbers[name]), schema.field(name)
         word = book.word(schema, item, value)
-        write_entry(book, sheet, place, item, word, _look(item, plain=True))
+        book.write_entry(sheet, place, item, word, _look(item, plain=True))
 
 
 def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
@@ -398,17 +384,17 @@ def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
         if item.type != "string" and not item.computed:
             cell = f"{column_letters(number + 1)}{_FIRST_ROW + 1}"
             area = (_FIRST_ROW, number, LAST_ROW, number)
-            mark(book, sheet, area, texts, criteria=f"=ISTEXT({cell})")
+            book.mark(sheet, area, texts, criteria=f"=ISTEXT({cell})")
     if "funding_status" not in names:
         return
     status, sought = names.index("funding_status"), names.index("to_be_sought")
-    mark_statuses(book, sheet, (_FIRST_ROW, status, LAST_ROW, status))
+    book.mark_statuses(sheet, (_FIRST_ROW, status, LAST_ROW, status))
     cell, look = (
         f"${column_letters(status + 1)}{_FIRST_ROW + 1}",
         {"bg_color": "#FBE5D6", "bold": True},
     )
     unfunded = book.fill(f"={cell}={{=funding-status:unfunded}}")
-    mark(book, sheet, (_FIRST_ROW, sought, LAST_ROW, sought), look, criteria=unfunded)
+    book.mark(sheet, (_FIRST_ROW, sought, LAST_ROW, sought), look, criteria=unfunded)
 
 
 def _accept_texts(sheet: Any, schema: TableSchema) -> None:
@@ -422,7 +408,7 @@ def _accept_texts(sheet: Any, schema: TableSchema) -> None:
 def _frozen(book: Book, schema: TableSchema) -> int:
     """Count the columns that stay in view, if not told so the required codes at the beginning."""
     for number, item in enumerate(schema.fields, 1):
-        if schema.frozen in (item.name, item.text or item.name) and not hidden(book, item):
+        if schema.frozen in (item.name, item.text or item.name) and not book.hidden(item):
             return number
     codes = takewhile(lambda item: item.code and item.required, schema.fields[:_MOST_FROZEN])
     return max(len(list(codes)), 1)
@@ -455,13 +441,11 @@ def _arrange_entry(book: Book, sheet: Any, schema: TableSchema) -> None:
         if item.computed:
             continue
         shape: dict[str, Any] = {"bold": True, "border": 1, "bg_color": _COLOURS[item.kind]}
-        form = book.formats(text_wrap=True, valign="vcenter", **shape)
-        sheet.write_string(HEADER_ROW, number, item.titles[book.language], form)
+        wrapped = {**shape, "text_wrap": True, "valign": "vcenter"}
+        book.write(sheet, HEADER_ROW, number, item.titles[book.language], wrapped)
         if item.numeric:
-            centred = book.formats(align="center", **shape)
-            book.write(
-                sheet, HEADER_ROW - 1, number, _year(book.years, item.year, book.say), centred
-            )
+            year = _year(book.years, item.year, book.say)
+            book.write(sheet, HEADER_ROW - 1, number, year, {**shape, "align": "center"})
 
 
 def _year(years: Sequence[int], year: int | None, say: Words) -> Result:
@@ -478,7 +462,7 @@ def _shade_beyond(book: Book, sheet: Any, number: int, year: int) -> None:
     """Shade the cells of a year after the end of the period, which may change."""
     beyond = f"=IF({PERIOD},{_START}+{year - 1}>{_END},FALSE)"
     area = (HEADER_ROW + 1, number, LAST_ROW, number)
-    mark(book, sheet, area, {"pattern": 14, "fg_color": "#BFBFBF"}, criteria=beyond)
+    book.mark(sheet, area, {"pattern": 14, "fg_color": "#BFBFBF"}, criteria=beyond)
 
 
 def _write_waiting(book: Book, sheet: Any, schema: TableSchema) -> None:
@@ -492,8 +476,8 @@ def _write_waiting(book: Book, sheet: Any, schema: TableSchema) -> None:
     some = numbered(say("! Rows to be taken over: {count}", count=NUMBER), waiting)
     formula = book.fill(f'=IF({waiting.formula}=0,"{escaped(none)}",{some.formula})')
     result = Result(formula, some.value if count else none)
-    book.write(sheet, 1, 1, result, book.formats(bold=True))
-    mark_faults(book, sheet, (1, 1, 1, 1))
+    book.write(sheet, 1, 1, result, {"bold": True})
+    book.mark_faults(sheet, (1, 1, 1, 1))
 
 
 def _entry_sums(book: Book) -> Mapping[str, Sequence[Decimal | None]]:
@@ -501,13 +485,14 @@ def _entry_sums(book: Book) -> Mapping[str, Sequence[Decimal | None]]:
     inputs, sums = book.references.schemas[ENTRY].inputs(), {}
     for kind in ENTRY_KINDS:
         names = [item.name for item in inputs if item.kind == kind and item.numeric]
-        cells = [[_amount(row.get(name)) for name in names] for row in book.rows(ENTRY)]
-        typed = [[amount for amount in row if amount is not None] for row in cells]
-        sums[f"total_{kind}"] = [to_cents(total(row)) if row else None for row in typed]
-    gaps = zip(*(sums[f"total_{kind}"] for kind in ENTRY_KINDS[:3]), strict=True)
+        typed = [known_total(_amount(row.get(name)) for name in names) for row in book.rows(ENTRY)]
+        sums[f"total_{kind}"] = [
+            amount if amount is None else to_cents(amount) for amount in typed
+        ]
+    gap, parts = COMBINATIONS["to_be_sought"], ENTRY_KINDS[:3]
+    rows = zip(*(sums[f"total_{kind}"] for kind in parts), strict=True)
     sums["to_be_sought"] = [
-        None if cost is None else max(cost - (core or ZERO) - (voluntary or ZERO), ZERO)
-        for cost, core, voluntary in gaps
+        gap.amount({"other": None, **dict(zip(parts, row, strict=True))}) for row in rows
     ]
     return sums if book.rows(ENTRY) else {}
 
@@ -534,11 +519,12 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
         "Dark settings: required. Type in the column {column}.", column=titles[1][book.language]
     )
     title, purpose = schema.titles[book.language], schema.help[book.language]
-    heading(book, sheet, title, purpose, hint, table=schema)
-    head = book.formats(bold=True, font_color=BLUE, bg_color=PALE_BLUE, border=1)
-    columns = [{"header": t[book.language], "header_format": head} for t in titles]
+    book.heading(sheet, title, purpose, hint, table=schema)
+    head = {"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE, "border": 1}
+    form = book.formats(**head)
+    columns = [{"header": t[book.language], "header_format": form} for t in titles]
     _add_table(book, sheet, schema, (HEADER_ROW + len(schema.fields), _VALUE), columns)
-    sheet.write_string(HEADER_ROW, _HELP, book.say("Explanation"), head)
+    book.write(sheet, HEADER_ROW, _HELP, book.say("Explanation"), head)
     for row, item in enumerate(schema.fields, HEADER_ROW + 1):
         _setting(book, sheet, schema, row, item)
     last = HEADER_ROW + 1 + len(schema.fields)
@@ -546,28 +532,25 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
     sheet.freeze_panes(HEADER_ROW + 1, 1)
     widths = (_SETTING_WIDTH, _VALUE_WIDTH, 2, _HELP_WIDTH)
     set_widths(sheet, widths)
-    print_set_up(book, sheet, schema.tab, widths, HEADER_ROW)
+    book.print_set_up(sheet, schema.tab, widths, HEADER_ROW)
 
 
 def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field) -> None:
     value, explained = book.word(schema, item, book.entry(item.name)), item.help[book.language]
     shared: dict[str, object] = {"text_wrap": True, "valign": "top", "border": 1}
-    marked = {**shared, **({"bold": True} if required(book, item) else {}), **_marked(book, item)}
-    sheet.write_string(row, _SETTING, item.titles[book.language], book.formats(**marked))
+    marked = {**shared, **({"bold": True} if book.required(item) else {}), **_marked(book, item)}
+    book.write(sheet, row, _SETTING, item.titles[book.language], marked)
     shade = _SHADE if book.outside(schema.name) else {}
     look: dict[str, object] = {**shared, "align": "left", **shade}
     if item.number_format:
         look["num_format"] = item.number_format
-    write_entry(book, sheet, (row, _VALUE), item, value, look)
-    form = book.formats(text_wrap=True, valign="top", font_color=GREY)
-    sheet.write_string(row, _HELP, explained, form)
+    book.write_entry(sheet, (row, _VALUE), item, value, look)
+    grey: Look = {"text_wrap": True, "valign": "top", "font_color": GREY}
+    book.write(sheet, row, _HELP, explained, grey)
     sheet.data_validation(row, _VALUE, row, _VALUE, validation(book, schema.name, item))
     name = f"{schema.table}_{item.name}"
     if item.enum:
         number = word_number(name, FIELD_KINDS[schema.name, item.name])
         book.workbook.define_name(setting_number_name(item.name), f"={number}")
     book.workbook.define_name(name, f"={quoted(schema.titles[book.language])}!$B${row + 1}")
-    text = str(value or "")
-    deepest = max(lines(explained, _HELP_WIDTH), lines(text, _VALUE_WIDTH))
-    if deepest > 1:
-        sheet.set_row(row, height(deepest))
+    set_height(sheet, row, (explained, _HELP_WIDTH), (str(value or ""), _VALUE_WIDTH))

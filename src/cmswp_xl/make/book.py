@@ -38,6 +38,8 @@ LAST_ROW = 1_048_575
 """The last row of a sheet, counted from 0."""
 _LETTERS = 1.1
 """How many letters, a little narrower than digits, fit in the width of a digit."""
+_BOTH = 0.72
+"""How wide a text is, compared with a single one, where two languages stand side by side."""
 LINE_HEIGHT = 13.0
 HIGHEST_ROW = 409.0
 """Heights in points: of a line of text, and the most that Excel gives a row."""
@@ -67,27 +69,15 @@ TABS: Mapping[str, tuple[str, str]] = {
     "outcome": ("#4C7A30", N_("Results")),
 }
 """The groups of sheets in order: the colour of their tabs, all dark, and what they are called."""
-STATUSES: Mapping[str, tuple[str, Look]] = {
-    "unfunded": (
-        N_("nothing available yet"),
-        {"bg_color": "#F8CBAD", "bold": True, "num_format": '"○ "@'},
-    ),
-    "partly-funded": (
-        N_("part of the cost available, or costed in part only"),
-        {"bg_color": "#FFE699", "bold": True, "num_format": '"◐ "@'},
-    ),
-    "funded": (N_("cost available in full"), {"bg_color": "#C6E0B4", "num_format": '"● "@'}),
-    "overfunded": (
-        N_("more available than the cost"),
-        {"bg_color": "#BDD7EE", "underline": 1, "num_format": '"▲ "@'},
-    ),
-    "no-cost": (N_("no additional cost"), {"bg_color": "#EDEDED", "num_format": '"– "@'}),
-    "not-costed": (
-        N_("no costs entered yet: money columns stay blank"),
-        {"bg_color": "#EDEDED", "italic": True, "num_format": '"? "@'},
-    ),
+STATUSES: Mapping[str, Look] = {
+    "unfunded": {"bg_color": "#F8CBAD", "bold": True, "num_format": '"○ "@'},
+    "partly-funded": {"bg_color": "#FFE699", "bold": True, "num_format": '"◐ "@'},
+    "funded": {"bg_color": "#C6E0B4", "num_format": '"● "@'},
+    "overfunded": {"bg_color": "#BDD7EE", "underline": 1, "num_format": '"▲ "@'},
+    "no-cost": {"bg_color": "#EDEDED", "num_format": '"– "@'},
+    "not-costed": {"bg_color": "#EDEDED", "italic": True, "num_format": '"? "@'},
 }
-"""What each funding status means, and its mark: a sign and a letter form besides the colour."""
+"""The mark of each funding status: a sign and a letter form besides the colour."""
 
 
 class EmptyText(str):
@@ -147,6 +137,11 @@ class Result:
 
     formula: str
     value: Value = None
+
+    @property
+    def shown(self) -> Result:
+        """The result of a formula that lacks its equals sign, as a cell holds it."""
+        return Result(f"={self.formula}", self.value)
 
     @property
     def stored(self) -> float | str:
@@ -238,14 +233,198 @@ class Book:
             return "; ".join(words.get(code.strip(), code.strip()) for code in value.split(";"))
         return words.get(value, value)
 
-    def write(self, sheet: Any, row: int, column: int, result: Result, form: Any = None) -> None:
+    def write(
+        self,
+        sheet: Any,
+        row: int,
+        column: int,
+        value: Result | str | None,
+        look: Look | None = None,
+    ) -> None:
         """
-        Write a formula; row and column are counted from 0.
+        Write a formula, a text or a blank with a look; row and column are counted from 0.
 
-        Its value is stored with it, but where the content has errors and the values are not known.
+        The value of a formula is stored with it, but where the content has errors and the values
+        are not known.
         """
-        stored = result.stored if self.calculated else ""
-        sheet.write_formula(row, column, result.formula, form, stored)
+        form = None if look is None else self.formats(**look)
+        if isinstance(value, Result):
+            stored = value.stored if self.calculated else ""
+            sheet.write_formula(row, column, value.formula, form, stored)
+        elif value is None:
+            sheet.write_blank(row, column, None, form)
+        else:
+            sheet.write_string(row, column, value, form)
+
+    def required(self, item: Field) -> bool:
+        """Return whether a column must be filled, as a text in the original language must."""
+        return item.required or (item.required_text and item.language == self.original)
+
+    def hidden(self, item: Field) -> bool:
+        """Return whether a column is folded away, as a text in a language not used here is."""
+        other = item.language is not None and item.language not in (self.language, self.original)
+        return other or item.fold == "closed"
+
+    def width_of(self, item: Field) -> float:
+        """Return the width of a column, in characters."""
+        both = item.required_text and item.multiline and self.original != self.language
+        return item.width * _BOTH if both else item.width
+
+    def write_entry(
+        self, sheet: Any, place: tuple[int, int], item: Field, value: Any, look: Look
+    ) -> None:
+        """Write an input cell: a value as its field says, or one as typed; text is a text."""
+        form = self.formats(**look)
+        if isinstance(value, AsTyped):
+            self._write_typed(sheet, place, value.value, look)
+        elif value is None or value == "":
+            sheet.write_blank(*place, None, form)
+        elif isinstance(value, dt.date):
+            sheet.write_datetime(*place, value, form)
+        elif item.numeric or (
+            isinstance(value, (int, float)) and item.type in ("year", "integer")
+        ):
+            sheet.write_number(*place, float(Decimal(str(value))), form)
+        else:
+            sheet.write_string(*place, str(value), form)
+
+    def _write_typed(self, sheet: Any, place: tuple[int, int], value: Raw, look: Look) -> None:
+        """Write a value so that it reads as it was typed; a date or a time shows as one."""
+        form = self.formats(**look)
+        if isinstance(value, bool):
+            sheet.write_boolean(*place, value, form)
+        elif isinstance(value, (dt.date, dt.time)):
+            shown = {dt.date: "yyyy-mm-dd", dt.time: "hh:mm:ss"}
+            number_format = shown.get(type(value), "yyyy-mm-dd hh:mm:ss")
+            dated = self.formats(**{**look, "num_format": number_format})
+            sheet.write_datetime(*place, value, dated)
+        elif isinstance(value, ErrorValue):
+            form = self.formats(**no_text(look))
+            sheet.write_formula(*place, f"={value.text}", form, value.text)
+        elif isinstance(value, (int, float)):
+            sheet.write_number(*place, value, form)
+        else:
+            sheet.write_string(*place, str(value), form)
+
+    def heading(
+        self,
+        sheet: Any,
+        title: str,
+        purpose: str,
+        hint: str = "",
+        widths: Sequence[float] = (),
+        table: TableSchema | None = None,
+    ) -> None:
+        """
+        Write rows 1 to 4: title and purpose, the way back, a hint, the banner; set the widths.
+
+        Beside the way back stands how many faults the sheet of a table has, in a column that is
+        shown whatever the languages.
+        """
+        formats = self.formats
+        bold = formats(bold=True, font_size=16, font_color=BLUE)
+        plain = formats(font_color=GREY)
+        sheet.set_row(0, 24)
+        sheet.write_rich_string(
+            0, 0, bold, title, plain, f"    {purpose}", formats(valign="vcenter")
+        )
+        back = f"internal:{quoted(self.say(START))}!A1"
+        sheet.write_url(1, 0, back, formats(**LINK), string="← " + self.say(START))
+        self.write(sheet, 2, 0, hint, {"italic": True, "font_color": GREY})
+        self.banner(sheet, 3)
+        set_widths(sheet, widths)
+        if table is not None:
+            always = [not (item.language or item.hidden) for item in table.fields[1:]]
+            column = 1 if table.form else [*always, True].index(True) + 1
+            self.write_faults(sheet, (1, column), table.name)
+
+    def fault_words(self, table: str = "") -> Result:
+        """
+        Say how many faults the checks find on the sheet of a table, or in all, with a sign.
+
+        The formula lacks its equals sign; a check whose own formula fails counts as one fault.
+        """
+        say, here = self.say, f'Checks_sheets,"{escaped(self.sheet(table))}",' if table else ""
+        faults = f'SUMIFS(Checks_faults,{here}Checks_faults,">0")'
+        failed = f'COUNTIFS({here}Checks_states,"{escaped(say(FAULTY))}")'
+        value = self.faults[table] if table else self.faults.total()
+        count = Result(f"MAX({faults},{failed})", value)
+        if table:
+            none = say("✓ No issues on this sheet")
+            some = say("! Issues on this sheet: {count}", count=NUMBER)
+        else:
+            none = say("✓ The checks find no issues")
+            some = say("! Issues found: {count}", count=NUMBER)
+        words = numbered(some, count)
+        formula = f'IF({count.formula}=0,"{escaped(none)}",{words.formula})'
+        return Result(formula, words.value if count.value else none)
+
+    def write_faults(self, sheet: Any, place: tuple[int, int], table: str = "") -> None:
+        """Write how many faults there are, as a link to Checks."""
+        words = self.fault_words(table)
+        link = f'=HYPERLINK("#{escaped(quoted(self.say(CHECKS)))}!A1",{words.formula})'
+        self.write(sheet, *place, Result(link, words.value), {**LINK, "bold": True})
+        self.mark_faults(sheet, (*place, *place))
+
+    def mark_faults(self, sheet: Any, area: Area) -> None:
+        """Mark in an area what says how many faults there are: green for none, red for some."""
+        for sign, colour in (("✓", GREEN), ("!", RED)):
+            rule = {"type": "text", "criteria": "begins with", "value": sign}
+            self.mark(sheet, area, {"font_color": colour}, **rule)
+
+    def mark(self, sheet: Any, area: Area, look: Look, **rule: object) -> None:
+        """Give the cells of an area a look by a rule of XlsxWriter's, if not told so a formula."""
+        form = self.workbook.add_format(dict(look))
+        sheet.conditional_format(*area, {"type": "formula", **rule, "format": form})
+
+    def mark_word(self, sheet: Any, area: Area, word: str, look: Look) -> None:
+        """Give the cells of an area a look that hold a word."""
+        self.mark(sheet, area, look, type="cell", criteria="==", value=f'"{escaped(word)}"')
+
+    def banner(self, sheet: Any, row: int) -> None:
+        """Write the line that marks illustrative figures; it follows the setting."""
+        text = self.say("Illustrative figures: not a budget of the Secretariat")
+        formula = f'=IF({is_setting("illustrative", "yes")},"{escaped(text)}","")'
+        value = text if self.setting("illustrative") == "yes" else None
+        look: Look = {"bold": True, "font_size": 12, "font_color": RED}
+        self.write(sheet, row, 0, Result(formula, value), look)
+
+    def print_set_up(
+        self,
+        sheet: Any,
+        tab: str,
+        widths: Sequence[float],
+        repeat: int | None = None,
+        *,
+        frozen: int = 0,
+        last: int | None = None,
+    ) -> int:
+        """
+        Set a sheet to print across on paper that suits its columns; return their number of pages.
+
+        `repeat` is the row that stands on every page, with the banner and what is between;
+        `frozen` how many columns do; `last` the row after those that are printed, where not all
+        are.
+        """
+        fit = fitting(widths, frozen)
+        sheet.set_landscape()
+        sheet.set_paper(fit.paper)
+        sheet.fit_to_pages(fit.pages, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+        sheet.set_header('&L&"Arial,Bold"&A&R&"Arial,Regular"&F')
+        page = self.say("Page {page} of {pages}", page="&P", pages="&N")
+        sheet.set_footer(f'&L&"Arial,Regular"&D&C&"Arial,Regular"{page}')
+        sheet.set_tab_color(TABS[tab][0])
+        if repeat is not None:
+            sheet.repeat_rows(HEADER_ROW - 1, repeat)
+        if last is not None:
+            sheet.print_area(0, 0, last - 1, len(widths) - 1)
+        return fit.pages
+
+    def mark_statuses(self, sheet: Any, area: Area) -> None:
+        """Mark every funding status in an area."""
+        for status, look in STATUSES.items():
+            self.mark_word(sheet, area, label("funding-status", status, self.say), look)
 
 
 def escaped(text: str) -> str:
@@ -258,61 +437,6 @@ def numbered(words: str, number: Result) -> Result:
     before, _, after = words.partition(NUMBER)
     formula = f'"{escaped(before)}"&{number.formula}&"{escaped(after)}"'
     return Result(formula, f"{before}{number.value}{after}")
-
-
-def required(book: Book, item: Field) -> bool:
-    """Return whether a column must be filled, its language being the programme's original one."""
-    return item.required or (item.required_text and item.language == book.original)
-
-
-def hidden(book: Book, item: Field) -> bool:
-    """Return whether a column is folded away, as a text in a language nobody works in here is."""
-    other = item.language is not None and item.language not in (book.language, book.original)
-    return other or item.fold == "closed"
-
-
-_BOTH = 0.72
-"""How wide a text is, compared with a single one, where two languages stand side by side."""
-
-
-def width_of(book: Book, item: Field) -> float:
-    """Return the width of a column, in characters."""
-    both = item.required_text and item.multiline and book.original != book.language
-    return item.width * _BOTH if both else item.width
-
-
-def write_entry(
-    book: Book, sheet: Any, place: tuple[int, int], item: Field, value: Any, look: Look
-) -> None:
-    """Write an input cell: a value as its field says, or one as it was typed; text is a text."""
-    form = book.formats(**look)
-    if isinstance(value, AsTyped):
-        _write_typed(book, sheet, place, value.value, look)
-    elif value is None or value == "":
-        sheet.write_blank(*place, None, form)
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(*place, value, form)
-    elif item.numeric or (isinstance(value, (int, float)) and item.type in ("year", "integer")):
-        sheet.write_number(*place, float(Decimal(str(value))), form)
-    else:
-        sheet.write_string(*place, str(value), form)
-
-
-def _write_typed(book: Book, sheet: Any, place: tuple[int, int], value: Raw, look: Look) -> None:
-    """Write a value so that it reads as it was typed; a date or a time shows as one."""
-    form = book.formats(**look)
-    if isinstance(value, bool):
-        sheet.write_boolean(*place, value, form)
-    elif isinstance(value, (dt.date, dt.time)):
-        shown = {dt.date: "yyyy-mm-dd", dt.time: "hh:mm:ss"}
-        number_format = shown.get(type(value), "yyyy-mm-dd hh:mm:ss")
-        sheet.write_datetime(*place, value, book.formats(**{**look, "num_format": number_format}))
-    elif isinstance(value, ErrorValue):
-        sheet.write_formula(*place, f"={value.text}", book.formats(**no_text(look)), value.text)
-    elif isinstance(value, (int, float)):
-        sheet.write_number(*place, value, form)
-    else:
-        sheet.write_string(*place, str(value), form)
 
 
 def no_text(look: Look) -> Look:
@@ -328,101 +452,17 @@ def lines(text: str, width: float) -> int:
     return sum(max(ceil(len(part) / room), 1) for part in text.split("\n"))
 
 
-def height(count: int) -> float:
-    """Return the height of a row of that many lines, in points."""
-    return min(count * LINE_HEIGHT + 2, HIGHEST_ROW)
-
-
-def heading(
-    book: Book,
-    sheet: Any,
-    title: str,
-    purpose: str,
-    hint: str = "",
-    widths: Sequence[float] = (),
-    table: TableSchema | None = None,
-) -> None:
-    """
-    Write rows 1 to 4: title and purpose, the way back, a hint, the banner; set the widths.
-
-    Beside the way back stands how many faults the sheet of a table has, in a column that is shown
-    whatever the languages.
-    """
-    formats = book.formats
-    bold = formats(bold=True, font_size=16, font_color=BLUE)
-    plain = formats(font_color=GREY)
-    sheet.set_row(0, 24)
-    sheet.write_rich_string(0, 0, bold, title, plain, f"    {purpose}", formats(valign="vcenter"))
-    back = f"internal:{quoted(book.say(START))}!A1"
-    sheet.write_url(1, 0, back, formats(**LINK), string="← " + book.say(START))
-    sheet.write_string(2, 0, hint, formats(italic=True, font_color=GREY))
-    banner(book, sheet, 3)
-    set_widths(sheet, widths)
-    if table is not None:
-        always = [not (item.language or item.hidden) for item in table.fields[1:]]
-        column = 1 if table.form else [*always, True].index(True) + 1
-        write_faults(book, sheet, (1, column), table.name)
-
-
-def fault_words(book: Book, table: str = "") -> Result:
-    """
-    Say how many faults the checks find on the sheet of a table, or in all, with a sign.
-
-    The formula lacks its equals sign; a check whose own formula fails counts as one fault.
-    """
-    say, here = book.say, f'Checks_sheets,"{escaped(book.sheet(table))}",' if table else ""
-    faults = f'SUMIFS(Checks_faults,{here}Checks_faults,">0")'
-    failed = f'COUNTIFS({here}Checks_states,"{escaped(say(FAULTY))}")'
-    value = book.faults[table] if table else book.faults.total()
-    count = Result(f"MAX({faults},{failed})", value)
-    none, some = say("✓ The checks find no issues"), say("! Issues found: {count}", count=NUMBER)
-    if table:
-        none = say("✓ No issues on this sheet")
-        some = say("! Issues on this sheet: {count}", count=NUMBER)
-    words = numbered(some, count)
-    formula = f'IF({count.formula}=0,"{escaped(none)}",{words.formula})'
-    return Result(formula, words.value if count.value else none)
-
-
-def write_faults(book: Book, sheet: Any, place: tuple[int, int], table: str = "") -> None:
-    """Write how many faults there are, as a link to Checks."""
-    words = fault_words(book, table)
-    link = f'=HYPERLINK("#{escaped(quoted(book.say(CHECKS)))}!A1",{words.formula})'
-    book.write(sheet, *place, Result(link, words.value), book.formats(**LINK, bold=True))
-    mark_faults(book, sheet, (*place, *place))
-
-
-def mark_faults(book: Book, sheet: Any, area: Area) -> None:
-    """Mark in an area what says how many faults there are: green for none, red for some."""
-    for sign, colour in (("✓", GREEN), ("!", RED)):
-        rule = {"type": "text", "criteria": "begins with", "value": sign}
-        mark(book, sheet, area, {"font_color": colour}, **rule)
-
-
-def mark(book: Book, sheet: Any, area: Area, look: Look, **rule: object) -> None:
-    """Give the cells of an area a look by a rule of XlsxWriter's, if not told so a formula."""
-    form = book.workbook.add_format(dict(look))
-    sheet.conditional_format(*area, {"type": "formula", **rule, "format": form})
-
-
-def mark_word(book: Book, sheet: Any, area: Area, word: str, look: Look) -> None:
-    """Give the cells of an area a look that hold a word."""
-    mark(book, sheet, area, look, type="cell", criteria="==", value=f'"{escaped(word)}"')
+def set_height(sheet: Any, row: int, *texts: tuple[str, float], least: int = 1) -> None:
+    """Make a row as high as wrapped texts need in columns of their widths, in characters."""
+    count = max([least, *(lines(text, width) for text, width in texts)])
+    if count > 1:
+        sheet.set_row(row, min(count * LINE_HEIGHT + 2, HIGHEST_ROW))
 
 
 def set_widths(sheet: Any, widths: Sequence[float]) -> None:
     """Set the widths of the first columns."""
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-
-
-def banner(book: Book, sheet: Any, row: int) -> None:
-    """Write the line that marks illustrative figures; it follows the setting."""
-    text = book.say("Illustrative figures: not a budget of the Secretariat")
-    formula = f'=IF({is_setting("illustrative", "yes")},"{escaped(text)}","")'
-    value = text if book.setting("illustrative") == "yes" else None
-    form = book.formats(bold=True, font_size=12, font_color=RED)
-    book.write(sheet, row, 0, Result(formula, value), form)
 
 
 class Fit(NamedTuple):
@@ -447,41 +487,3 @@ def fitting(widths: Sequence[float], frozen: int = 0) -> Fit:
         if scale >= SMALLEST_SCALE:
             break
     return Fit(paper, pages, min(scale, 1))
-
-
-def print_set_up(
-    book: Book,
-    sheet: Any,
-    tab: str,
-    widths: Sequence[float],
-    repeat: int | None = None,
-    *,
-    frozen: int = 0,
-    last: int | None = None,
-) -> int:
-    """
-    Set a sheet to print across on paper that suits its columns; return how many pages they take.
-
-    `repeat` is the row that stands on every page, with the banner and what is between; `frozen`
-    how many columns do; `last` the row after those that are printed, where not all are.
-    """
-    fit = fitting(widths, frozen)
-    sheet.set_landscape()
-    sheet.set_paper(fit.paper)
-    sheet.fit_to_pages(fit.pages, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    sheet.set_header('&L&"Arial,Bold"&A&R&"Arial,Regular"&F')
-    page = book.say("Page {page} of {pages}", page="&P", pages="&N")
-    sheet.set_footer(f'&L&"Arial,Regular"&D&C&"Arial,Regular"{page}')
-    sheet.set_tab_color(TABS[tab][0])
-    if repeat is not None:
-        sheet.repeat_rows(HEADER_ROW - 1, repeat)
-    if last is not None:
-        sheet.print_area(0, 0, last - 1, len(widths) - 1)
-    return fit.pages
-
-
-def mark_statuses(book: Book, sheet: Any, area: Area) -> None:
-    """Mark every funding status in an area."""
-    for status, (_, look) in STATUSES.items():
-        mark_word(book, sheet, area, label("funding-status", status, book.say), look)

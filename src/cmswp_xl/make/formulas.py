@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.figures.computed import AVAILABLE_AS, COUNTED_AS, REVERSED, SIGNS, STEP, TURN
+from cmswp_xl.figures.computed import COUNTED_AS, REVERSED, SIGNS, STEP, TURN, text_of
 from cmswp_xl.figures.declarations import COMBINATIONS, KINDS, NEVER_BLANK, Operation
 from cmswp_xl.messages.labels import FIELD_KINDS, label
 from cmswp_xl.messages.labels import KINDS as WORD_KINDS
@@ -62,34 +62,22 @@ class References:
         """The language of the workbook."""
         return self.say.language
 
-    def column(self, table: str, field: str) -> str:
-        """Return the cells of a column: Costs[Amount]."""
-        return f"{self.schemas[table].table}[{self._title(table, field)}]"
+    def column(self, table: str, field: str, part: str = "") -> str:
+        """Return the cells of a column, Costs[Amount], or a part: Costs[[#Headers],[Amount]]."""
+        title = f"[{self._title(table, field)}]"
+        return f"{self.schemas[table].table}{f'[[#{part}],{title}]' if part else title}"
 
     def columns(self, table: str, first: str, last: str) -> str:
         """Return the cells of neighbouring columns: Costs[[Activity]:[Note]]."""
         titles = self._title(table, first), self._title(table, last)
         return f"{self.schemas[table].table}[[{titles[0]}]:[{titles[1]}]]"
 
-    def header(self, table: str, field: str) -> str:
-        """Return the header cell of a column."""
-        return f"{self.schemas[table].table}[[#Headers],[{self._title(table, field)}]]"
-
-    def totals(self, table: str, field: str) -> str:
-        """Return the cell of a column in the totals row; an error where the table has none."""
-        return f"{self.schemas[table].table}[[#Totals],[{self._title(table, field)}]]"
-
-    def this_row(self, table: str, field: str) -> str:
-        """Return the cell of a column in the row of the formula."""
-        return f"{self.schemas[table].table}[[#This Row],[{self._title(table, field)}]]"
-
     def fill(self, template: str, table: str = "") -> str:
         """Put references in the places of a template; `table` is the one the formula stands in."""
 
         def reference(place: re.Match[str]) -> str:
-            whole = self.header if place["header"] else self.column
-            form = self.this_row if place["row"] else whole
-            return form(place["table"] or table, place["field"])
+            part = "This Row" if place["row"] else "Headers" if place["header"] else ""
+            return self.column(place["table"] or table, place["field"], part)
 
         def word(place: re.Match[str]) -> str:
             return f'"{label(place[1], place[2], self.say)}"'
@@ -102,8 +90,7 @@ class References:
 
     def title_field(self, table: str) -> str:
         """Return the field that says in the workbook's language what a code stands for."""
-        base = {"donors": "name", "recommendations": "text"}.get(table, "title")
-        return f"{base}_{self.language.value}"
+        return f"{text_of(table)}_{self.language.value}"
 
     def _template(self, table: str, field: Field) -> str:
         if field.figure:
@@ -191,7 +178,7 @@ def in_year(table: str, year: str) -> tuple[str, ...]:
 
 def counted_as(kind: str) -> tuple[str, ...]:
     """Return the conditions for the contributions that count as money of a kind."""
-    return _numbered("{funding.counted_as}", str(COUNTED_AS.index(kind) + 1))
+    return _numbered("{funding.counted_as}", str(COUNTED_AS[kind]))
 
 
 def _numbered(column: str, number: str) -> tuple[str, ...]:
@@ -312,7 +299,7 @@ _OF_SCENARIO = f'OR(TRIM({{@scenario}})="",{same("{@scenario}", "Programme_scena
 
 def _money(kind: str, column: str = "counted") -> str:
     """Return the money of one kind for the activity of the row."""
-    number = f"{(COUNTED_AS.index(kind) + 1) * STEP}+{number_of('{activities.id}')}"
+    number = f"{COUNTED_AS[kind] * STEP}+{number_of('{activities.id}')}"
     return added(f"{{funding.{column}}}", "{funding.counted_as}", number)
 
 
@@ -322,7 +309,7 @@ def _counted_as() -> str:
 
     It is blank where the stage or the kind of the source is none of the words.
     """
-    pledged, in_kind = (COUNTED_AS.index(kind) + 1 for kind in ("pledged", "in-kind"))
+    pledged, in_kind = COUNTED_AS["pledged"], COUNTED_AS["in_kind"]
     money = f"1+{word_number('{@source_kind}', 'source-kind')}"
     stages = (pledged if stage == "pledged" else money for stage in WORD_KINDS["stage"])
     stage = f"CHOOSE(1+{word_number('{@stage}', 'stage')},{','.join(map(str, stages))})"
@@ -480,7 +467,7 @@ FIGURES: Mapping[tuple[str, str], str] = {
     ("costs", "year_to_be_sought"): _year_to_be_sought(),
     ("funding", "source_kind"): shown_at("{@source_row}", "{sources.kind}"),
     ("funding", "counted_as"): _counted_as(),
-    ("funding", "counted"): (f'=IF({{@counted_as}}<{(AVAILABLE_AS + 1) * STEP},{{@amount}},"")'),
+    ("funding", "counted"): f'=IF({{@counted_as}}<{(len(KINDS) + 1) * STEP},{{@amount}},"")',
     ("funding", "activity_year"): _activity_year("counted_as"),
     ("posts", "allocated"): _percents("allocations"),
     ("posts", "paid"): _percents("postfunding"),

@@ -1,27 +1,26 @@
-"""Lists: columns as data, the words behind drop-downs, and what may be typed in a cell."""
+"""Lists and their charts, words behind drop-downs, what may be typed, a listing as a workbook."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import search_key
 from cmswp_xl.languages import CARRIED, N_, WORDS, Language, Words
 from cmswp_xl.make.book import (
     BLUE,
+    CREATED,
     HEADER_ROW,
     NUMBER,
     PALE_BLUE,
     RED,
     Result,
-    heading,
-    height,
-    lines,
     numbered,
-    print_set_up,
+    set_height,
 )
 from cmswp_xl.make.formulas import (
     counted,
@@ -36,7 +35,7 @@ from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cmswp_xl.make.book import Book, Look, Value
     from cmswp_xl.schema import Field
@@ -92,12 +91,12 @@ def room_for(key: str, rows: int, found: int, words: str) -> Room:
 
 def write_title(book: Book, sheet: Any, place: tuple[int, int], words: str) -> None:
     """Write the title of a list."""
-    sheet.write_string(*place, words, book.formats(bold=True, font_size=13, font_color=BLUE))
+    book.write(sheet, *place, words, {"bold": True, "font_size": 13, "font_color": BLUE})
 
 
 def write_warning(book: Book, sheet: Any, place: tuple[int, int], room: Room) -> None:
     """Write what appears where a list has more rows than room."""
-    book.write(sheet, *place, room.warning(book), book.formats(bold=True, font_color=RED))
+    book.write(sheet, *place, room.warning(book), {"bold": True, "font_color": RED})
 
 
 def write_head(
@@ -106,8 +105,7 @@ def write_head(
     """Write the headings of a list; the last look is that of all further columns."""
     shared: Look = {"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE, "border": 1}
     for column, words in enumerate(titles):
-        form = book.formats(**shared, **look[min(column, len(look) - 1)])
-        sheet.write_string(row, column, words, form)
+        book.write(sheet, row, column, words, {**shared, **look[min(column, len(look) - 1)]})
 
 
 def write_rows(
@@ -122,9 +120,49 @@ def write_rows(
     for index in range(count):
         for number, column in enumerate(columns):
             result = column.result(book, index, first + index + 1)
-            form = book.formats(**{**(look or {}), **column.look})
-            book.write(sheet, first + index, number, result, form)
+            book.write(sheet, first + index, number, result, {**(look or {}), **column.look})
     return first + count
+
+
+class Chart(NamedTuple):
+    """
+    A chart of columns of the rows of a list, each with its look.
+
+    `rows` are the first row and their number; `titles` are what the columns are called.
+    """
+
+    title: str
+    kind: dict[str, str]
+    rows: tuple[int, int]
+    titles: Mapping[int, str]
+    series: Sequence[tuple[int, dict[str, Any]]]
+    x_axis: dict[str, Any]
+    y_axis: dict[str, Any]
+
+
+def draw_chart(book: Book, sheet: Any, place: tuple[int, int], data: Chart, height: int) -> None:
+    """Draw a chart at a cell, with a height in pixels; of one series the title says what it is."""
+    chart, name = book.workbook.add_chart(data.kind), sheet.get_name()
+    first, count = data.rows
+    for column, look in data.series:
+        chart.add_series(
+            {
+                "name": data.titles[column],
+                "categories": [name, first, 0, first + count - 1, 0],
+                "values": [name, first, column, first + count - 1, column],
+                "border": {"color": "#000000", "width": 0.75},
+                "gap": 60,
+                **look,
+            }
+        )
+    alone = len(data.series) == 1
+    chart.set_legend({"none": True} if alone else {"position": "bottom"})
+    chart.set_x_axis(dict(data.x_axis))
+    chart.set_y_axis(dict(data.y_axis))
+    chart.set_title({"name": data.title, "name_font": {"size": 11, "bold": True}})
+    chart.set_size({"width": 420 if alone else 400, "height": height})
+    text = book.say("{title}: chart of the figures below.", title=data.title)
+    sheet.insert_chart(*place, chart, {"object_position": 2, "y_offset": 4, "description": text})
 
 
 CARRIED_HEADERS = (
@@ -147,25 +185,23 @@ def write_carried(book: Book, sheet: Any, title: str) -> None:
     say = book.say
     purpose = say("What an older workbook contained that has no place in this one.")
     hint = say("Move what is still needed to its place; then this sheet may be deleted.")
-    heading(book, sheet, title, purpose, hint, _CARRIED_WIDTHS)
+    book.heading(sheet, title, purpose, hint, _CARRIED_WIDTHS)
     write_head(book, sheet, HEADER_ROW, [say(words) for words in CARRIED_HEADERS])
-    form = book.formats(text_wrap=True, valign="top", border=1, border_color="#D0D0D0")
+    look = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D0D0D0"}
     row = HEADER_ROW + 1
     for cell in book.carried:
         *where, value = cell
         for start in range(0, max(len(value), 1), LONGEST_TEXT):
             texts = (*where, value[start : start + LONGEST_TEXT])
             for column, text in enumerate(texts):
-                (sheet.write_string if text else sheet.write_blank)(row, column, text, form)
-            deepest = max(map(lines, texts, _CARRIED_WIDTHS))
-            if deepest > 1:
-                sheet.set_row(row, height(deepest))
+                book.write(sheet, row, column, text or None, look)
+            set_height(sheet, row, *zip(texts, _CARRIED_WIDTHS, strict=True))
             row += 1
     last = column_letters(len(CARRIED_HEADERS))
     sheet.ignore_errors({"number_stored_as_text": f"A{HEADER_ROW + 2}:{last}{row}"})
     sheet.autofilter(HEADER_ROW, 0, max(row - 1, HEADER_ROW), len(CARRIED_HEADERS) - 1)
     sheet.freeze_panes(HEADER_ROW + 1, 0)
-    print_set_up(book, sheet, "outcome", _CARRIED_WIDTHS, HEADER_ROW)
+    book.print_set_up(sheet, "outcome", _CARRIED_WIDTHS, HEADER_ROW)
 
 
 def write_records(sheet: Any, records: Sequence[Record]) -> None:
@@ -306,3 +342,36 @@ def _stop(
         "error_message": shortened(message, MESSAGE_ROOM),
         "ignore_blank": ignore_blank,
     }
+
+
+_NARROWEST, _WIDEST = 10, 60
+
+
+def listing_workbook(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    """Return a workbook of rows under their heads; amounts are numbers, all else is text."""
+    from xlsxwriter import Workbook
+
+    buffer = BytesIO()
+    workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    workbook.set_properties({"created": CREATED})
+    sheet = workbook.add_worksheet()
+    head = workbook.add_format({"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE})
+    text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    amount = workbook.add_format({"valign": "top", "num_format": "#,##0.00"})
+    whole = workbook.add_format({"valign": "top"})
+    for column, title in enumerate(heads):
+        cells = [row[column] for row in rows]
+        longest = max((len(str(cell)) for cell in (title, *cells) if cell is not None), default=0)
+        sheet.set_column(column, column, min(max(longest + 2, _NARROWEST), _WIDEST))
+        sheet.write_string(0, column, title, head)
+        for row, cell in enumerate(cells, 1):
+            if isinstance(cell, (int, Decimal)):
+                sheet.write_number(row, column, cell, whole if isinstance(cell, int) else amount)
+            elif cell not in (None, ""):
+                sheet.write_string(row, column, str(cell), text)
+            else:
+                sheet.write_blank(row, column, None, text)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows), len(heads) - 1)
+    workbook.close()
+    return buffer.getvalue()

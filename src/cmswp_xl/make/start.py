@@ -16,14 +16,9 @@ from cmswp_xl.make.book import (
     STATUSES,
     TABS,
     Result,
-    banner,
     escaped,
-    height,
-    lines,
-    mark_statuses,
-    print_set_up,
+    set_height,
     set_widths,
-    write_faults,
 )
 from cmswp_xl.make.summary import title_result
 from cmswp_xl.messages.labels import label
@@ -44,48 +39,41 @@ def write_start(book: Book, sheet: Any) -> None:
     say = book.say
     set_widths(sheet, _WIDTHS)
     sheet.set_row(0, 30)
-    title = book.formats(bold=True, font_size=18, font_color=BLUE, valign="vcenter")
-    book.write(sheet, 0, 0, title_result(book, say("Costed programme of work")), title)
+    look: Look = {"bold": True, "font_size": 18, "font_color": BLUE, "valign": "vcenter"}
+    book.write(sheet, 0, 0, title_result(book, say("Costed programme of work")), look)
     purpose = say("Workbook of the costed programme of work. It needs no macros and no add-in.")
-    sheet.write_string(1, 0, purpose, book.formats(font_color=GREY))
-    banner(book, sheet, 2)
-    write_faults(book, sheet, (3, 0))
+    book.write(sheet, 1, 0, purpose, {"font_color": GREY})
+    book.banner(sheet, 2)
+    book.write_faults(sheet, (3, 0))
     row = _steps(book, sheet, HEADER_ROW)
     row = _links(book, sheet, row + 1)
     row = _legend(book, sheet, row + 1)
     row = _section(book, sheet, row + 1, say("Languages"))
-    note = say(
-        "Titles and texts are side by side in English, French and Spanish. The + above "
-        "the columns shows the other languages; a document in a language needs all its "
-        "texts in that language. The words of the drop-down lists are read in any of the "
-        "three languages."
-    )
-    _wrapped(book, sheet, row, note)
+    note = texts("start")["languages"]
+    _wrapped(book, sheet, row, say(note))
     sheet.hide_gridlines(2)
-    print_set_up(book, sheet, "set-up", _WIDTHS)
+    book.print_set_up(sheet, "set-up", _WIDTHS)
     sheet.activate()
     sheet.set_first_sheet()
 
 
 def _section(book: Book, sheet: Any, row: int, words: str) -> int:
-    form = book.formats(bold=True, font_size=13, font_color=BLUE, bottom=2, bottom_color=BLUE)
+    look: Look = {"font_color": BLUE, "bottom": 2, "bottom_color": BLUE}
     for column in range(len(_WIDTHS)):
-        sheet.write_blank(row, column, None, form)
-    sheet.write_string(row, 0, words, form)
+        text = None if column else words
+        book.write(sheet, row, column, text, {"bold": True, "font_size": 13, **look})
     return row + 1
 
 
 def _wrapped(book: Book, sheet: Any, row: int, text: str, *, first: int = 1) -> None:
     """Write a text over the columns from `first` on, as high as it needs."""
     last = len(_WIDTHS) - 1
-    form = book.formats(text_wrap=True, valign="top")
+    look: Look = {"text_wrap": True, "valign": "top"}
     if first < last:
-        sheet.merge_range(row, first, row, last, text, form)
+        sheet.merge_range(row, first, row, last, text, book.formats(**look))
     else:
-        sheet.write_string(row, first, text, form)
-    count = lines(text, sum(_WIDTHS[first:]))
-    if count > 1:
-        sheet.set_row(row, height(count))
+        book.write(sheet, row, first, text, look)
+    set_height(sheet, row, (text, sum(_WIDTHS[first:])))
 
 
 def _steps(book: Book, sheet: Any, row: int) -> int:
@@ -103,8 +91,8 @@ def _steps(book: Book, sheet: Any, row: int) -> int:
     if book.part is not None:
         title = display_text(book.part.title, 150)
         said = book.say("Copy for {area} ({code})", area=title, code=book.part.area)
-        form = book.formats(bold=True, font_color=BLUE)
-        book.write(sheet, row, 1, Result(f'="{escaped(said)}"', said), form)
+        result = Result(f'="{escaped(said)}"', said)
+        book.write(sheet, row, 1, result, {"bold": True, "font_color": BLUE})
     return row + len(steps)
 
 
@@ -119,21 +107,10 @@ def _links(book: Book, sheet: Any, row: int) -> int:
         ]
     row = _list(book, sheet, row, [*_targets(book, seldom=False), *own])
     row = _section(book, sheet, row + 1, say("Sheets hidden until needed"))
-    for text in (
-        say(
-            "Many programmes do not need these sheets. In a new workbook they are "
-            "hidden, unless they contain something or were requested; those of the "
-            "technology review are shown together."
-        ),
-        say(
-            "To show one, right-click the tab of any sheet and choose Unhide (on the ribbon: Home,"
-            " Format, Hide & Unhide; in LibreOffice: Sheet, Show Sheet). Its link below works once"
-            " it is shown."
-        ),
-    ):
-        _wrapped(book, sheet, row, text)
-        row += 1
-    return _list(book, sheet, row, _targets(book, seldom=True))
+    hidden = texts("start")["hidden"]
+    for line, text in enumerate(hidden, row):
+        _wrapped(book, sheet, line, say(text))
+    return _list(book, sheet, row + len(hidden), _targets(book, seldom=True))
 
 
 def _targets(book: Book, *, seldom: bool) -> list[tuple[str, str]]:
@@ -173,13 +150,13 @@ def _legend(book: Book, sheet: Any, row: int) -> int:
         look: Look = {"font_color": "#FFFFFF", "bg_color": colour, "valign": "top"}
         samples.append((say(words), look, say("Tabs of this colour: {sheets}", sheets=sheets)))
     for words, look, meaning in samples:
-        sheet.write_string(row, 1, words, book.formats(**look))
+        book.write(sheet, row, 1, words, look)
         _wrapped(book, sheet, row, meaning, first=2)
         row += 1
-    mark_statuses(book, sheet, (row, 1, row + len(STATUSES) - 1, 1))
-    for status, (words, _) in STATUSES.items():
-        sheet.write_string(row, 1, label("funding-status", status, say))
+    book.mark_statuses(sheet, (row, 1, row + len(STATUSES) - 1, 1))
+    for status, words in texts("start")["statuses"].items():
+        book.write(sheet, row, 1, label("funding-status", status, say))
         text = say("Funding status of an activity: {meaning}.", meaning=say(words))
-        sheet.write_string(row, 2, text)
+        book.write(sheet, row, 2, text)
         row += 1
     return row

@@ -1,4 +1,4 @@
-"""The Summary sheet: totals by area, year, source and status, and the calendar of activities."""
+"""The Summary sheet: totals by area, year, source and status, their charts, and the calendar."""
 
 from __future__ import annotations
 
@@ -17,16 +17,12 @@ from cmswp_xl.make.book import (
     LINE_HEIGHT,
     LINK,
     PALE_BLUE,
+    RED,
     STATUSES,
     Result,
     escaped,
     fitting,
-    heading,
-    height,
-    lines,
-    mark,
-    mark_statuses,
-    print_set_up,
+    set_height,
 )
 from cmswp_xl.make.formulas import (
     LENGTH,
@@ -49,16 +45,19 @@ from cmswp_xl.make.lists import (
     MONEY,
     SOURCES,
     YEARS,
+    Chart,
     Column,
     Room,
+    draw_chart,
     room_for,
     write_head,
     write_rows,
     write_title,
     write_warning,
 )
-from cmswp_xl.make.pictures import CHART_ROWS, draw_charts
 from cmswp_xl.messages.labels import label
+from cmswp_xl.money import known_total
+from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +74,6 @@ _TOP: Look = {"valign": "top"}
 _MARK = "■"
 _YEAR_COLUMN = 3
 """The column of the first year."""
-_BOUNDS = ("start_year", "end_year")
 
 
 class Total(NamedTuple):
@@ -100,13 +98,14 @@ def _apart(kind: str) -> str:
 
 
 _COSTED = "ISNUMBER({activities.cost})"
-_NONE_COSTED = "COUNT({activities.cost})=0"
+_COUNT_COSTED = "COUNT({activities.cost})"
+_NONE_COSTED = f"{_COUNT_COSTED}=0"
 _IF_MONEY = '=IF(COUNT({activities.core})=0,""'
 _ALL_MONEY = f"SUM({','.join(f'{{activities.{kind}}}' for kind in KINDS)})"
 _COSTED_MONEY = "+".join(f"SUMPRODUCT(--{_COSTED},{{activities.{kind}}})" for kind in KINDS)
 _EXCLUDED = summed("{costs.counted}", is_word("{costs.support_cost}", "support-cost", "excluded"))
 _ALL = counted(filled("{activities.id}"))
-_PARTIAL = counted(_COSTED, is_word("{activities.costing}", "costing", "partial"))
+_PARTIAL = f"={counted(_COSTED, is_word('{activities.costing}', 'costing', 'partial'))}"
 
 TOTALS = (
     Total("cost", N_("Cost"), _sum("cost"), strong=True),
@@ -127,7 +126,7 @@ TOTALS = (
         f"{_IF_MONEY},ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))",
     ),
     Total("pledged", N_("Pledged, not yet available"), _apart("pledged")),
-    Total("in_kind", N_("In kind, not counted"), _apart("in-kind")),
+    Total("in_kind", N_("In kind, not counted"), _apart("in_kind")),
     Total(
         "support_costs",
         N_("Programme support costs on the costs marked “excluded”"),
@@ -141,15 +140,8 @@ TOTALS = (
         strong=True,
     ),
     Total("activities", N_("Activities"), f"={_ALL}", look=COUNT),
-    Total(
-        "not_costed",
-        N_("Activities not costed"),
-        f"={_ALL}-COUNT({{activities.cost}})",
-        look=COUNT,
-    ),
-    Total(
-        "partial", N_("Activities costed in part only (“at least”)"), f"={_PARTIAL}", look=COUNT
-    ),
+    Total("not_costed", N_("Activities not costed"), f"={_ALL}-{_COUNT_COSTED}", look=COUNT),
+    Total("partial", N_("Activities costed in part only (“at least”)"), _PARTIAL, look=COUNT),
 )
 
 
@@ -159,9 +151,9 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
     purpose = say(
         "Totals of the programme of work, calculated from the tables; nothing to type here."
     )
-    heading(book, sheet, title, purpose, widths=_WIDTHS)
+    book.heading(sheet, title, purpose, widths=_WIDTHS)
     row, shown = _totals(book, sheet, _facts(book, sheet, _FACTS) + 1)
-    areas = max(row, _FACTS + CHART_ROWS) + 1
+    areas = max(row, _FACTS + _CHART_ROWS) + 1
     words = N_("Areas shown: {room}; not shown: {count}. The totals above include them.")
     room = room_for("areas.code", AREAS, len(_lines(book, "area")), words)
     years = _list(book, sheet, areas, say("By programme area"), _by_area(book), room) + 1
@@ -181,8 +173,8 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
     last = _timetable(book, sheet, calendar)
     here = f"internal:{quoted(title)}!A{calendar + 1}"
     sheet.write_url(2, 0, here, book.formats(**LINK), string="↓ " + say("Calendar of activities"))
-    draw_charts(book, sheet, title, _FACTS, (areas + 2, years + 2, statuses + 2))
-    print_set_up(book, sheet, "outcome", _WIDTHS, HEADER_ROW - 1, last=last)
+    _charts(book, sheet, _FACTS, (areas + 2, years + 2, statuses + 2))
+    book.print_set_up(sheet, "outcome", _WIDTHS, HEADER_ROW - 1, last=last)
     sheet.set_print_scale(int(_SAFELY * fitting(_WIDTHS).scale))  # fitted, Excel drops the breaks
     sheet.set_h_pagebreaks([years, calendar])
 
@@ -201,18 +193,14 @@ def _facts(book: Book, sheet: Any, row: int) -> int:
         (say("Period"), Result(years, period)),
         (say("Currency"), Result('=TRIM(Programme_currency)&""', book.setting("currency"))),
         (say("Scenario"), Result('=TRIM(Programme_scenario)&""', book.setting("scenario"))),
-        (
-            say("Figures as at"),
-            Result(f'=IF(ISNUMBER({date}),{parts},"")', as_at.isoformat() if as_at else None),
-        ),
+        (say("Figures as at"), Result(f'=IF(ISNUMBER({date}),{parts},"")', as_at and str(as_at))),
     )
-    label = book.formats(bold=True, font_color=BLUE, valign="top")
-    form = book.formats(align="left", valign="top", text_wrap=True)
-    sheet.merge_range(row, 1, row, 2, "", form)
-    sheet.set_row(row, height(2))
-    for offset, (words, result) in enumerate(facts):
-        sheet.write_string(row + offset, 0, words, label)
-        book.write(sheet, row + offset, 1, result, form)
+    look: Look = {"align": "left", "text_wrap": True, **_TOP}
+    sheet.merge_range(row, 1, row, 2, "", book.formats(**look))
+    set_height(sheet, row, least=2)
+    for line, (words, result) in enumerate(facts, row):
+        book.write(sheet, line, 0, words, {"bold": True, "font_color": BLUE, **_TOP})
+        book.write(sheet, line, 1, result, look)
     return row + len(facts)
 
 
@@ -232,37 +220,35 @@ def _totals(book: Book, sheet: Any, row: int) -> tuple[int, Mapping[str, Result]
     write_title(book, sheet, (row, 0), book.say("The whole programme"))
     figures = Figures() if book.totals is None else book.totals.total
     support = None if book.totals is None else book.totals.support_costs()
-    values: dict[str, Value] = {
-        "uncosted": None if figures.available is None else figures.uncosted,
-        "support_costs": support,
-        "grand_total": None if figures.cost is None else figures.cost + (support or 0),
-    }
+    grand = None if figures.cost is None else figures.cost + (support or 0)
+    values: dict[str, Value] = {"support_costs": support, "grand_total": grand}
+    values["uncosted"] = None if figures.available is None else figures.uncosted
     shown: dict[str, Result] = {}
     for line, total in enumerate(TOTALS, row + 1):
         look: Look = {"bold": total.strong, "bottom": 4, "bottom_color": "#BFBFBF"}
-        sheet.write_string(line, 0, book.say(total.label), book.formats(**look))
-        sheet.write_blank(line, 1, None, book.formats(**look))
-        formula, form = book.fill(total.formula), book.formats(**{**look, **total.look})
+        book.write(sheet, line, 0, book.say(total.label), look)
+        book.write(sheet, line, 1, None, look)
+        formula = book.fill(total.formula)
         for name, above in shown.items():
             formula = formula.replace(f"<{name}>", above.formula[1:])
         value = values[total.name] if total.name in values else getattr(figures, total.name)
-        book.write(sheet, line, 2, Result(formula, value), form)
+        book.write(sheet, line, 2, Result(formula, value), {**look, **total.look})
         shown[total.name] = Result(f"={address(line + 1, 3)}", value)
     return row + len(TOTALS) + 1, shown
 
 
 def _period(book: Book, sheet: Any, row: int, totals: Mapping[str, Result]) -> int:
     """Write the totals of the period below the years."""
-    bold = book.formats(bold=True, top=1)
-    sheet.write_string(row, 0, book.say("Period"), bold)
-    sheet.write_string(row, 1, "", bold)
+    bold: Look = {"bold": True, "top": 1}
+    book.write(sheet, row, 0, book.say("Period"), bold)
+    book.write(sheet, row, 1, "", bold)
     for column, name in enumerate(("cost", *KINDS, "available", "to_be_sought"), 2):
-        book.write(sheet, row, column, totals[name], book.formats(bold=True, top=1, **MONEY))
+        book.write(sheet, row, column, totals[name], {**bold, **MONEY})
     note = book.say(
         "Each year is calculated separately, activity by activity. The yearly amounts to "
         "be sought may exceed that of the period, which is the one that counts."
     )
-    sheet.write_string(row + 1, 0, note, book.formats(italic=True, font_color=GREY))
+    book.write(sheet, row + 1, 0, note, {"italic": True, "font_color": GREY})
     return row + 2
 
 
@@ -280,8 +266,7 @@ def _list(
 def _wrap(sheet: Any, first: int, texts: Sequence[Value]) -> None:
     """Make the rows from `first` on as high as the texts of their second column need."""
     for row, text in enumerate(texts, first):
-        if text and (count := lines(str(text), _WIDTHS[1])) > 1:
-            sheet.set_row(row, height(count))
+        set_height(sheet, row, (str(text or ""), _WIDTHS[1]))
 
 
 def _head(book: Book, sheet: Any, row: int, titles: Sequence[str]) -> None:
@@ -323,23 +308,18 @@ def _amounts(
 ) -> Sequence[Column]:
     """Return the columns of cost, kinds of money, their sum, blank without any, and the gap."""
     say = book.say
-    together = Column(
-        say("Available in all"),
-        '=IF(COUNT(D<row>:F<row>)=0,"",ROUND(SUM(D<row>:F<row>),2))',
-        _figures(lines, "available"),
-        MONEY,
-    )
     titles = {
         "cost": say("Cost"),
         "core": say("Core budget"),
         "voluntary": say("Voluntary contributions"),
         "other": say("Other sources"),
+        "available": say("Available in all"),
         "to_be_sought": say("To be sought"),
     }
-    *money, gap = (
-        _keyed(title, formulas[name], _figures(lines, name)) for name, title in titles.items()
-    )
-    return (*money, together, gap)
+    together = '=IF(COUNT(D<row>:F<row>)=0,"",ROUND(SUM(D<row>:F<row>),2))'
+    shown = {name: f'=IF($A<row>="","",{formula})' for name, formula in formulas.items()}
+    shown["available"] = together
+    return [Column(titles[x], shown[x], _figures(lines, x), MONEY) for x in titles]
 
 
 def _by_area(book: Book) -> Sequence[Column]:
@@ -419,23 +399,23 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
     titles = (say("Funding status"), say("Meaning"), say("Activities"))
     _head(book, sheet, row + 1, (*titles, say("Cost"), say("To be sought")))
     figures = [] if book.totals is None else list(book.totals.by_activity.values())
+    meanings = {status: say(words) for status, words in texts("start")["statuses"].items()}
     first = row + 2
-    for line, (status, (meaning, _)) in enumerate(STATUSES.items(), first):
-        named = book.formats(**_TOP, shrink=True)
-        sheet.write_string(line, 0, label("funding-status", status, say), named)
-        sheet.write_string(line, 1, say(meaning), book.formats(**_TOP, text_wrap=True))
+    for line, (status, meaning) in enumerate(meanings.items(), first):
+        word = label("funding-status", status, say)
+        book.write(sheet, line, 0, word, {**_TOP, "shrink": True})
+        book.write(sheet, line, 1, meaning, {**_TOP, "text_wrap": True})
         found = [figure for figure in figures if figure.status == status]
         here = ("{activities.funding_status}", f"{{=funding-status:{status}}}")
         result = Result(book.fill(f"=SUMPRODUCT(--({here[0]}={here[1]}))"), len(found))
-        book.write(sheet, line, 2, result, book.formats(**_TOP, **COUNT))
+        book.write(sheet, line, 2, result, {**_TOP, **COUNT})
         for column, name in enumerate(("cost", "to_be_sought"), 3):
             cells = f"{{activities.{name}}}"
             formula = f'=IF({numbers(cells, *here)}=0,"",{added(cells, *here)})'
-            given = [amount for x in found if (amount := getattr(x, name)) is not None]
-            result = Result(book.fill(formula), sum(given) if given else None)
-            book.write(sheet, line, column, result, book.formats(**_TOP, **MONEY))
-    _wrap(sheet, first, [say(meaning) for meaning, _ in STATUSES.values()])
-    mark_statuses(book, sheet, (first, 0, first + len(STATUSES) - 1, 0))
+            amount = known_total(getattr(figure, name) for figure in found)
+            book.write(sheet, line, column, Result(book.fill(formula), amount), {**_TOP, **MONEY})
+    _wrap(sheet, first, list(meanings.values()))
+    book.mark_statuses(sheet, (first, 0, first + len(STATUSES) - 1, 0))
     return first + len(STATUSES)
 
 
@@ -447,7 +427,7 @@ def _timetable(book: Book, sheet: Any, row: int) -> int:
     room = room_for("activities.id", ACTIVITIES, len(book.rows("activities")), words)
     write_warning(book, sheet, (row, 2), room)
     write_head(book, sheet, head, (say("Number"), say("Title"), say("Timing")))
-    bold = book.formats(bold=True, font_color=BLUE, align="center")
+    bold: Look = {"bold": True, "font_color": BLUE, "align": "center"}
     for number in range(YEARS):
         year = Column("", nth_year("<n>"), book.years).result(book, number, head + 1)
         book.write(sheet, head, _YEAR_COLUMN + number, year, bold)
@@ -490,13 +470,15 @@ def _activity(name: str) -> str:
 def _year_marks(book: Book, head: int, number: int) -> Column:
     """Return the marks of a year; an activity without a first or last year has no bound there."""
     year = f"{column_letters(_YEAR_COLUMN + number + 1)}${head + 1}"
-    first, last = (f"N({_activity(name)})" for name in _BOUNDS)
+    first, last = (f"N({_activity(name)})" for name in ("start_year", "end_year"))
     covered = f"AND({first}<={year},OR({last}=0,{last}>={year}))"
     formula = f'=IF(OR($A<row>="",{year}=""),"",IF({covered},"{_MARK}",""))'
     values = [
         _MARK if (first or found) <= found <= (last or found) else None
         for found in book.years[number : number + 1]
-        for first, last in ([row.get(name) for name in _BOUNDS] for row in _activities(book))
+        for first, last in (
+            [row.get(name) for name in ("start_year", "end_year")] for row in _activities(book)
+        )
     ]
     return Column("", formula, values, {"align": "center", "font_color": BLUE})
 
@@ -514,8 +496,85 @@ def _timetable_looks(book: Book, sheet: Any, head: int, last: int) -> None:
     texts, years = (first, 0, last, _YEAR_COLUMN - 1), (first, _YEAR_COLUMN, last, end)
     line: Look = {"bottom": 1, "bottom_color": "#D0D0D0"}
     titles: Look = {"bg_color": PALE_BLUE, "border": 1}
-    mark(book, sheet, (head, _YEAR_COLUMN, head, end), titles, criteria=f'={year}<>""')
-    mark(book, sheet, texts, line, criteria=f'=$A{first + 1}<>""')
+    book.mark(sheet, (head, _YEAR_COLUMN, head, end), titles, criteria=f'={year}<>""')
+    book.mark(sheet, texts, line, criteria=f'=$A{first + 1}<>""')
     shaded: Look = {**line, "bg_color": "#9DC3E6"}
-    mark(book, sheet, years, shaded, criteria=f'={cell}="{_MARK}"')
-    mark(book, sheet, years, line, criteria=f'=AND($A{first + 1}<>"",{year}<>"")')
+    book.mark(sheet, years, shaded, criteria=f'={cell}="{_MARK}"')
+    book.mark(sheet, years, line, criteria=f'=AND($A{first + 1}<>"",{year}<>"")')
+
+
+_CHART_ROWS = 28
+"""The rows of the sheet that the charts stand beside."""
+_CHART_HEIGHT = _CHART_ROWS // 2 * 20 - 8
+"""Pixels of a chart, of which two stand one above the other; a row has 20."""
+_AREAS_OF_NEW, _YEARS_OF_NEW = 8, 4
+"""How many rows the charts of an empty workbook show."""
+_SOLID = {"fill": {"color": BLUE}}
+_HATCHED = {
+    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#2E75B6", "bg_color": "#FFFFFF"}
+}
+_DOTTED = {"pattern": {"pattern": "percent_50", "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"}}
+_EMPTY = {"fill": {"color": "#FFFFFF"}}
+_NUMBERED = {"data_labels": {"value": True, "num_format": "#,##0;;", "font": {"size": 9}}}
+"""Bars with their numbers, but where they are nothing."""
+_AXIS = {"name_font": {"size": 10, "bold": False}, "num_font": {"size": 9}}
+_DOWNWARD = {"reverse": True, "crossing": "max", **_AXIS}
+"""An axis of rows whose first stands on top, with the amounts below."""
+_NO_AXIS = {"visible": False, "major_gridlines": {"visible": False}}
+
+
+def _charts(book: Book, sheet: Any, row: int, lists: tuple[int, int, int]) -> None:
+    """
+    Draw the charts beside the totals, from a row on, and a line where they leave anything out.
+
+    `lists` are the first rows of areas, years and statuses. Series are told apart by pattern as
+    well as by shade.
+    """
+    say, (areas, years, statuses) = book.say, lists
+    shown_areas = min(len(book.rows("areas")) or _AREAS_OF_NEW, AREAS)
+    shown_years = min(len(book.years) or _YEARS_OF_NEW, YEARS)
+    titles = dict(enumerate(column.title for column in _by_area(book)))
+    money = (3, _SOLID), (4, _HATCHED), (5, _DOTTED), (7, _EMPTY)
+    together = (2, _SOLID), (6, _HATCHED), (7, _EMPTY)
+    amounts = {
+        "name": say("Amount in the programme’s currency"),
+        "num_format": "#,##0",
+        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+        **_AXIS,
+        "num_font": {"size": 8},
+    }
+    stacked, by_area = {"type": "bar", "subtype": "stacked"}, say("Funding by programme area")
+    area, year = {"name": say("Programme area"), **_DOWNWARD}, {"name": say("Year"), **_AXIS}
+    by_year = say("Cost and funding by year")
+    charts = [
+        Chart(by_area, stacked, (areas, shown_areas), titles, money, amounts, area),
+        Chart(by_year, {"type": "column"}, (years, shown_years), titles, together, year, amounts),
+    ]
+    for column, title, look in (
+        (2, say("Activities by funding status"), _HATCHED),
+        (4, say("To be sought by funding status"), _EMPTY),
+    ):
+        bars, rows = ((column, {**look, **_NUMBERED}),), (statuses, len(STATUSES))
+        chart = Chart(title, {"type": "bar"}, rows, {column: title}, bars, _NO_AXIS, _DOWNWARD)
+        charts.append(chart)
+    for number, chart in enumerate(charts):
+        right, lower = divmod(number, 2)
+        place = (row + lower * _CHART_ROWS // 2, 7 if right else 3)
+        draw_chart(book, sheet, place, chart, _CHART_HEIGHT)
+    _left_out(book, sheet, row + _CHART_ROWS, shown_areas, shown_years)
+
+
+def _left_out(book: Book, sheet: Any, row: int, areas: int, years: int) -> None:
+    """Write a line that appears when the data outgrow the charts."""
+    text = book.say(
+        "Areas in the charts: {areas}; years: {years}. To show more, extend the data of "
+        "the charts.",
+        areas=areas,
+        years=years,
+    )
+    more_areas = f"{counted(filled('{areas.code}'))}>{areas}"
+    more_years = f"IF({PERIOD},{LENGTH}>{years})"
+    formula = book.fill(f'=IF(OR({more_areas},{more_years}),"{escaped(text)}","")')
+    more = len(book.rows("areas")) > areas or len(book.years) > years
+    result = Result(formula, text if more else None)
+    book.write(sheet, row, 0, result, {"bold": True, "font_color": RED})

@@ -27,9 +27,8 @@ from cmswp_xl.rollover.upgrade import origin_of
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate import STRUCTURE
-from cmswp_xl.validate.approval import APPROVALS, content_mark
 from cmswp_xl.validate.entry import amounts, sources_by_kind
-from cmswp_xl.validate.typed import setting
+from cmswp_xl.validate.typed import APPROVALS, content_mark, setting
 from cmswp_xl.xlsx import open_workbook
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from babel.messages.pofile import PoFileError, PoFileParser, write_po
 from cmswp_xl import __version__
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import N_
-from cmswp_xl.make.listing import listing_workbook
-from cmswp_xl.make.lists import LONGEST_TEXT
+from cmswp_xl.make.lists import LONGEST_TEXT, listing_workbook
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.ooxml import Limits as FileLimits
 from cmswp_xl.ooxml import read_bytes

@@ -20,11 +20,16 @@ from cmswp_xl import model
 from cmswp_xl.issues import Severity, has_errors
 from cmswp_xl.languages import Language
 from cmswp_xl.tables import Knowledge, cell_text, comparable, missing_column
-from cmswp_xl.validate.approval import changed_since_approval
 from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.contributions import with_offers
 from cmswp_xl.validate.rules import check_rules
-from cmswp_xl.validate.typed import setting, split_entry, table_keys, type_tables
+from cmswp_xl.validate.typed import (
+    changed_since_approval,
+    setting,
+    split_entry,
+    table_keys,
+    type_tables,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -196,25 +201,22 @@ def _conditions(schema: TableSchema, keys: Keys, frame: pl.DataFrame) -> Iterato
     present = set(frame.columns)
     for field in schema.inputs():
         name, column, key = field.name, pl.col(field.name), pl.col(field.name + KEY)
+        bound = float if field.numeric else int
         if name in present:
             if field.required:
                 yield name, _MISSING, column.is_not_null()
             if field.pattern:
                 yield name, "wrong-pattern", column.str.contains(f"^(?:{field.pattern})$")
             if field.minimum is not None:
-                yield name, "out-of-range", column >= _bound(field, field.minimum)
+                yield name, "out-of-range", column >= bound(field.minimum)
             if field.maximum is not None:
-                yield name, "out-of-range", column <= _bound(field, field.maximum)
+                yield name, "out-of-range", column <= bound(field.maximum)
         if name + KEY in present:
             if field.reference:
                 known = list(keys.get(field.reference.table, {}))
                 yield name + KEY, "unknown-reference", key.is_in(known) if known else key.is_null()
             elif schema.primary_key == (name,):
                 yield name + KEY, _DOUBLE, ~key.is_duplicated()
-
-
-def _bound(field: Field, value: Any) -> float:
-    return float(value) if field.numeric else int(value)
 
 
 def _composite(schema: TableSchema, frame: pl.DataFrame) -> list[str] | None:

@@ -6,15 +6,15 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.figures.rates import DATES, Rates
+from cmswp_xl.money import DATES, Rates
 from cmswp_xl.validate.typed import key_of, setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
-    from cmswp_xl.figures.rates import Conversion
     from cmswp_xl.issues import Issue
+    from cmswp_xl.money import Conversion
     from cmswp_xl.validate.typed import TypedTable
 
     Typed = Mapping[str, TypedTable]
@@ -48,9 +48,8 @@ def _offer(funding: TypedTable, issue: Issue, rates: Rates) -> dict[str, object]
     original, currency = (
         funding.value(name, index) for name in ("original_amount", "original_currency")
     )
-    if original is None or currency is None:
-        return {}
-    found = _conversion(funding, index, currency, rates)
+    given = original is not None and currency is not None
+    found = _conversion(funding, index, currency, rates) if given else None
     return {} if found is None else {**_values(found, original, currency), "offered": True}
 
 

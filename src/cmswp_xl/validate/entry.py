@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS
-from cmswp_xl.tables import comparable
+from cmswp_xl.tables import comparable, gathered
 from cmswp_xl.validate import check_frames, check_tables
 from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.rules import struck_text
@@ -74,10 +73,12 @@ def amounts(rows: TypedTable, index: int, kind: str) -> Iterator[tuple[str, int 
 
 def sources_by_kind(typed: Typed) -> Mapping[str, list[str]]:
     """Return the sources of each kind."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for _, code, kind in typed["sources"].given("code", "kind") if "sources" in typed else ():
-        found[kind].append(code)
-    return found
+    sources = typed.get("sources")
+    return (
+        gathered((kind, code) for _, code, kind in sources.given("code", "kind"))
+        if sources
+        else {}
+    )
 
 
 def _titles(rows: TypedTable, original: object) -> Iterator[Issue]:

@@ -8,18 +8,17 @@ blank or was found faulty already breaks none. Rules of what only documents use 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.issues import SEVERITIES, Severity
 from cmswp_xl.money import HUNDRED, ZERO, product, total
 from cmswp_xl.numbering import order_key
 from cmswp_xl.registry import COVER
 from cmswp_xl.schema import load_schemas
-from cmswp_xl.tables import Table, cell_text, comparable, is_blank
+from cmswp_xl.tables import Table, cell_text, comparable, gathered, is_blank
 from cmswp_xl.validate.contributions import contribution_rules
 from cmswp_xl.validate.typed import TypedTable, key_of, setting, split_entry, unlisted
 
@@ -148,13 +147,10 @@ def _orders(tables: Typed) -> Iterator[Issue]:
 
 def _numbers(activities: TypedTable) -> Iterator[Issue]:
     """Find numbers twice in an area, and its first number that belongs above an earlier one."""
-    for indexes in activities.groups("area", "number").values():
-        rows = [activities.table.rows[index] for index in indexes]
-        for index in indexes if len(indexes) > 1 else ():
-            number, area = (activities.value(name, index) for name in ("number", "area"))
-            yield activities.issue(
-                "duplicate-number", "number", index, number, cells=rows, area=area
-            )
+    for index, indexes in activities.repeated("area", "number"):
+        rows = [activities.table.rows[each] for each in indexes]
+        number, area = (activities.value(name, index) for name in ("number", "area"))
+        yield activities.issue("duplicate-number", "number", index, number, cells=rows, area=area)
     for indexes in activities.groups("area").values():
         above = ""
         for index in indexes:
@@ -254,11 +250,11 @@ def _mixed_support_cost(costs: TypedTable) -> Iterator[Issue]:
         for index, value in enumerate(costs.column("support_cost"))
         if ("support_cost", index) not in costs.faulty
     ]
-    changed = next(((index, value) for index, value in used if value != used[0][1]), None)
+    values = [value for _, value in used]
+    counts = {word: values.count(word) for word in ("included", "excluded")}
+    changed = [pair for pair in used if pair[1] != values[0]]
     if changed:
-        values = [value for _, value in used]
-        counts = {word: values.count(word) for word in ("included", "excluded")}
-        yield costs.issue("mixed-support-cost", "support_cost", *changed, **counts)
+        yield costs.issue("mixed-support-cost", "support_cost", *changed[0], **counts)
 
 
 def _sequence(table: TypedTable) -> Iterator[Issue]:
@@ -268,22 +264,20 @@ def _sequence(table: TypedTable) -> Iterator[Issue]:
     Nothing is missing as long as a row has no sound number: that row may be the one.
     """
     field = table.schema.field("seq")
-    rows: dict[int, list[int]] = defaultdict(list)
-    for index, number in table.given("seq"):
-        if (field.minimum or 0) <= number <= (field.maximum or number):
-            rows[number].append(index)
+    rows = gathered(
+        (number, index)
+        for index, number in table.given("seq")
+        if (field.minimum or 0) <= number <= (field.maximum or number)
+    )
     count = sum(map(len, rows.values()))
     kept = _in_place(rows)
     belongs = _belonging(rows, kept, count) if count == len(table) else {}
     for number, indexes in rows.items():
         for index in indexes:
-            values: dict[str, object] = {}
-            if index != kept[number]:
-                values["cells"] = table.table.cells("seq", indexes)
-            if index in belongs:
-                values["missing"] = str(belongs[index])
-            if values:
-                yield table.issue("sequence-gap", "seq", index, number, **values)
+            twice = {} if index == kept[number] else {"cells": table.table.cells("seq", indexes)}
+            missing = {"missing": str(belongs[index])} if index in belongs else {}
+            if twice or missing:
+                yield table.issue("sequence-gap", "seq", index, number, **twice, **missing)
 
 
 def _in_place(rows: Mapping[int, Sequence[int]]) -> dict[int, int]:
@@ -363,11 +357,10 @@ def _followed(recommendations: TypedTable, steps: TypedTable) -> Iterator[Issue]
 
 def _repeated(recommendations: TypedTable, steps: TypedTable) -> Iterator[Issue]:
     """Find recommendations with more than one step; reported at each of them, naming all."""
-    known = recommendations.groups("number")
-    for key, indexes in steps.groups("recommendation").items():
-        name, cells = "recommendation", steps.table.cells("recommendation", indexes)
-        for index in indexes if len(indexes) > 1 and key in known else ():
-            number = steps.value(name, index)
+    known, name = recommendations.groups("number"), "recommendation"
+    for index, indexes in steps.repeated(name):
+        number, cells = steps.value(name, index), steps.table.cells(name, indexes)
+        if key_of(number) in known:
             yield steps.issue("repeated-recommendation", name, index, number, cells=cells)
 
 
@@ -480,25 +473,23 @@ def _text_order(texts: TypedTable) -> Iterator[Issue]:
 
 def _places(texts: TypedTable) -> Iterator[Issue]:
     """Find texts that stand where their kind must not; none where some kind is unsound."""
-    rows: dict[object, list[tuple[int, str | None]]] = defaultdict(list)
-    for index, document in texts.given("document"):
-        part = document, texts.value("place", index) == "after"
-        rows[part].append((index, texts.value("kind", index)))
-    for found in rows.values():
-        kinds = [(index, kind) for index, kind in found if kind is not None]
-        if len(kinds) == len(found):
-            yield from _misplaced(texts, kinds)
+    parts = gathered(
+        ((document, texts.value("place", i) == "after"), (i, texts.value("kind", i)))
+        for i, document in texts.given("document")
+    )
+    for found in parts.values():
+        if all(kind for _, kind in found):
+            yield from _misplaced(texts, found)
 
 
 _LEADING = frozenset({"paragraph", "areas", "action"})
 """The kinds of text that may lead to sub-paragraphs."""
 
 
-def _misplaced(texts: TypedTable, rows: Sequence[tuple[int, str]]) -> Iterator[Issue]:
+def _misplaced(texts: TypedTable, rows: Sequence[tuple[int, Any]]) -> Iterator[Issue]:
     led = False
     above: dict[str, int] = {}
-    for position, (index, kind) in enumerate(rows):
-        below = rows[position + 1][1] if position + 1 < len(rows) else None
+    for (index, kind), (_, below) in pairwise([*rows, (-1, None)]):
         wrong = (
             (kind == "subparagraph" and not led)
             or (kind == "summary" and above.keys() - {kind})

@@ -1,6 +1,8 @@
 """
 Cells as values of their fields: texts, codes, words of a list, numbers, dates; or what is wrong.
 
+The mark of all of them tells a content from any other, and whether it is still as approved.
+
 Excel compares codes character by character, so one with characters that a reader cannot see, or
 takes for a Latin letter, matches no other that looks the same: it is an issue.
 """
@@ -8,16 +10,19 @@ takes for a Latin letter, matches no other that looks the same: it is an issue.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import re
 import unicodedata
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue
+from cmswp_xl.compare.rows import json_value
 from cmswp_xl.money import decimals, stored_decimal
-from cmswp_xl.tables import Knowledge, cell_text, code_of, comparable, is_blank
+from cmswp_xl.tables import Knowledge, cell_text, code_of, comparable, gathered, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -168,10 +173,12 @@ class TypedTable:
 
     def groups(self, *names: str) -> dict[tuple[str, ...], list[int]]:
         """Return the rows with a value in all these fields, by their values as keys compare."""
-        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for index, *values in self.given(*names):
-            found[key_of(*values)].append(index)
-        return found
+        return gathered((key_of(*values), index) for index, *values in self.given(*names))
+
+    def repeated(self, *names: str) -> Iterator[tuple[int, list[int]]]:
+        """Yield each row with the same values in all these fields as others, and all of these."""
+        for indexes in self.groups(*names).values():
+            yield from ((index, indexes) for index in indexes if len(indexes) > 1)
 
     def is_blank(self, index: int, *names: str) -> bool:
         """Return whether nothing was typed in any of these fields of a row, faulty or not."""
@@ -307,19 +314,20 @@ def _as_shown(cell: Raw) -> Raw:
 
 def _conversion(table: str, item: Field, knows: Knowledge) -> Conversion:
     if item.type == "number":
-        return _number(item)
+        return partial(_number, item)
     if item.type == "date":
         return _date if Knowledge.FORMATS in knows else _date_from_serial
     if item.type != "string":
         return _integer
     if item.list:
         with_locators = bool(item.reference and item.reference.locator)
-        convert = _choices(table, item) if item.choices else _list
-        return _as_seen(convert, _without_locators if with_locators else _in_one_line)
+        convert = partial(_choices, table, item) if item.choices else _list
+        return partial(_as_seen, convert, _without_locators if with_locators else _in_one_line)
     if item.enum:
-        return _as_seen(_choice(table, item))
+        codes = {comparable(code): code for code in item.enum}
+        return partial(_as_seen, partial(_choice, table, item, codes), str)
     if item.code:
-        return _code if item.language else _as_seen(_code)
+        return _code if item.language else partial(_as_seen, _code, str)
     return _text
 
 
@@ -366,49 +374,36 @@ def _code(cell: Raw) -> Value | Fault:
     return _text(cell)
 
 
-def _choice(table: str, item: Field) -> Conversion:
+def _choice(table: str, item: Field, codes: Mapping[str, str], cell: Raw) -> Value | Fault:
     """Read a code or a word for it; other languages are looked at for what is no code alone."""
-    codes = {comparable(code): code for code in item.enum}
-
-    def convert(cell: Raw) -> Value | Fault:
-        text = _text(cell)
-        if not isinstance(text, str):
-            return text
-        word = comparable(text)
-        return codes.get(word) or code_of(table, item, word) or Fault("not-in-list")
-
-    return convert
+    text = _text(cell)
+    if not isinstance(text, str):
+        return text
+    word = comparable(text)
+    return codes.get(word) or code_of(table, item, word) or Fault("not-in-list")
 
 
-def _choices(table: str, item: Field) -> Conversion:
+def _choices(table: str, item: Field, cell: Raw) -> Value | Fault:
     """Read a list of codes or words for them; what is neither stays as it was typed."""
-
-    def convert(cell: Raw) -> Value | Fault:
-        entries = _list(cell)
-        if not isinstance(entries, tuple):
-            return entries
-        return tuple(dict.fromkeys(code_of(table, item, word) or word for word in entries))
-
-    return convert
+    entries = _list(cell)
+    if not isinstance(entries, tuple):
+        return entries
+    return tuple(dict.fromkeys(code_of(table, item, word) or word for word in entries))
 
 
-def _as_seen(convert: Conversion, codes: Callable[[str], str] = str) -> Conversion:
+def _as_seen(convert: Conversion, codes: Callable[[str], str], cell: Raw) -> Value | Fault:
     """
-    Return a conversion that refuses what cannot be seen, which Excel compares all the same.
+    Convert a cell, but refuse what cannot be seen, which Excel compares all the same.
 
     `codes` makes of a cell the text in which hidden characters count.
     """
-
-    def converted(cell: Raw) -> Value | Fault:
-        found = hidden_characters(codes(cell)) if isinstance(cell, str) else ()
-        if not found or UNREADABLE.search(str(cell)):
-            return convert(cell)
-        text = _in_one_line(str(cell)) if codes is not str else str(cell)
-        value = convert(as_seen(text))
-        seen = value if isinstance(value, (str, tuple)) else None
-        return Fault("invisible-character", {"hidden": found}, seen)
-
-    return converted
+    found = hidden_characters(codes(cell)) if isinstance(cell, str) else ()
+    if not found or UNREADABLE.search(str(cell)):
+        return convert(cell)
+    text = _in_one_line(str(cell)) if codes is not str else str(cell)
+    value = convert(as_seen(text))
+    seen = value if isinstance(value, (str, tuple)) else None
+    return Fault("invisible-character", {"hidden": found}, seen)
 
 
 def _in_one_line(cell: str) -> str:
@@ -428,18 +423,15 @@ def _list(cell: Raw) -> Value | Fault:
     return tuple(entry for entry in entries if entry) or None
 
 
-def _number(item: Field) -> Conversion:
-    def convert(cell: Raw) -> Value | Fault:
-        if not _is_number(cell):
-            return _common(cell)
-        value = stored_decimal(cell)  # type: ignore[arg-type]
-        if value is None:
-            return _wrong_type("number")
-        if item.decimals is not None and decimals(value) > item.decimals:
-            return Fault("too-many-decimals", {"limit": item.decimals})
-        return value
-
-    return convert
+def _number(item: Field, cell: Raw) -> Value | Fault:
+    if not _is_number(cell):
+        return _common(cell)
+    value = stored_decimal(cell)  # type: ignore[arg-type]
+    if value is None:
+        return _wrong_type("number")
+    if item.decimals is not None and decimals(value) > item.decimals:
+        return Fault("too-many-decimals", {"limit": item.decimals})
+    return value
 
 
 def _integer(cell: Raw) -> Value | Fault:
@@ -466,3 +458,57 @@ def _date_from_serial(cell: Raw) -> Value | Fault:
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date()
     return _date(cell)
+
+
+APPROVALS = "approvals"
+APART = frozenset({APPROVALS, "comments", "progress"})
+"""The tables that are none of the content which is approved."""
+
+_VERSION = 1
+"""Goes up when the same content would get another mark."""
+
+
+def content_mark(typed: Mapping[str, TypedTable]) -> str:
+    """
+    Return the mark of a content: a version, and a hash of all that is typed, as codes.
+
+    Blank cells, empty tables and columns of the user's own make no difference, and neither do
+    looks, languages of words and headings, or who saved the file.
+    """
+    rows = {
+        name: [_typed(table, index) for index in range(len(table))]
+        for name, table in sorted(typed.items())
+        if len(table) and name not in APART
+    }
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{_VERSION}:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def _typed(table: TypedTable, index: int) -> dict[str, object]:
+    """Return what is typed in a row by field, what does not fit its field as it stands."""
+    found = {
+        item.name: cell_text(table.table.columns[item.name][index])
+        if (item.name, index) in table.faulty
+        else json_value(table.value(item.name, index))
+        for item in table.schema.inputs()
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def changed_since_approval(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:
+    """Find approvals, the latest of each role, of another content than the workbook has."""
+    approvals = typed.get(APPROVALS)
+    if approvals is None or not len(approvals):
+        return
+    latest = {
+        comparable(role): index
+        for _, index, role in sorted(
+            (day, index, role) for index, role, day in approvals.given("role", "date")
+        )
+    }
+    mark = content_mark(typed)
+    for index in sorted(latest.values()):
+        content = approvals.value("content", index)
+        if content is not None and content != mark:
+            values = {name: approvals.value(name, index) for name in ("name", "date")}
+            yield approvals.issue("changed-since-approval", "content", index, None, **values)

@@ -12,6 +12,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
@@ -124,7 +125,7 @@ def _receiver(grids: Sequence[_Grid]) -> Receive:
         only = grids[0]
 
         def receive_all(row: int, cells: list[Cell]) -> None:
-            if row >= only.top:
+            if row >= only.part.top:
                 only.receive(row, cells)
 
         return receive_all
@@ -135,10 +136,9 @@ def _receiver(grids: Sequence[_Grid]) -> Receive:
         for cell in cells:
             column = cell[0]
             if column not in by_column:
-                crossed = sorted(
-                    (g for g in grids if g.left <= column <= g.right), key=lambda grid: grid.top
-                )
-                by_column[column] = [grid.top for grid in crossed], crossed
+                crossed = [g for g in grids if g.part.left <= column <= g.part.right]
+                crossed.sort(key=lambda grid: grid.part.top)
+                by_column[column] = [grid.part.top for grid in crossed], crossed
             # tables do not overlap: the last that begins above is the cell's own, or above it
             tops, found = by_column[column]
             index = bisect_right(tops, row) - 1
@@ -152,16 +152,10 @@ class _Grid:
     """Collects the cells of one table while its sheet is read; only rows that hold some."""
 
     def __init__(self, part: TablePart, styles: CellStyles, limit: int, file: str) -> None:
-        self._part = part
-        self._percent_styles = styles.percents
-        self._struck_styles = styles.struck
+        self.part = part
+        self._styles = styles
         self._limit = limit
         self._file = file
-        self.top, self.left, self.right = part.top, part.left, part.right
-        self.last = part.bottom
-        self._bottom = part.bottom - part.totals_rows
-        self._width = part.right - part.left + 1
-        self._first = part.top + part.header_rows
         self._rows: dict[int, list[Raw]] = {}
         self._header: dict[int, Raw] = {}
         self._percents: set[tuple[int, int]] = set()
@@ -170,14 +164,14 @@ class _Grid:
 
     def receive(self, row: int, cells: list[Cell]) -> None:
         """Take the cells of a row at or below the table's first; others than its own pass by."""
-        left, right = self.left, self.right
-        percents, struck = self._percent_styles, self._struck_styles
+        part, left, right = self.part, self.part.left, self.part.right
+        percents, struck = self._styles.percents, self._styles.struck
         own = [cell for cell in cells if left <= cell[0] <= right]
         if not own:
             return
-        if row < self._first:
+        if row < part.top + part.header_rows:
             self._header.update((column, value) for column, value, _ in own)
-        elif row <= self._bottom:
+        elif row <= part.bottom - part.totals_rows:
             values = self._rows.get(row) or self._new_row(row)
             for column, value, style in own:
                 values[column - left] = value
@@ -186,7 +180,7 @@ class _Grid:
                 if style in struck or type(value) is StruckText:
                     values[column - left] = str(value) if isinstance(value, str) else value
                     self._struck.add((row, column))
-        elif row > self.last:
+        elif row > part.bottom:
             self._below += [
                 (row, column)
                 for column, value, _ in own
@@ -194,31 +188,29 @@ class _Grid:
             ]
 
     def _new_row(self, row: int) -> list[Raw]:
-        if (len(self._rows) + 1) * self._width > self._limit:
-            raise UnreadableWorkbook(
-                "too-many-cells", file=self._file, table=self._part.name, limit=self._limit
-            )
-        values: list[Raw] = [None] * self._width
-        self._rows[row] = values
-        return values
+        name, width = self.part.name, self.part.right - self.part.left + 1
+        if (len(self._rows) + 1) * width > self._limit:
+            values = {"file": self._file, "table": name, "limit": self._limit}
+            raise UnreadableWorkbook("too-many-cells", **values)
+        return self._rows.setdefault(row, [None] * width)
 
     def table(self, sheet: SheetPart, index: int) -> RawTable:
         """Return the table as it was read."""
-        names = dict[int, "Raw"](enumerate(self._part.columns, self.left))
-        cells = self._header if self._part.header_rows else names
-        headers = tuple(cells.get(column) for column in range(self.left, self.right + 1))
+        part = self.part
+        names = dict[int, "Raw"](enumerate(part.columns, part.left))
+        cells = self._header if part.header_rows else names
         return RawTable(
-            name=self._part.name,
+            name=part.name,
             sheet=sheet.name,
             sheet_index=index,
-            header_row=self.top,
-            first_column=self.left,
-            headers=headers,
+            header_row=part.top,
+            first_column=part.left,
+            headers=tuple(cells.get(column) for column in range(part.left, part.right + 1)),
             rows=sorted(self._rows.items()),
             percents=frozenset(self._percents),
             struck=frozenset(self._struck),
             below=tuple(sorted(self._below)),
-            names=self._part.columns,
+            names=part.columns,
         )
 
 
@@ -278,27 +270,22 @@ def read_inventory(data: bytes, name: str, limits: Limits | None = None) -> Inve
         strings, styles = book.strings(), book.styles()
         sheets = []
         for sheet in book.sheets:
-            cells = _Cells(limits.cells, name, sheet.name)
-            reader = _SheetReader(strings, styles.dates, cells.receive, epoch_1904=book.epoch_1904)
+            cells: dict[Place, Raw] = {}
+            receive = partial(_collect, cells, file=name, table=sheet.name, limit=limits.cells)
+            reader = _SheetReader(strings, styles.dates, receive, epoch_1904=book.epoch_1904)
             reader.read(package.read(sheet.part))
             sheets.append(_inventory(book, sheet, cells, reader))
         macros = any(item.kind == "vbaProject" for item in package.relationships(book.part))
         return Inventory(tuple(sheets), book.other_sheets, macros)
 
 
-class _Cells(dict[Place, "Raw"]):
-    """The filled cells of a sheet, as many as are allowed."""
-
-    def __init__(self, most: int, file: str, sheet: str) -> None:
-        super().__init__()
-        self._most = most
-        self._values = {"file": file, "table": sheet, "limit": most}
-
-    def receive(self, row: int, cells: list[Cell]) -> None:
-        """Take the cells of a row."""
-        self.update(((row, column), value) for column, value, _ in cells)
-        if len(self) > self._most:
-            raise UnreadableWorkbook("too-many-cells", **self._values)
+def _collect(
+    found: dict[Place, Raw], row: int, cells: list[Cell], *, file: str, table: str, limit: int
+) -> None:
+    """Take the cells of a row of a sheet, as long as these are no more than are allowed."""
+    found.update(((row, column), value) for column, value, _ in cells)
+    if len(found) > limit:
+        raise UnreadableWorkbook("too-many-cells", file=file, table=table, limit=limit)
 
 
 class _SheetReader(CellReader):
@@ -502,30 +489,17 @@ def _table_part(root: Element) -> TablePart:
 
 
 def _cell_styles(root: Element) -> CellStyles:
-    listed = root.find(f"{{{MAIN}}}numFmts")
-    codes = {
-        int(item.get("numFmtId", "0")): item.get("formatCode", "")
-        for item in (listed if listed is not None else ())
-    }
-    formats = root.find(f"{{{MAIN}}}cellXfs")
-    ids = [int(item.get("numFmtId", "0")) for item in formats] if formats is not None else []
+    numbers = root.iterfind(f"{{{MAIN}}}numFmts/*")
+    codes = {int(item.get("numFmtId", "0")): item.get("formatCode", "") for item in numbers}
+    formats = list(root.iterfind(f"{{{MAIN}}}cellXfs/*"))
+    ids = [int(item.get("numFmtId", "0")) for item in formats]
+    strikes = (font.find(f"{{{MAIN}}}strike") for font in root.iterfind(f"{{{MAIN}}}fonts/*"))
+    fonts = {str(i) for i, x in enumerate(strikes) if x is not None and x.get("val") not in OFF}
     return CellStyles(
         dates=_shown(ids, codes, _BUILTIN_DATES, is_date_code),
         percents=_shown(ids, codes, _BUILTIN_PERCENTS, _is_percent_code),
-        struck=_struck(root, formats),
+        struck=frozenset(i for i, item in enumerate(formats) if item.get("fontId") in fonts),
     )
-
-
-def _struck(root: Element, formats: Element | None) -> frozenset[int]:
-    listed = root.find(f"{{{MAIN}}}fonts")
-    marks = [font.find(f"{{{MAIN}}}strike") for font in (listed if listed is not None else ())]
-    fonts = {
-        str(index)
-        for index, mark in enumerate(marks)
-        if mark is not None and mark.get("val") not in OFF
-    }
-    styles = formats if formats is not None else ()
-    return frozenset(index for index, item in enumerate(styles) if item.get("fontId") in fonts)
 
 
 def _shown(

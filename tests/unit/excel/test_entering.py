@@ -13,7 +13,7 @@ from cmswp_xl.excel import entering
 from cmswp_xl.issues import Severity
 from cmswp_xl.pipeline import check_workbook
 from cmswp_xl.rollover.period import content_of
-from cmswp_xl.validate.approval import content_mark
+from cmswp_xl.validate.typed import content_mark
 
 TEXT = """
 ## Activities

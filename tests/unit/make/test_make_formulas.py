@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cmswp_xl.figures.computed import _FIGURES, _NUMBERS
+from cmswp_xl.figures.computed import _BY_PLACE, _FIGURES
 from cmswp_xl.figures.declarations import COMBINATIONS, DECLARED
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.make.formulas import (
@@ -40,7 +40,7 @@ def test_every_figure_of_the_program_has_a_formula():
 
     assert set(FIGURES) == named - {("activities", name) for name in COMBINATIONS}
     of_rows = {key for key in named if key[0] == ENTRY}
-    assert {key for key in named - declared - of_rows if key[1] not in _NUMBERS} == set(_FIGURES)
+    assert {key for key in named - declared - of_rows if key[1] not in _BY_PLACE} == set(_FIGURES)
 
 
 def test_figure_made_of_others__has_the_formula_that_its_declaration_says():
@@ -121,7 +121,7 @@ def test_references__escape_what_structured_references_reserve():
     references = References({"areas": changed}, Words(Language.EN))
 
     assert references.column("areas", "code") == "Areas[No. '['#'] ''x'']"
-    assert references.header("areas", "code") == "Areas[[#Headers],[No. '['#'] ''x'']]"
+    assert references.column("areas", "code", "Headers") == "Areas[[#Headers],[No. '['#'] ''x'']]"
 
 
 def test_fill__takes_columns_headers_and_cells_of_the_row():
