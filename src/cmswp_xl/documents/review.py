@@ -105,7 +105,7 @@ class ReviewPrinter(Printer):
         waiting = [item.number for item in items if self.stepless(item)]
         idle = [item.number for item in items if not item.acts]
         if waiting:
-            yield self.say("No step yet: {numbers}.", numbers=self.numbered(waiting))
+            yield capital(self.say("No step yet: {numbers}.", numbers=self.numbered(waiting)))
         if idle:
             yield capital(
                 self.say("{numbers}: no action is to be taken.", numbers=self.numbered(idle))

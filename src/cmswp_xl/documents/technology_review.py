@@ -225,4 +225,5 @@ def _chain_statements(printer: ReviewPrinter, rows: RowPrinter) -> Iterator[str]
     yield from rows.apart({key: printer.numbered(numbers) for key, numbers in named.items()})
     without = [r.number for r in printer.review.recommendations if r.acts and not r.activity]
     if without:
-        yield say("Not linked to an activity: {numbers}.", numbers=printer.numbered(without))
+        numbers = printer.numbered(without)
+        yield capital(say("Not linked to an activity: {numbers}.", numbers=numbers))

@@ -180,6 +180,13 @@ def test_chain__gives_an_activity_in_each_row_and_counts_it_once():
     assert "Not linked to an activity: Recommendations 2.2 and 2.3." in notes
 
 
+@pytest.mark.parametrize("language", Language)
+def test_notes_that_name_recommendations__begin_with_a_capital(language):
+    notes = [note for note in pages.notes(review(language=language)) if "2.3" in note]
+    assert len(notes) == 2
+    assert all(note[0].isupper() for note in notes)
+
+
 def test_chain__leaves_uncosted_blank_and_says_so():
     found = chain(UNCOSTED)
     first, *_, total = found.rows
