@@ -101,7 +101,10 @@ class Marker:
                 found += came
                 continue
             gone = self._wrapped(DELETED, _joined(first[before]))
-            gap = [self._gap()] if gone and len(first[before]) == len(first) and came else []
+            whole = len(first[before]) == len(first) or (
+                _is_amount(first[before]) and _is_amount(second[after]) and _has_amounts(new)
+            )
+            gap = [self._gap()] if gone and whole and came else []
             found += [*gone, *gap, *self._wrapped(INSERTED, came)]
         return found
 
@@ -160,6 +163,15 @@ class Marker:
                 note.set(ID, number)
                 item.set(ID, number)
                 self.saved.append(note)
+
+
+def _is_amount(words: list[Token]) -> bool:
+    return len(words) == 1 and words[0].text[:1].isdigit()
+
+
+def _has_amounts(paragraph: _Element) -> bool:
+    style = paragraph.find(f"{PROPERTIES}/{w('pStyle')}")
+    return style is not None and style.get(w("val"), "").endswith("Amount")
 
 
 def held(item: _Element, tag: str) -> _Element:
