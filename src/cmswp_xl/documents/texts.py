@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.numbers import numbers_for
+from cmswp_xl.documents.numbers import NO_BREAK_SPACE, numbers_for
 from cmswp_xl.languages import Words
 from cmswp_xl.page import Paragraph as Block
 from cmswp_xl.page import Section
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Paragraph, Programme, Settings, Text
     from cmswp_xl.printed import Figured, Printed
+
+
+_ACRONYM = re.compile(r"(?:\b[^\W\dA-Z_]{1,3} ){1,2}(?=[A-Z]{2})")
+"""Words of up to three letters, two at most, and the space behind each, before an acronym."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +63,11 @@ class Texts:
         if found is None:
             self._miss(table, key, base)
         return found or ""
+
+    def programme(self, settings: Settings) -> str:
+        """Return the title of the programme; short words stay with an acronym: of the CMS."""
+        title = self.required(settings.title, "programme", None)
+        return _ACRONYM.sub(lambda found: found[0].replace(" ", NO_BREAK_SPACE), title)
 
     def area(self, area: Area, programme: Programme) -> str:
         """Return an area's title; a sub-area's stands after that of its area."""
