@@ -46,6 +46,17 @@ def cited(text: str, say: Words) -> str:
     return pattern.sub(worded, text)
 
 
+_CLOSE = re.compile(r"(?<=\.) (?=\S)|(?<=[^\W\d]) (?=\d)")
+"""The space behind an abbreviation, and that between a word and its number."""
+_SPAN = re.compile(r"(\d+)[–-](\d+)(?=[^()]*\)\Z)")
+
+
+def mandate(text: str, say: Words) -> str:
+    """Return a mandate with the place in it as the language writes them, unbroken: par. 4 à 7."""
+    spans = _SPAN.sub(lambda found: say("{begin}–{end}", begin=found[1], end=found[2]), text)
+    return _CLOSE.sub(NO_BREAK_SPACE, cited(spans, say))
+
+
 @dataclass(frozen=True, slots=True)
 class FurtherColumns:
     """Prints what activities rest on, how they rank, when, by whom and to which ends."""
@@ -97,19 +108,16 @@ class FurtherColumns:
             self.texts.optional(each.title, "mandates", each.code, "title") for each in found
         )
         rows = (
-            Row((self._code(each.code), each.meeting or "", title), key=each.code)
+            Row((mandate(each.code, say), each.meeting or "", title), key=each.code)
             for each, title in zip(found, titles, strict=True)
         )
         heads = (Column(say("Mandate"), "word", 1814, names=True), Column(say("Meeting"), "word"))
         columns = (*heads, Column(say("Title"), "text", 5669))
         return tabled("mandates", say("Mandates of the activities"), columns, rows)
 
-    def _code(self, code: str) -> str:
-        return cited(code, self.say).replace(". ", f".{NO_BREAK_SPACE}")
-
     def _mandate(self, reference: MandateReference) -> str:
-        code, place = self._code(reference.code), reference.locator
-        return f"{code} ({cited(place, self.say)})" if place else code
+        code, place = reference.code, reference.locator
+        return mandate(f"{code} ({place})" if place else code, self.say)
 
     def _time_frame(self, activity: Activity) -> str:
         """Return the timing in words where it is given, else the years."""

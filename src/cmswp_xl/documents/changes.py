@@ -13,9 +13,10 @@ from cmswp_xl.compare import Code
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.compare.words import excerpt, worded_pieces
 from cmswp_xl.documents.amounts import amounts_behind
+from cmswp_xl.documents.annex_columns import mandate
 from cmswp_xl.documents.front import revised_symbol
 from cmswp_xl.documents.numbers import numbers_for
-from cmswp_xl.documents.texts import MissingText
+from cmswp_xl.documents.texts import MissingText, responsible
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
 from cmswp_xl.messages.values import long_date
@@ -117,11 +118,19 @@ class Titles:
         kind = FIELD_KINDS.get((table, item.name))
         if kind is not None and str(value) in KINDS[kind]:
             return label(kind, str(value), self.say)
-        if isinstance(value, tuple) and item.choices:
-            return self.say.listed([self.value(table, item, code) for code in value])
-        if isinstance(value, (str, int, tuple)):
+        if isinstance(value, tuple):
+            return self.say.listed([self._entry(table, item, code) for code in value])
+        if item.name == "responsible":
+            return responsible(plain(value), self.say)
+        if isinstance(value, (str, int)):
             return plain(value)
         return long_date(value, self.say.language)
+
+    def _entry(self, table: str, item: Field, entry: str) -> str:
+        """Return an entry of a list as print shows it."""
+        if item.name == "mandates":
+            return mandate(entry, self.say)
+        return self.value(table, item, entry)
 
     def lacking(self, texts: Texts) -> list[MissingText]:
         """Return the texts that are missing, after those that the paper itself lacks."""

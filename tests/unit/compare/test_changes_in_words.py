@@ -124,6 +124,17 @@ def test_remarks__that_no_document_prints_stay_out_of_it_and_stand_in_the_report
     assert "Our own guess" in changes_text(found, Words(EN), colour=False, width=100)
 
 
+def test_lists__are_told_in_words(content, difference):
+    row = first(content, "activities", id="EDM-01")
+    row |= {"responsible": "EDM; IAC", "mandates": "Res. 13.2 (paras 4–5); Res. 13.2 (para. 9)"}
+    found = phrases(difference(content), Language.FR)["1.1"]
+    assert "Entité responsable\u00a0: EDM et IAC (auparavant EDM)" in found
+    assert any(
+        "Rés.~13.2 (par.~4~à~5) et Rés.~13.2 (par.~9)".replace("~", "\u00a0") in one
+        for one in found
+    )
+
+
 def test_internal_fields__are_named_in_the_report_only(content, difference):
     content["posts"][0]["annual_cost"] = 987654
     found = difference(content)
