@@ -220,12 +220,14 @@ class _Page:
         behind = chart.ends or tuple(text for series in chart.series for text in series.texts)
         right = chart.width - max(map(width_of, behind), default=0.0) - 2 * _GAP
         scale = (right - left) / (float(_longest(chart)) or 1.0)
-        height = (chart.height - top) / max(len(chart.names), 1)
+        share = (chart.height - top) / (sum(len(lines) + 1 for lines in names) or 1)
+        box = share * min((len(lines) + 1 for lines in names), default=1)
         for index, lines in enumerate(names):
-            above = top + index * height
+            above, height = top, (len(lines) + 1) * share
+            top += height
             self._name(lines, left - _GAP, above + height / 2)
             draw = self._stack if chart.stacked else self._group
-            draw(index, left, above, height, scale)
+            draw(index, left, above + (height - box) / 2, box, scale)
 
     def _name(self, lines: list[str], right: float, middle: float) -> None:
         first = middle - (len(lines) - 1) * LINE / 2
