@@ -72,7 +72,7 @@ class FurtherColumns:
         columns = {
             "mandates": Column(say("Mandates"), "words", 1474),
             "priority": Column(say("Priority"), "word", 1020),
-            "time-frame": Column(say("Time frame"), "word", 1134),
+            "time-frame": Column(say("Time frame"), "word", 1400),
             "responsible": Column(say("Responsible"), "word", 1304),
             "targets": Column(say("Targets"), "word", 1020),
         }

@@ -16,7 +16,7 @@ from cmswp_xl.documents.amounts import amounts_behind
 from cmswp_xl.documents.annex_columns import mandate
 from cmswp_xl.documents.front import revised_symbol
 from cmswp_xl.documents.numbers import numbers_for
-from cmswp_xl.documents.texts import MissingText, responsible
+from cmswp_xl.documents.texts import MissingText, cut, responsible
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
 from cmswp_xl.messages.values import long_date
@@ -476,4 +476,4 @@ def _joined(parts: Iterable[str], say: Words) -> str:
 def brief(text: str, words: int = 14) -> str:
     """Return the first words of a text, to know an activity by."""
     parts = text.split()
-    return text.replace("\n", " ") if len(parts) <= words else f"{' '.join(parts[:words])} …"
+    return text.replace("\n", " ") if len(parts) <= words else cut(" ".join(parts[:words]))

@@ -14,11 +14,10 @@ from cmswp_xl.documents.front import (
     column_labels,
     front,
     marked_title,
+    named_head,
     net_or_gross,
-    running_head,
 )
-from cmswp_xl.documents.numbers import NO_BREAK_SPACE
-from cmswp_xl.documents.texts import printer_for
+from cmswp_xl.documents.texts import cut, printer_for
 from cmswp_xl.figures.declarations import PERCENT, Operation
 from cmswp_xl.figures.sources import (
     Derived,
@@ -94,7 +93,7 @@ def years_together(
     return found + [(*whole, row.figures) for row in rows if not row.key]
 
 
-_WIDE, _HALF = (17.4, 4.0), (8.5, 3.4)
+_WIDE, _HALF = (17.4, 4.0), (8.5, 3.7)
 """The sizes of the pictures in the Word template, in centimetres."""
 
 
@@ -350,14 +349,15 @@ def content(
     """Return the summary, and the texts that it would print and that are missing."""
     printer = summary_printer(in_whole_units(totals), language)
     settings, texts, say = printer.settings, printer.texts, printer.say
+    name = say("Costed programme of work: summary")
     areas, years, statuses = printer.areas(), printer.years(), printer.statuses()
     summary = Summary(
         **front(
             settings,
             texts,
             say,
-            head=running_head(settings, texts, ""),
-            title=marked_title(say("Costed programme of work: summary"), settings, say),
+            head=named_head(settings, texts, say, name),
+            title=marked_title(name, settings, say),
         ),
         statements=tuple(circumstances(*printer.base)),
         labels={**printer.labels},
@@ -500,7 +500,7 @@ def _cut(title: str) -> str:
     """Cut a long title after a word."""
     if len(title) <= LONGEST_TITLE:
         return title
-    return title[:LONGEST_TITLE].rpartition(" ")[0].rstrip(" ,;:–") + f"{NO_BREAK_SPACE}…"
+    return cut(title[:LONGEST_TITLE].rpartition(" ")[0])
 
 
 def _notes(rows: SummaryPrinter) -> Iterator[str]:
@@ -528,7 +528,7 @@ def _notes(rows: SummaryPrinter) -> Iterator[str]:
         )
     reconciliation = rows.reconciliation(group, "total", "")
     if reconciliation:
-        yield worded(f"{reconciliation}.", [reconciliation])
+        yield reconciliation
     rate, support = support_costs(totals, group)
     if support is None or rate is None:
         yield from net_or_gross(figures, say)

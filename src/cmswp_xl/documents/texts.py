@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _ACRONYM = re.compile(r"(?:\b[^\W\dA-Z_]{1,3} ){1,2}(?=[A-Z]{2})")
 """Words of up to three letters, two at most, and the space behind each, before an acronym."""
+_SHORT = re.compile(r"(?:[\s,;:–]+[^\W\dA-Z_]{1,3})*[\s,;:–]*\Z")
+"""Such words at the end, and the signs before them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,9 +38,18 @@ class MissingText:
     field: str
 
 
+def cut(text: str) -> str:
+    """End the beginning of a text with an ellipsis, not behind an article or a preposition."""
+    return _SHORT.sub("", text, count=1) + f"{NO_BREAK_SPACE}…"
+
+
 def responsible(names: str | None, say: Words) -> str:
-    """Return who is responsible; names between semicolons as a list of the language."""
-    return say.listed([name.strip() for name in (names or "").split(";") if name.strip()])
+    """Return who is responsible; names between semicolons as a list, the last held to its and."""
+    found = [name.strip() for name in (names or "").split(";") if name.strip()]
+    text, last = say.listed(found), "".join(found[-1:])
+    if len(found) > 1:
+        return f"{text.removesuffix(last).rstrip()}{NO_BREAK_SPACE}{last}"
+    return text
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -57,7 +57,12 @@ def test_columns__follow_the_title_in_one_order_however_they_are_typed(asked):
         (
             EN,
             ("Mandates", "Priority", "Time frame", "Responsible", "Targets"),
-            ("Res.\u00a01 (paras\u00a04–7)\nDec.\u00a02", "Core", "2024–2026", "Team and Panel"),
+            (
+                "Res.\u00a01 (paras\u00a04–7)\nDec.\u00a02",
+                "Core",
+                "2024–2026",
+                "Team and\u00a0Panel",
+            ),
         ),
         (
             FR,
@@ -66,7 +71,7 @@ def test_columns__follow_the_title_in_one_order_however_they_are_typed(asked):
                 "Rés.\u00a01 (par.\u00a04\u00a0à\u00a07)\nDéc.\u00a02",
                 "Essentielle",
                 "2024-2026",
-                "Team et Panel",
+                "Team et\u00a0Panel",
             ),
         ),
         (
@@ -76,7 +81,7 @@ def test_columns__follow_the_title_in_one_order_however_they_are_typed(asked):
                 "Res.\u00a01 (párrs.\u00a04\u00a0a\u00a07)\nDec.\u00a02",
                 "Esencial",
                 "2024-2026",
-                "Team y Panel",
+                "Team y\u00a0Panel",
             ),
         ),
     ],
