@@ -128,7 +128,7 @@ def test_chain__never_shows_what_is_not_costed_as_zero_or_unfunded(papers):
     assert row[2].endswith("Not yet costed")
     assert "▲" not in row[2]
     unfunded = next(row for row in review.tables[1] if row[0] == "1.2")
-    assert unfunded[2].endswith("▲ Unfunded – core priority")
+    assert unfunded[2].endswith("▲\u00a0Unfunded – core priority")
     assert "each activity once" in review.words()
 
 

@@ -100,7 +100,7 @@ def general_statements(
     if staff:
         yield say("Costs exclude the posts listed below.")
     if marked:
-        yield say("Activities without any funding are marked ▲ Unfunded.")
+        yield say("Activities without any funding are marked ▲\u00a0Unfunded.")
 
 
 def circumstances(

@@ -237,7 +237,7 @@ class NeedPrinter(RowPrinter):
         key = activity.id
         letters = ", ".join(notes.letter(text) for text in self._notes(activity))
         unfunded = self.figures(activity).status == "unfunded"
-        title = self.title(activity, letters, self.say("▲ Unfunded") if unfunded else "")
+        title = self.title(activity, letters, self.say("▲\u00a0Unfunded") if unfunded else "")
         sources = [OfActivity(key, name) for name in NEEDS]
         amounts = self._needs(sources, [key], at_least=activity.partial)
         return Row((activity.number, title, *details, *amounts), key=key)
@@ -396,9 +396,9 @@ def _priorities(printer: NeedPrinter) -> Iterator[Section]:
     buys = any(activity.id in printer.bought for activity in printer.listed)
     lead = (
         Column(say("No."), "number", 680, names=True),
-        Column(say("Activity"), "text", 3969),
+        Column(say("Activity"), "text", 3417 if buys else 3969),
         *((Column(say("Responsible"), "", 1077),) if named else ()),
-        *((Column(say("What a contribution would buy"), "buys", 2948),) if buys else ()),
+        *((Column(say("What a contribution would buy"), "buys", 3500),) if buys else ()),
     )
     columns = (*lead, *_amount_columns(printer))
 
@@ -471,7 +471,7 @@ def need_statements(printer: NeedPrinter) -> Iterator[str]:
         if printer.numbers.step is not None and printer.numbers.step > 1:
             yield say("Unit costs are not rounded.")
     if any(printer.figures(activity).status == "unfunded" for activity in listed):
-        yield say("Activities without any funding are marked ▲ Unfunded.")
+        yield say("Activities without any funding are marked ▲\u00a0Unfunded.")
 
 
 def nothing_needed(printer: NeedPrinter) -> str:
@@ -498,8 +498,8 @@ def reconciliations(printer: NeedPrinter) -> Iterator[str]:
         rest = Figured(printer.whole("to_be_sought"), annex.exact - (apart.exact or ZERO))
         shown = (annex.shown or ZERO) - (apart.shown or ZERO)
         yield say(
-            "Funding to be sought in Annex I {annex} − for activities carried out {done}"
-            " = funding needs {needs}",
+            "Funding to be sought in Annex I ({annex}) − funding to be sought for activities"
+            " carried out ({done}) = funding needs ({needs}).",
             annex=numbers.amount(annex),
             done=numbers.amount(apart),
             needs=numbers.amount(rest.shown_as(shown, "added", numbers.step)),
@@ -532,8 +532,7 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     done = printer.left_out
     if done:
         yield say(
-            "Activities left out because they have been carried out: {count} ({numbers}).",
-            count=printer.count(("carried-out",), done, table=False),
+            "Activities left out because they have been carried out: {numbers}.",
             numbers=printer.named(done),
         )
     here = {activity.id for activity in (*listed, *uncosted)}
@@ -543,8 +542,7 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     others = [a for a in open_ones if printer.figures(a).cost is None]
     if others:
         yield say(
-            "Activities without core priority that are not yet costed: {count} ({numbers}).",
-            count=printer.count(("uncosted",), others, table=False),
+            "Activities without core priority that are not yet costed: {numbers}.",
             numbers=printer.named(others),
         )
     if others or uncosted:

@@ -52,7 +52,7 @@ def _ranking(printer: ReviewPrinter) -> Section:
     columns = (
         Column(say("Rank"), "score", 623),
         Column(say("No."), "number", 907, names=True),
-        Column(say("Date"), "word", 1247),
+        Column(say("Date"), "word", 1700),
         Column(say("Request and need"), "words", 3515),
         *(Column(head, "score", 737, scores) for head in _criteria(printer)),
         Column(say("Weighted score"), "score mark", 850),

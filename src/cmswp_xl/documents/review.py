@@ -69,20 +69,23 @@ class ReviewPrinter(Printer):
         numbers = finding.recommendations
         pieces: list[Piece] = []
         if numbers:
+            stop = "." if last.endswith(".") else ""
+            last = last.removesuffix(".")
             named = self.numbered(["\0"] * len(numbers))
             before, *after = self.say(" ({head})", head=named).split("\0")
             pieces.append(Piece(before))
             for number, between in zip(numbers, after, strict=True):
                 pieces += [Piece(number, anchor=anchors.get(number, "")), Piece(between)]
+            pieces.append(Piece(stop))
         return (*map(Paragraph, others), Paragraph(last, pieces=tuple(pieces)))
 
-    def numbered(self, numbers: Iterable[str]) -> str:
-        """Name recommendations by their numbers; nothing for none."""
+    def numbered(self, numbers: Iterable[str], count: int = 0) -> str:
+        """Name recommendations by their numbers, of which there may be more; nothing for none."""
         listed = tuple(numbers)
         text = self.say.many(
             "Recommendation {numbers}",
             "Recommendations {numbers}",
-            len(listed),
+            count or len(listed),
             numbers=self.say.listed(listed),
         )
         return text if listed else ""

@@ -84,7 +84,7 @@ def _statements(printer: ReviewPrinter, chain: Section) -> Iterator[str]:
     yield from circumstances(*printer.base, money=bool(tables))
     yield from net_or_gross(printer.totals.of(printer.linked), printer.say)
     if any(row.look == "unfunded" for table in tables for row in table.rows):
-        yield printer.say("Activities without any funding are marked ▲ Unfunded.")
+        yield printer.say("Activities without any funding are marked ▲\u00a0Unfunded.")
 
 
 def _evidence(printer: ReviewPrinter) -> list[Block]:
@@ -119,7 +119,7 @@ def _register(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
     columns = (
         Column(say("No."), "number", 680, names=True),
         Column(say("Recommendation"), "text", 4876),
-        Column(say("Decision"), "word", 1701),
+        Column(say("Decision"), "word", 1950),
         *status,
         Column(say("Next steps"), "word", 1474),
     )
@@ -147,11 +147,12 @@ def _recommendation(
     say, texts = printer.say, printer.texts
     text = paragraphs(texts.required(item.text, "recommendations", item.number, "text"))
     note = paragraphs(texts.optional(item.note, "recommendations", item.number, "note"))
-    sources = say("Sources: {codes}", codes=say.listed(item.evidence)) if item.evidence else ""
+    codes = say.listed(item.evidence)
+    sources = say.many("Source: {codes}", "Sources: {codes}", len(item.evidence), codes=codes)
     found = (
         *map(Paragraph, text),
         *(Paragraph(line, "remark") for line in note),
-        *((Paragraph(sources, "source"),) if sources else ()),
+        *((Paragraph(sources, "source"),) if codes else ()),
     )
     decision = Paragraph(
         capital(label("recommended-action", item.decision, say)), "" if item.acts else "mark"
@@ -222,7 +223,13 @@ def _chain_statements(printer: ReviewPrinter, rows: RowPrinter) -> Iterator[str]
     say, named = printer.say, printer.linked_numbers
     yield say("The total counts each activity once, however many recommendations it implements.")
     yield from printer.uncosted()
-    yield from rows.apart({key: printer.numbered(numbers) for key, numbers in named.items()})
+    names = {key: say.listed(numbers) for key, numbers in named.items()}
+    several = tuple(f"{names[key]} (" for key, numbers in named.items() if len(numbers) > 1)
+
+    def together(texts: Sequence[str]) -> str:
+        return printer.numbered(texts, len(texts) + sum(t.startswith(several) for t in texts))
+
+    yield from rows.apart(names, together)
     without = [r.number for r in printer.review.recommendations if r.acts and not r.activity]
     if without:
         numbers = printer.numbered(without)

@@ -186,8 +186,8 @@ def test_unfunded__is_marked_in_words_and_core_ones_more():
     """
     rows = pages.table(annex(text), "activities").rows[:-1]
     assert [(pages.said(row.cells[1], "mark"), row.look) for row in rows] == [
-        (["▲ Unfunded – core priority"], "unfunded"),
-        (["▲ Unfunded"], "unfunded"),
+        (["▲\u00a0Unfunded – core priority"], "unfunded"),
+        (["▲\u00a0Unfunded"], "unfunded"),
         (["No additional cost"], ""),
     ]
     assert any("▲" in text for text in annex(text).statements)
