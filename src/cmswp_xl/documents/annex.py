@@ -295,15 +295,28 @@ def _years(rows: AnnexPrinter) -> Section:
     undated |= {row.activity for row in totals.funding if row.year is None}
     if undated & {*keys}:
         years.append(None)
-    lines = []
-    for year in years:
-        figures = totals.year_figures(year, activities)
-        amounts = (
-            rows.numbers.alone(Figured(OfYear(span_of(year), keys, name), getattr(figures, name)))
-            for name in ("cost", *rows.tree.columns.kinds, "to_be_sought")
-        )
-        label = say("Whole period") if year is None else str(year)
-        lines.append(Row((label, *amounts), key=span_of(year)))
+    found, step = [totals.year_figures(year, activities) for year in years], rows.numbers.step
+    amounts = []
+    for name in ("cost", *rows.tree.columns.kinds, "to_be_sought"):
+        values = [
+            Figured(OfYear(span_of(year), keys, name), getattr(figures, name))
+            for year, figures in zip(years, found, strict=True)
+        ]
+        whole = rows.tree.value("total", "", name)
+        if name == "to_be_sought":  # these do not add up
+            values = list(map(rows.numbers.by_itself, values))
+        else:
+            values = fitted_to(whole.shown, values, step, whole.source.path)
+        amounts.append(map(rows.numbers.amount, values))
+    labels = [say("Whole period") if year is None else str(year) for year in years]
+    lines = [
+        Row(cells, key=span_of(year))
+        for year, cells in zip(years, zip(labels, *amounts, strict=True), strict=True)
+    ]
+    total = rows.line(say("Total"), "total", "", activities)
+    lines.append(
+        replace(total, cells=(total.cells[0], *total.cells[len(rows.tree.columns.cost) :]))
+    )
     cost = Column(rows.labels["costs"], "amount", 1190)
     others = rows.columns()[len(rows.tree.columns.cost) :]
     columns = (Column(say("Year"), "label", 4706, names=True), cost, *others)
