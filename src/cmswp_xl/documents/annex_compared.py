@@ -13,6 +13,7 @@ from cmswp_xl.documents.effects import sides
 from cmswp_xl.documents.front import (
     circumstances,
     front,
+    general_statements,
     marked_title,
     net_or_gross,
     page_document,
@@ -130,7 +131,7 @@ class SidePrinter:
 
     def closing(self) -> Section:
         """Return the totals by area and of all, and what is added below them."""
-        say, below = self.say, self.beside.below(self.say)
+        say, below = self.say, self.beside.below(self.titles)
         rows = [
             self._total(self.titles.area(row), "areas", plain(row.get("code")))
             for row in self._outline().values()
@@ -335,7 +336,8 @@ def compared_context(
         a for a in new.programme.activities if printed is None or a.area in printed
     )
     areas = tuple(printer.areas(area))
-    statements = (*_statements(comparison, new, numbers, texts, say), *legend(areas, say))
+    said = _statements(comparison, new, numbers, texts, say, whole=area is None)
+    statements = (*said, *legend(areas, say))
     paper = page_document(
         front(settings, texts, say, head=head, title=title),
         statements,
@@ -346,12 +348,23 @@ def compared_context(
 
 
 def _statements(
-    comparison: Comparison, new: ProgrammeTotals, numbers: Numbers, texts: Texts, say: Words
+    comparison: Comparison,
+    new: ProgrammeTotals,
+    numbers: Numbers,
+    texts: Texts,
+    say: Words,
+    *,
+    whole: bool,
 ) -> Iterator[str]:
     yield say("Compared with {document}.", document=version_name(comparison.old, say))
-    yield from circumstances(new, numbers, texts, say)
-    if new.support_costs() is None:
+    if whole:
+        common = new, new.total, numbers, texts, say
+        yield from general_statements(*common, staff=False, marked=False)
+    else:
+        yield from circumstances(new, numbers, texts, say)
         yield from net_or_gross(new.total, say)
+    if new.programme.posts:
+        yield say("Costs exclude the posts of the Secretariat.")
     yield say(
         "A blank cell means not yet costed, or not in that version; it counts as zero in the"
         " difference."

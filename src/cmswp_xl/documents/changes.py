@@ -110,7 +110,7 @@ class Titles:
             places = 2 if decimals(value) else 0
             if item.unit == "currency":
                 return self.numbers.decimal(value, max(places, self.numbers.places))
-            return self.numbers.decimal(value, decimals(value))
+            return self.numbers.decimal(value, 2 if item.name == "share" else decimals(value))
         if isinstance(value, (str, int)) and item.reference is not None:
             if item.reference.table == "activities":
                 return self.number(value)
@@ -391,7 +391,10 @@ class Phraser:
         """Word the changes of a row of costs or funding."""
         say, table = self.say, change.table
         lead, name = say("Cost") if table == "costs" else say("Funding"), self._name(change)
-        lead = say("{kind}, {name}", kind=lead, name=name) if name else lead
+        if name and table == "funding":
+            lead = say("{kind} – {name}", kind=lead, name=name)
+        elif name:
+            lead = say("{kind}, {name}", kind=lead, name=name)
         amount = self.titles.cell(table, "amount", change.row)
         if table == "funding" and (change.old is None or change.new is None):
             amount = _joined([amount, self.titles.cell(table, "stage", change.row)], say)
@@ -402,12 +405,14 @@ class Phraser:
         else:
             visible = list(self._visible(change))
             parts = [self._part(change, c) for c in visible if c.field not in _SINGLE]
-            if any(c.field in _SINGLE for c in visible):
-                parts.append(self._product(change))
             if visible and not change.has(Code.AMOUNT, "amount"):
                 parts.append(say("amount {amount}", amount=amount))
-            if any(parts):
-                yield Phrase(lead, say("; ").join(filter(None, parts)))
+            text = say("; ").join(filter(None, parts))
+            single = any(c.field in _SINGLE for c in visible)
+            if single and (product := self._product(change)):
+                text = say("{title} ({details})", title=text, details=product)
+            if text:
+                yield Phrase(lead, text)
 
     def _part(self, change: RowChange, item: Change) -> str:
         phrase = self._field(change.table, item)

@@ -13,7 +13,7 @@ from cmswp_xl.documents.posts import group_row
 from cmswp_xl.documents.texts import amount_of
 from cmswp_xl.figures.declarations import AT_LEAST, Operation
 from cmswp_xl.figures.explanation import EARLIER
-from cmswp_xl.figures.sources import Derived, SumOf, added_costs, earlier, group_of
+from cmswp_xl.figures.sources import Derived, SumOf, added_costs, earlier, group_of, support_rate
 from cmswp_xl.languages import N_
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
@@ -100,7 +100,8 @@ class Sides:
     """
     The figures of both versions by the columns of the annex, rounded as it rounds them.
 
-    `partial` are the activities of each version of which only part of the cost is known.
+    `partial` are the activities of each version of which only part of the cost is known, `rate` is
+    that of programme support costs, where both have the same.
     """
 
     old: AmountTree
@@ -108,6 +109,7 @@ class Sides:
     support: Beside | None
     grand: Beside | None
     partial: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    rate: Figured | None = None
 
     def beside(self, level: str, key: str, name: str) -> Beside:
         """Set a figure of an activity, an area or the total side by side; absent is blank."""
@@ -139,9 +141,13 @@ class Sides:
         least = any(part.least[0] for part in parts), any(part.least[1] for part in parts)
         return Beside(before, add(part.new for part in parts), least)
 
-    def below(self, say: Words) -> list[tuple[str, Beside]]:
+    def below(self, titles: Titles) -> list[tuple[str, Beside]]:
         """Return what stands below the direct costs, by its name; nothing where there are none."""
-        named = (say("Programme support costs"), self.support), (say("Grand total"), self.grand)
+        say, costs = titles.say, titles.say("Programme support costs")
+        if self.rate is not None:
+            rate = titles.numbers.percent(self.rate)
+            costs = say("Programme support costs ({rate}%)", rate=rate)
+        named = (costs, self.support), (say("Grand total"), self.grand)
         return [(name, item) for name, item in named if item is not None]
 
 
@@ -157,7 +163,9 @@ def sides(old: ProgrammeTotals, new: ProgrammeTotals, step: Decimal | None) -> S
     (before, whole), (now, grand) = _below(old, first), _below(new, second)
     least = bool(partial[0]), bool(partial[1])
     support = Beside(before and earlier(before), now, least)
-    return Sides(first, second, support, Beside(whole and earlier(whole), grand, least), partial)
+    was, rate = support_rate(old.programme), support_rate(new.programme)
+    whole_side = Beside(whole and earlier(whole), grand, least)
+    return Sides(first, second, support, whole_side, partial, rate if was == rate else None)
 
 
 def _partial(totals: ProgrammeTotals) -> frozenset[str]:
@@ -303,7 +311,7 @@ class _Printer:
         ]
 
     def _closing(self) -> Iterator[Row]:
-        say, below = self.say, self.beside.below(self.say)
+        say, below = self.say, self.beside.below(self.titles)
         label = say("Total direct costs") if below else say("Grand total")
         yield from self._total(label, self._of("total", ""))
         for name, item in below:
