@@ -46,8 +46,8 @@ def cited(text: str, say: Words) -> str:
     return pattern.sub(worded, text)
 
 
-_CLOSE = re.compile(r"(?<=\.) (?=\S)|(?<=[^\W\d]) (?=\d)")
-"""The space behind an abbreviation, and that between a word and its number."""
+_CLOSE = re.compile(r"(?<=[^\W\d]|\.) (?=\d+(?![\d\u00a0]))|(?<=\.) (?=[^\W\d])")
+"""The space behind an abbreviation, or between a word and its number, but not before 4 à 7."""
 _SPAN = re.compile(r"(\d+)[–-](\d+)(?=[^()]*\)\Z)")
 
 

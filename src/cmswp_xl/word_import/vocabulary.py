@@ -70,7 +70,7 @@ def between_entries(say: Words) -> list[str]:
     """Return patterns of what stands between the entries of a list in a sentence."""
     lists = (say.listed(("\0", "\0", f"{sound}\0")) for sound in ("", "i"))
     signs = (sign.removesuffix("i") for text in lists for sign in text.split("\0")[1:3])
-    return [re.escape(sign) for sign in dict.fromkeys(signs)]
+    return [re.escape(sign).replace(r"\ ", r"\s") for sign in dict.fromkeys(signs)]
 
 
 @cache

@@ -68,7 +68,7 @@ def test_columns__follow_the_title_in_one_order_however_they_are_typed(asked):
             FR,
             ("Mandats", "Priorité", "Calendrier", "Responsable", "Cibles"),
             (
-                "Rés.\u00a01 (par.\u00a04\u00a0à\u00a07)\nDéc.\u00a02",
+                "Rés.\u00a01 (par. 4\u00a0à\u00a07)\nDéc.\u00a02",
                 "Essentielle",
                 "2024-2026",
                 "Team et\u00a0Panel",
@@ -78,7 +78,7 @@ def test_columns__follow_the_title_in_one_order_however_they_are_typed(asked):
             ES,
             ("Mandatos", "Prioridad", "Calendario", "Responsable", "Metas"),
             (
-                "Res.\u00a01 (párrs.\u00a04\u00a0a\u00a07)\nDec.\u00a02",
+                "Res.\u00a01 (párrs. 4\u00a0a\u00a07)\nDec.\u00a02",
                 "Esencial",
                 "2024-2026",
                 "Team y\u00a0Panel",
@@ -115,7 +115,7 @@ def test_abbreviations__are_those_of_the_language(text, language, printed):
     [
         ("Res. 11.2", "Rés.~11.2"),
         ("Res. 11-2 (para. 4, 7-9)", "Rés.~11-2 (par.~4, 7~à~9)"),
-        ("Dec. 3 (Annex 2, paras 4–7 and 9-12)", "Déc.~3 (Annex~2, par.~4~à~7 and~9~à~12)"),
+        ("Dec. 3 (Annex 2, paras 4–7 and 9-12)", "Déc.~3 (Annex~2, par. 4~à~7 and 9~à~12)"),
     ],
 )
 def test_places_in_mandates__are_not_parted(text, printed):
