@@ -396,7 +396,7 @@ def _priorities(printer: NeedPrinter) -> Iterator[Section]:
     buys = any(activity.id in printer.bought for activity in printer.listed)
     lead = (
         Column(say("No."), "number", 680, names=True),
-        Column(say("Activity"), "text", 3417 if buys else 3969),
+        Column(say("Activity"), "text", 3969),
         *((Column(say("Responsible"), "", 1077),) if named else ()),
         *((Column(say("What a contribution would buy"), "buys", 3500),) if buys else ()),
     )

@@ -240,7 +240,7 @@ class SpendingPrinter(Printer):
             Column(cost, "amount", 1190),
             Column(say("Funding available"), "amount", 1190),
             Column(say("Expenditure"), "amount", 1190),
-            Column(say("% of cost"), "amount", 907),
+            Column(say("% of cost"), "amount", 1050),
             Column(say("Balance"), "amount", 1190),
         )
 

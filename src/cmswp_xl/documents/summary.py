@@ -349,15 +349,14 @@ def content(
     """Return the summary, and the texts that it would print and that are missing."""
     printer = summary_printer(in_whole_units(totals), language)
     settings, texts, say = printer.settings, printer.texts, printer.say
-    name = say("Costed programme of work: summary")
     areas, years, statuses = printer.areas(), printer.years(), printer.statuses()
     summary = Summary(
         **front(
             settings,
             texts,
             say,
-            head=named_head(settings, texts, say, name),
-            title=marked_title(name, settings, say),
+            head=named_head(settings, texts, say, say("Summary")),
+            title=marked_title(say("Costed programme of work: summary"), settings, say),
         ),
         statements=tuple(circumstances(*printer.base)),
         labels={**printer.labels},

@@ -251,7 +251,7 @@ def test_cut_text__ends_in_a_word_of_its_own(text, shown):
 
 def test_head__names_the_paper():
     paper = summary("## Programme\n| setting | value |\n| symbol | UNEP/CMS/Doc.9 |\n")
-    assert paper.head == "UNEP/CMS/Doc.9 – Costed programme of work: summary"
+    assert paper.head == "UNEP/CMS/Doc.9 – Summary"
 
 
 def test_costs_known_in_part__read_at_least():
