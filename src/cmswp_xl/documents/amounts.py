@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from cmswp_xl.model import Activity, Area, Programme
     from cmswp_xl.printed import Path, Source
 
+    Listed = Callable[[list[str]], str] | None
+
 
 OTHERS = "others"
 """What stands for the areas that are shown together."""
@@ -432,9 +434,7 @@ class RowPrinter(Printer):
             )
         yield from self.apart({a.id: a.number for a in activities})
 
-    def apart(
-        self, named: Mapping[str, str], listed: Callable[[list[str]], str] | None = None
-    ) -> Iterator[str]:
+    def apart(self, named: Mapping[str, str], listed: Listed = None) -> Iterator[str]:
         """Say what was pledged or given in kind for activities, by what these are called."""
         pledged = self.listing(named, "pledged", listed)
         if pledged:
@@ -473,12 +473,7 @@ class RowPrinter(Printer):
         )
         return worded(f"{said}.", [said])
 
-    def listing(
-        self,
-        named: Mapping[str, str],
-        name: str,
-        listed: Callable[[list[str]], str] | None = None,
-    ) -> str:
+    def listing(self, named: Mapping[str, str], name: str, listed: Listed = None) -> str:
         """List the amounts of activities that are not nil; `named` says what these are called."""
         values = [(number, of_activity(self.totals, key, name)) for key, number in named.items()]
         return (listed or self.say.listed)(

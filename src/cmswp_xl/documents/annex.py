@@ -303,11 +303,11 @@ def _years(rows: AnnexPrinter) -> Section:
             for year, figures in zip(years, found, strict=True)
         ]
         whole = rows.tree.value("total", "", name)
-        if name == "to_be_sought":  # these do not add up
-            values = list(map(rows.numbers.by_itself, values))
-        else:
+        if name != "to_be_sought":  # these do not add up
             values = fitted_to(whole.shown, values, step, whole.source.path)
-        amounts.append(map(rows.numbers.amount, values))
+        amounts.append(
+            map(rows.numbers.alone if name == "to_be_sought" else rows.numbers.amount, values)
+        )
     labels = [say("Whole period") if year is None else str(year) for year in years]
     lines = [
         Row(cells, key=span_of(year))

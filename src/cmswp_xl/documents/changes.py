@@ -119,18 +119,14 @@ class Titles:
         if kind is not None and str(value) in KINDS[kind]:
             return label(kind, str(value), self.say)
         if isinstance(value, tuple):
-            return self.say.listed([self._entry(table, item, code) for code in value])
+            cites = item.name == "mandates"
+            value_of = partial(self.value, table, item)
+            return self.say.listed([mandate(v, self.say) if cites else value_of(v) for v in value])
         if item.name == "responsible":
             return responsible(plain(value), self.say)
         if isinstance(value, (str, int)):
             return plain(value)
         return long_date(value, self.say.language)
-
-    def _entry(self, table: str, item: Field, entry: str) -> str:
-        """Return an entry of a list as print shows it."""
-        if item.name == "mandates":
-            return mandate(entry, self.say)
-        return self.value(table, item, entry)
 
     def lacking(self, texts: Texts) -> list[MissingText]:
         """Return the texts that are missing, after those that the paper itself lacks."""
