@@ -120,7 +120,7 @@ def as_read(data: bytes) -> _Element:
 
 
 def _show_notes(root: _Element, notes: dict[str, _Element]) -> None:
-    """Put letters in place of references, afresh in each section, and notes below their tables."""
+    """Put letters in place of references, afresh where a section says so, and notes below."""
     count = 0
     for block in list(root.find(f"{W}body")):
         below: list[_Element] = []
@@ -134,7 +134,8 @@ def _show_notes(root: _Element, notes: dict[str, _Element]) -> None:
             count += 1
         for paragraph in reversed(below):
             block.addnext(paragraph)
-        count = 0 if block.find(f"{W}pPr/{W}sectPr") is not None else count
+        restarts = f"{W}pPr/{W}sectPr/{W}footnotePr/{W}numRestart"
+        count = 0 if block.find(restarts) is not None else count
 
 
 def _show_numbers(root: _Element, lists: _Element) -> None:

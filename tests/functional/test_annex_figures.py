@@ -141,8 +141,13 @@ def test_annex__years_are_those_of_the_totals(read, figures):
     names = ("cost", "core", "voluntary", "other", "to_be_sought")
     rows = years[2:]
     assert [row[0] for row in rows[:3]] == ["2024", "2025", "2026"]
-    for row, year in zip(rows, figures["year"].values(), strict=True):
+    for row, year in zip(rows[:-1], figures["year"].values(), strict=True):
         assert [amount(text) or 0 for text in row[1:]] == [exact(year[n]) or 0 for n in names]
+    totals = [list(map(amount, row[1:])) for row in rows]
+    assert rows[-1][0].startswith("Total")
+    assert [sum(part or 0 for part in column) for column in zip(*totals[:-1], strict=True)][
+        :-1
+    ] == totals[-1][:-1]
 
 
 def test_annex__cost_not_known_is_blank_and_nil_a_dash(read, figures):

@@ -62,6 +62,10 @@ def docx_of(data):
     return docx.Document(io.BytesIO(data))
 
 
+def unlettered(lines):
+    return re.sub(r"(?m)(?<=\.)[a-z]$|^[a-z](?= )", "", "\n".join(lines))
+
+
 def words(text):
     return re.sub(r"[\s\u00a0]+", " ", text).strip().split(" ")
 
@@ -85,9 +89,10 @@ def test_set__has_the_same_words_in_word_and_html(papers, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_set__holds_its_documents_word_for_word(papers, language):
-    whole = "\n".join(word_lines(papers[f"set.{language}.docx"]))
+    """Only the letters of notes, which run through the set, are its own."""
+    whole = unlettered(word_lines(papers[f"set.{language}.docx"]))
     for name in ("cover", *ANNEXES):
-        assert "\n".join(word_lines(papers[f"{name}.{language}.docx"])) in whole
+        assert unlettered(word_lines(papers[f"{name}.{language}.docx"])) in whole
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_chain__never_shows_what_is_not_costed_as_zero_or_unfunded(papers):
     assert row[2].endswith("Not yet costed")
     assert "▲" not in row[2]
     unfunded = next(row for row in review.tables[1] if row[0] == "1.2")
-    assert unfunded[2].endswith("▲ Unfunded – core priority")
+    assert unfunded[2].endswith("▲\u00a0Unfunded – core priority")
     assert "each activity once" in review.words()
 
 
@@ -193,7 +193,7 @@ def test_needs__stand_by_year(papers):
     _, _, _, technology, staff, linked = found.tables
     years = [row[0].split("\n")[0] for row in technology if row[0][:4].isdigit()]
     assert years == ["2024", "2025", "2026"]
-    assert [row[-2:] for row in staff if row[0].startswith("2026")] == [["0.5", "57,980.00"]]
+    assert [row[-2:] for row in staff if row[0].startswith("2026")] == [["0.50", "57,980.00"]]
     assert len({row[1] for row in linked[2:-1]}) == len(linked) - 3
 
 

@@ -220,14 +220,16 @@ class _Page:
         behind = chart.ends or tuple(text for series in chart.series for text in series.texts)
         right = chart.width - max(map(width_of, behind), default=0.0) - 2 * _GAP
         scale = (right - left) / (float(_longest(chart)) or 1.0)
-        height = (chart.height - top) / max(len(chart.names), 1)
+        share = (chart.height - top) / (sum(len(lines) + 1 for lines in names) or 1)
+        box = share * min((len(lines) + 1 for lines in names), default=1)
         for index, lines in enumerate(names):
-            above = top + index * height
+            above, height = top, (len(lines) + 1) * share
+            top += height
             first = above + height / 2 - (len(lines) - 1) * LINE / 2
             for number, line in enumerate(lines):
                 self._text(left - _GAP, first + number * LINE, line, align="right")
             draw = self._stack if chart.stacked else self._group
-            draw(index, left, above, height, scale)
+            draw(index, left, above + (height - box) / 2, box, scale)
 
     def _stack(self, index: int, left: float, top: float, height: float, scale: float) -> None:
         bar = min(height * 0.72, 0.62)

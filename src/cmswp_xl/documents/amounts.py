@@ -26,12 +26,14 @@ from cmswp_xl.page import Cell, Column, Paragraph, Row, notes
 from cmswp_xl.printed import Figured, worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Activity, Area, Programme
     from cmswp_xl.printed import Path, Source
+
+    Listed = Callable[[list[str]], str] | None
 
 
 OTHERS = "others"
@@ -407,12 +409,12 @@ class RowPrinter(Printer):
             )
         yield from self.apart({a.id: a.number for a in activities})
 
-    def apart(self, named: Mapping[str, str]) -> Iterator[str]:
+    def apart(self, named: Mapping[str, str], listed: Listed = None) -> Iterator[str]:
         """Say what was pledged or given in kind for activities, by what these are called."""
-        pledged = self.listing(named, "pledged")
+        pledged = self.listing(named, "pledged", listed)
         if pledged:
             yield self.say("Pledged, and not counted as available: {list}.", list=pledged)
-        in_kind = self.listing(named, "in_kind")
+        in_kind = self.listing(named, "in_kind", listed)
         if in_kind:
             yield self.say("In kind, and not counted: {list}.", list=in_kind)
 
@@ -432,21 +434,22 @@ class RowPrinter(Printer):
             for name, amount in zip(("surplus", "uncosted"), rest, strict=True)
         )
         first = group.value("available").shown_as(available, "added", step)
+        values = (self.tree.value(level, key, name) for name in ("to_be_sought", "cost"))
         sought, whole = (
-            self.numbers.amount(self.tree.value(level, key, name))
-            for name in ("to_be_sought", "cost")
+            self.amount(value, at_least=bool(figures.partial and value.exact)) for value in values
         )
         places = {"cost": whole, "available": self.numbers.amount(first, nil=True)}
         if figures.surplus:
             places["surplus"] = surplus
         if figures.uncosted:
             places["uncosted"] = uncosted
-        return say(agreement(figures.surplus, figures.uncosted), **places, sought=sought)
+        said = say(agreement(figures.surplus, figures.uncosted), **places, sought=sought)
+        return worded(f"{said}.", [said])
 
-    def listing(self, named: Mapping[str, str], name: str) -> str:
+    def listing(self, named: Mapping[str, str], name: str, listed: Listed = None) -> str:
         """List the amounts of activities that are not nil; `named` says what these are called."""
         values = [(number, of_activity(self.totals, key, name)) for key, number in named.items()]
-        return self.say.listed(
+        return (listed or self.say.listed)(
             [
                 self.say("{number} ({amount})", number=number, amount=self.numbers.alone(value))
                 for number, value in values
@@ -473,8 +476,8 @@ class RowPrinter(Printer):
         if figures.status != "unfunded":
             return ""
         if activity.priority == "core":
-            return self.say("▲ Unfunded – core priority")
-        return self.say("▲ Unfunded")
+            return self.say("▲\u00a0Unfunded – core priority")
+        return self.say("▲\u00a0Unfunded")
 
 
 def fitted_groups(

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 
     from cmswp_xl.documents.amounts import Columns
     from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.texts import Printer, Texts
+    from cmswp_xl.documents.texts import Numbers, Printer, Texts
     from cmswp_xl.figures.sources import Group
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Activity, Area, MandateReference, Programme
@@ -98,6 +98,17 @@ def cited(text: str, say: Words) -> str:
     return pattern.sub(worded, text)
 
 
+_CLOSE = re.compile(r"(?<=[^\W\d]|\.) (?=\d+(?![\d\u00a0]))|(?<=\.) (?=[^\W\d])")
+"""The space behind an abbreviation, or between a word and its number, but not before 4 à 7."""
+_SPAN = re.compile(r"(\d+)[–-](\d+)(?=[^()]*\)\Z)")
+
+
+def mandate(text: str, say: Words) -> str:
+    """Return a mandate with the place in it as the language writes them, unbroken: par. 4 à 7."""
+    spans = _SPAN.sub(lambda found: say("{begin}–{end}", begin=found[1], end=found[2]), text)
+    return _CLOSE.sub(NO_BREAK_SPACE, cited(spans, say))
+
+
 @dataclass(frozen=True, slots=True)
 class FurtherColumns:
     """Prints what activities rest on, how they rank, when, by whom and to which ends."""
@@ -113,7 +124,7 @@ class FurtherColumns:
         columns = {
             "mandates": Column(say("Mandates"), "words", 1474),
             "priority": Column(say("Priority"), "word", 1020),
-            "time-frame": Column(say("Time frame"), "word", 1134),
+            "time-frame": Column(say("Time frame"), "word", 1400),
             "responsible": Column(say("Responsible"), "word", 1304),
             "targets": Column(say("Targets"), "word", 1020),
         }
@@ -149,19 +160,16 @@ class FurtherColumns:
             self.texts.optional(each.title, "mandates", each.code, "title") for each in found
         )
         rows = (
-            Row((self._code(each.code), each.meeting or "", title), key=each.code)
+            Row((mandate(each.code, say), each.meeting or "", title), key=each.code)
             for each, title in zip(found, titles, strict=True)
         )
         heads = (Column(say("Mandate"), "word", 1814, names=True), Column(say("Meeting"), "word"))
         columns = (*heads, Column(say("Title"), "text", 5669))
         return tabled("mandates", say("Mandates of the activities"), columns, rows)
 
-    def _code(self, code: str) -> str:
-        return cited(code, self.say).replace(". ", f".{NO_BREAK_SPACE}")
-
     def _mandate(self, reference: MandateReference) -> str:
-        code, place = self._code(reference.code), reference.locator
-        return f"{code} ({cited(place, self.say)})" if place else code
+        code, place = reference.code, reference.locator
+        return mandate(f"{code} ({place})" if place else code, self.say)
 
     def _time_frame(self, activity: Activity) -> str:
         """Return the timing in words where it is given, else the years."""
@@ -375,15 +383,28 @@ def _years(rows: AnnexPrinter) -> Section:
     undated |= {row.activity for row in totals.funding if row.year is None}
     if undated & {*keys}:
         years.append(None)
-    lines = []
-    for year in years:
-        figures = totals.year_figures(year, activities)
-        amounts = (
-            rows.numbers.alone(Figured(OfYear(span_of(year), keys, name), getattr(figures, name)))
-            for name in ("cost", *rows.tree.columns.kinds, "to_be_sought")
+    found, step = [totals.year_figures(year, activities) for year in years], rows.numbers.step
+    amounts = []
+    for name in ("cost", *rows.tree.columns.kinds, "to_be_sought"):
+        values = [
+            Figured(OfYear(span_of(year), keys, name), getattr(figures, name))
+            for year, figures in zip(years, found, strict=True)
+        ]
+        whole = rows.tree.value("total", "", name)
+        if name != "to_be_sought":  # these do not add up
+            values = fitted_to(whole.shown, values, step, whole.source.path)
+        amounts.append(
+            map(rows.numbers.alone if name == "to_be_sought" else rows.numbers.amount, values)
         )
-        label = say("Whole period") if year is None else str(year)
-        lines.append(Row((label, *amounts), key=span_of(year)))
+    labels = [say("Whole period") if year is None else str(year) for year in years]
+    lines = [
+        Row(cells, key=span_of(year))
+        for year, cells in zip(years, zip(labels, *amounts, strict=True), strict=True)
+    ]
+    total = rows.line(say("Total"), "total", "")
+    lines.append(
+        replace(total, cells=(total.cells[0], *total.cells[len(rows.tree.columns.cost) :]))
+    )
     cost = Column(rows.labels["costs"], "amount", 1190)
     others = rows.columns()[len(rows.tree.columns.cost) :]
     columns = (Column(say("Year"), "label", 4706, names=True), cost, *others)
@@ -453,16 +474,18 @@ def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = 
 def _statements(figures: Figures, tables: Sequence[Table], rows: AnnexPrinter) -> Iterator[str]:
     """Say what holds for every table: unit, date, scenario, net or gross, posts, marks."""
     yield from circumstances(*rows.base)
-    yield from _support_cost(figures, rows)
+    yield from support_cost(figures, rows.programme, rows.numbers, rows.say)
     if any(table.name == "staff" for table in tables):
         yield rows.say("Costs exclude the posts listed below.")
     if any(row.look == "unfunded" for table in tables for row in table.rows):
-        yield rows.say("Activities without any funding are marked ▲ Unfunded.")
+        yield rows.say("Activities without any funding are marked ▲\u00a0Unfunded.")
 
 
-def _support_cost(figures: Figures, rows: AnnexPrinter) -> Iterator[str]:
+def support_cost(
+    figures: Figures, programme: Programme, numbers: Numbers, say: Words
+) -> Iterator[str]:
     """Say whether costs are net of programme support costs, or include them."""
-    say, rate = rows.say, support_rate(rows.programme)
+    rate = support_rate(programme)
     if rate is None and figures.cost and figures.excluded:
         yield say("Costs are net: programme support costs are not included.")
     elif rate is None or not figures.excluded:
@@ -470,13 +493,13 @@ def _support_cost(figures: Figures, rows: AnnexPrinter) -> Iterator[str]:
     elif figures.excluded == figures.cost:
         yield say(
             "Costs are net: programme support costs of {rate} per cent are added below the total.",
-            rate=rows.numbers.percent(rate),
+            rate=numbers.percent(rate),
         )
     elif figures.cost:
         yield say(
             "Part of the costs is net: programme support costs of {rate} per cent on that part"
             " are added below the total.",
-            rate=rows.numbers.percent(rate),
+            rate=numbers.percent(rate),
         )
 
 

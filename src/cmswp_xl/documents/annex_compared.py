@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Notes, families_of, labelled
-from cmswp_xl.documents.annex import FurtherColumns
+from cmswp_xl.documents.annex import FurtherColumns, support_cost
 from cmswp_xl.documents.changes import compared_paragraphs, legend, titles_for, version_name
 from cmswp_xl.documents.effects import sides
 from cmswp_xl.documents.front import (
@@ -129,7 +129,7 @@ class SidePrinter:
 
     def closing(self) -> Section:
         """Return the totals by area and of all, and what is added below them."""
-        say, below = self.say, self.beside.below(self.say)
+        say, below = self.say, self.beside.below(self.titles)
         rows = [
             self._total(self.titles.area(row), "areas", plain(row.get("code")))
             for row in self._outline().values()
@@ -318,7 +318,8 @@ def compared_context(
         a for a in new.programme.activities if printed is None or a.area in printed
     )
     areas = tuple(printer.areas(area))
-    statements = (*_statements(comparison, new, numbers, texts, say), *legend(areas, say))
+    said = _statements(comparison, new, numbers, texts, say, whole=area is None)
+    statements = (*said, *legend(areas, say))
     paper = page_document(
         front(settings, texts, say, head=head, title=title),
         statements,
@@ -329,12 +330,22 @@ def compared_context(
 
 
 def _statements(
-    comparison: Comparison, new: ProgrammeTotals, numbers: Numbers, texts: Texts, say: Words
+    comparison: Comparison,
+    new: ProgrammeTotals,
+    numbers: Numbers,
+    texts: Texts,
+    say: Words,
+    *,
+    whole: bool,
 ) -> Iterator[str]:
     yield say("Compared with {document}.", document=version_name(comparison.old, say))
     yield from circumstances(new, numbers, texts, say)
-    if new.support_costs() is None:
+    if whole:
+        yield from support_cost(new.total, new.programme, numbers, say)
+    else:
         yield from net_or_gross(new.total, say)
+    if new.programme.posts:
+        yield say("Costs exclude the posts of the Secretariat.")
     yield say(
         "A blank cell means not yet costed, or not in that version; it counts as zero in the"
         " difference."

@@ -13,8 +13,9 @@ from cmswp_xl.compare import Code
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.compare.words import excerpt, worded_pieces
 from cmswp_xl.documents.amounts import amounts_behind
+from cmswp_xl.documents.annex import mandate
 from cmswp_xl.documents.front import revised_symbol
-from cmswp_xl.documents.texts import MissingText, numbers_for
+from cmswp_xl.documents.texts import MissingText, cut, numbers_for, responsible
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
 from cmswp_xl.messages.values import long_date
@@ -103,7 +104,7 @@ class Titles:
             places = 2 if decimals(value) else 0
             if item.unit == "currency":
                 return self.numbers.decimal(value, max(places, self.numbers.places))
-            return self.numbers.decimal(value, decimals(value))
+            return self.numbers.decimal(value, 2 if item.name == "share" else decimals(value))
         if isinstance(value, (str, int)) and item.reference is not None:
             if item.reference.table == "activities":
                 return self.number(value)
@@ -111,9 +112,13 @@ class Titles:
         kind = FIELD_KINDS.get((table, item.name))
         if kind is not None and str(value) in KINDS[kind]:
             return label(kind, str(value), self.say)
-        if isinstance(value, tuple) and item.choices:
-            return self.say.listed([self.value(table, item, code) for code in value])
-        if isinstance(value, (str, int, tuple)):
+        if isinstance(value, tuple):
+            cites = item.name == "mandates"
+            value_of = partial(self.value, table, item)
+            return self.say.listed([mandate(v, self.say) if cites else value_of(v) for v in value])
+        if item.name == "responsible":
+            return responsible(plain(value), self.say)
+        if isinstance(value, (str, int)):
             return plain(value)
         return long_date(value, self.say.language)
 
@@ -376,7 +381,10 @@ class Phraser:
         """Word the changes of a row of costs or funding."""
         say, table = self.say, change.table
         lead, name = say("Cost") if table == "costs" else say("Funding"), self._name(change)
-        lead = say("{kind}, {name}", kind=lead, name=name) if name else lead
+        if name and table == "funding":
+            lead = say("{kind} – {name}", kind=lead, name=name)
+        elif name:
+            lead = say("{kind}, {name}", kind=lead, name=name)
         amount = self.titles.cell(table, "amount", change.row)
         if table == "funding" and (change.old is None or change.new is None):
             amount = _joined([amount, self.titles.cell(table, "stage", change.row)], say)
@@ -387,12 +395,14 @@ class Phraser:
         else:
             visible = list(self._visible(change))
             parts = [self._part(change, c) for c in visible if c.field not in _SINGLE]
-            if any(c.field in _SINGLE for c in visible):
-                parts.append(self._product(change))
             if visible and not change.has(Code.AMOUNT, "amount"):
                 parts.append(say("amount {amount}", amount=amount))
-            if any(parts):
-                yield Phrase(lead, say("; ").join(filter(None, parts)))
+            text = say("; ").join(filter(None, parts))
+            single = any(c.field in _SINGLE for c in visible)
+            if single and (product := self._product(change)):
+                text = say("{title} ({details})", title=text, details=product)
+            if text:
+                yield Phrase(lead, text)
 
     def _part(self, change: RowChange, item: Change) -> str:
         phrase = self._field(change.table, item)
@@ -461,4 +471,4 @@ def _joined(parts: Iterable[str], say: Words) -> str:
 def brief(text: str, words: int = 14) -> str:
     """Return the first words of a text, to know an activity by."""
     parts = text.split()
-    return text.replace("\n", " ") if len(parts) <= words else f"{' '.join(parts[:words])} …"
+    return text.replace("\n", " ") if len(parts) <= words else cut(" ".join(parts[:words]))

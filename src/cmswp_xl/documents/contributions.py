@@ -68,7 +68,11 @@ class GiftPrinter(Printer):
         """Return the name of a donor."""
         names = {donor.code: donor.name for donor in self.programme.donors}
         if not code:
-            return self.say("Donor not specified")
+            kinds, funding = self.programme.source_kinds(), self.programme.funding
+            rows = [row for giver in self.givers if not giver.code for row in giver.rows]
+            if any(kinds[funding[row].source] == "voluntary" for row in rows):
+                return self.say("Donor not specified")
+            return self.say("No donor (core budget and other sources)")
         return self.texts.required(names[code], "donors", code, "name")
 
     def summary(self) -> Section:
@@ -245,8 +249,12 @@ def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = 
         tables = [Section("", "", (none,))]
     elif not codes:
         tables = [printer.summary(), *tables, *_silent(printer)]
-    as_at = printer.settings.as_at
-    return paper(__name__, printer, _statements(printer, codes), tables, as_at=as_at)
+    as_at, say = printer.settings.as_at, printer.say
+    found, missing = paper(__name__, printer, _statements(printer, codes), tables, as_at=as_at)
+    if codes:
+        names = say.listed(map(printer.name, codes))
+        found = replace(found, title=say("{title} – {name}", title=found.title, name=names))
+    return found, missing
 
 
 def _printer(totals: ProgrammeTotals, language: Language, codes: Sequence[str]) -> GiftPrinter:

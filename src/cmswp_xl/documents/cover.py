@@ -61,7 +61,7 @@ def contents_context(
     head = letterhead(settings, texts, say)
     contents = Contents(
         **frame(settings, say, head=head.symbol, subject=capital(label("document", SET, say))),
-        title=texts.required(settings.title, "programme", None),
+        title=texts.programme(settings),
         lines=tuple(filter(None, (head.meeting, head.place))),
         labels={
             "contents": say("Contents"),
@@ -112,7 +112,7 @@ def content(
         **frame(settings, say, head=head.symbol, subject=say("Meeting document"), first_head=""),
         letterhead=head,
         fields=_fields(language),
-        title=texts.required(settings.title, "programme", None),
+        title=texts.programme(settings),
         prepared=say("(Prepared by {author})", author=author) if author else "",
         summary=wording.summary,
         body=(*wording.body, *wording.after),

@@ -13,7 +13,7 @@ from cmswp_xl.documents.front import SOURCES
 from cmswp_xl.documents.texts import amount_of
 from cmswp_xl.figures.declarations import AT_LEAST, Operation
 from cmswp_xl.figures.explanation import EARLIER
-from cmswp_xl.figures.sources import Derived, added_costs, earlier, group_of, sum_of
+from cmswp_xl.figures.sources import Derived, added_costs, earlier, group_of, sum_of, support_rate
 from cmswp_xl.languages import N_
 from cmswp_xl.money import ZERO
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row
@@ -96,14 +96,15 @@ class Side:
     """
     The figures of a version by the columns of the annex, rounded so that these add up.
 
-    `partial` are the activities of which only part of the cost is known; `support` and `grand`
-    stand below the direct costs.
+    `partial` are the activities of which only part of the cost is known; `support`, at its `rate`,
+    and `grand` stand below the direct costs.
     """
 
     tree: AmountTree
     partial: frozenset[str]
     support: Figured | None
     grand: Figured | None
+    rate: Figured | None = None
 
     def value(self, level: str, key: str, name: str) -> tuple[Figured | None, bool]:
         """Return a figure, None where the version has no such line, and whether it is a least."""
@@ -155,17 +156,18 @@ class Sides:
         least = any(part.least[0] for part in parts), any(part.least[1] for part in parts)
         return Beside(before, add(part.new for part in parts), least)
 
-    def below(self, say: Words) -> list[tuple[str, Beside]]:
+    def below(self, titles: Titles) -> list[tuple[str, Beside]]:
         """Return what stands below the direct costs, by its name; nothing where there are none."""
-        old, new = self.old, self.new
+        say, old, new = titles.say, self.old, self.new
         if old.support is None and new.support is None:
             return []
+        costs = say("Programme support costs")
+        if new.rate is not None and old.rate == new.rate:
+            rate = titles.numbers.percent(new.rate)
+            costs = say("Programme support costs ({rate}%)", rate=rate)
         before, now = bool(old.partial), bool(new.partial)
         return [
-            (
-                say("Programme support costs"),
-                _set_beside((old.support, before), (new.support, now)),
-            ),
+            (costs, _set_beside((old.support, before), (new.support, now))),
             (say("Grand total"), _set_beside((old.grand, before), (new.grand, now))),
         ]
 
@@ -186,7 +188,7 @@ def sides(old: ProgrammeTotals, new: ProgrammeTotals, step: Decimal | None) -> S
         partial = frozenset(key for key, each in totals.by_activity.items() if each.partial)
         group = group_of(totals, ("total",), programme.activities)
         below = added_costs(totals, group, tree.value("total", "", "cost"), step)
-        return Side(tree, partial, *below)
+        return Side(tree, partial, *below, support_rate(programme))
 
     return Sides(side(old), side(new))
 
@@ -303,7 +305,7 @@ class _Printer:
         ]
 
     def _closing(self) -> Iterator[Row]:
-        say, below = self.say, self.beside.below(self.say)
+        say, below = self.say, self.beside.below(self.titles)
         label = say("Total direct costs") if below else say("Grand total")
         yield from self._total(label, self._of("total", ""))
         for name, item in below:

@@ -207,7 +207,7 @@ def frame(
 
 def front(settings: Settings, texts: Texts, say: Words, *, head: str, title: str) -> Front:
     """Return the front of a document; that a programme has no title is a missing text."""
-    subtitle = texts.required(settings.title, "programme", None)
+    subtitle = texts.programme(settings)
     around = frame(settings, say, head=head, subject=subtitle)
     return {**around, "title": title, "subtitle": subtitle}
 

@@ -225,7 +225,7 @@ class NeedPrinter(RowPrinter):
         key = activity.id
         letters = ", ".join(notes.letter(text) for text in self._notes(activity))
         unfunded = self.figures(activity).status == "unfunded"
-        title = self.title(activity, letters, self.say("▲ Unfunded") if unfunded else "")
+        title = self.title(activity, letters, self.say("▲\u00a0Unfunded") if unfunded else "")
         sources = [OfActivity(key, name) for name in NEEDS]
         amounts = self._needs(sources, [key], at_least=activity.partial)
         return Row((activity.number, title, *details, *amounts), key=key)
@@ -262,11 +262,9 @@ class NeedPrinter(RowPrinter):
         source = OfGroup(at, keys, "to_be_sought")
         return Figured(source, exact).shown_as(shown, "added", self.numbers.step)
 
-    def counted(self, name: str, activities: Iterable[Activity]) -> dict[str, str]:
-        """Print how many activities there are, and list them."""
-        group = group_of(self.totals, (name,), activities)
-        count = self.numbers.count(group.count(), grouped=False)
-        return {"count": count, "numbers": self.say.listed([self.names[k] for k in group.keys])}
+    def named(self, activities: Iterable[Activity]) -> str:
+        """List activities by what they are called."""
+        return self.say.listed([self.names[activity.id] for activity in activities])
 
     def _needs(
         self, sources: Sequence[Source], keys: Sequence[str], *, at_least: bool, code: str = ""
@@ -373,7 +371,7 @@ def _priorities(printer: NeedPrinter) -> Iterator[Section]:
         Column(say("No."), "number", 680, names=True),
         Column(say("Activity"), "text", 3969),
         *((Column(say("Responsible"), "", 1077),) if named else ()),
-        *((Column(say("What a contribution would buy"), "buys", 2948),) if buys else ()),
+        *((Column(say("What a contribution would buy"), "buys", 3500),) if buys else ()),
     )
     columns = (*lead, *_amount_columns(printer))
 
@@ -443,7 +441,7 @@ def need_statements(printer: NeedPrinter) -> Iterator[str]:
         if printer.numbers.step is not None and printer.numbers.step > 1:
             yield say("Unit costs are not rounded.")
     if any(printer.figures(activity).status == "unfunded" for activity in listed):
-        yield say("Activities without any funding are marked ▲ Unfunded.")
+        yield say("Activities without any funding are marked ▲\u00a0Unfunded.")
 
 
 def nothing_needed(printer: NeedPrinter) -> str:
@@ -470,8 +468,8 @@ def reconciliations(printer: NeedPrinter) -> Iterator[str]:
         rest = Figured(printer.whole("to_be_sought"), annex.exact - (apart.exact or ZERO))
         shown = (annex.shown or ZERO) - (apart.shown or ZERO)
         yield say(
-            "Funding to be sought in Annex I {annex} − for activities carried out {done}"
-            " = funding needs {needs}",
+            "Funding to be sought in Annex I ({annex}) − funding to be sought for activities"
+            " carried out ({done}) = funding needs ({needs}).",
             annex=numbers.amount(annex),
             done=numbers.amount(apart),
             needs=numbers.amount(rest.shown_as(shown, "added", numbers.step)),
@@ -504,8 +502,8 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     done = printer.left_out
     if done:
         yield say(
-            "Activities left out because they have been carried out: {count} ({numbers}).",
-            **printer.counted("carried-out", done),
+            "Activities left out because they have been carried out: {numbers}.",
+            numbers=printer.named(done),
         )
     here = {activity.id for activity in (*listed, *uncosted)}
     open_ones = [
@@ -514,8 +512,8 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     others = [a for a in open_ones if printer.figures(a).cost is None]
     if others:
         yield say(
-            "Activities without core priority that are not yet costed: {count} ({numbers}).",
-            **printer.counted("uncosted", others),
+            "Activities without core priority that are not yet costed: {numbers}.",
+            numbers=printer.named(others),
         )
     if others or uncosted:
         yield say(
@@ -525,7 +523,7 @@ def need_remarks(printer: NeedPrinter) -> Iterator[str]:
     if covered:
         yield say(
             "Costed in part and funded as far as the cost is known: {numbers}.",
-            numbers=printer.counted("partial", covered)["numbers"],
+            numbers=printer.named(covered),
         )
     ids = {activity.id for activity in listed}
     others_named, named = (

@@ -43,8 +43,8 @@ def _columns(printer: ReviewPrinter) -> Mapping[str, Column]:
     say = printer.say
     columns = {
         "responsible": Column(say("Responsible"), "word", 1247),
-        "start": Column(say("Start date"), "word", 1474),
-        "due": Column(say("Due"), "word", 1474),
+        "start": Column(say("Start date"), "word", 1800),
+        "due": Column(say("Due"), "word", 1800),
         "status": Column(say("Status"), "word", 1134),
         "result": Column(say("Result"), "words", 2608),
     }

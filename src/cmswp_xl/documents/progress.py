@@ -17,7 +17,7 @@ from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
 from cmswp_xl.money import EXACT, HUNDRED, known_total, rounded_to
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, tabled
-from cmswp_xl.printed import Figured, Printed
+from cmswp_xl.printed import Figured, Printed, worded
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -164,7 +164,8 @@ class SpendingPrinter(Printer):
         places["spent"] = self._amount(of, "spent", nil=True)
         if unfunded:
             places["unfunded"] = self._part(of, "spent", "no-funding", unfunded, nil=True)
-        return say(_BALANCES[bool(silent), bool(unfunded)], **places)
+        said = say(_BALANCES[bool(silent), bool(unfunded)], **places)
+        return worded(f"{said}.", [said])
 
     def _base(self, keys: Iterable[str]) -> list[str]:
         """Return the activities of which both expenditure and a cost are known."""
@@ -218,7 +219,7 @@ class SpendingPrinter(Printer):
             Column(cost, "amount", 1190),
             Column(say("Funding available"), "amount", 1190),
             Column(say("Expenditure"), "amount", 1190),
-            Column(say("% of cost"), "amount", 907),
+            Column(say("% of cost"), "amount", 1050),
             Column(say("Balance"), "amount", 1190),
         )
 
@@ -406,7 +407,7 @@ def _row(activity: Activity, printer: SpendingPrinter) -> Row:
     key = f"{report.activity}/{report.as_at.isoformat()}"
     waits = report.status == "action-needed"
     status = capital(label("progress-status", report.status, say))
-    state = [Paragraph(f"▲ {status}" if waits else status)]
+    state = [Paragraph(f"▲{NO_BREAK_SPACE}{status}" if waits else status)]
     if report.as_at != printer.as_at:
         date = say("as at {date}", date=long_date(report.as_at, texts.language))
         state.append(Paragraph(date, "remark"))

@@ -52,11 +52,11 @@ def _ranking(printer: ReviewPrinter) -> Section:
     columns = (
         Column(say("Rank"), "score", 623),
         Column(say("No."), "number", 907, names=True),
-        Column(say("Date"), "word", 1247),
+        Column(say("Date"), "word", 1900),
         Column(say("Request and need"), "words", 3515),
         *(Column(head, "score", 737, scores) for head in _criteria(printer)),
         Column(say("Weighted score"), "score mark", 850),
-        Column(say("Decision"), "words", 2721),
+        Column(say("Decision"), "words", 2150),
     )
     rows = (
         _request(printer, rank, request, score)
@@ -223,7 +223,8 @@ def _need(printer: ReviewPrinter, need: Need, amount: Figured, *, with_posts: bo
         found = next((post for post in printer.programme.posts if post.id == need.post), None)
         title = "" if found is None else StaffPrinter(*printer.base).post(found)
         post = (labelled(title, _term(found, printer.say)),)
-    quantity = printer.numbers.quantity(_of_need(printer, need, "quantity", COUNT))
+    printed = printer.numbers.score if need.kind == "staff" else printer.numbers.quantity
+    quantity = printed(_of_need(printer, need, "quantity", COUNT))
     asked = Cell(tuple(map(Paragraph, paragraphs(text))))
     cells = (asked, need.recommendation or "", *post, quantity, printer.numbers.amount(amount))
     return Row(cells, key=need.id)
@@ -239,7 +240,7 @@ def _quantity(printer: ReviewPrinter, at: Path, needs: Sequence[Need]) -> str:
     if needs[0].kind != "staff" or all(need.quantity is None for need in needs):
         return ""
     parts = [_of_need(printer, need, "quantity", COUNT) for need in needs]
-    return printer.numbers.quantity(sum_of((*at, "quantity"), parts, "sum-needs", COUNT))
+    return printer.numbers.score(sum_of((*at, "quantity"), parts, "sum-needs", COUNT))
 
 
 def _amounts(printer: ReviewPrinter, needs: Sequence[Need]) -> Mapping[str, Figured]:
@@ -363,7 +364,6 @@ def _rank_notes(printer: ReviewPrinter) -> Iterator[str]:
     say = printer.say
     yield say("The weighted score ranges from 1 to 5; the highest is listed first.")
     yield say("Requests with the same score are listed by date, then by number.")
-    yield say("The funding offered does not affect the score.")
     if not _original(printer):
         language = label("language", printer.settings.original_language.value, say)
         yield say(

@@ -61,7 +61,7 @@ class RevisionPrinter:
             rows = tuple(filter(None, map(self._entry, group)))
             if rows:
                 title = self.phraser.table(table)
-                found = self._table(title, self.say("Entry"), rows)
+                found = self._table(title, self.say("Item"), rows)
                 yield Section(f"part-{table}", title, (found,))
 
     def _area(self, group: AreaGroup) -> Section:
@@ -88,11 +88,14 @@ class RevisionPrinter:
         return Section(anchor, title, tuple(blocks))
 
     def _table(self, title: str, lead: str, rows: tuple[Row, ...]) -> Table:
-        columns = (
+        columns: tuple[Column, ...] = (
             Column(self.say("No."), "number", 850, names=True),
             Column(lead, "entry", 3175),
             Column(self.say("Revision"), "revision", 5840),
         )
+        if not any(row.cells[0] for row in rows):
+            columns = (replace(columns[1], width=4025, names=True), columns[2])
+            rows = tuple(replace(row, cells=row.cells[1:]) for row in rows)
         return Table("revisions", title, columns, rows, titled=False)
 
     def _statements(self, group: AreaGroup) -> Iterator[Phrase]:

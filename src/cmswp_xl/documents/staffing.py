@@ -328,8 +328,8 @@ class TablePrinter(StaffPrinter):
         columns = (
             Column(say("Post"), "text", 5500, names=True),
             Column(say("Grade"), "center", 1134),
-            Column(say("Full-time equivalent"), "center", 1360),
-            Column(say("Funding"), "payers", 5103),
+            Column(say("Full-time equivalent"), "amount", 1700),
+            Column(say("Funding"), "payers", 5800),
             Column(say("Years"), "center", 1701),
         )
         rows = (_line(post, self) for post in self.posts)

@@ -14,10 +14,10 @@ from cmswp_xl.documents.front import (
     column_labels,
     front,
     marked_title,
+    named_head,
     net_or_gross,
-    running_head,
 )
-from cmswp_xl.documents.texts import NO_BREAK_SPACE, printer_for
+from cmswp_xl.documents.texts import cut, printer_for
 from cmswp_xl.figures.declarations import PERCENT, Operation
 from cmswp_xl.figures.sources import (
     Derived,
@@ -88,7 +88,7 @@ def years_together(
     return found
 
 
-_WIDE, _HALF = (17.4, 4.0), (8.5, 3.4)
+_WIDE, _HALF = (17.4, 4.0), (8.5, 3.7)
 """The sizes of the pictures in the Word template, in centimetres."""
 
 
@@ -335,7 +335,7 @@ def content(
             settings,
             texts,
             say,
-            head=running_head(settings, texts, ""),
+            head=named_head(settings, texts, say, say("Summary")),
             title=marked_title(say("Costed programme of work: summary"), settings, say),
         ),
         statements=tuple(circumstances(*printer.base)),
@@ -467,7 +467,7 @@ def _cut(title: str) -> str:
     """Cut a long title after a word."""
     if len(title) <= LONGEST_TITLE:
         return title
-    return title[:LONGEST_TITLE].rpartition(" ")[0].rstrip(" ,;:–") + f"{NO_BREAK_SPACE}…"
+    return cut(title[:LONGEST_TITLE].rpartition(" ")[0])
 
 
 def _notes(rows: SummaryPrinter) -> Iterator[str]:
@@ -495,7 +495,7 @@ def _notes(rows: SummaryPrinter) -> Iterator[str]:
         )
     reconciliation = rows.reconciliation(group, "total", "")
     if reconciliation:
-        yield worded(f"{reconciliation}.", [reconciliation])
+        yield reconciliation
     rate, support = support_costs(totals, group)
     if support is None or rate is None:
         yield from net_or_gross(figures, say)

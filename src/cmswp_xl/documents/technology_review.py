@@ -92,20 +92,23 @@ class ReviewPrinter(Printer):
         numbers = finding.recommendations
         pieces: list[Piece] = []
         if numbers:
+            stop = "." if last.endswith(".") else ""
+            last = last.removesuffix(".")
             named = self.numbered(["\0"] * len(numbers))
             before, *after = self.say(" ({head})", head=named).split("\0")
             pieces.append(Piece(before))
             for number, between in zip(numbers, after, strict=True):
                 pieces += [Piece(number, anchor=anchors.get(number, "")), Piece(between)]
+            pieces.append(Piece(stop))
         return (*map(Paragraph, others), Paragraph(last, pieces=tuple(pieces)))
 
-    def numbered(self, numbers: Iterable[str]) -> str:
-        """Name recommendations by their numbers; nothing for none."""
+    def numbered(self, numbers: Iterable[str], count: int = 0) -> str:
+        """Name recommendations by their numbers, of which there may be more; nothing for none."""
         listed = tuple(numbers)
         text = self.say.many(
             "Recommendation {numbers}",
             "Recommendations {numbers}",
-            len(listed),
+            count or len(listed),
             numbers=self.say.listed(listed),
         )
         return text if listed else ""
@@ -128,7 +131,7 @@ class ReviewPrinter(Printer):
         waiting = [item.number for item in items if self.stepless(item)]
         idle = [item.number for item in items if not item.acts]
         if waiting:
-            yield self.say("No step yet: {numbers}.", numbers=self.numbered(waiting))
+            yield capital(self.say("No step yet: {numbers}.", numbers=self.numbered(waiting)))
         if idle:
             yield capital(
                 self.say("{numbers}: no action is to be taken.", numbers=self.numbered(idle))
@@ -213,7 +216,7 @@ def _statements(printer: ReviewPrinter, chain: Section) -> Iterator[str]:
     yield from circumstances(*printer.base, money=bool(tables))
     yield from net_or_gross(printer.totals.of(printer.linked), printer.say)
     if any(row.look == "unfunded" for table in tables for row in table.rows):
-        yield printer.say("Activities without any funding are marked ▲ Unfunded.")
+        yield printer.say("Activities without any funding are marked ▲\u00a0Unfunded.")
 
 
 def _evidence(printer: ReviewPrinter) -> list[Block]:
@@ -248,7 +251,7 @@ def _register(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
     columns = (
         Column(say("No."), "number", 680, names=True),
         Column(say("Recommendation"), "text", 4876),
-        Column(say("Decision"), "word", 1701),
+        Column(say("Decision"), "word", 1950),
         *status,
         Column(say("Next steps"), "word", 1474),
     )
@@ -277,11 +280,12 @@ def _recommendation(
     say, texts = printer.say, printer.texts
     text = paragraphs(texts.required(item.text, "recommendations", item.number, "text"))
     note = paragraphs(texts.optional(item.note, "recommendations", item.number, "note"))
-    sources = say("Sources: {codes}", codes=say.listed(item.evidence)) if item.evidence else ""
+    codes = say.listed(item.evidence)
+    sources = say.many("Source: {codes}", "Sources: {codes}", len(item.evidence), codes=codes)
     found = (
         *map(Paragraph, text),
         *(Paragraph(line, "remark") for line in note),
-        *((Paragraph(sources, "source"),) if sources else ()),
+        *((Paragraph(sources, "source"),) if codes else ()),
     )
     decision = Paragraph(
         capital(label("recommended-action", item.decision, say)), "" if item.acts else "mark"
@@ -343,7 +347,14 @@ def _chain_statements(printer: ReviewPrinter, rows: RowPrinter) -> Iterator[str]
     say, named = printer.say, printer.linked_numbers
     yield say("The total counts each activity once, however many recommendations it implements.")
     yield from printer.uncosted()
-    yield from rows.apart({key: printer.numbered(numbers) for key, numbers in named.items()})
+    names = {key: say.listed(numbers) for key, numbers in named.items()}
+    several = tuple(f"{names[key]} (" for key, numbers in named.items() if len(numbers) > 1)
+
+    def together(texts: Sequence[str]) -> str:
+        return printer.numbered(texts, len(texts) + sum(t.startswith(several) for t in texts))
+
+    yield from rows.apart(names, together)
     without = [r.number for r in printer.review.recommendations if r.acts and not r.activity]
     if without:
-        yield say("Not linked to an activity: {numbers}.", numbers=printer.numbered(without))
+        numbers = printer.numbered(without)
+        yield capital(say("Not linked to an activity: {numbers}.", numbers=numbers))

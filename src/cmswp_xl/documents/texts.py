@@ -133,6 +133,12 @@ def elided(text: str, language: Language) -> str:
     return _TO_BE_ELIDED.sub("d’", text) if language is Language.FR else text
 
 
+_ACRONYM = re.compile(r"(?:\b[^\W\dA-Z_]{1,3} ){1,2}(?=[A-Z]{2})")
+"""Words of up to three letters, two at most, and the space behind each, before an acronym."""
+_SHORT = re.compile(r"(?:[\s,;:–]+[^\W\dA-Z_]{1,3})*[\s,;:–]*\Z")
+"""Such words at the end, and the signs before them."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class MissingText:
     """A text that a document lacks: the row of its table (None for a form), and the field."""
@@ -142,9 +148,18 @@ class MissingText:
     field: str
 
 
+def cut(text: str) -> str:
+    """End the beginning of a text with an ellipsis, not behind an article or a preposition."""
+    return _SHORT.sub("", text, count=1) + f"{NO_BREAK_SPACE}…"
+
+
 def responsible(names: str | None, say: Words) -> str:
-    """Return who is responsible; names between semicolons as a list of the language."""
-    return say.listed([name.strip() for name in (names or "").split(";") if name.strip()])
+    """Return who is responsible; names between semicolons as a list, the last held to its and."""
+    found = [name.strip() for name in (names or "").split(";") if name.strip()]
+    text, last = say.listed(found), "".join(found[-1:])
+    if len(found) > 1:
+        return f"{text.removesuffix(last).rstrip()}{NO_BREAK_SPACE}{last}"
+    return text
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
@@ -166,6 +181,11 @@ class Texts:
             item = MissingText(table, key, f"{base}_{self.language.value}")
             self.missing += [] if item in self.missing else [item]
         return found or ""
+
+    def programme(self, settings: Settings) -> str:
+        """Return the title of the programme; short words stay with an acronym: of the CMS."""
+        title = self.required(settings.title, "programme", None)
+        return _ACRONYM.sub(lambda found: found[0].replace(" ", NO_BREAK_SPACE), title)
 
     def area(self, area: Area, programme: Programme) -> str:
         """Return an area's title; a sub-area's stands after that of its area."""

@@ -129,14 +129,14 @@ _BROAD = 1.7
 _CHARACTER = 92
 _MARGINS = 130
 """About what a character of a figure takes in the tables' type, and a cell's two margins."""
-UNBROKEN = re.compile(r"(?:(?<=[A-Z\d])-(?=\d)|(?<=\d)-(?=[A-Z]))")
-"""A hyphen at which no line may end: of 2024-2026, of ICC-01."""
+UNBROKEN = re.compile(r"(?<=[A-Z\d])-(?=[A-Z\d])")
+"""A hyphen at which no line may end: of 2024-2026, of ICC-01, of IT-REV."""
 SPACE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
 """The attribute of a text whose spaces at its ends count."""
 _LETTERED = (
     '<w:footnotePr><w:numFmt w:val="lowerLetter"/><w:numRestart w:val="eachSect"/></w:footnotePr>'
 )
-"""Footnotes as the notes of tables are lettered, in a set from each of its documents on."""
+"""Footnotes as the notes of tables are lettered, in each section from a on; in a set, through."""
 _LAYOUT = {
     _NAME: "compatibilityMode",
     wml("uri"): "http://schemas.microsoft.com/office/word",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.confined import confined
 from cmswp_xl.render.finish import UNBROKEN
-from cmswp_xl.render.join import Heading
+from cmswp_xl.render.join import Heading, moved
 from cmswp_xl.render.templates import (
     faults_of,
     folders,
@@ -89,12 +89,14 @@ def join_html(parts: Sequence[Part]) -> bytes:
     root = _page(frame)
     main, style = next(root.iter("main")), next(root.iter("style"))
     rules = list(_rules(style, "opening"))
-    main.text = "\n"
+    main.text, notes = "\n", 0
     for part in others:
         page = _page(part)
         rules += _rules(next(page.iter("style")), part.anchor)
         rules.append(f"#{part.anchor} {{ page: {part.anchor}; }}")
-        main.append(_article(page, part.anchor))
+        article = _article(page, part.anchor)
+        notes += _letter(article, notes)
+        main.append(article)
     style.text = "\n" + "\n".join(dict.fromkeys(rules)) + "\n"
     from lxml import html
 
@@ -129,6 +131,16 @@ def _article(page: HtmlElement, anchor: str) -> HtmlElement:
     article.set("id", anchor)
     article.set("class", "part")
     return article
+
+
+def _letter(article: HtmlElement, before: int) -> int:
+    """Letter the notes of an article after those before it, as Word does; return their number."""
+    letters = {item.text for item in article.xpath(".//*[@class='notes']/p/sup")}
+    for item in article.iter("sup"):
+        found = (item.text or "").split(", ")
+        if letters.issuperset(found):
+            item.text = ", ".join(moved(letter, before) for letter in found)
+    return len(letters)
 
 
 def _own(anchor: str, name: str) -> str:

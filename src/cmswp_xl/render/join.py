@@ -212,6 +212,7 @@ class _Newcomer:
         self._number_pages()
         for story in self._stories.values():
             count_pages_to(f"{anchor}_end", story)
+        self._count_tables()
         notes = self._numbered_notes()
         roots = [self._root, notes, *self._stories.values()]
         mapping, added = self._take_styles(roots)
@@ -238,7 +239,23 @@ class _Newcomer:
         for item in [*root, *self._root.iter(wml("footnoteReference"))]:
             number = int(item.get(_ID, "0"))
             item.set(_ID, str(number + before if number > 0 else number))
+        for item in list(self._root.iter(wml("numRestart"))):
+            item.getparent().remove(item)  # LibreOffice shows no letters that begin afresh
+        for code in self._codes("NOTEREF"):
+            shown = next(code.getparent().itersiblings(_R), code).getnext().find(_T)
+            shown.text = moved(shown.text, before)
         return root
+
+    def _codes(self, kind: str) -> list[_Element]:
+        """Return the instructions of the fields of a kind."""
+        codes = self._root.iter(_CODE)
+        return [code for code in codes if (code.text or "").split()[:1] == [kind]]
+
+    def _count_tables(self) -> None:
+        """Let each part count its tables from 1, as it does alone."""
+        first = {(code.text or "").split()[1]: code for code in self._codes("SEQ")[::-1]}
+        for code in first.values():
+            code.text = f"{code.text}\\r 1 "
 
     def _number_pages(self) -> None:
         """Begin the part on a new page, with page 1 and a header and footer of its own."""
@@ -327,6 +344,12 @@ class _Newcomer:
             code.text = " ".join(renamed.get(word, word) for word in (code.text or "").split(" "))
         for drawing in root.iter(PICTURE):
             drawing.set("id", str(next(self._joined.drawings)))
+
+
+def moved(letter: str, by: int) -> str:
+    """Return the letter of the note that comes so many after another: a to z, aa, bb."""
+    times, place = divmod((len(letter) - 1) * 26 + ord(letter[0]) - ord("a") + by, 26)
+    return chr(ord("a") + place) * (times + 1)
 
 
 def count_pages_to(end: str, story: _Element) -> None:

@@ -417,7 +417,10 @@ class _Marker:
                 found += came
                 continue
             gone = self._wrapped(_DELETED, _joined(first[before]))
-            gap = [self._gap()] if gone and len(first[before]) == len(first) and came else []
+            whole = len(first[before]) == len(first)
+            if _look(new).endswith("Amount"):
+                whole |= _is_amount(first[before]) and _is_amount(second[after])
+            gap = [self._gap()] if gone and whole and came else []
             found += [*gone, *gap, *self._wrapped(_INSERTED, came)]
         return found
 
@@ -528,6 +531,10 @@ def _pieces(
                 known = notes.get(child.get(_ID, "")) if child.tag == _NOTE else None
                 told = _serial(child) if known is None else "".join(known.itertext(_TEXT))
                 yield _run(look, deepcopy(child)), f"{own}{told}", ""
+
+
+def _is_amount(words: list[_Token]) -> bool:
+    return len(words) == 1 and words[0].text[:1].isdigit()
 
 
 def _run(look: _Element | None, content: _Element) -> _Element:

@@ -387,7 +387,7 @@ class TableReader:
         if unit is not None and unit.factor is not None:
             self.issue("unit-unclear", row, column, text)
         entry = ActivityEntry(self.place(row, column), number, text, printed)
-        if self.reader.say("▲ Unfunded – core priority") in marks:
+        if folded(self.reader.say("▲\u00a0Unfunded – core priority")) in map(folded, marks):
             entry.priority = "core"
         self._cost(row, entry, marks)
         self._funding(entry)
@@ -398,7 +398,7 @@ class TableReader:
         """Return the text of an activity, and the program's own marks that stand below it."""
         say = self.reader.say
         own = {say("No additional cost"), say("Not yet costed")}
-        unfunded = {folded(say("Unfunded")), folded(say("▲ Unfunded").lstrip("▲ "))}
+        unfunded = {folded(say("Unfunded")), folded(say("▲\u00a0Unfunded").lstrip("▲"))}
         parts = [part.text for part in cell.paragraphs if part.text] if cell is not None else []
         marks = [
             part

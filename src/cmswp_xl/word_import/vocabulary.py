@@ -46,7 +46,8 @@ def entries_in(text: str, say: Words, *more: str) -> list[str]:
     """Return the entries of a list in a sentence; `more` are signs that may part them too."""
     lists = (say.listed(("\0", "\0", f"{sound}\0")) for sound in ("", "i"))
     signs = (sign.removesuffix("i") for text in lists for sign in text.split("\0")[1:3])
-    return re.split("|".join(map(re.escape, dict.fromkeys((*signs, *more)))), text)
+    parts = "|".join(re.escape(sign) for sign in dict.fromkeys((*signs, *more)))
+    return re.split(parts.replace(r"\ ", r"\s"), text)
 
 
 @cache

@@ -149,6 +149,17 @@ def test_long_name__takes_two_lines_at_most_and_says_that_it_was_cut(name):
     assert not name or lines[-1].endswith("…")
 
 
+def test_names_of_two_lines__leave_room_between_them():
+    names = ("Partly funded, and the rest is to be sought soon", "Funded") * 3
+    chart = BarChart(names, (series("Activities", "count", *range(1, 7)),), 8.5, 3.7)
+    found = etree.fromstring(svg(chart, "", "a")).iter("{*}text")
+    places = [float(item.get("y")) for item in found if not item.text.isdigit()]
+    steps = [after - before for before, after in pairwise(places)]
+    line, *others = steps[::3] + steps[1::3] + steps[2::3]
+    assert steps[::3] == pytest.approx([line] * 3)  # within a name
+    assert min(others[2:]) > 1.2 * line  # from a name to the next
+
+
 def test_chart_without_lengths__is_empty(grouped):
     assert not grouped.empty
     assert BarChart(("A",), (series("Cost", "cost", None, 0),), 8.5, 3.4).empty

@@ -63,8 +63,8 @@ def test_amounts__say_by_how_much_from_what_to_what(content, difference):
     assert phrases(difference(content)) == {
         "1.1": [
             (
-                "Cost, travel, 2025: increased by 1,800.00, from 22,800.00 to 24,600.00;"
-                " 12 × 2,050.00 instead of 12 × 1,900.00"
+                "Cost, travel, 2025: increased by 1,800.00, from 22,800.00 to 24,600.00"
+                " (12 × 2,050.00 instead of 12 × 1,900.00)"
             )
         ]
     }
@@ -95,7 +95,7 @@ def test_money__that_came_or_went_is_named(content, difference):
     assert told == [
         "Cost, travel, 2024: deleted: 22,200.00",
         (
-            "Funding, Voluntary contributions (Donor government A), in kind, 2026: added: 70.00,"
+            "Funding – Voluntary contributions (Donor government A), in kind, 2026: added: 70.00,"
             " confirmed"
         ),
     ]
@@ -122,6 +122,17 @@ def test_remarks__that_no_document_prints_stay_out_of_it_and_stand_in_the_report
     found = difference(content)
     assert phrases(found) == {}
     assert "Our own guess" in changes_text(found, Words(EN), colour=False, width=100)
+
+
+def test_lists__are_told_in_words(content, difference):
+    row = first(content, "activities", id="EDM-01")
+    row |= {"responsible": "EDM; IAC", "mandates": "Res. 13.2 (paras 4–5); Res. 13.2 (para. 9)"}
+    found = phrases(difference(content), Language.FR)["1.1"]
+    assert "Entité responsable\u00a0: EDM et\u00a0IAC (auparavant EDM)" in found
+    assert any(
+        "Rés.~13.2 (par. 4~à~5) et Rés.~13.2 (par.~9)".replace("~", "\u00a0") in one
+        for one in found
+    )
 
 
 def test_internal_fields__are_named_in_the_report_only(content, difference):
@@ -239,6 +250,33 @@ def test_names_of_the_templates__are_those_of_the_context():
         imported = {node.target for node in tree.find_all(nodes.Import)}
         found = meta.find_undeclared_variables(tree) - imported
         assert found <= {field.name for field in fields(PageDocument)}
+
+
+def test_compared_annex__says_what_costs_include_as_the_annex_does(content):
+    row = first(content, "costs", activity="EDM-01", category="travel", year=2025)
+    row |= {"unit_cost": 2050, "amount": 24600}
+    sides = [checkup_of(dict(read_sample("example"))), checkup_of(content)]
+    both = compared(*sides), *map(totals_of, sides)
+    paper, _ = compared_context(*both, EN)
+    net = "Costs are net: programme support costs of 13 per cent are added below the total."
+    posts = "Costs exclude the posts of the Secretariat."
+    assert {net, posts} < {*paper.statements}
+    labels = [row.cells[0] for row in pages.table(paper, "totals").rows]
+    assert labels[-2:] == ["Programme support costs (13%)", "Grand total"]
+    extract, _ = compared_context(*both, EN, "EDM")
+    assert {"Costs are net: programme support costs are not included.", posts} < {
+        *extract.statements
+    }
+
+
+def test_sizes_of_posts__have_two_decimals_and_their_table_no_empty_column(content, difference):
+    post = first(content, "posts", id=content["posts"][5]["id"])
+    post["share"] = 0.8
+    paper, _ = revisions_context(difference(content), EN)
+    (table,) = tables(paper, "revisions")
+    assert pages.heads(table) == ["Item", "Revision"]
+    (row,) = pages.texts(table)
+    assert row[1] == "Full-time equivalent: decreased by 0.20, from 1.00 to 0.80"
 
 
 def test_compared_annex__marks_what_happened(content):

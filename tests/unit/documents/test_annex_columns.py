@@ -8,7 +8,7 @@ import pages
 import pytest
 from sheets import check, findings, totals, workbook
 
-from cmswp_xl.documents.annex import cited, content
+from cmswp_xl.documents.annex import cited, content, mandate
 from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.languages import Language, Words
 
@@ -56,17 +56,32 @@ def test_columns__follow_the_title_in_one_order_however_they_are_typed(asked):
         (
             EN,
             ("Mandates", "Priority", "Time frame", "Responsible", "Targets"),
-            ("Res.\u00a01 (paras 4–7)\nDec.\u00a02", "Core", "2024–2026", "Team and Panel"),
+            (
+                "Res.\u00a01 (paras\u00a04–7)\nDec.\u00a02",
+                "Core",
+                "2024–2026",
+                "Team and\u00a0Panel",
+            ),
         ),
         (
             FR,
             ("Mandats", "Priorité", "Calendrier", "Responsable", "Cibles"),
-            ("Rés.\u00a01 (par. 4–7)\nDéc.\u00a02", "Essentielle", "2024-2026", "Team et Panel"),
+            (
+                "Rés.\u00a01 (par. 4\u00a0à\u00a07)\nDéc.\u00a02",
+                "Essentielle",
+                "2024-2026",
+                "Team et\u00a0Panel",
+            ),
         ),
         (
             ES,
             ("Mandatos", "Prioridad", "Calendario", "Responsable", "Metas"),
-            ("Res.\u00a01 (párrs. 4–7)\nDec.\u00a02", "Esencial", "2024-2026", "Team y Panel"),
+            (
+                "Res.\u00a01 (párrs. 4\u00a0a\u00a07)\nDec.\u00a02",
+                "Esencial",
+                "2024-2026",
+                "Team y\u00a0Panel",
+            ),
         ),
     ],
 )
@@ -92,6 +107,18 @@ def test_cells__are_in_the_words_of_the_language(language, heads, cells):
 )
 def test_abbreviations__are_those_of_the_language(text, language, printed):
     assert cited(text, Words(language)) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Res. 11.2", "Rés.~11.2"),
+        ("Res. 11-2 (para. 4, 7-9)", "Rés.~11-2 (par.~4, 7~à~9)"),
+        ("Dec. 3 (Annex 2, paras 4–7 and 9-12)", "Déc.~3 (Annex~2, par. 4~à~7 and 9~à~12)"),
+    ],
+)
+def test_places_in_mandates__are_not_parted(text, printed):
+    assert mandate(text, Words(FR)) == printed.replace("~", "\u00a0")
 
 
 @pytest.mark.parametrize(

@@ -186,8 +186,8 @@ def test_unfunded__is_marked_in_words_and_core_ones_more():
     """
     rows = pages.table(annex(text), "activities").rows[:-1]
     assert [(pages.said(row.cells[1], "mark"), row.look) for row in rows] == [
-        (["▲ Unfunded – core priority"], "unfunded"),
-        (["▲ Unfunded"], "unfunded"),
+        (["▲\u00a0Unfunded – core priority"], "unfunded"),
+        (["▲\u00a0Unfunded"], "unfunded"),
         (["No additional cost"], ""),
     ]
     assert any("▲" in text for text in annex(text).statements)
@@ -225,7 +225,35 @@ def test_years__and_the_whole_period():
     found = annex(text)
     years = ["2024", "2025", "2026", "Whole period"]
     assert pages.heads(pages.table(found, "activities"))[2:7] == [*years, "Total"]
-    assert [row[0] for row in pages.texts(pages.table(found, "years"))] == years
+    found = pages.texts(pages.table(found, "years"))
+    assert [row[:2] for row in found] == [
+        ("2024", "10"),
+        ("2025", ""),
+        ("2026", ""),
+        ("Whole period", "5"),
+        ("Total", "15"),
+    ]
+
+
+def test_years__add_up_to_their_total_where_they_are_rounded():
+    text = """
+    ## Programme
+    | setting  | value    |
+    | rounding | thousand |
+
+    ## Costs
+    | activity | year | amount |
+    | ICC-01   | 2024 | 1400   |
+    | ICC-01   | 2025 | 1400   |
+    | ICC-01   | 2026 | 1400   |
+    """
+    rows = pages.texts(pages.table(annex(text), "years"))
+    assert [row[:2] for row in rows] == [
+        ("2024", "2"),
+        ("2025", "1"),
+        ("2026", "1"),
+        ("Total", "4"),
+    ]
 
 
 MISSING = """

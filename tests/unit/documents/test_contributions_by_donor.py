@@ -77,7 +77,7 @@ def test_summary__has_each_stage_apart_and_the_totals():
     assert pages.texts(pages.table(paper(), "summary")) == [
         ("France", "–", "53", "–", "53", "–"),
         ("Germany", "10", "–", "92", "92", "7"),
-        ("Donor not specified", "–", "–", "30", "30", "–"),
+        ("No donor (core budget and other sources)", "–", "–", "30", "30", "–"),
         ("Total", "10", "53", "122", "175", "7"),
     ]
 
@@ -88,7 +88,7 @@ def test_donors__have_a_table_each_in_the_order_of_their_sheet_and_none_comes_la
         "Contributions by donor and stage",
         "France",
         "Germany",
-        "Donor not specified",
+        "No donor (core budget and other sources)",
         "",
     ]
     assert pages.notes(found) == ["No contributions are recorded for Italy."]
@@ -190,4 +190,14 @@ def test_figures__are_those_of_totals_by_donor_and_add_up_as_shown(step, scenari
 
 def test_programme_without_donors__has_its_contributions_under_none():
     found, _ = content(totals(), Language.EN)
-    assert titles(found)[1:] == ["Donor not specified"]
+    assert titles(found)[1:] == ["No donor (core budget and other sources)"]
+
+
+def test_voluntary_contribution_without_a_donor__lacks_one():
+    found = paper(book=BOOK.replace("| VOL  | FR |", "| VOL  |    |"))
+    assert "Donor not specified" in titles(found)
+
+
+def test_statement__names_its_donor_in_the_title():
+    assert paper("DE").title == "Contributions (draft) – Germany"
+    assert paper().title == "Contributions (draft)"

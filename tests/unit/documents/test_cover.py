@@ -40,6 +40,23 @@ def cover(text="", language=EN, **options):
 
 
 @pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("Programme du Secrétariat de la CMS", "Programme du Secrétariat de~la~CMS"),
+        (
+            "Programa de la Secretaría de la CMS y AEWA",
+            "Programa de la Secretaría de~la~CMS y~AEWA",
+        ),
+        ("Programme of work of the CMS 2024", "Programme of work of~the~CMS 2024"),
+        ("Plan de Travail", "Plan de Travail"),
+    ],
+)
+def test_title__is_not_parted_before_an_acronym(title, printed):
+    found = cover(form(**dict.fromkeys(("title_en", "title_fr", "title_es"), title)))
+    assert found.title == printed.replace("~", SPACE)
+
+
+@pytest.mark.parametrize(
     ("first", "last", "printed"),
     [
         (

@@ -160,10 +160,10 @@ def test_total__is_that_of_the_annex_less_what_is_done():
         "at least 70,821.50",
     )
     assert reconciliations(found)[0] == (
-        "Funding to be sought in Annex I 76,891.50 − for activities carried out 70.00"
-        " = funding needs 76,821.50"
+        "Funding to be sought in Annex I (76,891.50) − funding to be sought for activities"
+        " carried out (70.00) = funding needs (76,821.50)."
     )
-    assert "Activities left out because they have been carried out: 1 (5)." in remarks(found)
+    assert "Activities left out because they have been carried out: 5." in remarks(found)
 
 
 def test_total__is_that_of_the_annex_where_nothing_is_done():
@@ -178,7 +178,7 @@ def test_uncosted_core_activities__stand_apart_and_others_are_counted():
     found = needs()
 
     assert numbers(pages.table(found, "uncosted")) == [("One", ["4"])]
-    assert "Activities without core priority that are not yet costed: 1 (6)." in remarks(found)
+    assert "Activities without core priority that are not yet costed: 6." in remarks(found)
     assert "Costed in part and funded as far as the cost is known: 7." in remarks(found)
 
 
@@ -212,7 +212,7 @@ def test_numbers_that_two_areas_share__come_with_their_area():
         """
     )
 
-    assert "Activities left out because they have been carried out: 1 (1 (GOV))." in remarks(found)
+    assert "Activities left out because they have been carried out: 1 (GOV)." in remarks(found)
 
 
 def test_pledges_elsewhere_and_in_kind__are_told():

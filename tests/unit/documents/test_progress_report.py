@@ -169,7 +169,7 @@ def test_rows__show_status_date_and_note():
     first, second, third = area(report())[:3]
 
     assert [text_of(cell) for cell in first.cells[2:4]] == ["Ongoing", "Going on."]
-    assert text_of(second.cells[2]) == "▲ Action needed\nas at 30\u00a0June 2024"
+    assert text_of(second.cells[2]) == "▲\u00a0Action needed\nas at 30\u00a0June 2024"
     assert pages.said(second.cells[2], "remark") == ["as at 30\u00a0June 2024"]
     assert [row.look for row in (first, second)] == ["", "waits"]
     assert pages.said(third.cells[1], "mark") == ["Not yet costed"]
@@ -185,7 +185,7 @@ def test_subtotal__explains_what_it_adds():
         "The percentage is 1,026 of 1,300, where both expenditure and cost are known.",
         (
             "Balance (76) = available 1,370 − available where expenditure is not reported 400"
-            " − expenditure 1,046"
+            " − expenditure 1,046."
         ),
     )
 
@@ -203,7 +203,7 @@ def test_expenditure_without_recorded_funding__is_reconciled():
     """
     assert remarks(subtotal_of(report(text)))[-1] == (
         "Balance 800 = available 900 − expenditure 120"
-        " + expenditure where no funding is recorded 20"
+        " + expenditure where no funding is recorded 20."
     )
 
 

@@ -97,9 +97,9 @@ def test_statements__stand_by_kind_and_name_their_recommendations():
     paper = review()
     assert said(paper, "introduction")[:2] == ["Mandate", "Look at it."]
     assert said(paper, "summary") == [
-        "It is old. (Recommendation 2.1)",
+        "It is old (Recommendation 2.1).",
         "Strategic recommendations",
-        "Spend wisely. (Recommendations 1.1 and 2.1)",
+        "Spend wisely (Recommendations 1.1 and 2.1).",
     ]
     assert "Start soon." not in repr(paper)
     led = {piece.anchor for piece in pages.section(paper, "summary").blocks[-1].pieces}
@@ -156,6 +156,40 @@ def test_register__keeps_no_action_visible_in_words_and_steps_named():
     ]
 
 
+@pytest.mark.parametrize(
+    ("given", "printed"),
+    [("INT-01", "Source: INT-01"), ("INT-01; WEB-01", "Sources: INT-01 and WEB-01")],
+)
+def test_register__names_one_source_or_several(given, printed):
+    found = register(review(base=REVIEW.replace("ICC-01   | INT-01  ", f"ICC-01 | {given}")))
+    rows = (row for row in found.rows if row.key)
+    assert [text for row in rows for text in pages.said(row.cells[1], "source")] == [printed]
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("ICC-01", "Recommendations 1.1 and 2.1 (20)"),
+        ("ICC-02", "Recommendations 1.1 (20) and 2.1 (30)"),
+    ],
+)
+def test_chain__names_recommendations_together_that_have_something_pledged(other, said):
+    text = f"""
+    ## Activities
+    | id     | number | area | title   |
+    | ICC-01 | '1.1   | ICC  | Archive |
+    | ICC-02 | '1.2   | ICC  | Network |
+
+    ## Funding
+    | activity | source | stage   | amount |
+    | ICC-01   | CORE   | pledged | 20     |
+    | {other}  | CORE   | pledged | 30     |
+    """.replace("| ICC-01  | CORE   | pledged | 30     |", "")
+    base = REVIEW.replace("act       | ICC-01   | INT", f"act | {other} | INT")
+    notes = pages.sentences(review(text, base=base))
+    assert f"Pledged, and not counted as available: {said}." in notes
+
+
 def test_register__has_a_status_only_where_some_is_given():
     found = register(review())
     assert pages.row(found, "1.1")["Status"] == "Ongoing"
@@ -178,6 +212,13 @@ def test_chain__gives_an_activity_in_each_row_and_counts_it_once():
     assert (mark, "1.1 and 2.1" in note) == ("a", True)
     assert "once" in notes[0]
     assert "Not linked to an activity: Recommendations 2.2 and 2.3." in notes
+
+
+@pytest.mark.parametrize("language", Language)
+def test_notes_that_name_recommendations__begin_with_a_capital(language):
+    notes = [note for note in pages.notes(review(language=language)) if "2.3" in note]
+    assert len(notes) == 2
+    assert all(note[0].isupper() for note in notes)
 
 
 def test_chain__leaves_uncosted_blank_and_says_so():
@@ -219,7 +260,7 @@ def test_chain__reconciles_a_surplus():
     | activity | source | stage    | amount |
     | ICC-01   | CORE   | received | 130    |
     """
-    line = "Cost 100 = available 130 − surplus 30 + to be sought –"
+    line = "Cost 100 = available 130 − surplus 30 + to be sought –."
     assert line in said(review(funding), "chain")
 
 

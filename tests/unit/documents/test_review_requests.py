@@ -107,8 +107,8 @@ def test_funding_offered__stands_apart_and_is_said_never_to_count():
     offered = {key: amount for _, key, _, amount in pages.texts(means)}
     assert offered == {"R1": "90,000", "R2": "–", "R3": "", "R4": "", "R5": "99,999"}
     assert pages.heads(means)[3:] == ["Funding offered (not scored)"]
-    for anchor in ("ranking", "means"):
-        assert any("does not affect the score" in note for note in notes(found, anchor))
+    said = [note for note in pages.notes(found) if "does not affect the score" in note]
+    assert said == notes(found, "means")
 
 
 def test_decisions__say_when_and_why_and_what_follows():
@@ -174,7 +174,7 @@ def test_needs__stand_by_year_and_the_whole_period_last():
     total = ("Total\nNeeds with an estimated amount: 3 of 4", "", "4,200")
     assert pages.texts(technology, "total") == [total]
     assert [(year, quantity) for year, quantity, _ in years(staff)] == [
-        ("2024", "1"),
+        ("2024", "1.00"),
         ("2025\nNeeds with an estimated amount: 1 of 2", "0.75"),
     ]
 

@@ -93,7 +93,7 @@ def test_columns__are_those_that_some_step_fills():
 def test_findings__say_first_who_carries_them():
     carried = steps().body[0]
     assert carried.title == "Carrying out the recommendations"
-    assert [pages.whole(item) for item in carried.blocks] == ["Start soon. (Recommendation 1.1)"]
+    assert [pages.whole(item) for item in carried.blocks] == ["Start soon (Recommendation 1.1)."]
 
 
 def test_notes__name_what_the_sequence_leaves_out():

@@ -10,7 +10,7 @@ from sheets import BASE, totals, workbook
 
 from cmswp_xl.documents.summary import content as summary_context
 from cmswp_xl.documents.summary import coverage
-from cmswp_xl.documents.texts import MissingText, numbers_for
+from cmswp_xl.documents.texts import MissingText, cut, numbers_for
 from cmswp_xl.figures.totals import Figures
 from cmswp_xl.languages import Language, Words
 
@@ -233,6 +233,24 @@ def test_long_title__is_cut_after_a_word():
     shown = gaps(summary(text))[0]["Activity"]
     assert shown.endswith(("meetings\u00a0…", "Organize\u00a0…"))
     assert len(shown) < 115
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Organize meetings of the", "Organize meetings~…"),
+        ("Support the CMS", "Support the CMS~…"),
+        ("Plan, and", "Plan~…"),
+        ("réunions de la", "réunions~…"),
+    ],
+)
+def test_cut_text__ends_in_a_word_of_its_own(text, shown):
+    assert cut(text) == shown.replace("~", "\u00a0")
+
+
+def test_head__names_the_paper():
+    paper = summary("## Programme\n| setting | value |\n| symbol | UNEP/CMS/Doc.9 |\n")
+    assert paper.head == "UNEP/CMS/Doc.9 – Summary"
 
 
 def test_costs_known_in_part__read_at_least():

@@ -18,9 +18,10 @@ from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import open_package
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Table
 from cmswp_xl.render.body import BodyWriter
+from cmswp_xl.render.body import field as word_field
 from cmswp_xl.render.finish import W
 from cmswp_xl.render.html import html_headings, join_html
-from cmswp_xl.render.join import Heading, Part, docx_headings, join_docx
+from cmswp_xl.render.join import Heading, Part, docx_headings, join_docx, moved
 from cmswp_xl.render.styles import add_lists, add_notes
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
@@ -252,6 +253,12 @@ def test_endnotes_and_comments__are_refused(tag):
         joined(one, two)
 
 
+RESTARTED = (
+    f'<w:footnotePr xmlns:w="{W}"><w:numFmt w:val="lowerLetter"/>'
+    '<w:numRestart w:val="eachSect"/></w:footnotePr>'
+)
+
+
 def noted(name, *letters):
     """Make a paper as `paper` with a table of rows with notes, and a list of two paragraphs."""
     write = BodyWriter(template_folder() / SHARED_STYLES)
@@ -262,6 +269,7 @@ def noted(name, *letters):
     document = paper(name)
     xml = etree.fromstring(f'<w:body xmlns:w="{W}">{body}</w:body>')
     document.element.body[-1:-1] = list(xml)
+    document.sections[0]._sectPr.append(etree.fromstring(RESTARTED))
     package = open_package(part("p", document).data, name)
     add_notes(package, write.notes.values(), 1)
     add_lists(package, write.lists)
@@ -288,10 +296,41 @@ def test_footnotes_and_lists__are_numbered_apart():
     listed = [code for code in codes if code.startswith("TC")]
     assert listed == ['TC "Two" \\f C \\l 1', 'TC "The ”3rd” & last" \\f C \\l 1']
     used = [item.get(qn("w:val")) for p in body.iter(qn("w:numPr")) for item in p[1:]]
+    assert list(body.iter(qn("w:numRestart"))) == []
+    shown = [
+        next(code.getparent().itersiblings(qn("w:r")), code).getnext().findtext(qn("w:t"))
+        for code in body.iter(qn("w:instrText"))
+        if "NOTEREF" in code.text
+    ]
+    assert shown == ["a", "b"]  # the letters that Word gives these notes, a to c
     forms = {n.get(qn("w:numId")): n[0].get(qn("w:val")) for n in lists.iter(qn("w:num"))}
     assert used[0] == used[1]
     assert used[2] == used[3]
     assert forms[used[0]] != forms[used[2]]
+
+
+@pytest.mark.parametrize(
+    ("letter", "by", "moves"), [("a", 0, "a"), ("y", 2, "aa"), ("bb", 26, "bbb"), ("z", 1, "aa")]
+)
+def test_letters_of_notes__go_on_as_word_counts_them(letter, by, moves):
+    assert moved(letter, by) == moves
+
+
+def test_tables__are_counted_from_one_in_each_part():
+    documents = [paper(name) for name in ("one", "two")]
+    for document in documents:
+        for word in ("Table", "Table", "Figure"):
+            counted = word_field(f"SEQ {word} \\* ARABIC", "")
+            xml = f'<w:p xmlns:w="{W}">{counted}</w:p>'
+            document.element.body.insert(-1, etree.fromstring(xml))
+    found = joined(*documents).element.iter(qn("w:instrText"))
+    counted = [code.text.split() for code in found if "SEQ" in code.text]
+    again = ["\\r", "1"]
+    assert [(code[1], code[-2:] == again) for code in counted] == 2 * [
+        ("Table", True),
+        ("Table", False),
+        ("Figure", True),
+    ]
 
 
 @pytest.mark.parametrize("data", [b"", b"no package"])
@@ -339,6 +378,16 @@ def test_pages__become_articles_with_ids_of_their_own():
     assert root.xpath("//article//@href") == ["#one_top", "#one", "#two_top", "#one"]
     assert "Top é" in data.decode()
     assert data.startswith(b"<!DOCTYPE html>")
+
+
+def test_notes_of_pages__are_lettered_through_as_in_word():
+    body = (
+        "<main><p>1<sup>er</sup> x<sup>a, b</sup></p>"
+        "<div class='notes'><p><sup>a</sup> A.</p><p><sup>b</sup> B.</p></div></main>"
+    )
+    data = join_html([FRAME, *(Part(name, page(name, body)) for name in ("one", "two"))])
+    letters = html.document_fromstring(data.decode()).xpath("//sup/text()")
+    assert letters == ["er", "a, b", "a", "b", "er", "c, d", "c", "d"]
 
 
 def test_style_rules__stand_once_and_pages_are_told_apart():

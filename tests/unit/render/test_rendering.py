@@ -228,8 +228,8 @@ def test_finished_part__takes_in_no_entities():
         finish_part(source, "en-GB", landscape=False)
 
 
-UNBROKEN = ("2024-2026", "ICC-01", "P-4", "1.2-1.3", "COP14-Q1")
-BROKEN = ("well-known", "Inter-American", "2024–2026", "x -5")
+UNBROKEN = ("2024-2026", "ICC-01", "P-4", "1.2-1.3", "COP14-Q1", "IT-REV", "UNEP-DELC")
+BROKEN = ("well-known", "Inter-American", "Est-Australasie", "2024–2026", "x -5")
 
 
 @pytest.mark.parametrize("text", [*UNBROKEN, *BROKEN])

@@ -256,6 +256,26 @@ def test_same_files__give_the_same_bytes(template):
     assert tracked_docx(template, new, BY).data == tracked_docx(template, new, BY).data
 
 
+@pytest.mark.parametrize(
+    ("style", "after", "gaps"),
+    [
+        ("CMSTableTotalAmount", "6\u00a0397,63", 1),
+        ("CMSTableTotalAmount", "about 6\u00a0484,63", 0),
+        ("CMSTableText", "6\u00a0397,63", 0),
+    ],
+)
+def test_amounts_within_a_cell__are_apart_in_columns_of_amounts(template, style, after, gaps):
+    looks = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
+    old, new = (
+        file_of(template, p(f"at least in this year {text}").replace("<w:p>", f"<w:p>{looks}"))
+        for text in ("6\u00a0484,63", after)
+    )
+
+    found = body_of(tracked_docx(old, new, BY).data)
+
+    assert len(found.findall(f".//{w('ins')}/{w('del')}")) == gaps
+
+
 def test_amounts__are_apart_where_both_are_shown(template):
     old, new = (file_of(template, p(text)) for text in ("174 510.75", "182 310.75"))
 
