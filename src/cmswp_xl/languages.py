@@ -12,12 +12,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from cmswp_xl.printed import joined, worded
+from cmswp_xl.printed import Printed, joined, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cmswp_xl.printed import Printed
 
 DOMAIN = "cmswp_xl"
 LOCALE_FOLDER = Path(__file__).parent / "locale"

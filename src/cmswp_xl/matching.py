@@ -12,19 +12,26 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import NoStoredValue, address
+from cmswp_xl.cells import NoStoredValue, Raw, address
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Names, Words
-from cmswp_xl.tables import Table, Tables, comparable, is_blank, issue_at, missing_column
+from cmswp_xl.tables import (
+    RawTable,
+    Source,
+    Table,
+    Tables,
+    comparable,
+    is_blank,
+    issue_at,
+    missing_column,
+)
 from cmswp_xl.translated import SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from cmswp_xl.cells import Raw
     from cmswp_xl.schema import Field, TableSchema
-    from cmswp_xl.tables import RawTable, Source
 
 
 _FEW = 4

@@ -7,21 +7,19 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents.front import revised_symbol
-from cmswp_xl.figures.totals import GROUPINGS
+from cmswp_xl.figures.totals import GROUPINGS, Figures, ProgrammeTotals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings import FORMULA, GUARD, csv_bytes
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.resources import texts
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import Field, TableSchema, Titles, load_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Settings
-    from cmswp_xl.schema import Field, TableSchema, Titles
     from cmswp_xl.validate.typed import TypedTable, Value
 
 

@@ -12,12 +12,13 @@ import posixpath
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.compare import compare
+from cmswp_xl.compare import Comparison, compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
-from cmswp_xl.documents import content_of, with_wording
+from cmswp_xl.documents import Content, content_of, with_wording
 from cmswp_xl.documents.build import (
     MANIFEST,
     Built,
+    MissingCell,
     Request,
     built,
     delivered,
@@ -30,36 +31,28 @@ from cmswp_xl.documents.build import (
 )
 from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.computed import figure_flags
-from cmswp_xl.figures.totals import compute_totals
-from cmswp_xl.issues import Severity, count, in_sheet_order
-from cmswp_xl.languages import Language
+from cmswp_xl.figures.totals import ProgrammeTotals, compute_totals
+from cmswp_xl.issues import Issue, Severity, count, in_sheet_order
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings import Report
 from cmswp_xl.matching import match_tables, own_sheets
 from cmswp_xl.registry import ANNEX, COMPARED, DATA, DOCUMENTS, REVISIONS, SET
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
-from cmswp_xl.tables import comparable
+from cmswp_xl.tables import Source, comparable
 from cmswp_xl.validate.entry import check_with_entry
-from cmswp_xl.validate.typed import content_mark
+from cmswp_xl.validate.typed import TypedTable, content_mark
 from cmswp_xl.xlsx import open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.compare import Comparison
-    from cmswp_xl.documents import Content
-    from cmswp_xl.documents.build import MissingCell
     from cmswp_xl.documents.front import Paged
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Words
     from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.model import Programme
     from cmswp_xl.ooxml import Limits
-    from cmswp_xl.tables import Source
     from cmswp_xl.validate import Checked
-    from cmswp_xl.validate.typed import TypedTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import importlib
 import inspect
 import sys
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
@@ -44,7 +44,6 @@ from cmswp_xl.resources import template_folder
 from cmswp_xl.storage import sweep, write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from cmswp_xl.languages import Words

@@ -14,17 +14,15 @@ from dataclasses import dataclass, field, replace
 from enum import Flag, auto
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from cmswp_xl.cells import ErrorValue, NoStoredValue, address
+from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw, address
 from cmswp_xl.issues import SEVERITIES, Issue
-from cmswp_xl.languages import Language, Words
+from cmswp_xl.languages import Language, Names, Words
 from cmswp_xl.messages.labels import words_of
 from cmswp_xl.money import stored_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cmswp_xl.cells import Raw
-    from cmswp_xl.languages import Names
     from cmswp_xl.schema import Field, TableSchema
 
 _K = TypeVar("_K")

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents import content_of
+from cmswp_xl.documents import Content, content_of
 from cmswp_xl.documents.texts import currency_words
 from cmswp_xl.figures.declarations import Operation, counts_for
 from cmswp_xl.figures.explanation import Cell
 from cmswp_xl.figures.sources import Derived, Entry, OfActivity, OfGroup, OfYear, span_of
-from cmswp_xl.languages import DOCUMENT_LANGUAGES
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language
 from cmswp_xl.money import to_cents
 from cmswp_xl.page import Section, Table, text
-from cmswp_xl.printed import Figured, FigureText, Printed
+from cmswp_xl.printed import Figured, FigureText, Path, Printed, Source
 from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from cmswp_xl.documents import Content
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
-    from cmswp_xl.languages import Language
-    from cmswp_xl.printed import Path, Source
     from cmswp_xl.validate import Checked
     from cmswp_xl.validate.typed import TypedTable
 

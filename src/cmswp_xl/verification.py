@@ -18,11 +18,11 @@ from cmswp_xl.documents.build import (
     versions,
 )
 from cmswp_xl.errors import CmswpError
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, reason_of
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words, reason_of
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.office import found_office
-from cmswp_xl.pipeline import build_compared, build_documents, build_tracked
+from cmswp_xl.pipeline import Checkup, build_compared, build_documents, build_tracked
 from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.validate.typed import content_mark
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
     from pathlib import Path
 
-    from cmswp_xl.languages import Words
-    from cmswp_xl.pipeline import Checkup
 
 _MADE = (".docx", ".html", ".pdf", ".trace.json", ".zip", ".csv")
 """The endings of files that a folder of documents has of the program only."""

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from cmswp_xl.addin.machine import (
     MACOS,
     WINDOWS,
+    Files,
+    Machine,
     change,
     content,
     line_of,
@@ -30,7 +32,6 @@ from cmswp_xl.resources import shipped, texts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cmswp_xl.addin.machine import Files, Machine
     from cmswp_xl.languages import Words
 
 NAME = "cmswp.xlam"

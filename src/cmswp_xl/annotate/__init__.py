@@ -16,11 +16,13 @@ from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
-from cmswp_xl.annotate.report import add_report, looks
+from cmswp_xl.annotate.report import ReportSheet, add_report, looks
 from cmswp_xl.annotate.sheet import (
     MAIN,
     RELATIONSHIP_ID,
     SPACE,
+    Grid,
+    Node,
     Sheet,
     StyleBook,
     added,
@@ -35,14 +37,10 @@ from cmswp_xl.annotate.sheet import (
 from cmswp_xl.cells import address, position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.issues import Severity
-from cmswp_xl.ooxml import open_package, written
+from cmswp_xl.ooxml import Limits, Package, open_package, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.annotate.report import ReportSheet
-    from cmswp_xl.annotate.sheet import Grid, Node
-    from cmswp_xl.ooxml import Limits, Package
 
 
 _GRAVEST_FIRST = tuple(Severity)

@@ -13,6 +13,8 @@ from cmswp_xl.annotate.sheet import (
     FILLS,
     MAIN,
     RELATIONSHIP_ID,
+    Node,
+    StyleBook,
     added,
     main,
     parse,
@@ -20,14 +22,12 @@ from cmswp_xl.annotate.sheet import (
     stored,
 )
 from cmswp_xl.cells import LAST_ROW, address, column_letters, quoted
-from cmswp_xl.ooxml import OFFICE, written
+from cmswp_xl.ooxml import OFFICE, Package, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cmswp_xl.annotate.sheet import Node, StyleBook
     from cmswp_xl.issues import Severity
-    from cmswp_xl.ooxml import Package
 
 
 MOST_LINKS = 65_530

@@ -16,12 +16,10 @@ from lxml import etree
 from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, address, boundaries, position
 from cmswp_xl.issues import Severity
 from cmswp_xl.messages.values import display_text
-from cmswp_xl.ooxml import OFFICE, parsed, written
+from cmswp_xl.ooxml import OFFICE, Package, parsed, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-    from cmswp_xl.ooxml import Package
 
 
 _POINT = 4 / 3

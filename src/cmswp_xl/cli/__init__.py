@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,10 +16,7 @@ from cmswp_xl.cli.reports import diff, dump, explain, rules, totals, trace, unfu
 from cmswp_xl.cli.setup import addin, doctor, serve
 from cmswp_xl.cli.spoken import message_language_option, misuse, spoken_language
 from cmswp_xl.errors import CmswpError, UnwritableOutput
-from cmswp_xl.languages import Words, reason_of
-
-if TYPE_CHECKING:
-    from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words, reason_of
 
 __all__ = ["main", "run"]
 

@@ -22,12 +22,11 @@ from cmswp_xl.cli.outcome import (
     usual_options,
 )
 from cmswp_xl.cli.spoken import message_language_option
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cmswp_xl.languages import Words
     from cmswp_xl.ooxml import Limits
     from cmswp_xl.validate import Checked
     from cmswp_xl.xlsx import WorkbookFile

@@ -11,6 +11,7 @@ from cmswp_xl.cli.outcome import (
     FINE,
     PATH,
     LateChoice,
+    Output,
     command,
     compare_option,
     format_option,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from cmswp_xl.cli.outcome import Output
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Words
     from cmswp_xl.listings.trace import Tracer

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from cmswp_xl.errors import Misuse
+from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cmswp_xl.errors import CmswpError
 
 VARIABLE = "CMSWP_LANG"
 _LANGUAGES = [language.value for language in Language]

@@ -14,20 +14,17 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cmswp_xl.compare.rows import Rows, displaced, folded, matched, plain
-from cmswp_xl.figures.totals import Figures
+from cmswp_xl.compare.rows import Row, Rows, Value, Version, displaced, folded, matched, plain
+from cmswp_xl.figures.totals import Figures, ProgrammeTotals
 from cmswp_xl.money import ZERO, total
-from cmswp_xl.schema import REVIEW_TABLES, load_schemas
+from cmswp_xl.schema import REVIEW_TABLES, Field, TableSchema, load_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cmswp_xl.compare.rows import Row, Value, Version
     from cmswp_xl.figures.declarations import Amount
-    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language
-    from cmswp_xl.schema import Field, TableSchema
 
 
 class Code(StrEnum):

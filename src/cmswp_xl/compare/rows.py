@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,6 @@ from cmswp_xl.compare.words import similarity, spaced
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
-
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Names
     from cmswp_xl.schema import Field, TableSchema

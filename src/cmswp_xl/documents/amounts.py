@@ -23,7 +23,7 @@ from cmswp_xl.figures.sources import (
 from cmswp_xl.messages.labels import agreement
 from cmswp_xl.money import ZERO, fitted, known_total, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, notes
-from cmswp_xl.printed import Figured, worded
+from cmswp_xl.printed import Figured, Path, Source, worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Activity, Area, Programme
-    from cmswp_xl.printed import Path, Source
 
     Listed = Callable[[list[str]], str] | None
 

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
+    Columns,
     Notes,
     RowPrinter,
     amount_tree,
@@ -17,6 +18,7 @@ from cmswp_xl.documents.amounts import (
     labelled,
 )
 from cmswp_xl.documents.front import (
+    Made,
     circumstances,
     front,
     marked_title,
@@ -25,10 +27,18 @@ from cmswp_xl.documents.front import (
     running_head,
 )
 from cmswp_xl.documents.staffing import StaffPrinter
-from cmswp_xl.documents.texts import NO_BREAK_SPACE, printer_for, responsible
+from cmswp_xl.documents.texts import (
+    NO_BREAK_SPACE,
+    Numbers,
+    Printer,
+    Texts,
+    printer_for,
+    responsible,
+)
 from cmswp_xl.figures.declarations import Operation
 from cmswp_xl.figures.sources import (
     Derived,
+    Group,
     OfActivity,
     OfGroup,
     OfYear,
@@ -38,7 +48,7 @@ from cmswp_xl.figures.sources import (
     sum_of,
     support_rate,
 )
-from cmswp_xl.figures.totals import compute_totals
+from cmswp_xl.figures.totals import Figures, ProgrammeTotals, compute_totals
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.money import ZERO
@@ -46,6 +56,7 @@ from cmswp_xl.page import (
     LANDSCAPE,
     PORTRAIT,
     TITLES,
+    Block,
     Cell,
     Column,
     Paragraph,
@@ -63,13 +74,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.amounts import Columns
-    from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.texts import Numbers, Printer, Texts
-    from cmswp_xl.figures.sources import Group
-    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Activity, Area, MandateReference, Programme
-    from cmswp_xl.page import Block
 
 
 _ABBREVIATIONS = (N_("Res."), N_("Dec."), N_("para."), N_("paras."))

@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cmswp_xl.compare.rows import Row as TypedRow
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.amounts import Notes, families_of, labelled
 from cmswp_xl.documents.annex import FurtherColumns, support_cost
-from cmswp_xl.documents.changes import compared_paragraphs, legend, titles_for, version_name
-from cmswp_xl.documents.effects import sides
+from cmswp_xl.documents.changes import (
+    Titles,
+    compared_paragraphs,
+    legend,
+    titles_for,
+    version_name,
+)
+from cmswp_xl.documents.effects import Beside, Sides, sides
 from cmswp_xl.documents.front import (
+    Made,
     circumstances,
     front,
     marked_title,
@@ -18,22 +26,16 @@ from cmswp_xl.documents.front import (
     page_document,
     running_head,
 )
-from cmswp_xl.documents.texts import Texts, paragraphs
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table
+from cmswp_xl.documents.texts import Numbers, Texts, paragraphs
+from cmswp_xl.page import Block, Cell, Column, Paragraph, Row, Section, Table
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cmswp_xl.compare import Comparison
-    from cmswp_xl.compare.rows import Row as TypedRow
-    from cmswp_xl.documents.changes import Titles
-    from cmswp_xl.documents.effects import Beside, Sides
-    from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.texts import Numbers
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language, Words
-    from cmswp_xl.page import Block
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,26 +15,23 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 
 from cmswp_xl import __version__
-from cmswp_xl.documents import content_of, cover
+from cmswp_xl.documents import Content, content_of, cover
 from cmswp_xl.errors import Misuse, UnfitData
-from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
+from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Names, Words
 from cmswp_xl.office import office_version, pages
 from cmswp_xl.registry import ALL, ANNEX, COVER, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.typed import content_mark
+from cmswp_xl.validate.typed import TypedTable, content_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.documents import Content
     from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Names
     from cmswp_xl.model import Programme, Settings
     from cmswp_xl.validate import Checked
-    from cmswp_xl.validate.typed import TypedTable
 
     Done = Callable[[str], None]
     Render = Callable[[str, str, Paged], bytes]

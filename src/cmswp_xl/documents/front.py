@@ -5,24 +5,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
-from cmswp_xl.documents.texts import Texts, currency_words, elided, section_of, wording_of
+from cmswp_xl.documents.texts import (
+    MissingText,
+    Numbers,
+    Printer,
+    Texts,
+    currency_words,
+    elided,
+    section_of,
+    wording_of,
+)
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
-from cmswp_xl.page import captioned
+from cmswp_xl.page import Body, Section, captioned
 from cmswp_xl.registry import document_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
-    from typing import Any, Self
 
-    from cmswp_xl.documents.texts import MissingText, Numbers, Printer
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.model import Programme, Settings
-    from cmswp_xl.page import Body, Section
 
     Front = dict[str, Any]
 

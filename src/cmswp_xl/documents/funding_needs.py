@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
     Amounts,
+    AmountTree,
     Notes,
     RowPrinter,
     amounts_behind,
@@ -17,25 +18,26 @@ from cmswp_xl.documents.amounts import (
     fitted_groups,
     labelled,
 )
-from cmswp_xl.documents.front import circumstances, paper
-from cmswp_xl.documents.texts import printer_for, responsible
+from cmswp_xl.documents.front import Made, circumstances, paper
+from cmswp_xl.documents.texts import Printer, printer_for, responsible
 from cmswp_xl.figures.declarations import AVAILABLE_STAGES, COUNT, Operation
 from cmswp_xl.figures.sources import (
     Derived,
     Entry,
+    Group,
     OfActivity,
     OfGroup,
     SumOf,
     group_of,
     support_rate,
 )
-from cmswp_xl.figures.totals import carried_out
-from cmswp_xl.languages import N_
+from cmswp_xl.figures.totals import Figures, ProgrammeTotals, carried_out
+from cmswp_xl.languages import N_, Language
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
 from cmswp_xl.money import ZERO, decimals, fitted, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row, notes, tabled
-from cmswp_xl.printed import Figured
+from cmswp_xl.printed import Figured, Path, Source
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
@@ -43,14 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.amounts import AmountTree
-    from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.texts import Printer
-    from cmswp_xl.figures.sources import Group
-    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
-    from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Programme
-    from cmswp_xl.printed import Path, Source
 
 
 PRIORITIES = {

@@ -6,31 +6,33 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmswp_xl.documents.amounts import Amounts, amounts_behind, annex_tree, fitted_groups, labelled
-from cmswp_xl.documents.front import circumstances, paper
+from cmswp_xl.documents.amounts import (
+    Amounts,
+    AmountTree,
+    Line,
+    amounts_behind,
+    annex_tree,
+    fitted_groups,
+    labelled,
+)
+from cmswp_xl.documents.front import Made, circumstances, paper
 from cmswp_xl.documents.texts import NIL, NO_BREAK_SPACE, Printer, paragraphs, printer_for
 from cmswp_xl.figures.declarations import KINDS, PERCENT, Operation
 from cmswp_xl.figures.sources import Derived, OfActivity, OfGroup, SumOf, counted
-from cmswp_xl.figures.totals import newest_reports, report_date
-from cmswp_xl.languages import N_
+from cmswp_xl.figures.totals import ProgrammeTotals, newest_reports, report_date
+from cmswp_xl.languages import N_, Language
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
 from cmswp_xl.money import EXACT, HUNDRED, known_total, rounded_to
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, tabled
-from cmswp_xl.printed import Figured, Printed, worded
+from cmswp_xl.page import Block, Cell, Column, Paragraph, Row, Section, Table, tabled
+from cmswp_xl.printed import Figured, Path, Printed, worded
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.amounts import AmountTree, Line
-    from cmswp_xl.documents.front import Made
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Area, Programme, Progress
-    from cmswp_xl.page import Block
-    from cmswp_xl.printed import Path
 
 
 _BALANCES = {

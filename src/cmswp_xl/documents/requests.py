@@ -13,33 +13,27 @@ from cmswp_xl.documents.amounts import (
     grouped_tree,
     labelled,
 )
-from cmswp_xl.documents.front import circumstances, net_or_gross, paper
+from cmswp_xl.documents.front import Made, circumstances, net_or_gross, paper
 from cmswp_xl.documents.staffing import StaffPrinter
-from cmswp_xl.documents.technology_review import review_printer
+from cmswp_xl.documents.technology_review import ReviewPrinter, review_printer
 from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.figures.computed import ranked
 from cmswp_xl.figures.declarations import AMOUNT, COUNT, DAYS, PERCENT, SCORE, Operation
 from cmswp_xl.figures.sources import Derived, Entry, entered, fitted_to, span_of, sum_of
-from cmswp_xl.languages import N_
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
-from cmswp_xl.model import CRITERIA
+from cmswp_xl.model import CRITERIA, Activity, Need, Post, TechnologyRequest
 from cmswp_xl.money import HUNDRED, ZERO, total
-from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, notes, tabled
-from cmswp_xl.printed import Figured
+from cmswp_xl.page import Block, Cell, Column, Paragraph, Row, Section, Table, notes, tabled
+from cmswp_xl.printed import Figured, Path
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.front import Made
-    from cmswp_xl.documents.technology_review import ReviewPrinter
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Activity, Need, Post, TechnologyRequest
-    from cmswp_xl.page import Block
-    from cmswp_xl.printed import Path
 
 
 def _ranking(printer: ReviewPrinter) -> Section:

@@ -6,11 +6,20 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cmswp_xl.compare import Code, grouped
+from cmswp_xl.compare import (
+    ActivityGroup,
+    AreaGroup,
+    Code,
+    Comparison,
+    Grouped,
+    RowChange,
+    grouped,
+)
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.changes import (
     Phrase,
     Phraser,
+    Titles,
     brief,
     headed,
     legend,
@@ -18,24 +27,17 @@ from cmswp_xl.documents.changes import (
     titles_for,
     version_name,
 )
-from cmswp_xl.documents.effects import effects_section, sides
-from cmswp_xl.documents.front import circumstances, front, named_head, page_document
+from cmswp_xl.documents.effects import Sides, effects_section, sides
+from cmswp_xl.documents.front import Made, circumstances, front, named_head, page_document
 from cmswp_xl.documents.texts import Texts, paragraphs
-from cmswp_xl.languages import N_
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital
-from cmswp_xl.page import Cell, Column, Paragraph, Piece, Row, Section, Table
+from cmswp_xl.page import Block, Cell, Column, Paragraph, Piece, Row, Section, Table
 from cmswp_xl.printed import worded
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from cmswp_xl.compare import ActivityGroup, AreaGroup, Comparison, Grouped, RowChange
-    from cmswp_xl.documents.changes import Titles
-    from cmswp_xl.documents.effects import Sides
-    from cmswp_xl.documents.front import Made
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.page import Block
 
 
 _APART = frozenset({"number", "area"})

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from cmswp_xl.charts import BarChart, Series
-from cmswp_xl.documents.amounts import RowPrinter, amounts_behind, choose_columns, grouped_tree
+from cmswp_xl.documents.amounts import (
+    AmountTree,
+    RowPrinter,
+    amounts_behind,
+    choose_columns,
+    grouped_tree,
+)
 from cmswp_xl.documents.front import (
     Document,
     circumstances,
@@ -17,7 +23,7 @@ from cmswp_xl.documents.front import (
     named_head,
     net_or_gross,
 )
-from cmswp_xl.documents.texts import cut, printer_for
+from cmswp_xl.documents.texts import MissingText, Numbers, cut, printer_for
 from cmswp_xl.figures.declarations import PERCENT, Operation
 from cmswp_xl.figures.sources import (
     Derived,
@@ -33,24 +39,18 @@ from cmswp_xl.figures.sources import (
     sum_of,
     support_costs,
 )
-from cmswp_xl.figures.totals import summed
+from cmswp_xl.figures.totals import Figures, ProgrammeTotals, summed
 from cmswp_xl.messages.labels import KINDS, capital, label
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, known_total, rounded_to
-from cmswp_xl.page import Column, Paragraph, Row, Section, Table, tabled
-from cmswp_xl.printed import Figured, Printed, in_table, worded
+from cmswp_xl.page import Body, Column, Paragraph, Row, Section, Table, tabled
+from cmswp_xl.printed import Figured, Printed, Source, in_table, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Self
 
-    from cmswp_xl.documents.amounts import AmountTree
-    from cmswp_xl.documents.texts import MissingText, Numbers
-    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.figures.totals import Row as TotalsRow
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.model import Activity
-    from cmswp_xl.page import Body
-    from cmswp_xl.printed import Source
 
 
 MOST_AREAS = 8

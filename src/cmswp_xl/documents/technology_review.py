@@ -12,12 +12,13 @@ from cmswp_xl.documents.amounts import (
     choose_columns,
     grouped_tree,
 )
-from cmswp_xl.documents.front import circumstances, net_or_gross, paper
+from cmswp_xl.documents.front import Made, circumstances, net_or_gross, paper
 from cmswp_xl.documents.texts import NIL, Printer, paragraphs, printer_for
-from cmswp_xl.languages import N_
+from cmswp_xl.languages import N_, Language
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
 from cmswp_xl.page import (
+    Block,
     Bullets,
     Cell,
     Column,
@@ -35,11 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.documents.front import Made
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language
     from cmswp_xl.model import Activity, Evidence, Finding, Recommendation, Review
-    from cmswp_xl.page import Block
 
 
 _EVIDENCE = {

@@ -15,14 +15,13 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.money import decimals, rounded, rounded_to
 from cmswp_xl.page import Paragraph as Block
 from cmswp_xl.page import Section
-from cmswp_xl.printed import Printed
+from cmswp_xl.printed import Figured, Printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.model import Activity, Area, Paragraph, Programme, Settings, Text
-    from cmswp_xl.printed import Figured
 
 
 NIL = "–"

@@ -7,7 +7,7 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import ErrorValue, boundaries
+from cmswp_xl.cells import ErrorValue, Raw, boundaries
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.ooxml import Limits
 from cmswp_xl.tables import Knowledge, RawTable, is_blank
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import xlwings as xw
-
-    from cmswp_xl.cells import Raw
 
 
 ERRORS: Mapping[int, str] = {

@@ -31,10 +31,10 @@ from cmswp_xl.messages.worded import worded
 from cmswp_xl.pipeline import check_open
 from cmswp_xl.registry import ALL
 from cmswp_xl.resources import texts
-from cmswp_xl.rollover.fill import approval, approved_by, plan_lines, plan_of, sums_line
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.rollover.fill import Plan, approval, approved_by, plan_lines, plan_of, sums_line
+from cmswp_xl.schema import Field, load_schemas
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.typed import APPROVALS
+from cmswp_xl.validate.typed import APPROVALS, TypedTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,11 +42,8 @@ if TYPE_CHECKING:
     import xlwings as xw
 
     from cmswp_xl.languages import Words
-    from cmswp_xl.rollover.fill import Plan
     from cmswp_xl.rollover.period import Row
-    from cmswp_xl.schema import Field
     from cmswp_xl.validate import Checked
-    from cmswp_xl.validate.typed import TypedTable
 
 _MOST_ISSUES = 10
 _WIDTH = 120

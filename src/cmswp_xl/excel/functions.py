@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import ErrorValue
+from cmswp_xl.cells import ErrorValue, Raw
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.excel.ranges import (
+    Given,
     given_tables,
     issues_of,
     matrix,
@@ -20,7 +21,7 @@ from cmswp_xl.excel.ranges import (
     tables_like,
     totals_of,
 )
-from cmswp_xl.figures.totals import GROUPINGS, Figures
+from cmswp_xl.figures.totals import GROUPINGS, Figures, ProgrammeTotals
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.issues import column_title
@@ -36,9 +37,6 @@ from cmswp_xl.tables import comparable, is_blank
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from cmswp_xl.cells import Raw
-    from cmswp_xl.excel.ranges import Given
-    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.listings.listing import Listing
 
 Cell = str | float

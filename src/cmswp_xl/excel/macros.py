@@ -24,7 +24,7 @@ from cmswp_xl import __version__
 from cmswp_xl.cells import address, position, quoted
 from cmswp_xl.errors import UnfitData, UnwritableOutput
 from cmswp_xl.excel.book import OpenBook, is_remote, values_of
-from cmswp_xl.issues import SEVERITIES, Severity
+from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.issues import (
     FORMER_TITLES,
@@ -40,6 +40,7 @@ from cmswp_xl.listings.issues import (
 from cmswp_xl.listings.listing import amount_cell
 from cmswp_xl.listings.totals import (
     TITLES,
+    Entry,
     circumstances,
     costing_notes,
     not_costed_words,
@@ -49,7 +50,7 @@ from cmswp_xl.listings.totals import (
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import cell_ranges, display_text
 from cmswp_xl.messages.worded import worded
-from cmswp_xl.pipeline import build_documents, check_open, report_of, totals_of
+from cmswp_xl.pipeline import Checkup, build_documents, check_open, report_of, totals_of
 from cmswp_xl.resources import texts
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.storage import write_files
@@ -65,9 +66,6 @@ if TYPE_CHECKING:
     from cmswp_xl.annotate.report import ReportSheet
     from cmswp_xl.documents.build import Request
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.listings.totals import Entry
-    from cmswp_xl.pipeline import Checkup
 
 
 _MOST_TEXTS = 5

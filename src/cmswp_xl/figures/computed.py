@@ -8,16 +8,16 @@ of formulas whose stored value is another than ours.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import ErrorValue, NoStoredValue
+from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw
 from cmswp_xl.figures.declarations import APART, COMBINATIONS, KINDS, counts_for
-from cmswp_xl.figures.totals import newest_reports
+from cmswp_xl.figures.totals import Figures, ProgrammeTotals, newest_reports
 from cmswp_xl.languages import Language
-from cmswp_xl.model import CRITERIA
+from cmswp_xl.model import CRITERIA, Progress, Review, TechnologyRequest
 from cmswp_xl.money import HUNDRED, ZERO, stored_decimal, to_cents, total
 from cmswp_xl.numbering import (
     PART_ROOM,
@@ -30,18 +30,11 @@ from cmswp_xl.numbering import (
     number_stem,
     sortable,
 )
-from cmswp_xl.schema import REVIEW_TABLES, load_schemas
-from cmswp_xl.tables import code_of, comparable, gathered
+from cmswp_xl.schema import REVIEW_TABLES, Field, TableSchema, load_schemas
+from cmswp_xl.tables import Table, code_of, comparable, gathered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
-
-    from cmswp_xl.cells import Raw
-    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
     from cmswp_xl.issues import Issue
-    from cmswp_xl.model import Progress, Review, TechnologyRequest
-    from cmswp_xl.schema import Field, TableSchema
-    from cmswp_xl.tables import Table
 
 
 REVERSED = frozenset({"cost", "risk"})

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from cmswp_xl.cells import address, quoted
 from cmswp_xl.figures.computed import points
-from cmswp_xl.figures.declarations import AMOUNT, combined
-from cmswp_xl.figures.totals import newest_reports
+from cmswp_xl.figures.declarations import AMOUNT, Amount, Operation, combined
+from cmswp_xl.figures.totals import ProgrammeTotals, newest_reports
 from cmswp_xl.money import EXACT, ZERO
 from cmswp_xl.tables import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.figures.declarations import Amount, Operation
-    from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.model import Contribution, CostLine
     from cmswp_xl.printed import Path, Printed, Source
 

@@ -14,26 +14,32 @@ from cmswp_xl.figures.declarations import (
     KINDS,
     NEVER_BLANK,
     PERCENT,
+    Combination,
     Operation,
     Reported,
     RowSum,
     counts_for,
     counts_for_cost,
 )
-from cmswp_xl.figures.explanation import EARLIER, PARTIAL, WHOLE_PERIOD, LeftOut, Line, Rule
-from cmswp_xl.model import CostLine
+from cmswp_xl.figures.explanation import (
+    EARLIER,
+    PARTIAL,
+    WHOLE_PERIOD,
+    Explainer,
+    Figure,
+    LeftOut,
+    Line,
+    Rule,
+)
+from cmswp_xl.model import Activity, Contribution, CostLine, Programme
 from cmswp_xl.money import ZERO, fitted, known_total, rounded
-from cmswp_xl.printed import Figured
+from cmswp_xl.printed import Figured, Path, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.figures.declarations import Combination
-    from cmswp_xl.figures.explanation import Explainer, Figure
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals
-    from cmswp_xl.model import Activity, Contribution, Programme
-    from cmswp_xl.printed import Path, Source
 
 
 def span_of(year: int | None) -> str:

@@ -7,7 +7,7 @@ Reports later than the date of the figures do not count yet; nothing asks what d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +18,7 @@ from cmswp_xl.figures.declarations import (
     KINDS,
     NEVER_BLANK,
     ROW_SUMS,
+    Amount,
     counts_for,
     counts_for_cost,
 )
@@ -26,9 +27,7 @@ from cmswp_xl.tables import gathered
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from cmswp_xl.figures.declarations import Amount
     from cmswp_xl.model import Activity, Contribution, CostLine, Programme, Progress, Text
 
 _R = TypeVar("_R", "CostLine", "Contribution")

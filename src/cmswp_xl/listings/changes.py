@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 from rich.text import Text
 
-from cmswp_xl.compare import Code, Level, grouped
-from cmswp_xl.compare.rows import json_value, plain
+from cmswp_xl.compare import (
+    ActivityGroup,
+    Code,
+    Comparison,
+    FigureChange,
+    Level,
+    RowChange,
+    grouped,
+)
+from cmswp_xl.compare.rows import Value, Version, json_value, plain
 from cmswp_xl.compare.words import worded_pieces
-from cmswp_xl.documents.changes import Phraser, Titles, brief, headed
+from cmswp_xl.documents.changes import Phrase, Phraser, Titles, brief, headed
 from cmswp_xl.documents.effects import undrawn_words
 from cmswp_xl.documents.texts import numbers_for
 from cmswp_xl.listings.listing import (
@@ -34,9 +42,6 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cmswp_xl.compare import ActivityGroup, Comparison, FigureChange, RowChange
-    from cmswp_xl.compare.rows import Value, Version
-    from cmswp_xl.documents.changes import Phrase
     from cmswp_xl.languages import Words
 
 

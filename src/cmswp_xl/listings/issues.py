@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cmswp_xl.issues import SEVERITIES, Severity, count, has_errors, with_following
+from cmswp_xl.issues import SEVERITIES, Issue, Severity, count, has_errors, with_following
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.listing import drawn, dumped, line
 from cmswp_xl.messages.labels import KINDS, label
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from cmswp_xl.annotate import CellNote
     from cmswp_xl.annotate.report import ReportRow, ReportSheet
     from cmswp_xl.documents.build import Built, LeftOut, MissingCell
-    from cmswp_xl.issues import Issue
     from cmswp_xl.listings import Report
 
 MOST_RANGES = 12

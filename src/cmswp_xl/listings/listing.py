@@ -15,22 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from rich.box import Box
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings import csv_bytes
 from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.money import to_cents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from rich.console import RenderableType
-
-    from cmswp_xl.languages import Words
 
 
 NIL = "–"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from cmswp_xl.figures.totals import summed
+from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row, summed
 from cmswp_xl.listings.listing import (
     Column,
     Listing,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.model import Activity
 

@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents.cover import members_of
 from cmswp_xl.figures.declarations import AMOUNT, PERCENT
-from cmswp_xl.figures.explanation import Explainer, Line, Rule, traced
-from cmswp_xl.languages import Words
+from cmswp_xl.figures.explanation import (
+    Cell,
+    Explainer,
+    Figure,
+    LeftOut,
+    Line,
+    Places,
+    Rule,
+    Trace,
+    traced,
+)
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.listing import (
     Column,
     Encoded,
@@ -35,9 +45,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cmswp_xl.documents import Content
-    from cmswp_xl.figures.explanation import Cell, Figure, LeftOut, Places, Trace
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language
     from cmswp_xl.printed import Path, Printed, Rounding
 
 

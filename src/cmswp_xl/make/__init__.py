@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from cmswp_xl.cells import AsTyped, column_letters, quoted
 from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.figures.declarations import COMBINATIONS
-from cmswp_xl.languages import CARRIED, CHECKS, START, SUMMARY, WORDS, Words
+from cmswp_xl.languages import CARRIED, CHECKS, START, SUMMARY, WORDS, Language, Words
 from cmswp_xl.make.book import (
     BLUE,
     CREATED,
@@ -30,8 +30,13 @@ from cmswp_xl.make.book import (
     PALE_RED,
     PART,
     RED,
+    Below,
     Book,
+    CarriedCell,
+    Content,
     Formats,
+    Look,
+    Part,
     Result,
     escaped,
     no_text,
@@ -39,7 +44,7 @@ from cmswp_xl.make.book import (
     set_height,
     set_widths,
 )
-from cmswp_xl.make.checks import list_checks, write_checks
+from cmswp_xl.make.checks import Check, list_checks, write_checks
 from cmswp_xl.make.formulas import (
     PERIOD,
     References,
@@ -53,18 +58,13 @@ from cmswp_xl.make.start import write_start
 from cmswp_xl.make.summary import write_summary
 from cmswp_xl.messages.labels import FIELD_KINDS
 from cmswp_xl.money import known_total, stored_decimal, to_cents
-from cmswp_xl.schema import ENTRY, ENTRY_KINDS, load_schemas, sheet_schemas
-from cmswp_xl.translated import SHEET, records
+from cmswp_xl.schema import ENTRY, ENTRY_KINDS, Field, TableSchema, load_schemas, sheet_schemas
+from cmswp_xl.translated import SHEET, Record, records
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language
-    from cmswp_xl.make.book import Below, CarriedCell, Content, Look, Part
-    from cmswp_xl.make.checks import Check
-    from cmswp_xl.schema import Field, TableSchema
-    from cmswp_xl.translated import Record
 
 _SHADE = {"bg_color": "#E3E0D5"}
 """How the rows look that others fill in."""

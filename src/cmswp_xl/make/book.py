@@ -10,16 +10,13 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmswp_xl.cells import AsTyped, ErrorValue, quoted
-from cmswp_xl.languages import CHECKS, N_, START
-from cmswp_xl.make.formulas import is_setting
+from cmswp_xl.cells import AsTyped, ErrorValue, Raw, quoted
+from cmswp_xl.languages import CHECKS, N_, START, Language, Words
+from cmswp_xl.make.formulas import References, is_setting
 from cmswp_xl.messages.labels import label, words_of
 
 if TYPE_CHECKING:
-    from cmswp_xl.cells import Raw
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.make.formulas import References
     from cmswp_xl.schema import Field, TableSchema
 
 Content = Mapping[str, Sequence[Mapping[str, Any]]]

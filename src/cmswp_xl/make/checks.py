@@ -24,7 +24,10 @@ from cmswp_xl.make.book import (
     HEADER_ROW,
     LINK,
     PALE_BLUE,
+    Book,
+    Look,
     Result,
+    Value,
     escaped,
     set_height,
 )
@@ -64,7 +67,6 @@ from cmswp_xl.tables import code_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.make.book import Book, Look, Value
     from cmswp_xl.schema import Field, TableSchema
 
 _words = cache(texts)

@@ -19,19 +19,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmswp_xl.figures.computed import COUNTED_AS, REVERSED, SIGNS, STEP, TURN, text_of
-from cmswp_xl.figures.declarations import COMBINATIONS, KINDS, NEVER_BLANK, Operation
+from cmswp_xl.figures.declarations import COMBINATIONS, KINDS, NEVER_BLANK, Combination, Operation
 from cmswp_xl.messages.labels import FIELD_KINDS, label
 from cmswp_xl.messages.labels import KINDS as WORD_KINDS
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.numbering import PART_ROOM, SORTED_PARTS
-from cmswp_xl.schema import ENTRY, ENTRY_KINDS, sheet_schemas
+from cmswp_xl.schema import ENTRY, ENTRY_KINDS, Field, TableSchema, sheet_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cmswp_xl.figures.declarations import Combination
     from cmswp_xl.languages import Language, Words
-    from cmswp_xl.schema import Field, TableSchema
 
 _PLACE = re.compile(
     r"\{(?P<row>@?)(?:(?P<table>[a-z_]+)\.)?(?P<field>[a-z_][a-z_0-9]*)(?P<header>#?)\}"

@@ -18,7 +18,10 @@ from cmswp_xl.make.book import (
     NUMBER,
     PALE_BLUE,
     RED,
+    Book,
+    Look,
     Result,
+    Value,
     numbered,
     set_height,
 )
@@ -37,7 +40,6 @@ from cmswp_xl.tables import comparable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cmswp_xl.make.book import Book, Look, Value
     from cmswp_xl.schema import Field
     from cmswp_xl.translated import Record
 

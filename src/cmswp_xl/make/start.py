@@ -15,6 +15,8 @@ from cmswp_xl.make.book import (
     PALE_GREY,
     STATUSES,
     TABS,
+    Book,
+    Look,
     Result,
     escaped,
     set_height,
@@ -29,7 +31,6 @@ from cmswp_xl.schema import sheet_schemas
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cmswp_xl.make.book import Book, Look
 
 _WIDTHS = (5, 30, 110)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cmswp_xl.cells import address, column_letters, quoted
 from cmswp_xl.figures.computed import STEP
 from cmswp_xl.figures.declarations import KINDS
-from cmswp_xl.figures.totals import Figures
+from cmswp_xl.figures.totals import Figures, Row
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.make.book import (
     BLUE,
@@ -19,7 +19,10 @@ from cmswp_xl.make.book import (
     PALE_BLUE,
     RED,
     STATUSES,
+    Book,
+    Look,
     Result,
+    Value,
     escaped,
     fitting,
     set_height,
@@ -62,8 +65,6 @@ from cmswp_xl.resources import texts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cmswp_xl.figures.totals import Row
-    from cmswp_xl.make.book import Book, Look, Value
 
 _WIDTHS = (20, 40, 14, 14, 14, 14, 14, 14, 12, 12, 10, 10, 10, 10, 10)
 _FACTS = HEADER_ROW

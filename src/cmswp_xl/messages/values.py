@@ -9,14 +9,12 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from babel.numbers import NumberPattern
-
-    from cmswp_xl.languages import Words
 
 
 LENGTH = 60

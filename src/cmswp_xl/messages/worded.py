@@ -9,8 +9,8 @@ from decimal import Decimal
 from string import Formatter
 from typing import TYPE_CHECKING, Any, cast
 
-from cmswp_xl.issues import SEVERITIES, Severity
-from cmswp_xl.languages import N_, Words
+from cmswp_xl.issues import SEVERITIES, Issue, Severity
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label, words_of
 from cmswp_xl.messages.values import (
     MOST,
@@ -25,14 +25,10 @@ from cmswp_xl.messages.values import (
     series,
 )
 from cmswp_xl.resources import texts
-from cmswp_xl.schema import sheet_schemas
+from cmswp_xl.schema import Field, sheet_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Language
-    from cmswp_xl.schema import Field
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import Limits, open_package, parsed, read_bytes
-from cmswp_xl.page import TOTALS, Bullets, Paragraph, Section, Table
+from cmswp_xl.page import TOTALS, Bullets, HeadCell, Paragraph, Placed, Row, Section, Table
 from cmswp_xl.render.finish import wml
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import PACKAGE, read_yaml
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from cmswp_xl.page import HeadCell, Placed, Row
 
 _STYLES: Mapping[str, Mapping[str, str]] = read_yaml(PACKAGE / "render" / "looks.yaml")
 _PARAGRAPHS, _COLUMNS, _CELLS = _STYLES.values()

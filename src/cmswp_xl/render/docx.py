@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docxtpl import DocxTemplate
 from lxml import etree
@@ -24,6 +24,7 @@ from cmswp_xl.ooxml import (
     CONTENT_TYPES,
     OFFICE,
     Limits,
+    Package,
     open_package,
     parsed,
     read_bytes,
@@ -63,13 +64,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-    from typing import Any
 
     from _typeshed import DataclassInstance
     from lxml.etree import _Element
 
     from cmswp_xl.charts import BarChart
-    from cmswp_xl.ooxml import Package
 
 
 _TEXT_PARTS = re.compile(r"word/(document|(shared_)?(header|footer)\d*|footnotes|endnotes)\.xml\Z")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.confined import confined
 from cmswp_xl.render.finish import UNBROKEN
-from cmswp_xl.render.join import Heading, moved
+from cmswp_xl.render.join import Heading, Part, moved
 from cmswp_xl.render.templates import (
     faults_of,
     folders,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
     from lxml.html import HtmlElement
 
-    from cmswp_xl.render.join import Part
 
 _REFERRING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
 _MARKUP = re.compile(

@@ -18,7 +18,7 @@ from lxml import etree
 from markupsafe import escape
 
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.ooxml import OFFICE, open_package, parsed, written
+from cmswp_xl.ooxml import OFFICE, Package, Relationship, open_package, parsed, written
 from cmswp_xl.render.body import field as word_field
 from cmswp_xl.render.finish import (
     PICTURE,
@@ -49,8 +49,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lxml.etree import _Element
-
-    from cmswp_xl.ooxml import Package, Relationship
 
 
 _P, _PPR, _SECTION, _NUMBERS = map(wml, ("p", "pPr", "sectPr", "pgNumType"))

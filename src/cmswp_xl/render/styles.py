@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from markupsafe import escape
 
-from cmswp_xl.ooxml import OFFICE, parsed, written
+from cmswp_xl.ooxml import OFFICE, Package, parsed, written
 from cmswp_xl.render.body import BULLETS
 from cmswp_xl.render.finish import (
     W,
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from lxml.etree import _Element
-
-    from cmswp_xl.ooxml import Package
 
 
 _P, _PPR, _STYLE = map(wml, ("p", "pPr", "style"))

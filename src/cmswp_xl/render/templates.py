@@ -10,9 +10,10 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
+    Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
@@ -30,10 +31,8 @@ from cmswp_xl.resources import template_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-    from typing import Any
 
     from _typeshed import DataclassInstance
-    from jinja2 import Environment
 
     from cmswp_xl.page import Cell, Paragraph, Piece, Placed
 

@@ -14,36 +14,29 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import Misuse, UnfitData
-from cmswp_xl.issues import Severity, count
-from cmswp_xl.languages import N_
+from cmswp_xl.issues import Issue, Severity, count
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import amounts_in, display_text, series
 from cmswp_xl.money import total
 from cmswp_xl.numbering import UnclearNumber, highest_ids, next_id, next_number, renumbered
 from cmswp_xl.pipeline import check_programme
 from cmswp_xl.registry import ALL
-from cmswp_xl.rollover.period import INDENT, content_of, plain
-from cmswp_xl.rollover.upgrade import origin_of
+from cmswp_xl.rollover.period import INDENT, Content, Row, content_of, plain
+from cmswp_xl.rollover.upgrade import Upgrade, origin_of
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate import STRUCTURE
+from cmswp_xl.validate import STRUCTURE, Checked
 from cmswp_xl.validate.entry import amounts, sources_by_kind
-from cmswp_xl.validate.typed import APPROVALS, content_mark, setting
-from cmswp_xl.xlsx import open_workbook
+from cmswp_xl.validate.typed import APPROVALS, TypedTable, content_mark, setting
+from cmswp_xl.xlsx import WorkbookFile, open_workbook
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Language, Words
     from cmswp_xl.ooxml import Limits
-    from cmswp_xl.rollover.period import Content, Row
-    from cmswp_xl.rollover.upgrade import Upgrade
-    from cmswp_xl.validate import Checked
-    from cmswp_xl.validate.typed import TypedTable
-    from cmswp_xl.xlsx import WorkbookFile
 
 _TABLES = ("programme", "areas", "activities", "costs", "funding", "sources", "donors")
 """The tables that rows come from or go to, whose rows and columns must be beyond doubt."""

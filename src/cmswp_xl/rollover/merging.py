@@ -11,36 +11,39 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import AsTyped, address
-from cmswp_xl.compare.merge import DIFFERENT, REMOVED, ROWS, TWICE, Copy, merge
+from cmswp_xl.compare.merge import (
+    DIFFERENT,
+    REMOVED,
+    ROWS,
+    TWICE,
+    Conflict,
+    Copy,
+    Merged,
+    Row,
+    Side,
+    merge,
+)
 from cmswp_xl.compare.rows import json_value
 from cmswp_xl.errors import Misuse, UnfitData
-from cmswp_xl.issues import Severity
-from cmswp_xl.languages import N_
-from cmswp_xl.make.book import PART, Part
+from cmswp_xl.issues import Issue, Severity
+from cmswp_xl.languages import N_, Words
+from cmswp_xl.make.book import PART, CarriedCell, Part
 from cmswp_xl.messages.labels import words_of
 from cmswp_xl.messages.values import display_text
-from cmswp_xl.ooxml import open_package, parsed
+from cmswp_xl.ooxml import Limits, open_package, parsed
 from cmswp_xl.pipeline import check_programme
 from cmswp_xl.rollover.period import INDENT, rows_of
-from cmswp_xl.rollover.upgrade import origin_of
+from cmswp_xl.rollover.upgrade import Origin, Upgrade, origin_of
 from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import comparable
 from cmswp_xl.translated import records_in
-from cmswp_xl.validate import STRUCTURE
-from cmswp_xl.xlsx import open_workbook
+from cmswp_xl.validate import STRUCTURE, Checked
+from cmswp_xl.xlsx import WorkbookFile, open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.compare.merge import Conflict, Merged, Row, Side
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Words
-    from cmswp_xl.make.book import CarriedCell
-    from cmswp_xl.ooxml import Limits
-    from cmswp_xl.rollover.upgrade import Origin, Upgrade
-    from cmswp_xl.validate import Checked
-    from cmswp_xl.xlsx import WorkbookFile
 
 SHARED = frozenset({"sources", "donors", "posts", "postfunding", "mandates"})
 """The tables to whose rows every area may add."""

@@ -10,19 +10,19 @@ from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import AsTyped, ErrorValue, NoStoredValue
+from cmswp_xl.cells import AsTyped, ErrorValue, NoStoredValue, Raw
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.figures.totals import compute_totals
-from cmswp_xl.issues import Severity, count
-from cmswp_xl.languages import N_, Language
+from cmswp_xl.issues import Issue, Severity, count
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make import make_workbook
 from cmswp_xl.make.lists import LONGEST_TEXT, carried_titles
 from cmswp_xl.messages.values import display_text, series
 from cmswp_xl.money import HUNDRED, stored_decimal
 from cmswp_xl.pipeline import check_programme, check_source
 from cmswp_xl.samples import RowsSource
-from cmswp_xl.schema import ENTRY, load_schemas, sheet_schemas
-from cmswp_xl.tables import comparable, is_blank
+from cmswp_xl.schema import ENTRY, Field, TableSchema, load_schemas, sheet_schemas
+from cmswp_xl.tables import Table, comparable, is_blank
 from cmswp_xl.translated import records_in
 from cmswp_xl.xlsx import open_workbook, read_inventory
 
@@ -30,12 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.cells import Raw
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Words
     from cmswp_xl.ooxml import Limits
-    from cmswp_xl.schema import Field, TableSchema
-    from cmswp_xl.tables import Table
     from cmswp_xl.validate.typed import TypedTable
 
 

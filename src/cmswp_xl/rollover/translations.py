@@ -9,22 +9,23 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, write_po
 
 from cmswp_xl import __version__
 from cmswp_xl.errors import CmswpError, Misuse
-from cmswp_xl.languages import N_
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make.lists import LONGEST_TEXT, listing_workbook
 from cmswp_xl.messages.values import display_text
+from cmswp_xl.ooxml import Limits, read_bytes
 from cmswp_xl.ooxml import Limits as FileLimits
-from cmswp_xl.ooxml import read_bytes
-from cmswp_xl.rollover.period import INDENT, content_of
-from cmswp_xl.rollover.upgrade import origin_of, typed_of
+from cmswp_xl.rollover.period import INDENT, Content, Row, content_of
+from cmswp_xl.rollover.upgrade import Upgrade, origin_of, typed_of
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import cell_text
 from cmswp_xl.translated import (
     Record,
+    Text,
     fingerprint,
     original_language,
     out_of_date,
@@ -33,21 +34,13 @@ from cmswp_xl.translated import (
     texts,
 )
 from cmswp_xl.validate.typed import UNREADABLE
-from cmswp_xl.xlsx import read_inventory
+from cmswp_xl.xlsx import WorkbookFile, read_inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from babel.messages.catalog import Message
-
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.ooxml import Limits
-    from cmswp_xl.rollover.period import Content, Row
-    from cmswp_xl.rollover.upgrade import Upgrade
-    from cmswp_xl.translated import Text
     from cmswp_xl.validate import Checked
-    from cmswp_xl.xlsx import WorkbookFile
 
 _NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The date of a file of texts, the same in each."""

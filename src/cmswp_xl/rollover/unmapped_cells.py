@@ -9,27 +9,22 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmswp_xl.cells import ErrorValue, NoStoredValue, address
+from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw, address
 from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Words
 from cmswp_xl.make import make_workbook
-from cmswp_xl.make.book import CarriedCell, Part
+from cmswp_xl.make.book import Below, CarriedCell, Part
 from cmswp_xl.make.lists import CARRIED_HEADERS
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import joined
 from cmswp_xl.resources import read_yaml
 from cmswp_xl.rollover.period import as_typed, holdable
 from cmswp_xl.schema import sheet_schemas
-from cmswp_xl.tables import cell_text, comparable, is_blank
+from cmswp_xl.tables import RawTable, Table, cell_text, comparable, is_blank
 from cmswp_xl.translated import SHEET
-from cmswp_xl.xlsx import read_inventory
+from cmswp_xl.xlsx import Inventory, SheetInventory, read_inventory
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.cells import Raw
-    from cmswp_xl.make.book import Below
-    from cmswp_xl.tables import RawTable, Table
-    from cmswp_xl.xlsx import Inventory, SheetInventory
 
 
 Place = tuple[int, int]

@@ -11,32 +11,26 @@ from cmswp_xl.cells import AsTyped, position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
-from cmswp_xl.languages import N_, Words
+from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make import make_workbook, needs_totals
 from cmswp_xl.matching import match_tables, own_sheets
 from cmswp_xl.messages.values import cells_text, display_text, series
 from cmswp_xl.pipeline import check_source
-from cmswp_xl.rollover.period import INDENT, content_of, title_of
-from cmswp_xl.rollover.unmapped_cells import own_words, unmapped_cells
+from cmswp_xl.rollover.period import INDENT, Content, content_of, title_of
+from cmswp_xl.rollover.unmapped_cells import Unmapped, own_words, unmapped_cells
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import ENTRY, load_schemas, sheet_schemas
-from cmswp_xl.translated import records_in
-from cmswp_xl.validate.typed import type_tables
-from cmswp_xl.xlsx import open_workbook, read_inventory
+from cmswp_xl.translated import Record, records_in
+from cmswp_xl.validate.typed import TypedTable, type_tables
+from cmswp_xl.xlsx import Inventory, WorkbookFile, open_workbook, read_inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cmswp_xl.languages import Language
     from cmswp_xl.make.book import CarriedCell, Part
     from cmswp_xl.ooxml import Limits
-    from cmswp_xl.rollover.period import Content
-    from cmswp_xl.rollover.unmapped_cells import Unmapped
-    from cmswp_xl.translated import Record
     from cmswp_xl.validate import Checked
-    from cmswp_xl.validate.typed import TypedTable
-    from cmswp_xl.xlsx import Inventory, WorkbookFile
 
 
 @dataclass(frozen=True, slots=True)

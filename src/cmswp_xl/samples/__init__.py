@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from cmswp_xl.cells import AsTyped
+from cmswp_xl.cells import AsTyped, Raw
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.resources import read_yaml, sample
 from cmswp_xl.tables import Knowledge, RawTable
@@ -19,7 +19,6 @@ from cmswp_xl.tables import Knowledge, RawTable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cmswp_xl.cells import Raw
     from cmswp_xl.languages import Language
     from cmswp_xl.schema import Field, TableSchema
 

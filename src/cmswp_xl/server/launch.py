@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.errors import CmswpError, Misuse
-from cmswp_xl.languages import reason_of
+from cmswp_xl.languages import Words, reason_of
 from cmswp_xl.messages.failures import NOTICES
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from cmswp_xl.languages import Words
     from cmswp_xl.server.middleware import Identify
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cmswp_xl.documents.build import FORMATS, Request
-from cmswp_xl.errors import UnfitData
+from cmswp_xl.documents.build import FORMATS, MissingCell, Request
+from cmswp_xl.errors import CmswpError, UnfitData
 from cmswp_xl.listings.issues import issues_json, languages_made
 from cmswp_xl.listings.totals import totals_listing
 from cmswp_xl.messages.failures import worded_error
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from anyio import CapacityLimiter
 
-    from cmswp_xl.documents.build import MissingCell
-    from cmswp_xl.errors import CmswpError
     from cmswp_xl.languages import Language, Words
     from cmswp_xl.tables import Source
 

@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import polars as pl
 
 from cmswp_xl import model
-from cmswp_xl.issues import Severity, has_errors
-from cmswp_xl.languages import Language
-from cmswp_xl.tables import Knowledge, cell_text, comparable, missing_column
+from cmswp_xl.issues import Issue, Severity, has_errors
+from cmswp_xl.languages import Language, Names
+from cmswp_xl.tables import Knowledge, Tables, cell_text, comparable, missing_column
 from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.contributions import with_offers
 from cmswp_xl.validate.rules import check_rules
 from cmswp_xl.validate.typed import (
+    Keys,
+    TypedTable,
     changed_since_approval,
     setting,
     split_entry,
@@ -36,11 +38,7 @@ if TYPE_CHECKING:
 
     import pandera.polars as pa
 
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.languages import Names
     from cmswp_xl.schema import Field, TableSchema
-    from cmswp_xl.tables import Tables
-    from cmswp_xl.validate.typed import Keys, TypedTable
 
     Condition = tuple[str, str, pl.Expr]
     """A column, an issue code, and what holds for the values of the column without it."""

@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING
 from cmswp_xl.cells import position
 from cmswp_xl.messages.labels import spellings
 from cmswp_xl.tables import comparable
-from cmswp_xl.validate.typed import split_entry
+from cmswp_xl.validate.typed import Keys, TypedTable, split_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field
-    from cmswp_xl.validate.typed import Keys, TypedTable
 
     Typed = Mapping[str, TypedTable]
 

@@ -6,16 +6,14 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.money import DATES, Rates
-from cmswp_xl.validate.typed import key_of, setting
+from cmswp_xl.money import DATES, Conversion, Rates
+from cmswp_xl.validate.typed import TypedTable, key_of, setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
     from cmswp_xl.issues import Issue
-    from cmswp_xl.money import Conversion
-    from cmswp_xl.validate.typed import TypedTable
 
     Typed = Mapping[str, TypedTable]
 

@@ -6,23 +6,18 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from cmswp_xl.issues import Severity
+from cmswp_xl.issues import Issue, Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS
-from cmswp_xl.tables import comparable, gathered
-from cmswp_xl.validate import check_frames, check_tables
+from cmswp_xl.tables import Tables, comparable, gathered
+from cmswp_xl.validate import Checked, check_frames, check_tables
 from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.rules import struck_text
-from cmswp_xl.validate.typed import setting, table_keys, type_table
+from cmswp_xl.validate.typed import TypedTable, setting, table_keys, type_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
-
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.tables import Tables
-    from cmswp_xl.validate import Checked
-    from cmswp_xl.validate.typed import TypedTable
 
     Typed = Mapping[str, TypedTable]
 

@@ -13,21 +13,17 @@ from datetime import MAXYEAR, MINYEAR
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.issues import SEVERITIES, Severity
+from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.money import HUNDRED, ZERO, product, total
 from cmswp_xl.numbering import order_key
 from cmswp_xl.registry import COVER
-from cmswp_xl.schema import load_schemas
+from cmswp_xl.schema import Field, load_schemas
 from cmswp_xl.tables import Table, cell_text, comparable, gathered, is_blank
 from cmswp_xl.validate.contributions import contribution_rules
-from cmswp_xl.validate.typed import TypedTable, key_of, setting, split_entry, unlisted
+from cmswp_xl.validate.typed import Keys, TypedTable, Value, key_of, setting, split_entry, unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.schema import Field
-    from cmswp_xl.validate.typed import Keys, Value
 
     Typed = Mapping[str, TypedTable]
 

@@ -19,18 +19,25 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.cells import ErrorValue, NoStoredValue
+from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw
 from cmswp_xl.compare.rows import json_value
 from cmswp_xl.money import decimals, stored_decimal
-from cmswp_xl.tables import Knowledge, cell_text, code_of, comparable, gathered, is_blank
+from cmswp_xl.tables import (
+    Knowledge,
+    Table,
+    Tables,
+    cell_text,
+    code_of,
+    comparable,
+    gathered,
+    is_blank,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from cmswp_xl.cells import Raw
     from cmswp_xl.issues import Issue
     from cmswp_xl.schema import Field, TableSchema
-    from cmswp_xl.tables import Table, Tables
 
     Conversion = Callable[[Raw], "Value | Fault"]
 

@@ -12,14 +12,23 @@ from cmswp_xl.errors import Misuse, UnreadableWorkbook
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.money import total
 from cmswp_xl.ooxml import Limits
-from cmswp_xl.word_import.amounts import ONE, THOUSAND, Separators, read_amount, read_percent
-from cmswp_xl.word_import.columns import sections
+from cmswp_xl.word_import.amounts import (
+    ONE,
+    THOUSAND,
+    Figure,
+    Separators,
+    read_amount,
+    read_percent,
+)
+from cmswp_xl.word_import.columns import Asked, Layout, sections
 from cmswp_xl.word_import.issues import ImportIssues, Place
-from cmswp_xl.word_import.opening import open_word
+from cmswp_xl.word_import.opening import WordFile, open_word
 from cmswp_xl.word_import.rows import (
     MADE,
     ActivityEntry,
     AreaHeading,
+    Entry,
+    Key,
     Reader,
     SumEntry,
     TableReader,
@@ -27,6 +36,7 @@ from cmswp_xl.word_import.rows import (
 )
 from cmswp_xl.word_import.staff import staff_lines
 from cmswp_xl.word_import.statements import (
+    Statements,
     TableUnits,
     filled,
     listed_titles,
@@ -46,7 +56,7 @@ from cmswp_xl.word_import.totals import (
     check_years,
     whole,
 )
-from cmswp_xl.word_import.visible import Grid, blocks, is_tracked, texts_elsewhere
+from cmswp_xl.word_import.visible import Grid, Paragraph, blocks, is_tracked, texts_elsewhere
 from cmswp_xl.word_import.vocabulary import any_of, entries_in, folded, joined, own_sentences
 
 if TYPE_CHECKING:
@@ -54,12 +64,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from cmswp_xl.word_import.amounts import Figure
-    from cmswp_xl.word_import.columns import Asked, Layout
-    from cmswp_xl.word_import.opening import WordFile
-    from cmswp_xl.word_import.rows import Entry, Key
-    from cmswp_xl.word_import.statements import Statements
-    from cmswp_xl.word_import.visible import Paragraph
 
 _NO_ACTIVITIES = N_("No activities have been listed for this area yet.")
 _BY_YEAR = N_("Cost of the activities by year")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cmswp_xl.languages import N_
+from cmswp_xl.languages import N_, Words
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import amounts_in, display_text, plain_number
 from cmswp_xl.resources import texts
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.languages import Words
 
 _OF_AMOUNTS = frozenset(
     {"lone-separator", "mixed-styles", "approximate", "multiplied", "note-letter", "raised-mark"}

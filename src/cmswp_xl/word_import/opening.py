@@ -16,7 +16,7 @@ from xml.parsers.expat import ExpatError
 from lxml import etree
 
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.ooxml import open_package, parsed, read_bytes
+from cmswp_xl.ooxml import Limits, Package, open_package, parsed, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from cmswp_xl.ooxml import Limits, Package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ID, FOOTNOTE = f"{W}id", f"{W}footnoteReference"

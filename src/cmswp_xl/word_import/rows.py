@@ -16,6 +16,7 @@ from cmswp_xl.word_import.amounts import (
     LARGEST,
     ONE,
     Figure,
+    Separators,
     are_foreign,
     currencies_in,
     plain,
@@ -23,7 +24,7 @@ from cmswp_xl.word_import.amounts import (
     read_amount,
     sentence_unit,
 )
-from cmswp_xl.word_import.issues import Place
+from cmswp_xl.word_import.issues import ImportIssues, Place
 from cmswp_xl.word_import.statements import is_caption, times
 from cmswp_xl.word_import.vocabulary import (
     any_of,
@@ -40,9 +41,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.languages import Language, Words
-    from cmswp_xl.word_import.amounts import Separators
     from cmswp_xl.word_import.columns import Layout
-    from cmswp_xl.word_import.issues import ImportIssues
     from cmswp_xl.word_import.visible import Cell, Grid
 
 MADE = "?"

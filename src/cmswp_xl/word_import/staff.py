@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, total
 from cmswp_xl.word_import.amounts import PLACES, plain_amount, read_percent
-from cmswp_xl.word_import.rows import line_of
+from cmswp_xl.word_import.rows import TableReader, line_of
 from cmswp_xl.word_import.vocabulary import folded, kind_named, label_kind
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.word_import.issues import ImportIssues, Place
-    from cmswp_xl.word_import.rows import TableReader
 
 Area = TypeVar("Area")
 _BRACKETS = re.compile(r"\(([^()]*)\)")

@@ -16,28 +16,26 @@ from typing import TYPE_CHECKING
 from babel.dates import get_month_names
 
 from cmswp_xl.documents.texts import currency_words
-from cmswp_xl.languages import N_
+from cmswp_xl.languages import N_, Words
 from cmswp_xl.messages.labels import label
 from cmswp_xl.word_import.amounts import (
     ONE,
     THOUSAND,
+    Unit,
     are_foreign,
     currencies_in,
     plain,
     read_percent,
     sentence_unit,
 )
-from cmswp_xl.word_import.issues import Place
+from cmswp_xl.word_import.issues import ImportIssues, Place
 from cmswp_xl.word_import.vocabulary import any_of, folded, joined, own_sentences, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from cmswp_xl.languages import Words
-    from cmswp_xl.word_import.amounts import Unit
     from cmswp_xl.word_import.columns import Layout
-    from cmswp_xl.word_import.issues import ImportIssues
     from cmswp_xl.word_import.visible import Grid, Paragraph
 
 _SCENARIO, _DATE = N_("Budget scenario: {scenario}."), N_("As at {date}.")

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from cmswp_xl.money import ZERO, percent_of, total
 from cmswp_xl.word_import.amounts import ONE, Figure, plain_amount
-from cmswp_xl.word_import.rows import line_of
+from cmswp_xl.word_import.rows import ActivityEntry, Key, SumEntry, TableReader, line_of
 from cmswp_xl.word_import.vocabulary import any_of, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cmswp_xl.word_import.issues import Place
-    from cmswp_xl.word_import.rows import ActivityEntry, Key, SumEntry, TableReader
     from cmswp_xl.word_import.staff import StaffEntry
 
 _MOST_EXTRAS = 6

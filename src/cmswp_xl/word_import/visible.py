@@ -16,15 +16,13 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.word_import.opening import FOOTNOTE, ID, NOTES, W
+from cmswp_xl.word_import.opening import FOOTNOTE, ID, NOTES, W, WordFile
 from cmswp_xl.word_import.vocabulary import any_of, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
-
-    from cmswp_xl.word_import.opening import WordFile
 
     Seen = tuple[str, str]
     """A kind of text, and the text."""

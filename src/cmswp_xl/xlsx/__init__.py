@@ -14,20 +14,21 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
+from typing import TYPE_CHECKING, Any, BinaryIO
+from xml.etree.ElementTree import Element, ParseError
 from xml.parsers.expat import ExpatError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from cmswp_xl.cells import boundaries
+from cmswp_xl.cells import Raw, boundaries
 from cmswp_xl.errors import UnreadableWorkbook
-from cmswp_xl.ooxml import OFFICE, Limits, open_package, read_bytes
+from cmswp_xl.ooxml import OFFICE, Limits, Package, open_package, read_bytes
 from cmswp_xl.tables import Knowledge, RawTable
 from cmswp_xl.xlsx.sheetml import (
     MAIN,
     OFF,
+    Cell,
     CellReader,
     Forbidden,
     StruckText,
@@ -37,15 +38,8 @@ from cmswp_xl.xlsx.sheetml import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any, BinaryIO
-
-    from cmswp_xl.cells import Raw
-    from cmswp_xl.xlsx.sheetml import Cell
 
     Receive = Callable[[int, list[Cell]], None]
-    from xml.etree.ElementTree import Element
-
-    from cmswp_xl.ooxml import Package
 
 
 Place = tuple[int, int]

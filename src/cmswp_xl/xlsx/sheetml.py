@@ -13,12 +13,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, ErrorValue, NoStoredValue, position
+from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, ErrorValue, NoStoredValue, Raw, position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from cmswp_xl.cells import Raw
 
     Handler = Callable[[str, dict[str, str]], None]
 
