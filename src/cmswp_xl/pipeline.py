@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare import Comparison, compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
-from cmswp_xl.documents import Content, content_of, with_wording
+from cmswp_xl.documents import content_of, with_wording
 from cmswp_xl.documents.build import (
     MANIFEST,
     Built,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from cmswp_xl.documents import Content
     from cmswp_xl.documents.front import Paged
     from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.model import Programme

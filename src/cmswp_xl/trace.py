@@ -11,7 +11,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cmswp_xl.documents import Content, content_of
+from cmswp_xl.documents import content_of
 from cmswp_xl.documents.texts import currency_words
 from cmswp_xl.figures.declarations import Operation, counts_for
 from cmswp_xl.figures.explanation import Cell
@@ -24,6 +24,7 @@ from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
+    from cmswp_xl.documents import Content
     from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
     from cmswp_xl.validate import Checked
     from cmswp_xl.validate.typed import TypedTable

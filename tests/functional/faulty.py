@@ -361,8 +361,9 @@ CONTENT: dict[str, Fault] = {
         (("Approvals", "D2", "changed-since-approval"),),
     ),
     "answer that is not there": _one("Comments", "C2", None, "comment-without-response"),
-    "adopted before all is answered": Fault(
-        {("Programme", "B10"): "adopted"}, (("Comments", "D3", "open-comments"),)
+    "adopted before all is answered and filled in": Fault(
+        {("Programme", "B10"): "adopted", ("Texts", "D7"): "In [period]"},
+        (("Comments", "D3", "open-comments"), ("Texts", "D7", "placeholder-left")),
     ),
     "paragraphs in another order": Fault(
         {("Texts", "B5"): 3}, (("Texts", "B6", "text-out-of-order"),)

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from cmswp_xl.addin.machine import (
     MACOS,
     WINDOWS,
-    Files,
     Machine,
     change,
     content,
@@ -32,6 +31,7 @@ from cmswp_xl.resources import shipped, texts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cmswp_xl.addin.machine import Files
     from cmswp_xl.languages import Words
 
 NAME = "cmswp.xlam"

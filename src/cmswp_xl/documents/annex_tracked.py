@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents import content_of
-from cmswp_xl.documents.build import Built, Done, Request, add_sets, make, rendered
+from cmswp_xl.documents.build import Built, Request, add_sets, make, rendered
 from cmswp_xl.documents.front import Paged, PageDocument
 from cmswp_xl.errors import Misuse
 from cmswp_xl.registry import ANNEX, SET, TRACKED
@@ -14,6 +14,7 @@ from cmswp_xl.registry import ANNEX, SET, TRACKED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cmswp_xl.documents.build import Done
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.languages import Language

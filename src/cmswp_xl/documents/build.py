@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 
 from cmswp_xl import __version__
-from cmswp_xl.documents import Content, content_of, cover
+from cmswp_xl.documents import content_of, cover
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Names, Words
 from cmswp_xl.office import office_version, pages
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from cmswp_xl.documents import Content
     from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals

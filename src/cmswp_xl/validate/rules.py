@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR
+from functools import cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.money import HUNDRED, ZERO, product, total
 from cmswp_xl.numbering import order_key
 from cmswp_xl.registry import COVER
+from cmswp_xl.resources import sample
 from cmswp_xl.schema import Field, load_schemas
 from cmswp_xl.tables import Table, cell_text, comparable, gathered, is_blank
 from cmswp_xl.validate.contributions import contribution_rules
@@ -70,6 +72,8 @@ def _document_rules(tables: Typed) -> Iterator[Issue]:
     yield from _text_order(tables["texts"])
     yield from _places(tables["texts"])
     yield from _typed_numbers(tables["texts"])
+    if setting(tables, "status") not in (None, "draft"):
+        yield from _placeholders(tables["texts"])
     yield from _unasked(tables["texts"])
     yield from _unanswered(tables["comments"])
     if setting(tables, "status") == "adopted":
@@ -501,6 +505,7 @@ def _misplaced(texts: TypedTable, rows: Sequence[tuple[int, Any]]) -> Iterator[I
 
 
 _MARKED = frozenset({"paragraph", "areas", "subparagraph", "bullet"})
+_BRACKETED = re.compile(r"\[[^\[\]]+\]")
 _TYPED_NUMBER = re.compile(
     r"\s*(\d{1,3}(?:\.\d{1,3})*[.)]|\((?:\d{1,3}|[a-z]|[ivx]{1,5})\)|[a-z]\)|[•·▪*–—-])\s"
 )
@@ -514,6 +519,22 @@ def _typed_numbers(texts: TypedTable) -> Iterator[Issue]:
             found = _TYPED_NUMBER.match(text) if kind in _MARKED else None
             if found:
                 yield texts.issue("typed-number", field.name, index, found[1])
+
+
+@cache
+def _starter_words() -> frozenset[str]:
+    """Return the words in square brackets of the texts that a new workbook begins with."""
+    text = " ".join(sample("starter").read_text("utf-8").split())
+    return frozenset(_BRACKETED.findall(text))
+
+
+def _placeholders(texts: TypedTable) -> Iterator[Issue]:
+    """Find what a new workbook left to be filled in, once it is no longer a draft."""
+    for field in texts.schema.texts("text"):
+        for index, text in texts.given(field.name):
+            words = _BRACKETED.findall(" ".join(text.split()))
+            if left := [each for each in words if each in _starter_words()]:
+                yield texts.issue("placeholder-left", field.name, index, left[0])
 
 
 def _unasked(texts: TypedTable) -> Iterator[Issue]:

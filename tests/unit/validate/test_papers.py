@@ -38,9 +38,11 @@ def progress(*rows, **settings):
     return [(cell, code, value) for cell, code, table, _, value in found if table == "progress"]
 
 
-def texts(*rows):
+def texts(*rows, **settings):
     lines = "\n".join(rows)
-    found = findings(f"## Texts\n| document | paragraph | kind | text |\n{lines}\n")
+    found = findings(
+        f"{form(**settings)}\n## Texts\n| document | paragraph | kind | text |\n{lines}\n"
+    )
     return [(cell, code, value) for cell, code, table, _, value in found if table == "texts"]
 
 
@@ -238,6 +240,27 @@ def test_typed_numbers__are_told_in_each_language(text, value):
 
 def test_typed_numbers__may_stand_in_a_summary():
     assert texts("| annex | 1 | summary | 1. Text |") == []
+
+
+STARTER = "Advise the Secretariat on [the questions on which advice is sought]; and"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (STARTER, "[the questions on which advice is sought]"),
+        (STARTER.replace("[", "").replace("]", ""), None),
+        ("Parties [are invited] [are requested] to note", None),
+    ],
+)
+def test_words_to_be_filled_in__are_found_until_they_are_replaced(text, value):
+    found = texts(f"| annex | 1 | paragraph | {text} |", status="revised")
+
+    assert found == ([(f"{cell}2", "placeholder-left", value) for cell in "DEF"] if value else [])
+
+
+def test_words_to_be_filled_in__may_stand_in_a_draft():
+    assert texts(f"| annex | 1 | paragraph | {STARTER} |", status="draft") == []
 
 
 def test_meeting_document_without_a_request__is_mentioned():
