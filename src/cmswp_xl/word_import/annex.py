@@ -411,7 +411,7 @@ class _Walk:
     def _begin_titled(self, paragraphs: Sequence[Paragraph], place: Place | None) -> None:
         """Begin an area below the title that stands above it, and the areas above that."""
         title = title_before(paragraphs, self.say)
-        heads = [p for p in paragraphs if p.heading and p.text != self.statements.title]
+        heads = [p for p in paragraphs if p.heading and p.line != joined(self.statements.title)]
         for upper, lower in pairwise(heads):
             if upper.style < lower.style and title_before([upper], self.say):
                 self._begin_headed(upper)
@@ -420,7 +420,7 @@ class _Walk:
         self._take_text(title)
 
     def _begin_headed(self, part: Paragraph) -> None:
-        if part.text != self.statements.title:
+        if part.line != joined(self.statements.title):
             self._begin(part.line, _place(part), part.style)
             self._take_text(part.text)
 

@@ -64,6 +64,8 @@ _TITLED = re.compile(
     r"\w[^()]{3,}\(",
     re.IGNORECASE,
 )
+_BOUND = re.compile(r"\b([^\W\dA-Z_]{1,3})\u00a0(?=(?:[^\W\dA-Z_]{1,3}[ \u00a0])?[A-Z]{2})")
+"""A short word that was held to the acronym behind it."""
 _LISTED = re.compile(r"^[\s•·▪◦\u2010-\u2015*-]+|[\s;.,]+$")
 
 
@@ -131,7 +133,7 @@ def read_statements(paragraphs: Sequence[Paragraph], say: Words) -> Statements:
 
 def _is_read(text: str, title: str, say: Words) -> bool:
     """Return whether a text was read, or only explains what is printed."""
-    if joined(text) == title or _PREPARED.fullmatch(text):
+    if joined(text) == joined(title) or _PREPARED.fullmatch(text):
         return True
     return any(filled(say(template), text) is not None for template in _READ)
 
@@ -160,7 +162,7 @@ def _title(paragraphs: Sequence[Paragraph], say: Words) -> str:
     for style in ("subtitle", "sous-titre", "subtítulo", "title", "titre", "título"):
         for part in texts:
             if part.style == style and not _ANNEX.match(part.text):
-                return part.text
+                return _BOUND.sub(r"\1 ", part.text)
     first = texts[0].text if texts and len(texts[0].text) <= _LONGEST else ""
     if first and not _ANNEX.match(first):
         return joined(first)

@@ -211,6 +211,9 @@ def check_years(table: TableReader, areas: Iterable[AreaEntry]) -> None:
     costs = [n for n, column in table.layout.columns.items() if column.role == "cost"]
     for entry in table.sum_rows():
         row = entry.place.row or 1
+        if entry.kind == "total":
+            check_row(table, entry, [sums])
+            continue
         key = by_name.get(entry.label if entry.label.isdigit() else "")
         if key and key not in sums.broken:
             for number in costs:

@@ -67,6 +67,19 @@ def test_marks_of_the_whole_annex__are_read():
 
 
 @pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("Plan of\u00a0the\u00a0CMS", "Plan of the CMS"),
+        ("Programme de la\u00a0CMS\u00a0: 2014", "Programme de la CMS\u00a0: 2014"),
+    ],
+)
+def test_title__loses_the_spaces_that_printing_put_before_an_acronym(printed, title):
+    found = said("Annex I – Costed programme of work", Paragraph(printed, "subtitle"))
+
+    assert (found.title, printed in found.taken) == (title, True)
+
+
+@pytest.mark.parametrize(
     ("first", "title"),
     [
         ("Annex I – Costed programme of work (draft) (extract)", "Costed programme of work"),
