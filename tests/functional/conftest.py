@@ -51,30 +51,36 @@ def made_once(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def example(tmp_path_factory):
+def example(made_once):
     """The worked example as `cmswp new` makes it; tests do not change it."""
-    path = tmp_path_factory.mktemp("example") / "example.xlsx"
-    assert cmswp("new", path, "--example").code == 0
-    return path
+
+    def make(folder):
+        assert cmswp("new", folder / "example.xlsx", "--example").code == 0
+
+    return made_once("example", make) / "example.xlsx"
 
 
 @pytest.fixture(scope="session")
-def annexes(example, tmp_path_factory):
+def annexes(example, made_once):
     """The annexes of the example by file name, with the manifest."""
-    folder = tmp_path_factory.mktemp("annexes")
-    done = cmswp("export", example, "--out", folder)
-    assert (done.code, done.err) == (0, "")
-    return listing(folder)
+
+    def make(folder):
+        done = cmswp("export", example, "--out", folder)
+        assert (done.code, done.err) == (0, "")
+
+    return listing(made_once("annexes", make))
 
 
 @pytest.fixture(scope="session")
-def papers(tmp_path_factory):
+def papers(made_once):
     """All documents of the workbooks that ship, and the set, by folder and file name."""
-    folder = tmp_path_factory.mktemp("papers")
-    books = sorted((ROOT / "workbook").glob("*.xlsx"))
-    kinds = [option for name in ("all", "contributions", "set") for option in ("--document", name)]
-    assert cmswp("export", *books, "--out", folder, *kinds).code == 0
-    return listing(folder)
+
+    def make(folder):
+        books = sorted((ROOT / "workbook").glob("*.xlsx"))
+        chosen = [option for n in ("all", "contributions", "set") for option in ("--document", n)]
+        assert cmswp("export", *books, "--out", folder, *chosen).code == 0
+
+    return listing(made_once("papers", make))
 
 
 @pytest.fixture

@@ -62,27 +62,30 @@ def unlike_files(folder: Path) -> set[Path]:
 def _unlike_each_other(paths: Iterable[Path]) -> list[Path]:
     """Return the files with an element the like of which is in none of those before."""
     seen: set[object] = set()
+    parts: set[tuple[str, bytes]] = set()
     found = []
     for path in paths:
-        new = set(_shapes(path)) - seen
+        own = {
+            (_DIGITS.sub("0", name), data) for name, data in unpacked(path.read_bytes()).items()
+        }
+        new = {shape for part in own - parts for shape in _shapes(*part)} - seen
+        parts |= own
         seen |= new
         if new:
             found.append(path)
     return found
 
 
-def _shapes(path: Path) -> Iterator[object]:
+def _shapes(part: str, data: bytes) -> Iterator[object]:
     """Yield what is checked of each element: its part, name, attributes and order of children."""
-    for name, data in unpacked(path.read_bytes()).items():
-        part = _DIGITS.sub("0", name)
-        if not name.endswith((".xml", ".rels")):
-            yield part
-            continue
-        for element in parsed(data).iter():
-            place = (part, element.tag)
-            yield (*place, *sorted(element.keys()))
-            yield from ((*place, key, _shape(text)) for key, text in element.items())
-            yield (*place, *(tag for tag, _ in groupby(child.tag for child in element)))
+    if not part.endswith((".xml", ".rels")):
+        yield part
+        return
+    for element in parsed(data).iter():
+        place = (part, element.tag)
+        yield (*place, *sorted(element.keys()))
+        yield from ((*place, key, _shape(text)) for key, text in element.items())
+        yield (*place, *(tag for tag, _ in groupby(child.tag for child in element)))
 
 
 def _shape(value: str) -> str:

@@ -60,7 +60,7 @@ def test_quick_way__finds_what_pandera_finds(tables, monkeypatch, name):
     keys = table_keys(typed)
     chance = random.Random(name)  # noqa: S311  the same faults every time
     variants = [typed[name]]
-    variants += [type_table(altered(table, chance), tables.knows)[0] for _ in range(12)]
+    variants += [type_table(altered(table, chance), tables.knows)[0] for _ in range(8)]
     for variant in variants:
         for known in (keys, {}):
             quick, whole, sound = both(variant, known, monkeypatch)
