@@ -25,6 +25,8 @@ _LARGEST = 10**300
 HUNDRED = Decimal(100)
 EXACT = Context(prec=60)
 """Wide enough for any sum or product of the amounts a workbook can hold."""
+_WIDEST = Context(prec=700)
+"""Wide enough for the product of any two numbers of cells, which are checked before their size."""
 
 
 def stored_decimal(number: float) -> Decimal | None:
@@ -63,17 +65,17 @@ def known_total(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 def to_cents(value: Decimal) -> Decimal:
     """Round to two decimals, half up."""
-    return value.quantize(CENT, ROUND_HALF_UP, EXACT)
+    return value.quantize(CENT, ROUND_HALF_UP, _WIDEST)
 
 
 def rounded_to(value: Decimal, places: int) -> Decimal:
     """Round half up to a number of decimals."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDEST)
 
 
 def product(quantity: Decimal, unit_cost: Decimal) -> Decimal:
     """Multiply a quantity by a unit cost, rounded half up to cents."""
-    return to_cents(EXACT.multiply(quantity, unit_cost))
+    return to_cents(_WIDEST.multiply(quantity, unit_cost))
 
 
 def percent_of(rate: Decimal, amount: Decimal) -> Decimal:

@@ -120,6 +120,7 @@ _TABLE, _ROW, _TC, _PARAGRAPH, _TEXT, _SIZE, _SPAN, _WIDTH, _TYPE, _VALUE = map(
     wml, ("tbl", "tr", "tc", "p", "t", "tcW", "gridSpan", "w", "type", "val")
 )
 _SECTION, _PAGE, _SETTING = map(wml, ("sectPr", "pgSz", "compatSetting"))
+_RUN, _LOOK, *_SIZES = map(wml, ("r", "rPr", "sz", "szCs"))
 _NARROWEST_TEXT = 2600
 """The least width of a table's widest column, in twentieths of a point, before all shrink."""
 _STANDS_OUT = 2
@@ -387,16 +388,24 @@ def _make_small(table: _Element, cells: list[_Cell]) -> None:
     if properties is not None:
         for old in properties.findall(wml("tblCellMar")):
             properties.remove(old)
-        margins = etree.SubElement(properties, wml("tblCellMar"))
+        margins = etree.Element(wml("tblCellMar"))
+        _put(properties, margins)
         for side in ("left", "right"):
             etree.SubElement(margins, wml(side), {_WIDTH: str(margin), _TYPE: "dxa"})
+    type_size = str(2 * size)
     for cell in cells:
         found = () if cell.size is None else cell.size.iterancestors(_TC)
-        for run in (run for each in found for run in each.iter(wml("r"))):
-            look = held(run, wml("rPr"))
-            for name in ("sz", "szCs"):
-                etree.SubElement(look, wml(name)).set(_VALUE, str(2 * size))
-    put_in_order(table)
+        for run in (run for each in found for run in each.iter(_RUN)):
+            look = held(run, _LOOK)
+            for name in _SIZES:
+                _put(look, etree.Element(name, {_VALUE: type_size}))
+
+
+def _put(parent: _Element, child: _Element) -> None:
+    """Put a child where it belongs among those of its parent, which are in order."""
+    order = ORDER[parent.tag]
+    before = sum(order.get(each.tag, len(order)) <= order[child.tag] for each in parent)
+    parent.insert(before, child)
 
 
 def _fitted(widths: list[int], needed: list[int], available: int) -> list[int]:

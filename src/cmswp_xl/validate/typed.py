@@ -483,7 +483,7 @@ def content_mark(typed: Mapping[str, TypedTable]) -> str:
     looks, languages of words and headings, or who saved the file.
     """
     rows = {
-        name: [_typed(table, index) for index in range(len(table))]
+        name: _typed(table)
         for name, table in sorted(typed.items())
         if len(table) and name not in APART
     }
@@ -491,15 +491,26 @@ def content_mark(typed: Mapping[str, TypedTable]) -> str:
     return f"{_VERSION}:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def _typed(table: TypedTable, index: int) -> dict[str, object]:
-    """Return what is typed in a row by field, what does not fit its field as it stands."""
-    found = {
-        item.name: cell_text(table.table.columns[item.name][index])
-        if (item.name, index) in table.faulty
-        else json_value(table.value(item.name, index))
-        for item in table.schema.inputs()
-    }
-    return {name: value for name, value in found.items() if value is not None}
+def _typed(table: TypedTable) -> list[dict[str, object]]:
+    """Return what is typed in each row by field, what does not fit its field as it stands."""
+    names = [item.name for item in table.schema.inputs() if item.name in table.columns]
+    columns = {name: list(table.columns[name]) for name in names}
+    unfit = [(name, index) for name, index in table.faulty if name in columns]
+    for name, index in unfit:
+        columns[name][index] = None
+    rows: list[dict[str, object]] = [
+        {
+            name: json_value(cells[index])
+            for name, cells in columns.items()
+            if cells[index] is not None
+        }
+        for index in range(len(table))
+    ]
+    for name, index in unfit:
+        text = cell_text(table.table.columns[name][index])
+        if text is not None:
+            rows[index][name] = text
+    return rows
 
 
 def changed_since_approval(typed: Mapping[str, TypedTable]) -> Iterator[Issue]:

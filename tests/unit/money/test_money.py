@@ -133,3 +133,9 @@ def test_missing_steps__go_to_the_largest_remainders_and_ties_to_the_first(parts
     shown = Decimal(sum(expected))
 
     assert fitted(given, shown, Decimal(1)) == expected
+
+
+def test_product__of_numbers_beyond_any_limit_is_still_exact():
+    """A number is multiplied before anybody finds it too large."""
+    assert product(Decimal("8e54"), Decimal(1245)) == Decimal("9.96e57")
+    assert product(Decimal("1e308"), Decimal("1e308")) == Decimal("1e616")
