@@ -72,7 +72,7 @@ def _document_rules(tables: Typed) -> Iterator[Issue]:
     yield from _text_order(tables["texts"])
     yield from _places(tables["texts"])
     yield from _typed_numbers(tables["texts"])
-    if setting(tables, "status") not in (None, "draft"):
+    if not _is_draft(tables):
         yield from _placeholders(tables["texts"])
     yield from _unasked(tables["texts"])
     yield from _unanswered(tables["comments"])
@@ -85,14 +85,17 @@ def _document_rules(tables: Typed) -> Iterator[Issue]:
 def _translations(tables: Typed) -> Iterator[Issue]:
     """Find texts that lack a language, which weighs less in a draft."""
     original = setting(tables, "original_language")
-    draft = setting(tables, "status") in (None, "draft")
-    severity = Severity.INFO if draft else SEVERITIES["missing-translation"]
+    severity = Severity.INFO if _is_draft(tables) else SEVERITIES["missing-translation"]
     for table in tables.values():
         schema = table.schema
         for base in dict.fromkeys(field.text for field in schema.fields if field.text):
             for issue in _text_issues(table, schema.texts(base), original):
                 missing = issue.code == "missing-translation"
                 yield replace(issue, severity=severity) if missing else issue
+
+
+def _is_draft(tables: Typed) -> bool:
+    return setting(tables, "status") in (None, "draft")
 
 
 def _text_issues(table: TypedTable, fields: Sequence[Field], original: Value) -> Iterator[Issue]:
