@@ -23,14 +23,25 @@ TITLES = 3
 SMALLEST, USUAL = (8, 27), (8.7, 55)
 """The size of a table's type and the margins of its cells, in points and twentieths of a point."""
 _BROAD, _CAPITAL, _LETTER = 945, 778, 611
-_WIDTHS = {
-    **dict.fromkeys(".,/'|ijlI\u00a0\u202f", 278),
-    **dict.fromkeys("-()[]:;!tf", 333),
-    "r": 389,
-    **dict.fromkeys("0123456789–aceksvxyz", 556),
-    **dict.fromkeys("mwMW%▲", _BROAD),
-}
-"""What characters take in the tables' bold type, in thousandths of its size."""
+
+
+class _Widths(dict[str, int]):
+    """What characters take in the tables' bold type, in thousandths of its size."""
+
+    def __missing__(self, character: str) -> int:
+        width = self[character] = _CAPITAL if character.isupper() else _LETTER
+        return width
+
+
+_WIDTHS = _Widths(
+    {
+        **dict.fromkeys(".,/'|ijlI\u00a0\u202f", 278),
+        **dict.fromkeys("-()[]:;!tf", 333),
+        "r": 389,
+        **dict.fromkeys("0123456789–aceksvxyz", 556),
+        **dict.fromkeys("mwMW%▲", _BROAD),
+    }
+)
 RUNS = frozenset({"note", "summary", "bullet", "overview"})
 """The looks of paragraphs that stand together: notes, a box, a list."""
 
@@ -293,13 +304,9 @@ Body = tuple[Section, ...]
 def narrowest(texts: Iterable[str], look: tuple[float, int] = SMALLEST) -> int:
     """Return how narrow a column can be, in some size and margins, while no word of it breaks."""
     words = {word for one in texts for word in one.replace("\n", " ").split(" ")}
-    widest = max((sum(map(_width, word)) for word in words), default=0)
+    widest = max((sum(map(_WIDTHS.__getitem__, word)) for word in words), default=0)
     size, margin = look
     return round(widest * size / 50) + 2 * margin + 2
-
-
-def _width(character: str) -> int:
-    return _WIDTHS.get(character) or (_CAPITAL if character.isupper() else _LETTER)
 
 
 def captioned(sections: Iterable[Section], label: Callable[[int], str]) -> Iterator[Section]:

@@ -111,7 +111,7 @@ def plain(value: object) -> str:
 
 def json_value(value: Value) -> str | int | None:
     """Return a value as JSON holds it: whole numbers as such, the others as plain text."""
-    return value if value is None or isinstance(value, int) else plain(value)
+    return value if value is None or isinstance(value, (int, str)) else plain(value)
 
 
 _MOST = 40_000

@@ -232,7 +232,11 @@ def _scenarios(rows: AnnexPrinter) -> Section | None:
     programme, say, texts, labels = rows.programme, rows.say, rows.texts, rows.labels
     if len(programme.scenarios) < 2:  # noqa: PLR2004  side by side takes two
         return None
-    known = {item.code: compute_totals(programme, item.code) for item in programme.scenarios}
+    codes = [item.code for item in programme.scenarios]
+    known = {
+        code: rows.totals if code == rows.totals.scenario else compute_totals(programme, code)
+        for code in codes
+    }
     titles = {s.code: texts.required(s.title, "scenarios", s.code) for s in programme.scenarios}
     columns = [Column(labels["area"], "label", 4706, names=True)]
     cells: list[list[str]] = []

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cmswp_xl.figures.declarations import (
@@ -184,14 +185,19 @@ def compute_totals(programme: Programme, scenario: str | None = None) -> Program
 
 _COUNTS = ("activities", "not_costed", "partial")
 _AMOUNTS = (*KINDS, *APART, "cost", "to_be_sought", "surplus")
+_ADDED: Mapping[str, Callable[[Iterable[Any]], Any]] = {
+    **dict.fromkeys(NEVER_BLANK, total),
+    **dict.fromkeys(_COUNTS, sum),
+    **dict.fromkeys(_AMOUNTS, known_total),
+}
 
 
 def summed(parts: Iterable[Figures]) -> Figures:
     """Add figures; a sum of blanks only is blank."""
     parts = list(parts)
-    found: dict[str, Any] = {name: total(getattr(p, name) for p in parts) for name in NEVER_BLANK}
-    found |= {name: sum(getattr(part, name) for part in parts) for name in _COUNTS}
-    found |= {name: known_total(getattr(part, name) for part in parts) for name in _AMOUNTS}
+    found: dict[str, Any] = {
+        name: add(map(attrgetter(name), parts)) for name, add in _ADDED.items()
+    }
     return Figures(**found)
 
 

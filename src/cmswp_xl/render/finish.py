@@ -11,6 +11,7 @@ loop repeats what it holds, a condition may leave out one end. Columns are fitte
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from itertools import accumulate, count, pairwise
 from math import ceil
@@ -72,7 +73,7 @@ _CHANGE = "Change"
 def put_in_order(root: _Element) -> None:
     """Put what the elements of a part hold in order; what is not known follows what is."""
     in_order: set[tuple[str, ...]] = set()
-    for item in list(root.iter(*ORDER)):
+    for item in [each for each in root.iter(*ORDER) if len(each) > 1]:
         tag = item.tag
         tags = (tag, *[child.tag for child in item])
         if tags in in_order:
@@ -120,7 +121,7 @@ _TABLE, _ROW, _TC, _PARAGRAPH, _TEXT, _SIZE, _SPAN, _WIDTH, _TYPE, _VALUE = map(
     wml, ("tbl", "tr", "tc", "p", "t", "tcW", "gridSpan", "w", "type", "val")
 )
 _SECTION, _PAGE, _SETTING = map(wml, ("sectPr", "pgSz", "compatSetting"))
-_RUN, _LOOK, *_SIZES = map(wml, ("r", "rPr", "sz", "szCs"))
+_RUN, _LOOK = map(wml, ("r", "rPr"))
 _NARROWEST_TEXT = 2600
 """The least width of a table's widest column, in twentieths of a point, before all shrink."""
 _STANDS_OUT = 2
@@ -178,7 +179,7 @@ def finish_part(
 
 def join_hyphens(root: _Element) -> None:
     """Put a hyphen that does not break into spans of years and codes."""
-    for text in list(root.iter(_TEXT)):
+    for text in [item for item in root.iter(_TEXT) if "-" in (item.text or "")]:
         first, *others = UNBROKEN.split(text.text or "")
         for piece in others[::-1]:
             text.text = first
@@ -291,8 +292,9 @@ def _fit(table: _Element, width: int) -> None:
 
 @dataclass(slots=True)
 class _Cell:
-    """A cell: the element of its width, the columns it spans, its width before, its text."""
+    """A cell: its element and that of its width, the columns it spans, its width, its text."""
 
+    element: _Element | None = None
     size: _Element | None = None
     span: int = 1
     width: int = 0
@@ -312,7 +314,7 @@ def _rows(table: _Element) -> list[list[_Cell]]:
         elif tag == _SIZE:
             cell.size, cell.width = item, int(item.get(_WIDTH, "0"))
         elif tag == _TC:
-            cell = _Cell()
+            cell = _Cell(item)
             rows[-1].append(cell)
         elif tag == _ROW:
             rows.append([])
@@ -392,13 +394,15 @@ def _make_small(table: _Element, cells: list[_Cell]) -> None:
         _put(properties, margins)
         for side in ("left", "right"):
             etree.SubElement(margins, wml(side), {_WIDTH: str(margin), _TYPE: "dxa"})
-    type_size = str(2 * size)
+    small = element(f'<w:rPr><w:sz w:val="{2 * size}"/><w:szCs w:val="{2 * size}"/></w:rPr>')
     for cell in cells:
-        found = () if cell.size is None else cell.size.iterancestors(_TC)
-        for run in (run for each in found for run in each.iter(_RUN)):
-            look = held(run, _LOOK)
-            for name in _SIZES:
-                _put(look, etree.Element(name, {_VALUE: type_size}))
+        for run in () if cell.element is None else cell.element.iter(_RUN):
+            look = next(run.iterchildren(_LOOK), None)
+            if look is None:
+                run.insert(0, copy(small))
+            else:
+                for child in small:
+                    _put(look, copy(child))
 
 
 def _put(parent: _Element, child: _Element) -> None:

@@ -62,7 +62,9 @@ def filled_html(file: str, context: DataclassInstance, folder: Path | None = Non
 def _unbroken(page: str) -> str:
     """Keep spans of years and codes on one line: what is copied and searched stays as it is."""
     pieces = _MARKUP.split(page)
-    pieces[::2] = [_SPAN.sub(r'<span class="whole">\g<0></span>', text) for text in pieces[::2]]
+    for place in range(0, len(pieces), 2):
+        if "-" in pieces[place]:
+            pieces[place] = _SPAN.sub(r'<span class="whole">\g<0></span>', pieces[place])
     return "".join(pieces)
 
 

@@ -494,17 +494,13 @@ def content_mark(typed: Mapping[str, TypedTable]) -> str:
 def _typed(table: TypedTable) -> list[dict[str, object]]:
     """Return what is typed in each row by field, what does not fit its field as it stands."""
     names = [item.name for item in table.schema.inputs() if item.name in table.columns]
-    columns = {name: list(table.columns[name]) for name in names}
+    columns = {name: list(map(json_value, table.columns[name])) for name in names}
     unfit = [(name, index) for name, index in table.faulty if name in columns]
     for name, index in unfit:
         columns[name][index] = None
     rows: list[dict[str, object]] = [
-        {
-            name: json_value(cells[index])
-            for name, cells in columns.items()
-            if cells[index] is not None
-        }
-        for index in range(len(table))
+        {name: cell for name, cell in zip(columns, row, strict=True) if cell is not None}
+        for _, *row in zip(range(len(table)), *columns.values(), strict=True)
     ]
     for name, index in unfit:
         text = cell_text(table.table.columns[name][index])
