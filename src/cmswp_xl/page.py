@@ -8,11 +8,12 @@ A document builds these values in one language; `render` draws the same ones in 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import count, groupby
-from typing import TYPE_CHECKING, ClassVar
+from itertools import accumulate, count, groupby
+from math import ceil
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 TOTALS = frozenset({"total", "sub"})
 """The looks of rows that add up others."""
@@ -22,6 +23,15 @@ TITLES = 3
 """What part of the page, a third, the column with the titles of a table keeps."""
 SMALLEST, USUAL = (8, 27), (8.7, 55)
 """The size of a table's type and the margins of its cells, in points and twentieths of a point."""
+_NARROWEST_TEXT = 2600
+"""The least width of a table's widest column, in twentieths of a point, before all shrink."""
+_STANDS_OUT = 2
+"""How much wider than the next one a column is that has the titles."""
+_BROADER = 1.7
+"""How much more than others the letters of a word may take."""
+_CHARACTER = 92
+_MARGINS = 130
+"""About what a character of a figure takes in the tables' type, and a cell's two margins."""
 _BROAD, _CAPITAL, _LETTER = 945, 778, 611
 
 
@@ -42,6 +52,7 @@ _WIDTHS = _Widths(
         **dict.fromkeys("mwMW%▲", _BROAD),
     }
 )
+_M = TypeVar("_M", bound="Measured")
 RUNS = frozenset({"note", "summary", "bullet", "overview"})
 """The looks of paragraphs that stand together: notes, a box, a list."""
 
@@ -307,6 +318,102 @@ def narrowest(texts: Iterable[str], look: tuple[float, int] = SMALLEST) -> int:
     widest = max((sum(map(_WIDTHS.__getitem__, word)) for word in words), default=0)
     size, margin = look
     return round(widest * size / 50) + 2 * margin + 2
+
+
+@dataclass(slots=True)
+class Measured:
+    """A cell as far as widths depend on it: its text, the columns it spans, its width before."""
+
+    text: str = ""
+    span: int = 1
+    width: int = 0
+
+
+def by_column(cells: Sequence[_M]) -> Iterator[tuple[int, _M]]:
+    """Yield the cells of a row, each behind the number of its first column."""
+    return zip(accumulate((cell.span for cell in cells), initial=0), cells, strict=False)
+
+
+def fitted_widths(
+    rows: Sequence[Sequence[Measured]], available: int, *, squeezes: bool = True
+) -> tuple[list[int], int | None]:
+    """
+    Fit the columns of a table into the page; no word breaks as long as there is room.
+
+    The widest column gives or takes the difference. Takes the room in twentieths of a point;
+    returns the widths, empty where no row has a cell for each column, and which column has the
+    titles where all cells beside it need the smallest type. Only where it `squeezes` do others
+    give way to the titles.
+    """
+    whole = (cells for cells in rows if all(cell.span == 1 for cell in cells))
+    model = max(whole, key=len, default=())
+    if not model:
+        return [], None
+    columns: list[list[str]] = [[] for _ in model]
+    for cells in rows:
+        for column, cell in by_column(cells):
+            if cell.span == 1:
+                columns[column].append(cell.text)
+    needed = [_widest({word for text in texts for word in text.split(" ")}) for texts in columns]
+    declared = [cell.width for cell in model]
+    wanted, titles = list(map(max, declared, needed)), None
+    *_, next_to, widest = sorted([0, *declared])
+    if squeezes and widest >= _STANDS_OUT * next_to:
+        wanted, titles = _squeezed(wanted, declared.index(widest), columns, available)
+    return _fitted(wanted, needed, available), titles
+
+
+def _widest(words: set[str]) -> int:
+    """Return the width of the longest words, or of shorter ones whose letters are broad."""
+    longest = max(map(len, words), default=0)
+    broad = (word for word in words if len(word) * _BROADER >= longest)
+    return max(longest * _CHARACTER + _MARGINS, narrowest(broad, USUAL))
+
+
+def _squeezed(
+    wanted: list[int], titles: int, columns: Sequence[list[str]], available: int
+) -> tuple[list[int], int | None]:
+    """
+    Take from the columns beside that of the titles what it lacks to its part of the page.
+
+    Where their type is too large for that, it becomes the smallest that is still easy to read.
+    """
+    lack = sum(wanted) - wanted[titles] - available * (TITLES - 1) // TITLES
+    if lack <= 0:
+        return wanted, None
+    beside = [() if column == titles else texts for column, texts in enumerate(columns)]
+    for look in (USUAL, SMALLEST):
+        least = [narrowest(texts, look) for texts in beside]
+        narrowed, spare = _narrowed(wanted, least, titles, lack)
+        if spare >= lack:
+            break
+    return narrowed, titles if look == SMALLEST else None
+
+
+def _narrowed(
+    widths: list[int], least: list[int], widest: int, lack: int
+) -> tuple[list[int], int]:
+    """Take what is lacking from the columns but one, as far as they can spare it, and add this."""
+    spare = [max(w - each, 0) for w, each in zip(widths, least, strict=True)]
+    spare[widest] = 0
+    taken = min(lack / (sum(spare) or 1), 1)
+    return [w - ceil(each * taken) for w, each in zip(widths, spare, strict=True)], sum(spare)
+
+
+def _fitted(widths: list[int], needed: list[int], available: int) -> list[int]:
+    """Fit widths into the page, first by the room that no word of a column needs."""
+    widest = max(range(len(widths)), key=lambda index: widths[index])
+    others = sum(widths) - widths[widest]
+    lack = others + min(_NARROWEST_TEXT, widths[widest]) - available
+    narrowed, spare = _narrowed(widths, needed, widest, lack)
+    if 0 < lack <= spare:
+        widths = narrowed
+        others = sum(widths) - widths[widest]
+        lack = 0
+    if lack <= 0:
+        return [available - others if i == widest else w for i, w in enumerate(widths)]
+    scale = (available - _NARROWEST_TEXT) / others
+    return [_NARROWEST_TEXT if i == widest else int(w * scale) for i, w in enumerate(widths)]
 
 
 def captioned(sections: Iterable[Section], label: Callable[[int], str]) -> Iterator[Section]:

@@ -2,24 +2,48 @@
 The body of a document as Word writes it: sections, paragraphs, lists, and every table.
 
 How tables look is read off the pattern, `base/styles.docx`: a table with a row of each look, named
-in its first cell. Staff restyle borders, shades and margins there, once for all documents.
+in its first cell. Staff restyle borders, shades and margins there, once for all documents. A table
+is written out last, when the room that it has is known: a large one is never parsed.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from html import unescape
 from string import digits
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import Limits, open_package, parsed, read_bytes
-from cmswp_xl.page import TOTALS, Bullets, HeadCell, Paragraph, Placed, Row, Section, Table
-from cmswp_xl.render.finish import wml
+from cmswp_xl.page import (
+    TOTALS,
+    Bullets,
+    HeadCell,
+    Measured,
+    Paragraph,
+    Placed,
+    Row,
+    Section,
+    Table,
+    by_column,
+    fitted_widths,
+)
+from cmswp_xl.render.finish import (
+    PLACE,
+    SMALL_TYPE,
+    UNBROKEN,
+    element,
+    held,
+    put_in_order,
+    set_widths,
+    wml,
+)
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import PACKAGE, read_yaml
 
@@ -65,6 +89,11 @@ _SMALL = re.compile(
     r'(<w:pStyle w:val="CMS)(?=(?:Table(?:Head|Text|Amount|Total|TotalAmount)|Statement)")'
 )
 _NAMESPACE = re.compile(r' xmlns:\w+="[^"]*"')
+_BREAK = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
+_MARKUP = re.compile(r"<w:instrText.*?</w:instrText>|<[^>]*>")
+_TYPE = f'<w:sz w:val="{SMALL_TYPE}"/><w:szCs w:val="{SMALL_TYPE}"/>'
+_BARE_RUN = re.compile("<w:r>(?!<w:rPr>)")
+_RUN_LOOK = re.compile(r"<w:r><w:rPr>((?:<w:(?!u |vertAlign )[^>]*>)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +118,15 @@ class TablePattern:
 
     def column(self, look: str) -> str:
         """Return how cells of a column look where their row says nothing; mostly as it is."""
-        return "".join(self.rows[each].others for each in look.split() if each in self.rows)
+        found = [self.rows[each].others for each in look.split() if each in self.rows]
+        return _in_order("".join(found)) if found[1:] else "".join(found)
+
+
+@cache
+def _in_order(properties: str) -> str:
+    cell = element(f"<w:tc><w:tcPr>{properties}</w:tcPr></w:tc>")
+    put_in_order(cell)
+    return _properties(cell, "tcPr")
 
 
 def read_pattern(path: Path) -> TablePattern:
@@ -106,16 +143,87 @@ def read_pattern(path: Path) -> TablePattern:
 def _row_pattern(row: _Element) -> tuple[str, RowPattern]:
     cells = list(row.iter(wml("tc")))
     look = "".join(text.text or "" for text in cells[0].iter(wml("t"))).strip()
+    properties = held(row, wml("trPr"))
+    for old in properties.findall(wml("cantSplit")):
+        properties.remove(old)
+    etree.SubElement(properties, wml("cantSplit"))
+    put_in_order(row)
     looks = [_properties(cell, "tcPr", ("tcW", "gridSpan", "vMerge")) for cell in cells]
-    unsplit = f"<w:cantSplit/>{_properties(row, 'trPr', ('cantSplit',))}"
-    return look, RowPattern(unsplit, looks[0], looks[-1])
+    return look, RowPattern(_properties(row, "trPr"), looks[0], looks[-1])
 
 
 def _properties(parent: _Element, name: str, without: Iterable[str] = ()) -> str:
-    left_out = set(map(wml, without))
+    left_out = set(map(wml, (*without, "cnfStyle")))
     kept = (item for item in parent.iterfind(f"{wml(name)}/*") if item.tag not in left_out)
     inner = "".join(etree.tostring(item, encoding="unicode", with_tail=False) for item in kept)
     return _NAMESPACE.sub("", inner)
+
+
+@dataclass(slots=True)
+class _WrittenCell(Measured):
+    """A cell of a table: also its properties but for its width, and what it holds."""
+
+    looks: str = ""
+    content: str = ""
+
+
+@dataclass(slots=True)
+class _WrittenRow:
+    """A row of a table: its properties, what it is about, whether it stays with the next."""
+
+    look: str
+    key: str
+    keeps: bool
+    cells: list[_WrittenCell]
+
+
+@dataclass(slots=True)
+class WrittenTable:
+    """A table of which all is written but what depends on the room that it has."""
+
+    looks: str
+    widths: list[int]
+    key: str
+    rows: list[_WrittenRow]
+    keyed: bool
+    small: bool = False
+
+    def xml(self, room: int | None) -> str:
+        """Return it as Word has it, fitted into the room; None leaves it as wide as it is."""
+        rows = [row.cells for row in self.rows]
+        widths, titles = (
+            ([], None) if room is None else fitted_widths(rows, room, squeezes=not self.small)
+        )
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in self.widths)
+        frame = element(f"<w:tbl>{self.looks}<w:tblGrid>{grid}</w:tblGrid></w:tbl>")
+        put_in_order(frame)
+        if widths:
+            set_widths(frame, widths, small=titles is not None)
+        begun = _NAMESPACE.sub("", etree.tostring(frame, encoding="unicode"))
+        begun = begun.removesuffix("</w:tbl>")
+        written = (self._row(row, widths, titles) for row in self.rows)
+        text = "".join((about(self.key, begun, keyed=self.keyed), *written, "</w:tbl>"))
+        return _SMALL.sub(r"\1Small", text) if self.small else text
+
+    def _row(self, row: _WrittenRow, widths: Sequence[int], titles: int | None) -> str:
+        cells = []
+        for column, cell in by_column(row.cells):
+            width = sum(widths[column : column + cell.span]) if widths else cell.width
+            content = cell.content
+            if titles not in (None, column) and cell.span == 1:
+                content = _small(content)
+            size = f'<w:tcW w:w="{width}" w:type="dxa"/>'
+            cells.append(f"<w:tc><w:tcPr>{size}{cell.looks}</w:tcPr>{content}</w:tc>")
+        written = f"<w:tr><w:trPr>{row.look}</w:trPr>{''.join(cells)}</w:tr>"
+        return about(row.key, _kept(written, keeps=row.keeps), keyed=self.keyed)
+
+
+def about(key: str, written: str, *, keyed: bool) -> str:
+    """Return a block or a row with its key, where keys are asked for."""
+    if not keyed:
+        return written
+    tag, end, rest = written.partition(">")
+    return f"{tag} {KEY}={quoteattr(key)}{end}{rest}"
 
 
 class BodyWriter:
@@ -124,8 +232,9 @@ class BodyWriter:
 
     It reads the pattern of tables when the first comes, and keeps the account of what the
     parts need outside the text: `notes` are the footnotes by letter in the order of their first
-    references, `lists` the lists by number, and the form and the style of each of their levels.
-    `keyed` asks for the keys of blocks and rows.
+    references, `lists` the lists by number, and the form and the style of each of their levels,
+    `tables` those in whose places empty ones with their numbers stand. `keyed` asks for the keys
+    of blocks and rows.
     """
 
     def __init__(self, path: Path, first_note: int = 1, *, keyed: bool = False) -> None:
@@ -135,6 +244,7 @@ class BodyWriter:
         self._texts: dict[str, str] = {}
         self.notes: dict[str, str] = {}
         self.lists: dict[int, dict[int, tuple[str, str]]] = {}
+        self.tables: list[WrittenTable] = []
         self._list = 0
         self._styles = "CMS"
 
@@ -145,6 +255,16 @@ class BodyWriter:
             return value
         self._texts |= {note.mark: note.text for note in _notes(parts)}
         return Markup("".join(text for part in parts for text in self._block(part)))  # noqa: S704
+
+    def small(self, value: object) -> object:
+        """Write parts of a page in the small styles that a page with little room has."""
+        before = len(self.tables)
+        written = self(value)
+        for table in self.tables[before:]:
+            table.small = True
+        if not isinstance(written, Markup):
+            return written
+        return Markup(_SMALL.sub(r"\1Small", str(written)))  # noqa: S704
 
     def cover(self, value: object) -> object:
         """Write what staff wrote in the styles of the meeting document."""
@@ -159,9 +279,7 @@ class BodyWriter:
         return read_pattern(self._path)
 
     def _about(self, key: str, written: str) -> str:
-        """Return a block or a row with its key, where keys are asked for."""
-        tag, end, rest = written.partition(">")
-        return f'{tag} {KEY}="{escape(key)}"{end}{rest}' if self._keyed else written
+        return about(key, written, keyed=self._keyed)
 
     def _block(self, block: object, below: object = None, key: str = "") -> Iterator[str]:
         if isinstance(block, Section):
@@ -236,23 +354,23 @@ class BodyWriter:
         )
 
     def _table(self, table: Table, below: object, key: str) -> Iterator[str]:
-        pattern = self.pattern
         if table.label:
             yield self._about(f"{key}/{table.name}#", self._caption(table))
-        caption = f'<w:tblCaption w:val="{escape(table.caption)}"/>'
-        grid = "".join(f'<w:gridCol w:w="{column.width}"/>' for column in table.columns)
-        begun = f"<w:tbl><w:tblPr>{pattern.table}{caption}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
-        yield self._about(f"{key}/{table.name}", begun)
-        yield from (_kept(_head_row(cells, pattern.row("head"))) for cells in table.head)
+        pattern = self.pattern
+        caption = f"<w:tblCaption w:val={quoteattr(table.caption)}/>"
+        looks = f"<w:tblPr>{pattern.table}{caption}</w:tblPr>"
+        widths = [column.width for column in table.columns]
+        written = [_head_row(cells, pattern.row("head")) for cells in table.head]
         rows = list(table.placed())
         noted = isinstance(below, Paragraph) and below.look == "note" and not below.mark
         last = _last_kept(table.rows)
         for place, ((row, cells), after) in enumerate(zip(rows, [*rows[1:], None], strict=False)):
-            written = self._row(row, cells, pattern)
             together = row.look == "group" or place >= last
             keeps = noted if after is None else together or _belongs(*after)
-            yield self._about(row.key, _kept(written, keeps=keeps))
-        yield "</w:tbl>"
+            written.append(self._row(row, cells, pattern, keeps=keeps))
+        yield f'<w:tbl {PLACE}="{len(self.tables)}"/>'
+        name = f"{key}/{table.name}"
+        self.tables.append(WrittenTable(looks, widths, name, written, keyed=self._keyed))
 
     def _caption(self, table: Table) -> str:
         """Return the caption of a table, its number counted by Word."""
@@ -261,18 +379,23 @@ class BodyWriter:
         named = '<w:pPr><w:pStyle w:val="Caption"/><w:keepNext/></w:pPr>'
         return f"<w:p>{named}{_run(word)}{counted}{_run(f' – {table.caption}')}</w:p>"
 
-    def _row(self, row: Row, cells: Iterable[Placed], pattern: TablePattern) -> str:
-        look, placed = pattern.row(row.look), list(cells)
-        texts, properties = [], look.first
-        kept = any(cell.down > 1 and not cell.goes_on for cell in placed)
-        for cell in placed:
+    def _row(
+        self, row: Row, cells: Sequence[Placed], pattern: TablePattern, *, keeps: bool
+    ) -> _WrittenRow:
+        look = pattern.row(row.look)
+        written: list[_WrittenCell] = []
+        properties = look.first
+        kept = any(cell.down > 1 and not cell.goes_on for cell in cells)
+        for cell in cells:
             style = _style(cell.look, row.look)
             style = "CMSTableTextKept" if kept and style == "CMSTableText" else style
             content = "" if cell.goes_on else "".join(self._content(cell, style))
+            text = "" if cell.goes_on else cell.cell if isinstance(cell.cell, str) else None
             looks = properties or pattern.column(cell.look)
-            texts.append(_cell(cell, looks, content or _plain("", style), goes_on=cell.goes_on))
+            content = content or _plain("", style)
+            written.append(_cell(cell, text, looks, content, goes_on=cell.goes_on))
             properties = look.others
-        return f"<w:tr><w:trPr>{look.row}</w:trPr>{''.join(texts)}</w:tr>"
+        return _WrittenRow(look.row, row.key, keeps=keeps, cells=written)
 
     def _content(self, cell: Placed, style: str) -> Iterator[str]:
         if isinstance(cell.cell, str):
@@ -308,9 +431,12 @@ def _kept(row: str, *, keeps: bool = True) -> str:
     return (_STYLED if keeps else _SUM).sub(keep, row)
 
 
-def small(written: object) -> object:
-    """Return parts of a page in the small styles that a page with little room has."""
-    return Markup(_SMALL.sub(r"\1Small", str(written))) if isinstance(written, Markup) else written  # noqa: S704
+def _small(content: str) -> str:
+    """Set the type of all that a cell holds as small as it may be."""
+    if "<w:rPr>" in content:
+        content = _RUN_LOOK.sub(rf"<w:r><w:rPr>\1{_TYPE}", content)
+        return _BARE_RUN.sub(f"<w:r><w:rPr>{_TYPE}</w:rPr>", content)
+    return content.replace("<w:r>", f"<w:r><w:rPr>{_TYPE}</w:rPr>")
 
 
 def field(instruction: str, result: str) -> str:
@@ -328,16 +454,27 @@ def _plain(text: str, style: str) -> str:
 
 def _run(text: str, properties: str = "") -> str:
     look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(map(escape, text.split("\n")))
-    return f'<w:r>{look}<w:t xml:space="preserve">{lines}</w:t></w:r>'
+    lines = "<w:br/>".join(map(_text, text.split("\n")))
+    return f"<w:r>{look}{lines}</w:r>"
 
 
-def _head_row(cells: Iterable[HeadCell], look: RowPattern) -> str:
-    found = "".join(
-        _cell(cell, look.first, _plain(cell.text, "CMSTableHead"), goes_on=not cell.opens)
+def _text(line: str) -> str:
+    ends = f">{escape(line)}</w:t>" if line else "/>"
+    return f'<w:t xml:space="preserve"{ends}'
+
+
+def _head_row(cells: Iterable[HeadCell], look: RowPattern) -> _WrittenRow:
+    written = [
+        _cell(
+            cell,
+            cell.text,
+            look.first,
+            _plain(cell.text, "CMSTableHead"),
+            goes_on=not cell.opens,
+        )
         for cell in cells
-    )
-    return f"<w:tr><w:trPr>{look.row}</w:trPr>{found}</w:tr>"
+    ]
+    return _WrittenRow(look.row, "", keeps=True, cells=written)
 
 
 def _style(look: str, row: str) -> str:
@@ -348,9 +485,14 @@ def _style(look: str, row: str) -> str:
     return "CMSTableTotalAmount" if first in _FIGURES else words
 
 
-def _cell(cell: HeadCell | Placed, properties: str, content: str, *, goes_on: bool) -> str:
-    width = f'<w:tcW w:w="{cell.width}" w:type="dxa"/>'
+def _cell(
+    cell: HeadCell | Placed, text: str | None, looks: str, content: str, *, goes_on: bool
+) -> _WrittenCell:
     spans = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     begins = '<w:vMerge w:val="restart"/>' if cell.down > 1 else ""
     merged = "<w:vMerge/>" if goes_on else begins
-    return f"<w:tc><w:tcPr>{width}{spans}{merged}{properties}</w:tcPr>{content}</w:tc>"
+    if text is None:
+        text = unescape(_MARKUP.sub("", content.replace("</w:p>", " "))).rstrip(" ")
+    if "-" in content:
+        content = UNBROKEN.sub(_BREAK, content)
+    return _WrittenCell(text, cell.span, cell.width, f"{spans}{merged}{looks}", content)

@@ -32,7 +32,7 @@ from cmswp_xl.ooxml import (
     written,
 )
 from cmswp_xl.registry import COVER
-from cmswp_xl.render.body import BodyWriter, small
+from cmswp_xl.render.body import BodyWriter
 from cmswp_xl.render.finish import PICTURE, finish_part, finish_plain_part
 from cmswp_xl.render.styles import (
     DOCUMENT,
@@ -252,7 +252,7 @@ def _fill(
         if _TEXT_PARTS.match(name):
             text = _filled(_source(data, file), file, context, write)
             noted = name == DOCUMENT and bool(write.notes)
-            package.write(name, _finished(text, file, properties, first, noted=noted))
+            package.write(name, _finished(text, file, look, first, noted=noted))
         elif _PLAIN_PARTS.match(name):
             package.write(name, finish_plain_part(data, properties.language))
         elif name == _CORE:
@@ -261,7 +261,7 @@ def _fill(
 
 def _filled(source: str, file: str, context: dict[str, Any], write: BodyWriter) -> str:
     environment = template_environment(write=write)
-    environment.filters["small"] = lambda parts: small(write(parts))
+    environment.filters["small"] = write.small
     environment.filters[COVER] = write.cover
     try:
         return environment.from_string(source).render(context)
@@ -277,10 +277,16 @@ def _filled(source: str, file: str, context: dict[str, Any], write: BodyWriter) 
         raise fault(file, error) from error
 
 
-def _finished(text: str, file: str, properties: Properties, first: int, *, noted: bool) -> bytes:
+def _finished(
+    text: str, file: str, look: tuple[Properties, BodyWriter], first: int, *, noted: bool
+) -> bytes:
+    properties, write = look
     language, landscape = properties.language, properties.landscape
+    tables = [table.xml for table in write.tables]
     try:
-        return finish_part(text, language, landscape=landscape, first=first, noted=noted)
+        return finish_part(
+            text, language, landscape=landscape, first=first, noted=noted, tables=tables
+        )
     except etree.XMLSyntaxError as error:
         raise fault(file, error, words_before(text, error.position)) from error
 

@@ -11,21 +11,19 @@ loop repeats what it holds, a condition may leave out one end. Columns are fitte
 from __future__ import annotations
 
 import re
-from copy import copy
 from dataclasses import dataclass
-from itertools import accumulate, count, pairwise
-from math import ceil
+from itertools import count, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from cmswp_xl.ooxml import parsed, written
-from cmswp_xl.page import SMALLEST, TITLES, USUAL, narrowest
+from cmswp_xl.page import SMALLEST, Measured, by_column, fitted_widths
 from cmswp_xl.resources import PACKAGE, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -121,16 +119,12 @@ _TABLE, _ROW, _TC, _PARAGRAPH, _TEXT, _SIZE, _SPAN, _WIDTH, _TYPE, _VALUE = map(
     wml, ("tbl", "tr", "tc", "p", "t", "tcW", "gridSpan", "w", "type", "val")
 )
 _SECTION, _PAGE, _SETTING = map(wml, ("sectPr", "pgSz", "compatSetting"))
-_RUN, _LOOK = map(wml, ("r", "rPr"))
-_NARROWEST_TEXT = 2600
-"""The least width of a table's widest column, in twentieths of a point, before all shrink."""
-_STANDS_OUT = 2
-"""How much wider than the next one a column is that has the titles."""
-_BROAD = 1.7
-"""How much more than others the letters of a word may take."""
-_CHARACTER = 92
-_MARGINS = 130
-"""About what a character of a figure takes in the tables' type, and a cell's two margins."""
+_RUN, _LOOK, *_SIZES = map(wml, ("r", "rPr", "sz", "szCs"))
+SMALL_TYPE = str(2 * SMALLEST[0])
+"""The smallest size of type, in half points."""
+PLACE = "table"
+"""The attribute of an empty table in whose place another one comes: its number."""
+_PLACED = re.compile(rb'<w:tbl table="(\d+)"/>')
 UNBROKEN = re.compile(r"(?<=[A-Z\d])-(?=[A-Z\d])")
 """A hyphen at which no line may end: of 2024-2026, of ICC-01, of IT-REV."""
 SPACE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
@@ -148,7 +142,13 @@ _LAYOUT = {
 
 
 def finish_part(
-    text: str, language: str, *, landscape: bool, first: int = 1, noted: bool = False
+    text: str,
+    language: str,
+    *,
+    landscape: bool,
+    first: int = 1,
+    noted: bool = False,
+    tables: Sequence[Callable[[int | None], str]] = (),
 ) -> bytes:
     """
     Finish a document, header or footer part.
@@ -157,7 +157,9 @@ def finish_part(
     cells or paragraphs, sets the language that Word spells in, turns the page where asked to, and
     fits every table's columns into the page; the widest column of a table gives or takes the
     difference. A table inside another stays as the template has it. Pictures and bookmarks are
-    numbered from `first` on. Where it is `noted`, its footnotes are lettered from a on.
+    numbered from `first` on. Where it is `noted`, its footnotes are lettered from a on. In the
+    place of an empty table with a number comes that of `tables`, which are asked for themselves
+    with the room that they have, None where they are to stay as wide as they are.
     """
     root = parsed(text.encode("utf-8"), huge_tree=True)
     for section in root.iter(_SECTION) if noted else ():
@@ -168,13 +170,16 @@ def finish_part(
     _set_languages(root, language)
     for section in root.iter(_SECTION) if landscape else ():
         _turn(section)
-    width = _text_width(root)
-    if width is not None:
-        for table in root.iter(_TABLE):
-            if next(table.iterancestors(_TABLE), None) is None:
-                _fit(table, width)
+    width, written_ones = _text_width(root), dict[bytes, bytes]()
+    for table in root.iter(_TABLE):
+        room = width if next(table.iterancestors(_TABLE), None) is None else None
+        number = table.get(PLACE)
+        if number is not None:
+            written_ones[number.encode()] = tables[int(number)](room).encode()
+        elif room is not None:
+            _fit(table, room)
     join_hyphens(root)
-    return written(root)
+    return _PLACED.sub(lambda found: written_ones[found[1]], written(root))
 
 
 def join_hyphens(root: _Element) -> None:
@@ -225,7 +230,8 @@ def _complete(root: _Element) -> None:
     for tag, needed in ((_ROW, _TC), (_TABLE, _ROW)):
         for item in list(root.iter(tag)):
             parent = item.getparent()
-            if parent is not None and next(item.iter(needed), None) is None:
+            empty = item.get(PLACE) is None and next(item.iter(needed), None) is None
+            if parent is not None and empty:
                 parent.remove(item)
     for holder in root.iter(_TC, wml("hdr"), wml("ftr"), wml("body")):
         if len(holder) and holder[-1].tag == _PARAGRAPH:
@@ -268,37 +274,28 @@ def _fit(table: _Element, width: int) -> None:
     if next(table.iterdescendants(_TABLE), None) is not None:
         return
     rows = _rows(table)
-    model = max(
-        (cells for cells in rows if all(cell.span == 1 for cell in cells)), key=len, default=None
-    )
-    if not model:
+    squeezes = not value_at(table, f".//{wml('pStyle')}").startswith("CMSSmall")
+    widths, titles = fitted_widths(rows, width, squeezes=squeezes)
+    if not widths:
         return
-    needed = _needed(rows, len(model))
-    declared = [cell.width for cell in model]
-    wanted = list(map(max, declared, needed))
-    *_, next_to, widest = sorted([0, *declared])
-    if widest >= _STANDS_OUT * next_to:
-        wanted = _squeezed(table, wanted, declared.index(widest), rows, width)
-    widths = _fitted(wanted, needed, width)
-    _set_grid(table, widths)
-    printed = [str(each) for each in widths]
-    for column, cell in _by_column(rows):
+    set_widths(table, widths, small=titles is not None)
+    for column, cell in (found for cells in rows for found in by_column(cells)):
         if cell.size is not None:
-            after = column + cell.span
-            together = printed[column] if cell.span == 1 else str(sum(widths[column:after]))
             cell.size.set(_TYPE, "dxa")
-            cell.size.set(_WIDTH, together)
+            cell.size.set(_WIDTH, str(sum(widths[column : column + cell.span])))
+        if titles not in (None, column) and cell.span == 1 and cell.element is not None:
+            for run in cell.element.iter(_RUN):
+                look = held(run, _LOOK)
+                for name in _SIZES:
+                    _put(look, etree.Element(name, {_VALUE: SMALL_TYPE}))
 
 
 @dataclass(slots=True)
-class _Cell:
-    """A cell: its element and that of its width, the columns it spans, its width, its text."""
+class _Cell(Measured):
+    """A cell of Word: also its element, and that of its width."""
 
     element: _Element | None = None
     size: _Element | None = None
-    span: int = 1
-    width: int = 0
-    text: str = ""
 
 
 def _rows(table: _Element) -> list[list[_Cell]]:
@@ -314,95 +311,13 @@ def _rows(table: _Element) -> list[list[_Cell]]:
         elif tag == _SIZE:
             cell.size, cell.width = item, int(item.get(_WIDTH, "0"))
         elif tag == _TC:
-            cell = _Cell(item)
+            cell = _Cell(element=item)
             rows[-1].append(cell)
         elif tag == _ROW:
             rows.append([])
         else:
             cell.span = int(item.get(_VALUE, "1"))
     return rows
-
-
-def _by_column(rows: list[list[_Cell]]) -> Iterator[tuple[int, _Cell]]:
-    """Yield every cell behind the number of its first column."""
-    for cells in rows:
-        yield from zip(accumulate((cell.span for cell in cells), initial=0), cells, strict=False)
-
-
-def _needed(rows: list[list[_Cell]], columns: int) -> list[int]:
-    """Return the width that the longest word of each column asks for: no word ever breaks."""
-    words: list[set[str]] = [set() for _ in range(columns)]
-    for column, cell in _by_column(rows):
-        if cell.span == 1:
-            words[column].update(cell.text.split(" "))
-    return list(map(_widest, words))
-
-
-def _widest(words: set[str]) -> int:
-    """Return the width of the longest words, or of shorter ones whose letters are broad."""
-    longest = max(map(len, words), default=0)
-    broad = (word for word in words if len(word) * _BROAD >= longest)
-    return max(longest * _CHARACTER + _MARGINS, narrowest(broad, USUAL))
-
-
-def _squeezed(
-    table: _Element, wanted: list[int], titles: int, rows: list[list[_Cell]], available: int
-) -> list[int]:
-    """
-    Take from the columns beside that of the titles what it lacks to its part of the page.
-
-    Where their type is too large for that, it becomes the smallest that is still easy to read. On
-    a page with little room, whose type is small already, figures keep what they need.
-    """
-    if value_at(table, f".//{wml('pStyle')}").startswith("CMSSmall"):
-        return wanted
-    lack = sum(wanted) - wanted[titles] - available * (TITLES - 1) // TITLES
-    if lack <= 0:
-        return wanted
-    beside: list[list[_Cell]] = [[] for _ in wanted]
-    for column, cell in _by_column(rows):
-        if cell.span == 1 and column != titles:
-            beside[column].append(cell)
-    for look in (USUAL, SMALLEST):
-        least = [narrowest((cell.text for cell in cells), look) for cells in beside]
-        narrowed, spare = _narrowed(wanted, least, titles, lack)
-        if spare >= lack:
-            break
-    if look == SMALLEST:
-        _make_small(table, [cell for cells in beside for cell in cells])
-    return narrowed
-
-
-def _narrowed(
-    widths: list[int], least: list[int], widest: int, lack: int
-) -> tuple[list[int], int]:
-    """Take what is lacking from the columns but one, as far as they can spare it, and add this."""
-    spare = [max(w - each, 0) for w, each in zip(widths, least, strict=True)]
-    spare[widest] = 0
-    taken = min(lack / (sum(spare) or 1), 1)
-    return [w - ceil(each * taken) for w, each in zip(widths, spare, strict=True)], sum(spare)
-
-
-def _make_small(table: _Element, cells: list[_Cell]) -> None:
-    """Set the margins of a table and the type of some of its cells as small as they may be."""
-    size, margin = SMALLEST
-    properties = table.find(wml("tblPr"))
-    if properties is not None:
-        for old in properties.findall(wml("tblCellMar")):
-            properties.remove(old)
-        margins = etree.Element(wml("tblCellMar"))
-        _put(properties, margins)
-        for side in ("left", "right"):
-            etree.SubElement(margins, wml(side), {_WIDTH: str(margin), _TYPE: "dxa"})
-    small = element(f'<w:rPr><w:sz w:val="{2 * size}"/><w:szCs w:val="{2 * size}"/></w:rPr>')
-    for cell in cells:
-        for run in () if cell.element is None else cell.element.iter(_RUN):
-            look = next(run.iterchildren(_LOOK), None)
-            if look is None:
-                run.insert(0, copy(small))
-            else:
-                for child in small:
-                    _put(look, copy(child))
 
 
 def _put(parent: _Element, child: _Element) -> None:
@@ -412,29 +327,22 @@ def _put(parent: _Element, child: _Element) -> None:
     parent.insert(before, child)
 
 
-def _fitted(widths: list[int], needed: list[int], available: int) -> list[int]:
-    """Fit widths into the page, first by the room that no word of a column needs."""
-    widest = max(range(len(widths)), key=lambda index: widths[index])
-    others = sum(widths) - widths[widest]
-    lack = others + min(_NARROWEST_TEXT, widths[widest]) - available
-    narrowed, spare = _narrowed(widths, needed, widest, lack)
-    if 0 < lack <= spare:
-        widths = narrowed
-        others = sum(widths) - widths[widest]
-        lack = 0
-    if lack <= 0:
-        return [available - others if i == widest else w for i, w in enumerate(widths)]
-    scale = (available - _NARROWEST_TEXT) / others
-    return [_NARROWEST_TEXT if i == widest else int(w * scale) for i, w in enumerate(widths)]
-
-
-def _set_grid(table: _Element, widths: list[int]) -> None:
+def set_widths(table: _Element, widths: Sequence[int], *, small: bool = False) -> None:
+    """Set the widths of the columns of a table, and its own; where it is `small`, its margins."""
+    properties = table.find(wml("tblPr"))
     grid = table.find(wml("tblGrid"))
     if grid is None:
         grid = etree.Element(wml("tblGrid"))
-        table.insert(0 if table.find(wml("tblPr")) is None else 1, grid)
+        table.insert(0 if properties is None else 1, grid)
     grid[:] = [etree.Element(wml("gridCol"), {_WIDTH: str(width)}) for width in widths]
-    size = table.find(f"{wml('tblPr')}/{wml('tblW')}")
+    size = None if properties is None else properties.find(wml("tblW"))
     if size is not None:
         size.set(_TYPE, "dxa")
         size.set(_WIDTH, str(sum(widths)))
+    if properties is not None and small:
+        for old in properties.findall(wml("tblCellMar")):
+            properties.remove(old)
+        margins = etree.Element(wml("tblCellMar"))
+        _put(properties, margins)
+        for side in ("left", "right"):
+            etree.SubElement(margins, wml(side), {_WIDTH: str(SMALLEST[1]), _TYPE: "dxa"})

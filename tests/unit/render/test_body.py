@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from bodies import with_tables
+from docx import Document
+from lxml import etree
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.page import Bullets, Cell, Column, Paragraph, Piece, Row, Section, Table
-from cmswp_xl.render.body import BodyWriter, read_pattern, small
+from cmswp_xl.render.body import BodyWriter, read_pattern
+from cmswp_xl.render.finish import W, finish_part, put_in_order, wml
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
 
@@ -17,7 +21,8 @@ COLUMNS = (Column("Name", names=True, width=2000), Column("Sum", "amount"), Colu
 
 
 def written(*parts):
-    return str(BodyWriter(SHIPPED)(parts))
+    write = BodyWriter(SHIPPED)
+    return with_tables(write, write(parts))
 
 
 def styles(xml):
@@ -130,13 +135,14 @@ def test_row_whose_cells_go_on_below__stays_with_the_next():
 
 
 def test_small_parts__have_the_small_styles_of_the_shared_file():
-    xml = str(small(BodyWriter(SHIPPED)((table(Row(("a & b", "1", "x"))),))))
+    write = BodyWriter(SHIPPED)
+    xml = with_tables(write, write.small((table(Row(("a & b", "1", "x"))),)))
     assert styles(xml)[:5] == ["CMSSmallTableHead"] * 3 + [
         "CMSSmallTableText",
         "CMSSmallTableAmount",
     ]
     assert "a &amp; b" in xml
-    assert small("text") == "text"
+    assert write.small("text") == "text"
 
 
 NOTED = (
@@ -157,7 +163,7 @@ NOTED = (
 
 def test_lettered_notes__are_footnotes_and_a_second_reference_leads_to_the_first():
     write = BodyWriter(SHIPPED, first_note=3)
-    xml = str(write((Section("s", "", NOTED),)))
+    xml = with_tables(write, write((Section("s", "", NOTED),)))
     assert write.notes == {"a": "First.", "b": "Second."}
     assert re.findall(r'<w:footnoteReference w:id="(\d+)"/>', xml) == ["3", "4"]
     assert re.findall(r'w:name="(_Ref_note\d)"', xml) == ["_Ref_note3", "_Ref_note4"]
@@ -168,7 +174,7 @@ def test_lettered_notes__are_footnotes_and_a_second_reference_leads_to_the_first
 
 def test_note_whose_table_is_placed_apart__stays_below_it():
     write = BodyWriter(SHIPPED)
-    xml = "".join(str(write(part)) for part in NOTED)
+    xml = "".join(with_tables(write, write(part)) for part in NOTED)
     assert write.notes == {}
     assert xml.count("<w:footnoteReference") == 0
     assert ">First.<" in xml
@@ -280,3 +286,95 @@ def test_head_over_columns_without_heads__goes_down_to_the_rows():
         '<w:gridSpan w:val="2"/>',
     ]
     assert lower == ['<w:gridSpan w:val="2"/><w:vMerge/>', "", ""]
+
+
+LONG = "12,345,678,901.23"
+WIDE = Table(
+    "t",
+    "Activities",
+    (
+        Column("No", width=737),
+        Column("Title", width=3969, names=True),
+        *(Column(f"{year}", "amount", 1900) for year in range(2024, 2028)),
+    ),
+    (
+        Row(
+            (
+                "1.1",
+                Cell((Paragraph("Report", notes="a"),)),
+                f"COP14-Q1 {LONG}",
+                LONG,
+                f"1{LONG}",
+                Cell((Paragraph(LONG, pieces=(Piece("5", "added"), Piece("6", "removed"))),)),
+            )
+        ),
+    ),
+)
+
+
+def finished(body, tables, width=11906):
+    page = f'<w:sectPr><w:pgSz w:w="{width}"/><w:pgMar w:left="1000" w:right="1000"/></w:sectPr>'
+    source = f'<w:document xmlns:w="{W}"><w:body>{body}{page}</w:body></w:document>'
+    xml = finish_part(source, "en-GB", landscape=False, tables=[table.xml for table in tables])
+    return etree.fromstring(xml)
+
+
+def test_table__is_fitted_into_the_room_of_its_page():
+    write = BodyWriter(SHIPPED)
+    body = write((WIDE, Paragraph("Note.", "note", "a")))
+    root = finished(body, write.tables)
+    widths = [int(column.get(wml("w"))) for column in root.iter(wml("gridCol"))]
+    assert sum(widths) == 11906 - 2000
+    cells = [int(cell.get(wml("w"))) for cell in root.iter(wml("tcW"))]
+    assert cells == widths * 2
+    sizes = {
+        "".join(cell.itertext(wml("t"))): [
+            [item.get(wml("val")) for item in run.iter(wml("sz"))] for run in cell.iter(wml("r"))
+        ]
+        for cell in root.iter(wml("tc"))
+    }
+    assert sizes["Report"] == [[], []]
+    assert sizes[f"{LONG}56"] == [["16"]] * 3
+    small = {key for key, found in sizes.items() if found == [["16"]]}
+    assert small == {
+        "No",
+        "1.1",
+        f"COP14Q1 {LONG}",
+        LONG,
+        f"1{LONG}",
+        *map(str, range(2024, 2028)),
+    }
+    before = etree.tostring(root)
+    put_in_order(root)
+    assert etree.tostring(root) == before
+
+
+def test_table_in_a_cell_of_the_template__stays_as_wide_as_it_is():
+    write = BodyWriter(SHIPPED)
+    body = write((WIDE, Paragraph("Note.", "note", "a")))
+    outer = f"<w:tbl><w:tr><w:tc>{body}<w:p/></w:tc></w:tr></w:tbl>"
+    root = finished(outer, write.tables)
+    widths = [int(column.get(wml("w"))) for column in root.iter(wml("gridCol"))]
+    assert widths == [column.width for column in WIDE.columns]
+    assert "16" not in {size.get(wml("val")) for size in root.iter(wml("sz"))}
+
+
+def test_pattern__is_put_in_order_and_gives_no_hints_of_its_own_place(tmp_path):
+    document = Document(SHIPPED)
+    table = document.tables[0]
+    for row in table.rows:
+        for cell in row.cells:
+            properties = cell._tc.get_or_add_tcPr()
+            properties.append(etree.Element(wml("cnfStyle")))
+            properties.insert(0, etree.Element(wml("vAlign")))
+        row._tr.get_or_add_trPr().insert(0, etree.Element(wml("tblHeader")))
+    document.save(tmp_path / "styles.docx")
+    write = BodyWriter(tmp_path / "styles.docx")
+    columns = (Column("Name", names=True), Column("More", "amount difference"))
+    rows = (Row(("a", "1")), Row(("b", "2"), "changed"))
+    root = finished(write(Table("t", "c", columns, rows)), write.tables)
+    before = etree.tostring(root)
+    put_in_order(root)
+    assert etree.tostring(root) == before
+    assert list(root.iter(wml("cnfStyle"))) == []
+    assert len(list(root.iter(wml("cantSplit")))) == 3

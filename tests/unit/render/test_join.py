@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+from bodies import with_tables
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -267,7 +268,7 @@ def noted(name, *letters):
     counted = (Paragraph("x", "paragraph", f"{n}.") for n in (1, 2))
     body = write((Table("t", "c", (Column("h"),), rows), *below, *counted))
     document = paper(name)
-    xml = etree.fromstring(f'<w:body xmlns:w="{W}">{body}</w:body>')
+    xml = etree.fromstring(f'<w:body xmlns:w="{W}">{with_tables(write, body)}</w:body>')
     document.element.body[-1:-1] = list(xml)
     document.sections[0]._sectPr.append(etree.fromstring(RESTARTED))
     package = open_package(part("p", document).data, name)

@@ -39,7 +39,8 @@ def seen(tmp_path):
         text = package.read("word/document.xml").decode()
         body = f"{write((TABLE, *NOTES))}<w:p><w:r><w:t>End</w:t></w:r></w:p>"
         text = text.replace("<w:sectPr", f"{body}<w:sectPr", 1)
-        part = finish_part(text, "en-GB", landscape=False, noted=lettered)
+        tables = [table.xml for table in write.tables]
+        part = finish_part(text, "en-GB", landscape=False, noted=lettered, tables=tables)
         package.write("word/document.xml", part)
         add_notes(package, write.notes.values(), 1)
         path.write_bytes(package.to_bytes())
