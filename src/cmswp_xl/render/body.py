@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from html import unescape
 from string import digits
 from typing import TYPE_CHECKING
@@ -131,7 +131,12 @@ def _in_order(properties: str) -> str:
 
 def read_pattern(path: Path) -> TablePattern:
     """Read the pattern of tables; raises `BrokenResource` where it has no rows head and row."""
-    package = open_package(read_bytes(path, Limits()), SHARED_STYLES)
+    return _pattern(read_bytes(path, Limits()))
+
+
+@lru_cache(maxsize=2)
+def _pattern(data: bytes) -> TablePattern:
+    package = open_package(data, SHARED_STYLES)
     root = parsed(package.read("word/document.xml"))
     table = next(root.iter(wml("tbl")), None)
     rows = {} if table is None else dict(map(_row_pattern, table.iter(wml("tr"))))
