@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
@@ -45,15 +45,22 @@ class Cells:
     typed: Mapping[str, TypedTable]
     kept: Mapping[str, Sequence[int]]
     workbook: str = ""
+    found: dict[tuple[str, int, str], Cell | None] = field(default_factory=dict, compare=False)
 
     def cell(self, table: str, index: int, name: str, /) -> Cell | None:
-        """Return the cell of a field; None where the workbook has no such column."""
+        """Return the cell of a field, the same one each time; None where there is no column."""
+        key = (table, index, name)
+        if key not in self.found:
+            self.found[key] = self._cell(*key)
+        return self.found[key]
+
+    def _cell(self, table: str, index: int, name: str, /) -> Cell | None:
         typed = self.typed[table]
         row = self.kept[table][index]
         place = typed.table.place(name, row)
         if place is None:
             return None
-        value, heading = typed.column(name)[row], typed.table.headings[name]
+        value, heading = typed.value(name, row), typed.table.headings[name]
         return Cell(typed.table.sheet, *place, table, name, value, heading, self.workbook)
 
 
@@ -67,7 +74,7 @@ def places_of(checked: Checked, workbook: str = "") -> Cells:
 @cache
 def _fields(kind: type) -> tuple[str, ...]:
     """Return the fields of a kind of content."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +87,26 @@ class Place:
     keys: tuple[str, ...] = ()
 
 
-def walk(content: Any) -> Iterator[Printed]:
+def walk(content: Any) -> list[Printed]:
     """Return every printed figure of a content in its order."""
-    return (one for one, _ in placed(content))
+    found: list[Printed] = []
+    waiting = [content]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, FigureText):
+            found += one.parts
+        elif isinstance(one, (tuple, list, Mapping)):
+            inside = one.values() if isinstance(one, Mapping) else one
+            waiting += [item for item in inside if type(item) is not str][::-1]
+        else:
+            kind: Any = type(one)
+            inside = [getattr(one, name) for name in _fields(kind)]
+            waiting += [item for item in inside if type(item) is not str][::-1]
+    return found
 
 
 def placed(content: Any, place: Place = Place()) -> Iterator[tuple[Printed, Place]]:
-    """Return every printed figure of a content in its order, with its place."""
+    """Return what `walk` does, each figure with its place."""
     if isinstance(content, str):
         if isinstance(content, FigureText):
             yield from ((one, place) for one in content.parts)
@@ -108,7 +128,7 @@ def _in_table(table: Table) -> Iterator[tuple[Printed, Place]]:
         names: list[str] = []
         index, found = 0, False
         for cell in cells:
-            printed = list(walk(cell.cell))
+            printed = walk(cell.cell)
             found = found or bool(printed and index)
             names += [] if found else [text(cell.cell).partition("\n")[0]]
             column = table.columns[index]

@@ -162,8 +162,9 @@ class Explainer:
 
     `costs` and `funding` have the rows of each activity, `rows` its own, `reports` that of the
     report that holds; `lines` keeps what was found, since most rows stand behind several figures,
-    and may be shared by the explainers of several documents. `earlier` explains the figures of an
-    earlier version.
+    and may be shared by the explainers of several documents. `behind` has all figures of a trace,
+    by those that are printed, which are the same in most languages. `earlier` explains the figures
+    of an earlier version.
     """
 
     totals: ProgrammeTotals
@@ -176,6 +177,7 @@ class Explainer:
     kinds: Mapping[str, str] = field(init=False)
     lines: dict[object, Line | None] = field(default_factory=dict)
     earlier: Explainer | None = None
+    behind: dict[tuple[Path, ...], Mapping[Path, Figure]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Set the rows of every activity at hand."""
@@ -269,5 +271,7 @@ def traced(document: str, printed: Iterable[Printed], explainer: Explainer) -> T
     for one in printed:
         path = explainer.explain(one.value.source).path
         places.setdefault(path, []).append(one)
-    known = explainer.figures
-    return Trace(document, {path: known[path] for path in _with_parts(places, known)}, places)
+    order, known = tuple(places), explainer.figures
+    if order not in explainer.behind:
+        explainer.behind[order] = {path: known[path] for path in _with_parts(order, known)}
+    return Trace(document, explainer.behind[order], places)
