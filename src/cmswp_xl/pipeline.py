@@ -151,13 +151,12 @@ def tracer_of(
     from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.trace import places_of
 
-    tracer = Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, totals)
-    if versions is not None:
-        old = versions.old
-        places = places_of(old.checked, old.name)
-        tracer.older = Tracer(places, old.name, old.sha256, versions.before)
-        tracer.contents = versions.contents()
-    return tracer
+    of = (places_of(checkup.checked), checkup.name, checkup.sha256, totals)
+    if versions is None:
+        return Tracer(*of)
+    old = versions.old
+    older = Tracer(places_of(old.checked, old.name), old.name, old.sha256, versions.before)
+    return Tracer(*of, versions.contents(), older)
 
 
 @dataclass(frozen=True, slots=True)

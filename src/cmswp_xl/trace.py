@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
+from operator import attrgetter
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents import content_of
@@ -71,10 +73,19 @@ def places_of(checked: Checked, workbook: str = "") -> Cells:
     return Cells(checked.typed, checked.draft.kept, workbook)
 
 
+_PLAIN = frozenset({str, int, bool, NoneType})
+"""What holds no figure, whatever its fields."""
+
+
 @cache
-def _fields(kind: type) -> tuple[str, ...]:
-    """Return the fields of a kind of content."""
-    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
+def _inside(kind: type) -> Callable[[Any], Iterable[Any]]:
+    """Return what returns all that is in a content of a kind, in its order."""
+    if issubclass(kind, Mapping):
+        return Mapping.values
+    if issubclass(kind, (tuple, list)):
+        return iter
+    names = [item.name for item in fields(kind)] if is_dataclass(kind) else []
+    return attrgetter(*names) if len(names) > 1 else lambda one: [getattr(one, n) for n in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +106,9 @@ def walk(content: Any) -> list[Printed]:
         one = waiting.pop()
         if isinstance(one, FigureText):
             found += one.parts
-        elif isinstance(one, (tuple, list, Mapping)):
-            inside = one.values() if isinstance(one, Mapping) else one
-            waiting += [item for item in inside if type(item) is not str][::-1]
         else:
             kind: Any = type(one)
-            inside = [getattr(one, name) for name in _fields(kind)]
-            waiting += [item for item in inside if type(item) is not str][::-1]
+            waiting += [item for item in _inside(kind)(one) if type(item) not in _PLAIN][::-1]
     return found
 
 
@@ -112,14 +119,11 @@ def placed(content: Any, place: Place = Place()) -> Iterator[tuple[Printed, Plac
             yield from ((one, place) for one in content.parts)
     elif isinstance(content, Table):
         yield from _in_table(content)
-    elif isinstance(content, (tuple, list, Mapping)):
-        for item in content.values() if isinstance(content, Mapping) else content:
-            yield from placed(item, place)
     else:
         kind: Any = type(content)
         inside = replace(place, part=content.title) if isinstance(content, Section) else place
-        for name in _fields(kind):
-            yield from placed(getattr(content, name), inside)
+        for item in _inside(kind)(content):
+            yield from placed(item, inside)
 
 
 def _in_table(table: Table) -> Iterator[tuple[Printed, Place]]:

@@ -114,12 +114,16 @@ class Tracer:
     totals: ProgrammeTotals
     contents: Mapping[str, Content] = field(default_factory=dict)
     older: Tracer | None = None
+    explainer: Explainer = field(init=False)
     explainers: dict[tuple[str, ...], Explainer] = field(default_factory=dict)
-    lines: dict[object, Line | None] = field(default_factory=dict)
-    figures: dict[Path, Figure] = field(default_factory=dict)
     traces: dict[object, Traced] = field(default_factory=dict)
     written: dict[object, _Written] = field(default_factory=dict)
     texts: dict[object, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Set what explains figures; it keeps those of activities, alike in every document."""
+        before = None if self.older is None else self.older.explainer
+        self.explainer = Explainer(self.totals, self.places, earlier=before)
 
     def traced(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
@@ -130,14 +134,12 @@ class Tracer:
             return self.traces[key, language]
         if content is None:
             content = self.papers.content(document, language, areas)
+        explainer = self.explainers.get(key) or self.explainer.copied()
+        found = traced(document, walk(content), explainer)
         if key not in self.explainers:
-            older = self.older
-            before = None if older is None else Explainer(older.totals, older.places)
-            figures = dict(self.figures)
-            explainer = Explainer(self.totals, self.places, figures, self.lines, before)
+            known = found.figures.items()
+            self.explainer.figures |= {p: figure for p, figure in known if p[0] == "activity"}
             self.explainers[key] = explainer
-        found = traced(document, walk(content), self.explainers[key])
-        self.figures |= {p: figure for p, figure in found.figures.items() if p[0] == "activity"}
         self.traces[key, language] = Traced(found, self, tuple(areas), content)
         return self.traces[key, language]
 
@@ -232,10 +234,11 @@ def _written(traces: Sequence[Trace], texts: dict[object, Any]) -> _Written:
     for trace in traces:
         found: list[str] = []
         for path, figure in trace.figures.items():
-            if id(figure) not in texts:  # which their explainers keep
-                texts[id(figure)] = _figure(figure)
-            (first, exact, unit, end), own = texts[id(figure)]
-            rules |= own
+            own = id(figure)  # the explainers keep the figures
+            if own not in texts:
+                texts[own] = _figure(figure)
+            first, exact, unit, end = texts[own]
+            rules |= _rules(figure.rules)[0]
             places, shown, rounding = "[]", "null", "null"
             if printed := trace.printed.get(path):
                 roundings = [one.rounding for one in printed if one.rounding is not None]
@@ -250,18 +253,19 @@ def _written(traces: Sequence[Trace], texts: dict[object, Any]) -> _Written:
     return _Written(figures.encode().split(_PARTED.encode()), rules, cells.encode())
 
 
-def _figure(figure: Figure) -> tuple[list[str], dict[str, Rule]]:
-    """Write a figure, parted at what its document prints of it, and return its rules by name."""
-    rules = {_name(rule): rule for rule in figure.rules}
-    factors = [line.factor.reference for line in figure.lines if line.factor is not None]
-    left_out = [(quoted(one.counted.reference), quoted(one.why)) for one in figure.left_out]
-    parts = [(_SIGNS[part.sign], _path(part.path)) for part in figure.parts]
-    made_of = {
-        "cells": [quoted(line.counted.reference) for line in figure.lines],
-        "factors": [quoted(reference) for reference in factors],
-        "figures": [_PART % part for part in parts],
-        "left_out": [_LEFT_OUT % one for one in left_out],
-    }
+def _figure(figure: Figure) -> list[str]:
+    """Write a figure, parted at what its document prints of it."""
+    made_of: dict[str, list[str]] = {}
+    if figure.lines:
+        factors = [line.factor for line in figure.lines if line.factor is not None]
+        made_of["cells"] = [quoted(line.counted.reference) for line in figure.lines]
+        made_of["factors"] = [quoted(factor.reference) for factor in factors]
+    if figure.parts:
+        parts = [(_SIGNS[part.sign], _path(part.path)) for part in figure.parts]
+        made_of["figures"] = [_PART % part for part in parts]
+    if figure.left_out:
+        left_out = [(quoted(one.counted.reference), quoted(one.why)) for one in figure.left_out]
+        made_of["left_out"] = [_LEFT_OUT % one for one in left_out]
     more = [f',{_LINE}"{name}": {_listed(found)}' for name, found in made_of.items() if found]
     text = _FIGURE % (
         _path(figure.path),
@@ -270,10 +274,17 @@ def _figure(figure: Figure) -> tuple[list[str], dict[str, Rule]]:
         _PARTED,
         quoted(figure.unit),
         quoted(figure.operation.value),
-        _listed(map(quoted, (_name(rule) for rule in figure.rules))) if rules else "[]",
+        _rules(figure.rules)[1],
         _PARTED + "".join(more),
     )
-    return text.split(_PARTED), rules
+    return text.split(_PARTED)
+
+
+@cache
+def _rules(rules: tuple[Rule, ...]) -> tuple[dict[str, Rule], str]:
+    """Return the rules of a figure by name, and their names as written."""
+    named = [(_name(rule), rule) for rule in rules]
+    return dict(named), _listed([quoted(name) for name, _ in named]) if named else "[]"
 
 
 @lru_cache(1 << 14)
@@ -306,28 +317,27 @@ def _rule_words(rule: Rule | Rounding, say: Words) -> str:
 def _cells(figures: Iterable[Figure], texts: dict[object, Any]) -> str:
     """Write every cell once: its place, its value, and the cells for which its row counts."""
     found: dict[str, Cell] = {}
-    because: dict[str, dict[str, None]] = {}
-    seen: set[int] = set()
+    because: dict[str, dict[str, Cell]] = {}
+    items: dict[int, Line | LeftOut] = {}
     for figure in figures:
-        items: tuple[Line | LeftOut, ...] = (*figure.lines, *figure.left_out)
-        for item in items:
-            if id(item) in seen:
-                continue
-            seen.add(id(item))
-            counted = item.counted.reference
-            found.setdefault(counted, item.counted)
-            if isinstance(item, Line):
-                for cell in item.because:
-                    found.setdefault(cell.reference, cell)
-                reasons = dict.fromkeys(cell.reference for cell in item.because)
-                because.setdefault(counted, {}).update(reasons)
-                if item.factor is not None:
-                    found.setdefault(item.factor.reference, item.factor)
+        for rows in (figure.lines, figure.left_out):
+            if rows:
+                items |= {id(item): item for item in rows}
+    for item in items.values():
+        counted = item.counted.reference
+        found[counted] = item.counted
+        if isinstance(item, Line):
+            cells = {cell.reference: cell for cell in item.because}
+            found |= cells
+            because[counted] = because[counted] | cells if counted in because else cells
+            if item.factor is not None:
+                found[item.factor.reference] = item.factor
     entries = []
     for reference, cell in found.items():
-        key = (reference, *because.get(reference, ()))
+        reasons = tuple(because.get(reference, ()))
+        key = (reference, reasons) if reasons else reference
         if key not in texts:
-            texts[key] = f"{quoted(reference)}: {_cell(cell, key[1:])}"
+            texts[key] = f"{quoted(reference)}: {_cell(cell, reasons)}"
         entries.append(texts[key])
     return f"{{\n    {_ENTRIES.join(entries)}\n  }}" if entries else "{}"
 
