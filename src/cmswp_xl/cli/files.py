@@ -287,7 +287,7 @@ def import_(
     Example: cmswp import annex.docx --lang fr --period 2012-2014 --currency EUR --out new.xlsx
     """
     from cmswp_xl.pipeline import workbook_of
-    from cmswp_xl.word_import.annex import read_annex
+    from cmswp_xl.word_import import read_annex
     from cmswp_xl.word_import.columns import Asked
     from cmswp_xl.word_import.issues import report_text, unfit_text
     from cmswp_xl.word_import.workbook_rows import rows_of
