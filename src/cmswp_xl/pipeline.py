@@ -320,7 +320,7 @@ def build_tracked(
     They bear an author and a day: those of the program and of the document where none are given.
     Raises as `build_compared` does, for texts that the old workbook lacks too.
     """
-    from cmswp_xl.documents.annex_tracked import TrackedAnnex, make_tracked
+    from cmswp_xl.documents.annex_compared import TrackedAnnex, make_tracked
     from cmswp_xl.render.tracked import By
 
     if request.trace:
