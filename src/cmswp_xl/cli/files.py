@@ -575,8 +575,7 @@ def check(folder: Path, say: Words) -> int:
 
     Example: cmswp templates check my-templates
     """
-    from cmswp_xl.pipeline import sample_contexts
-    from cmswp_xl.restyling import FAULTS, check_templates, templates_text
+    from cmswp_xl.restyling import FAULTS, check_templates, sample_contexts, templates_text
 
     check_folder(folder)
     findings = check_templates(folder, sample_contexts())
