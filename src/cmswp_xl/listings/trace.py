@@ -190,9 +190,11 @@ def traces_json(found: Sequence[tuple[Traced, Path | None]], say: Words) -> str:
 def _json(document: str, parts: Sequence[Traced], say: Words) -> bytes:
     first, tracer = parts[0], parts[0].tracer
     old, settings = tracer.older, tracer.totals.programme.settings
-    order = (first.areas, *((part.trace.document, *part.trace.figures) for part in parts))
+    traces = [part.trace for part in parts]
+    alike = ((one.document, tuple(one.printed), tuple(one.figures)) for one in traces)
+    order = (first.areas, *alike)
     if order not in tracer.written:
-        tracer.written[order] = _written([part.trace for part in parts], tracer.texts)
+        tracer.written[order] = _written(traces, tracer.texts)
     written = tracer.written[order]
     content = {
         "workbook": tracer.workbook,
@@ -209,12 +211,7 @@ def _json(document: str, parts: Sequence[Traced], say: Words) -> bytes:
         "cells": Encoded(_PARTED),
     }
     head, rules, end = dumped(content).encode().split(_PARTED.encode())
-    printed = [
-        part.trace.printed[path]
-        for part in parts
-        for path in part.trace.figures
-        if path in part.trace.printed
-    ]
+    printed = [one.printed[path] for one in traces for path in one.figures if path in one.printed]
     figures = [written.figures[0]]
     for places, following in zip(printed, written.figures[1:], strict=True):
         where = [_WHERE[one.table] % quoted(str(one)) for one in places]
