@@ -25,14 +25,14 @@ from docx.oxml.ns import qn
 
 from cmswp_xl.errors import CmswpError
 from cmswp_xl.languages import Language
-from cmswp_xl.word_import.annex import read_annex
+from cmswp_xl.word_import import read_annex
 from cmswp_xl.word_import.columns import Asked
 from cmswp_xl.word_import.workbook_rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cmswp_xl.word_import.annex import Reading
+    from cmswp_xl.word_import import Reading
 
 PERIOD = range(2018, 2021)
 HEADS = {

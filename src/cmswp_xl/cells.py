@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cache
 
 LAST_COLUMN = 16_384
 LAST_ROW = 1_048_576
@@ -39,6 +40,7 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
+@cache
 def column_letters(column: int) -> str:
     """Return the letters of a column counted from 1: 28 is AB."""
     letters = ""

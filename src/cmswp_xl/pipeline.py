@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare import Comparison, compare
 from cmswp_xl.compare.rows import Rows, Version, json_value
-from cmswp_xl.documents import content_of, with_wording
+from cmswp_xl.documents import with_wording
 from cmswp_xl.documents.build import (
     MANIFEST,
     Built,
@@ -29,14 +29,13 @@ from cmswp_xl.documents.build import (
     spelled,
     texts_missing,
 )
-from cmswp_xl.errors import BrokenResource, Misuse, UnfitData, UnreadableWorkbook
+from cmswp_xl.errors import Misuse, UnfitData, UnreadableWorkbook
 from cmswp_xl.figures.computed import figure_flags
 from cmswp_xl.figures.totals import ProgrammeTotals, compute_totals
 from cmswp_xl.issues import Issue, Severity, count, in_sheet_order
-from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings import Report
 from cmswp_xl.matching import match_tables, own_sheets
-from cmswp_xl.registry import ANNEX, COMPARED, DATA, DOCUMENTS, REVISIONS, SET
+from cmswp_xl.registry import ANNEX, COMPARED, DATA, REVISIONS
 from cmswp_xl.samples import RowsSource, read_sample
 from cmswp_xl.schema import load_schemas, sheet_schemas
 from cmswp_xl.tables import Source, comparable
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmswp_xl.documents import Content
-    from cmswp_xl.documents.front import Paged
+    from cmswp_xl.languages import Language, Words
     from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.model import Programme
     from cmswp_xl.ooxml import Limits
@@ -151,13 +150,12 @@ def tracer_of(
     from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.trace import places_of
 
-    tracer = Tracer(places_of(checkup.checked), checkup.name, checkup.sha256, totals)
-    if versions is not None:
-        old = versions.old
-        places = places_of(old.checked, old.name)
-        tracer.older = Tracer(places, old.name, old.sha256, versions.before)
-        tracer.contents = versions.contents()
-    return tracer
+    of = (places_of(checkup.checked), checkup.name, checkup.sha256, totals)
+    if versions is None:
+        return Tracer(*of)
+    old = versions.old
+    older = Tracer(places_of(old.checked, old.name), old.name, old.sha256, versions.before)
+    return Tracer(*of, versions.contents(), older)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +319,7 @@ def build_tracked(
     They bear an author and a day: those of the program and of the document where none are given.
     Raises as `build_compared` does, for texts that the old workbook lacks too.
     """
-    from cmswp_xl.documents.annex_tracked import TrackedAnnex, make_tracked
+    from cmswp_xl.documents.annex_compared import TrackedAnnex, make_tracked
     from cmswp_xl.render.tracked import By
 
     if request.trace:
@@ -341,28 +339,6 @@ def build_tracked(
     marks = {"author": by.author, "date": by.day.isoformat()}
     older = {"workbook": old.name, "sha256": old.sha256}
     return _recorded(result, new, after, compared_with=older, tracked=marks)
-
-
-def sample_contexts() -> dict[str, Paged]:
-    """Return a context of all that has templates, made from the worked example, by its name."""
-    from cmswp_xl.documents import annex_compared, cover, revisions
-    from cmswp_xl.render.join import Heading
-
-    source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
-    checked = check_source(source, flags=False)[0]
-    if checked.programme is None:
-        raise BrokenResource("sample-broken", name="example.yaml", detail="errors")
-    totals = compute_totals(checked.programme)
-    sample = Checkup("example.yaml", checked, ())
-    same = compared(sample, sample)
-    part = cover.ContentsPart("part", "", "", (Heading("entry", ""),))
-    settings, language = checked.programme.settings, Language.EN
-    return {
-        **{name: content_of(name)(totals, language, ())[0] for name in DOCUMENTS},
-        SET: cover.contents_context(settings, language, [part])[0],
-        REVISIONS: revisions.revisions_context(same, language)[0],
-        COMPARED: annex_compared.compared_context(same, totals, totals, language)[0],
-    }
 
 
 def annotated(checkup: Checkup, say: Words, path: str = "") -> bytes:

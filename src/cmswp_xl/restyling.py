@@ -27,9 +27,11 @@ from jinja2 import TemplateSyntaxError, meta, nodes
 from cmswp_xl.confined import confined
 from cmswp_xl.documents.front import Paged
 from cmswp_xl.errors import BrokenResource
+from cmswp_xl.languages import Language
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.messages.values import display_text
+from cmswp_xl.registry import COMPARED, DOCUMENTS, REVISIONS, SET
 from cmswp_xl.render.body import read_pattern
 from cmswp_xl.render.docx import Properties, filled_docx, shared_styles, tag_sources
 from cmswp_xl.render.html import filled_html
@@ -41,6 +43,7 @@ from cmswp_xl.render.templates import (
     template_environment,
 )
 from cmswp_xl.resources import template_folder
+from cmswp_xl.schema import load_schemas
 from cmswp_xl.storage import sweep, write_files
 
 if TYPE_CHECKING:
@@ -110,6 +113,29 @@ class _Source:
 
     def place(self, line: int) -> str:
         return paragraph_at(self.text, line) if self.word else str(line)
+
+
+def sample_contexts() -> dict[str, Paged]:
+    """Return a context of all that has templates, made from the worked example, by its name."""
+    from cmswp_xl.documents import annex_compared, content_of, cover, revisions
+    from cmswp_xl.pipeline import Checkup, check_source, compared, totals_of
+    from cmswp_xl.render.join import Heading
+    from cmswp_xl.samples import RowsSource, read_sample
+
+    source = RowsSource(read_sample("example"), load_schemas(), Language.EN)
+    checked, issues = check_source(source, flags=False)
+    if checked.programme is None:
+        raise BrokenResource("sample-broken", name="example.yaml", detail="errors")
+    sample = Checkup("example.yaml", checked, issues)
+    totals, same = totals_of(sample), compared(sample, sample)
+    part = cover.ContentsPart("part", "", "", (Heading("entry", ""),))
+    settings, language = checked.programme.settings, Language.EN
+    return {
+        **{name: content_of(name)(totals, language, ())[0] for name in DOCUMENTS},
+        SET: cover.contents_context(settings, language, [part])[0],
+        REVISIONS: revisions.revisions_context(same, language)[0],
+        COMPARED: annex_compared.compared_context(same, totals, totals, language)[0],
+    }
 
 
 def check_templates(folder: Path, contexts: Mapping[str, Any]) -> list[Finding]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
+from operator import attrgetter
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents import content_of
@@ -45,15 +47,22 @@ class Cells:
     typed: Mapping[str, TypedTable]
     kept: Mapping[str, Sequence[int]]
     workbook: str = ""
+    found: dict[tuple[str, int, str], Cell | None] = field(default_factory=dict, compare=False)
 
     def cell(self, table: str, index: int, name: str, /) -> Cell | None:
-        """Return the cell of a field; None where the workbook has no such column."""
+        """Return the cell of a field, the same one each time; None where there is no column."""
+        key = (table, index, name)
+        if key not in self.found:
+            self.found[key] = self._cell(*key)
+        return self.found[key]
+
+    def _cell(self, table: str, index: int, name: str, /) -> Cell | None:
         typed = self.typed[table]
         row = self.kept[table][index]
         place = typed.table.place(name, row)
         if place is None:
             return None
-        value, heading = typed.column(name)[row], typed.table.headings[name]
+        value, heading = typed.value(name, row), typed.table.headings[name]
         return Cell(typed.table.sheet, *place, table, name, value, heading, self.workbook)
 
 
@@ -64,10 +73,19 @@ def places_of(checked: Checked, workbook: str = "") -> Cells:
     return Cells(checked.typed, checked.draft.kept, workbook)
 
 
+_PLAIN = frozenset({str, int, bool, NoneType})
+"""What holds no figure, whatever its fields."""
+
+
 @cache
-def _fields(kind: type) -> tuple[str, ...]:
-    """Return the fields of a kind of content."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+def _inside(kind: type) -> Callable[[Any], Iterable[Any]]:
+    """Return what returns all that is in a content of a kind, in its order."""
+    if issubclass(kind, Mapping):
+        return Mapping.values
+    if issubclass(kind, (tuple, list)):
+        return iter
+    names = [item.name for item in fields(kind)] if is_dataclass(kind) else []
+    return attrgetter(*names) if len(names) > 1 else lambda one: [getattr(one, n) for n in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +98,32 @@ class Place:
     keys: tuple[str, ...] = ()
 
 
-def walk(content: Any) -> Iterator[Printed]:
+def walk(content: Any) -> list[Printed]:
     """Return every printed figure of a content in its order."""
-    return (one for one, _ in placed(content))
+    found: list[Printed] = []
+    waiting = [content]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, FigureText):
+            found += one.parts
+        else:
+            kind: Any = type(one)
+            waiting += [item for item in _inside(kind)(one) if type(item) not in _PLAIN][::-1]
+    return found
 
 
 def placed(content: Any, place: Place = Place()) -> Iterator[tuple[Printed, Place]]:
-    """Return every printed figure of a content in its order, with its place."""
+    """Return what `walk` does, each figure with its place."""
     if isinstance(content, str):
         if isinstance(content, FigureText):
             yield from ((one, place) for one in content.parts)
     elif isinstance(content, Table):
         yield from _in_table(content)
-    elif isinstance(content, (tuple, list, Mapping)):
-        for item in content.values() if isinstance(content, Mapping) else content:
-            yield from placed(item, place)
     else:
         kind: Any = type(content)
         inside = replace(place, part=content.title) if isinstance(content, Section) else place
-        for name in _fields(kind):
-            yield from placed(getattr(content, name), inside)
+        for item in _inside(kind)(content):
+            yield from placed(item, inside)
 
 
 def _in_table(table: Table) -> Iterator[tuple[Printed, Place]]:
@@ -108,7 +132,7 @@ def _in_table(table: Table) -> Iterator[tuple[Printed, Place]]:
         names: list[str] = []
         index, found = 0, False
         for cell in cells:
-            printed = list(walk(cell.cell))
+            printed = walk(cell.cell)
             found = found or bool(printed and index)
             names += [] if found else [text(cell.cell).partition("\n")[0]]
             column = table.columns[index]

@@ -287,7 +287,7 @@ def import_(
     Example: cmswp import annex.docx --lang fr --period 2012-2014 --currency EUR --out new.xlsx
     """
     from cmswp_xl.pipeline import workbook_of
-    from cmswp_xl.word_import.annex import read_annex
+    from cmswp_xl.word_import import read_annex
     from cmswp_xl.word_import.columns import Asked
     from cmswp_xl.word_import.issues import report_text, unfit_text
     from cmswp_xl.word_import.workbook_rows import rows_of
@@ -575,8 +575,7 @@ def check(folder: Path, say: Words) -> int:
 
     Example: cmswp templates check my-templates
     """
-    from cmswp_xl.pipeline import sample_contexts
-    from cmswp_xl.restyling import FAULTS, check_templates, templates_text
+    from cmswp_xl.restyling import FAULTS, check_templates, sample_contexts, templates_text
 
     check_folder(folder)
     findings = check_templates(folder, sample_contexts())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cmswp_xl.cells import address, quoted
 from cmswp_xl.figures.computed import points
@@ -33,10 +34,16 @@ class Rule:
     values: tuple[tuple[str, object], ...] = ()
 
 
+@cache
+def rule(code: str, *values: tuple[str, object]) -> Rule:
+    """Return the same rule each time, since most figures have one of a few."""
+    return Rule(code, values)
+
+
 EARLIER = "earlier"
 """What begins the path of a figure of the earlier of two versions."""
 
-PARTIAL = Rule("partial")
+PARTIAL = rule("partial")
 """The rule of an amount that is the least that it will be; it goes over to sums."""
 
 
@@ -143,9 +150,10 @@ def _with_parts(paths: Iterable[Path], figures: Mapping[Path, Figure]) -> Iterat
     seen = set(waiting)
     while waiting:
         yield (path := waiting.popleft())
-        new = dict.fromkeys(p.path for p in figures[path].parts if p.path not in seen)
-        seen.update(new)
-        waiting.extend(new)
+        for part in figures[path].parts:
+            if part.path not in seen:
+                seen.add(part.path)
+                waiting.append(part.path)
 
 
 class Places(Protocol):
@@ -155,39 +163,62 @@ class Places(Protocol):
         """Return the cell of a field; None where the workbook has no such column."""
 
 
+_Row = TypeVar("_Row", "CostLine", "Contribution")
+_Rows = dict[tuple[str] | tuple[str, int | None], list[tuple[int, _Row]]]
+"""Rows with their places by activity, and by activity and year."""
+
+
+def _by_activity(rows: Iterable[_Row]) -> _Rows[_Row]:
+    return gathered(
+        (key, (index, row))
+        for index, row in enumerate(rows)
+        for key in ((row.activity,), (row.activity, row.year))
+    )
+
+
 @dataclass(slots=True)
 class Explainer:
     """
     Explains figures of a programme, each once, with all that they are made of.
 
-    `costs` and `funding` have the rows of each activity, `rows` its own, `reports` that of the
-    report that holds; `lines` keeps what was found, since most rows stand behind several figures,
-    and may be shared by the explainers of several documents. `earlier` explains the figures of an
-    earlier version.
+    `costs` and `funding` have the rows of each activity, and of each of its years, `rows` its own,
+    `reports` that of the report that holds, `sources` those of the sources; `lines` keeps what was
+    found, for copies too, since most rows stand behind several figures. `behind` has all figures
+    of a trace, by those that are printed, which are the same in most languages. `earlier` explains
+    the figures of an earlier version.
     """
 
     totals: ProgrammeTotals
     places: Places
     figures: dict[Path, Figure] = field(default_factory=dict)
-    costs: dict[str, list[tuple[int, CostLine]]] = field(init=False)
-    funding: dict[str, list[tuple[int, Contribution]]] = field(init=False)
+    costs: _Rows[CostLine] = field(init=False)
+    funding: _Rows[Contribution] = field(init=False)
     reports: dict[str, int] = field(init=False)
     rows: dict[str, int] = field(init=False)
+    sources: dict[str, int] = field(init=False)
     kinds: Mapping[str, str] = field(init=False)
     lines: dict[object, Line | None] = field(default_factory=dict)
     earlier: Explainer | None = None
+    behind: dict[tuple[Path, ...], Mapping[Path, Figure]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Set the rows of every activity at hand."""
         programme = self.totals.programme
-        costs, funding = enumerate(programme.costs), enumerate(programme.funding)
-        self.costs = gathered((line.activity, (i, line)) for i, line in costs)
-        self.funding = gathered((row.activity, (i, row)) for i, row in funding)
+        self.costs = _by_activity(programme.costs)
+        self.funding = _by_activity(programme.funding)
         newest = newest_reports(programme)
         reports = enumerate(programme.progress)
         self.reports = {r.activity: i for i, r in reports if newest.get(r.activity) is r}
         self.rows = {activity.id: i for i, activity in enumerate(programme.activities)}
+        self.sources = {source.code: i for i, source in enumerate(programme.sources)}
         self.kinds = programme.source_kinds()
+
+    def copied(self) -> Explainer:
+        """Return an explainer that knows the same figures, and keeps its own beside them."""
+        other = copy(self)
+        other.figures, other.behind = dict(self.figures), {}
+        other.earlier = None if self.earlier is None else self.earlier.copied()
+        return other
 
     def explain(self, source: Source) -> Figure:
         """Explain a figure unless that was done before."""
@@ -213,12 +244,12 @@ class Explainer:
         rules: Iterable[str | Rule],
         *,
         lines: Iterable[Line | LeftOut | None] = (),
-        parts: Iterable[tuple[int, Source]] = (),
+        parts: Iterable[tuple[int, Source | Figure]] = (),
         unit: str = AMOUNT,
         known: bool | None = None,
     ) -> Figure:
         """
-        Compute a figure from its lines and parts.
+        Compute a figure from its lines and parts, of which some may have been explained.
 
         `known` False makes it blank whatever is behind it; True means that nothing behind it is
         nil, which otherwise is blank too.
@@ -226,7 +257,10 @@ class Explainer:
         lines = list(lines)
         counted = tuple([line for line in lines if isinstance(line, Line)])
         left_out = tuple([line for line in lines if isinstance(line, LeftOut)])
-        behind = [(sign, self.explain(source)) for sign, source in parts]
+        behind = [
+            (sign, part if isinstance(part, Figure) else self.explain(part))
+            for sign, part in parts
+        ]
         amounts: list[tuple[int, Amount]] = [(1, line.amount) for line in counted]
         amounts += [(sign, part.exact) for sign, part in behind]
         exact = None if known is False else combined(operation, amounts)
@@ -236,9 +270,9 @@ class Explainer:
             exact,
             unit,
             operation,
-            tuple(Rule(rule) if isinstance(rule, str) else rule for rule in rules),
+            tuple([rule(item) if isinstance(item, str) else item for item in rules]),
             counted,
-            tuple(Part(part.path, sign) for sign, part in behind),
+            tuple([Part(part.path, sign) for sign, part in behind]),
             left_out,
         )
 
@@ -269,5 +303,7 @@ def traced(document: str, printed: Iterable[Printed], explainer: Explainer) -> T
     for one in printed:
         path = explainer.explain(one.value.source).path
         places.setdefault(path, []).append(one)
-    known = explainer.figures
-    return Trace(document, {path: known[path] for path in _with_parts(places, known)}, places)
+    order, known = tuple(places), explainer.figures
+    if order not in explainer.behind:
+        explainer.behind[order] = {path: known[path] for path in _with_parts(order, known)}
+    return Trace(document, explainer.behind[order], places)

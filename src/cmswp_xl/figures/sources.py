@@ -30,6 +30,7 @@ from cmswp_xl.figures.explanation import (
     LeftOut,
     Line,
     Rule,
+    rule,
 )
 from cmswp_xl.model import Activity, Contribution, CostLine, Programme
 from cmswp_xl.money import ZERO, fitted, known_total, rounded
@@ -69,8 +70,10 @@ class OfActivity:
     @property
     def path(self) -> Path:
         """What the figure is called."""
-        root = ("scenario", self.scenario, "activity") if self.scenario else ("activity",)
-        return under((*root, self.key), self.name, self.span)
+        at = ("activity", self.key)
+        return under(
+            ("scenario", self.scenario, *at) if self.scenario else at, self.name, self.span
+        )
 
     def explained(self, book: Explainer) -> Figure:
         """Explain the figure as it is declared."""
@@ -103,11 +106,11 @@ class OfGroup:
 
     def explained(self, book: Explainer) -> Figure:
         """Explain the sum; of what is never blank, only the parts that are not nil are listed."""
-        parts: Iterable[Source] = (
-            OfActivity(key, self.name, self.span, self.scenario) for key in self.keys
-        )
+        parts = [
+            book.explain(OfActivity(key, self.name, self.span, self.scenario)) for key in self.keys
+        ]
         if self.name in NEVER_BLANK:
-            parts = [part for part in parts if book.explain(part).exact]
+            parts = [part for part in parts if part.exact]
         known = self.name in NEVER_BLANK or None
         return _sum(book, self.path, parts, "sum-activities", known=known)
 
@@ -154,10 +157,10 @@ class OfYear:
     def explained(self, book: Explainer) -> Figure:
         """Explain the sum."""
         parts = [
-            OfActivity(key, self.name, self.span)
+            book.explain(OfActivity(key, self.name, self.span))
             for key in self.keys
-            if _counting(book, book.costs, key, "", self.span)
-            or _counting(book, book.funding, key, "", self.span)
+            if any(_counting(book, book.costs, _found_by(key, self.span)))
+            or any(_counting(book, book.funding, _found_by(key, self.span)))
         ]
         return _sum(book, self.path, parts, "sum-activities-of-year")
 
@@ -174,7 +177,8 @@ class SumOf:
 
     def explained(self, book: Explainer) -> Figure:
         """Explain the sum."""
-        return _sum(book, self.path, self.parts, self.rule, self.unit, known=self.known)
+        parts = [book.explain(part) for part in self.parts]
+        return _sum(book, self.path, parts, self.rule, self.unit, known=self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,20 +351,19 @@ def costed(totals: ProgrammeTotals, group: Group) -> Figured:
 def _sum(
     book: Explainer,
     path: Path,
-    parts: Iterable[Source],
-    rule: str,
+    parts: Sequence[Figure],
+    code: str,
     unit: str = AMOUNT,
     *,
     known: bool | None = None,
 ) -> Figure:
     """Explain a sum, which is the least that it will be where a part of it is."""
-    listed = list(parts)
-    least = any(PARTIAL in book.explain(part).rules for part in listed)
+    least = any(PARTIAL in part.rules for part in parts)
     return book.figure(
         path,
         Operation.SUM,
-        [Rule(rule), *([PARTIAL] if least else [])],
-        parts=[(1, part) for part in listed],
+        [code, *([PARTIAL] if least else [])],
+        parts=[(1, part) for part in parts],
         unit=unit,
         known=known,
     )
@@ -382,15 +385,16 @@ def _row_sum(source: OfActivity, declared: RowSum, book: Explainer) -> Figure:
     """Explain a sum of rows: those that count, and those that one might look for."""
     name, key, scenario = declared.name, source.key, source.scenario
     lines = list(_rows(source, declared, book))
-    amount = sum((line.amount for line in lines if isinstance(line, Line)), ZERO)
-    costed = bool(_counting(book, book.costs, key, scenario))
-    funding = () if costed else _counting(book, book.funding, key, scenario, source.span)
-    funded = any(counts_for(row, book.kinds) in KINDS for row in funding)
-    known = declared.known(amount, costed=costed, funded=funded)
-    rules = [Rule(declared.rule, (("kind", name),) if name in KINDS else ())]
+    known = any(_counting(book, book.costs, (key,), scenario))
+    if not known:
+        amount = sum((line.amount for line in lines if isinstance(line, Line)), ZERO)
+        funding = _counting(book, book.funding, _found_by(key, source.span), scenario)
+        funded = any(counts_for(row, book.kinds) in KINDS for row in funding)
+        known = declared.known(amount, costed=False, funded=funded)
+    rules = [rule(declared.rule, *([("kind", name)] if name in KINDS else []))]
     rules += _qualified(source, book)
     rules += _partial(source, book) if known else []
-    rules += [] if known else [Rule("not-costed")]
+    rules += [] if known else [rule("not-costed")]
     return book.figure(source.path, Operation.SUM, rules, lines=lines, known=known)
 
 
@@ -401,10 +405,8 @@ def _rows(
     others: list[LeftOut] = []
     rows: Sequence[tuple[int, CostLine | Contribution]] = (
         book.costs if declared.table == "costs" else book.funding
-    ).get(source.key, ())
+    ).get(_found_by(source.key, source.span), ())
     for index, row in rows:
-        if source.span is not None and span_of(row.year) != source.span:
-            continue
         why = _why_not(row, declared.name, book, source.scenario)
         if not why:
             yield _row_line(book, index, row, declared)
@@ -440,23 +442,23 @@ def _row_line(
         return book.line("costs", index, "amount", (*_COST_CELLS, *more))
     kind: tuple[tuple[str, int, str], ...] = ()
     if declared.name in KINDS:
-        codes = [source.code for source in book.totals.programme.sources]
-        kind = (("sources", codes.index(row.source), "kind"),)
+        kind = (("sources", book.sources[row.source], "kind"),)
     return book.line("funding", index, "amount", _FUNDING_CELLS, kind)
 
 
 def _combination(source: OfActivity, declared: Combination, book: Explainer) -> Figure:
-    parts = [(sign, source.beside(name)) for sign, name in declared.parts]
-    rules = [Rule(declared.rule)]
+    found = {name: book.explain(source.beside(name)) for _, name in declared.parts}
+    parts = [(sign, found[name]) for sign, name in declared.parts]
+    rules = [rule(declared.rule)]
     if declared.name == "uncosted":
         is_costed = book.explain(source.beside("cost")).exact is not None
         return book.figure(
             source.path, declared.operation, rules, parts=[] if is_costed else parts, known=True
         )
-    blank = any(book.explain(source.beside(need)).exact is None for need in declared.needs)
+    blank = any(found[need].exact is None for need in declared.needs)
     known = False if blank else None
     rules += [] if blank else _partial(source, book)
-    rules += [Rule("not-costed")] if blank and "cost" in declared.needs else []
+    rules += [rule("not-costed")] if blank and "cost" in declared.needs else []
     return book.figure(source.path, declared.operation, rules, parts=parts, known=known)
 
 
@@ -481,29 +483,28 @@ def _counts_in(book: Explainer, row: CostLine | Contribution, scenario: str) -> 
 
 
 def _counting(
-    book: Explainer,
-    rows: Mapping[str, Sequence[tuple[int, Any]]],
-    key: str,
-    scenario: str,
-    span: str | None = None,
-) -> list[Any]:
-    """Return the rows of an activity that count in a scenario, and for a year if one is given."""
-    return [
-        row
-        for _, row in rows.get(key, ())
-        if span in (None, span_of(row.year)) and _counts_in(book, row, scenario)
-    ]
+    book: Explainer, rows: Mapping[Any, Sequence[tuple[int, Any]]], key: Any, scenario: str = ""
+) -> Iterator[Any]:
+    """Yield the rows found by a key that count in a scenario."""
+    return (row for _, row in rows.get(key, ()) if _counts_in(book, row, scenario))
+
+
+def _found_by(key: str, span: str | None) -> tuple[str] | tuple[str, int | None]:
+    """Return by what the rows of an activity are found, those of one year if one is given."""
+    if span is None:
+        return (key,)
+    return key, None if span == WHOLE_PERIOD else int(span)
 
 
 def _qualified(source: OfActivity, book: Explainer) -> Iterator[Rule]:
     """Return the rules that narrow the rows: the year, and the scenario where there are any."""
     if source.span is not None:
         if source.span.isdecimal():
-            yield Rule("of-year", (("year", source.span),))
+            yield rule("of-year", ("year", source.span))
         else:
-            yield Rule("of-whole-period")
+            yield rule("of-whole-period")
     scenario = source.scenario or book.totals.scenario
     if scenario is not None:
-        yield Rule("scenario", (("scenario", scenario),))
+        yield rule("scenario", ("scenario", scenario))
     elif book.totals.programme.scenarios:
-        yield Rule("no-scenario")
+        yield rule("no-scenario")

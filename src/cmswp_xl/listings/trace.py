@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare.rows import plain
@@ -50,17 +50,29 @@ if TYPE_CHECKING:
 
 
 _LINE = "\n      "
-"""How a line within a figure begins."""
+"""How a line within a figure or a cell begins."""
+_SLOT = Encoded("%s")
 _WHERE = {
-    table: indented({"text": Encoded("%s"), "in": place}, f"{_LINE}  ")
+    table: indented({"text": _SLOT, "in": place}, f"{_LINE}  ")
     for table, place in ((True, "table"), (False, "sentence"))
 }
 """A place where a figure is printed, in a table or not."""
-_PLACES = Encoded("\0")
-"""Stands for the places where a figure is printed, in what is the same in every language."""
-
-_Texts = dict[object, "Any"]
-"""What was written of a document that is the same in every language: its figures and cells."""
+_FIGURE = indented(
+    dict.fromkeys(
+        ("path", "printed", "exact", "shown", "unit", "operation", "rules", "rounding"), _SLOT
+    ),
+    "\n    ",
+)
+"""A figure; what not every one has follows its rounding."""
+_CELL = indented(dict.fromkeys(("sheet", "cell", "table", "column", "value"), _SLOT), "\n    ")
+_PART = indented({"sign": _SLOT, "path": _SLOT}, f"{_LINE}  ")
+_LEFT_OUT = indented({"cell": _SLOT, "why": _SLOT}, f"{_LINE}  ")
+_SIGNS = {1: '"+"', -1: '"-"'}
+_ENTRIES = ",\n    "
+_PARTED = "\0"
+"""Parts what was written at what follows later, such as the places where a figure is printed."""
+_DOCUMENT = "\1"
+"""Stands for the document in the path of a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,19 @@ class Traced:
     tracer: Tracer
     areas: tuple[str, ...]
     content: Any
-    texts: _Texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """
+    What a trace says in every language alike: its figures, their rules, their cells.
+
+    `figures` are parted where the places stand at which one is printed.
+    """
+
+    figures: Sequence[bytes]
+    rules: Mapping[str, Rule | Rounding]
+    cells: bytes
 
 
 @dataclass(slots=True)
@@ -81,7 +105,7 @@ class Tracer:
 
     `contents` makes what papers other than the documents print; `older` is the tracer of the
     version that they compare with. What does not depend on the language is explained and written
-    once for all.
+    once for all, and what does not depend on the document either once for all documents.
     """
 
     places: Places
@@ -90,31 +114,38 @@ class Tracer:
     totals: ProgrammeTotals
     contents: Mapping[str, Content] = field(default_factory=dict)
     older: Tracer | None = None
-    explained: dict[tuple[str, ...], tuple[Explainer, _Texts]] = field(default_factory=dict)
-    lines: dict[object, Line | None] = field(default_factory=dict)
-    figures: dict[Path, Figure] = field(default_factory=dict)
+    explainer: Explainer = field(init=False)
+    explainers: dict[tuple[str, ...], Explainer] = field(default_factory=dict)
+    traces: dict[object, Traced] = field(default_factory=dict)
+    written: dict[object, _Written] = field(default_factory=dict)
+    texts: dict[object, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Set what explains figures; it keeps those of activities, alike in every document."""
+        before = None if self.older is None else self.older.explainer
+        self.explainer = Explainer(self.totals, self.places, earlier=before)
 
     def traced(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
     ) -> Traced:
         """Return the trace of a document, of some areas or all; `content` is what it prints."""
         key = (document, *areas)
+        if (key, language) in self.traces:
+            return self.traces[key, language]
         if content is None:
             content = self.papers.content(document, language, areas)
-        if key not in self.explained:
-            older = self.older
-            before = None if older is None else Explainer(older.totals, older.places)
-            figures = dict(self.figures)
-            explainer = Explainer(self.totals, self.places, figures, self.lines, before)
-            self.explained[key] = explainer, {}
-        explainer, texts = self.explained[key]
+        explainer = self.explainers.get(key) or self.explainer.copied()
         found = traced(document, walk(content), explainer)
-        self.figures |= {p: figure for p, figure in found.figures.items() if p[0] == "activity"}
-        return Traced(found, self, tuple(areas), content, texts)
+        if key not in self.explainers:
+            known = found.figures.items()
+            self.explainer.figures |= {p: figure for p, figure in known if p[0] == "activity"}
+            self.explainers[key] = explainer
+        self.traces[key, language] = Traced(found, self, tuple(areas), content)
+        return self.traces[key, language]
 
     def json(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
-    ) -> str:
+    ) -> bytes:
         """Return the trace of a document as JSON; that of the set has those of its members."""
         say = Words(language)
         if document != SET:
@@ -151,23 +182,20 @@ def traces_json(found: Sequence[tuple[Traced, Path | None]], say: Words) -> str:
         if path is not None:
             figures = {behind: trace.figures[behind] for behind in trace.below(path)}
             trace = replace(trace, figures=figures)
-        parts.append(_json(trace.document, [replace(one, trace=trace)], say).rstrip())
+        written = _json(trace.document, [replace(one, trace=trace)], say)
+        parts.append(written.decode().rstrip())
     return "[" + ",\n".join(parts) + "]\n"
 
 
-def _json(document: str, parts: Sequence[Traced], say: Words) -> str:
+def _json(document: str, parts: Sequence[Traced], say: Words) -> bytes:
     first, tracer = parts[0], parts[0].tracer
     old, settings = tracer.older, tracer.totals.programme.settings
-    rules: dict[str, Rule | Rounding] = {}
-    for part in parts:
-        for path, figure in part.trace.figures.items():
-            rules |= {_name(rule): rule for rule in figure.rules}
-            printed = part.trace.printed.get(path, ())
-            rules |= {_name(one.rounding): one.rounding for one in printed if one.rounding}
-    order = tuple((part.trace.document, path) for part in parts for path in part.trace.figures)
-    if order not in first.texts:
-        every = (figure for part in parts for figure in part.trace.figures.values())
-        first.texts[order] = Encoded(indented(_cells(every), "\n  "))
+    traces = [part.trace for part in parts]
+    alike = ((one.document, tuple(one.printed), tuple(one.figures)) for one in traces)
+    order = (first.areas, *alike)
+    if order not in tracer.written:
+        tracer.written[order] = _written(traces, tracer.texts)
+    written = tracer.written[order]
     content = {
         "workbook": tracer.workbook,
         "sha256": tracer.sha256,
@@ -178,56 +206,93 @@ def _json(document: str, parts: Sequence[Traced], say: Words) -> str:
         "currency": settings.currency,
         **({"compared_with": {"workbook": old.workbook, "sha256": old.sha256}} if old else {}),
         "rounding": settings.rounding,
-        "figures": [_entry(part, path) for part in parts for path in part.trace.figures],
-        "rules": {name: _rule_words(rule, say) for name, rule in rules.items()},
-        "cells": first.texts[order],
+        "figures": Encoded(_PARTED),
+        "rules": {name: _rule_words(rule, say) for name, rule in written.rules.items()},
+        "cells": Encoded(_PARTED),
     }
-    return dumped(content)
+    head, rules, end = dumped(content).encode().split(_PARTED.encode())
+    printed = [one.printed[path] for one in traces for path in one.figures if path in one.printed]
+    figures = [written.figures[0]]
+    for places, following in zip(printed, written.figures[1:], strict=True):
+        where = [_WHERE[one.table] % quoted(str(one)) for one in places]
+        figures += [_listed(where).encode(), following]
+    return b"".join([head, *figures, rules, written.cells, end])
 
 
-def _entry(traced: Traced, path: Path) -> Encoded:
-    """Write a figure: the places where it is printed, and what does not depend on the language."""
-    printed = traced.trace.printed.get(path, ())
-    key = path, not printed
-    if key not in traced.texts:
-        found = _figure(traced.trace, path, printed)
-        traced.texts[key] = indented(found, "\n    ").split(_PLACES)
-    before, *after = traced.texts[key]
-    if not printed:
-        return Encoded(before)
-    places = f",{_LINE}  ".join([_WHERE[one.table] % quoted(str(one)) for one in printed])
-    return Encoded(f"{before}[{_LINE}  {places}{_LINE}]{after[0]}")
+def _listed(items: Iterable[str]) -> str:
+    """Write a list within a figure or a cell, of what is written already."""
+    return f"[{_LINE}  {f',{_LINE}  '.join(items)}{_LINE}]"
 
 
-def _figure(trace: Trace, path: Path, printed: Sequence[Printed]) -> dict[str, object]:
-    """Return a figure, but for the places where it is printed; what is not there is left out."""
-    figure = trace.figures[path]
-    rounding = next((one.rounding for one in printed if one.rounding is not None), None)
-    made_of: dict[str, list[Any]] = {
-        "cells": [line.counted.reference for line in figure.lines],
-        "factors": [line.factor.reference for line in figure.lines if line.factor is not None],
-        "figures": [
-            {"sign": "+" if part.sign > 0 else "-", "path": written(trace.document, part.path)}
-            for part in figure.parts
-        ],
-        "left_out": [{"cell": one.counted.reference, "why": one.why} for one in figure.left_out],
-    }
-    return {
-        "path": written(trace.document, path),
-        "printed": _PLACES if printed else [],
-        "exact": _number(figure.exact, figure.unit),
-        "shown": _number(printed[0].shown, figure.unit) if printed else None,
-        "unit": figure.unit,
-        "operation": figure.operation.value,
-        "rules": [_name(rule) for rule in figure.rules],
-        "rounding": None if rounding is None else _name(rounding),
-        **{name: found for name, found in made_of.items() if found},
-    }
+def _written(traces: Sequence[Trace], texts: dict[object, Any]) -> _Written:
+    """Write what traces say in every language alike; `texts` keeps what others will say too."""
+    rules: dict[str, Rule | Rounding] = {}
+    entries: list[str] = []
+    for trace in traces:
+        found: list[str] = []
+        for path, figure in trace.figures.items():
+            own = id(figure)  # the explainers keep the figures
+            if own not in texts:
+                texts[own] = _figure(figure)
+            first, exact, unit, end = texts[own]
+            rules |= _rules(figure.rules)[0]
+            places, shown, rounding = "[]", "null", "null"
+            if printed := trace.printed.get(path):
+                roundings = [one.rounding for one in printed if one.rounding is not None]
+                rules |= {_name(item): item for item in roundings}
+                rounding = quoted(_name(roundings[0])) if roundings else rounding
+                places, shown = _PARTED, _number(printed[0].shown, figure.unit)
+            found.append(f"{first}{places}{exact}{shown}{unit}{rounding}{end}")
+        entries += [_ENTRIES.join(found).replace(_DOCUMENT, trace.document)] if found else []
+    figures = f"[\n    {_ENTRIES.join(entries)}\n  ]" if entries else "[]"
+    every = (figure for trace in traces for figure in trace.figures.values())
+    cells = _cells(every, texts)
+    return _Written(figures.encode().split(_PARTED.encode()), rules, cells.encode())
 
 
-def _number(value: Decimal | None, unit: str) -> str | None:
+def _figure(figure: Figure) -> list[str]:
+    """Write a figure, parted at what its document prints of it."""
+    made_of: dict[str, list[str]] = {}
+    if figure.lines:
+        factors = [line.factor for line in figure.lines if line.factor is not None]
+        made_of["cells"] = [quoted(line.counted.reference) for line in figure.lines]
+        made_of["factors"] = [quoted(factor.reference) for factor in factors]
+    if figure.parts:
+        parts = [(_SIGNS[part.sign], _path(part.path)) for part in figure.parts]
+        made_of["figures"] = [_PART % part for part in parts]
+    if figure.left_out:
+        left_out = [(quoted(one.counted.reference), quoted(one.why)) for one in figure.left_out]
+        made_of["left_out"] = [_LEFT_OUT % one for one in left_out]
+    more = [f',{_LINE}"{name}": {_listed(found)}' for name, found in made_of.items() if found]
+    text = _FIGURE % (
+        _path(figure.path),
+        _PARTED,
+        _number(figure.exact, figure.unit),
+        _PARTED,
+        quoted(figure.unit),
+        quoted(figure.operation.value),
+        _rules(figure.rules)[1],
+        _PARTED + "".join(more),
+    )
+    return text.split(_PARTED)
+
+
+@cache
+def _rules(rules: tuple[Rule, ...]) -> tuple[dict[str, Rule], str]:
+    """Return the rules of a figure by name, and their names as written."""
+    named = [(_name(rule), rule) for rule in rules]
+    return dict(named), _listed([quoted(name) for name, _ in named]) if named else "[]"
+
+
+@lru_cache(1 << 14)
+def _path(path: Path) -> str:
+    """Write what a figure is called in any document."""
+    return f'"{_DOCUMENT}{quoted(written("", path))[1:]}'
+
+
+def _number(value: Decimal | None, unit: str) -> str:
     """Write an amount with two decimals, and another number as it is."""
-    return None if value is None else f"{to_cents(value) if unit == AMOUNT else value:f}"
+    return "null" if value is None else f'"{to_cents(value) if unit == AMOUNT else value:f}"'
 
 
 def _name(rule: Rule | Rounding) -> str:
@@ -246,35 +311,41 @@ def _rule_words(rule: Rule | Rounding, say: Words) -> str:
     return rounding_text(rule.code, f"{rule.step:f}", say)
 
 
-def _cells(figures: Iterable[Figure]) -> dict[str, dict[str, object]]:
-    """Return every cell once: its place, its value, and the cells for which its row counts."""
-    found: dict[str, dict[str, Any]] = {}
-
-    def reference_of(cell: Cell) -> str:
-        if cell.reference not in found:
-            found[cell.reference] = {
-                "sheet": cell.sheet,
-                "cell": cell.address,
-                "table": cell.table,
-                "column": cell.field,
-                "value": None if cell.value is None else plain(cell.value),
-                **({"workbook": cell.workbook} if cell.workbook else {}),
-            }
-        return cell.reference
-
-    lines: dict[int, Line | LeftOut] = {}
+def _cells(figures: Iterable[Figure], texts: dict[object, Any]) -> str:
+    """Write every cell once: its place, its value, and the cells for which its row counts."""
+    found: dict[str, Cell] = {}
+    because: dict[str, dict[str, Cell]] = {}
+    items: dict[int, Line | LeftOut] = {}
     for figure in figures:
-        lines |= {id(item): item for item in figure.lines}
-        lines |= {id(item): item for item in figure.left_out}
-    for item in lines.values():
-        counted = found[reference_of(item.counted)]
+        for rows in (figure.lines, figure.left_out):
+            if rows:
+                items |= {id(item): item for item in rows}
+    for item in items.values():
+        counted = item.counted.reference
+        found[counted] = item.counted
         if isinstance(item, Line):
-            because = dict.fromkeys(map(reference_of, item.because))
-            if because:
-                counted["because"] = list(dict.fromkeys((*counted.get("because", ()), *because)))
+            cells = {cell.reference: cell for cell in item.because}
+            found |= cells
+            because[counted] = because[counted] | cells if counted in because else cells
             if item.factor is not None:
-                reference_of(item.factor)
-    return found
+                found[item.factor.reference] = item.factor
+    entries = []
+    for reference, cell in found.items():
+        reasons = tuple(because.get(reference, ()))
+        key = (reference, reasons) if reasons else reference
+        if key not in texts:
+            texts[key] = f"{quoted(reference)}: {_cell(cell, reasons)}"
+        entries.append(texts[key])
+    return f"{{\n    {_ENTRIES.join(entries)}\n  }}" if entries else "{}"
+
+
+def _cell(cell: Cell, because: Iterable[str]) -> str:
+    more = [f',{_LINE}"workbook": {quoted(cell.workbook)}'] if cell.workbook else []
+    reasons = [quoted(reference) for reference in because]
+    more += [f',{_LINE}"because": {_listed(reasons)}'] if reasons else []
+    value = "null" if cell.value is None else quoted(plain(cell.value))
+    names = (cell.sheet, cell.address, cell.table, cell.field)
+    return _CELL % (*map(quoted, names), value + "".join(more))
 
 
 _SHOWN_SIGNS = {1: "+", -1: "−"}

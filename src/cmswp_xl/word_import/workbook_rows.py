@@ -16,7 +16,7 @@ from cmswp_xl.word_import.statements import filled
 from cmswp_xl.word_import.vocabulary import KINDS, folded
 
 if TYPE_CHECKING:
-    from cmswp_xl.word_import.annex import Reading
+    from cmswp_xl.word_import import Reading
     from cmswp_xl.word_import.rows import ActivityEntry
     from cmswp_xl.word_import.totals import AreaEntry, Promise
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from cmswp_xl.documents.cover import Contents
-from cmswp_xl.pipeline import sample_contexts
+from cmswp_xl.restyling import sample_contexts
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "documents.md").read_text(encoding="utf-8")
 TAGS = GUIDE.partition("### The tags")[2].partition("\n## ")[0]

@@ -16,9 +16,8 @@ from cmswp_xl import confined as module
 from cmswp_xl.confined import confined, job_limits
 from cmswp_xl.errors import BrokenResource, UnreadableWorkbook
 from cmswp_xl.ooxml import open_package
-from cmswp_xl.pipeline import sample_contexts
 from cmswp_xl.render.html import render_html
-from cmswp_xl.restyling import check_templates
+from cmswp_xl.restyling import check_templates, sample_contexts
 
 
 def test_result_of_work_comes_back_from_another_process():

@@ -28,7 +28,7 @@ SEEDS = range(int(os.environ.get("CMSWP_MUTATIONS", "150")))
 
 @pytest.fixture(scope="session")
 def contexts():
-    from cmswp_xl.pipeline import sample_contexts
+    from cmswp_xl.restyling import sample_contexts
 
     return sample_contexts()
 

@@ -91,7 +91,7 @@ def copied(tmp_path):
 
 @pytest.fixture(scope="session")
 def contexts():
-    from cmswp_xl.pipeline import sample_contexts
+    from cmswp_xl.restyling import sample_contexts
 
     return sample_contexts()
 

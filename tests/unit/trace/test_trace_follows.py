@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
 from traced import PAPERS, example, traced
 
 from cmswp_xl.documents import amounts, annex, texts
+from cmswp_xl.figures.sources import of_activity
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.languages import Language, Words
+from cmswp_xl.listings.trace import Tracer
 from cmswp_xl.page import Table
 from cmswp_xl.printed import Figured, Printed, joined
-from cmswp_xl.trace import walk
+from cmswp_xl.trace import Papers, placed, places_of, walk
 
 
 def printed_amounts(trace):
@@ -32,6 +35,31 @@ def test_every_printed_text__leads_to_cells_that_give_its_amount(document, round
             assert abs(place.shown - exact) <= step * 60, path
             found += 1
     assert found or document == "cover"
+
+
+def test_what_is_printed__is_found_alike_with_its_places_and_without(document, rounding):
+    totals = compute_totals(example(rounding).programme)
+    content = Papers(totals, {}).content(document, Language.EN)
+    assert [id(one) for one, _ in placed(content)] == [id(one) for one in walk(content)]
+
+
+def test_a_language_that_prints_more__has_those_places_too():
+    totals = compute_totals(example().programme)
+    key = next(key for key, figures in totals.by_activity.items() if figures.to_be_sought)
+    sought, cost = (
+        Printed(name, of_activity(totals, key, name)) for name in ("to_be_sought", "cost")
+    )
+    tracer = Tracer(places_of(example()), "example.xlsx", None, totals)
+    found = [
+        json.loads(tracer.json("annex", language, (), content))["figures"]
+        for language, content in ((Language.EN, (sought,)), (Language.FR, (sought, cost)))
+    ]
+    first, second = ({one["path"]: one for one in figures} for figures in found)
+    assert list(first) == list(second)
+    path = f"annex/activity/{key}/cost"
+    assert (first[path]["printed"], first[path]["shown"]) == ([], None)
+    assert second[path]["printed"] == [{"text": "cost", "in": "table"}]
+    assert second[path]["shown"] == second[path]["exact"] == first[path]["exact"]
 
 
 @pytest.fixture(params=[None, "thousand"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmswp_xl.languages import Language
-from cmswp_xl.word_import.annex import read_annex
+from cmswp_xl.word_import import read_annex
 from cmswp_xl.word_import.columns import Asked
 from cmswp_xl.word_import.workbook_rows import rows_of
 

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
 from cmswp_xl.languages import Language
-from cmswp_xl.word_import.annex import read_annex
+from cmswp_xl.word_import import read_annex
 from cmswp_xl.word_import.columns import Asked
 from cmswp_xl.word_import.workbook_rows import rows_of
 
