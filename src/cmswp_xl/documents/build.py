@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     Done = Callable[[str], None]
     Render = Callable[[str, str, Paged], bytes]
-    Traced = Callable[[str, Language, Sequence[str], Paged | None], bytes]
+    Traced = Callable[[str, Language, Sequence[str], Paged | None], str]
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -218,7 +218,7 @@ def make(
                     result.files[file] = (render or rendered)(*parts)
                     done(file)
                 if traced:
-                    trace = traced(name, language, [area] if area else [], context)
+                    trace = traced(name, language, [area] if area else [], context).encode()
                     result.files[f"{stem}.{language.value}.trace.json"] = trace
 
 
@@ -244,7 +244,8 @@ def add_sets(
             files[file] = _bound(parts, settings, language, form, bound, foreign=foreign)
             done(file)
         if traced:
-            files[f"{SET}.{language.value}.trace.json"] = traced(SET, language, [], None)
+            trace = traced(SET, language, [], None).encode()
+            files[f"{SET}.{language.value}.trace.json"] = trace
 
 
 _Member = tuple[str, str, "Paged"]

@@ -7,12 +7,11 @@ import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from io import StringIO
 from itertools import chain
-from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from rich.box import Box
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
@@ -97,46 +96,19 @@ class Listing:
 
 
 def dumped(content: object) -> str:
-    """Dump a value as indented JSON with a line break at its end."""
-    return indented(content) + "\n"
-
-
-class Encoded(str):
-    """A value that is JSON already, indented for its place."""
-
-    __slots__ = ()
-
-
-@lru_cache(1 << 14)
-def quoted(text: str) -> str:
     """
-    Return a text as JSON has it.
+    Dump a value as JSON, indented by two, with a line break at its end.
 
     Characters that could steer a terminal or that no encoding takes are written as escapes, which
     mean the same in JSON.
     """
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", encode_basestring(text))
-
-
-def indented(value: object, line: str = "\n") -> str:
-    """Return a value as `json` indents it by two, in a third of the time; `line` breaks a line."""
-    if isinstance(value, str):
-        return value if isinstance(value, Encoded) else quoted(value)
-    if value is None:
-        return "null"
-    if not value or not isinstance(value, (dict, list)):
-        return json.dumps(value)
-    inner = f"{line}  "
-    if isinstance(value, list):
-        begin, end = "[]"
-        items = [quoted(item) if type(item) is str else indented(item, inner) for item in value]
-    else:
-        begin, end = "{}"
-        items = [
-            f"{quoted(key)}: {quoted(item) if type(item) is str else indented(item, inner)}"
-            for key, item in value.items()
-        ]
-    return f"{begin}{inner}{f',{inner}'.join(items)}{line}{end}"
+    try:
+        text = orjson.dumps(
+            content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        ).decode()
+    except orjson.JSONEncodeError:  # half a surrogate, or an integer of more than 64 bits
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def amount_texts(figures: Any, names: Sequence[str]) -> dict[str, str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.compare.rows import plain
@@ -23,16 +23,7 @@ from cmswp_xl.figures.explanation import (
     traced,
 )
 from cmswp_xl.languages import Language, Words
-from cmswp_xl.listings.listing import (
-    Column,
-    Encoded,
-    drawn,
-    dumped,
-    grid,
-    indented,
-    line,
-    quoted,
-)
+from cmswp_xl.listings.listing import Column, drawn, dumped, grid, line
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.values import amounts_in, display_text, joined
 from cmswp_xl.money import to_cents
@@ -49,32 +40,6 @@ if TYPE_CHECKING:
     from cmswp_xl.printed import Path, Printed, Rounding
 
 
-_LINE = "\n      "
-"""How a line within a figure or a cell begins."""
-_SLOT = Encoded("%s")
-_WHERE = {
-    table: indented({"text": _SLOT, "in": place}, f"{_LINE}  ")
-    for table, place in ((True, "table"), (False, "sentence"))
-}
-"""A place where a figure is printed, in a table or not."""
-_FIGURE = indented(
-    dict.fromkeys(
-        ("path", "printed", "exact", "shown", "unit", "operation", "rules", "rounding"), _SLOT
-    ),
-    "\n    ",
-)
-"""A figure; what not every one has follows its rounding."""
-_CELL = indented(dict.fromkeys(("sheet", "cell", "table", "column", "value"), _SLOT), "\n    ")
-_PART = indented({"sign": _SLOT, "path": _SLOT}, f"{_LINE}  ")
-_LEFT_OUT = indented({"cell": _SLOT, "why": _SLOT}, f"{_LINE}  ")
-_SIGNS = {1: '"+"', -1: '"-"'}
-_ENTRIES = ",\n    "
-_PARTED = "\0"
-"""Parts what was written at what follows later, such as the places where a figure is printed."""
-_DOCUMENT = "\1"
-"""Stands for the document in the path of a figure."""
-
-
 @dataclass(frozen=True, slots=True)
 class Traced:
     """A trace with what it was made from: a workbook's figures, and what a document prints."""
@@ -85,27 +50,14 @@ class Traced:
     content: Any
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """
-    What a trace says in every language alike: its figures, their rules, their cells.
-
-    `figures` are parted where the places stand at which one is printed.
-    """
-
-    figures: Sequence[bytes]
-    rules: Mapping[str, Rule | Rounding]
-    cells: bytes
-
-
 @dataclass(slots=True)
 class Tracer:
     """
     Writes where the figures of a workbook's documents come from.
 
     `contents` makes what papers other than the documents print; `older` is the tracer of the
-    version that they compare with. What does not depend on the language is explained and written
-    once for all, and what does not depend on the document either once for all documents.
+    version that they compare with. What does not depend on the language is explained and listed
+    once for all, and what does not depend on the document either explained once.
     """
 
     places: Places
@@ -117,8 +69,7 @@ class Tracer:
     explainer: Explainer = field(init=False)
     explainers: dict[tuple[str, ...], Explainer] = field(default_factory=dict)
     traces: dict[object, Traced] = field(default_factory=dict)
-    written: dict[object, _Written] = field(default_factory=dict)
-    texts: dict[object, Any] = field(default_factory=dict)
+    entries: dict[object, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Set what explains figures; it keeps those of activities, alike in every document."""
@@ -145,7 +96,7 @@ class Tracer:
 
     def json(
         self, document: str, language: Language, areas: Sequence[str] = (), content: Any = None
-    ) -> bytes:
+    ) -> str:
         """Return the trace of a document as JSON; that of the set has those of its members."""
         say = Words(language)
         if document != SET:
@@ -182,117 +133,90 @@ def traces_json(found: Sequence[tuple[Traced, Path | None]], say: Words) -> str:
         if path is not None:
             figures = {behind: trace.figures[behind] for behind in trace.below(path)}
             trace = replace(trace, figures=figures)
-        written = _json(trace.document, [replace(one, trace=trace)], say)
-        parts.append(written.decode().rstrip())
+        parts.append(_json(trace.document, [replace(one, trace=trace)], say).rstrip())
     return "[" + ",\n".join(parts) + "]\n"
 
 
-def _json(document: str, parts: Sequence[Traced], say: Words) -> bytes:
+def _json(document: str, parts: Sequence[Traced], say: Words) -> str:
     first, tracer = parts[0], parts[0].tracer
     old, settings = tracer.older, tracer.totals.programme.settings
-    traces = [part.trace for part in parts]
-    alike = ((one.document, tuple(one.printed), tuple(one.figures)) for one in traces)
-    order = (first.areas, *alike)
-    if order not in tracer.written:
-        tracer.written[order] = _written(traces, tracer.texts)
-    written = tracer.written[order]
-    content = {
-        "workbook": tracer.workbook,
-        "sha256": tracer.sha256,
-        "document": document,
-        "areas": list(first.areas),
-        "language": say.language.value,
-        "scenario": tracer.totals.scenario,
-        "currency": settings.currency,
-        **({"compared_with": {"workbook": old.workbook, "sha256": old.sha256}} if old else {}),
-        "rounding": settings.rounding,
-        "figures": Encoded(_PARTED),
-        "rules": {name: _rule_words(rule, say) for name, rule in written.rules.items()},
-        "cells": Encoded(_PARTED),
-    }
-    head, rules, end = dumped(content).encode().split(_PARTED.encode())
-    printed = [one.printed[path] for one in traces for path in one.figures if path in one.printed]
-    figures = [written.figures[0]]
-    for places, following in zip(printed, written.figures[1:], strict=True):
-        where = [_WHERE[one.table] % quoted(str(one)) for one in places]
-        figures += [_listed(where).encode(), following]
-    return b"".join([head, *figures, rules, written.cells, end])
-
-
-def _listed(items: Iterable[str]) -> str:
-    """Write a list within a figure or a cell, of what is written already."""
-    return f"[{_LINE}  {f',{_LINE}  '.join(items)}{_LINE}]"
-
-
-def _written(traces: Sequence[Trace], texts: dict[object, Any]) -> _Written:
-    """Write what traces say in every language alike; `texts` keeps what others will say too."""
+    figures: list[dict[str, Any]] = []
     rules: dict[str, Rule | Rounding] = {}
-    entries: list[str] = []
-    for trace in traces:
-        found: list[str] = []
+    for trace in (part.trace for part in parts):
         for path, figure in trace.figures.items():
-            own = id(figure)  # the explainers keep the figures
-            if own not in texts:
-                texts[own] = _figure(figure)
-            first, exact, unit, end = texts[own]
-            rules |= _rules(figure.rules)[0]
-            places, shown, rounding = "[]", "null", "null"
+            key = (trace.document, id(figure))  # the explainers keep the figures
+            entry = tracer.entries.get(key)
+            if entry is None:
+                entry = tracer.entries[key] = _figure(trace.document, figure)
+            rules |= _rules(figure.rules)
             if printed := trace.printed.get(path):
-                roundings = [one.rounding for one in printed if one.rounding is not None]
-                rules |= {_name(item): item for item in roundings}
-                rounding = quoted(_name(roundings[0])) if roundings else rounding
-                places, shown = _PARTED, _number(printed[0].shown, figure.unit)
-            found.append(f"{first}{places}{exact}{shown}{unit}{rounding}{end}")
-        entries += [_ENTRIES.join(found).replace(_DOCUMENT, trace.document)] if found else []
-    figures = f"[\n    {_ENTRIES.join(entries)}\n  ]" if entries else "[]"
-    every = (figure for trace in traces for figure in trace.figures.values())
-    cells = _cells(every, texts)
-    return _Written(figures.encode().split(_PARTED.encode()), rules, cells.encode())
-
-
-def _figure(figure: Figure) -> list[str]:
-    """Write a figure, parted at what its document prints of it."""
-    made_of: dict[str, list[str]] = {}
-    if figure.lines:
-        factors = [line.factor for line in figure.lines if line.factor is not None]
-        made_of["cells"] = [quoted(line.counted.reference) for line in figure.lines]
-        made_of["factors"] = [quoted(factor.reference) for factor in factors]
-    if figure.parts:
-        parts = [(_SIGNS[part.sign], _path(part.path)) for part in figure.parts]
-        made_of["figures"] = [_PART % part for part in parts]
-    if figure.left_out:
-        left_out = [(quoted(one.counted.reference), quoted(one.why)) for one in figure.left_out]
-        made_of["left_out"] = [_LEFT_OUT % one for one in left_out]
-    more = [f',{_LINE}"{name}": {_listed(found)}' for name, found in made_of.items() if found]
-    text = _FIGURE % (
-        _path(figure.path),
-        _PARTED,
-        _number(figure.exact, figure.unit),
-        _PARTED,
-        quoted(figure.unit),
-        quoted(figure.operation.value),
-        _rules(figure.rules)[1],
-        _PARTED + "".join(more),
+                roundings = {_name(one.rounding): one.rounding for one in printed if one.rounding}
+                rules |= roundings
+                entry = entry | {
+                    "printed": [{"text": str(one), "in": _WHERE[one.table]} for one in printed],
+                    "shown": _number(printed[0].shown, figure.unit),
+                    "rounding": next(iter(roundings), None),
+                }
+            figures.append(entry)
+    alike = ((part.trace.document, tuple(part.trace.figures)) for part in parts)
+    order = (first.areas, *alike)
+    if order not in tracer.entries:
+        tracer.entries[order] = _cells(f for part in parts for f in part.trace.figures.values())
+    return dumped(
+        {
+            "workbook": tracer.workbook,
+            "sha256": tracer.sha256,
+            "document": document,
+            "areas": list(first.areas),
+            "language": say.language.value,
+            "scenario": tracer.totals.scenario,
+            "currency": settings.currency,
+            **({"compared_with": {"workbook": old.workbook, "sha256": old.sha256}} if old else {}),
+            "rounding": settings.rounding,
+            "figures": figures,
+            "rules": {name: _rule_words(rule, say) for name, rule in rules.items()},
+            "cells": tracer.entries[order],
+        }
     )
-    return text.split(_PARTED)
+
+
+_WHERE = {True: "table", False: "sentence"}
+"""Where a figure is printed, in a table or not."""
+
+
+def _figure(document: str, figure: Figure) -> dict[str, Any]:
+    """Return a figure of a document but for what it prints; what is not there is left out."""
+    made_of: dict[str, list[Any]] = {
+        "cells": [line.counted.reference for line in figure.lines],
+        "factors": [line.factor.reference for line in figure.lines if line.factor is not None],
+        "figures": [
+            {"sign": "+" if part.sign > 0 else "-", "path": written(document, part.path)}
+            for part in figure.parts
+        ],
+        "left_out": [{"cell": one.counted.reference, "why": one.why} for one in figure.left_out],
+    }
+    return {
+        "path": written(document, figure.path),
+        "printed": [],
+        "exact": _number(figure.exact, figure.unit),
+        "shown": None,
+        "unit": figure.unit,
+        "operation": figure.operation.value,
+        "rules": list(_rules(figure.rules)),
+        "rounding": None,
+        **{name: found for name, found in made_of.items() if found},
+    }
 
 
 @cache
-def _rules(rules: tuple[Rule, ...]) -> tuple[dict[str, Rule], str]:
-    """Return the rules of a figure by name, and their names as written."""
-    named = [(_name(rule), rule) for rule in rules]
-    return dict(named), _listed([quoted(name) for name, _ in named]) if named else "[]"
+def _rules(rules: tuple[Rule, ...]) -> dict[str, Rule]:
+    """Return the rules of a figure by name."""
+    return {_name(rule): rule for rule in rules}
 
 
-@lru_cache(1 << 14)
-def _path(path: Path) -> str:
-    """Write what a figure is called in any document."""
-    return f'"{_DOCUMENT}{quoted(written("", path))[1:]}'
-
-
-def _number(value: Decimal | None, unit: str) -> str:
+def _number(value: Decimal | None, unit: str) -> str | None:
     """Write an amount with two decimals, and another number as it is."""
-    return "null" if value is None else f'"{to_cents(value) if unit == AMOUNT else value:f}"'
+    return None if value is None else f"{to_cents(value) if unit == AMOUNT else value:f}"
 
 
 def _name(rule: Rule | Rounding) -> str:
@@ -311,8 +235,8 @@ def _rule_words(rule: Rule | Rounding, say: Words) -> str:
     return rounding_text(rule.code, f"{rule.step:f}", say)
 
 
-def _cells(figures: Iterable[Figure], texts: dict[object, Any]) -> str:
-    """Write every cell once: its place, its value, and the cells for which its row counts."""
+def _cells(figures: Iterable[Figure]) -> dict[str, dict[str, Any]]:
+    """Return every cell once: its place, its value, and the cells for which its row counts."""
     found: dict[str, Cell] = {}
     because: dict[str, dict[str, Cell]] = {}
     items: dict[int, Line | LeftOut] = {}
@@ -326,26 +250,21 @@ def _cells(figures: Iterable[Figure], texts: dict[object, Any]) -> str:
         if isinstance(item, Line):
             cells = {cell.reference: cell for cell in item.because}
             found |= cells
-            because[counted] = because[counted] | cells if counted in because else cells
+            because[counted] = because.get(counted, {}) | cells
             if item.factor is not None:
                 found[item.factor.reference] = item.factor
-    entries = []
-    for reference, cell in found.items():
-        reasons = tuple(because.get(reference, ()))
-        key = (reference, reasons) if reasons else reference
-        if key not in texts:
-            texts[key] = f"{quoted(reference)}: {_cell(cell, reasons)}"
-        entries.append(texts[key])
-    return f"{{\n    {_ENTRIES.join(entries)}\n  }}" if entries else "{}"
-
-
-def _cell(cell: Cell, because: Iterable[str]) -> str:
-    more = [f',{_LINE}"workbook": {quoted(cell.workbook)}'] if cell.workbook else []
-    reasons = [quoted(reference) for reference in because]
-    more += [f',{_LINE}"because": {_listed(reasons)}'] if reasons else []
-    value = "null" if cell.value is None else quoted(plain(cell.value))
-    names = (cell.sheet, cell.address, cell.table, cell.field)
-    return _CELL % (*map(quoted, names), value + "".join(more))
+    return {
+        reference: {
+            "sheet": cell.sheet,
+            "cell": cell.address,
+            "table": cell.table,
+            "column": cell.field,
+            "value": None if cell.value is None else plain(cell.value),
+            **({"workbook": cell.workbook} if cell.workbook else {}),
+            **({"because": [*because[reference]]} if because.get(reference) else {}),
+        }
+        for reference, cell in found.items()
+    }
 
 
 _SHOWN_SIGNS = {1: "+", -1: "−"}
