@@ -8,13 +8,16 @@ or unknown becomes an issue. Nothing is guessed, and nothing is typed yet.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmswp_xl.cells import NoStoredValue, Raw, address
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Names, Words
+from cmswp_xl.schema import Field, TableSchema
 from cmswp_xl.tables import (
     RawTable,
     Source,
@@ -26,13 +29,6 @@ from cmswp_xl.tables import (
     missing_column,
 )
 from cmswp_xl.translated import SHEET
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from cmswp_xl.schema import Field, TableSchema
-
 
 _FEW = 4
 """Twice the fewest headings by which a table is recognised."""

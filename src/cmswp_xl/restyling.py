@@ -20,13 +20,15 @@ import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
+from pathlib import Path
+from typing import Any, NamedTuple, Union, get_args, get_origin
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from cmswp_xl.confined import confined
 from cmswp_xl.documents.front import Paged
 from cmswp_xl.errors import BrokenResource
+from cmswp_xl.languages import Words
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.messages.values import display_text
@@ -42,12 +44,6 @@ from cmswp_xl.render.templates import (
 )
 from cmswp_xl.resources import template_folder
 from cmswp_xl.storage import sweep, write_files
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from cmswp_xl.languages import Words
-
 
 FAULTS = frozenset({"unknown-name", "syntax", "fault"})
 """What keeps a document from being made; the rest is only mentioned."""

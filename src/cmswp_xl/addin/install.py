@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 from cmswp_xl.addin.machine import (
     MACOS,
     WINDOWS,
+    Files,
     Machine,
     change,
     content,
@@ -26,13 +27,8 @@ from cmswp_xl.addin.machine import (
     with_values,
 )
 from cmswp_xl.errors import BrokenResource, CmswpError, UnwritableOutput
+from cmswp_xl.languages import Words
 from cmswp_xl.resources import shipped, texts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cmswp_xl.addin.machine import Files
-    from cmswp_xl.languages import Words
 
 NAME = "cmswp.xlam"
 XLWINGS = "0.37.8"

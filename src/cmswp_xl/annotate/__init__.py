@@ -8,10 +8,10 @@ are drawn in the older drawing language that programs expect.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
 
 from lxml import etree
@@ -38,10 +38,6 @@ from cmswp_xl.cells import address, position
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.issues import Severity
 from cmswp_xl.ooxml import Limits, Package, open_package, written
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
 
 _GRAVEST_FIRST = tuple(Severity)
 _EMPTY_LIST = re.compile(rb"<(\w+:)?ignoredErrors[^<>]*(/>|>\s*</)")

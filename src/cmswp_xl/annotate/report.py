@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -22,13 +22,8 @@ from cmswp_xl.annotate.sheet import (
     stored,
 )
 from cmswp_xl.cells import LAST_ROW, address, column_letters, quoted
+from cmswp_xl.issues import Severity
 from cmswp_xl.ooxml import OFFICE, Package, written
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from cmswp_xl.issues import Severity
-
 
 MOST_LINKS = 65_530
 """The most hyperlinks that Excel takes on one sheet."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
 
@@ -17,10 +18,6 @@ from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, address, boundaries, position
 from cmswp_xl.issues import Severity
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.ooxml import OFFICE, Package, parsed, written
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
 
 _POINT = 4 / 3
 _LETTER = 7

@@ -9,22 +9,18 @@ named where they changed and their values never given.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from cmswp_xl.compare.rows import Row, Rows, Value, Version, displaced, folded, matched, plain
+from cmswp_xl.figures.declarations import Amount
 from cmswp_xl.figures.totals import Figures, ProgrammeTotals
+from cmswp_xl.languages import Language
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.schema import REVIEW_TABLES, Field, TableSchema, load_schemas
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from cmswp_xl.figures.declarations import Amount
-    from cmswp_xl.languages import Language
 
 
 class Code(StrEnum):

@@ -8,17 +8,14 @@ as a whole. Nothing is decided where copies disagree.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cmswp_xl.schema import TableSchema
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.schema import TableSchema
 
 Row = dict[str, Any]
 Key = tuple[str, ...]

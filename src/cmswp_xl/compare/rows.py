@@ -8,16 +8,13 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmswp_xl.compare.words import similarity, spaced
+from cmswp_xl.figures.totals import ProgrammeTotals
+from cmswp_xl.languages import Names
+from cmswp_xl.schema import Field, TableSchema
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Names
-    from cmswp_xl.schema import Field, TableSchema
-
 
 Value = str | int | Decimal | dt.date | tuple[str, ...] | None
 Row = Mapping[str, Value]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmswp_xl.cells import ErrorValue, Raw
 from cmswp_xl.errors import CmswpError, Misuse
@@ -25,6 +26,7 @@ from cmswp_xl.figures.totals import GROUPINGS, Figures, ProgrammeTotals
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.issues import column_title
+from cmswp_xl.listings.listing import Listing
 from cmswp_xl.listings.totals import TITLES, UNNAMED, totals_listing, unfunded_listing
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import amounts_in, display_text
@@ -33,11 +35,6 @@ from cmswp_xl.money import ZERO, to_cents
 from cmswp_xl.resources import texts
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable, is_blank
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from cmswp_xl.listings.listing import Listing
 
 Cell = str | float
 Table = list[list[Cell]]

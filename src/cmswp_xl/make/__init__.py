@@ -7,16 +7,18 @@ limits and messages; what is calculated or explained has modules of its own.
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, partial
 from io import BytesIO
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from cmswp_xl.cells import AsTyped, column_letters, quoted
 from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.figures.declarations import COMBINATIONS
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import CARRIED, CHECKS, START, SUMMARY, WORDS, Language, Words
 from cmswp_xl.make.book import (
     BLUE,
@@ -60,11 +62,6 @@ from cmswp_xl.messages.labels import FIELD_KINDS
 from cmswp_xl.money import known_total, stored_decimal, to_cents
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS, Field, TableSchema, load_schemas, sheet_schemas
 from cmswp_xl.translated import SHEET, Record, records
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
 
 _SHADE = {"bg_color": "#E3E0D5"}
 """How the rows look that others fill in."""

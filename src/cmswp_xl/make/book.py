@@ -8,16 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from cmswp_xl.cells import AsTyped, ErrorValue, Raw, quoted
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import CHECKS, N_, START, Language, Words
 from cmswp_xl.make.formulas import References, is_setting
 from cmswp_xl.messages.labels import label, words_of
-
-if TYPE_CHECKING:
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.schema import Field, TableSchema
+from cmswp_xl.schema import Field, TableSchema
 
 Content = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by table: field name to value; the Programme form is one row."""

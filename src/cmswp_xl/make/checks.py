@@ -7,11 +7,12 @@ Above the list of all checks stand the first that found something.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmswp_xl.cells import address, column_letters, quoted
 from cmswp_xl.figures.computed import comparable_key
@@ -62,12 +63,8 @@ from cmswp_xl.make.lists import (
 from cmswp_xl.messages.labels import FIELD_KINDS, words_of
 from cmswp_xl.money import HUNDRED, product, total
 from cmswp_xl.resources import texts
+from cmswp_xl.schema import Field, TableSchema
 from cmswp_xl.tables import code_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.schema import Field, TableSchema
 
 _words = cache(texts)
 """Title and remedy of each check by its code, in `messages/checks.yaml`."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import search_key
@@ -35,13 +36,9 @@ from cmswp_xl.make.formulas import (
 )
 from cmswp_xl.messages.labels import FIELD_KINDS, spellings, words_of
 from cmswp_xl.messages.values import amounts_in
+from cmswp_xl.schema import Field
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from cmswp_xl.schema import Field
-    from cmswp_xl.translated import Record
+from cmswp_xl.translated import Record
 
 MONEY: Look = {"num_format": "#,##0.00"}
 COUNT: Look = {"num_format": "0"}

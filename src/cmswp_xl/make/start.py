@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from cmswp_xl.cells import quoted
 from cmswp_xl.languages import CARRIED, CHECKS, START, SUMMARY
@@ -27,10 +28,6 @@ from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.resources import texts
 from cmswp_xl.schema import sheet_schemas
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _WIDTHS = (5, 30, 110)
 

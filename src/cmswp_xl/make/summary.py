@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from cmswp_xl.cells import address, column_letters, quoted
 from cmswp_xl.figures.computed import STEP
@@ -61,10 +62,6 @@ from cmswp_xl.make.lists import (
 from cmswp_xl.messages.labels import label
 from cmswp_xl.money import known_total
 from cmswp_xl.resources import texts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
 
 _WIDTHS = (20, 40, 14, 14, 14, 14, 14, 14, 12, 12, 10, 10, 10, 10, 10)
 _FACTS = HEADER_ROW

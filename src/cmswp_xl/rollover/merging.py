@@ -6,9 +6,11 @@ Copies are read, merged and made into a new one, and it is told what was taken a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from cmswp_xl.cells import AsTyped, address
 from cmswp_xl.compare.merge import (
@@ -39,11 +41,6 @@ from cmswp_xl.tables import comparable
 from cmswp_xl.translated import records_in
 from cmswp_xl.validate import STRUCTURE, Checked
 from cmswp_xl.xlsx import WorkbookFile, open_workbook
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
 
 SHARED = frozenset({"sources", "donors", "posts", "postfunding", "mandates"})
 """The tables to whose rows every area may add."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from cmswp_xl.cells import AsTyped, ErrorValue, NoStoredValue, Raw
 from cmswp_xl.errors import Misuse, UnfitData
@@ -19,20 +21,14 @@ from cmswp_xl.make import make_workbook
 from cmswp_xl.make.lists import LONGEST_TEXT, carried_titles
 from cmswp_xl.messages.values import display_text, series
 from cmswp_xl.money import HUNDRED, stored_decimal
+from cmswp_xl.ooxml import Limits
 from cmswp_xl.pipeline import check_programme, check_source
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import ENTRY, Field, TableSchema, load_schemas, sheet_schemas
 from cmswp_xl.tables import Table, comparable, is_blank
 from cmswp_xl.translated import records_in
+from cmswp_xl.validate.typed import TypedTable
 from cmswp_xl.xlsx import open_workbook, read_inventory
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from cmswp_xl.ooxml import Limits
-    from cmswp_xl.validate.typed import TypedTable
-
 
 Row = dict[str, Any]
 Content = dict[str, list[Row]]

@@ -6,8 +6,10 @@ import datetime as dt
 import io
 import re
 from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import Any, cast
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, write_po
@@ -33,14 +35,9 @@ from cmswp_xl.translated import (
     records_in,
     texts,
 )
+from cmswp_xl.validate import Checked
 from cmswp_xl.validate.typed import UNREADABLE
 from cmswp_xl.xlsx import WorkbookFile, read_inventory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from cmswp_xl.validate import Checked
 
 _NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The date of a file of texts, the same in each."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw, address
 from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Words
@@ -22,10 +22,6 @@ from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import RawTable, Table, cell_text, comparable, is_blank
 from cmswp_xl.translated import SHEET
 from cmswp_xl.xlsx import Inventory, SheetInventory, read_inventory
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-
 
 Place = tuple[int, int]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from cmswp_xl.errors import Misuse, UnreadableWorkbook
 from cmswp_xl.languages import N_, Language, Words
@@ -58,12 +60,6 @@ from cmswp_xl.word_import.totals import (
 )
 from cmswp_xl.word_import.visible import Grid, Paragraph, blocks, is_tracked, texts_elsewhere
 from cmswp_xl.word_import.vocabulary import any_of, entries_in, folded, joined, own_sentences
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-    from pathlib import Path
-
 
 _NO_ACTIVITIES = N_("No activities have been listed for this area yet.")
 _BY_YEAR = N_("Cost of the activities by year")

@@ -8,19 +8,15 @@ as not taken over: nothing can be lost by forgetting it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from cmswp_xl.languages import N_, Words
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import amounts_in, display_text, plain_number
 from cmswp_xl.resources import texts
 from cmswp_xl.word_import.vocabulary import joined
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
-
 
 _OF_AMOUNTS = frozenset(
     {"lone-separator", "mixed-styles", "approximate", "multiplied", "note-letter", "raised-mark"}
