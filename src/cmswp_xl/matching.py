@@ -195,7 +195,7 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
             header,
             (raw.header_row, raw.first_column + offset),
             columns[offset],
-            is_blank(header) and any(map(_holds_value, columns[offset])),
+            is_blank(header) and any(map(holds_value, columns[offset])),
             raw.names[offset] if offset < len(raw.names) else "",
         )
         for offset, header in enumerate(raw.headers)
@@ -209,7 +209,8 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
     return _table(raw, schema, found, rows=rows, columns=cells, column_numbers=numbers), issues
 
 
-def _holds_value(cell: Raw) -> bool:
+def holds_value(cell: Raw) -> bool:
+    """Return whether a cell shows anything; a formula without a value shows nothing."""
     return not is_blank(cell) and not isinstance(cell, NoStoredValue)
 
 

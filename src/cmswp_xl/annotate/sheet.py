@@ -43,10 +43,6 @@ class Grid:
         self._width = round(float(known.get("defaultColWidth", 0)) * _LETTER) or _USUAL_WIDTH
         self._height = round(float(known.get("defaultRowHeight", _USUAL_HEIGHT)) * _POINT)
 
-    def column_style(self, column: int) -> int:
-        """Return the format of a column's empty cells."""
-        return self._column(column)[1]
-
     def anchor(self, row: int, column: int, width: int, height: int) -> str:
         """Return where a note of a size stands beside its cell, in the words of a drawing."""
         left = column if column <= LAST_COLUMN - _MOST_COLUMNS else column - 1 - _MOST_COLUMNS
@@ -59,22 +55,19 @@ class Grid:
         if len(numbers) != _ANCHOR_NUMBERS:
             raise ValueError(anchor)
         left, aside, top, down, *end = numbers
-        right, over = _walked(left, aside + width, self._column_width, _MOST_COLUMNS)
+        right, over = _walked(left, aside + width, lambda n: self.column(n)[0], _MOST_COLUMNS)
         bottom, below = _walked(top, down + height, self._row_height, _MOST_ROWS)
         right, over = max((right, over), (end[0], end[1]))
         bottom, below = max((bottom, below), (end[2], end[3]))
         return f"{left}, {aside}, {top}, {down}, {right}, {over}, {bottom}, {below}"
 
-    def _column(self, column: int) -> tuple[int, int]:
-        """Return width and format of a column."""
+    def column(self, column: int) -> tuple[int, int]:
+        """Return the width of a column, and the format of its empty cells."""
         found = ((width, style) for span, width, style in self._columns if column in span)
         return next(found, (self._width, 0))
 
-    def _column_width(self, index: int) -> int:
-        return self._column(index + 1)[0]
-
-    def _row_height(self, index: int) -> int:
-        row = self._rows.get(index + 1)
+    def _row_height(self, number: int) -> int:
+        row = self._rows.get(number)
         if row is None:
             return self._height
         if row.get("hidden") in ("1", "true"):
@@ -86,10 +79,10 @@ class Grid:
 def _walked(start: int, distance: int, size: Callable[[int], int], most: int) -> tuple[int, int]:
     """Walk a distance over columns or rows: where it ends, and how far into that one."""
     index = start
-    while index - start < most and distance > size(index):
-        distance -= size(index)
+    while index - start < most and distance > size(index + 1):
+        distance -= size(index + 1)
         index += 1
-    return index, min(distance, size(index))
+    return index, min(distance, size(index + 1))
 
 
 def _columns(root: Node) -> Iterator[tuple[range, int, int]]:
@@ -183,7 +176,7 @@ class Sheet:
     def _empty_style(self, row: Node, column: int) -> int:
         if row.get("customFormat") in ("1", "true"):
             return int(row.get("s", "0"))
-        return self.grid.column_style(column)
+        return self.grid.column(column)[1]
 
 
 def _numbered_rows(data: Node) -> Iterator[tuple[int, Node]]:
@@ -370,15 +363,11 @@ def _needs_ink(font: Node, *, coloured: bool) -> bool:
     if colour is None or colour.get("auto") in ("1", "true") or colour.get("theme") == "1":
         return coloured
     if colour.get("rgb"):
-        return _brightness(colour.get("rgb")) > _BRIGHT
+        red, green, blue = bytes.fromhex(colour.get("rgb")[-6:].zfill(6))
+        return 0.299 * red + 0.587 * green + 0.114 * blue > _BRIGHT
     if colour.get("theme") in _WHITE_THEMES:
         return float(colour.get("tint", "0")) > _DARKENED
     return colour.get("indexed") in _WHITE_INDEXES
-
-
-def _brightness(colour: str) -> float:
-    red, green, blue = bytes.fromhex(colour[-6:].zfill(6))
-    return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 Node = Any

@@ -430,7 +430,10 @@ def _arrange_entry(book: Book, sheet: Any, schema: TableSchema) -> None:
         if item.year:
             folded = item.year > (len(book.years) or _SHOWN)
             options = {"level": 1 + folded, "hidden": folded}
-            _shade_beyond(book, sheet, number, item.year)
+            # the period may change
+            beyond = f"=IF({PERIOD},{_START}+{item.year - 1}>{_END},FALSE)"
+            area = (HEADER_ROW + 1, number, LAST_ROW, number)
+            book.mark(sheet, area, {"pattern": 14, "fg_color": "#BFBFBF"}, criteria=beyond)
         elif item.numeric and not item.computed:
             options = {"level": 1}
         cells = book.formats(**_look(item, plain=True))
@@ -453,13 +456,6 @@ def _year(years: Sequence[int], year: int | None, say: Words) -> Result:
         return Result(f'=IF({PERIOD},{_START}&"{between}"&{_END},"")', value)
     shown = f'IF({_START}+{year - 1}<={_END},{_START}+{year - 1},"")'
     return Result(f'=IF({PERIOD},{shown},"")', years[year - 1] if year <= len(years) else None)
-
-
-def _shade_beyond(book: Book, sheet: Any, number: int, year: int) -> None:
-    """Shade the cells of a year after the end of the period, which may change."""
-    beyond = f"=IF({PERIOD},{_START}+{year - 1}>{_END},FALSE)"
-    area = (HEADER_ROW + 1, number, LAST_ROW, number)
-    book.mark(sheet, area, {"pattern": 14, "fg_color": "#BFBFBF"}, criteria=beyond)
 
 
 def _write_waiting(book: Book, sheet: Any, schema: TableSchema) -> None:

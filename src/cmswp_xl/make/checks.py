@@ -17,7 +17,7 @@ from typing import Any
 from cmswp_xl.cells import address, column_letters, quoted
 from cmswp_xl.figures.computed import comparable_key
 from cmswp_xl.figures.declarations import AVAILABLE_STAGES
-from cmswp_xl.languages import N_, Language
+from cmswp_xl.languages import Language
 from cmswp_xl.make.book import (
     FAULTY,
     FINE,
@@ -558,8 +558,7 @@ def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
     book.mark(sheet, numbers, {"bg_color": _RED}, type="no_blanks")
     found = sum(check.count > 0 for check in checks)
     more = Result(f"COUNTIF(Checks_states,{bad})-{FIRST_FAULTS}", found - FIRST_FAULTS)
-    below = N_("Further checks that found issues, in the list below: {count}")
-    write_warning(book, sheet, (after, _WHAT), Room(FIRST_FAULTS, more, below))
+    write_warning(book, sheet, (after, _WHAT), Room("faults", FIRST_FAULTS, more))
 
 
 def _fault_columns(book: Book, checks: Sequence[Check]) -> Sequence[Column]:

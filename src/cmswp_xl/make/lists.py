@@ -36,6 +36,7 @@ from cmswp_xl.make.formulas import (
 )
 from cmswp_xl.messages.labels import FIELD_KINDS, spellings, words_of
 from cmswp_xl.messages.values import amounts_in
+from cmswp_xl.resources import texts
 from cmswp_xl.schema import Field
 from cmswp_xl.tables import comparable
 from cmswp_xl.translated import Record
@@ -69,23 +70,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many rows a list has room for, how many more there are, and the words that say so."""
+    """What a list holds, how many rows it has room for, how many more there are."""
 
+    name: str
     rows: int
     more: Result
-    words: str
-
-    def warning(self, book: Book) -> Result:
-        """Return the warning where rows are not shown; it is blank otherwise."""
-        text = numbered(book.say(self.words, room=self.rows, count=NUMBER), self.more)
-        value = text.value if int(self.more.value or 0) > 0 else None
-        return Result(book.fill(f'=IF({self.more.formula}>0,{text.formula},"")'), value)
 
 
-def room_for(key: str, rows: int, found: int, words: str) -> Room:
+def room_for(key: str, rows: int, found: int) -> Room:
     """Return the room for the filled rows of a table, of which so many were found."""
     late = f"({numbers_of(f'{{{key}}}')}>{rows})"
-    return Room(rows, Result(counted(late, filled(f"{{{key}}}")), found - rows), words)
+    more = Result(counted(late, filled(f"{{{key}}}")), found - rows)
+    return Room(key.partition(".")[0], rows, more)
 
 
 def write_title(book: Book, sheet: Any, place: tuple[int, int], words: str) -> None:
@@ -94,8 +90,12 @@ def write_title(book: Book, sheet: Any, place: tuple[int, int], words: str) -> N
 
 
 def write_warning(book: Book, sheet: Any, place: tuple[int, int], room: Room) -> None:
-    """Write what appears where a list has more rows than room."""
-    book.write(sheet, *place, room.warning(book), {"bold": True, "font_color": RED})
+    """Write what appears where a list has more rows than room; it is blank otherwise."""
+    more, words = room.more, texts("summary")["room"][room.name]
+    text = numbered(book.say(words, room=room.rows, count=NUMBER), more)
+    formula = book.fill(f'=IF({more.formula}>0,{text.formula},"")')
+    warning = Result(formula, text.value if int(more.value or 0) > 0 else None)
+    book.write(sheet, *place, warning, {"bold": True, "font_color": RED})
 
 
 def write_head(
@@ -191,10 +191,10 @@ def write_carried(book: Book, sheet: Any, title: str) -> None:
     for cell in book.carried:
         *where, value = cell
         for start in range(0, max(len(value), 1), LONGEST_TEXT):
-            texts = (*where, value[start : start + LONGEST_TEXT])
-            for column, text in enumerate(texts):
+            shown = (*where, value[start : start + LONGEST_TEXT])
+            for column, text in enumerate(shown):
                 book.write(sheet, row, column, text or None, look)
-            set_height(sheet, row, *zip(texts, _CARRIED_WIDTHS, strict=True))
+            set_height(sheet, row, *zip(shown, _CARRIED_WIDTHS, strict=True))
             row += 1
     last = column_letters(len(CARRIED_HEADERS))
     sheet.ignore_errors({"number_stored_as_text": f"A{HEADER_ROW + 2}:{last}{row}"})
@@ -230,10 +230,10 @@ def write_words(book: Book, sheet: Any) -> None:
             keys = list(dict.fromkeys(map(search_key, words)))
             first = spellings_row(kind, code)
             said[first : first + len(keys)] = keys
-    for number, (name, texts) in enumerate(columns.items(), 1):
-        sheet.write_column(0, number - 1, [name, *texts])
+    for number, (name, entries) in enumerate(columns.items(), 1):
+        sheet.write_column(0, number - 1, [name, *entries])
         letters = column_letters(number)
-        cells = f"{quoted(book.say(WORDS))}!${letters}$2:${letters}${len(texts) + 1}"
+        cells = f"{quoted(book.say(WORDS))}!${letters}$2:${letters}${len(entries) + 1}"
         book.workbook.define_name(name, f"={cells}")
     sheet.hide()
 

@@ -10,7 +10,7 @@ from cmswp_xl.cells import address, column_letters, quoted
 from cmswp_xl.figures.computed import STEP
 from cmswp_xl.figures.declarations import KINDS
 from cmswp_xl.figures.totals import Figures, Row
-from cmswp_xl.languages import N_, Language
+from cmswp_xl.languages import Language
 from cmswp_xl.make.book import (
     BLUE,
     GREY,
@@ -78,7 +78,6 @@ class Total(NamedTuple):
     """A line of the grand totals."""
 
     name: str
-    label: str
     formula: str
     strong: bool = False
     look: Look = MONEY
@@ -106,40 +105,27 @@ _ALL = counted(filled("{activities.id}"))
 _PARTIAL = f"={counted(_COSTED, is_word('{activities.costing}', 'costing', 'partial'))}"
 
 TOTALS = (
-    Total("cost", N_("Cost"), _sum("cost"), strong=True),
-    Total("core", N_("Available: core budget"), _sum("core")),
-    Total("voluntary", N_("Available: voluntary contributions"), _sum("voluntary")),
-    Total("other", N_("Available: other sources"), _sum("other")),
-    Total("available", N_("Available in all"), f"{_IF_MONEY},ROUND({_ALL_MONEY},2))", strong=True),
-    Total("to_be_sought", N_("To be sought"), _sum("to_be_sought"), strong=True),
+    Total("cost", _sum("cost"), strong=True),
+    *(Total(kind, _sum(kind)) for kind in KINDS),
+    Total("available", f"{_IF_MONEY},ROUND({_ALL_MONEY},2))", strong=True),
+    Total("to_be_sought", _sum("to_be_sought"), strong=True),
     Total(
         "surplus",
-        N_("Surplus: available beyond the cost of an activity"),
         f'=IF({_NONE_COSTED},"",ROUND({_COSTED_MONEY}-SUM({{activities.cost}})'
         "+SUM({activities.to_be_sought}),2))",
     ),
-    Total(
-        "uncosted",
-        N_("Available for activities that are not costed"),
-        f"{_IF_MONEY},ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))",
-    ),
-    Total("pledged", N_("Pledged, not yet available"), _apart("pledged")),
-    Total("in_kind", N_("In kind, not counted"), _apart("in_kind")),
+    Total("uncosted", f"{_IF_MONEY},ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))"),
+    Total("pledged", _apart("pledged")),
+    Total("in_kind", _apart("in_kind")),
     Total(
         "support_costs",
-        N_("Programme support costs on the costs marked “excluded”"),
         f'=IF(OR(NOT(ISNUMBER(Programme_support_cost_rate)),{_EXCLUDED}=0),"",'
         f"ROUND(Programme_support_cost_rate*{_EXCLUDED}/100,2))",
     ),
-    Total(
-        "grand_total",
-        N_("Cost with programme support costs"),
-        '=IF(<cost>="","",ROUND(SUM(<cost>,<support_costs>),2))',
-        strong=True,
-    ),
-    Total("activities", N_("Activities"), f"={_ALL}", look=COUNT),
-    Total("not_costed", N_("Activities not costed"), f"={_ALL}-{_COUNT_COSTED}", look=COUNT),
-    Total("partial", N_("Activities costed in part only (“at least”)"), _PARTIAL, look=COUNT),
+    Total("grand_total", '=IF(<cost>="","",ROUND(SUM(<cost>,<support_costs>),2))', strong=True),
+    Total("activities", f"={_ALL}", look=COUNT),
+    Total("not_costed", f"={_ALL}-{_COUNT_COSTED}", look=COUNT),
+    Total("partial", _PARTIAL, look=COUNT),
 )
 
 
@@ -152,20 +138,17 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
     book.heading(sheet, title, purpose, widths=_WIDTHS)
     row, shown = _totals(book, sheet, _facts(book, sheet, _FACTS) + 1)
     areas = max(row, _FACTS + _CHART_ROWS) + 1
-    words = N_("Areas shown: {room}; not shown: {count}. The totals above include them.")
-    room = room_for("areas.code", AREAS, len(_lines(book, "area")), words)
+    room = room_for("areas.code", AREAS, len(_lines(book, "area")))
     years = _list(book, sheet, areas, say("By programme area"), _by_area(book), room) + 1
-    words = N_("Years shown: {room}; not shown: {count}. The totals above include them.")
     more = Result(f"IF({PERIOD},{LENGTH}-{YEARS},0)", len(book.years) - YEARS)
-    room = Room(YEARS, more, words)
+    room = Room("years", YEARS, more)
     row = _list(book, sheet, years, say("By year"), _by_year(book), room)
     whole = _by_year(book, whole=True)
     _wrap(sheet, row, whole[1].values)
     row = write_rows(book, sheet, row, whole, 1, _TOP)
     statuses = _period(book, sheet, row, shown) + 1
     sources = _statuses(book, sheet, statuses) + 1
-    words = N_("Sources shown: {room}; not shown: {count}. The totals above include them.")
-    room = room_for("sources.code", SOURCES, len(_lines(book, "source")), words)
+    room = room_for("sources.code", SOURCES, len(_lines(book, "source")))
     by_source = say("By source of money")
     calendar = _list(book, sheet, sources, by_source, _by_source(book), room) + 1
     last = _timetable(book, sheet, calendar)
@@ -221,10 +204,10 @@ def _totals(book: Book, sheet: Any, row: int) -> tuple[int, Mapping[str, Result]
     grand = None if figures.cost is None else figures.cost + (support or 0)
     values: dict[str, Value] = {"support_costs": support, "grand_total": grand}
     values["uncosted"] = None if figures.available is None else figures.uncosted
-    shown: dict[str, Result] = {}
+    shown, labels = dict[str, Result](), texts("summary")["totals"]
     for line, total in enumerate(TOTALS, row + 1):
         look: Look = {"bold": total.strong, "bottom": 4, "bottom_color": "#BFBFBF"}
-        book.write(sheet, line, 0, book.say(total.label), look)
+        book.write(sheet, line, 0, book.say(labels[total.name]), look)
         book.write(sheet, line, 1, None, look)
         formula = book.fill(total.formula)
         for name, above in shown.items():
@@ -421,8 +404,7 @@ def _timetable(book: Book, sheet: Any, row: int) -> int:
     """Write the calendar at a row; return the row after it."""
     say, head = book.say, row + 1
     write_title(book, sheet, (row, 0), say("Calendar of activities"))
-    words = N_("Activities shown: {room}; not shown: {count}. All totals include them.")
-    room = room_for("activities.id", ACTIVITIES, len(book.rows("activities")), words)
+    room = room_for("activities.id", ACTIVITIES, len(book.rows("activities")))
     write_warning(book, sheet, (row, 2), room)
     write_head(book, sheet, head, (say("Number"), say("Title"), say("Timing")))
     bold: Look = {"bold": True, "font_color": BLUE, "align": "center"}

@@ -26,7 +26,7 @@ from cmswp_xl.pipeline import check_programme, check_source
 from cmswp_xl.resources import read_yaml, texts
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import ENTRY, Field, TableSchema, load_schemas, sheet_schemas
-from cmswp_xl.tables import Table, comparable, is_blank
+from cmswp_xl.tables import comparable, is_blank
 from cmswp_xl.translated import records_in
 from cmswp_xl.validate.typed import TypedTable
 from cmswp_xl.xlsx import open_workbook, read_inventory
@@ -72,12 +72,9 @@ def _entry(table: TypedTable, item: Field, index: int) -> AsTyped | None:
     if (item.name, index) not in table.faulty:
         return None
     raw = table.table.columns[item.name][index]
-    return as_typed(raw, percent=shown_as_percent(table.table, item, index))
-
-
-def shown_as_percent(table: Table, item: Field, index: int) -> bool:
-    """Return whether a percentage is stored as a fraction, which shows a hundred times as much."""
-    return item.unit == "percent" and table.place(item.name, index) in table.percents
+    # a percentage that is stored as a fraction shows a hundred times as much
+    fraction = table.table.place(item.name, index) in table.table.percents
+    return as_typed(raw, percent=item.unit == "percent" and fraction)
 
 
 def as_typed(raw: Raw, *, percent: bool = False) -> AsTyped | None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw, address
+from cmswp_xl.cells import ErrorValue, Raw, address
 from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Words
 from cmswp_xl.make import make_workbook
 from cmswp_xl.make.book import Below, CarriedCell, Part
 from cmswp_xl.make.lists import CARRIED_HEADERS
+from cmswp_xl.matching import holds_value
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import joined
 from cmswp_xl.resources import read_yaml
@@ -380,7 +381,7 @@ class _Sheet:
     def _value(self, place: Place, known: Container[Place]) -> Iterator[CarriedCell]:
         value = self.sheet.cells[place]
         region = self._region(place)
-        if not _filled(value) or place in self.placed_below:
+        if not holds_value(value) or place in self.placed_below:
             return
         if region is None:
             if place not in known:
@@ -414,14 +415,14 @@ class _Sheet:
         cells = self.sheet.cells.items()
         if row == region.raw.header_row:
             return any(
-                region.holds(other) and _filled(value)
+                region.holds(other) and holds_value(value)
                 for other, value in cells
                 if other[1] == column and other[0] > row
             )
         if column != region.label_column or row not in region.labels:
             return False  # below a form, no cell is listed with a setting
         return any(
-            _filled(value)
+            holds_value(value)
             for other, value in cells
             if other[0] == row and other != place and region.covers(other)
         )
@@ -488,14 +489,9 @@ class _Sheet:
             for language in Language
         ):
             for (row, column), value in sorted(cells.items()):
-                if row >= _FIRST_CARRIED and column in columns and _filled(value):
+                if row >= _FIRST_CARRIED and column in columns and holds_value(value):
                     listed[row][column] = _text(cell_text(value) or "")
         return listed
-
-
-def _filled(value: Raw) -> bool:
-    """Return whether a cell shows anything; a formula without a value is told of as a formula."""
-    return not is_blank(value) and not isinstance(value, NoStoredValue)
 
 
 def _text(text: str) -> str:
