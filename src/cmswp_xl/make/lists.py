@@ -13,16 +13,14 @@ from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import search_key
 from cmswp_xl.languages import CARRIED, N_, WORDS, Language, Words
 from cmswp_xl.make.book import (
-    BLUE,
     CREATED,
     HEADER_ROW,
     NUMBER,
-    PALE_BLUE,
-    RED,
     Book,
     Look,
     Result,
     Value,
+    looks,
     numbered,
     set_height,
 )
@@ -41,8 +39,7 @@ from cmswp_xl.schema import Field
 from cmswp_xl.tables import comparable
 from cmswp_xl.translated import Record
 
-MONEY: Look = {"num_format": "#,##0.00"}
-COUNT: Look = {"num_format": "0"}
+MONEY, COUNT = looks("money"), looks("count")
 AREAS, YEARS, SOURCES, ACTIVITIES = 20, 12, 20, 60
 """How many of each the lists of Summary have room for."""
 
@@ -86,7 +83,7 @@ def room_for(key: str, rows: int, found: int) -> Room:
 
 def write_title(book: Book, sheet: Any, place: tuple[int, int], words: str) -> None:
     """Write the title of a list."""
-    book.write(sheet, *place, words, {"bold": True, "font_size": 13, "font_color": BLUE})
+    book.write(sheet, *place, words, looks("list title"))
 
 
 def write_warning(book: Book, sheet: Any, place: tuple[int, int], room: Room) -> None:
@@ -95,16 +92,17 @@ def write_warning(book: Book, sheet: Any, place: tuple[int, int], room: Room) ->
     text = numbered(book.say(words, room=room.rows, count=NUMBER), more)
     formula = book.fill(f'=IF({more.formula}>0,{text.formula},"")')
     warning = Result(formula, text.value if int(more.value or 0) > 0 else None)
-    book.write(sheet, *place, warning, {"bold": True, "font_color": RED})
+    book.write(sheet, *place, warning, looks("red"))
 
 
 def write_head(
     book: Book, sheet: Any, row: int, titles: Sequence[str], look: Sequence[Look] = ({},)
 ) -> None:
     """Write the headings of a list; the last look is that of all further columns."""
-    shared: Look = {"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE, "border": 1}
     for column, words in enumerate(titles):
-        book.write(sheet, row, column, words, {**shared, **look[min(column, len(look) - 1)]})
+        book.write(
+            sheet, row, column, words, {**looks("head"), **look[min(column, len(look) - 1)]}
+        )
 
 
 def write_rows(
@@ -186,14 +184,13 @@ def write_carried(book: Book, sheet: Any, title: str) -> None:
     hint = say("Move what is still needed to its place; then this sheet may be deleted.")
     book.heading(sheet, title, purpose, hint, _CARRIED_WIDTHS)
     write_head(book, sheet, HEADER_ROW, [say(words) for words in CARRIED_HEADERS])
-    look = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D0D0D0"}
     row = HEADER_ROW + 1
     for cell in book.carried:
         *where, value = cell
         for start in range(0, max(len(value), 1), LONGEST_TEXT):
             shown = (*where, value[start : start + LONGEST_TEXT])
             for column, text in enumerate(shown):
-                book.write(sheet, row, column, text or None, look)
+                book.write(sheet, row, column, text or None, looks("wrapped", "cell"))
             set_height(sheet, row, *zip(shown, _CARRIED_WIDTHS, strict=True))
             row += 1
     last = column_letters(len(CARRIED_HEADERS))
@@ -354,7 +351,7 @@ def listing_workbook(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> 
     workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     workbook.set_properties({"created": CREATED})
     sheet = workbook.add_worksheet()
-    head = workbook.add_format({"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE})
+    head = workbook.add_format(looks("listing head"))
     text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     amount = workbook.add_format({"valign": "top", "num_format": "#,##0.00"})
     whole = workbook.add_format({"valign": "top"})
