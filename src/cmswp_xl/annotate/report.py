@@ -124,9 +124,7 @@ def add_report(
     ids = {int(item.get("sheetId", "0")) for item in sheets}
     item = etree.SubElement(sheets, main("sheet"), nsmap={"r": OFFICE})
     item.set("name", name)
-    following = max(ids, default=0) + 1
-    free = (number for number in range(1, _HIGHEST_ID) if number not in ids)
-    item.set("sheetId", str(following if following <= _HIGHEST_ID else next(free)))
+    item.set("sheetId", str(_free_id(ids)))
     item.set(RELATIONSHIP_ID, key)
     views = placed(root, "bookViews")
     if not len(views):
@@ -150,6 +148,13 @@ def _cut(base: str, ending: str) -> str:
     room = 2 * (_LONGEST_NAME - len(ending))
     short = base.encode("utf-16-le")[:room].decode("utf-16-le", "ignore")
     return f"{short.rstrip(chr(39) + ' ')}{ending}"
+
+
+def _free_id(ids: set[int]) -> int:
+    following = max(ids, default=0) + 1
+    if following <= _HIGHEST_ID:
+        return following
+    return next(number for number in range(1, _HIGHEST_ID) if number not in ids)
 
 
 def _define_names(root: Node, name: str, index: int, report: ReportSheet) -> None:
