@@ -19,6 +19,7 @@ from lxml import etree
 from cmswp_xl.annotate.report import ReportSheet, add_report, looks
 from cmswp_xl.annotate.sheet import (
     MAIN,
+    PARTS,
     RELATIONSHIP_ID,
     SPACE,
     Grid,
@@ -47,12 +48,7 @@ _EMPTY_LIST = re.compile(rb"<(\w+:)?ignoredErrors[^<>]*(/>|>\s*</)")
 SIGNATURE = "origin"
 """The kind of reference that leads to the digital signatures of a workbook."""
 
-_ENDINGS = {
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
-    "application/vnd.ms-excel.sheet.macroenabled.main+xml": ".xlsm",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": ".xltx",
-    "application/vnd.ms-excel.template.macroenabled.main+xml": ".xltm",
-}
+_ENDINGS: Mapping[str, str] = PARTS["endings"]
 ENDINGS = frozenset(_ENDINGS.values())
 
 

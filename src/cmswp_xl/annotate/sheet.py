@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -406,14 +405,13 @@ def added(parent: Node, tag: str, text: str | None = None, **attributes: str) ->
     return child
 
 
-@cache
-def _parts() -> Any:
-    return read_yaml(Path(__file__).with_name("parts.yaml"))
+PARTS: Mapping[str, Any] = read_yaml(Path(__file__).with_name("parts.yaml"))
+"""What the parts of a marked copy are made of."""
 
 
 def piece_text(name: str, **places: object) -> str:
     """Return a piece of XML of `parts.yaml`, its places filled."""
-    lines = _parts()["xml"][name].splitlines()
+    lines = PARTS["xml"][name].splitlines()
     return "".join(map(str.strip, lines)).format(**places)
 
 
@@ -427,7 +425,7 @@ def placed(parent: Node, name: str) -> Node:
     child = parent.find(main(name))
     if child is not None:
         return child
-    names = next(order for order in map(str.split, _parts()["orders"]) if name in order)
+    names = next(order for order in map(str.split, PARTS["orders"]) if name in order)
     later = names[names.index(name) + 1 :]
     index = next((n for n, other in enumerate(parent) if _name(other) in later), len(parent))
     nsmap = None if OFFICE in parent.nsmap.values() else {"r": OFFICE}

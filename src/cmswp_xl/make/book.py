@@ -16,7 +16,7 @@ from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import CHECKS, N_, START, Language, Words
 from cmswp_xl.make.formulas import References, is_setting
 from cmswp_xl.messages.labels import label, words_of
-from cmswp_xl.resources import read_yaml
+from cmswp_xl.resources import read_yaml, texts
 from cmswp_xl.schema import Field, TableSchema
 
 Content = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -58,12 +58,7 @@ FINE, FAULTY = N_("OK"), N_("To check")
 NUMBER = "\0"
 """Stands in a text for a number that a formula puts there."""
 TABS: Mapping[str, tuple[str, str]] = {
-    "set-up": ("#1F4E79", N_("Set-up")),
-    "typing": ("#C55A11", N_("Activities and amounts")),
-    "people-and-money": ("#0E7C86", N_("People, money and mandates")),
-    "review": ("#8A6D00", N_("Technology review")),
-    "texts": ("#7B4B94", N_("Texts and reports")),
-    "outcome": ("#4C7A30", N_("Results")),
+    name: (colour, texts("start")["tabs"][name]) for name, colour in _LOOKS["tabs"].items()
 }
 """The groups of sheets in order: the colour of their tabs, all dark, and what they are called."""
 
