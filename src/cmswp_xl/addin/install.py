@@ -113,7 +113,10 @@ def plan_install(
     if folder is None or (startup is None and machine.excel is None):
         raise CmswpError("no-excel")
     _check_folder(documents)
-    _check_xlwings(machine)
+    if machine.xlwings is None:
+        raise CmswpError("xlwings-missing")
+    if machine.xlwings.version != XLWINGS:
+        raise CmswpError("xlwings-other", installed=machine.xlwings.version, needed=XLWINGS)
     target = folder / NAME
     before = read_receipt(machine) or Receipt(addin=str(target))
     values = conf_values(machine)
@@ -149,13 +152,6 @@ def _check_folder(folder: Path | None) -> None:
     if folder is not None and not folder.is_dir():
         reason = "output-not-folder" if folder.exists() else "output-folder-missing"
         raise UnwritableOutput(reason, path=str(folder))
-
-
-def _check_xlwings(machine: Machine) -> None:
-    if machine.xlwings is None:
-        raise CmswpError("xlwings-missing")
-    if machine.xlwings.version != XLWINGS:
-        raise CmswpError("xlwings-other", installed=machine.xlwings.version, needed=XLWINGS)
 
 
 def _moved(before: Receipt) -> Files:

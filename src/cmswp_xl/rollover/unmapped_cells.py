@@ -269,7 +269,14 @@ def own_words(language: Language) -> OwnWords:
     part = Part("", "", {})
     data = make_workbook(content, language, None, carried=carried, part=part)
     former = frozenset(map(_plain, read_yaml(Path(__file__).parent / "former_texts.yaml")))
-    roles, words = _roles(), {}
+    roles = {
+        comparable(title): schema.name
+        for schema in sheet_schemas().values()
+        for title in schema.titles.values()
+    }
+    for say in map(Words, Language):
+        roles |= {comparable(say(name)): name for name in (*OWN, WORDS, CARRIED)}
+    words = {}
     for sheet in read_inventory(data, "fresh").sheets:
         role = roles[comparable(sheet.name)]
         words[role] = SheetWords(
@@ -286,18 +293,6 @@ def own_words(language: Language) -> OwnWords:
 def _plain(text: str) -> str:
     """Return a text as it is compared, whatever its quotation marks."""
     return comparable(text).translate(_MARKS)
-
-
-def _roles() -> Mapping[str, str]:
-    roles = {
-        comparable(title): schema.name
-        for schema in sheet_schemas().values()
-        for title in schema.titles.values()
-    }
-    for language in Language:
-        say = Words(language)
-        roles |= {comparable(say(name)): name for name in (*OWN, WORDS, CARRIED)}
-    return roles
 
 
 _FIRST_CARRIED = 6
@@ -459,8 +454,9 @@ class _Sheet:
         for place, text in sorted(self.sheet.notes.items()):
             yield self._cell(place, "note", text)
         for place, target in sorted(self.sheet.links.items()):
-            shown = self.sheet.cells.get(place)
-            if not (isinstance(shown, str) and comparable(shown) in _forms(target)):
+            shown, bare = self.sheet.cells.get(place), target.removeprefix("mailto:").rstrip("/")
+            ways = map(comparable, (target, bare, bare.partition("://")[2]))
+            if not (isinstance(shown, str) and comparable(shown) in ways):
                 yield self._cell(place, "link", target)
         if self.sheet.drawn > self.words.drawn:
             yield _whole(self.sheet.name, "drawn", self.say)
@@ -497,9 +493,3 @@ class _Sheet:
 def _text(text: str) -> str:
     """Return a text that a file can hold, whatever characters it was found with."""
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _forms(target: str) -> set[str]:
-    """Return the ways in which a cell may show the address that it leads to."""
-    bare = target.removeprefix("mailto:").rstrip("/")
-    return {comparable(form) for form in (target, bare, bare.partition("://")[2])}
