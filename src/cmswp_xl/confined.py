@@ -14,12 +14,10 @@ import pickle
 import subprocess
 import sys
 import threading
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from collections.abc import Callable
+from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from cmswp_xl.errors import BrokenResource, CmswpError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 T = TypeVar("T")
 

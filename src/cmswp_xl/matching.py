@@ -8,13 +8,16 @@ or unknown becomes an issue. Nothing is guessed, and nothing is typed yet.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmswp_xl.cells import NoStoredValue, Raw, address
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Names, Words
+from cmswp_xl.schema import Field, TableSchema
 from cmswp_xl.tables import (
     RawTable,
     Source,
@@ -26,13 +29,6 @@ from cmswp_xl.tables import (
     missing_column,
 )
 from cmswp_xl.translated import SHEET
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from cmswp_xl.schema import Field, TableSchema
-
 
 _FEW = 4
 """Twice the fewest headings by which a table is recognised."""
@@ -199,7 +195,7 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
             header,
             (raw.header_row, raw.first_column + offset),
             columns[offset],
-            is_blank(header) and any(map(_holds_value, columns[offset])),
+            is_blank(header) and any(map(holds_value, columns[offset])),
             raw.names[offset] if offset < len(raw.names) else "",
         )
         for offset, header in enumerate(raw.headers)
@@ -213,7 +209,8 @@ def _match_columns(raw: RawTable, schema: TableSchema) -> tuple[Table, list[Issu
     return _table(raw, schema, found, rows=rows, columns=cells, column_numbers=numbers), issues
 
 
-def _holds_value(cell: Raw) -> bool:
+def holds_value(cell: Raw) -> bool:
+    """Return whether a cell shows anything; a formula without a value shows nothing."""
     return not is_blank(cell) and not isinstance(cell, NoStoredValue)
 
 

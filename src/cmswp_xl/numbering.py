@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from os.path import commonprefix
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _PART = re.compile(r"\d+|[^\W\d_]+")
 _LEADING = re.compile(r"[0-9]{1,3}")

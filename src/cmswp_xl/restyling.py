@@ -20,14 +20,15 @@ import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
+from pathlib import Path
+from typing import Any, NamedTuple, Union, get_args, get_origin
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from cmswp_xl.confined import confined
 from cmswp_xl.documents.front import Paged
 from cmswp_xl.errors import BrokenResource
-from cmswp_xl.languages import Language
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.messages.values import display_text
@@ -45,12 +46,6 @@ from cmswp_xl.render.templates import (
 from cmswp_xl.resources import template_folder
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.storage import sweep, write_files
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from cmswp_xl.languages import Words
-
 
 FAULTS = frozenset({"unknown-name", "syntax", "fault"})
 """What keeps a document from being made; the rest is only mentioned."""
@@ -398,42 +393,7 @@ class Uses:
     def _block(self, body: list[nodes.Node], scope: Scope) -> None:
         scope.update({node.name: Any for node in body if isinstance(node, nodes.Macro)})
         for node in body:
-            self._statement(node, scope)
-
-    def _statement(self, node: nodes.Node, scope: Scope) -> None:
-        if isinstance(node, nodes.For):
-            self._loop(node, scope)
-        elif isinstance(node, nodes.Assign):
-            self._bind(node.target, self._kind(node.node, scope), scope)
-        elif isinstance(node, nodes.Import):
-            scope[node.target] = Any
-        elif isinstance(node, nodes.FromImport):
-            for name in node.names:
-                scope[name[1] if isinstance(name, tuple) else name] = Any
-        elif isinstance(node, nodes.Macro):
-            self._macro(node, scope)
-        elif isinstance(node, nodes.Expr):
             self._kind(node, scope)
-        else:
-            own = isinstance(node, (nodes.Block, nodes.Scope, nodes.With))
-            inner = dict(scope) if own else scope
-            for child in node.iter_child_nodes():
-                self._statement(child, inner)
-
-    def _loop(self, node: nodes.For, scope: Scope) -> None:
-        inner = dict(scope)
-        self._bind(node.target, _element(self._kind(node.iter, scope)), inner)
-        if node.test is not None:
-            self._kind(node.test, inner)
-        self._block(node.body, inner)
-        self._block(node.else_, dict(scope))
-
-    def _macro(self, node: nodes.Macro, scope: Scope) -> None:
-        scope[node.name] = Any
-        inner = dict(scope) | {argument.name: Any for argument in node.args}
-        for default in node.defaults:
-            self._kind(default, scope)
-        self._block(node.body, inner)
 
     def _bind(self, target: nodes.Node, kind: Kind, scope: Scope) -> None:
         if isinstance(target, nodes.Name):
@@ -443,17 +403,37 @@ class Uses:
                 self._bind(part, _element(kind, index), scope)
 
     def _kind(self, node: nodes.Node, scope: Scope) -> Kind:
-        """Return what is known of an expression, noting every name and field that it uses."""
-        if isinstance(node, nodes.Name):
-            return self._name(node, scope)
-        if isinstance(node, nodes.Getattr):
-            return self._field(node, scope)
-        found: Kind = Any
-        for child in node.iter_child_nodes():
-            found = self._kind(child, scope)
-        if isinstance(node, nodes.Getitem):
-            return _element(self._kind(node.node, scope))
-        return found if isinstance(node, nodes.Filter) and node.name in _SAME else Any
+        """Return what is known of a node, noting every name and field that it uses."""
+        match node:
+            case nodes.Name():
+                return self._name(node, scope)
+            case nodes.Getattr():
+                return self._field(node, scope)
+            case nodes.Assign():
+                self._bind(node.target, self._kind(node.node, scope), scope)
+            case nodes.Import() | nodes.FromImport():
+                names = [node.target] if isinstance(node, nodes.Import) else node.names
+                scope.update({n[1] if isinstance(n, tuple) else n: Any for n in names})
+            case nodes.For():
+                inner = dict(scope)
+                self._bind(node.target, _element(self._kind(node.iter, scope)), inner)
+                self._kind(node.test or nodes.Const(None), inner)
+                self._block(node.body, inner)
+                self._block(node.else_, dict(scope))
+            case nodes.Macro():
+                scope[node.name] = Any
+                for default in node.defaults:
+                    self._kind(default, scope)
+                names = [argument.name for argument in node.args]
+                self._block(node.body, {**scope, **dict.fromkeys(names, Any)})
+            case _:
+                own = isinstance(node, (nodes.Block, nodes.Scope, nodes.With))
+                inner = dict(scope) if own else scope
+                kinds = [Any, *(self._kind(child, inner) for child in node.iter_child_nodes())]
+                if isinstance(node, nodes.Getitem):
+                    return _element(kinds[1])
+                return kinds[-1] if isinstance(node, nodes.Filter) and node.name in _SAME else Any
+        return Any
 
     def _name(self, node: nodes.Name, scope: Scope) -> Kind:
         if node.name in scope:

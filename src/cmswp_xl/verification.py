@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from cmswp_xl.documents.build import (
     FORMATS,
@@ -26,11 +28,6 @@ from cmswp_xl.pipeline import Checkup, build_compared, build_documents, build_tr
 from cmswp_xl.registry import ALL, DATA, DOCUMENTS, SET
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.validate.typed import content_mark
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
-    from pathlib import Path
-
 
 _MADE = (".docx", ".html", ".pdf", ".trace.json", ".zip", ".csv")
 """The endings of files that a folder of documents has of the program only."""

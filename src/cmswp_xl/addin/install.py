@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 from cmswp_xl.addin.machine import (
     MACOS,
     WINDOWS,
+    Files,
     Machine,
     change,
     content,
@@ -26,13 +27,8 @@ from cmswp_xl.addin.machine import (
     with_values,
 )
 from cmswp_xl.errors import BrokenResource, CmswpError, UnwritableOutput
+from cmswp_xl.languages import Words
 from cmswp_xl.resources import shipped, texts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cmswp_xl.addin.machine import Files
-    from cmswp_xl.languages import Words
 
 NAME = "cmswp.xlam"
 XLWINGS = "0.37.8"
@@ -117,7 +113,10 @@ def plan_install(
     if folder is None or (startup is None and machine.excel is None):
         raise CmswpError("no-excel")
     _check_folder(documents)
-    _check_xlwings(machine)
+    if machine.xlwings is None:
+        raise CmswpError("xlwings-missing")
+    if machine.xlwings.version != XLWINGS:
+        raise CmswpError("xlwings-other", installed=machine.xlwings.version, needed=XLWINGS)
     target = folder / NAME
     before = read_receipt(machine) or Receipt(addin=str(target))
     values = conf_values(machine)
@@ -153,13 +152,6 @@ def _check_folder(folder: Path | None) -> None:
     if folder is not None and not folder.is_dir():
         reason = "output-not-folder" if folder.exists() else "output-folder-missing"
         raise UnwritableOutput(reason, path=str(folder))
-
-
-def _check_xlwings(machine: Machine) -> None:
-    if machine.xlwings is None:
-        raise CmswpError("xlwings-missing")
-    if machine.xlwings.version != XLWINGS:
-        raise CmswpError("xlwings-other", installed=machine.xlwings.version, needed=XLWINGS)
 
 
 def _moved(before: Receipt) -> Files:

@@ -13,18 +13,15 @@ import importlib.util
 import json
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cmswp_xl.errors import CmswpError, UnwritableOutput
 from cmswp_xl.languages import reason_of
 from cmswp_xl.storage import write_files
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    Files = dict[Path, bytes | None]
+Files = dict[Path, bytes | None]
 
 WINDOWS = "win32"
 MACOS = "darwin"

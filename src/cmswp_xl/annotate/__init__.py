@@ -8,10 +8,10 @@ are drawn in the older drawing language that programs expect.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
 
 from lxml import etree
@@ -19,6 +19,7 @@ from lxml import etree
 from cmswp_xl.annotate.report import ReportSheet, add_report, looks
 from cmswp_xl.annotate.sheet import (
     MAIN,
+    PARTS,
     RELATIONSHIP_ID,
     SPACE,
     Grid,
@@ -30,6 +31,7 @@ from cmswp_xl.annotate.sheet import (
     holds,
     main,
     parse,
+    piece,
     placed,
     stored,
     style_part,
@@ -39,10 +41,6 @@ from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.issues import Severity
 from cmswp_xl.ooxml import Limits, Package, open_package, written
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-
 _GRAVEST_FIRST = tuple(Severity)
 _EMPTY_LIST = re.compile(rb"<(\w+:)?ignoredErrors[^<>]*(/>|>\s*</)")
 
@@ -50,12 +48,7 @@ _EMPTY_LIST = re.compile(rb"<(\w+:)?ignoredErrors[^<>]*(/>|>\s*</)")
 SIGNATURE = "origin"
 """The kind of reference that leads to the digital signatures of a workbook."""
 
-_ENDINGS = {
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
-    "application/vnd.ms-excel.sheet.macroenabled.main+xml": ".xlsm",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": ".xltx",
-    "application/vnd.ms-excel.template.macroenabled.main+xml": ".xltm",
-}
+_ENDINGS: Mapping[str, str] = PARTS["endings"]
 ENDINGS = frozenset(_ENDINGS.values())
 
 
@@ -186,7 +179,6 @@ SEPARATOR = "————————"
 
 _AUTHOR = "cmswp"
 _GUIDES = frozenset((main("rPh"), main("phoneticPr")))
-_ORDER = "authors commentList extLst"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +209,8 @@ def _comments(root: Node) -> dict[str, Node]:
 def _add_comments(root: Node, notes: Mapping[str, Sequence[CellNote]]) -> None:
     """Add our notes, by address in upper case, to the part of a sheet."""
     old = _comments(root)
-    authors = placed(root, "authors", _ORDER)
-    comments = placed(root, "commentList", _ORDER)
+    authors = placed(root, "authors")
+    comments = placed(root, "commentList")
     author = str(_author(authors)) if notes.keys() - old.keys() else ""
     for cell, ours in notes.items():
         comment = old.get(cell)
@@ -226,7 +218,7 @@ def _add_comments(root: Node, notes: Mapping[str, Sequence[CellNote]]) -> None:
             comment = added(comments, "comment", ref=cell, authorId=author)
             _write(added(comment, "text"), ours)
         else:
-            text = placed(comment, "text", "text commentPr")
+            text = placed(comment, "text")
             _run(text, f"\n\n{SEPARATOR}\n")
             _write(text, ours)
 
@@ -269,29 +261,13 @@ _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 WIDTH = 320
 """The width of a note, in pixels."""
 
-_VML = "urn:schemas-microsoft-com:vml"
-_OFFICE = "urn:schemas-microsoft-com:office:office"
-_EXCEL = "urn:schemas-microsoft-com:office:excel"
-_V, _O, _X = f"{{{_VML}}}", f"{{{_OFFICE}}}", f"{{{_EXCEL}}}"
+_NAMES = {
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "x": "urn:schemas-microsoft-com:office:excel",
+}
+_V, _O, _X = (f"{{{name}}}" for name in _NAMES.values())
 _TYPE = "_x0000_t202"
-_TYPE_DECLARED = (
-    f'<v:shapetype xmlns:v="{_VML}" xmlns:o="{_OFFICE}" id="{_TYPE}" coordsize="21600,21600"'
-    ' o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
-    '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
-)
-_SHAPE = (
-    f'<v:shape xmlns:v="{_VML}" xmlns:o="{_OFFICE}" xmlns:x="{_EXCEL}" id="_x0000_s{{number}}"'
-    f' type="#{_TYPE}"'
-    ' style="position:absolute;width:{points}pt;z-index:1;visibility:hidden"'
-    ' fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
-    '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
-    '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"/></v:textbox>'
-    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
-    "<x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row>"
-    "<x:Column>{column}</x:Column></x:ClientData></v:shape>"
-)
-"""The box of a note, as Excel draws it."""
-
 _BLOCK = 1024
 _SHAPE_ID = re.compile(r"_x0000_s([0-9]{1,9})\Z")
 _UNCLOSED = re.compile(rb"<br\s*>", re.IGNORECASE)
@@ -321,19 +297,18 @@ def with_boxes(present: bytes | None, boxes: Boxes, taken: set[int], grid: Grid)
     The box of a note that was there is made large enough for what has been added to it. `taken`
     are the blocks of shape numbers that the drawings of the workbook use.
     """
-    new = {"v": _VML, "o": _OFFICE, "x": _EXCEL}
-    root = etree.Element("xml", nsmap=new) if present is None else _parsed(present)
+    root = etree.Element("xml", nsmap=_NAMES) if present is None else _parsed(present)
     known = dict(_boxes(root))
     for place in boxes.keys() & known.keys():
         _widen(known[place], boxes[place], grid)
     missing = [place for place in boxes if place not in known]
     if missing and all(item.get("id") != _TYPE for item in root.iter(f"{_V}shapetype")):
-        root.append(parse(_TYPE_DECLARED.encode()))
+        root.append(piece("boxes", type=_TYPE, **_NAMES))
     for number, place in zip(_numbers(root, len(missing), taken), missing, strict=True):
         anchor = grid.anchor(*place, WIDTH, boxes[place])
-        places = {"number": number, "anchor": anchor, "points": WIDTH * 3 // 4}
-        shape = _SHAPE.format(row=place[0] - 1, column=place[1] - 1, **places)
-        root.append(parse(shape.encode()))
+        places = {"number": number, "anchor": anchor, "points": WIDTH * 3 // 4, "type": _TYPE}
+        row, column = place[0] - 1, place[1] - 1
+        root.append(piece("box", row=row, column=column, **places, **_NAMES))
     return written(root, declaration=False)
 
 

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from cmswp_xl.annotate.sheet import (
     FILLS,
-    MAIN,
     RELATIONSHIP_ID,
     Node,
     StyleBook,
     added,
     main,
     parse,
+    piece_text,
     placed,
     stored,
 )
 from cmswp_xl.cells import LAST_ROW, address, column_letters, quoted
+from cmswp_xl.issues import Severity
 from cmswp_xl.ooxml import OFFICE, Package, written
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from cmswp_xl.issues import Severity
-
 
 MOST_LINKS = 65_530
 """The most hyperlinks that Excel takes on one sheet."""
@@ -40,12 +35,6 @@ _LINK_COLUMN, _VALUE_COLUMN = 3, 5
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _HIGHEST_ID = 65_533
-_WORKBOOK_ORDER = (
-    "fileVersion fileSharing workbookPr workbookProtection bookViews sheets "
-    "functionGroups externalReferences definedNames calcPr oleSize customWorkbookViews "
-    "pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr webPublishObjects "
-    "extLst"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +108,7 @@ def add_report(
     A hidden sheet that it leads to is shown, since a link to a hidden sheet does nothing.
     """
     root = parse(package.read(workbook))
-    sheets = placed(root, "sheets", _WORKBOOK_ORDER)
+    sheets = placed(root, "sheets")
     names = [item.get("name", "") for item in sheets]
     folder = workbook.rpartition("/")[0]
     stem = f"{folder}/worksheets/sheet" if folder else "worksheets/sheet"
@@ -137,7 +126,7 @@ def add_report(
     item.set("name", name)
     item.set("sheetId", str(_free_id(ids)))
     item.set(RELATIONSHIP_ID, key)
-    views = placed(root, "bookViews", _WORKBOOK_ORDER)
+    views = placed(root, "bookViews")
     if not len(views):
         added(views, "workbookView")
     _define_names(root, name, len(names), report)
@@ -171,7 +160,7 @@ def _free_id(ids: set[int]) -> int:
 def _define_names(root: Node, name: str, index: int, report: ReportSheet) -> None:
     """Name the filtered range and the row that each printed page repeats, as Excel does."""
     named, sheet, head = quoted(name), str(index), report.head
-    names = placed(root, "definedNames", _WORKBOOK_ORDER)
+    names = placed(root, "definedNames")
     if report.rows:
         area = f"{named}!$A${head}:${column_letters(len(_WIDTHS))}${head + len(report.rows)}"
         filtered = {"name": "_xlnm._FilterDatabase", "localSheetId": sheet, "hidden": "1"}
@@ -183,30 +172,21 @@ def _define_names(root: Node, name: str, index: int, report: ReportSheet) -> Non
 def _sheet(report: ReportSheet, names: list[str], styles: Mapping[str, int]) -> bytes:
     rows, head, last = report.rows, report.head, column_letters(len(_WIDTHS))
     end = head + len(rows)
-    below = address(head + 1, 1)
     columns = "".join(
         f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
         for number, width in enumerate(_WIDTHS, 1)
     )
-    pieces = [
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
-        f'<worksheet xmlns="{MAIN}"><sheetPr>',
-        '<outlinePr summaryBelow="0"/><pageSetUpPr fitToPage="1"/></sheetPr>',
-        f'<dimension ref="A1:{last}{end}"/>',
-        '<sheetViews><sheetView showGridLines="0" workbookViewId="0">',
-        f'<pane ySplit="{head}" topLeftCell="{below}" activePane="bottomLeft" state="frozen"/>',
-        f'<selection pane="bottomLeft" activeCell="{below}" sqref="{below}"/>',
-        '</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"',
-        ' outlineLevelRow="1"/>' if any(row.folded for row in rows) else "/>",
-        f"<cols>{columns}</cols><sheetData>",
-        *_lines(report, styles),
-        "</sheetData>",
-        f'<autoFilter ref="A{head}:{last}{end}"/>' if rows else "",
-        *_links(report, names),
-        '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>',
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>',
-    ]
-    return "".join(pieces).encode()
+    places = {"head": head, "last": last, "end": end, "below": address(head + 1, 1)}
+    text = piece_text(
+        "sheet",
+        **places,
+        outline=' outlineLevelRow="1"' if any(row.folded for row in rows) else "",
+        columns=columns,
+        rows="".join(_lines(report, styles)),
+        filter=f'<autoFilter ref="A{head}:{last}{end}"/>' if rows else "",
+        links="".join(_links(report, names)),
+    )
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}'.encode()
 
 
 def _lines(report: ReportSheet, styles: Mapping[str, int]) -> Iterator[str]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -17,10 +19,7 @@ from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, address, boundaries, position
 from cmswp_xl.issues import Severity
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.ooxml import OFFICE, Package, parsed, written
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
+from cmswp_xl.resources import read_yaml
 
 _POINT = 4 / 3
 _LETTER = 7
@@ -43,10 +42,6 @@ class Grid:
         self._width = round(float(known.get("defaultColWidth", 0)) * _LETTER) or _USUAL_WIDTH
         self._height = round(float(known.get("defaultRowHeight", _USUAL_HEIGHT)) * _POINT)
 
-    def column_style(self, column: int) -> int:
-        """Return the format of a column's empty cells."""
-        return self._column(column)[1]
-
     def anchor(self, row: int, column: int, width: int, height: int) -> str:
         """Return where a note of a size stands beside its cell, in the words of a drawing."""
         left = column if column <= LAST_COLUMN - _MOST_COLUMNS else column - 1 - _MOST_COLUMNS
@@ -59,22 +54,19 @@ class Grid:
         if len(numbers) != _ANCHOR_NUMBERS:
             raise ValueError(anchor)
         left, aside, top, down, *end = numbers
-        right, over = _walked(left, aside + width, self._column_width, _MOST_COLUMNS)
+        right, over = _walked(left, aside + width, lambda n: self.column(n)[0], _MOST_COLUMNS)
         bottom, below = _walked(top, down + height, self._row_height, _MOST_ROWS)
         right, over = max((right, over), (end[0], end[1]))
         bottom, below = max((bottom, below), (end[2], end[3]))
         return f"{left}, {aside}, {top}, {down}, {right}, {over}, {bottom}, {below}"
 
-    def _column(self, column: int) -> tuple[int, int]:
-        """Return width and format of a column."""
+    def column(self, column: int) -> tuple[int, int]:
+        """Return the width of a column, and the format of its empty cells."""
         found = ((width, style) for span, width, style in self._columns if column in span)
         return next(found, (self._width, 0))
 
-    def _column_width(self, index: int) -> int:
-        return self._column(index + 1)[0]
-
-    def _row_height(self, index: int) -> int:
-        row = self._rows.get(index + 1)
+    def _row_height(self, number: int) -> int:
+        row = self._rows.get(number)
         if row is None:
             return self._height
         if row.get("hidden") in ("1", "true"):
@@ -86,10 +78,10 @@ class Grid:
 def _walked(start: int, distance: int, size: Callable[[int], int], most: int) -> tuple[int, int]:
     """Walk a distance over columns or rows: where it ends, and how far into that one."""
     index = start
-    while index - start < most and distance > size(index):
-        distance -= size(index)
+    while index - start < most and distance > size(index + 1):
+        distance -= size(index + 1)
         index += 1
-    return index, min(distance, size(index))
+    return index, min(distance, size(index + 1))
 
 
 def _columns(root: Node) -> Iterator[tuple[range, int, int]]:
@@ -101,25 +93,13 @@ def _columns(root: Node) -> Iterator[tuple[range, int, int]]:
         yield columns, width, int(item.get("style", "0"))
 
 
-_SHEET_ORDER = (
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr "
-    "sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate "
-    "customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
-    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks "
-    "customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing "
-    "legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts "
-    "extLst"
-)
-"""The children of a worksheet as the standard orders them."""
-
-
 class Sheet:
     """A sheet to be marked; rows and columns count from 1, references may be left out in it."""
 
     def __init__(self, root: Node) -> None:
         """Take the root of the part, which is changed in place."""
         self.root = root
-        self._data = placed(root, "sheetData", _SHEET_ORDER)
+        self._data = placed(root, "sheetData")
         self._rows = dict(_numbered_rows(self._data))
         self._sorted = sorted(self._rows)
         self.grid = Grid(root, self._rows)
@@ -149,7 +129,7 @@ class Sheet:
         """Refer to the drawing that holds the shapes of notes."""
         element = next(self._drawings(), None)
         if element is None:
-            element = placed(self.root, "legacyDrawing", _SHEET_ORDER)
+            element = placed(self.root, "legacyDrawing")
         element.set(RELATIONSHIP_ID, reference)
 
     def _drawings(self) -> Iterator[Node]:
@@ -195,7 +175,7 @@ class Sheet:
     def _empty_style(self, row: Node, column: int) -> int:
         if row.get("customFormat") in ("1", "true"):
             return int(row.get("s", "0"))
-        return self.grid.column_style(column)
+        return self.grid.column(column)[1]
 
 
 def _numbered_rows(data: Node) -> Iterator[tuple[int, Node]]:
@@ -244,24 +224,7 @@ def coloured_areas(package: Package, sheet: str) -> list[Area]:
 
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_STYLES_ORDER = (
-    "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
-)
-_FONT_ORDER = (
-    "b i strike condense extend outline shadow u vertAlign sz color name family charset scheme"
-)
-_XF_ORDER = "alignment protection extLst"
-_NEW = (
-    b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    b'<fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
-    b'<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    b'<fill><patternFill patternType="gray125"/></fill></fills>'
-    b'<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    b'<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    b'<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
-    b'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-    b"</styleSheet>"
-)
+
 _INK = "FF1F1F1F"
 _WHITE_INDEXES = frozenset(("1", "9"))
 _WHITE_THEMES = frozenset(("0", "2"))
@@ -278,15 +241,15 @@ class StyleBook:
     def __init__(self, root: Node) -> None:
         """Take the root of the part, which is changed in place."""
         self._root = root
-        fills = placed(root, "fills", _STYLES_ORDER)
+        fills = placed(root, "fills")
         if not len(fills):
             for kind in ("none", "gray125"):
                 added(added(fills, "fill"), "patternFill", patternType=kind)
-        fonts = placed(root, "fonts", _STYLES_ORDER)
+        fonts = placed(root, "fonts")
         if not len(fonts):
             added(fonts, "font")
         self._fills, self._fonts = fills, fonts
-        self._formats = placed(root, "cellXfs", _STYLES_ORDER)
+        self._formats = placed(root, "cellXfs")
         if not len(self._formats):
             added(self._formats, "xf", numFmtId="0", fontId="0", fillId="0", borderId="0")
         self._fill_ids: dict[str, int] = {}
@@ -328,11 +291,11 @@ class StyleBook:
         """Add a font like the workbook's usual one and give its index; the size is in points."""
         font, index = _twin(self._fonts)
         if bold:
-            placed(font, "b", _FONT_ORDER)
+            placed(font, "b")
         if underlined:
-            placed(font, "u", _FONT_ORDER)
+            placed(font, "u")
         if size:
-            placed(font, "sz", _FONT_ORDER).set("val", size)
+            placed(font, "sz").set("val", size)
         if colour:
             _coloured(font, colour)
         return index
@@ -349,7 +312,7 @@ class StyleBook:
             xf.set(name, "1")
         if text:
             xf.set("quotePrefix", "1")
-        alignment = placed(xf, "alignment", _XF_ORDER)
+        alignment = placed(xf, "alignment")
         alignment.set("vertical", "top")
         if wrap:
             alignment.set("wrapText", "1")
@@ -383,13 +346,13 @@ def style_part(package: Package, workbook: str) -> str:
     folder = workbook.rpartition("/")[0]
     stem = f"{folder}/styles" if folder else "styles"
     part = f"{stem}.xml" if not package.has(f"{stem}.xml") else package.free_name(stem, ".xml")
-    package.add(part, written(parse(_NEW)), _STYLES_TYPE)
+    package.add(part, written(piece("styles")), _STYLES_TYPE)
     package.relate(workbook, "styles", part)
     return part
 
 
 def _coloured(font: Node, colour: str) -> None:
-    element = placed(font, "color", _FONT_ORDER)
+    element = placed(font, "color")
     element.attrib.clear()
     element.set("rgb", colour)
 
@@ -399,15 +362,11 @@ def _needs_ink(font: Node, *, coloured: bool) -> bool:
     if colour is None or colour.get("auto") in ("1", "true") or colour.get("theme") == "1":
         return coloured
     if colour.get("rgb"):
-        return _brightness(colour.get("rgb")) > _BRIGHT
+        red, green, blue = bytes.fromhex(colour.get("rgb")[-6:].zfill(6))
+        return 0.299 * red + 0.587 * green + 0.114 * blue > _BRIGHT
     if colour.get("theme") in _WHITE_THEMES:
         return float(colour.get("tint", "0")) > _DARKENED
     return colour.get("indexed") in _WHITE_INDEXES
-
-
-def _brightness(colour: str) -> float:
-    red, green, blue = bytes.fromhex(colour[-6:].zfill(6))
-    return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 Node = Any
@@ -446,12 +405,27 @@ def added(parent: Node, tag: str, text: str | None = None, **attributes: str) ->
     return child
 
 
-def placed(parent: Node, name: str, order: str) -> Node:
+PARTS: Mapping[str, Any] = read_yaml(Path(__file__).with_name("parts.yaml"))
+"""What the parts of a marked copy are made of."""
+
+
+def piece_text(name: str, **places: object) -> str:
+    """Return a piece of XML of `parts.yaml`, its places filled."""
+    lines = PARTS["xml"][name].splitlines()
+    return "".join(map(str.strip, lines)).format(**places)
+
+
+def piece(name: str, **places: object) -> Node:
+    """Return a piece of XML as an element."""
+    return parse(piece_text(name, **places).encode())
+
+
+def placed(parent: Node, name: str) -> Node:
     """Return the named child; where there is none, make it at its place in the schema's order."""
     child = parent.find(main(name))
     if child is not None:
         return child
-    names = order.split()
+    names = next(order for order in map(str.split, PARTS["orders"]) if name in order)
     later = names[names.index(name) + 1 :]
     index = next((n for n, other in enumerate(parent) if _name(other) in later), len(parent))
     nsmap = None if OFFICE in parent.nsmap.values() else {"r": OFFICE}

@@ -9,22 +9,28 @@ named where they changed and their values never given.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from cmswp_xl.compare.rows import Row, Rows, Value, Version, displaced, folded, matched, plain
+from cmswp_xl.compare.rows import (
+    Row,
+    Rows,
+    Value,
+    Version,
+    displaced,
+    facts,
+    folded,
+    matched,
+    plain,
+)
+from cmswp_xl.figures.declarations import Amount
 from cmswp_xl.figures.totals import Figures, ProgrammeTotals
+from cmswp_xl.languages import Language
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.schema import REVIEW_TABLES, Field, TableSchema, load_schemas
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from cmswp_xl.figures.declarations import Amount
-    from cmswp_xl.languages import Language
 
 
 class Code(StrEnum):
@@ -93,22 +99,6 @@ class RowChange:
         return any(c.code is code and field in (None, c.field) for c in self.changes)
 
 
-_NUMBERS = {
-    ("activities", "number"),
-    ("steps", "seq"),
-    ("findings", "seq"),
-    ("texts", "paragraph"),
-}
-_PLACES = {("activities", "area"), ("recommendations", "subject")}
-_NAMES = {
-    "costs": ("activity", "year", "category", "scenario"),
-    "funding": ("activity", "year", "source", "donor"),
-    "postfunding": ("post", "source", "donor"),
-    "progress": ("activity", "as_at"),
-    "texts": ("document", "paragraph"),
-}
-
-
 def field_changes(old: Row, new: Row, schema: TableSchema) -> Iterator[Change]:
     """Return what changed between two versions of a row, in the order of its fields."""
     for field in schema.inputs():
@@ -123,9 +113,9 @@ def field_changes(old: Row, new: Row, schema: TableSchema) -> Iterator[Change]:
 
 
 def _code(table: str, field: Field) -> Code:
-    if (table, field.name) in _NUMBERS:
+    if facts("numbered").get(table) == field.name:
         return Code.RENUMBERED
-    if (table, field.name) in _PLACES:
+    if facts("placed").get(table) == field.name:
         return Code.MOVED
     if field.language is not None:
         return Code.REWORDED
@@ -137,7 +127,7 @@ def row_key(row: Row, rows: Rows) -> str:
     schema = rows.schema
     if schema.form:
         return ""
-    names = _NAMES.get(schema.name, schema.primary_key)
+    names = facts("named").get(schema.name, schema.primary_key)
     if not names:
         names = (rows.order.name,) if rows.order else tuple(f.name for f in rows.shown[:2])
     return " / ".join(text for name in names if (text := plain(row.get(name))))

@@ -8,23 +8,18 @@ as a whole. Nothing is decided where copies disagree.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cmswp_xl.compare.rows import facts
+from cmswp_xl.schema import TableSchema
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.schema import TableSchema
 
 Row = dict[str, Any]
 Key = tuple[str, ...]
-
-PARENTS = {"costs": "activity", "funding": "activity", "postfunding": "post", "entry": "area"}
-"""What the rows of tables without a key belong to; those of other such tables stand together."""
 
 REMOVED, TWICE, DIFFERENT, ROWS = "removed", "twice", "different", "rows"
 """Why copies disagree: a row removed in one and changed in another, a key given twice, cells."""
@@ -57,7 +52,7 @@ class Copy:
 
 def key_of(schema: TableSchema, row: Row) -> Key:
     """Return the key of a row in comparable form, or of what it belongs to."""
-    names = schema.primary_key or tuple(filter(None, [PARENTS.get(schema.name)]))
+    names = schema.primary_key or tuple(filter(None, [facts("parents").get(schema.name)]))
     return tuple(comparable(str(row.get(name, ""))) for name in names)
 
 

@@ -8,16 +8,16 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from cmswp_xl.compare.words import similarity, spaced
+from cmswp_xl.figures.totals import ProgrammeTotals
+from cmswp_xl.languages import Names
+from cmswp_xl.resources import read_yaml
+from cmswp_xl.schema import Field, TableSchema
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Names
-    from cmswp_xl.schema import Field, TableSchema
-
 
 Value = str | int | Decimal | dt.date | tuple[str, ...] | None
 Row = Mapping[str, Value]
@@ -121,64 +121,19 @@ _ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """
-    A step of matching: rows that agree in the fields are the same row.
+    """A step of matching, as `tables.yaml` explains it."""
 
-    Those in `filled` must not be blank. Of several, the nearest in the amount are taken first, or
-    where a text is named, the most alike in it, half of its words at least.
-    """
-
-    fields: tuple[str, ...]
-    filled: tuple[str, ...] = ()
+    fields: Sequence[str]
+    filled: Sequence[str] = ()
     amount: str | None = None
     text: str | None = None
 
 
-def _money(*fields: str, filled: tuple[str, ...] = ()) -> Step:
-    return Step((*fields, *filled), filled, amount="amount")
-
-
-_COST = ("activity", "year", "category", "scenario")
-_GIFT = ("activity", "source", "donor", "year", "scenario", "in_kind")
-
-PLANS: Mapping[str, tuple[Step, ...]] = {
-    "costs": (
-        _money(*_COST, filled=("note",)),
-        _money(*_COST),
-        _money("activity", "category", "scenario", "amount"),
-        _money("activity", "year", "scenario", "amount"),
-        _money("activity", "year", "category", "amount"),
-        _money("activity", "category", filled=("note",)),
-    ),
-    "funding": (
-        _money(*_GIFT, filled=("reference",)),
-        _money(*_GIFT, "stage"),
-        _money(*_GIFT),
-        _money("activity", "source", "donor", "scenario", "in_kind", "amount"),
-        _money("activity", "source", "year", "scenario", "in_kind", "amount"),
-        _money("activity", "donor", "year", "scenario", "in_kind", "amount"),
-        _money("activity", "source", "donor", "year", "in_kind", "amount"),
-        _money("activity", "source", "donor", "year", "scenario", "amount"),
-        _money("activity", filled=("reference",)),
-    ),
-    "postfunding": (
-        Step(("post", "source", "donor"), amount="percent"),
-        Step(("post", "source"), amount="percent"),
-        Step(("post", "donor"), ("donor",), amount="percent"),
-    ),
-    "findings": (Step(("kind",), text="text"), Step((), text="text"), Step(("seq", "kind"))),
-    "steps": (
-        Step(("recommendation",), text="text"),
-        Step((), text="text"),
-        Step(("seq", "recommendation")),
-    ),
-    "texts": (Step(("document",), text="text"), Step(("document", "paragraph"))),
-}
-"""
-How rows that have no lasting key are matched, after those that stayed as they were.
-
-A paragraph of a document has a number, which another one takes when something is put in before it.
-"""
+@cache
+def facts(name: str) -> Mapping[str, Any]:
+    """Return what `tables.yaml` says of each table under a name."""
+    found: Mapping[str, Any] = read_yaml(Path(__file__).with_name("tables.yaml"))[name]
+    return found
 
 
 def matched(old: Rows, new: Rows) -> list[tuple[int, int]]:
@@ -203,8 +158,8 @@ def matched(old: Rows, new: Rows) -> list[tuple[int, int]]:
 def _steps(schema: TableSchema) -> tuple[Step, ...]:
     """Return the steps of a table; one without key or plan goes by its required fields."""
     names = tuple(field.name for field in schema.inputs())
-    if schema.name in PLANS:
-        return Step(names), *PLANS[schema.name]
+    if schema.name in facts("matched"):
+        return Step(names), *(Step(**step) for step in facts("matched")[schema.name])
     if schema.primary_key:
         return Step((*schema.primary_key, *names)), Step(schema.primary_key)
     if schema.form:
@@ -299,20 +254,6 @@ def _nearest(candidates: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-PRINTED: Mapping[str, str | None] = {
-    "areas": None,
-    "activities": "area",
-    "posts": None,
-    "allocations": "area",
-    "subjects": None,
-    "recommendations": "subject",
-    "evidence": "kind",
-    "needs": None,
-    "requests": None,
-}
-"""The tables whose row order is the order of print, and the field within which it is."""
-
-
 def moved(places: Sequence[int]) -> frozenset[int]:
     """
     Return the fewest items that must have moved to come into this order.
@@ -362,7 +303,8 @@ def _places(old: Rows, new: Rows, pairs: Sequence[tuple[int, int]]) -> Iterable[
     order of print does, for those that are still within the same other row.
     """
     groups: dict[Hashable, Places] = defaultdict(list)
-    within = PRINTED.get(new.schema.name)
+    printed = facts("printed")
+    within = printed.get(new.schema.name)
     field = new.schema.field(within) if within else None
     for i, j in pairs:
         first, second = old.rows[i], new.rows[j]
@@ -370,7 +312,7 @@ def _places(old: Rows, new: Rows, pairs: Sequence[tuple[int, int]]) -> Iterable[
             before, after = (row.get(new.order.name) for row in (first, second))
             if isinstance(before, int) and isinstance(after, int):
                 groups[plain(second.get("document"))].append((after, before, i))
-        elif new.schema.name in PRINTED:
+        elif new.schema.name in printed:
             was, now = (
                 folded(row.get(field.name), field) if field else None for row in (first, second)
             )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.cells import ErrorValue, Raw, boundaries
 from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.ooxml import Limits
+from cmswp_xl.resources import read_yaml
 from cmswp_xl.tables import Knowledge, RawTable, is_blank
 
 if TYPE_CHECKING:
@@ -18,25 +20,11 @@ if TYPE_CHECKING:
     import xlwings as xw
 
 
-ERRORS: Mapping[int, str] = {
-    2000: "#NULL!",
-    2007: "#DIV/0!",
-    2015: "#VALUE!",
-    2023: "#REF!",
-    2029: "#NAME?",
-    2036: "#NUM!",
-    2042: "#N/A",
-    2043: "#GETTING_DATA",
-    2045: "#SPILL!",
-    2046: "#CONNECT!",
-    2047: "#BLOCKED!",
-    2048: "#UNKNOWN!",
-    2049: "#FIELD!",
-    2050: "#CALC!",
-}
+_ERRORS = read_yaml(Path(__file__).with_name("errors.yaml"))
+ERRORS: Mapping[int, str] = _ERRORS["numbered"]
 """The error values of Excel by the number that VBA knows them by."""
 
-_TEXTS = frozenset((*ERRORS.values(), "#BUSY!", "#PYTHON!", "#TIMEOUT!", "#EXTERNAL!", "#DATA!"))
+_TEXTS = frozenset((*ERRORS.values(), *_ERRORS["others"]))
 _COM_BASE = -2_146_828_288
 """Over COM an error cell is this plus its number; no other cell is an integer there."""
 _DAY_ZERO = dt.date(1899, 12, 30)

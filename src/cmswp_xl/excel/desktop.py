@@ -6,9 +6,10 @@ import logging
 import os
 import sys
 import webbrowser
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PureWindowsPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import xlwings as xw
 from xlwings.utils import fullname_url_to_local_path
@@ -25,10 +26,7 @@ from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.registry import ALL, ANNEX
 from cmswp_xl.storage import write_file
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    Button = Callable[[xw.Book, Words, str], Message]
+Button = Callable[[xw.Book, Words, str], Message]
 
 TITLE = "CMS Programme"
 _MODES = {Severity.ERROR: "critical"}

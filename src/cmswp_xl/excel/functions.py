@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from cmswp_xl.cells import ErrorValue, Raw
 from cmswp_xl.errors import CmswpError, Misuse
@@ -25,19 +27,15 @@ from cmswp_xl.figures.totals import GROUPINGS, Figures, ProgrammeTotals
 from cmswp_xl.issues import Severity
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.listings.issues import column_title
+from cmswp_xl.listings.listing import Listing
 from cmswp_xl.listings.totals import TITLES, UNNAMED, totals_listing, unfunded_listing
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.messages.worded import worded
 from cmswp_xl.money import ZERO, to_cents
-from cmswp_xl.resources import texts
+from cmswp_xl.resources import read_yaml, texts
 from cmswp_xl.schema import load_schemas
 from cmswp_xl.tables import comparable, is_blank
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from cmswp_xl.listings.listing import Listing
 
 Cell = str | float
 Table = list[list[Cell]]
@@ -55,21 +53,9 @@ FAILED = N_(
 
 NO_FIGURES = Figures(status="not-costed")
 
-HELP = {
-    "activity": "The id of an activity, such as ICC-01, or a column of ids",
-    "activities": "The table Activities with its headings: Activities[#All]",
-    "costs": "The table Costs with its headings: Costs[#All]",
-    "funding": "The table Funding with its headings: Funding[#All]",
-    "sources": "The table Sources with its headings: Sources[#All]",
-    "programme": "Optional: Programme[#All], for the scenario and the period that are set there",
-    "scenario": "Optional: the code of a scenario, instead of the one set in Programme",
-    "language": "Optional: en, fr or es, for words in that language",
-    "grouping": "What to group by: activity, area, priority, year, source, donor or category",
-    "titles": "Optional: Areas[#All] or Donors[#All], for titles and for those without figures",
-    "table": "Any table of the programme with its headings, such as Costs[#All]",
-    "listed": "Optional: TRUE for the list of issues; otherwise you get their number",
-}
-"""The help text of every argument; a name may not be a word that VBA keeps for itself."""
+_DECLARED = read_yaml(Path(__file__).with_name("functions.yaml"))
+HELP: Mapping[str, str] = _DECLARED["arguments"]
+"""The help text of every argument."""
 
 
 _log = logging.getLogger(__name__)
@@ -140,15 +126,9 @@ class Formula:
         return label(kind, word, self.words) if word and self.words else word or BLANK
 
 
-def _worksheet(
-    name: str, arguments: str, doc: str, answer: Callable[[Formula], Any]
-) -> Callable[..., Any]:
-    """
-    Return a worksheet function, in Excel where xlwings is there.
-
-    The names of arguments that may be left out are in brackets; `doc` is what Excel shows.
-    """
-    words = arguments.split()
+def _worksheet(name: str, answer: Callable[[Formula], Any]) -> Callable[..., Any]:
+    """Return a worksheet function as it is declared, in Excel where xlwings is there."""
+    words = _DECLARED["functions"][name]["arguments"].split()
     needed = [word for word in words if word in load_schemas()]
     signature = inspect.Signature(
         [
@@ -175,7 +155,7 @@ def _worksheet(
             _log.exception("%s failed", name)
             return Words(Language.EN)(FAILED)
 
-    answered.__name__, answered.__doc__ = name, doc
+    answered.__name__, answered.__doc__ = name, _DECLARED["functions"][name]["help"]
     answered.__signature__ = signature  # type: ignore[attr-defined]
     if _excel is None:
         return answered
@@ -351,46 +331,22 @@ def issues_count_or_table(asked: Formula) -> int | Table:
 
 
 CMSWP_COST = _worksheet(
-    "CMSWP_COST",
-    "activity costs [programme] [scenario]",
-    "Give the cost of an activity, the sum of its rows in Costs; nothing if not costed.",
-    lambda asked: asked.by_activity(lambda figures: money(figures.cost)),
+    "CMSWP_COST", lambda asked: asked.by_activity(lambda figures: money(figures.cost))
 )
 CMSWP_AVAILABLE = _worksheet(
     "CMSWP_AVAILABLE",
-    "activity funding sources [programme] [scenario]",
-    "Give the money confirmed or received for an activity; neither pledges nor in kind.",
     lambda asked: asked.by_activity(lambda figures: money(figures.available or ZERO)),
 )
 CMSWP_TO_BE_SOUGHT = _worksheet(
     "CMSWP_TO_BE_SOUGHT",
-    "activity costs funding sources [programme] [scenario]",
-    "Give what is to be sought: cost less available, never below 0; nothing if not costed.",
     lambda asked: asked.by_activity(lambda figures: money(figures.to_be_sought)),
 )
 CMSWP_STATUS = _worksheet(
     "CMSWP_STATUS",
-    "activity activities costs funding sources [programme] [scenario] [language]",
-    "Give the funding status of an activity, such as unfunded or not-costed.",
     lambda asked: asked.by_activity(
         lambda figures: asked.word("funding-status", figures.status), whole=True
     ),
 )
-CMSWP_TOTALS = _worksheet(
-    "CMSWP_TOTALS",
-    "grouping activities costs funding sources [titles] [programme] [scenario] [language]",
-    "Give a table of totals, with headings, a row for each key and a last row for the total.",
-    totals_table,
-)
-CMSWP_UNFUNDED = _worksheet(
-    "CMSWP_UNFUNDED",
-    "activities costs funding sources [programme] [scenario] [language]",
-    "List the activities with money to be sought, then those not costed, without amounts.",
-    unfunded_table,
-)
-CMSWP_ISSUES = _worksheet(
-    "CMSWP_ISSUES",
-    "table [listed] [language]",
-    "Count or list the errors and warnings of one table; Validate judges them all together.",
-    issues_count_or_table,
-)
+CMSWP_TOTALS = _worksheet("CMSWP_TOTALS", totals_table)
+CMSWP_UNFUNDED = _worksheet("CMSWP_UNFUNDED", unfunded_table)
+CMSWP_ISSUES = _worksheet("CMSWP_ISSUES", issues_count_or_table)

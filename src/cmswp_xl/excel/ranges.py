@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from cmswp_xl.cells import ErrorValue, Raw
 from cmswp_xl.errors import Misuse, UnfitData
@@ -14,18 +16,14 @@ from cmswp_xl.figures.totals import ProgrammeTotals, compute_totals
 from cmswp_xl.issues import Issue, Severity
 from cmswp_xl.languages import Language
 from cmswp_xl.matching import match_table, names_of
+from cmswp_xl.model import Programme
 from cmswp_xl.pipeline import check_source
+from cmswp_xl.resources import read_yaml
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import Field, Reference, TableSchema, load_schemas
 from cmswp_xl.tables import Knowledge, RawTable, Table, comparable, is_blank
+from cmswp_xl.validate import Checked
 from cmswp_xl.validate.typed import split_entry
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from cmswp_xl.model import Programme
-    from cmswp_xl.validate import Checked
-
 
 MOST_CELLS = 2_000_000
 """The most cells of one argument, as for a table of a file."""
@@ -296,15 +294,7 @@ def issues_of(given: Given) -> list[Issue]:
     ]
 
 
-_NEEDING: Mapping[str, tuple[str, ...]] = {
-    "no-next-step": ("steps",),
-    "done-with-open-steps": ("steps",),
-    "step-for-no-action": ("recommendations",),
-    "subject-without-recommendation": ("recommendations",),
-    "unused-evidence": ("recommendations",),
-    "weights-not-100": ("weights",),
-    "conversion-unchecked": ("rates",),
-}
+_NEEDING = read_yaml(Path(__file__).with_name("functions.yaml"))["needing"]
 """The tables without which an issue cannot be told; a table judged alone says nothing of it."""
 
 

@@ -7,29 +7,25 @@ limits and messages; what is calculated or explained has modules of its own.
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, partial
 from io import BytesIO
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from cmswp_xl.cells import AsTyped, column_letters, quoted
 from cmswp_xl.figures.computed import computed_columns
 from cmswp_xl.figures.declarations import COMBINATIONS
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import CARRIED, CHECKS, START, SUMMARY, WORDS, Language, Words
 from cmswp_xl.make.book import (
-    BLUE,
     CREATED,
-    GREY,
     HEADER_ROW,
     LAST_ROW,
     NUMBER,
-    PALE_BLUE,
-    PALE_GREY,
-    PALE_RED,
     PART,
-    RED,
     Below,
     Book,
     CarriedCell,
@@ -39,6 +35,7 @@ from cmswp_xl.make.book import (
     Part,
     Result,
     escaped,
+    looks,
     no_text,
     numbered,
     set_height,
@@ -60,14 +57,6 @@ from cmswp_xl.messages.labels import FIELD_KINDS
 from cmswp_xl.money import known_total, stored_decimal, to_cents
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS, Field, TableSchema, load_schemas, sheet_schemas
 from cmswp_xl.translated import SHEET, Record, records
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
-
-_SHADE = {"bg_color": "#E3E0D5"}
-"""How the rows look that others fill in."""
 
 
 def make_workbook(  # noqa: PLR0913  all that a workbook may hold
@@ -274,29 +263,26 @@ def _columns(book: Book, sheet: Any, schema: TableSchema) -> None:
 
 def _look(item: Field, *, plain: bool = False) -> Look:
     """Return the look of a field's cells; `plain` is for the cells below the table."""
-    look: dict[str, object] = {"valign": "top"}
+    look = looks("top")
     if item.number_format:
         look["num_format"] = item.number_format + ("" if item.type == "string" else ROOM)
     if item.type == "string" and (item.multiline or not item.computed):
         look["text_wrap"] = True
     if not plain:
-        look |= {"border": 1, "border_color": "#D0D0D0"}
+        look |= looks("cell")
     if item.computed and not plain:
-        look |= {"bg_color": PALE_GREY, "font_color": GREY}
+        look |= looks("calculated")
     return no_text(look) if item.computed else look
 
 
 def _header_look(book: Book, item: Field) -> Look:
-    grey = {"bold": False, "italic": True, "font_color": GREY, "bg_color": "#D9D9D9"}
-    shared = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}
-    return {**shared, **(grey if item.computed else _marked(book, item))}
+    grey = looks("calculated head")
+    return looks("column head") | (grey if item.computed else _marked(book, item))
 
 
-def _marked(book: Book, item: Field) -> Look:
+def _marked(book: Book, item: Field) -> dict[str, Any]:
     """Return the colours of the heading of a field, dark where it is required."""
-    if book.required(item):
-        return {"font_color": "#FFFFFF", "bg_color": BLUE}
-    return {"font_color": BLUE, "bg_color": PALE_BLUE}
+    return looks("required" if book.required(item) else "optional")
 
 
 def _add_table(
@@ -353,7 +339,7 @@ def _rows(book: Book, sheet: Any, schema: TableSchema, rows: Sequence[Mapping[st
     """Write the cells of the rows, each row as high as its texts need."""
     results, outside = _computed(book, schema, len(rows)), book.outside(schema.name)
     for index, row in enumerate(rows):
-        texts, shade = list[tuple[str, float]](), _SHADE if index in outside else {}
+        texts, shade = list[tuple[str, float]](), looks("others") if index in outside else {}
         for number, item in enumerate(schema.fields):
             place, look = (_FIRST_ROW + index, number), {**_look(item), **shade}
             if item.computed:
@@ -379,7 +365,7 @@ def _below(book: Book, sheet: Any, schema: TableSchema, last: int, below: Sequen
 
 def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
     """Mark texts that stand for numbers, the funding status, and money for which there is none."""
-    names, texts = [x.name for x in schema.fields], {"font_color": RED, "bg_color": PALE_RED}
+    names, texts = [x.name for x in schema.fields], looks("text for a number")
     for number, item in enumerate(schema.fields):
         if item.type != "string" and not item.computed:
             cell = f"{column_letters(number + 1)}{_FIRST_ROW + 1}"
@@ -389,10 +375,7 @@ def _marks(book: Book, sheet: Any, schema: TableSchema) -> None:
         return
     status, sought = names.index("funding_status"), names.index("to_be_sought")
     book.mark_statuses(sheet, (_FIRST_ROW, status, LAST_ROW, status))
-    cell, look = (
-        f"${column_letters(status + 1)}{_FIRST_ROW + 1}",
-        {"bg_color": "#FBE5D6", "bold": True},
-    )
+    cell, look = f"${column_letters(status + 1)}{_FIRST_ROW + 1}", looks("no money")
     unfunded = book.fill(f"={cell}={{=funding-status:unfunded}}")
     book.mark(sheet, (_FIRST_ROW, sought, LAST_ROW, sought), look, criteria=unfunded)
 
@@ -414,7 +397,6 @@ def _frozen(book: Book, schema: TableSchema) -> int:
     return max(len(list(codes)), 1)
 
 
-_COLOURS = {"cost": "#BDD7EE", "core": "#C6E0B4", "voluntary": "#FFE699", "pledged": "#D9C8E8"}
 _SHOWN = 3
 """The years that are shown while the period is not known: those of a usual one."""
 _START, _END = "Programme_period_start", "Programme_period_end"
@@ -433,19 +415,21 @@ def _arrange_entry(book: Book, sheet: Any, schema: TableSchema) -> None:
         if item.year:
             folded = item.year > (len(book.years) or _SHOWN)
             options = {"level": 1 + folded, "hidden": folded}
-            _shade_beyond(book, sheet, number, item.year)
+            # the period may change
+            beyond = f"=IF({PERIOD},{_START}+{item.year - 1}>{_END},FALSE)"
+            area = (HEADER_ROW + 1, number, LAST_ROW, number)
+            book.mark(sheet, area, looks("beyond"), criteria=beyond)
         elif item.numeric and not item.computed:
             options = {"level": 1}
         cells = book.formats(**_look(item, plain=True))
         sheet.set_column(number, number, item.width, cells, options)
         if item.computed:
             continue
-        shape: dict[str, Any] = {"bold": True, "border": 1, "bg_color": _COLOURS[item.kind]}
-        wrapped = {**shape, "text_wrap": True, "valign": "vcenter"}
-        book.write(sheet, HEADER_ROW, number, item.titles[book.language], wrapped)
+        shape = looks("column head", item.kind)
+        book.write(sheet, HEADER_ROW, number, item.titles[book.language], shape)
         if item.numeric:
             year = _year(book.years, item.year, book.say)
-            book.write(sheet, HEADER_ROW - 1, number, year, {**shape, "align": "center"})
+            book.write(sheet, HEADER_ROW - 1, number, year, looks(item.kind, "centred"))
 
 
 def _year(years: Sequence[int], year: int | None, say: Words) -> Result:
@@ -456,13 +440,6 @@ def _year(years: Sequence[int], year: int | None, say: Words) -> Result:
         return Result(f'=IF({PERIOD},{_START}&"{between}"&{_END},"")', value)
     shown = f'IF({_START}+{year - 1}<={_END},{_START}+{year - 1},"")'
     return Result(f'=IF({PERIOD},{shown},"")', years[year - 1] if year <= len(years) else None)
-
-
-def _shade_beyond(book: Book, sheet: Any, number: int, year: int) -> None:
-    """Shade the cells of a year after the end of the period, which may change."""
-    beyond = f"=IF({PERIOD},{_START}+{year - 1}>{_END},FALSE)"
-    area = (HEADER_ROW + 1, number, LAST_ROW, number)
-    book.mark(sheet, area, {"pattern": 14, "fg_color": "#BFBFBF"}, criteria=beyond)
 
 
 def _write_waiting(book: Book, sheet: Any, schema: TableSchema) -> None:
@@ -476,7 +453,7 @@ def _write_waiting(book: Book, sheet: Any, schema: TableSchema) -> None:
     some = numbered(say("! Rows to be taken over: {count}", count=NUMBER), waiting)
     formula = book.fill(f'=IF({waiting.formula}=0,"{escaped(none)}",{some.formula})')
     result = Result(formula, some.value if count else none)
-    book.write(sheet, 1, 1, result, {"bold": True})
+    book.write(sheet, 1, 1, result, looks("bold"))
     book.mark_faults(sheet, (1, 1, 1, 1))
 
 
@@ -520,7 +497,7 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
     )
     title, purpose = schema.titles[book.language], schema.help[book.language]
     book.heading(sheet, title, purpose, hint, table=schema)
-    head = {"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE, "border": 1}
+    head = looks("head")
     form = book.formats(**head)
     columns = [{"header": t[book.language], "header_format": form} for t in titles]
     _add_table(book, sheet, schema, (HEADER_ROW + len(schema.fields), _VALUE), columns)
@@ -537,16 +514,15 @@ def _write_form(book: Book, sheet: Any, schema: TableSchema) -> None:
 
 def _setting(book: Book, sheet: Any, schema: TableSchema, row: int, item: Field) -> None:
     value, explained = book.word(schema, item, book.entry(item.name)), item.help[book.language]
-    shared: dict[str, object] = {"text_wrap": True, "valign": "top", "border": 1}
-    marked = {**shared, **({"bold": True} if book.required(item) else {}), **_marked(book, item)}
+    bold = looks("bold") if book.required(item) else {}
+    marked = looks("setting") | bold | _marked(book, item)
     book.write(sheet, row, _SETTING, item.titles[book.language], marked)
-    shade = _SHADE if book.outside(schema.name) else {}
-    look: dict[str, object] = {**shared, "align": "left", **shade}
+    shade = looks("others") if book.outside(schema.name) else {}
+    look = {**looks("setting"), "align": "left", **shade}
     if item.number_format:
         look["num_format"] = item.number_format
     book.write_entry(sheet, (row, _VALUE), item, value, look)
-    grey: Look = {"text_wrap": True, "valign": "top", "font_color": GREY}
-    book.write(sheet, row, _HELP, explained, grey)
+    book.write(sheet, row, _HELP, explained, looks("wrapped", "grey"))
     sheet.data_validation(row, _VALUE, row, _VALUE, validation(book, schema.name, item))
     name = f"{schema.table}_{item.name}"
     if item.enum:

@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from cmswp_xl.cells import AsTyped, ErrorValue, Raw, quoted
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import CHECKS, N_, START, Language, Words
 from cmswp_xl.make.formulas import References, is_setting
 from cmswp_xl.messages.labels import label, words_of
-
-if TYPE_CHECKING:
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.schema import Field, TableSchema
+from cmswp_xl.resources import read_yaml, texts
+from cmswp_xl.schema import Field, TableSchema
 
 Content = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by table: field name to value; the Programme form is one row."""
@@ -50,31 +50,22 @@ SMALLEST_SCALE = 0.7
 
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  the same in every workbook, of no time zone
 
-BLUE, PALE_BLUE, GREY, PALE_GREY = "#1F4E79", "#DDEBF7", "#595959", "#F2F2F2"
-RED, PALE_RED, GREEN = "#9C0006", "#FFC7CE", "#375623"
-LINK: Look = {"font_color": "#0563C1", "underline": 1}
+_LOOKS: Mapping[str, Mapping[str, Any]] = read_yaml(Path(__file__).with_name("looks.yaml"))
+CHARTS, STATUSES = _LOOKS["charts"], _LOOKS["statuses"]
+"""What charts are drawn with, and the mark of each funding status."""
 FINE, FAULTY = N_("OK"), N_("To check")
 """The states of a check."""
 NUMBER = "\0"
 """Stands in a text for a number that a formula puts there."""
 TABS: Mapping[str, tuple[str, str]] = {
-    "set-up": ("#1F4E79", N_("Set-up")),
-    "typing": ("#C55A11", N_("Activities and amounts")),
-    "people-and-money": ("#0E7C86", N_("People, money and mandates")),
-    "review": ("#8A6D00", N_("Technology review")),
-    "texts": ("#7B4B94", N_("Texts and reports")),
-    "outcome": ("#4C7A30", N_("Results")),
+    name: (colour, texts("start")["tabs"][name]) for name, colour in _LOOKS["tabs"].items()
 }
 """The groups of sheets in order: the colour of their tabs, all dark, and what they are called."""
-STATUSES: Mapping[str, Look] = {
-    "unfunded": {"bg_color": "#F8CBAD", "bold": True, "num_format": '"○ "@'},
-    "partly-funded": {"bg_color": "#FFE699", "bold": True, "num_format": '"◐ "@'},
-    "funded": {"bg_color": "#C6E0B4", "num_format": '"● "@'},
-    "overfunded": {"bg_color": "#BDD7EE", "underline": 1, "num_format": '"▲ "@'},
-    "no-cost": {"bg_color": "#EDEDED", "num_format": '"– "@'},
-    "not-costed": {"bg_color": "#EDEDED", "italic": True, "num_format": '"? "@'},
-}
-"""The mark of each funding status: a sign and a letter form besides the colour."""
+
+
+def looks(*names: str) -> dict[str, Any]:
+    """Return some looks of `looks.yaml` together, the later ones over the earlier."""
+    return {key: value for name in names for key, value in _LOOKS["looks"][name].items()}
 
 
 class EmptyText(str):
@@ -319,15 +310,14 @@ class Book:
         shown whatever the languages.
         """
         formats = self.formats
-        bold = formats(bold=True, font_size=16, font_color=BLUE)
-        plain = formats(font_color=GREY)
+        bold, plain = formats(**looks("sheet title")), formats(**looks("grey"))
         sheet.set_row(0, 24)
         sheet.write_rich_string(
             0, 0, bold, title, plain, f"    {purpose}", formats(valign="vcenter")
         )
         back = f"internal:{quoted(self.say(START))}!A1"
-        sheet.write_url(1, 0, back, formats(**LINK), string="← " + self.say(START))
-        self.write(sheet, 2, 0, hint, {"italic": True, "font_color": GREY})
+        sheet.write_url(1, 0, back, formats(**looks("link")), string="← " + self.say(START))
+        self.write(sheet, 2, 0, hint, looks("hint"))
         self.banner(sheet, 3)
         set_widths(sheet, widths)
         if table is not None:
@@ -360,14 +350,14 @@ class Book:
         """Write how many faults there are, as a link to Checks."""
         words = self.fault_words(table)
         link = f'=HYPERLINK("#{escaped(quoted(self.say(CHECKS)))}!A1",{words.formula})'
-        self.write(sheet, *place, Result(link, words.value), {**LINK, "bold": True})
+        self.write(sheet, *place, Result(link, words.value), looks("link", "bold"))
         self.mark_faults(sheet, (*place, *place))
 
     def mark_faults(self, sheet: Any, area: Area) -> None:
         """Mark in an area what says how many faults there are: green for none, red for some."""
-        for sign, colour in (("✓", GREEN), ("!", RED)):
+        for sign, name in (("✓", "no faults"), ("!", "faults")):
             rule = {"type": "text", "criteria": "begins with", "value": sign}
-            self.mark(sheet, area, {"font_color": colour}, **rule)
+            self.mark(sheet, area, looks(name), **rule)
 
     def mark(self, sheet: Any, area: Area, look: Look, **rule: object) -> None:
         """Give the cells of an area a look by a rule of XlsxWriter's, if not told so a formula."""
@@ -383,8 +373,7 @@ class Book:
         text = self.say("Illustrative figures: not a budget of the Secretariat")
         formula = f'=IF({is_setting("illustrative", "yes")},"{escaped(text)}","")'
         value = text if self.setting("illustrative") == "yes" else None
-        look: Look = {"bold": True, "font_size": 12, "font_color": RED}
-        self.write(sheet, row, 0, Result(formula, value), look)
+        self.write(sheet, row, 0, Result(formula, value), looks("banner"))
 
     def print_set_up(
         self,

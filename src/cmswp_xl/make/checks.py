@@ -7,28 +7,27 @@ Above the list of all checks stand the first that found something.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmswp_xl.cells import address, column_letters, quoted
 from cmswp_xl.figures.computed import comparable_key
 from cmswp_xl.figures.declarations import AVAILABLE_STAGES
-from cmswp_xl.languages import N_, Language
+from cmswp_xl.languages import Language
 from cmswp_xl.make.book import (
     FAULTY,
     FINE,
-    GREY,
     HEADER_ROW,
-    LINK,
-    PALE_BLUE,
     Book,
     Look,
     Result,
     Value,
     escaped,
+    looks,
     set_height,
 )
 from cmswp_xl.make.formulas import (
@@ -51,7 +50,6 @@ from cmswp_xl.make.formulas import (
     summed,
 )
 from cmswp_xl.make.lists import (
-    COUNT,
     Column,
     Room,
     write_head,
@@ -62,12 +60,8 @@ from cmswp_xl.make.lists import (
 from cmswp_xl.messages.labels import FIELD_KINDS, words_of
 from cmswp_xl.money import HUNDRED, product, total
 from cmswp_xl.resources import texts
+from cmswp_xl.schema import Field, TableSchema
 from cmswp_xl.tables import code_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.schema import Field, TableSchema
 
 _words = cache(texts)
 """Title and remedy of each check by its code, in `messages/checks.yaml`."""
@@ -455,9 +449,7 @@ _STATE, _PLACE, _SHEET, _WHAT, _COUNT, _CELL, _REMEDY = range(len(_COLUMNS))
 _BLOCK = 6
 _LIST = _BLOCK + FIRST_FAULTS + 3
 """The first row of the block of faults and of the list, counted from 0."""
-_CENTRED_COUNT: Look = {**COUNT, "align": "center"}
-_CENTRED_LINK: Look = {**LINK, "align": "center"}
-_RED = "#F8CBAD"
+_CENTRED_COUNT, _CENTRED_LINK = looks("count", "centred"), looks("link", "centred")
 
 
 def write_checks(book: Book, sheet: Any, title: str, checks: Sequence[Check]) -> None:
@@ -468,8 +460,8 @@ def write_checks(book: Book, sheet: Any, title: str, checks: Sequence[Check]) ->
     sheet.set_column(_PLACE, _PLACE, None, None, {"hidden": True})
     last = _list(book, sheet, checks)
     _first_faults(book, sheet, checks)
-    target = f"internal:{quoted(title)}!A{_LIST - 1}"
-    sheet.write_url(1, _SHEET, target, book.formats(**LINK), string="↓ " + say("All checks"))
+    target, link = f"internal:{quoted(title)}!A{_LIST - 1}", book.formats(**looks("link"))
+    sheet.write_url(1, _SHEET, target, link, string="↓ " + say("All checks"))
     sheet.freeze_panes(4, 0)
     book.print_set_up(sheet, "outcome", _WIDTHS, _BLOCK - 1, last=last + 1)
 
@@ -502,8 +494,8 @@ def _list(book: Book, sheet: Any, checks: Sequence[Check]) -> int:
         cells = f"{quoted(sheet.get_name())}!${column}${_LIST + 1}:${column}${last + 1}"
         book.workbook.define_name(f"Checks_{name}", f"={cells}")
     states = (_LIST, _STATE, last, _STATE)
-    book.mark_word(sheet, states, say(FINE), {"bg_color": "#E2EFDA", "num_format": '"✓ "@'})
-    book.mark_word(sheet, states, say(FAULTY), {"bg_color": _RED, "num_format": '"! "@'})
+    book.mark_word(sheet, states, say(FINE), looks("fine"))
+    book.mark_word(sheet, states, say(FAULTY), looks("faulty"))
     book.mark_faults(sheet, (_LIST, _WHAT, last, _WHAT))
     sheet.autofilter(_LIST - 1, _STATE, last, _REMEDY)
     return last
@@ -517,11 +509,11 @@ def _lines(checks: Sequence[Check]) -> list[Check | str]:
 
 def _write_group(book: Book, sheet: Any, row: int, table: str) -> None:
     """Write the row above the checks of a sheet, with the number of its faults."""
-    name, shaded = book.sheet(table), {"bold": True, "bg_color": PALE_BLUE}
+    name, shaded = book.sheet(table), looks("group")
     for column in range(len(_WIDTHS)):
         book.write(sheet, row, column, None, shaded)
     link = f'=HYPERLINK("#{escaped(quoted(name))}!A1","{escaped(name)}")'
-    book.write(sheet, row, _SHEET, Result(link, name), {**LINK, **shaded})
+    book.write(sheet, row, _SHEET, Result(link, name), looks("link", "group"))
     book.write(sheet, row, _WHAT, book.fault_words(table).shown, shaded)
 
 
@@ -535,17 +527,16 @@ def _write_check(book: Book, sheet: Any, row: int, check: Check) -> None:
     first = f'IFERROR(IF({count}=0,"",{there}&{check.address}),"")'
     link = f'IF({place}="","",HYPERLINK({place},MID({place},{len(target) + 1},99)))'
     cells: Sequence[tuple[int, str, Value, Look]] = (
-        (_STATE, state, faulty if check.count else fine, {"bold": True}),
+        (_STATE, state, faulty if check.count else fine, looks("bold")),
         (_PLACE, book.fill(first), check.cell and target + check.cell, {}),
-        (_SHEET, f'HYPERLINK({there}&"A1","{escaped(name)}")', name, LINK),
+        (_SHEET, f'HYPERLINK({there}&"A1","{escaped(name)}")', name, looks("link")),
         (_COUNT, book.fill(check.formula), check.count, _CENTRED_COUNT),
         (_CELL, link, check.cell, _CENTRED_LINK),
     )
     for column, formula, value, look in cells:
         book.write(sheet, row, column, Result(formula, value).shown, look)
     book.write(sheet, row, _WHAT, check.title)
-    wrapped: Look = {"font_color": GREY, "text_wrap": True, "valign": "top"}
-    book.write(sheet, row, _REMEDY, check.remedy, wrapped)
+    book.write(sheet, row, _REMEDY, check.remedy, looks("grey", "wrapped"))
     set_height(sheet, row, (check.remedy, _WIDTHS[_REMEDY]))
 
 
@@ -553,16 +544,15 @@ def _first_faults(book: Book, sheet: Any, checks: Sequence[Check]) -> None:
     """Write the first checks that found something, and how many more of them stand in the list."""
     say, bad = book.say, f'"{escaped(book.say(FAULTY))}"'
     write_title(book, sheet, (_BLOCK - 2, _STATE), say("Checks that found issues"))
-    book.write(sheet, _BLOCK - 2, _COUNT, book.fault_words().shown, {"bold": True})
+    book.write(sheet, _BLOCK - 2, _COUNT, book.fault_words().shown, looks("bold"))
     book.mark_faults(sheet, (_BLOCK - 2, _COUNT, _BLOCK - 2, _COUNT))
     _headings(book, sheet, _BLOCK - 1, say("No."), say("What is wrong"))
     after = write_rows(book, sheet, _BLOCK, _fault_columns(book, checks), FIRST_FAULTS)
     numbers = (_BLOCK, _STATE, after - 1, _STATE)
-    book.mark(sheet, numbers, {"bg_color": _RED}, type="no_blanks")
+    book.mark(sheet, numbers, looks("fault"), type="no_blanks")
     found = sum(check.count > 0 for check in checks)
     more = Result(f"COUNTIF(Checks_states,{bad})-{FIRST_FAULTS}", found - FIRST_FAULTS)
-    below = N_("Further checks that found issues, in the list below: {count}")
-    write_warning(book, sheet, (after, _WHAT), Room(FIRST_FAULTS, more, below))
+    write_warning(book, sheet, (after, _WHAT), Room("faults", FIRST_FAULTS, more))
 
 
 def _fault_columns(book: Book, checks: Sequence[Check]) -> Sequence[Column]:
@@ -581,13 +571,12 @@ def _fault_columns(book: Book, checks: Sequence[Check]) -> Sequence[Column]:
 
     link = f'IF({of(_PLACE)}="","",HYPERLINK({of(_PLACE)},{of(_CELL)}))'
     shown = found.values()
-    numbered = {"num_format": '"! "0', "bold": True, "align": "left"}
     return (
-        column("<n>", range(1, len(found) + 1), numbered),
+        column("<n>", range(1, len(found) + 1), looks("fault number")),
         Column("", f'=IFERROR(_xlfn.AGGREGATE(15,6,{rows},<n>),"")', list(found)),
         column(of(_SHEET), [book.sheet(check.table) for check in shown], {}),
         column(of(_WHAT), [check.title for check in shown], {}),
         column(of(_COUNT), [check.count for check in shown], _CENTRED_COUNT),
         column(link, [check.cell for check in shown], _CENTRED_LINK),
-        column(of(_REMEDY), [check.remedy for check in shown], {"font_color": GREY}),
+        column(of(_REMEDY), [check.remedy for check in shown], looks("grey")),
     )

@@ -15,21 +15,17 @@ Amounts are arguments of SUMIFS or SUMPRODUCT of their own, so that a text count
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from cmswp_xl.figures.computed import COUNTED_AS, REVERSED, SIGNS, STEP, TURN, text_of
 from cmswp_xl.figures.declarations import COMBINATIONS, KINDS, NEVER_BLANK, Combination, Operation
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, label
 from cmswp_xl.messages.labels import KINDS as WORD_KINDS
 from cmswp_xl.model import CRITERIA
 from cmswp_xl.numbering import PART_ROOM, SORTED_PARTS
 from cmswp_xl.schema import ENTRY, ENTRY_KINDS, Field, TableSchema, sheet_schemas
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from cmswp_xl.languages import Language, Words
 
 _PLACE = re.compile(
     r"\{(?P<row>@?)(?:(?P<table>[a-z_]+)\.)?(?P<field>[a-z_][a-z_0-9]*)(?P<header>#?)\}"

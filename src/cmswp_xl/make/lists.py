@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from cmswp_xl.cells import column_letters, quoted
 from cmswp_xl.figures.computed import search_key
 from cmswp_xl.languages import CARRIED, N_, WORDS, Language, Words
 from cmswp_xl.make.book import (
-    BLUE,
     CREATED,
     HEADER_ROW,
     NUMBER,
-    PALE_BLUE,
-    RED,
     Book,
     Look,
     Result,
     Value,
+    looks,
     numbered,
     set_height,
 )
@@ -35,16 +34,12 @@ from cmswp_xl.make.formulas import (
 )
 from cmswp_xl.messages.labels import FIELD_KINDS, spellings, words_of
 from cmswp_xl.messages.values import amounts_in
+from cmswp_xl.resources import texts
+from cmswp_xl.schema import Field
 from cmswp_xl.tables import comparable
+from cmswp_xl.translated import Record
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from cmswp_xl.schema import Field
-    from cmswp_xl.translated import Record
-
-MONEY: Look = {"num_format": "#,##0.00"}
-COUNT: Look = {"num_format": "0"}
+MONEY, COUNT = looks("money"), looks("count")
 AREAS, YEARS, SOURCES, ACTIVITIES = 20, 12, 20, 60
 """How many of each the lists of Summary have room for."""
 
@@ -72,42 +67,42 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many rows a list has room for, how many more there are, and the words that say so."""
+    """What a list holds, how many rows it has room for, how many more there are."""
 
+    name: str
     rows: int
     more: Result
-    words: str
-
-    def warning(self, book: Book) -> Result:
-        """Return the warning where rows are not shown; it is blank otherwise."""
-        text = numbered(book.say(self.words, room=self.rows, count=NUMBER), self.more)
-        value = text.value if int(self.more.value or 0) > 0 else None
-        return Result(book.fill(f'=IF({self.more.formula}>0,{text.formula},"")'), value)
 
 
-def room_for(key: str, rows: int, found: int, words: str) -> Room:
+def room_for(key: str, rows: int, found: int) -> Room:
     """Return the room for the filled rows of a table, of which so many were found."""
     late = f"({numbers_of(f'{{{key}}}')}>{rows})"
-    return Room(rows, Result(counted(late, filled(f"{{{key}}}")), found - rows), words)
+    more = Result(counted(late, filled(f"{{{key}}}")), found - rows)
+    return Room(key.partition(".")[0], rows, more)
 
 
 def write_title(book: Book, sheet: Any, place: tuple[int, int], words: str) -> None:
     """Write the title of a list."""
-    book.write(sheet, *place, words, {"bold": True, "font_size": 13, "font_color": BLUE})
+    book.write(sheet, *place, words, looks("list title"))
 
 
 def write_warning(book: Book, sheet: Any, place: tuple[int, int], room: Room) -> None:
-    """Write what appears where a list has more rows than room."""
-    book.write(sheet, *place, room.warning(book), {"bold": True, "font_color": RED})
+    """Write what appears where a list has more rows than room; it is blank otherwise."""
+    more, words = room.more, texts("summary")["room"][room.name]
+    text = numbered(book.say(words, room=room.rows, count=NUMBER), more)
+    formula = book.fill(f'=IF({more.formula}>0,{text.formula},"")')
+    warning = Result(formula, text.value if int(more.value or 0) > 0 else None)
+    book.write(sheet, *place, warning, looks("red"))
 
 
 def write_head(
     book: Book, sheet: Any, row: int, titles: Sequence[str], look: Sequence[Look] = ({},)
 ) -> None:
     """Write the headings of a list; the last look is that of all further columns."""
-    shared: Look = {"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE, "border": 1}
     for column, words in enumerate(titles):
-        book.write(sheet, row, column, words, {**shared, **look[min(column, len(look) - 1)]})
+        book.write(
+            sheet, row, column, words, {**looks("head"), **look[min(column, len(look) - 1)]}
+        )
 
 
 def write_rows(
@@ -189,15 +184,14 @@ def write_carried(book: Book, sheet: Any, title: str) -> None:
     hint = say("Move what is still needed to its place; then this sheet may be deleted.")
     book.heading(sheet, title, purpose, hint, _CARRIED_WIDTHS)
     write_head(book, sheet, HEADER_ROW, [say(words) for words in CARRIED_HEADERS])
-    look = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D0D0D0"}
     row = HEADER_ROW + 1
     for cell in book.carried:
         *where, value = cell
         for start in range(0, max(len(value), 1), LONGEST_TEXT):
-            texts = (*where, value[start : start + LONGEST_TEXT])
-            for column, text in enumerate(texts):
-                book.write(sheet, row, column, text or None, look)
-            set_height(sheet, row, *zip(texts, _CARRIED_WIDTHS, strict=True))
+            shown = (*where, value[start : start + LONGEST_TEXT])
+            for column, text in enumerate(shown):
+                book.write(sheet, row, column, text or None, looks("wrapped", "cell"))
+            set_height(sheet, row, *zip(shown, _CARRIED_WIDTHS, strict=True))
             row += 1
     last = column_letters(len(CARRIED_HEADERS))
     sheet.ignore_errors({"number_stored_as_text": f"A{HEADER_ROW + 2}:{last}{row}"})
@@ -233,10 +227,10 @@ def write_words(book: Book, sheet: Any) -> None:
             keys = list(dict.fromkeys(map(search_key, words)))
             first = spellings_row(kind, code)
             said[first : first + len(keys)] = keys
-    for number, (name, texts) in enumerate(columns.items(), 1):
-        sheet.write_column(0, number - 1, [name, *texts])
+    for number, (name, entries) in enumerate(columns.items(), 1):
+        sheet.write_column(0, number - 1, [name, *entries])
         letters = column_letters(number)
-        cells = f"{quoted(book.say(WORDS))}!${letters}$2:${letters}${len(texts) + 1}"
+        cells = f"{quoted(book.say(WORDS))}!${letters}$2:${letters}${len(entries) + 1}"
         book.workbook.define_name(name, f"={cells}")
     sheet.hide()
 
@@ -357,7 +351,7 @@ def listing_workbook(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> 
     workbook = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     workbook.set_properties({"created": CREATED})
     sheet = workbook.add_worksheet()
-    head = workbook.add_format({"bold": True, "font_color": BLUE, "bg_color": PALE_BLUE})
+    head = workbook.add_format(looks("listing head"))
     text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     amount = workbook.add_format({"valign": "top", "num_format": "#,##0.00"})
     whole = workbook.add_format({"valign": "top"})

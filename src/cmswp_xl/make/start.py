@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from cmswp_xl.cells import quoted
 from cmswp_xl.languages import CARRIED, CHECKS, START, SUMMARY
 from cmswp_xl.make.book import (
-    BLUE,
-    GREY,
     HEADER_ROW,
-    LINK,
-    PALE_BLUE,
-    PALE_GREY,
     STATUSES,
     TABS,
     Book,
-    Look,
     Result,
     escaped,
+    looks,
     set_height,
     set_widths,
 )
@@ -28,10 +24,6 @@ from cmswp_xl.messages.values import display_text
 from cmswp_xl.resources import texts
 from cmswp_xl.schema import sheet_schemas
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-
 _WIDTHS = (5, 30, 110)
 
 
@@ -40,10 +32,10 @@ def write_start(book: Book, sheet: Any) -> None:
     say = book.say
     set_widths(sheet, _WIDTHS)
     sheet.set_row(0, 30)
-    look: Look = {"bold": True, "font_size": 18, "font_color": BLUE, "valign": "vcenter"}
-    book.write(sheet, 0, 0, title_result(book, say("Costed programme of work")), look)
+    title = title_result(book, say("Costed programme of work"))
+    book.write(sheet, 0, 0, title, looks("workbook title"))
     purpose = say("Workbook of the costed programme of work. It needs no macros and no add-in.")
-    book.write(sheet, 1, 0, purpose, {"font_color": GREY})
+    book.write(sheet, 1, 0, purpose, looks("grey"))
     book.banner(sheet, 2)
     book.write_faults(sheet, (3, 0))
     row = _steps(book, sheet, HEADER_ROW)
@@ -59,17 +51,15 @@ def write_start(book: Book, sheet: Any) -> None:
 
 
 def _section(book: Book, sheet: Any, row: int, words: str) -> int:
-    look: Look = {"font_color": BLUE, "bottom": 2, "bottom_color": BLUE}
     for column in range(len(_WIDTHS)):
-        text = None if column else words
-        book.write(sheet, row, column, text, {"bold": True, "font_size": 13, **look})
+        book.write(sheet, row, column, None if column else words, looks("section"))
     return row + 1
 
 
 def _wrapped(book: Book, sheet: Any, row: int, text: str, *, first: int = 1) -> None:
     """Write a text over the columns from `first` on, as high as it needs."""
     last = len(_WIDTHS) - 1
-    look: Look = {"text_wrap": True, "valign": "top"}
+    look = looks("wrapped")
     if first < last:
         sheet.merge_range(row, first, row, last, text, book.formats(**look))
     else:
@@ -82,7 +72,7 @@ def _steps(book: Book, sheet: Any, row: int) -> int:
     tables = book.references.schemas
     sheets = {name: schema.titles[book.language] for name, schema in tables.items()}
     sheets |= {"summary": book.say(SUMMARY), "checks": book.say(CHECKS)}
-    number = book.formats(bold=True, valign="top", align="center", font_color=BLUE)
+    number = book.formats(**looks("blue", "top", "centred"))
     known = texts("start")
     extra = () if book.part is None else ("", known["copy"])
     steps = [book.say(step, **sheets) if step else "" for step in (*extra, *known["steps"])]
@@ -93,7 +83,7 @@ def _steps(book: Book, sheet: Any, row: int) -> int:
         title = display_text(book.part.title, 150)
         said = book.say("Copy for {area} ({code})", area=title, code=book.part.area)
         result = Result(f'="{escaped(said)}"', said)
-        book.write(sheet, row, 1, result, {"bold": True, "font_color": BLUE})
+        book.write(sheet, row, 1, result, looks("blue"))
     return row + len(steps)
 
 
@@ -125,7 +115,7 @@ def _targets(book: Book, *, seldom: bool) -> list[tuple[str, str]]:
 
 def _list(book: Book, sheet: Any, row: int, targets: Sequence[tuple[str, str]]) -> int:
     """Write names of sheets that lead to them, each with its purpose; return the next row."""
-    link = book.formats(**LINK, valign="top")
+    link = book.formats(**looks("link", "top"))
     for index, (name, purpose) in enumerate(targets):
         sheet.write_url(row + index, 1, f"internal:{quoted(name)}!A1", link, string=name)
         _wrapped(book, sheet, row + index, purpose, first=2)
@@ -135,9 +125,7 @@ def _list(book: Book, sheet: Any, row: int, targets: Sequence[tuple[str, str]]) 
 def _legend(book: Book, sheet: Any, row: int) -> int:
     say = book.say
     row = _section(book, sheet, row, say("Colours and marks"))
-    dark: Look = {"border": 1, "bold": True, "font_color": "#FFFFFF", "bg_color": BLUE}
-    pale: Look = {"border": 1, "bold": True, "font_color": BLUE, "bg_color": PALE_BLUE}
-    grey: Look = {"border": 1, "italic": True, "font_color": GREY, "bg_color": PALE_GREY}
+    dark, pale, grey = map(looks, ("legend required", "head", "legend calculated"))
     samples = [
         (say("Required"), dark, say("Header of a column, or a setting, that must be filled in.")),
         (say("Optional"), pale, say("Header of a column, or a setting, that may stay blank.")),
@@ -148,7 +136,7 @@ def _legend(book: Book, sheet: Any, row: int) -> int:
     tabs += [(say(SUMMARY), "outcome"), (say(CHECKS), "outcome")]
     for group, (colour, words) in TABS.items():
         sheets = say(", ").join(name for name, tab in tabs if tab == group)
-        look: Look = {"font_color": "#FFFFFF", "bg_color": colour, "valign": "top"}
+        look = {**looks("top"), "font_color": "#FFFFFF", "bg_color": colour}
         samples.append((say(words), look, say("Tabs of this colour: {sheets}", sheets=sheets)))
     for words, look, meaning in samples:
         book.write(sheet, row, 1, words, look)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from cmswp_xl.cells import address, column_letters, quoted
 from cmswp_xl.figures.computed import STEP
 from cmswp_xl.figures.declarations import KINDS
 from cmswp_xl.figures.totals import Figures, Row
-from cmswp_xl.languages import N_, Language
+from cmswp_xl.languages import Language
 from cmswp_xl.make.book import (
-    BLUE,
-    GREY,
+    CHARTS,
     HEADER_ROW,
     LINE_HEIGHT,
-    LINK,
-    PALE_BLUE,
-    RED,
     STATUSES,
     Book,
     Look,
@@ -25,6 +22,7 @@ from cmswp_xl.make.book import (
     Value,
     escaped,
     fitting,
+    looks,
     set_height,
 )
 from cmswp_xl.make.formulas import (
@@ -62,16 +60,12 @@ from cmswp_xl.messages.labels import label
 from cmswp_xl.money import known_total
 from cmswp_xl.resources import texts
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-
 _WIDTHS = (20, 40, 14, 14, 14, 14, 14, 14, 12, 12, 10, 10, 10, 10, 10)
 _FACTS = HEADER_ROW
 """The row of the first of the facts, which the charts stand beside."""
 _SAFELY = 97
 """Percent of the scale that fits the page, since fonts differ a little."""
-_TOP: Look = {"valign": "top"}
+_TOP = looks("top")
 _MARK = "■"
 _YEAR_COLUMN = 3
 """The column of the first year."""
@@ -81,7 +75,6 @@ class Total(NamedTuple):
     """A line of the grand totals."""
 
     name: str
-    label: str
     formula: str
     strong: bool = False
     look: Look = MONEY
@@ -109,40 +102,27 @@ _ALL = counted(filled("{activities.id}"))
 _PARTIAL = f"={counted(_COSTED, is_word('{activities.costing}', 'costing', 'partial'))}"
 
 TOTALS = (
-    Total("cost", N_("Cost"), _sum("cost"), strong=True),
-    Total("core", N_("Available: core budget"), _sum("core")),
-    Total("voluntary", N_("Available: voluntary contributions"), _sum("voluntary")),
-    Total("other", N_("Available: other sources"), _sum("other")),
-    Total("available", N_("Available in all"), f"{_IF_MONEY},ROUND({_ALL_MONEY},2))", strong=True),
-    Total("to_be_sought", N_("To be sought"), _sum("to_be_sought"), strong=True),
+    Total("cost", _sum("cost"), strong=True),
+    *(Total(kind, _sum(kind)) for kind in KINDS),
+    Total("available", f"{_IF_MONEY},ROUND({_ALL_MONEY},2))", strong=True),
+    Total("to_be_sought", _sum("to_be_sought"), strong=True),
     Total(
         "surplus",
-        N_("Surplus: available beyond the cost of an activity"),
         f'=IF({_NONE_COSTED},"",ROUND({_COSTED_MONEY}-SUM({{activities.cost}})'
         "+SUM({activities.to_be_sought}),2))",
     ),
-    Total(
-        "uncosted",
-        N_("Available for activities that are not costed"),
-        f"{_IF_MONEY},ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))",
-    ),
-    Total("pledged", N_("Pledged, not yet available"), _apart("pledged")),
-    Total("in_kind", N_("In kind, not counted"), _apart("in_kind")),
+    Total("uncosted", f"{_IF_MONEY},ROUND({_ALL_MONEY}-({_COSTED_MONEY}),2))"),
+    Total("pledged", _apart("pledged")),
+    Total("in_kind", _apart("in_kind")),
     Total(
         "support_costs",
-        N_("Programme support costs on the costs marked “excluded”"),
         f'=IF(OR(NOT(ISNUMBER(Programme_support_cost_rate)),{_EXCLUDED}=0),"",'
         f"ROUND(Programme_support_cost_rate*{_EXCLUDED}/100,2))",
     ),
-    Total(
-        "grand_total",
-        N_("Cost with programme support costs"),
-        '=IF(<cost>="","",ROUND(SUM(<cost>,<support_costs>),2))',
-        strong=True,
-    ),
-    Total("activities", N_("Activities"), f"={_ALL}", look=COUNT),
-    Total("not_costed", N_("Activities not costed"), f"={_ALL}-{_COUNT_COSTED}", look=COUNT),
-    Total("partial", N_("Activities costed in part only (“at least”)"), _PARTIAL, look=COUNT),
+    Total("grand_total", '=IF(<cost>="","",ROUND(SUM(<cost>,<support_costs>),2))', strong=True),
+    Total("activities", f"={_ALL}", look=COUNT),
+    Total("not_costed", f"={_ALL}-{_COUNT_COSTED}", look=COUNT),
+    Total("partial", _PARTIAL, look=COUNT),
 )
 
 
@@ -155,25 +135,22 @@ def write_summary(book: Book, sheet: Any, title: str) -> None:
     book.heading(sheet, title, purpose, widths=_WIDTHS)
     row, shown = _totals(book, sheet, _facts(book, sheet, _FACTS) + 1)
     areas = max(row, _FACTS + _CHART_ROWS) + 1
-    words = N_("Areas shown: {room}; not shown: {count}. The totals above include them.")
-    room = room_for("areas.code", AREAS, len(_lines(book, "area")), words)
+    room = room_for("areas.code", AREAS, len(_lines(book, "area")))
     years = _list(book, sheet, areas, say("By programme area"), _by_area(book), room) + 1
-    words = N_("Years shown: {room}; not shown: {count}. The totals above include them.")
     more = Result(f"IF({PERIOD},{LENGTH}-{YEARS},0)", len(book.years) - YEARS)
-    room = Room(YEARS, more, words)
+    room = Room("years", YEARS, more)
     row = _list(book, sheet, years, say("By year"), _by_year(book), room)
     whole = _by_year(book, whole=True)
     _wrap(sheet, row, whole[1].values)
     row = write_rows(book, sheet, row, whole, 1, _TOP)
     statuses = _period(book, sheet, row, shown) + 1
     sources = _statuses(book, sheet, statuses) + 1
-    words = N_("Sources shown: {room}; not shown: {count}. The totals above include them.")
-    room = room_for("sources.code", SOURCES, len(_lines(book, "source")), words)
+    room = room_for("sources.code", SOURCES, len(_lines(book, "source")))
     by_source = say("By source of money")
     calendar = _list(book, sheet, sources, by_source, _by_source(book), room) + 1
     last = _timetable(book, sheet, calendar)
-    here = f"internal:{quoted(title)}!A{calendar + 1}"
-    sheet.write_url(2, 0, here, book.formats(**LINK), string="↓ " + say("Calendar of activities"))
+    here, link = f"internal:{quoted(title)}!A{calendar + 1}", book.formats(**looks("link"))
+    sheet.write_url(2, 0, here, link, string="↓ " + say("Calendar of activities"))
     _charts(book, sheet, _FACTS, (areas + 2, years + 2, statuses + 2))
     book.print_set_up(sheet, "outcome", _WIDTHS, HEADER_ROW - 1, last=last)
     sheet.set_print_scale(int(_SAFELY * fitting(_WIDTHS).scale))  # fitted, Excel drops the breaks
@@ -196,11 +173,11 @@ def _facts(book: Book, sheet: Any, row: int) -> int:
         (say("Scenario"), Result('=TRIM(Programme_scenario)&""', book.setting("scenario"))),
         (say("Figures as at"), Result(f'=IF(ISNUMBER({date}),{parts},"")', as_at and str(as_at))),
     )
-    look: Look = {"align": "left", "text_wrap": True, **_TOP}
+    look = {"align": "left", **looks("wrapped")}
     sheet.merge_range(row, 1, row, 2, "", book.formats(**look))
     set_height(sheet, row, least=2)
     for line, (words, result) in enumerate(facts, row):
-        book.write(sheet, line, 0, words, {"bold": True, "font_color": BLUE, **_TOP})
+        book.write(sheet, line, 0, words, looks("blue", "top"))
         book.write(sheet, line, 1, result, look)
     return row + len(facts)
 
@@ -224,10 +201,10 @@ def _totals(book: Book, sheet: Any, row: int) -> tuple[int, Mapping[str, Result]
     grand = None if figures.cost is None else figures.cost + (support or 0)
     values: dict[str, Value] = {"support_costs": support, "grand_total": grand}
     values["uncosted"] = None if figures.available is None else figures.uncosted
-    shown: dict[str, Result] = {}
+    shown, labels = dict[str, Result](), texts("summary")["totals"]
     for line, total in enumerate(TOTALS, row + 1):
-        look: Look = {"bold": total.strong, "bottom": 4, "bottom_color": "#BFBFBF"}
-        book.write(sheet, line, 0, book.say(total.label), look)
+        look = {"bold": total.strong, **looks("total")}
+        book.write(sheet, line, 0, book.say(labels[total.name]), look)
         book.write(sheet, line, 1, None, look)
         formula = book.fill(total.formula)
         for name, above in shown.items():
@@ -249,7 +226,7 @@ def _period(book: Book, sheet: Any, row: int, totals: Mapping[str, Result]) -> i
         "Each year is calculated separately, activity by activity. The yearly amounts to "
         "be sought may exceed that of the period, which is the one that counts."
     )
-    book.write(sheet, row + 1, 0, note, {"italic": True, "font_color": GREY})
+    book.write(sheet, row + 1, 0, note, looks("hint"))
     return row + 2
 
 
@@ -405,7 +382,7 @@ def _statuses(book: Book, sheet: Any, row: int) -> int:
     for line, (status, meaning) in enumerate(meanings.items(), first):
         word = label("funding-status", status, say)
         book.write(sheet, line, 0, word, {**_TOP, "shrink": True})
-        book.write(sheet, line, 1, meaning, {**_TOP, "text_wrap": True})
+        book.write(sheet, line, 1, meaning, looks("wrapped"))
         found = [figure for figure in figures if figure.status == status]
         here = ("{activities.funding_status}", f"{{=funding-status:{status}}}")
         result = Result(book.fill(f"=SUMPRODUCT(--({here[0]}={here[1]}))"), len(found))
@@ -424,14 +401,12 @@ def _timetable(book: Book, sheet: Any, row: int) -> int:
     """Write the calendar at a row; return the row after it."""
     say, head = book.say, row + 1
     write_title(book, sheet, (row, 0), say("Calendar of activities"))
-    words = N_("Activities shown: {room}; not shown: {count}. All totals include them.")
-    room = room_for("activities.id", ACTIVITIES, len(book.rows("activities")), words)
+    room = room_for("activities.id", ACTIVITIES, len(book.rows("activities")))
     write_warning(book, sheet, (row, 2), room)
     write_head(book, sheet, head, (say("Number"), say("Title"), say("Timing")))
-    bold: Look = {"bold": True, "font_color": BLUE, "align": "center"}
     for number in range(YEARS):
         year = Column("", nth_year("<n>"), book.years).result(book, number, head + 1)
-        book.write(sheet, head, _YEAR_COLUMN + number, year, bold)
+        book.write(sheet, head, _YEAR_COLUMN + number, year, looks("blue", "centred"))
     marks = [_year_marks(book, head, number) for number in range(YEARS)]
     columns = (*_timetable_texts(book), *marks)
     last = write_rows(book, sheet, head + 1, columns, ACTIVITIES)
@@ -481,7 +456,7 @@ def _year_marks(book: Book, head: int, number: int) -> Column:
             [row.get(name) for name in ("start_year", "end_year")] for row in _activities(book)
         )
     ]
-    return Column("", formula, values, {"align": "center", "font_color": BLUE})
+    return Column("", formula, values, looks("calendar cell"))
 
 
 def _activities(book: Book) -> Sequence[Mapping[str, Any]]:
@@ -495,11 +470,10 @@ def _timetable_looks(book: Book, sheet: Any, head: int, last: int) -> None:
     column = column_letters(_YEAR_COLUMN + 1)
     year, cell = f"{column}${head + 1}", f"{column}{first + 1}"
     texts, years = (first, 0, last, _YEAR_COLUMN - 1), (first, _YEAR_COLUMN, last, end)
-    line: Look = {"bottom": 1, "bottom_color": "#D0D0D0"}
-    titles: Look = {"bg_color": PALE_BLUE, "border": 1}
+    line, titles = looks("calendar line"), looks("calendar year")
     book.mark(sheet, (head, _YEAR_COLUMN, head, end), titles, criteria=f'={year}<>""')
     book.mark(sheet, texts, line, criteria=f'=$A{first + 1}<>""')
-    shaded: Look = {**line, "bg_color": "#9DC3E6"}
+    shaded = looks("calendar line", "calendar mark")
     book.mark(sheet, years, shaded, criteria=f'={cell}="{_MARK}"')
     book.mark(sheet, years, line, criteria=f'=AND($A{first + 1}<>"",{year}<>"")')
 
@@ -510,53 +484,36 @@ _CHART_HEIGHT = _CHART_ROWS // 2 * 20 - 8
 """Pixels of a chart, of which two stand one above the other; a row has 20."""
 _AREAS_OF_NEW, _YEARS_OF_NEW = 8, 4
 """How many rows the charts of an empty workbook show."""
-_SOLID = {"fill": {"color": BLUE}}
-_HATCHED = {
-    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#2E75B6", "bg_color": "#FFFFFF"}
-}
-_DOTTED = {"pattern": {"pattern": "percent_50", "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"}}
-_EMPTY = {"fill": {"color": "#FFFFFF"}}
-_NUMBERED = {"data_labels": {"value": True, "num_format": "#,##0;;", "font": {"size": 9}}}
-"""Bars with their numbers, but where they are nothing."""
-_AXIS = {"name_font": {"size": 10, "bold": False}, "num_font": {"size": 9}}
-_DOWNWARD = {"reverse": True, "crossing": "max", **_AXIS}
-"""An axis of rows whose first stands on top, with the amounts below."""
-_NO_AXIS = {"visible": False, "major_gridlines": {"visible": False}}
 
 
 def _charts(book: Book, sheet: Any, row: int, lists: tuple[int, int, int]) -> None:
     """
     Draw the charts beside the totals, from a row on, and a line where they leave anything out.
 
-    `lists` are the first rows of areas, years and statuses. Series are told apart by pattern as
-    well as by shade.
+    `lists` are the first rows of areas, years and statuses.
     """
     say, (areas, years, statuses) = book.say, lists
     shown_areas = min(len(book.rows("areas")) or _AREAS_OF_NEW, AREAS)
     shown_years = min(len(book.years) or _YEARS_OF_NEW, YEARS)
     titles = dict(enumerate(column.title for column in _by_area(book)))
-    money = (3, _SOLID), (4, _HATCHED), (5, _DOTTED), (7, _EMPTY)
-    together = (2, _SOLID), (6, _HATCHED), (7, _EMPTY)
-    amounts = {
-        "name": say("Amount in the programme’s currency"),
-        "num_format": "#,##0",
-        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-        **_AXIS,
-        "num_font": {"size": 8},
-    }
+    solid, hatched, dotted, empty = (CHARTS[n] for n in ("solid", "hatched", "dotted", "empty"))
+    money = (3, solid), (4, hatched), (5, dotted), (7, empty)
+    together = (2, solid), (6, hatched), (7, empty)
+    amounts = {"name": say("Amount in the programme’s currency"), **CHARTS["amounts"]}
     stacked, by_area = {"type": "bar", "subtype": "stacked"}, say("Funding by programme area")
-    area, year = {"name": say("Programme area"), **_DOWNWARD}, {"name": say("Year"), **_AXIS}
-    by_year = say("Cost and funding by year")
+    area = {"name": say("Programme area"), **CHARTS["downward"]}
+    year, by_year = {"name": say("Year"), **CHARTS["axis"]}, say("Cost and funding by year")
     charts = [
         Chart(by_area, stacked, (areas, shown_areas), titles, money, amounts, area),
         Chart(by_year, {"type": "column"}, (years, shown_years), titles, together, year, amounts),
     ]
     for column, title, look in (
-        (2, say("Activities by funding status"), _HATCHED),
-        (4, say("To be sought by funding status"), _EMPTY),
+        (2, say("Activities by funding status"), hatched),
+        (4, say("To be sought by funding status"), empty),
     ):
-        bars, rows = ((column, {**look, **_NUMBERED}),), (statuses, len(STATUSES))
-        chart = Chart(title, {"type": "bar"}, rows, {column: title}, bars, _NO_AXIS, _DOWNWARD)
+        bars, rows = ((column, look | CHARTS["numbered"]),), (statuses, len(STATUSES))
+        axes = CHARTS["no axis"], CHARTS["downward"]
+        chart = Chart(title, {"type": "bar"}, rows, {column: title}, bars, *axes)
         charts.append(chart)
     for number, chart in enumerate(charts):
         right, lower = divmod(number, 2)
@@ -578,4 +535,4 @@ def _left_out(book: Book, sheet: Any, row: int, areas: int, years: int) -> None:
     formula = book.fill(f'=IF(OR({more_areas},{more_years}),"{escaped(text)}","")')
     more = len(book.rows("areas")) > areas or len(book.years) > years
     result = Result(formula, text if more else None)
-    book.write(sheet, row, 0, result, {"bold": True, "font_color": RED})
+    book.write(sheet, row, 0, result, looks("red"))

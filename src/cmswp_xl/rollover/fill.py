@@ -6,12 +6,15 @@ Activities are numbered again, and the content is approved by a row of Approvals
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.issues import Issue, Severity, count
@@ -20,6 +23,7 @@ from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import amounts_in, display_text, series
 from cmswp_xl.money import total
 from cmswp_xl.numbering import UnclearNumber, highest_ids, next_id, next_number, renumbered
+from cmswp_xl.ooxml import Limits
 from cmswp_xl.pipeline import check_programme
 from cmswp_xl.registry import ALL
 from cmswp_xl.rollover.period import INDENT, Content, Row, content_of, plain
@@ -30,13 +34,6 @@ from cmswp_xl.validate import STRUCTURE, Checked
 from cmswp_xl.validate.entry import amounts, sources_by_kind
 from cmswp_xl.validate.typed import APPROVALS, TypedTable, content_mark, setting
 from cmswp_xl.xlsx import WorkbookFile, open_workbook
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from cmswp_xl.ooxml import Limits
 
 _TABLES = ("programme", "areas", "activities", "costs", "funding", "sources", "donors")
 """The tables that rows come from or go to, whose rows and columns must be beyond doubt."""

@@ -6,32 +6,24 @@ Copies are read, merged and made into a new one, and it is told what was taken a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from cmswp_xl.cells import AsTyped, address
-from cmswp_xl.compare.merge import (
-    DIFFERENT,
-    REMOVED,
-    ROWS,
-    TWICE,
-    Conflict,
-    Copy,
-    Merged,
-    Row,
-    Side,
-    merge,
-)
+from cmswp_xl.compare.merge import Conflict, Copy, Merged, Row, Side, merge
 from cmswp_xl.compare.rows import json_value
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.issues import Issue, Severity
-from cmswp_xl.languages import N_, Words
+from cmswp_xl.languages import Words
 from cmswp_xl.make.book import PART, CarriedCell, Part
 from cmswp_xl.messages.labels import words_of
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.ooxml import Limits, open_package, parsed
 from cmswp_xl.pipeline import check_programme
+from cmswp_xl.resources import texts
 from cmswp_xl.rollover.period import INDENT, rows_of
 from cmswp_xl.rollover.upgrade import Origin, Upgrade, origin_of
 from cmswp_xl.schema import sheet_schemas
@@ -39,11 +31,6 @@ from cmswp_xl.tables import comparable
 from cmswp_xl.translated import records_in
 from cmswp_xl.validate import STRUCTURE, Checked
 from cmswp_xl.xlsx import WorkbookFile, open_workbook
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
 
 SHARED = frozenset({"sources", "donors", "posts", "postfunding", "mandates"})
 """The tables to whose rows every area may add."""
@@ -249,26 +236,12 @@ def merged_workbook(found: Merging) -> Upgrade:
     return found.base.origin.with_content(content, translated=known)
 
 
-_REASONS = {
-    DIFFERENT: N_("{place}: changed differently"),
-    ROWS: N_("{place}: rows changed in several copies"),
-    REMOVED: N_("{place}: removed in one copy, changed or used in another"),
-    TWICE: N_("{place}: the key appears twice"),
-}
-_KINDS = {
-    "added": (N_("added: {place}"), N_("added outside the area of this copy: {place}")),
-    "changed": (N_("changed: {place}"), N_("changed outside the area of this copy: {place}")),
-    "removed": (N_("removed: {place}"), N_("removed outside the area of this copy: {place}")),
-}
-"""What was taken, within the area that a copy is for and outside it."""
-
-
 def merge_report(found: Merging, say: Words) -> str:
     """Return in words what was taken from which copy, what disagrees, what has no place."""
-    lines: list[str] = []
+    lines, words = list[str](), texts("reports")["conflicts"]
     for one in found.merged.conflicts:
         place = _named(found, one.table, one.field, (*one.old, *one.sides[-1].rows))
-        lines.append(say(_REASONS[one.reason], place=place))
+        lines.append(say(words[one.reason], place=place))
         if one.old:
             before = _shown(one.table, one.field, one.old, say)
             lines.append(INDENT + say("before: {value}", value=before))
@@ -318,7 +291,8 @@ def _taken(found: Merging, name: str, say: Words) -> Iterator[str]:
     )
     for one in taken:
         place = _named(found, one.table, None, (*one.rows, *one.old))
-        yield INDENT + say(_KINDS[one.kind][found.outside(one)], place=place)
+        words = texts("reports")["outside" if found.outside(one) else "taken"]
+        yield INDENT + say(words[one.kind], place=place)
 
 
 def _named(found: Merging, table: str, field: str | None, rows: Sequence[Row]) -> str:

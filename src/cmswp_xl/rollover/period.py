@@ -5,34 +5,31 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from cmswp_xl.cells import AsTyped, ErrorValue, NoStoredValue, Raw
 from cmswp_xl.errors import Misuse, UnfitData
 from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Issue, Severity, count
-from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.make import make_workbook
 from cmswp_xl.make.lists import LONGEST_TEXT, carried_titles
 from cmswp_xl.messages.values import display_text, series
 from cmswp_xl.money import HUNDRED, stored_decimal
+from cmswp_xl.ooxml import Limits
 from cmswp_xl.pipeline import check_programme, check_source
+from cmswp_xl.resources import read_yaml, texts
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import ENTRY, Field, TableSchema, load_schemas, sheet_schemas
-from cmswp_xl.tables import Table, comparable, is_blank
+from cmswp_xl.tables import comparable, is_blank
 from cmswp_xl.translated import records_in
+from cmswp_xl.validate.typed import TypedTable
 from cmswp_xl.xlsx import open_workbook, read_inventory
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from cmswp_xl.ooxml import Limits
-    from cmswp_xl.validate.typed import TypedTable
-
 
 Row = dict[str, Any]
 Content = dict[str, list[Row]]
@@ -75,12 +72,9 @@ def _entry(table: TypedTable, item: Field, index: int) -> AsTyped | None:
     if (item.name, index) not in table.faulty:
         return None
     raw = table.table.columns[item.name][index]
-    return as_typed(raw, percent=shown_as_percent(table.table, item, index))
-
-
-def shown_as_percent(table: Table, item: Field, index: int) -> bool:
-    """Return whether a percentage is stored as a fraction, which shows a hundred times as much."""
-    return item.unit == "percent" and table.place(item.name, index) in table.percents
+    # a percentage that is stored as a fraction shows a hundred times as much
+    fraction = table.table.place(item.name, index) in table.table.percents
+    return as_typed(raw, percent=item.unit == "percent" and fraction)
 
 
 def as_typed(raw: Raw, *, percent: bool = False) -> AsTyped | None:
@@ -104,35 +98,10 @@ def holdable(raw: Raw) -> bool:
     return isinstance(raw, (dt.date, dt.time)) or raw is None or isfinite(raw)
 
 
-LEFT_BEHIND = frozenset({"costs", "funding", "progress", "comments", "rates", "approvals"})
-"""The tables whose rows belong to the period that ends."""
-
-BLANKED: Mapping[str, tuple[str, ...]] = {
-    "programme": (
-        *(
-            f"{text}_{language}"
-            for text in ("symbol", "meeting", "meeting_place")
-            for language in ("en", "fr", "es")
-        ),
-        *("revision", "document_date", "meeting_start", "meeting_end", "agenda_item", "as_at"),
-    ),
-    "activities": ("costing", "staff_days"),
-    "needs": ("amount",),
-}
-"""The fields that say something of the old period alone: money, its paper, its meeting."""
-
-SET = ("period_start", "period_end", "status")
-"""The settings that are given again."""
-
-YEARS: Mapping[str, tuple[str, ...]] = {
-    "activities": ("start_year", "end_year"),
-    "posts": ("start_year", "end_year"),
-    "needs": ("year",),
-}
-"""The years of rows that go on; one outside the new period is left blank."""
-
-DECIDED = frozenset({"accepted", "declined"})
-"""The decisions that end a request; a deferred one comes back in the next period."""
+_FACTS: Mapping[str, Any] = read_yaml(Path(__file__).with_name("period.yaml"))
+LEFT_BEHIND, DECIDED, SET = _FACTS["left_behind"], _FACTS["decided"], _FACTS["set"]
+BLANKED, YEARS = _FACTS["blanked"], _FACTS["years"]
+"""What does not go on, each as the file explains it."""
 
 _PERIOD = re.compile(r"\s*([0-9]{4})\s*[-\N{EN DASH}/]\s*([0-9]{4})\s*\Z")
 _EARLIEST, _LATEST = 1900, 2200
@@ -215,8 +184,8 @@ def dated_texts(
     found: Counter[str] = Counter()
     for name, rows in content.items() if past else ():
         fields = [item.name for item in schemas[name].inputs() if item.text]
-        texts = (str(row[field]) for row in rows for field in fields if field in row)
-        found[name] = sum(1 for text in texts if named.search(text))
+        given = (str(row[field]) for row in rows for field in fields if field in row)
+        found[name] = sum(1 for text in given if named.search(text))
     return dict(+found)
 
 
@@ -305,11 +274,6 @@ def _period_of(content: Content) -> range:
 
 
 INDENT = "  "
-_OWN = {
-    "unknown-column": N_("{sheet}: the column or setting {value}"),
-    "unknown-table": N_("{sheet}: the table {value}"),
-    "unknown-sheet": N_("the sheet {value}"),
-}
 
 
 def next_report(made: NextWorkbook, path: str, old: str, say: Words) -> str:
@@ -364,11 +328,12 @@ def _of_table(made: NextWorkbook, name: str, content: object, say: Words) -> str
 
 
 def _own(made: NextWorkbook, say: Words) -> Iterator[str]:
+    words = texts("reports")["own"]
     for issue in made.own:
         value = display_text(issue.value or issue.cell or "")
-        yield say(_OWN[issue.code], sheet=display_text(issue.sheet), value=value)
+        yield say(words[issue.code], sheet=display_text(issue.sheet), value=value)
     if made.carried:
-        sheet = _OWN["unknown-sheet"]
+        sheet = words["unknown-sheet"]
         yield say(sheet, value=display_text(made.carried))
     if made.notes:
         yield say.many("{count} note on a cell", "{count} notes on cells", made.notes)

@@ -6,15 +6,17 @@ import datetime as dt
 import io
 import re
 from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import Any, cast
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, write_po
 
-from cmswp_xl import __version__
+from cmswp_xl import __version__, resources
 from cmswp_xl.errors import CmswpError, Misuse
-from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.make.lists import LONGEST_TEXT, listing_workbook
 from cmswp_xl.messages.values import display_text
 from cmswp_xl.ooxml import Limits, read_bytes
@@ -33,14 +35,9 @@ from cmswp_xl.translated import (
     records_in,
     texts,
 )
+from cmswp_xl.validate import Checked
 from cmswp_xl.validate.typed import UNREADABLE
 from cmswp_xl.xlsx import WorkbookFile, read_inventory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from cmswp_xl.validate import Checked
 
 _NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The date of a file of texts, the same in each."""
@@ -236,16 +233,6 @@ def workbook_with(
     return origin_of(book, checked, limits).with_content(found.content, translated=kept)
 
 
-_REASONS = {
-    "changed": N_("{place}: not taken, as the text has changed since."),
-    "unknown": N_("{place}: not taken, as there is no such text."),
-    "unfit": N_(
-        "{place}: not taken, as it is too long or contains characters that no cell takes."
-    ),
-    "twice": N_("{place}: not taken, as it has two different translations."),
-}
-
-
 def taking_report(found: Taking, say: Words) -> str:
     """Return in words which translations were taken, and which not."""
     taken = len(found.taken)
@@ -263,7 +250,8 @@ def taking_report(found: Taking, say: Words) -> str:
                 found.same,
             )
         )
+    words = resources.texts("reports")["refused"]
     for entry, why in found.refused:
         named = found.places.get(entry.context) or display_text(entry.context or entry.source)
-        lines.append(say(_REASONS[why], place=named))
+        lines.append(say(words[why], place=named))
     return "\n".join(lines)

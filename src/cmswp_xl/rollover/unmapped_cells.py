@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw, address
+from cmswp_xl.cells import ErrorValue, Raw, address
 from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Words
 from cmswp_xl.make import make_workbook
 from cmswp_xl.make.book import Below, CarriedCell, Part
 from cmswp_xl.make.lists import CARRIED_HEADERS
+from cmswp_xl.matching import holds_value
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import joined
 from cmswp_xl.resources import read_yaml
@@ -22,10 +23,6 @@ from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import RawTable, Table, cell_text, comparable, is_blank
 from cmswp_xl.translated import SHEET
 from cmswp_xl.xlsx import Inventory, SheetInventory, read_inventory
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-
 
 Place = tuple[int, int]
 
@@ -272,7 +269,14 @@ def own_words(language: Language) -> OwnWords:
     part = Part("", "", {})
     data = make_workbook(content, language, None, carried=carried, part=part)
     former = frozenset(map(_plain, read_yaml(Path(__file__).parent / "former_texts.yaml")))
-    roles, words = _roles(), {}
+    roles = {
+        comparable(title): schema.name
+        for schema in sheet_schemas().values()
+        for title in schema.titles.values()
+    }
+    for say in map(Words, Language):
+        roles |= {comparable(say(name)): name for name in (*OWN, WORDS, CARRIED)}
+    words = {}
     for sheet in read_inventory(data, "fresh").sheets:
         role = roles[comparable(sheet.name)]
         words[role] = SheetWords(
@@ -289,18 +293,6 @@ def own_words(language: Language) -> OwnWords:
 def _plain(text: str) -> str:
     """Return a text as it is compared, whatever its quotation marks."""
     return comparable(text).translate(_MARKS)
-
-
-def _roles() -> Mapping[str, str]:
-    roles = {
-        comparable(title): schema.name
-        for schema in sheet_schemas().values()
-        for title in schema.titles.values()
-    }
-    for language in Language:
-        say = Words(language)
-        roles |= {comparable(say(name)): name for name in (*OWN, WORDS, CARRIED)}
-    return roles
 
 
 _FIRST_CARRIED = 6
@@ -384,7 +376,7 @@ class _Sheet:
     def _value(self, place: Place, known: Container[Place]) -> Iterator[CarriedCell]:
         value = self.sheet.cells[place]
         region = self._region(place)
-        if not _filled(value) or place in self.placed_below:
+        if not holds_value(value) or place in self.placed_below:
             return
         if region is None:
             if place not in known:
@@ -418,14 +410,14 @@ class _Sheet:
         cells = self.sheet.cells.items()
         if row == region.raw.header_row:
             return any(
-                region.holds(other) and _filled(value)
+                region.holds(other) and holds_value(value)
                 for other, value in cells
                 if other[1] == column and other[0] > row
             )
         if column != region.label_column or row not in region.labels:
             return False  # below a form, no cell is listed with a setting
         return any(
-            _filled(value)
+            holds_value(value)
             for other, value in cells
             if other[0] == row and other != place and region.covers(other)
         )
@@ -462,8 +454,9 @@ class _Sheet:
         for place, text in sorted(self.sheet.notes.items()):
             yield self._cell(place, "note", text)
         for place, target in sorted(self.sheet.links.items()):
-            shown = self.sheet.cells.get(place)
-            if not (isinstance(shown, str) and comparable(shown) in _forms(target)):
+            shown, bare = self.sheet.cells.get(place), target.removeprefix("mailto:").rstrip("/")
+            ways = map(comparable, (target, bare, bare.partition("://")[2]))
+            if not (isinstance(shown, str) and comparable(shown) in ways):
                 yield self._cell(place, "link", target)
         if self.sheet.drawn > self.words.drawn:
             yield _whole(self.sheet.name, "drawn", self.say)
@@ -492,22 +485,11 @@ class _Sheet:
             for language in Language
         ):
             for (row, column), value in sorted(cells.items()):
-                if row >= _FIRST_CARRIED and column in columns and _filled(value):
+                if row >= _FIRST_CARRIED and column in columns and holds_value(value):
                     listed[row][column] = _text(cell_text(value) or "")
         return listed
-
-
-def _filled(value: Raw) -> bool:
-    """Return whether a cell shows anything; a formula without a value is told of as a formula."""
-    return not is_blank(value) and not isinstance(value, NoStoredValue)
 
 
 def _text(text: str) -> str:
     """Return a text that a file can hold, whatever characters it was found with."""
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _forms(target: str) -> set[str]:
-    """Return the ways in which a cell may show the address that it leads to."""
-    bare = target.removeprefix("mailto:").rstrip("/")
-    return {comparable(form) for form in (target, bare, bare.partition("://")[2])}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from cmswp_xl.cells import AsTyped, position
 from cmswp_xl.errors import UnreadableWorkbook
@@ -13,24 +14,19 @@ from cmswp_xl.figures.totals import compute_totals
 from cmswp_xl.issues import Severity, count
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.make import make_workbook, needs_totals
+from cmswp_xl.make.book import CarriedCell, Part
 from cmswp_xl.matching import match_tables, own_sheets
 from cmswp_xl.messages.values import cells_text, display_text, series
+from cmswp_xl.ooxml import Limits
 from cmswp_xl.pipeline import check_source
 from cmswp_xl.rollover.period import INDENT, Content, content_of, title_of
 from cmswp_xl.rollover.unmapped_cells import Unmapped, own_words, unmapped_cells
 from cmswp_xl.samples import RowsSource
 from cmswp_xl.schema import ENTRY, load_schemas, sheet_schemas
 from cmswp_xl.translated import Record, records_in
+from cmswp_xl.validate import Checked
 from cmswp_xl.validate.typed import TypedTable, type_tables
 from cmswp_xl.xlsx import Inventory, WorkbookFile, open_workbook, read_inventory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from cmswp_xl.make.book import CarriedCell, Part
-    from cmswp_xl.ooxml import Limits
-    from cmswp_xl.validate import Checked
 
 
 @dataclass(frozen=True, slots=True)

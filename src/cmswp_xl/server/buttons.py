@@ -5,8 +5,9 @@ Each hands its message to the place it was pressed in: a dialog for the ribbon, 
 pane. Only what is decorated can be called from outside. Buttons work beside the event loop.
 """
 
+from collections.abc import Callable
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import xlwings as xw
 from fastapi import HTTPException
@@ -19,10 +20,7 @@ from cmswp_xl.messages.failures import worded_error
 from cmswp_xl.resources import texts
 from cmswp_xl.server.pane import UNFIT, run_in_turn
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Macro = Callable[[xw.Book, Words], macros.Message]
+Macro = Callable[[xw.Book, Words], macros.Message]
 
 _ADDIN = texts("ribbon")["addin"]
 _MODES = {Severity.ERROR: "critical"}

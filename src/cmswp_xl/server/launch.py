@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Words, reason_of
 from cmswp_xl.messages.failures import NOTICES
+from cmswp_xl.resources import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, MutableMapping
@@ -163,45 +164,16 @@ def _listening(host: str, port: int) -> socket.socket:
 SITE = Path(__file__).parent / "site"
 """The project folder of xlwings-server: pages, pictures, scripts."""
 
-MANIFEST_ID = "74b1e9ae-ea74-43a4-afe2-3103d790eded"
-"""The add-in's own identity; it never changes, or Excel would take it for another one."""
-
+_DECLARED = read_yaml(Path(__file__).with_name("server.yaml"))
 _LICENCE = "XLWINGS_LICENSE_KEY"
 _PROVIDERS = "XLWINGS_AUTH_PROVIDERS"
 _ROLES = "XLWINGS_AUTH_REQUIRED_ROLES"
 _MULTITENANT = "XLWINGS_AUTH_ENTRAID_MULTITENANT"
 _ENTRAID = ("XLWINGS_AUTH_ENTRAID_CLIENT_ID", "XLWINGS_AUTH_ENTRAID_TENANT_ID")
-_ON = (
-    *("ADD_SECURITY_HEADERS", "ENABLE_EXCEL_ONLINE"),
-    *("OBJECT_CACHE_PARTITION_BY_USER", "ON_SERVER"),
-)
-_OFF = (
-    *("AUTH_ENTRAID_MULTITENANT", "CDN_OFFICEJS", "IS_OFFICIAL_LITE_ADDIN"),
-    *("ENABLE_ALPINEJS_CSP", "ENABLE_BOOTSTRAP", "ENABLE_EXAMPLES", "ENABLE_HOTRELOAD"),
-    *("ENABLE_HTMX", "ENABLE_SOCKETIO", "ENABLE_TESTS", "ENABLE_WASM"),
-)
-_FIXED = {
-    **dict.fromkeys(_ON, "true"),
-    **dict.fromkeys(_OFF, "false"),
-    **dict.fromkeys(("APP_PATH", "FUNCTIONS_NAMESPACE"), ""),
-    "CUSTOM_HEADERS": "{}",
-    "ENVIRONMENT": "prod",
-    "LOG_LEVEL": "INFO",
-    "MANIFEST_ID_PROD": MANIFEST_ID,
-    "PROJECT_NAME": "CMS Programme",
-    "STATIC_URL_PATH": "/static",
-    "TASKPANE_HTML": "taskpane.html",
-}
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?")
 _ORIGIN = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?")
 _LOCAL_ORIGIN = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
 _TRUE = ("1", "true", "t", "yes", "y", "on")
-
-_OFFICE_HOSTS = (
-    "https://*.officeapps.live.com https://*.office.com https://*.office365.com"
-    " https://*.sharepoint.com https://*.cloud.microsoft"
-)
-"""Where Excel on the web frames its add-ins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +222,7 @@ def xlwings_settings(options: Options, environ: Mapping[str, str]) -> dict[str, 
     _check_addresses(options)
     _check_certificate(options)
     return {
-        **{f"XLWINGS_{name}": value for name, value in _FIXED.items()},
+        **{f"XLWINGS_{name}": value for name, value in _DECLARED["settings"].items()},
         "DOTENV_PATH": os.devnull,
         "XLWINGS_PROJECT_DIR": str(SITE),
         "XLWINGS_HOSTNAME": options.public_name,
@@ -272,31 +244,15 @@ def notices(options: Options, environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def added_headers(*, entraid: bool) -> dict[str, str]:
-    """
-    Return the headers of every answer: what a page may load, and who may frame it.
-
-    Office.js and everything else comes from this server; only signing in with Microsoft Entra ID
-    needs Microsoft's own.
-    """
-    scripts = " https://alcdn.msauth.net" if entraid else ""
-    sign_in = " https://login.microsoftonline.com" if entraid else ""
-    policy = {
-        "default-src": "'none'",
-        "script-src": f"'self'{scripts}",
-        "style-src": "'self'",
-        "img-src": "'self' data:",
-        "connect-src": f"'self'{sign_in}",
-        "frame-src": f"'self'{sign_in}",
-        "frame-ancestors": f"'self' {_OFFICE_HOSTS}",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-        "object-src": "'none'",
+    """Return the headers of every answer: what a page may load, and who may frame it."""
+    microsoft = {
+        "scripts": " https://alcdn.msauth.net" if entraid else "",
+        "sign_in": " https://login.microsoftonline.com" if entraid else "",
     }
+    policy = "; ".join(f"{name} {of}" for name, of in _DECLARED["policy"].items())
     return {
-        "content-security-policy": "; ".join(f"{name} {of}" for name, of in policy.items()),
-        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-        "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
+        "content-security-policy": policy.format(**microsoft),
+        **_DECLARED["headers"],
     }
 
 

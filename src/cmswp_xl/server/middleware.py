@@ -18,7 +18,7 @@ import logging
 import math
 import re
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limits import RateLimitItemPerMinute
@@ -28,6 +28,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 
 from cmswp_xl.cells import boundaries
+from cmswp_xl.resources import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -52,30 +53,9 @@ and so any file of the machine, to anybody; no such path may reach it.
 """
 _ODD = re.compile(r"[^\w.@ -]")
 
-REASONS = MappingProxyType(
-    {
-        "unknown-host": (400, "This server does not answer by that name."),
-        "not-here": (404, "There is nothing here."),
-        "not-so": (405, "This method is not served here."),
-        "no-token": (401, "The access token was not accepted."),
-        "no-role": (403, "You may not use this server."),
-        "foreign": (403, "Other web pages may not use this server."),
-        "not-json": (415, "Only JSON is taken."),
-        "not-understood": (400, "The request is not well-formed."),
-        "too-many-cells": (400, "The request has too many cells."),
-        "too-many-sheets": (400, "The request has too many sheets."),
-        "claims-more": (400, "The request claims more cells than it sends."),
-        "too-large": (413, "The request is too large."),
-        "too-slow": (408, "The request took too long to arrive."),
-        "too-many": (429, "Too many requests; wait a minute."),
-        "stopping": (503, "The server is being stopped."),
-        "failed": (500, "Something went wrong on the server."),
-    }
-)
-"""
-Status and text by reason. The texts are for programs and logs; the task pane words the reasons in
-the user's language.
-"""
+_DECLARED = read_yaml(Path(__file__).with_name("server.yaml"))
+REASONS: Mapping[str, tuple[int, str]] = _DECLARED["reasons"]
+"""Status and text by reason."""
 _REFUSAL_HEADERS = {"too-slow": {"connection": "close"}, "too-many": {"retry-after": "60"}}
 
 

@@ -225,8 +225,11 @@ class _Walk:
         if not exact:
             self.issues.add("other-style", None)
         self.issues.close()
-        areas, kinds = tuple(self.areas), self._kind_heads()
-        return Reading(self.file.name, self.asked, statements, areas, kinds, style, self.issues)
+        layouts = [layout for layout in self.sections if layout.kind == "activities"]
+        columns = [one for layout in layouts for one in layout.columns.values() if one.kind]
+        kinds = {column.kind: column.head for column in reversed(columns)}  # the first of a kind
+        name, areas = self.file.name, tuple(self.areas)
+        return Reading(name, self.asked, statements, areas, kinds, style, self.issues)
 
     def _prepare(self) -> None:
         """Enter all that is seen, and read what is said outside the rows of tables."""
@@ -292,14 +295,6 @@ class _Walk:
                 for row in layout.rows():
                     cells = (cell for cell in grid.starts(row) if cell.column in columns)
                     yield from (read_amount(cell.exact) for cell in cells)
-
-    def _kind_heads(self) -> dict[str, str]:
-        heads: dict[str, str] = {}
-        for layout in self.sections:
-            for column in layout.columns.values() if layout.kind == "activities" else ():
-                if column.kind:
-                    heads.setdefault(column.kind, column.head)
-        return heads
 
     def _close(self) -> Decimal | None:
         """Check the tables of totals, and return the rate of support costs."""

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING
 
 from babel.numbers import list_currencies
 
@@ -22,9 +22,6 @@ from cmswp_xl.languages import Language
 from cmswp_xl.money import CENT, HUNDRED, ZERO, decimals
 from cmswp_xl.tables import comparable
 from cmswp_xl.word_import.vocabulary import any_of, joined, patterns, word_list
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ONE, THOUSAND = Decimal(1), Decimal(1000)
 LARGEST = Decimal(10) ** 12

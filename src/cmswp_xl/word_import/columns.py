@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from cmswp_xl.languages import Language
 from cmswp_xl.word_import.amounts import are_foreign, currencies_in, head_unit, read_amount
+from cmswp_xl.word_import.visible import Cell, Grid
 from cmswp_xl.word_import.vocabulary import (
     KINDS,
     any_of,
@@ -23,14 +26,7 @@ from cmswp_xl.word_import.vocabulary import (
     label_kind,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.languages import Language
-    from cmswp_xl.word_import.visible import Cell, Grid
-
-    Roles = dict[str, set[Language]]
+Roles = dict[str, set[Language]]
 
 _MOST_ROWS = 4
 _MOST_TITLES = 6

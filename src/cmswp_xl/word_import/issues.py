@@ -8,19 +8,15 @@ as not taken over: nothing can be lost by forgetting it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
-from cmswp_xl.languages import N_, Words
+from cmswp_xl.languages import Words
 from cmswp_xl.messages.labels import label
 from cmswp_xl.messages.values import amounts_in, display_text, plain_number
 from cmswp_xl.resources import texts
 from cmswp_xl.word_import.vocabulary import joined
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
-
 
 _OF_AMOUNTS = frozenset(
     {"lone-separator", "mixed-styles", "approximate", "multiplied", "note-letter", "raised-mark"}
@@ -28,23 +24,6 @@ _OF_AMOUNTS = frozenset(
 )
 """The reasons for which what was taken is a number, not a text such as 1.1."""
 _UNCHECKED = frozenset({"sum-without-parts", "sum-of-unreadable"})
-_PARTS = {
-    "text": N_("Text after table {table}"),
-    "header": N_("Page header"),
-    "footer": N_("Page footer"),
-    "footnotes": N_("Footnote"),
-    "endnotes": N_("Endnote"),
-    "comments": N_("Comment"),
-}
-_WITHOUT_ROW = (
-    N_("Table {table}, column {column}"),
-    N_("Table {table}, column {column} ({head})"),
-)
-_WITH_ROW = (
-    N_("Table {table}, row {row}, column {column}"),
-    N_("Table {table}, row {row}, column {column} ({head})"),
-)
-"""What a cell is called, without the heading of its column and with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,17 +203,12 @@ def _taken_text(issue: ImportIssue, say: Words) -> str:
 
 def place_text(place: Place, say: Words) -> str:
     """Return the name of a place of the Word file: table, row and column, counted from 1."""
-    values = {"table": place.table, "row": place.row, "column": place.column}
-    if place.part == "text" and not place.table:
-        return say("Text before table 1")
-    if place.part:
-        return say(_PARTS[place.part], **values)
-    if place.row is None and place.column is None:
-        return say("Table {table}", **values)
-    if place.column is None:
-        return say("Table {table}, row {row}", **values)
-    text = _WITHOUT_ROW if place.row is None else _WITH_ROW
-    return say(text[bool(place.head)], **values, head=display_text(place.head))
+    values = {"row": place.row, "column": place.column}
+    known = [name for name, number in values.items() if number is not None]
+    known += ["head"] if place.head and place.column is not None else []
+    name = place.part or " ".join(known) or "table"
+    words = texts("reports")["places"]["before" if (name, place.table) == ("text", 0) else name]
+    return say(words, table=place.table, **values, head=display_text(place.head))
 
 
 def _sums(sums: Sequence[SumCheck], say: Words) -> Iterator[str]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.money import CENT, ZERO, total
 from cmswp_xl.word_import.amounts import (
     LARGEST,
@@ -24,8 +26,10 @@ from cmswp_xl.word_import.amounts import (
     read_amount,
     sentence_unit,
 )
+from cmswp_xl.word_import.columns import Layout
 from cmswp_xl.word_import.issues import ImportIssues, Place
 from cmswp_xl.word_import.statements import is_caption, times
+from cmswp_xl.word_import.visible import Cell, Grid
 from cmswp_xl.word_import.vocabulary import (
     any_of,
     entries_in,
@@ -35,14 +39,6 @@ from cmswp_xl.word_import.vocabulary import (
     label_kind,
     patterns,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
-
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.word_import.columns import Layout
-    from cmswp_xl.word_import.visible import Cell, Grid
 
 MADE = "?"
 """What begins a number that the program had to make."""

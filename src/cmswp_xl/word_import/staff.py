@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from decimal import Decimal
+from typing import TypeVar
 
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, total
 from cmswp_xl.word_import.amounts import PLACES, plain_amount, read_percent
+from cmswp_xl.word_import.issues import ImportIssues, Place
 from cmswp_xl.word_import.rows import TableReader, line_of
 from cmswp_xl.word_import.vocabulary import folded, kind_named, label_kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.word_import.issues import ImportIssues, Place
 
 Area = TypeVar("Area")
 _BRACKETS = re.compile(r"\(([^()]*)\)")

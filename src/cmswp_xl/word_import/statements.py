@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from babel.dates import get_month_names
 
@@ -28,15 +29,10 @@ from cmswp_xl.word_import.amounts import (
     read_percent,
     sentence_unit,
 )
+from cmswp_xl.word_import.columns import Layout
 from cmswp_xl.word_import.issues import ImportIssues, Place
+from cmswp_xl.word_import.visible import Grid, Paragraph
 from cmswp_xl.word_import.vocabulary import any_of, folded, joined, own_sentences, word_list
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.word_import.columns import Layout
-    from cmswp_xl.word_import.visible import Grid, Paragraph
 
 _SCENARIO, _DATE = N_("Budget scenario: {scenario}."), N_("As at {date}.")
 _STATUS = N_("Status: {status}.")

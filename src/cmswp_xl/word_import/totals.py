@@ -5,20 +5,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from cmswp_xl.money import ZERO, percent_of, total
 from cmswp_xl.word_import.amounts import ONE, Figure, plain_amount
+from cmswp_xl.word_import.issues import Place
 from cmswp_xl.word_import.rows import ActivityEntry, Key, SumEntry, TableReader, line_of
+from cmswp_xl.word_import.staff import StaffEntry
 from cmswp_xl.word_import.vocabulary import any_of, folded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from cmswp_xl.word_import.issues import Place
-    from cmswp_xl.word_import.staff import StaffEntry
 
 _MOST_EXTRAS = 6
 _RATE = re.compile(rf"(\d{{1,2}}(?:[.,]\d{{1,2}})?) ?(?:{any_of('per cent')})")

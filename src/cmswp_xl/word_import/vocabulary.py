@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.resources import read_yaml
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 KINDS = ("core", "voluntary", "other")
 """The kinds of source of funding."""

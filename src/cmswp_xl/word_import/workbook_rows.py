@@ -11,14 +11,14 @@ from cmswp_xl.languages import N_, Words
 from cmswp_xl.make.lists import LONGEST_TEXT
 from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.word_import.amounts import plain_amount
+from cmswp_xl.word_import.rows import ActivityEntry
 from cmswp_xl.word_import.staff import Post, find_posts, post_text
 from cmswp_xl.word_import.statements import filled
+from cmswp_xl.word_import.totals import AreaEntry, Promise
 from cmswp_xl.word_import.vocabulary import KINDS, folded
 
 if TYPE_CHECKING:
     from cmswp_xl.word_import import Reading
-    from cmswp_xl.word_import.rows import ActivityEntry
-    from cmswp_xl.word_import.totals import AreaEntry, Promise
 
 Rows = dict[str, list[dict[str, Any]]]
 
