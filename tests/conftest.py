@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,6 +23,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
+
+PATIENCE = 600
+"""Seconds for what another worker makes."""
 
 NONCOMMERCIAL = os.environ.get("CMSWP_NONCOMMERCIAL", "1") != "0"
 if NONCOMMERCIAL:  # xlwings looks for its key once, when it is first imported
@@ -39,3 +43,28 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("noncommercial"):
             item.add_marker(left_out)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory):
+    """Give a function that has a folder filled by the worker that comes first; others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def folder(name, fill):
+        path, done = shared / name, shared / f"{name}.done"
+        try:
+            path.mkdir()
+        except FileExistsError:
+            until = time.monotonic() + PATIENCE
+            while not done.exists():
+                assert time.monotonic() < until, f"{name} was not made"
+                time.sleep(0.2)
+        else:
+            try:
+                fill(path)
+            finally:
+                done.touch()
+        return path
+
+    return folder

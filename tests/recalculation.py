@@ -10,10 +10,13 @@ import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl import load_workbook
 from packages import pack, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"
@@ -37,13 +40,19 @@ def _profile() -> Path:
     return profile
 
 
-def recalculated(data: bytes, folder: Path) -> bytes:
-    """Give the workbook as LibreOffice calculates it; `folder` is the caller's own."""
-    folder.mkdir(exist_ok=True)
-    source = folder / "in.xlsx"
-    parts = unpacked(data)
-    parts["xl/workbook.xml"] = _PRINTED.sub(b"", parts["xl/workbook.xml"])
-    source.write_bytes(pack(parts))
+def recalculated(books: Mapping[str, bytes], folder: Path) -> None:
+    """
+    Write workbooks as LibreOffice calculates them into a folder, each as its name.
+
+    It is started once for all, since that takes as long as a workbook.
+    """
+    sources = []
+    for name, data in books.items():
+        sources.append(folder / "typed" / name)
+        sources[-1].parent.mkdir(exist_ok=True)
+        parts = unpacked(data)
+        parts["xl/workbook.xml"] = _PRINTED.sub(b"", parts["xl/workbook.xml"])
+        sources[-1].write_bytes(pack(parts))
     subprocess.run(
         [
             "soffice",
@@ -52,14 +61,13 @@ def recalculated(data: bytes, folder: Path) -> bytes:
             "--convert-to",
             "xlsx:Calc MS Excel 2007 XML",
             "--outdir",
-            str(folder / "out"),
-            str(source),
+            str(folder),
+            *map(str, sources),
         ],
         check=True,
         capture_output=True,
         timeout=300,
     )
-    return (folder / "out" / "in.xlsx").read_bytes()
 
 
 def stored_values(data: bytes) -> dict[tuple[str, str], object]:

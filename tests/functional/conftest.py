@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -15,39 +14,12 @@ from sheets import workbook
 
 ROOT = Path(__file__).parents[2]
 VALIDATOR = ROOT / "tests" / "validator"
-PATIENCE = 600
-"""Seconds for what another worker makes."""
 QUICK_START = {
     "DOTNET_TieredPGO": "0",
     "DOTNET_gcConcurrent": "0",
     "DOTNET_GCgen0size": "4000000",
 }
 """Settings by which the SDK, started for each file, spares a sixth of its time."""
-
-
-@pytest.fixture(scope="session")
-def made_once(tmp_path_factory):
-    """Give a function that has a folder filled by the worker that comes first; others wait."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-    def folder(name, fill):
-        path, done = shared / name, shared / f"{name}.done"
-        try:
-            path.mkdir()
-        except FileExistsError:
-            until = time.monotonic() + PATIENCE
-            while not done.exists():
-                assert time.monotonic() < until, f"{name} was not made"
-                time.sleep(0.2)
-        else:
-            try:
-                fill(path)
-            finally:
-                done.touch()
-        return path
-
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ in the repository.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,12 +32,13 @@ PERIOD = ("--period", "2027-2029")
 SCHEMAS = load_schemas()
 _TURNED = re.compile(r"word/(document|styles|numbering|header\d|footer\d)\.xml\Z")
 _DIGITS = re.compile(r"\d{1,9}")
+_DIGITS_OF_PART = re.compile(rb"\d{1,9}")
 _UNLIKE = "unlike.txt"
 ENDINGS = (".docx", ".xlsx", ".xlam")
 
 
 def make_office_files(folder: Path) -> None:
-    """Make files of every kind below a folder, and note which are unlike those before."""
+    """Make files of every kind below a folder, and note few that hold the like of all."""
     for kind, make in MAKERS.items():
         (folder / kind).mkdir()
         make(folder)
@@ -55,24 +57,28 @@ def shipped() -> list[Path]:
 
 
 def unlike_files(folder: Path) -> set[Path]:
-    """Return the files with an element the like of which is in none of those before."""
+    """Return few files that hold the like of every element of all."""
     return {Path(line) for line in (folder / _UNLIKE).read_text(encoding="utf-8").splitlines()}
 
 
 def _unlike_each_other(paths: Iterable[Path]) -> list[Path]:
-    """Return the files with an element the like of which is in none of those before."""
-    seen: set[object] = set()
-    parts: set[tuple[str, bytes]] = set()
-    found = []
+    """Return few files that hold the like of every element of all: the richest, what it lacks."""
+    parts: dict[tuple[str, bytes], frozenset[object]] = {}
+    held: dict[Path, set[object]] = {}
     for path in paths:
-        own = {
-            (_DIGITS.sub("0", name), data) for name, data in unpacked(path.read_bytes()).items()
-        }
-        new = {shape for part in own - parts for shape in _shapes(*part)} - seen
-        parts |= own
-        seen |= new
-        if new:
-            found.append(path)
+        for part, data in unpacked(path.read_bytes()).items():
+            name = _DIGITS.sub("0", part)
+            alike = name, _DIGITS_OF_PART.sub(b"0", data)
+            if alike not in parts:
+                parts[alike] = frozenset(_shapes(name, data))
+            held.setdefault(path, set()).update(parts[alike])
+    found = []
+    while any(held.values()):
+        richest = max(held, key=lambda path: len(held[path]))
+        found.append(richest)
+        seen = held.pop(richest)
+        for shapes in held.values():
+            shapes.difference_update(seen)
     return found
 
 
@@ -88,6 +94,7 @@ def _shapes(part: str, data: bytes) -> Iterator[object]:
         yield (*place, *(tag for tag, _ in groupby(child.tag for child in element)))
 
 
+@cache
 def _shape(value: str) -> str:
     """Return an attribute's value with all numbers alike, and all texts of several words."""
     return "text" if " " in value.strip() else _DIGITS.sub("0", value)
@@ -210,10 +217,21 @@ def _by_donor(folder: Path) -> None:
     _export(folder, "by-donor", book, "--document", "contributions", *donor)
 
 
+def _in_two_areas(folder: Path, language: Language) -> Path:
+    """Make the example with all areas but one below the first, so that it has two copies."""
+    path = folder / f"areas.{language}.xlsx"
+    content = {name: [dict(row) for row in rows] for name, rows in read_sample("example").items()}
+    first, *others, _ = content["areas"]
+    for area in others:
+        area["parent"] = first["code"]
+    path.write_bytes(workbook_of(content, language))
+    return path
+
+
 def _split(folder: Path, language: Language) -> None:
     """Split the example; the name of each copy shall end with its language."""
     made = folder / f"parts-{language}"
-    _run("split", _book(folder, "example", language), "--out", made)
+    _run("split", _in_two_areas(folder, language), "--out", made)
     for path in made.iterdir():
         code = path.stem.rpartition("-")[2]
         path.rename(folder / "split" / f"{code}.{language}.xlsx")
@@ -221,7 +239,7 @@ def _split(folder: Path, language: Language) -> None:
 
 def _merged(folder: Path, language: Language) -> None:
     """Merge copies, of which one has another figure and a sheet of its own."""
-    base, parts = _book(folder, "example", language), []
+    base, parts = folder / f"areas.{language}.xlsx", []
     for path in sorted((folder / "split").glob(f"*.{language}.xlsx")):
         data = path.read_bytes()
         if path.name.startswith("EDM"):

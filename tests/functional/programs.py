@@ -13,15 +13,17 @@ import json
 import os
 import subprocess
 import sys
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cmswp_xl
+from cmswp_xl import pipeline
 from cmswp_xl.cli import run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 SOURCES = Path(cmswp_xl.__file__).parents[1]
 COMMAND = (sys.executable, "-m", "cmswp_xl")
@@ -42,13 +44,52 @@ class Result:
         return json.loads(self.out)
 
 
+_CHECKED: OrderedDict[object, pipeline.Checkup] = OrderedDict()
+_MOST_CHECKED = 8
+_LARGEST_SHARED = 2_000_000
+"""Bytes of a file; a larger one is there to be refused, or for the memory that it takes."""
+
+
+def _small_file(path: Path) -> bytes | None:
+    """Give the bytes of an ordinary file; None for a large one, and what may be read only once."""
+    with contextlib.suppress(OSError):
+        if path.is_file() and path.stat().st_size <= _LARGEST_SHARED:
+            return path.read_bytes()
+    return None
+
+
+@contextlib.contextmanager
+def _checked_once() -> Iterator[None]:
+    """Have commands share the check of a workbook: same path, bytes and limits, same issues."""
+    check = pipeline.check_workbook
+
+    def check_workbook(path: Path, limits: Any = None, *, flags: bool = True) -> pipeline.Checkup:
+        data = _small_file(path)
+        if data is None:
+            return check(path, limits, flags=flags)
+        key = (check, str(path), data, limits, flags)
+        if key not in _CHECKED:
+            _CHECKED[key] = check(path, limits, flags=flags)
+        _CHECKED.move_to_end(key)
+        while len(_CHECKED) > _MOST_CHECKED:
+            _CHECKED.popitem(last=False)
+        return _CHECKED[key]
+
+    pipeline.check_workbook = check_workbook
+    try:
+        yield
+    finally:
+        pipeline.check_workbook = check
+
+
 def cmswp(*arguments: object) -> Result:
     """Run a command in this process."""
     streams = [
         io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
         for _ in range(2)
     ]
-    with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
+    redirected = contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1])
+    with _checked_once(), redirected[0], redirected[1]:
         code = run([str(argument) for argument in arguments])
     out, err = (stream.buffer.getvalue().decode() for stream in streams)  # type: ignore[attr-defined]
     return Result(code, out, err)

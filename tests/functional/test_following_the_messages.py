@@ -115,16 +115,14 @@ def named(issue, last):
         yield from (f"{column_letters(column)}{row}" for row in range(1, last))
 
 
-@pytest.fixture(scope="module", params=[Language.EN, Language.FR])
-def workbook_in(request, tmp_path_factory):
-    path = tmp_path_factory.mktemp("person") / "example.xlsx"
-    assert cmswp("new", path, "--example", "--lang", request.param.value).code == 0
-    return path, request.param
-
-
-@pytest.mark.parametrize("planted", [PLANTED, OTHERS], ids=["planted", "others of their kinds"])
-def test_person_who_follows_the_messages__corrects_each_fault_once(workbook_in, planted, tmp_path):
-    example, language = workbook_in
+@pytest.mark.parametrize(
+    ("language", "planted"),
+    [(Language.EN, PLANTED), (Language.FR, OTHERS)],
+    ids=["planted", "others of their kinds"],
+)
+def test_person_who_follows_the_messages__corrects_each_fault_once(language, planted, tmp_path):
+    example = tmp_path / "example.xlsx"
+    assert cmswp("new", example, "--example", "--lang", language).code == 0
     person = Person(example, language, planted, tmp_path / "faulty.xlsx")
 
     for _ in count():

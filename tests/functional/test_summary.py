@@ -59,12 +59,15 @@ def summaries(several_totals):
 
 @pytest.mark.host
 def test_word_file__is_one_page_in_every_language(summaries, office, poppler, tmp_path):
+    paths = []
     for (name, language), (_, docx, _) in summaries.items():
         if name == "empty" and language is not Language.EN:
             continue
-        path = tmp_path / f"{name}.{language}.docx"
-        path.write_bytes(docx)
-        assert len(poppler(office(path, "pdf"))) == 1, path.name
+        paths.append(tmp_path / f"{name}.{language}.docx")
+        paths[-1].write_bytes(docx)
+    pages = {path.name: len(poppler(path)) for path in office(paths[0], "pdf", *paths[1:])}
+    assert set(pages.values()) == {1}, pages
+    assert len(pages) == len(paths)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -325,23 +325,26 @@ def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Seque
         values = _entry_sums(book)
     elif book.totals is not None and book.rows(schema.name):
         values = computed_columns(book.totals, schema, book.language)
-    return {
-        item.name: [
-            Result(book.references.figure(schema.name, item), book.word(schema, item, value))
+    found: dict[str, Sequence[Result]] = {}
+    for item in schema.fields:
+        if not item.computed:
+            continue
+        formula = book.references.figure(schema.name, item)
+        found[item.name] = [
+            Result(formula, book.word(schema, item, value))
             for value in values.get(item.name, [None] * count)
         ]
-        for item in schema.fields
-        if item.computed
-    }
+    return found
 
 
 def _rows(book: Book, sheet: Any, schema: TableSchema, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write the cells of the rows, each row as high as its texts need."""
     results, outside = _computed(book, schema, len(rows)), book.outside(schema.name)
+    looks = [_look(item) for item in schema.fields]
     for index, row in enumerate(rows):
         texts, shade = list[tuple[str, float]](), looks("others") if index in outside else {}
         for number, item in enumerate(schema.fields):
-            place, look = (_FIRST_ROW + index, number), {**_look(item), **shade}
+            place, look = (_FIRST_ROW + index, number), {**looks[number], **shade}
             if item.computed:
                 result = results[item.name][index]
                 book.write(sheet, *place, result, look)

@@ -67,11 +67,19 @@ class Origin:
         """The rows of its tables."""
         return content_of(self.typed)
 
+    @cached_property
+    def _unmapped(self) -> dict[Language, Unmapped]:
+        """What has no place, by the language in which it was asked for."""
+        return {}
+
     def unmapped(self, language: Language) -> Unmapped:
         """Return what of it has no place in a new workbook, in the words of a language."""
-        tables = {name: table.table for name, table in self.typed.items()}
-        own, raws = own_words(self.language), self.book.tables()
-        return unmapped_cells(self.inventory, raws, tables, own, Words(language))
+        if language not in self._unmapped:
+            tables = {name: table.table for name, table in self.typed.items()}
+            own, raws = own_words(self.language), self.book.tables()
+            found = unmapped_cells(self.inventory, raws, tables, own, Words(language))
+            self._unmapped[language] = found
+        return self._unmapped[language]
 
     def with_content(
         self,

@@ -66,8 +66,22 @@ def spoilt():
     return content
 
 
+@pytest.fixture(scope="module")
+def found(made_once):
+    """Give a function that gives a workbook, by its name, as LibreOffice calculates it."""
+
+    def make(folder):
+        books = {language: faulty(spoilt(), language) for language in Language}
+        books |= {count: faulty(with_faults(count)) for count in (30, 32)}
+        books["typed-below"] = typed_below()
+        recalculated({f"{name}.xlsx": data for name, data in books.items()}, folder)
+
+    folder = made_once("faulty-workbooks", make)
+    return lambda name: (folder / f"{name}.xlsx").read_bytes()
+
+
 @pytest.mark.parametrize("language", Language)
-def test_every_check__finds_its_faults_and_the_first_cell(language, tmp_path):
+def test_every_check__finds_its_faults_and_the_first_cell(language, found):
     content = spoilt()
     wanted = [
         (check.title, check.count, check.cell)
@@ -75,9 +89,9 @@ def test_every_check__finds_its_faults_and_the_first_cell(language, tmp_path):
         if check.title not in totals(language)
     ]
 
-    found = listed_checks(recalculated(faulty(content, language), tmp_path))
+    lines = listed_checks(found(language))
 
-    assert [line[2:] for line in found if line.title not in totals(language)] == wanted
+    assert [line[2:] for line in lines if line.title not in totals(language)] == wanted
     below = Words(language)("Rows below the table, which are not counted")
     unplanted = [title for title, count, _ in wanted if not count and title != below]
     assert unplanted == [words(language)]
@@ -115,26 +129,26 @@ def with_faults(count):
 
 
 @pytest.mark.parametrize(("count", "more"), [(30, []), (32, [f"{FURTHER} 2"])])
-def test_block__lists_the_first_faults_and_says_how_many_more_there_are(count, more, tmp_path):
+def test_block__lists_the_first_faults_and_says_how_many_more_there_are(count, more, found):
     content = with_faults(count)
     checks = [check for check in checks_of(content) if check.count]
     faults = Counter()
     for check in checks:
         faults[SCHEMAS[check.table].titles[Language.EN]] += check.count
 
-    found = load_workbook(io.BytesIO(recalculated(faulty(content), tmp_path)), data_only=True)
+    book = load_workbook(io.BytesIO(found(count)), data_only=True)
 
-    rows = list(found["Checks"].iter_rows(max_col=7, values_only=True))
+    rows = list(book["Checks"].iter_rows(max_col=7, values_only=True))
     assert [row[:1] + row[2:] for row in rows if isinstance(row[0], int)] == [
         (number, SCHEMAS[c.table].titles[Language.EN], c.title, c.count, c.cell, c.remedy)
         for number, c in enumerate(checks[:FIRST_FAULTS], 1)
     ]
     assert [row[3] for row in rows if str(row[3]).startswith(FURTHER)] == more
-    assert found["Start"]["A4"].value == f"! Issues found: {faults.total()}"
+    assert book["Start"]["A4"].value == f"! Issues found: {faults.total()}"
     for schema in SCHEMAS.values():
         title = schema.titles[Language.EN]
         said = f"! Issues on this sheet: {faults[title]}" if faults[title] else FINE
-        assert said in [cell.value for cell in found[title][2]]
+        assert said in [cell.value for cell in book[title][2]]
 
 
 def test_sound_workbook__says_so_on_checks_start_and_every_sheet():
@@ -149,9 +163,9 @@ def test_sound_workbook__says_so_on_checks_start_and_every_sheet():
         assert not book[title].column_dimensions[found.column_letter].hidden
 
 
-def test_row_typed_below_a_table__is_linked_at_its_own_cell(tmp_path):
-    content = {**EXAMPLE, "costs": EXAMPLE["costs"][:5]}
-    data = faulty(content)
+def typed_below():
+    """Give a workbook with a row of faults typed below Costs, which takes over the formulas."""
+    data = faulty({**EXAMPLE, "costs": EXAMPLE["costs"][:5]})
     book = load_workbook(io.BytesIO(data))
     sheet, table = book["Costs"], book["Costs"].tables["Costs"]
     row = sheet.max_row + 1
@@ -164,8 +178,11 @@ def test_row_typed_below_a_table__is_linked_at_its_own_cell(tmp_path):
     table.ref = table.autoFilter.ref = table.ref.replace(f"{row - 1}", f"{row}")
     stream = io.BytesIO()
     book.save(stream)
+    return stream.getvalue()
 
-    found = listed_checks(recalculated(stream.getvalue(), tmp_path))
 
-    cells = {line.title: (line.faults, line.cell) for line in found if line.sheet == "Costs"}
+def test_row_typed_below_a_table__is_linked_at_its_own_cell(found):
+    lines = listed_checks(found("typed-below"))
+
+    cells = {line.title: (line.faults, line.cell) for line in lines if line.sheet == "Costs"}
     assert cells["Unknown codes in the column Activity"] == (1, cell("costs", "activity", 5))

@@ -28,19 +28,42 @@ pytestmark = [
 ]
 
 
-def test_example__is_computed_to_the_stored_values(tmp_path):
-    data, _ = made(read_sample("example"), Language.EN)
+TYPED = {}
+"""What makes each workbook that LibreOffice calculates, by its name."""
 
-    assert differences(data, recalculated(data, tmp_path)) == []
+
+def typed(make):
+    """Have LibreOffice calculate the workbook that a function makes, with the others."""
+    TYPED[make.__name__] = make
+    return make
+
+
+@pytest.fixture(scope="session")
+def found(made_once):
+    """Give a function that gives a workbook, by its name, as LibreOffice calculates it."""
+
+    def make(folder):
+        recalculated({f"{name}.xlsx": make() for name, make in TYPED.items()}, folder)
+
+    folder = made_once("typed-workbooks", make)
+    return lambda name: (folder / f"{name}.xlsx").read_bytes()
+
+
+@typed
+def example():
+    return made(read_sample("example"), Language.EN)[0]
+
+
+def test_example__is_computed_to_the_stored_values(found):
+    assert differences(example(), found("example")) == []
 
 
 SCORES = ((1, 2, 3, 4, 5, 1), (2, 1, 1, 1, 5, 5), (5, 5, 5, 5, 1, 1), (3, 3, 3, 3, 3, 3))
 WEIGHTS = ("0.5", "0", "33.33", "16.66", "0.01", "49.5")
 
 
-@pytest.fixture(scope="module")
 def scored():
-    """Give the plan that ships with requests of odd weights."""
+    """Give the plan that ships with requests of odd weights, and its programme."""
     content = deepcopy(read_sample("programme-of-work"))
     content["weights"] = [
         {"criterion": name, "weight": weight}
@@ -60,27 +83,35 @@ def scored():
     return made(content, Language.EN)
 
 
-def test_scores__are_computed_as_the_program_reckons_and_blank_where_one_is_missing(
-    scored, tmp_path
-):
-    data, programme = scored
-    requests = load_workbook(io.BytesIO(data), data_only=True)["Requests"]
-    letters = {cell.value: cell.column_letter for cell in requests[5]}
-    stored = [requests[f"{letters['Score']}{row}"].value for row in range(6, 10)]
+@typed
+def without_a_score():
+    data, _ = scored()
+    return _changed(data, "Requests", {f"{_letters(data, 'Requests')['Risk']}7": None})
 
-    found = recalculated(_changed(data, "Requests", {f"{letters['Risk']}7": None}), tmp_path)
+
+def test_scores__are_computed_as_the_program_reckons_and_blank_where_one_is_missing(found):
+    data, programme = scored()
+    requests = load_workbook(io.BytesIO(data), data_only=True)["Requests"]
+    letter = _letters(data, "Requests")["Score"]
+    stored = [requests[f"{letter}{row}"].value for row in range(6, 10)]
+
+    changed = _beside_checks(data, found("without_a_score"))
 
     assert stored == [float(score) for _, score in _in_row_order(programme)]
-    assert _beside_checks(data, found) == [("Requests", f"{letters['Score']}7", stored[1], None)]
+    assert changed == [("Requests", f"{letter}7", stored[1], None)]
 
 
-def test_scores__are_blank_and_the_checks_say_so_where_the_weights_are_not_whole(scored, tmp_path):
-    data, _ = scored
-    found = recalculated(_changed(data, "Weights", {"B11": 49.49}), tmp_path)
+@typed
+def weights_not_whole():
+    return _changed(scored()[0], "Weights", {"B11": 49.49})
 
-    changed = _beside_checks(data, found)
+
+def test_scores__are_blank_and_the_checks_say_so_where_the_weights_are_not_whole(found):
+    calculated = found("weights_not_whole")
+
+    changed = _beside_checks(scored()[0], calculated)
     assert [(sheet, value) for sheet, _, _, value in changed] == [("Requests", None)] * 4
-    assert _check(found, "Weights that do not add up to 100") == [1]
+    assert _check(calculated, "Weights that do not add up to 100") == [1]
 
 
 def _beside_checks(data, found):
@@ -96,42 +127,50 @@ def _in_row_order(programme):
     return sorted(ranked(programme.review), key=lambda pair: pair[0].id)
 
 
-def test_empty_workbook__is_computed_to_the_stored_values(tmp_path):
-    data = new_workbook(Language.FR)
+@typed
+def empty():
+    return new_workbook(Language.FR)
 
-    assert differences(data, recalculated(data, tmp_path)) == []
+
+def test_empty_workbook__is_computed_to_the_stored_values(found):
+    assert differences(empty(), found("empty")) == []
 
 
-def test_typed_row__changes_every_figure_as_the_program_reckons(tmp_path):
+@typed
+def with_a_row():
+    return _with_row(example(), {"A": "EDM-01", "B": 2025, "C": "voyages", "D": 1234.56})
+
+
+def test_typed_row__changes_every_figure_as_the_program_reckons(found):
     content = deepcopy(read_sample("example"))
-    data, _ = made(content, Language.EN)
     row = {"activity": "EDM-01", "year": 2025, "category": "travel", "amount": "1234.56"}
     content["costs"].append(row)
     wanted, _ = made(content, Language.EN)
 
-    typed = _typed(data, {"A": "EDM-01", "B": 2025, "C": "voyages", "D": 1234.56})
-
-    assert differences(wanted, recalculated(typed, tmp_path)) == []
+    assert differences(wanted, found("with_a_row")) == []
 
 
-def test_years_and_period_typed_later__move_the_marks_of_the_calendar(tmp_path):
+BOUNDS = {(0, "start_year"): None, (1, "start_year"): 2027, (1, "end_year"): 2027}
+
+
+@typed
+def with_other_years():
+    book = load_workbook(io.BytesIO(example()))
+    letters = {cell.value: cell.column_letter for cell in book["Activities"][5]}
+    titles = {"start_year": letters["Start year"], "end_year": letters["End year"]}
+    years = {f"{titles[name]}{6 + index}": year for (index, name), year in BOUNDS.items()}
+    end = book.defined_names["Programme_period_end"].attr_text.partition("!")[2].replace("$", "")
+    return _changed(_changed(example(), "Activities", years), "Programme", {end: 2027})
+
+
+def test_years_and_period_typed_later__move_the_marks_of_the_calendar(found):
     content = deepcopy(read_sample("example"))
-    data, _ = made(content, Language.EN)
-    bounds = {(0, "start_year"): None, (1, "start_year"): 2027, (1, "end_year"): 2027}
-    for (index, name), year in bounds.items():
+    for (index, name), year in BOUNDS.items():
         content["activities"][index][name] = year
     content["programme"][0]["period_end"] = 2027
     wanted, _ = made(content, Language.EN)
-    book = load_workbook(io.BytesIO(data))
-    letters = {cell.value: cell.column_letter for cell in book["Activities"][5]}
-    titles = {"start_year": letters["Start year"], "end_year": letters["End year"]}
-    typed = {f"{titles[name]}{6 + index}": year for (index, name), year in bounds.items()}
-    end = book.defined_names["Programme_period_end"].attr_text.partition("!")[2].replace("$", "")
-    changed = _changed(_changed(data, "Activities", typed), "Programme", {end: 2027})
 
-    found = differences(wanted, recalculated(changed, tmp_path))
-
-    (warning,) = (value for *_, value in found)
+    (warning,) = (value for *_, value in differences(wanted, found("with_other_years")))
     assert warning.startswith("Areas in the charts: 5; years: 3.")
 
 
@@ -154,7 +193,8 @@ HOSTILE = (
 """Ids that SUMIFS, COUNTIFS or MATCH would take for others, or for conditions."""
 
 
-def test_hostile_ids__are_told_apart_as_exact_texts(tmp_path):
+@typed
+def hostile():
     plan = read_sample("programme-of-work")
     content = {name: plan[name] for name in ("programme", "areas", "sources")}
     area, source = content["areas"][0]["code"], content["sources"][0]["code"]
@@ -170,12 +210,16 @@ def test_hostile_ids__are_told_apart_as_exact_texts(tmp_path):
         for n, _ in enumerate(HOSTILE)
     ]
     data, _ = made(content, Language.EN)
-    typed = {f"A{row}": name for row, name in enumerate(HOSTILE, 6)}
+    ids = {f"A{row}": name for row, name in enumerate(HOSTILE, 6)}
     again = {f"A{row}": f" {name.lower()} " for row, name in enumerate(reversed(HOSTILE), 6)}
-    changed = _changed(_changed(data, "Activities", typed), "Costs", again)
-    found = recalculated(_changed(changed, "Funding", typed), tmp_path)
+    changed = _changed(_changed(data, "Activities", ids), "Costs", again)
+    return _changed(changed, "Funding", ids)
 
-    sheet = load_workbook(io.BytesIO(found), data_only=True)["Activities"]
+
+def test_hostile_ids__are_told_apart_as_exact_texts(found):
+    calculated = found("hostile")
+
+    sheet = load_workbook(io.BytesIO(calculated), data_only=True)["Activities"]
     letters = {cell.value: cell.column_letter for cell in sheet[5]}
     rows = range(6, 6 + len(HOSTILE))
     costs = [sheet[f"{letters['Cost']}{row}"].value for row in rows]
@@ -183,25 +227,32 @@ def test_hostile_ids__are_told_apart_as_exact_texts(tmp_path):
     kinds = ("Core budget", "Voluntary contributions", "Other sources")
     money = [sum(sheet[f"{letters[kind]}{row}"].value for kind in kinds) for row in rows]
     assert money == [3 * cost for cost in costs]
-    assert _check(found, "Amounts that belong to no activity") == [0, 0]
-    assert _check(found, "Unknown codes in the column Activity")[:2] == [0, 0]
+    assert _check(calculated, "Amounts that belong to no activity") == [0, 0]
+    assert _check(calculated, "Unknown codes in the column Activity")[:2] == [0, 0]
 
 
-def test_hidden_number_typed_over__is_counted_by_the_checks(tmp_path):
-    data, _ = made(read_sample("example"), Language.EN)
-    costs = load_workbook(io.BytesIO(data))["Costs"]
-    letters = {cell.value: cell.column_letter for cell in costs[5]}
-    typed = {f"{letters['Activity row']}6": 17, f"{letters['Counted amount']}8": 1}
+@typed
+def with_numbers_typed_over():
+    letters = _letters(example(), "Costs")
+    numbers = {f"{letters['Activity row']}6": 17, f"{letters['Counted amount']}8": 1}
+    return _changed(example(), "Costs", numbers)
 
-    found = recalculated(_changed(data, "Costs", typed), tmp_path)
 
-    assert _check(found, "Amounts that belong to no activity") == [1, 0]
-    assert _check(found, "Total of Costs that differs from the total of Activities") == [1]
-    cells = {line.title: line.cell for line in listed_checks(found) if line.faults}
+def test_hidden_number_typed_over__is_counted_by_the_checks(found):
+    letters, calculated = _letters(example(), "Costs"), found("with_numbers_typed_over")
+
+    assert _check(calculated, "Amounts that belong to no activity") == [1, 0]
+    assert _check(calculated, "Total of Costs that differs from the total of Activities") == [1]
+    cells = {line.title: line.cell for line in listed_checks(calculated) if line.faults}
     assert cells == {
         "Amounts that belong to no activity": f"{letters['Activity']}6",
         "Total of Costs that differs from the total of Activities": f"{letters['Amount']}5",
     }
+
+
+def _letters(data, name):
+    """Give the letter of each column of a table by its heading."""
+    return {cell.value: cell.column_letter for cell in load_workbook(io.BytesIO(data))[name][5]}
 
 
 def _check(data, title):
@@ -220,7 +271,7 @@ def _changed(data, name, values):
     return buffer.getvalue()
 
 
-def _typed(data, values):
+def _with_row(data, values):
     """Type a row below Costs, which takes over the formulas as Excel makes it."""
     book = load_workbook(io.BytesIO(data))
     sheet = book["Costs"]
@@ -242,9 +293,8 @@ def _typed(data, values):
 ERRORS = ("#VALUE!", "#N/A", "#REF!", "#NAME?", "#NUM!", "#DIV/0!", "Err:502", "Err:504")
 
 
-def _texts_for_numbers(data):
-    """Type a text in the first and the third row of every number, year and date of each table."""
-    book, cells = load_workbook(io.BytesIO(data)), set()
+def _cells_for_numbers(book):
+    """Yield the cells of the first and the third row of every number, year and date."""
     for schema in load_schemas().values():
         if schema.form:
             continue
@@ -252,50 +302,59 @@ def _texts_for_numbers(data):
         letters = {cell.value: cell.column_letter for cell in sheet[5]}
         for field in schema.inputs():
             if field.type != "string" and not field.list:
-                cells |= {
-                    (sheet.title, f"{letters[field.titles[Language.EN]]}{n}") for n in (6, 8)
-                }
-    for sheet, cell in cells:
-        book[sheet][cell] = "1 234,50"
+                yield from (sheet[f"{letters[field.titles[Language.EN]]}{n}"] for n in (6, 8))
+
+
+@typed
+def with_texts_for_numbers():
+    book = load_workbook(io.BytesIO(example()))
+    cells = list(_cells_for_numbers(book))
+    assert len(cells) > 40
+    for cell in cells:
+        cell.value = "1 234,50"
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue(), cells
+    return stream.getvalue()
 
 
-def test_text_for_a_number__makes_no_formula_fail_anywhere(tmp_path):
-    data, cells = _texts_for_numbers(made(read_sample("example"), Language.EN)[0])
-    found = stored_values(recalculated(data, tmp_path))
+def test_text_for_a_number__makes_no_formula_fail_anywhere(found):
+    values = stored_values(found("with_texts_for_numbers"))
 
-    assert len(cells) > 40
-    assert {place: value for place, value in found.items() if value in ERRORS} == {}
+    assert {place: value for place, value in values.items() if value in ERRORS} == {}
 
 
-def test_text_for_an_amount__is_counted_by_its_check_and_hides_no_other_fault(tmp_path):
-    data, _ = made(read_sample("example"), Language.EN)
-    faults = {"D6": "1 234,50", "D7": -5, "A8": "XXX-99"}
+@typed
+def with_a_text_for_an_amount():
+    return _changed(example(), "Costs", {"D6": "1 234,50", "D7": -5, "A8": "XXX-99"})
 
-    checks = _checks(recalculated(_changed(data, "Costs", faults), tmp_path))
+
+def test_text_for_an_amount__is_counted_by_its_check_and_hides_no_other_fault(found):
+    checks = _checks(found("with_a_text_for_an_amount"))
 
     assert checks["Texts, negative or too large numbers in the column Amount"]
     assert checks["Unknown codes in the column Activity"] == 1
 
 
-def test_areas_in_two_levels__are_computed_as_stored_and_a_third_level_is_found(tmp_path):
+@typed
+def with_sub_areas():
     content = deepcopy(read_sample("example"))
     parents = {"IAC": "EDM", "ICC": "edm"}
     for row in content["areas"]:
         row["parent"] = parents.get(row["code"])
-    data, _ = made(content, Language.EN)
-    letter = {c.value: c.column_letter for c in load_workbook(io.BytesIO(data))["Areas"][5]}
-    parent = letter["Part of area"]
-    (tmp_path / "sound").mkdir()
-    (tmp_path / "faulty").mkdir()
+    return made(content, Language.EN)[0]
 
-    assert differences(data, recalculated(data, tmp_path / "sound")) == []
 
+@typed
+def with_a_third_level():
+    parent = _letters(with_sub_areas(), "Areas")["Part of area"]
     faults = {f"{parent}8": "IAC", f"{parent}9": "PAG"}  # a sub-area, itself
-    found = recalculated(_changed(data, "Areas", faults), tmp_path / "faulty")
-    assert _checks(found, "Areas")["Areas placed under themselves or under a sub-area"] == 2
+    return _changed(with_sub_areas(), "Areas", faults)
+
+
+def test_areas_in_two_levels__are_computed_as_stored_and_a_third_level_is_found(found):
+    assert differences(with_sub_areas(), found("with_sub_areas")) == []
+    checks = _checks(found("with_a_third_level"), "Areas")
+    assert checks["Areas placed under themselves or under a sub-area"] == 2
 
 
 def _checks(data, name="Costs"):
@@ -303,23 +362,32 @@ def _checks(data, name="Costs"):
     return {line.title: line.faults for line in listed_checks(data) if line.sheet == name}
 
 
-def test_order__is_computed_as_stored_whatever_the_number(tmp_path):
+@typed
+def with_odd_numbers():
     content = deepcopy(read_sample("example"))
     numbers = ("1.90", "1.91 a", "1.92b", "90", "A.1", "1..93", "12345.6", "b")
     for row, number in zip(content["activities"], numbers, strict=False):
         row["number"] = number
-    data, _ = made(content, Language.EN)
-
-    assert differences(data, recalculated(data, tmp_path)) == []
+    return made(content, Language.EN)[0]
 
 
-def test_row_typed_below_a_table_that_did_not_grow__is_a_fault_of_its_sheet(tmp_path):
-    data, _ = made(read_sample("example"), Language.EN)
-    table = load_workbook(io.BytesIO(data))["Costs"].tables["Costs"]
-    row = range_boundaries(table.ref)[3] + 1
-    typed = _changed(data, "Costs", {f"A{row}": "EDM-01", f"D{row}": 77777})
+def test_order__is_computed_as_stored_whatever_the_number(found):
+    assert differences(with_odd_numbers(), found("with_odd_numbers")) == []
 
-    found = listed_checks(recalculated(typed, tmp_path))
 
-    faults = [(line.title, line.faults, line.cell) for line in found if line.faults]
-    assert faults == [("Rows below the table, which are not counted", 1, f"A{row}")]
+def _row_below():
+    table = load_workbook(io.BytesIO(example()))["Costs"].tables["Costs"]
+    return range_boundaries(table.ref)[3] + 1
+
+
+@typed
+def with_a_row_below():
+    row = _row_below()
+    return _changed(example(), "Costs", {f"A{row}": "EDM-01", f"D{row}": 77777})
+
+
+def test_row_typed_below_a_table_that_did_not_grow__is_a_fault_of_its_sheet(found):
+    lines = listed_checks(found("with_a_row_below"))
+
+    faults = [(line.title, line.faults, line.cell) for line in lines if line.faults]
+    assert faults == [("Rows below the table, which are not counted", 1, f"A{_row_below()}")]

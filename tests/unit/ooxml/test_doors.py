@@ -56,8 +56,13 @@ def understated(data, size):
 
 
 @functools.cache
+def sound_book():
+    return new_workbook(Language.EN, example=True)
+
+
+@functools.cache
 def understated_book():
-    return understated(new_workbook(Language.EN, example=True), 90_000_000)
+    return understated(sound_book(), 90_000_000)
 
 
 @functools.cache
@@ -122,7 +127,7 @@ def test_file_that_understates_its_size__is_refused_in_little_memory(tmp_path, a
         "templates": tmp_path / "templates",
     }
     names["book"].write_bytes(understated_book())
-    names["sound"].write_bytes(new_workbook(Language.EN, example=True))
+    names["sound"].write_bytes(sound_book())
     names["word"].write_bytes(understated_word())
     (names["templates"] / "annex").mkdir(parents=True)
     (names["templates"] / "annex" / "annex.docx").write_bytes(understated_word())

@@ -24,6 +24,11 @@ def tables():
     return match_tables(open_workbook(EXAMPLE), load_schemas(), frozenset())[0]
 
 
+@pytest.fixture(scope="module")
+def typed(tables):
+    return {key: type_table(found, tables.knows)[0] for key, found in tables.by_name.items()}
+
+
 def altered(table, chance):
     """Return a table with some cells that hold something odd, or what another row holds."""
     columns = {
@@ -52,11 +57,10 @@ def failures(table, keys):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_quick_way__finds_what_pandera_finds(tables, monkeypatch, name):
+def test_quick_way__finds_what_pandera_finds(tables, typed, monkeypatch, name):
     table = tables.by_name.get(name)
     if table is None or not len(table):
         pytest.skip(f"the example has no {name}")
-    typed = {key: type_table(found, tables.knows)[0] for key, found in tables.by_name.items()}
     keys = table_keys(typed)
     chance = random.Random(name)  # noqa: S311  the same faults every time
     variants = [typed[name]]
@@ -68,8 +72,7 @@ def test_quick_way__finds_what_pandera_finds(tables, monkeypatch, name):
             assert sound is not failures(variant, known)
 
 
-def test_example_is_sound__and_pandera_is_not_asked(tables, monkeypatch):
-    typed = {key: type_table(found, tables.knows)[0] for key, found in tables.by_name.items()}
+def test_example_is_sound__and_pandera_is_not_asked(typed, monkeypatch):
     monkeypatch.delattr(validate, "compile_schema")
 
     assert validate.check_frames(typed, table_keys(typed)) == []
