@@ -340,11 +340,11 @@ def _computed(book: Book, schema: TableSchema, count: int) -> Mapping[str, Seque
 def _rows(book: Book, sheet: Any, schema: TableSchema, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write the cells of the rows, each row as high as its texts need."""
     results, outside = _computed(book, schema, len(rows)), book.outside(schema.name)
-    looks = [_look(item) for item in schema.fields]
+    usual = [_look(item) for item in schema.fields]
     for index, row in enumerate(rows):
         texts, shade = list[tuple[str, float]](), looks("others") if index in outside else {}
         for number, item in enumerate(schema.fields):
-            place, look = (_FIRST_ROW + index, number), {**looks[number], **shade}
+            place, look = (_FIRST_ROW + index, number), {**usual[number], **shade}
             if item.computed:
                 result = results[item.name][index]
                 book.write(sheet, *place, result, look)
