@@ -7,6 +7,7 @@ import re
 import shutil
 import zipfile
 from dataclasses import fields
+from pathlib import Path
 
 import docx
 import pytest
@@ -29,6 +30,7 @@ from cmswp_xl.render.templates import template_environment
 from cmswp_xl.resources import template_folder
 
 FOLDER = template_folder()
+WRITER = "docx:MS Word 2007 XML"
 WORD = sorted(path.parent.name for path in FOLDER.glob("*/*.docx") if path.parent.name != "base")
 HTML = sorted(
     path.parent.name for path in FOLDER.glob("*/*.html.j2") if path.parent.name != "base"
@@ -225,3 +227,21 @@ def test_restyled_word_template__is_used(book, templates, export):
         with zipfile.ZipFile(io.BytesIO(files[name])) as package:
             text = package.read("word/document.xml").decode()
         assert "Our own line for Anne" in text.replace("Annex", "Anne").replace("Anexo", "Anne")
+
+
+def test_templates_saved_by_libreoffice__make_a_set_that_it_opens(office, tmp_path):
+    """It writes names of links, quotation marks, ends of fields and names of styles otherwise."""
+    own, saved = tmp_path / "own", tmp_path / "saved"
+    saved.mkdir()
+    names = ("base/styles", "annex/annex", "cover/cover", "set/set", "summary/summary")
+    copies = [Path(shutil.copy(FOLDER / f"{name}.docx", saved)) for name in names]
+    for name, path in zip(names, office(copies[0], WRITER, *copies[1:]), strict=True):
+        (own / name).parent.mkdir(parents=True)
+        shutil.copy(path, own / f"{name}.docx")
+    done = cmswp("templates", "check", own)
+    assert (done.code, done.err) == (0, ""), done.out
+    example = FOLDER.parent / "workbook" / "example.xlsx"
+    options = ("--document", "set", "--lang", "fr", "--format", "docx", "--templates", own)
+    done = cmswp("export", example, "--out", tmp_path / "out", *options)
+    assert (done.code, done.err) == (0, ""), done.out
+    assert office(tmp_path / "out" / "set.fr.docx", "pdf").stat().st_size

@@ -71,6 +71,8 @@ if TYPE_CHECKING:
     from cmswp_xl.charts import BarChart
 
 
+_TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
+"""A tag of Jinja; some programs write its quotation marks as entities."""
 _TEXT_PARTS = re.compile(r"word/(document|(shared_)?(header|footer)\d*|footnotes|endnotes)\.xml\Z")
 _PLAIN_PARTS = re.compile(r"word/(styles|numbering|settings|comments)\.xml\Z")
 _OF_TEMPLATE = frozenset(("thumbnail", "extended-properties", "stylesWithEffects"))
@@ -234,7 +236,7 @@ def _source(data: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         raise BrokenResource("template-encoding", name=file) from error
     source: str = DocxTemplate(None).patch_xml(text)
-    return source
+    return _TAG.sub(lambda tag: tag[0].replace("&quot;", '"').replace("&apos;", "'"), source)
 
 
 def _fill(

@@ -119,6 +119,7 @@ _TABLE, _ROW, _TC, _PARAGRAPH, _TEXT, _SIZE, _SPAN, _WIDTH, _TYPE, _VALUE = map(
     wml, ("tbl", "tr", "tc", "p", "t", "tcW", "gridSpan", "w", "type", "val")
 )
 _SECTION, _PAGE, _SETTING = map(wml, ("sectPr", "pgSz", "compatSetting"))
+_FIELD, _FIELD_TYPE, _CONTENT = map(wml, ("fldChar", "fldCharType", "sdtContent"))
 _RUN, _LOOK, *_SIZES = map(wml, ("r", "rPr", "sz", "szCs"))
 SMALL_TYPE = str(2 * SMALLEST[0])
 """The smallest size of type, in half points."""
@@ -166,6 +167,7 @@ def finish_part(
         section.append(element(_LETTERED))
     put_in_order(root)
     _complete(root)
+    _close_fields(root)
     number_marks(root, first)
     _set_languages(root, language)
     for section in root.iter(_SECTION) if landscape else ():
@@ -240,6 +242,23 @@ def _complete(root: _Element) -> None:
         if not blocks or blocks[-1].tag == _TABLE:
             last = small_paragraph() if blocks else etree.Element(_PARAGRAPH)
             holder.insert(sum(item.tag != _SECTION for item in holder), last)
+
+
+def _close_fields(root: _Element) -> None:
+    """End fields whose ends went with a loop or a condition: with their contents, or at once."""
+    begun: list[_Element] = []
+    for mark in list(root.iter(_FIELD)):
+        kind = mark.get(_FIELD_TYPE)
+        if kind == "begin":
+            begun.append(mark)
+        elif kind == "end" and begun:
+            begun.pop()
+        elif kind == "end" and (run := mark.getparent()) is not None:
+            run.remove(mark)
+    for mark in reversed(begun):
+        around = [one for one in mark.iterancestors(_CONTENT) if one.find(_PARAGRAPH) is not None]
+        *_, last = around[0].iter(_PARAGRAPH) if around else mark.iterancestors(_PARAGRAPH)
+        etree.SubElement(etree.SubElement(last, _RUN), _FIELD, {_FIELD_TYPE: "end"})
 
 
 def _set_languages(root: _Element, language: str) -> None:

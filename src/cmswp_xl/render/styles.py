@@ -118,17 +118,18 @@ class StyleSheet:
         self.by_id: dict[str, _Element] = {
             style.get(_STYLE_ID, ""): style for style in root.iterchildren(_STYLE)
         }
-        self._by_name = {_named(style): style for style in self.by_id.values()}
+        # of two of one name the last counts: LibreOffice writes Caption besides caption
+        self.by_name = {_named(style): style for style in self.by_id.values()}
         self._looks: dict[str, bytes] = {}
 
     def id_of(self, name: str) -> str | None:
         """Return the id of a paragraph style by its name."""
-        found = self._by_name.get(("paragraph", name.casefold()))
+        found = self.by_name.get(("paragraph", name.casefold()))
         return None if found is None else found.get(_STYLE_ID)
 
     def named_like(self, style: _Element) -> _Element | None:
         """Return the style of the same type and name."""
-        return self._by_name.get(_named(style))
+        return self.by_name.get(_named(style))
 
     def default(self) -> str | None:
         """Return the id of the style of paragraphs that name none."""
@@ -141,7 +142,7 @@ class StyleSheet:
         """Add a style."""
         self.root.append(style)
         self.by_id[style.get(_STYLE_ID, "")] = style
-        self._by_name[_named(style)] = style
+        self.by_name[_named(style)] = style
 
     def look(self, style: _Element) -> bytes:
         """Return what a style and those it builds on say, whatever their ids."""
@@ -253,8 +254,8 @@ def restyle(package: Package, shared: Package, shipped: Package) -> None:
         key: style.get(_STYLE_ID, "") if (style := ours.named_like(other)) is not None else key
         for key, other in theirs.by_id.items()
     }
-    taken = []
-    for style in theirs.by_id.values():
+    taken: list[_Element] = []
+    for style in theirs.by_name.values():
         own, usual = ours.named_like(style), before.named_like(style)
         if usual is not None and own_look(style) == own_look(usual):
             continue

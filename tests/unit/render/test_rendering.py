@@ -228,6 +228,43 @@ def test_finished_part__takes_in_no_entities():
         finish_part(source, "en-GB", landscape=False)
 
 
+def marks(body):
+    root = etree.fromstring(finish_part(part(body), "en-GB", landscape=False))
+    return [
+        (item.get(f"{{{W}}}fldCharType"), "".join(item.getparent().getparent().itertext()))
+        for item in root.iter(f"{{{W}}}fldChar")
+    ]
+
+
+A, B = (f"<w:r><w:t>{text}</w:t></w:r>" for text in "ab")
+
+
+def control(body):
+    return f"<w:sdt><w:sdtContent>{body}</w:sdtContent></w:sdt>"
+
+
+def mark(kind):
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (
+            f"<w:p>{A}{mark('begin')}</w:p><w:p>{B}</w:p>",
+            [("begin", "a"), ("end", "a")],
+        ),
+        (
+            control(f"<w:p>{mark('begin')}{mark('separate')}{A}</w:p><w:p>{B}</w:p>") + "<w:p/>",
+            [("begin", "a"), ("separate", "a"), ("end", "b")],
+        ),
+        (f"<w:p>{mark('begin')}{mark('end')}{mark('end')}</w:p>", [("begin", ""), ("end", "")]),
+    ],
+)
+def test_field_whose_end_is_gone__ends_with_its_contents(body, found):
+    assert marks(body) == found
+
+
 UNBROKEN = ("2024-2026", "ICC-01", "P-4", "1.2-1.3", "COP14-Q1", "IT-REV", "UNEP-DELC")
 BROKEN = ("well-known", "Inter-American", "Est-Australasie", "2024–2026", "x -5")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from lxml import etree
 
 from cmswp_xl.ooxml import open_package
 from cmswp_xl.render.finish import W
-from cmswp_xl.render.styles import add_lists, add_notes, add_styles, first_note
+from cmswp_xl.render.styles import add_lists, add_notes, add_styles, first_note, restyle
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import template_folder
 
@@ -69,3 +71,22 @@ def test_styles_that_an_older_template_lacks__come_from_those_that_ship(package)
     found = {style.get(tag("styleId")): style for style in root(package, "styles")}
     assert {"FootnoteText", "TOC1"} <= set(found)
     assert len(found["Caption"].find(tag("rPr"))) == 0
+
+
+def test_styles_of_one_name__are_taken_once(package):
+    """LibreOffice writes a style Caption of its own before caption."""
+    shipped = open_package((template_folder() / SHARED_STYLES).read_bytes(), SHARED_STYLES)
+    shared = open_package((template_folder() / SHARED_STYLES).read_bytes(), SHARED_STYLES)
+    styles = root(shared, "styles")
+    caption = next(s for s in styles if s.get(tag("styleId")) == "Caption")
+    caption.find(f"{tag('rPr')}/{tag('sz')}").set(tag("val"), "30")
+    other = deepcopy(caption)
+    other.find(tag("name")).set(tag("val"), "Caption")
+    other.find(f"{tag('rPr')}/{tag('sz')}").set(tag("val"), "24")
+    caption.set(tag("styleId"), "Caption1")
+    caption.addprevious(other)
+    shared.write("word/styles.xml", etree.tostring(styles))
+    restyle(package, shared, shipped)
+    found = [s for s in root(package, "styles") if s.get(tag("styleId"), "").startswith("Caption")]
+    assert [s.get(tag("styleId")) for s in found] == ["Caption"]
+    assert found[0].find(f"{tag('rPr')}/{tag('sz')}").get(tag("val")) == "30"
