@@ -13,6 +13,7 @@ import docx
 import pytest
 from docxtpl import DocxTemplate
 from jinja2 import meta, nodes
+from openxml_audit import OpenXmlValidator
 from programs import cmswp
 from sheets import totals
 
@@ -244,4 +245,64 @@ def test_templates_saved_by_libreoffice__make_a_set_that_it_opens(office, tmp_pa
     options = ("--document", "set", "--lang", "fr", "--format", "docx", "--templates", own)
     done = cmswp("export", example, "--out", tmp_path / "out", *options)
     assert (done.code, done.err) == (0, ""), done.out
-    assert office(tmp_path / "out" / "set.fr.docx", "pdf").stat().st_size
+    made = tmp_path / "out" / "set.fr.docx"
+    assert office(made, "pdf").stat().st_size
+    assert [str(error) for error in OpenXmlValidator().validate(made).errors] == []
+
+
+FRENCH = {
+    "Heading1": "Titre1",
+    "Heading2": "Titre2",
+    "Heading3": "Titre3",
+    "Caption": "Lgende",
+    "Header": "En-tte",
+    "Footer": "Pieddepage",
+    "TableGrid": "Grilledutableau",
+    "ListBullet": "Listepuces",
+    "FootnoteText": "Notedebasdepage",
+    "FootnoteReference": "Appelnotedebasdep",
+}
+
+
+def in_french(source, path):
+    """Save a template as a French Word does: its own styles have French ids, and their names."""
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.startswith("word/") and name.endswith(".xml"):
+                for own, french in FRENCH.items():
+                    data = data.replace(f'"{own}"'.encode(), f'"{french}"'.encode())
+            new.writestr(name, data)
+
+
+@pytest.mark.parametrize(
+    "names", [("annex/annex", "base/styles"), ("annex/annex",), ("base/styles",)]
+)
+def test_templates_of_a_french_word__give_every_part_its_style(example, tmp_path, names):
+    for name in names:
+        in_french(FOLDER / f"{name}.docx", tmp_path / "own" / f"{name}.docx")
+    found = []
+    for folder, *options in (("plain",), ("french", "--templates", tmp_path / "own")):
+        out = tmp_path / folder
+        asked = ("export", example, "--out", out, "--lang", "fr", "--format", "docx", *options)
+        assert cmswp(*asked).code == 0
+        with zipfile.ZipFile(out / "annex.fr.docx") as package:
+            known, used = named_styles(package), used_styles(package)
+        found.append({key: [known[one] for one in each] for key, each in used.items()})
+    assert found[0] == found[1]
+    assert {"caption", "heading 2", "footnote reference"} <= {*found[0]["word/document.xml"]}
+
+
+def named_styles(package):
+    xml = package.read("word/styles.xml").decode()
+    found = re.findall(r'w:styleId="([^"]*)".*?<w:name w:val="([^"]*)"', xml, re.DOTALL)
+    return {key: name.casefold() for key, name in found}
+
+
+def used_styles(package):
+    return {
+        name: re.findall(r'<w:(?:p|r|tbl)Style w:val="([^"]*)"', package.read(name).decode())
+        for name in package.namelist()
+        if re.match(r"word/(document|footnotes|\w*header\d|\w*footer\d)\.xml", name)
+    }

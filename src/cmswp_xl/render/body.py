@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from html import unescape
 from string import digits
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -41,8 +42,10 @@ from cmswp_xl.render.finish import (
     element,
     held,
     put_in_order,
+    renamed,
     set_widths,
     wml,
+    write_switches,
 )
 from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import PACKAGE, read_yaml
@@ -153,6 +156,7 @@ def _row_pattern(row: _Element) -> tuple[str, RowPattern]:
         properties.remove(old)
     etree.SubElement(properties, wml("cantSplit"))
     put_in_order(row)
+    write_switches(row)
     looks = [_properties(cell, "tcPr", ("tcW", "gridSpan", "vMerge")) for cell in cells]
     return look, RowPattern(_properties(row, "trPr"), looks[0], looks[-1])
 
@@ -190,6 +194,7 @@ class WrittenTable:
     widths: list[int]
     key: str
     rows: list[_WrittenRow]
+    ids: Mapping[str, str]
     keyed: bool
     small: bool = False
 
@@ -208,7 +213,7 @@ class WrittenTable:
         begun = begun.removesuffix("</w:tbl>")
         written = (self._row(row, widths, titles) for row in self.rows)
         text = "".join((about(self.key, begun, keyed=self.keyed), *written, "</w:tbl>"))
-        return _SMALL.sub(r"\1Small", text) if self.small else text
+        return renamed(_SMALL.sub(r"\1Small", text) if self.small else text, self.ids)
 
     def _row(self, row: _WrittenRow, widths: Sequence[int], titles: int | None) -> str:
         cells = []
@@ -238,12 +243,21 @@ class BodyWriter:
     It reads the pattern of tables when the first comes, and keeps the account of what the
     parts need outside the text: `notes` are the footnotes by letter in the order of their first
     references, `lists` the lists by number, and the form and the style of each of their levels,
-    `tables` those in whose places empty ones with their numbers stand. `keyed` asks for the keys
-    of blocks and rows.
+    `tables` those in whose places empty ones with their numbers stand. `ids` are those that the
+    file has of styles, where they are not the usual ones; `keyed` asks for the keys of blocks and
+    rows.
     """
 
-    def __init__(self, path: Path, first_note: int = 1, *, keyed: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        first_note: int = 1,
+        ids: Mapping[str, str] = MappingProxyType({}),
+        *,
+        keyed: bool = False,
+    ) -> None:
         self._path = path
+        self._ids = ids
         self._first_note = first_note
         self._keyed = keyed
         self._texts: dict[str, str] = {}
@@ -259,7 +273,8 @@ class BodyWriter:
         if not parts or not all(isinstance(part, _PARTS) for part in parts):
             return value
         self._texts |= {note.mark: note.text for note in _notes(parts)}
-        return Markup("".join(text for part in parts for text in self._block(part)))  # noqa: S704
+        written = "".join(text for part in parts for text in self._block(part))
+        return Markup(renamed(written, self._ids))  # noqa: S704
 
     def small(self, value: object) -> object:
         """Write parts of a page in the small styles that a page with little room has."""
@@ -375,7 +390,8 @@ class BodyWriter:
             written.append(self._row(row, cells, pattern, keeps=keeps))
         yield f'<w:tbl {PLACE}="{len(self.tables)}"/>'
         name = f"{key}/{table.name}"
-        self.tables.append(WrittenTable(looks, widths, name, written, keyed=self._keyed))
+        made = WrittenTable(looks, widths, name, written, self._ids, keyed=self._keyed)
+        self.tables.append(made)
 
     def _caption(self, table: Table) -> str:
         """Return the caption of a table, its number counted by Word."""

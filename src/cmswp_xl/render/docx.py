@@ -42,6 +42,7 @@ from cmswp_xl.render.styles import (
     add_notes,
     add_styles,
     first_note,
+    ids_of,
     put_in_frame,
     restyle,
 )
@@ -175,12 +176,13 @@ def filled_docx(
                 shared = shared_styles(folder)
                 restyle(package, shared, shipped)
             add_styles(package, shipped)
-        put_in_frame(package, shared, shipped)
+        ids = ids_of(package, shared, shipped) if foreign else {}
+        put_in_frame(package, shared, shipped, ids)
         names = top_level(context)
         styles = template_file(SHARED_STYLES, folder)
-        write = BodyWriter(styles, first_note(package), keyed=keyed)
+        write = BodyWriter(styles, first_note(package), ids, keyed=keyed)
         _fill(package, file, names, (properties, write))
-        add_notes(package, write.notes.values(), first_note(package))
+        add_notes(package, write.notes.values(), first_note(package), ids)
         add_lists(package, write.lists)
         if foreign:
             refuse_unsafe(package, file)

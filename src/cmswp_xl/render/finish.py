@@ -68,6 +68,14 @@ _CHANGE = "Change"
 """How the names of elements end that keep what tracked changes replaced; they come last."""
 
 
+_USE = re.compile(r'(<w:(?:p|r|tbl)Style w:val=")([^"]*)"')
+
+
+def renamed(text: str, ids: Mapping[str, str]) -> str:
+    """Return a part with the ids that a file has of its styles, by the ones that are used."""
+    return _USE.sub(lambda use: f'{use[1]}{ids.get(use[2], use[2])}"', text) if ids else text
+
+
 def put_in_order(root: _Element) -> None:
     """Put what the elements of a part hold in order; what is not known follows what is."""
     in_order: set[tuple[str, ...]] = set()
@@ -83,6 +91,17 @@ def put_in_order(root: _Element) -> None:
         else:
             ranked = sorted(zip(places, item, strict=True), key=itemgetter(0))
             item[:] = [child for _, child in ranked]
+
+
+_SWITCHES = {"true": "on", "1": "on", "false": "off", "0": "off"}
+
+
+def write_switches(root: _Element) -> None:
+    """Write as Office demands whether rows break and repeat: on and off, not true and false."""
+    for item in root.iter(wml("cantSplit"), wml("tblHeader")):
+        value = item.get(_VALUE)
+        if value in _SWITCHES:
+            item.set(_VALUE, _SWITCHES[value])
 
 
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -166,6 +185,7 @@ def finish_part(
     for section in root.iter(_SECTION) if noted else ():
         section.append(element(_LETTERED))
     put_in_order(root)
+    write_switches(root)
     _complete(root)
     _close_fields(root)
     number_marks(root, first)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import posixpath
 from copy import deepcopy
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -27,6 +28,7 @@ from cmswp_xl.render.finish import (
     held,
     join_hyphens,
     put_in_order,
+    renamed,
     value_at,
     wml,
 )
@@ -311,19 +313,23 @@ def first_note(package: Package) -> int:
     return _next(notes_of(package), wml("footnote"), wml("id"))
 
 
-def add_notes(package: Package, notes: Collection[str], first: int) -> None:
-    """Add footnotes with their texts."""
+def add_notes(
+    package: Package,
+    notes: Collection[str],
+    first: int,
+    ids: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Add footnotes with their texts; `ids` as `ids_of` returns them."""
     if not notes:
         return
     root = part_of(package, "footnotes", SEPARATORS)
     for number, text in enumerate(notes, first):
-        root.append(
-            element(
-                f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
-                '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
-                f'<w:r><w:t xml:space="preserve"> {escape(text)}</w:t></w:r></w:p></w:footnote>'
-            )
+        note = (
+            f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
+            '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
+            f'<w:r><w:t xml:space="preserve"> {escape(text)}</w:t></w:r></w:p></w:footnote>'
         )
+        root.append(element(renamed(note, ids)))
     join_hyphens(root)
     package.write(NOTES, written(root))
 
@@ -379,7 +385,26 @@ def add_styles(package: Package, *sources: Package) -> None:
     package.write(STYLES, written(ours.root))
 
 
-def put_in_frame(package: Package, shared: Package, shipped: Package) -> None:
+def ids_of(package: Package, *sources: Package) -> dict[str, str]:
+    """
+    Return the ids that a file has of the styles of others, where it calls them otherwise.
+
+    Word gives its own styles ids in the language of its menus, such as Titre1.
+    """
+    ours = StyleSheet(parsed(package.read(STYLES)))
+    theirs = (StyleSheet(parsed(each.read(STYLES))) for each in sources)
+    named = {
+        key: found.get(_STYLE_ID, "")
+        for sheet in theirs
+        for key, style in sheet.by_id.items()
+        if (found := ours.named_like(style)) is not None
+    }
+    return {key: own for key, own in named.items() if key != own}
+
+
+def put_in_frame(
+    package: Package, shared: Package, shipped: Package, ids: Mapping[str, str]
+) -> None:
     """Put into a template the page that all share, as a folder has it, else as it ships."""
     root = parsed(package.read(DOCUMENT), huge_tree=True)
     usual, theirs = (_section(parsed(each.read(DOCUMENT))) for each in (shipped, shared))
@@ -403,7 +428,7 @@ def put_in_frame(package: Package, shared: Package, shipped: Package) -> None:
     for item in map(deepcopy, found):
         if item.tag in _STORIES:
             named = parts[item.get(_KEY, "")]
-            part = _brought(named.part, shared, package)
+            part = _brought(named.part, shared, package, ids)
             item.set(_KEY, package.relate(DOCUMENT, named.type, part))
         own.append(item)
     put_in_order(root)
@@ -424,12 +449,14 @@ def _measures(item: _Element | None) -> dict[str, str]:
     return {str(name): str(value) for name, value in found.items() if not name.endswith("}code")}
 
 
-def _brought(part: str, source: Package, target: Package) -> str:
+def _brought(part: str, source: Package, target: Package, ids: Mapping[str, str]) -> str:
     """Bring a part with what it refers to, and return its name."""
     name = f"{FRAME}{posixpath.basename(part)}"
     if not target.has(name):
-        target.add(name, source.read(part), source.content_type(part))
+        data = source.read(part)
+        data = renamed(data.decode(), ids).encode() if ids and part.endswith(".xml") else data
+        target.add(name, data, source.content_type(part))
         for item in source.relationships(part):
-            place = _brought(item.part, source, target) if item.part else item.target
+            place = _brought(item.part, source, target, ids) if item.part else item.target
             target.relate(name, item.type, place, item.key, external=not item.part)
     return name
