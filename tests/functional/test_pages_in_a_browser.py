@@ -10,6 +10,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.host
 
 LANGUAGES = ("fr", "es")
+DOCUMENTS = ("all", "contributions", "set")
 WIDE, NARROW, SHEET = 1200, 600, 986
 """Widths in pixels: two screens, and the text of a sheet of A4 across."""
 
@@ -18,7 +19,8 @@ WIDE, NARROW, SHEET = 1200, 600, 986
 def folder(tmp_path_factory, example):
     made = tmp_path_factory.mktemp("pages")
     languages = [option for language in LANGUAGES for option in ("--lang", language)]
-    options = ("--document", "all", "--format", "html", *languages)
+    asked = [option for name in DOCUMENTS for option in ("--document", name)]
+    options = (*asked, "--format", "html", *languages)
     assert cmswp("export", example, "--out", made, *options).code == 0
     return made
 
@@ -98,15 +100,27 @@ def test_headings_of_groups__have_one_ground_across_the_table(look):
     assert len(grounds) == 1
 
 
-def test_who_pays_a_post__stays_legible_on_a_narrow_screen(look):
-    assert min(look("staffing.fr", _widths("td.payers"), NARROW)) > NARROW / 4
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [("staffing.fr", "td.payers"), ("contributions.fr", "table.donor-1 td:not([class])")],
+)
+def test_sources__stay_legible_on_a_narrow_screen(name, cells, look):
+    assert min(look(name, _widths(cells), NARROW)) > NARROW / 5
 
 
-def test_states__stand_on_one_line(look):
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("technology-review.fr", "En attente"),
+        ("progress.fr", "En cours"),
+        ("progress.es", "En curso"),
+    ],
+)
+def test_states__stand_on_one_line(name, state, look):
     lines = look(
-        "technology-review.fr",
-        "[...document.querySelectorAll('td.word')]"
-        ".filter(cell => cell.textContent === 'En attente').map(cell => {"
+        name,
+        "[...document.querySelectorAll('td.word, td.state')]"
+        f".filter(cell => cell.textContent === '{state}').map(cell => {{"
         " const range = document.createRange();"
         " range.selectNodeContents(cell);"
         " return range.getClientRects().length; })",
@@ -157,3 +171,16 @@ def test_notes__stay_together_on_paper(paper, look):
     for block in notes:
         lines = [" ".join(line.split())[-60:] for line in block.splitlines() if line.strip()]
         assert any(all(line in sheet for line in lines) for sheet in sheets), block
+
+
+def test_symbol__stands_once_on_each_sheet_of_a_set(paper):
+    sheets = paper("set.fr")
+
+    opened = [sheet for sheet in sheets if "Annexe I – Programme de travail chiffré (" in sheet]
+    assert [sheet.count("Rev.1/Annexe I\n") for sheet in opened] == [1]
+
+
+def test_opening_of_a_set__has_one_width(look):
+    banner, contents = look("set.fr", _widths(".opening .banner, nav.contents"))
+
+    assert banner == contents
