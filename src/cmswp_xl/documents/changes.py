@@ -361,7 +361,9 @@ class Phraser:
     def _name(self, change: RowChange) -> str:
         """Name a row of costs by category, of funding by source and donor; year, scenario."""
         row, titles = change.row, self.titles
-        when = plain(row.get("year")), titles.of("scenarios", row.get("scenario"))
+        scenario = titles.of("scenarios", row.get("scenario"))
+        named = self.say("scenario “{name}”", name=scenario) if scenario else ""
+        when = plain(row.get("year")), named
         if change.table == "costs":
             return _joined([titles.cell("costs", "category", row), *when], self.say)
         source = titles.of("sources", row.get("source"))

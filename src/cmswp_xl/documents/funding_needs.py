@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmswp_xl.model import Activity, Programme
+    from cmswp_xl.printed import Printed
 
 
 PRIORITIES = {
@@ -257,6 +258,11 @@ class NeedPrinter(RowPrinter):
         source = OfGroup(at, keys, "to_be_sought")
         return Figured(source, exact).shown_as(shown, "added", self.numbers.step)
 
+    def least(self, value: Figured, activities: Iterable[Activity]) -> Printed:
+        """Print an amount of activities; "at least" where one of them is costed in part."""
+        partial = any(each.partial for each in activities)
+        return self.amount(value, at_least=partial and bool(value.exact))
+
     def named(self, activities: Iterable[Activity]) -> str:
         """List activities by what they are called."""
         return self.say.listed([self.names[activity.id] for activity in activities])
@@ -451,7 +457,7 @@ def nothing_needed(printer: NeedPrinter) -> str:
 
 def reconciliations(printer: NeedPrinter) -> Iterator[str]:
     """Tie the total to that of the annex, and what remains to what is pledged."""
-    say, numbers, listed = printer.say, printer.numbers, printer.listed
+    say, numbers, listed, least = printer.say, printer.numbers, printer.listed, printer.least
     annex = printer.sought(("annex",), printer.programme.activities)
     if not annex.exact:
         return
@@ -465,29 +471,28 @@ def reconciliations(printer: NeedPrinter) -> Iterator[str]:
         yield say(
             "Funding to be sought in Annex I ({annex}) − funding to be sought for activities"
             " carried out ({done}) = funding needs ({needs}).",
-            annex=numbers.amount(annex),
-            done=numbers.amount(apart),
-            needs=numbers.amount(rest.shown_as(shown, "added", numbers.step)),
+            annex=least(annex, printer.programme.activities),
+            done=least(apart, done),
+            needs=least(rest.shown_as(shown, "added", numbers.step), listed),
         )
     else:
         yield say(
             "The total is the funding to be sought in Annex I: {amount}.",
-            amount=numbers.amount(annex),
+            amount=least(annex, printer.programme.activities),
         )
     keys = tuple(activity.id for activity in listed)
     sources: list[Source] = [*map(printer.whole, NEEDS), OfGroup(("total",), keys, "beyond")]
     sought, pledged, remaining, beyond = (
-        numbers.amount(printer.gaps.figure(source, keys, source.path[-1], "added"))
-        for source in sources
+        printer.gaps.figure(source, keys, source.path[-1], "added") for source in sources
     )
-    if beyond.value.exact:
+    if beyond.exact:
         yield say(
             "Remaining {remaining} = to be sought {sought} − pledged {pledged} + pledged in"
             " excess {beyond}",
-            sought=sought,
-            pledged=pledged,
-            remaining=remaining,
-            beyond=beyond,
+            sought=least(sought, listed),
+            pledged=numbers.amount(pledged),
+            remaining=least(remaining, listed),
+            beyond=numbers.amount(beyond),
         )
 
 

@@ -77,6 +77,31 @@ def test_stage__says_what_it_was_and_the_amount(content, difference):
     assert told.endswith("2026: received (formerly pledged); amount 60,000.00")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (EN, "2026, scenario “base”: decreased by"),
+        (Language.FR, "2026, scénario «\u00a0de base\u00a0»\u00a0: diminution de"),
+        (Language.ES, "2026, hipótesis “básica”: disminución de"),
+    ],
+)
+def test_money_of_a_scenario__is_said_to_be_of_one(content, difference, language, said):
+    first(content, "funding", activity="EDM-02", scenario="BASE")["amount"] = 12500
+    (told,) = phrases(difference(content), language)["1.2"]
+    assert said in told
+
+
+def test_totals_that_are_a_minimum__stand_in_french_without_a_clash(content, difference):
+    first(content, "costs", activity="EDM-01", category="operating", year=2025)["amount"] = 31000
+    revisions, _ = revisions_context(difference(content), Language.FR)
+    _, *totals = [item.text for item in pages.section(revisions, "overview").blocks]
+    plain = [text.replace("\u00a0", " ") for text in totals]
+    assert plain[0].endswith(
+        "(auparavant au moins 6 397 836,63, désormais au moins 6 419 236,63)."
+    )
+    assert not any("de au moins" in text for text in plain)
+
+
 def test_money__that_came_or_went_is_named(content, difference):
     gone = content["costs"].pop(0)
     content["funding"].append(

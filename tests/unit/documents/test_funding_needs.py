@@ -146,7 +146,7 @@ def test_pledges_beyond_the_gap__are_told_and_reconciled():
     assert row(found, "Meet").cells[1].paragraphs[0].notes == "a"
     assert amounts(table.rows[-1]) == ("1,700.00", "1,500.00", "700.00")
     assert reconciliations(found)[1] == (
-        "Remaining 70,821.50 = to be sought 76,821.50 − pledged 6,500.00"
+        "Remaining at least 70,821.50 = to be sought at least 76,821.50 − pledged 6,500.00"
         " + pledged in excess 500.00"
     )
 
@@ -160,8 +160,8 @@ def test_total__is_that_of_the_annex_less_what_is_done():
         "at least 70,821.50",
     )
     assert reconciliations(found)[0] == (
-        "Funding to be sought in Annex I (76,891.50) − funding to be sought for activities"
-        " carried out (70.00) = funding needs (76,821.50)."
+        "Funding to be sought in Annex I (at least 76,891.50) − funding to be sought for"
+        " activities carried out (70.00) = funding needs (at least 76,821.50)."
     )
     assert "Activities left out because they have been carried out: 5." in remarks(found)
 
@@ -169,7 +169,7 @@ def test_total__is_that_of_the_annex_less_what_is_done():
 def test_total__is_that_of_the_annex_where_nothing_is_done():
     found = needs("\n## Progress\n| activity | as_at | status |\n")
 
-    said = "The total is the funding to be sought in Annex I: 76,891.50."
+    said = "The total is the funding to be sought in Annex I: at least 76,891.50."
     assert reconciliations(found)[0] == said
     assert not any("carried out" in text for text in remarks(found))
 
