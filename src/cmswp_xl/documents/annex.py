@@ -20,16 +20,13 @@ from cmswp_xl.documents.amounts import (
 from cmswp_xl.documents.front import (
     Made,
     circumstances,
-    front,
-    marked_title,
+    extract,
     net_or_gross,
-    page_document,
-    running_head,
+    paper,
 )
 from cmswp_xl.documents.staffing import StaffPrinter
 from cmswp_xl.documents.texts import (
     NO_BREAK_SPACE,
-    Numbers,
     Printer,
     Texts,
     printer_for,
@@ -450,7 +447,7 @@ def _costs_by_year(rows: AnnexPrinter) -> Section:
 
 def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = ()) -> Made:
     """Return the annex, of some areas or all, and the texts it lacks: none may be missing."""
-    programme, settings = totals.programme, totals.programme.settings
+    programme = totals.programme
     areas = areas_of(programme, codes)
     chosen = totals.of(a for area in areas for a in programme.activities_of(area.code))
     printer = printer_for(totals, language, amounts_behind(totals, chosen))
@@ -468,33 +465,25 @@ def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = 
         _scenarios(rows),
         further.mandates(rows.activities),
     )
-    head = running_head(settings, texts, say("Annex I"))
-    title = marked_title(say("Annex I – Costed programme of work"), settings, say)
-    title = title if rows.whole else say("{title} (extract)", title=title)
-    annex = page_document(
-        front(settings, texts, say, head=head, title=title),
-        _statements(chosen, tables, rows),
-        filter(None, (*parts, *closing)),
-        landscape=bool(columns.years) or (bool(further.columns) and not rows.fits(PORTRAIT)),
-    )
-    return annex, texts.missing
+    across = bool(columns.years) or (bool(further.columns) and not rows.fits(PORTRAIT))
+    statements, body = _statements(chosen, tables, rows), filter(None, (*parts, *closing))
+    annex, missing = paper(__name__, printer, statements, body, landscape=across)
+    return annex if rows.whole else extract(annex, say), missing
 
 
 def _statements(figures: Figures, tables: Sequence[Table], rows: AnnexPrinter) -> Iterator[str]:
     """Say what holds for every table: unit, date, scenario, net or gross, posts, marks."""
-    yield from circumstances(*rows.base)
-    yield from support_cost(figures, rows.programme, rows.numbers, rows.say)
+    yield from circumstances(rows)
+    yield from support_cost(figures, rows)
     if any(table.name == "staff" for table in tables):
         yield rows.say("Costs exclude the posts listed below.")
     if any(row.look == "unfunded" for table in tables for row in table.rows):
         yield rows.say("Activities without any funding are marked ▲\u00a0Unfunded.")
 
 
-def support_cost(
-    figures: Figures, programme: Programme, numbers: Numbers, say: Words
-) -> Iterator[str]:
+def support_cost(figures: Figures, printer: Printer) -> Iterator[str]:
     """Say whether costs are net of programme support costs, or include them."""
-    rate = support_rate(programme)
+    say, numbers, rate = printer.say, printer.numbers, support_rate(printer.programme)
     if rate is None and figures.cost and figures.excluded:
         yield say("Costs are net: programme support costs are not included.")
     elif rate is None or not figures.excluded:

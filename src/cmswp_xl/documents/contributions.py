@@ -285,7 +285,7 @@ def _statements(printer: GiftPrinter, codes: Sequence[str]) -> Iterator[str]:
         else:
             date = long_date(day, printer.language)
             yield say("Statement for {donor}, as at {date}.", donor=donor, date=date)
-    yield from circumstances(*printer.base, dated=False)
+    yield from circumstances(printer, dated=False)
     if any(gift.stage == "pledged" for gift in gifts):
         yield say("Pledged contributions are shown separately and are not counted as available.")
     if any(gift.in_kind for gift in gifts):

@@ -419,7 +419,7 @@ def _uncosted_section(printer: NeedPrinter) -> Section:
 def need_statements(printer: NeedPrinter) -> Iterator[str]:
     """Say what holds for every table: unit, scenario, net or gross, how to read the columns."""
     say, listed = printer.say, printer.listed
-    yield from circumstances(*printer.base, dated=False)
+    yield from circumstances(printer, dated=False)
     yield from _support_cost(printer, printer.totals.of(listed))
     if not listed:
         return

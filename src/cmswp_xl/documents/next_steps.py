@@ -32,7 +32,7 @@ def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] =
         Section("carried", printer.say("Carrying out the recommendations"), findings),
         _sequence(printer, columns),
     )
-    statements, across = circumstances(*printer.base, money=False), len(columns) > _PORTRAIT
+    statements, across = circumstances(printer, money=False), len(columns) > _PORTRAIT
     return paper(__name__, printer, statements, body, landscape=across)
 
 

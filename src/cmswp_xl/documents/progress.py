@@ -285,7 +285,7 @@ def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] =
 
 def _statements(printer: SpendingPrinter) -> Iterator[str]:
     say = printer.say
-    yield from circumstances(*printer.base, dated=False)
+    yield from circumstances(printer, dated=False)
     yield say(
         "Expenditure is cumulative from the beginning of {year}. A dash means that nothing was"
         " spent; “not reported” does not mean zero.",

@@ -338,7 +338,7 @@ def _all_amounts(totals: ProgrammeTotals) -> Iterator[Decimal | None]:
 def _statements(printer: ReviewPrinter) -> Iterator[str]:
     review, linked = printer.review, printer.linked
     money = bool(linked or review.requests or review.needs)
-    yield from circumstances(*printer.base, money=money)
+    yield from circumstances(printer, money=money)
     yield from net_or_gross(printer.totals.of(linked), printer.say) if linked else ()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.front import SOURCES, Made, circumstances, paper
-from cmswp_xl.documents.texts import NIL, Printer, Texts, numbers_for
+from cmswp_xl.documents.texts import NIL, Printer, printer_for
 from cmswp_xl.figures.declarations import COUNT, FULL_TIME, PERCENT, Operation
 from cmswp_xl.figures.sources import Derived, Entry, SumOf, fitted_to, sum_of
 from cmswp_xl.languages import N_, Language, Words
@@ -436,14 +436,11 @@ def _section(
 
 def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
     """Return the staffing table, and the texts that it would print and that are missing."""
-    programme, settings = totals.programme, totals.programme.settings
-    here = (post for post in programme.posts if any(exists(post, y) for y in settings.years))
+    programme, years = totals.programme, totals.programme.settings.years
+    here = (post for post in programme.posts if any(exists(post, year) for year in years))
     posts = sorted(here, key=lambda post: grade_order(post.grade))
     printer = TablePrinter(
-        totals,
-        numbers_for(language, settings.number_style, None, ()),
-        Texts(language),
-        Words(language),
+        *printer_for(totals, language, ()).base,
         posts=posts,
         paid=paid_by(programme, posts),
         work=works_for(programme, posts),
@@ -457,7 +454,7 @@ def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] =
 
 def _statements(printer: TablePrinter) -> Iterator[str]:
     say, programme = printer.say, printer.programme
-    yield from circumstances(*printer.base, money=False)
+    yield from circumstances(printer, money=False)
     yield say("The costs of posts are not part of the costs of activities in Annex I.")
     if any(post.share is not None for post in printer.posts):
         yield say(

@@ -328,17 +328,15 @@ def content(
 ) -> tuple[Summary, list[MissingText]]:
     """Return the summary, and the texts that it would print and that are missing."""
     printer = summary_printer(in_whole_units(totals), language)
-    settings, texts, say = printer.settings, printer.texts, printer.say
+    say = printer.say
     areas, years, statuses = printer.areas(), printer.years(), printer.statuses()
     summary = Summary(
         **front(
-            settings,
-            texts,
-            say,
-            head=named_head(settings, texts, say, say("Summary")),
-            title=marked_title(say("Costed programme of work: summary"), settings, say),
+            printer,
+            head=named_head(printer, say("Summary")),
+            title=marked_title(say("Costed programme of work: summary"), printer),
         ),
-        statements=tuple(circumstances(*printer.base)),
+        statements=tuple(circumstances(printer)),
         labels={**printer.labels},
         figures=tuple(_key_figures(printer)),
         areas=areas,
@@ -349,7 +347,7 @@ def content(
         pictures={p.name: p.chart for p in (areas, years, statuses) if p.chart is not None},
         landscape=False,
     )
-    return summary, texts.missing
+    return summary, printer.texts.missing
 
 
 def in_whole_units(totals: ProgrammeTotals) -> ProgrammeTotals:

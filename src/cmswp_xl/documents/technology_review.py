@@ -211,7 +211,7 @@ def _summary(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
 def _statements(printer: ReviewPrinter, chain: Section) -> Iterator[str]:
     """Say what holds for the whole paper; money only where the chain has any."""
     tables = [block for block in chain.blocks if isinstance(block, Table)]
-    yield from circumstances(*printer.base, money=bool(tables))
+    yield from circumstances(printer, money=bool(tables))
     yield from net_or_gross(printer.totals.of(printer.linked), printer.say)
     if any(row.look == "unfunded" for table in tables for row in table.rows):
         yield printer.say("Activities without any funding are marked ▲\u00a0Unfunded.")
