@@ -400,10 +400,6 @@ class Review:
     requests: tuple[TechnologyRequest, ...] = ()
     weights: Mapping[str, Decimal] = field(default_factory=dict)
 
-    def of_subject(self, point: int) -> tuple[Recommendation, ...]:
-        """Return the recommendations on a subject in row order."""
-        return tuple(item for item in self.recommendations if item.subject == point)
-
     def in_sequence(self) -> tuple[Step, ...]:
         """Return all steps in sequence."""
         return tuple(sorted(self.steps, key=lambda step: step.seq))

@@ -200,12 +200,7 @@ class SummaryPrinter(RowPrinter):
         names = tuple(name for name, _, _ in found)
         heads = (say("Cost"), self.labels["available"])
         printed = [tuple(map(self.numbers.amount, values)) for values in columns]
-        series = tuple(
-            Series(head, look, tuple(value.shown for value in values), tuple(map(str, texts)))
-            for head, look, values, texts in zip(
-                heads, ("cost", "available"), columns, printed, strict=True
-            )
-        )
+        series = tuple(map(_series, heads, ("cost", "available"), printed))
         listed = say("; ").join(
             say(
                 "{year}: cost {cost}, available {available}",
@@ -237,13 +232,11 @@ class SummaryPrinter(RowPrinter):
         whole = self.tree.shown["total"][""]["cost"]
         costs = fitted_to(whole, costs, self.numbers.step, ("total", "cost"))
         printed = [self.numbers.count(count) for count in counts]
-        texts = [str(count) for count in printed]
         head = say("Activities")
-        lengths = tuple(count.exact for count in counts)
-        series = Series(head, "count", lengths, tuple(texts))
+        series = _series(head, "count", printed)
         listed = say("; ").join(
             say("{name}: {amount}", name=name, amount=count)
-            for name, count in zip(names, texts, strict=True)
+            for name, count in zip(names, series.texts, strict=True)
         )
         rows = [
             Row((name, count, self.numbers.amount(cost)), key=name)
@@ -257,6 +250,11 @@ class SummaryPrinter(RowPrinter):
             BarChart(tuple(names), (series,), *_HALF),
             empty=say("No activities."),
         )
+
+
+def _series(label: str, look: str, printed: Sequence[Printed]) -> Series:
+    """Return the bars of printed figures, each as long as it is shown."""
+    return Series(label, look, tuple(one.shown for one in printed), tuple(map(str, printed)))
 
 
 def _of_years(spans: Sequence[str], group: Group, name: str) -> Source:

@@ -257,7 +257,7 @@ def _register(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
     for subject in review.subjects:
         title = printer.texts.required(subject.title, "subjects", str(subject.point))
         rows.append(group_row(f"{subject.point}. {title}", len(columns)))
-        items = review.of_subject(subject.point)
+        items = [item for item in review.recommendations if item.subject == subject.point]
         if not items:
             none = Paragraph(say("No recommendations."))
             rows.append(Row((Cell((none,), span=len(columns)),)))

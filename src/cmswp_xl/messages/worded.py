@@ -52,11 +52,6 @@ class Template:
     several: str
     remedy: str
 
-    @property
-    def individual(self) -> bool:
-        """Whether the message says more of its cell than the value, so that each one counts."""
-        return not _INDIVIDUAL.isdisjoint(name for _, name, *_ in Formatter().parse(self.message))
-
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -155,8 +150,9 @@ def shown_value(issue: Issue) -> str | None:
 
 
 def told_apart(issue: Issue) -> bool:
-    """Return whether the message says more of its cell than the value."""
-    return TEMPLATES[pattern(issue)].individual
+    """Return whether the message says more of its cell than the value, so that each one counts."""
+    parts = Formatter().parse(TEMPLATES[pattern(issue)].message)
+    return not _INDIVIDUAL.isdisjoint(name for _, name, *_ in parts)
 
 
 def heading(issue: Issue, field: Field, language: Language) -> str:
