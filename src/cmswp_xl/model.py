@@ -8,6 +8,7 @@ of the schemas; sequences keep the order of the rows, which is the order of prin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ from cmswp_xl.languages import Language
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
     from decimal import Decimal
+
 
 CRITERIA = ("mandate_fit", "users_served", "reuse", "urgency", "cost", "risk")
 """What requests are scored by, in the order of print."""

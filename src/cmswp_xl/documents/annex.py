@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
     Columns,
@@ -48,6 +49,7 @@ from cmswp_xl.figures.sources import (
 from cmswp_xl.figures.totals import Figures, ProgrammeTotals, compute_totals
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.model import Activity, Area, MandateReference, Programme
 from cmswp_xl.money import ZERO
 from cmswp_xl.page import (
     LANDSCAPE,
@@ -66,13 +68,6 @@ from cmswp_xl.page import (
     text,
 )
 from cmswp_xl.printed import Figured
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.model import Activity, Area, MandateReference, Programme
-
 
 _ABBREVIATIONS = (N_("Res."), N_("Dec."), N_("para."), N_("paras."))
 """What codes of mandates, and places in them, are written with."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
+from cmswp_xl.compare import Comparison
 from cmswp_xl.compare.rows import Row as TypedRow
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents import content_of
@@ -28,22 +30,17 @@ from cmswp_xl.documents.front import (
     net_or_gross,
     paper,
 )
-from cmswp_xl.documents.texts import Printer, Texts, paragraphs
+from cmswp_xl.documents.texts import MissingText, Printer, Texts, paragraphs
 from cmswp_xl.errors import Misuse
-from cmswp_xl.languages import N_
+from cmswp_xl.figures.totals import ProgrammeTotals
+from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.model import Settings
 from cmswp_xl.page import Block, Cell, Column, Paragraph, Row, Section, Table
 from cmswp_xl.registry import ANNEX, SET, TRACKED
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from cmswp_xl.compare import Comparison
     from cmswp_xl.documents.build import Done
-    from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Settings
     from cmswp_xl.render.tracked import By
 
 

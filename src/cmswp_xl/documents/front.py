@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Self
@@ -23,13 +25,11 @@ from cmswp_xl.page import Body, Section, captioned
 from cmswp_xl.registry import document_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator
-
     from cmswp_xl.figures.totals import Figures
     from cmswp_xl.model import Programme, Settings
 
     Front = dict[str, Any]
+
 
 SOURCES = {
     "core": N_("Core budget"),

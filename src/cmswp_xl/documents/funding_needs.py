@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from itertools import chain, groupby
-from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
     Amounts,
@@ -35,18 +37,11 @@ from cmswp_xl.figures.totals import Figures, ProgrammeTotals, carried_out
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
+from cmswp_xl.model import Activity, Programme
 from cmswp_xl.money import ZERO, decimals, fitted, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row, notes, tabled
 from cmswp_xl.printed import Figured, Path, Source
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.model import Activity, Programme
-
 
 PRIORITIES = {
     "core": N_("core priority"),

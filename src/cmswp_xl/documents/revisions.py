@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import (
     ActivityGroup,
@@ -35,10 +35,6 @@ from cmswp_xl.messages.labels import capital
 from cmswp_xl.page import Block, Cell, Column, Paragraph, Piece, Row, Section, Table
 from cmswp_xl.printed import worded
 from cmswp_xl.schema import load_schemas
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 _APART = frozenset({"number", "area"})
 """The fields of an activity that are named with its number."""

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from cmswp_xl.documents.front import SOURCES, Made, circumstances, paper
 from cmswp_xl.documents.texts import NIL, Printer, printer_for
 from cmswp_xl.figures.declarations import COUNT, FULL_TIME, PERCENT, Operation
 from cmswp_xl.figures.sources import Derived, Entry, SumOf, fitted_to, sum_of
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.model import Post, Programme
 from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row, notes, tabled
 from cmswp_xl.printed import Figured, Path, Source
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.model import Post, Programme
-
 
 MOST_SOURCES = 6
 """How many sources stand side by side before they are joined by kind."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from cmswp_xl.charts import BarChart, Series
 from cmswp_xl.documents.amounts import (
@@ -40,18 +41,13 @@ from cmswp_xl.figures.sources import (
     support_costs,
 )
 from cmswp_xl.figures.totals import Figures, ProgrammeTotals, summed
+from cmswp_xl.figures.totals import Row as TotalsRow
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import KINDS, capital, label
+from cmswp_xl.model import Activity
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, known_total, rounded_to
 from cmswp_xl.page import Body, Column, Paragraph, Row, Section, Table, tabled
 from cmswp_xl.printed import Figured, Printed, Source, in_table, worded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.figures.totals import Row as TotalsRow
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Activity
-
 
 MOST_AREAS = 8
 """How many areas a chart shows; where there are more, the smallest stand together."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from cmswp_xl.documents.amounts import (
     Notes,
@@ -14,9 +15,11 @@ from cmswp_xl.documents.amounts import (
 )
 from cmswp_xl.documents.front import Made, circumstances, net_or_gross, paper
 from cmswp_xl.documents.texts import NIL, Printer, paragraphs, printer_for
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
+from cmswp_xl.model import Activity, Evidence, Finding, Recommendation, Review
 from cmswp_xl.page import (
     Block,
     Bullets,
@@ -31,14 +34,6 @@ from cmswp_xl.page import (
     notes,
     tabled,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.model import Activity, Evidence, Finding, Recommendation, Review
-
 
 _EVIDENCE = {
     "interview": N_("Interviews"),

@@ -5,15 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import Language, Words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 
 LENGTH = 60
 """How much of a value a sentence shows, in characters."""

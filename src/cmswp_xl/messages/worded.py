@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from string import Formatter
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import N_, Language, Words
@@ -26,9 +27,6 @@ from cmswp_xl.messages.values import (
 )
 from cmswp_xl.resources import texts
 from cmswp_xl.schema import Field, sheet_schemas
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,22 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import position
+from cmswp_xl.issues import Issue
 from cmswp_xl.messages.labels import spellings
+from cmswp_xl.schema import Field
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate.typed import Keys, TypedTable, split_entry
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.schema import Field
-
-    Typed = Mapping[str, TypedTable]
+Typed = Mapping[str, TypedTable]
 
 
 MOST = 100
