@@ -42,7 +42,7 @@ PRESENCE = {
 TYPES = {"string": "text", "number": "number", "integer": "whole number"}
 UNITS = {"currency": ", in the programme’s currency", "percent": ", per cent", "days": ", days"}
 TERMS = (
-    "Annex I – Costed programme of work",
+    "Costed programme of work",
     "{title} (draft)",
     "{title} (extract)",
     "Programme area",

@@ -17,11 +17,11 @@ from cmswp_xl.cli import main as cmswp
 from cmswp_xl.cli.spoken import shown_texts
 from cmswp_xl.languages import DOMAIN, Language
 from cmswp_xl.languages import LOCALE_FOLDER as LOCALE
+from cmswp_xl.resources import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PACKAGE = Path(__file__).parents[1] / "src" / "cmswp_xl"
 LANGUAGES = tuple(language.value for language in Language if language is not Language.EN)
 KEYWORDS = {"N_": None, "say": None, "many": (1, 2)}
 _THE_SAME = re.compile(r"\{\w+\}|cmswp .*")

@@ -8,6 +8,7 @@ of the schemas; sequences keep the order of the rows, which is the order of prin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ from cmswp_xl.languages import Language
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
     from decimal import Decimal
+
 
 CRITERIA = ("mandate_fit", "users_served", "reuse", "urgency", "cost", "risk")
 """What requests are scored by, in the order of print."""
@@ -399,10 +400,6 @@ class Review:
     needs: tuple[Need, ...] = ()
     requests: tuple[TechnologyRequest, ...] = ()
     weights: Mapping[str, Decimal] = field(default_factory=dict)
-
-    def of_subject(self, point: int) -> tuple[Recommendation, ...]:
-        """Return the recommendations on a subject in row order."""
-        return tuple(item for item in self.recommendations if item.subject == point)
 
     def in_sequence(self) -> tuple[Step, ...]:
         """Return all steps in sequence."""

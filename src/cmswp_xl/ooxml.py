@@ -17,9 +17,11 @@ import posixpath
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -28,9 +30,6 @@ from cmswp_xl.errors import UnreadableWorkbook
 from cmswp_xl.languages import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-    from pathlib import Path
-
     from lxml.etree import _Element
 
 

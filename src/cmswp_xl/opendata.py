@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cmswp_xl.documents.front import revised_symbol
@@ -16,9 +18,6 @@ from cmswp_xl.schema import Field, TableSchema, Titles, load_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
     from cmswp_xl.model import Settings
     from cmswp_xl.validate.typed import TypedTable, Value
 

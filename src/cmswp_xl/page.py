@@ -7,13 +7,11 @@ A document builds these values in one language; `render` draws the same ones in 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, count, groupby
 from math import ceil
-from typing import TYPE_CHECKING, ClassVar, TypeVar
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import ClassVar, TypeVar
 
 TOTALS = frozenset({"total", "sub"})
 """The looks of rows that add up others."""

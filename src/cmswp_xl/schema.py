@@ -7,20 +7,18 @@ in the program asks here: checks, headers, drop-downs, input messages, formats, 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.languages import Language
 from cmswp_xl.resources import read_yaml, schema_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 REVIEW_TABLES = (
     *("findings", "subjects", "recommendations", "evidence", "steps"),

@@ -19,16 +19,13 @@ import platform
 import re
 import secrets
 import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from cmswp_xl.errors import UnwritableOutput
 from cmswp_xl.interruption import Cleaning
 from cmswp_xl.languages import reason_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 _MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 _NAME = re.compile(r"\.cmswp-(?P<machine>[0-9a-f]{8})-(?P<process>\d+)-.*\.part\Z")

@@ -18,6 +18,7 @@ from cmswp_xl.documents.texts import currency_words
 from cmswp_xl.figures.declarations import Operation, counts_for
 from cmswp_xl.figures.explanation import Cell
 from cmswp_xl.figures.sources import Derived, Entry, OfActivity, OfGroup, OfYear, span_of
+from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language
 from cmswp_xl.money import to_cents
 from cmswp_xl.page import Section, Table, text
@@ -27,9 +28,9 @@ from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
     from cmswp_xl.documents import Content
-    from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row
     from cmswp_xl.validate import Checked
     from cmswp_xl.validate.typed import TypedTable
+
 
 TOTALS = "totals"
 """What the command `totals` shows, which has figures to trace as documents do."""

@@ -12,7 +12,9 @@ import re
 import threading
 import warnings
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -26,13 +28,10 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
 
+from cmswp_xl.charts import BarChart, Series
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from decimal import Decimal
-
     from lxml.etree import _Element
-
-    from cmswp_xl.charts import BarChart, Series
 
 
 INCH = 2.54

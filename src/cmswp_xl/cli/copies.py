@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -25,8 +26,6 @@ from cmswp_xl.cli.spoken import message_language_option
 from cmswp_xl.languages import Language, Words
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cmswp_xl.ooxml import Limits
     from cmswp_xl.validate import Checked
     from cmswp_xl.xlsx import WorkbookFile

@@ -6,7 +6,9 @@ import contextlib
 import re
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -37,9 +39,6 @@ from cmswp_xl.languages import DOCUMENT_LANGUAGES, N_, Language, Words
 from cmswp_xl.registry import ALL, ANNEX, DATA, DOCUMENTS, SET, TEMPLATED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
-
     from cmswp_xl.documents.build import Built, Request
     from cmswp_xl.issues import Issue
     from cmswp_xl.ooxml import Limits

@@ -5,19 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import click
 
 from cmswp_xl.cli.spoken import Spoken, SpokenGroup, language_option, words
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData, UnwritableOutput
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words, reason_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 FINE = 0
 DATA_ERRORS = 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -26,13 +28,10 @@ from cmswp_xl.cli.outcome import (
 )
 from cmswp_xl.cli.spoken import language_option, message_language_option
 from cmswp_xl.errors import CmswpError, Misuse, UnfitData
+from cmswp_xl.languages import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Words
     from cmswp_xl.listings.trace import Tracer
     from cmswp_xl.ooxml import Limits
     from cmswp_xl.pipeline import Checkup

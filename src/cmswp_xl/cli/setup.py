@@ -9,6 +9,7 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +32,8 @@ from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.office import found_office
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from cmswp_xl.addin.machine import Machine
+
 
 _OLDEST = (3, 11)
 _LIBRARIES = (

@@ -10,18 +10,14 @@ from __future__ import annotations
 import inspect
 import os
 import re
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from cmswp_xl.errors import CmswpError, Misuse
 from cmswp_xl.languages import Language, Words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 VARIABLE = "CMSWP_LANG"
 _LANGUAGES = [language.value for language in Language]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from cmswp_xl.languages import Language
 from cmswp_xl.registry import DOCUMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from cmswp_xl.documents.front import Paged
     from cmswp_xl.documents.texts import MissingText
     from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language
 
     Content = Callable[[ProgrammeTotals, Language, Sequence[str]], tuple[Paged, list[MissingText]]]
 

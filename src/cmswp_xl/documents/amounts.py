@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.front import column_labels
 from cmswp_xl.documents.texts import Printer
@@ -20,19 +21,14 @@ from cmswp_xl.figures.sources import (
     span_of,
     under,
 )
+from cmswp_xl.figures.totals import Figures, ProgrammeTotals
 from cmswp_xl.messages.labels import agreement
+from cmswp_xl.model import Activity, Area, Programme
 from cmswp_xl.money import ZERO, fitted, known_total, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, notes
 from cmswp_xl.printed import Figured, Path, Source, worded
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
-    from cmswp_xl.model import Activity, Area, Programme
-
-    Listed = Callable[[list[str]], str] | None
+Listed = Callable[[list[str]], str] | None
 
 
 OTHERS = "others"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
     Columns,
@@ -20,16 +21,13 @@ from cmswp_xl.documents.amounts import (
 from cmswp_xl.documents.front import (
     Made,
     circumstances,
-    front,
-    marked_title,
+    extract,
     net_or_gross,
-    page_document,
-    running_head,
+    paper,
 )
 from cmswp_xl.documents.staffing import StaffPrinter
 from cmswp_xl.documents.texts import (
     NO_BREAK_SPACE,
-    Numbers,
     Printer,
     Texts,
     printer_for,
@@ -51,6 +49,7 @@ from cmswp_xl.figures.sources import (
 from cmswp_xl.figures.totals import Figures, ProgrammeTotals, compute_totals
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.model import Activity, Area, MandateReference, Programme
 from cmswp_xl.money import ZERO
 from cmswp_xl.page import (
     LANDSCAPE,
@@ -69,13 +68,6 @@ from cmswp_xl.page import (
     text,
 )
 from cmswp_xl.printed import Figured
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.model import Activity, Area, MandateReference, Programme
-
 
 _ABBREVIATIONS = (N_("Res."), N_("Dec."), N_("para."), N_("paras."))
 """What codes of mandates, and places in them, are written with."""
@@ -110,8 +102,14 @@ _SPAN = re.compile(r"(\d+)[–-](\d+)(?=[^()]*\)\Z)")
 
 def mandate(text: str, say: Words) -> str:
     """Return a mandate with the place in it as the language writes them, unbroken: par. 4 à 7."""
-    spans = _SPAN.sub(lambda found: say("{begin}–{end}", begin=found[1], end=found[2]), text)
-    return _CLOSE.sub(NO_BREAK_SPACE, cited(spans, say))
+
+    def span(found: re.Match[str]) -> str:
+        begin, end = found.groups()
+        if int(end) - int(begin) == 1 and say.language is not Language.EN:  # which is as typed
+            return say.listed([begin, end])
+        return say("{begin}–{end}", begin=begin, end=end)
+
+    return _CLOSE.sub(NO_BREAK_SPACE, cited(_SPAN.sub(span, text), say))
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,7 +448,7 @@ def _costs_by_year(rows: AnnexPrinter) -> Section:
 
 def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = ()) -> Made:
     """Return the annex, of some areas or all, and the texts it lacks: none may be missing."""
-    programme, settings = totals.programme, totals.programme.settings
+    programme = totals.programme
     areas = areas_of(programme, codes)
     chosen = totals.of(a for area in areas for a in programme.activities_of(area.code))
     printer = printer_for(totals, language, amounts_behind(totals, chosen))
@@ -468,33 +466,25 @@ def content(totals: ProgrammeTotals, language: Language, codes: Sequence[str] = 
         _scenarios(rows),
         further.mandates(rows.activities),
     )
-    head = running_head(settings, texts, say("Annex I"))
-    title = marked_title(say("Annex I – Costed programme of work"), settings, say)
-    title = title if rows.whole else say("{title} (extract)", title=title)
-    annex = page_document(
-        front(settings, texts, say, head=head, title=title),
-        _statements(chosen, tables, rows),
-        filter(None, (*parts, *closing)),
-        landscape=bool(columns.years) or (bool(further.columns) and not rows.fits(PORTRAIT)),
-    )
-    return annex, texts.missing
+    across = bool(columns.years) or (bool(further.columns) and not rows.fits(PORTRAIT))
+    statements, body = _statements(chosen, tables, rows), filter(None, (*parts, *closing))
+    annex, missing = paper(__name__, printer, statements, body, landscape=across)
+    return annex if rows.whole else extract(annex, say), missing
 
 
 def _statements(figures: Figures, tables: Sequence[Table], rows: AnnexPrinter) -> Iterator[str]:
     """Say what holds for every table: unit, date, scenario, net or gross, posts, marks."""
-    yield from circumstances(*rows.base)
-    yield from support_cost(figures, rows.programme, rows.numbers, rows.say)
+    yield from circumstances(rows)
+    yield from support_cost(figures, rows)
     if any(table.name == "staff" for table in tables):
         yield rows.say("Costs exclude the posts listed below.")
     if any(row.look == "unfunded" for table in tables for row in table.rows):
         yield rows.say("Activities without any funding are marked ▲\u00a0Unfunded.")
 
 
-def support_cost(
-    figures: Figures, programme: Programme, numbers: Numbers, say: Words
-) -> Iterator[str]:
+def support_cost(figures: Figures, printer: Printer) -> Iterator[str]:
     """Say whether costs are net of programme support costs, or include them."""
-    rate = support_rate(programme)
+    say, numbers, rate = printer.say, printer.numbers, support_rate(printer.programme)
     if rate is None and figures.cost and figures.excluded:
         yield say("Costs are net: programme support costs are not included.")
     elif rate is None or not figures.excluded:

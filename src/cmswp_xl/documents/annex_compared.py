@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
+from cmswp_xl.compare import Comparison
 from cmswp_xl.compare.rows import Row as TypedRow
 from cmswp_xl.compare.rows import plain
 from cmswp_xl.documents import content_of
@@ -24,27 +26,21 @@ from cmswp_xl.documents.front import (
     Paged,
     PageDocument,
     circumstances,
-    front,
-    marked_title,
+    extract,
     net_or_gross,
-    page_document,
-    running_head,
+    paper,
 )
-from cmswp_xl.documents.texts import Numbers, Texts, paragraphs
+from cmswp_xl.documents.texts import MissingText, Printer, Texts, paragraphs
 from cmswp_xl.errors import Misuse
+from cmswp_xl.figures.totals import ProgrammeTotals
+from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.model import Settings
 from cmswp_xl.page import Block, Cell, Column, Paragraph, Row, Section, Table
 from cmswp_xl.registry import ANNEX, SET, TRACKED
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from cmswp_xl.compare import Comparison
     from cmswp_xl.documents.build import Done
-    from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Settings
     from cmswp_xl.render.tracked import By
 
 
@@ -309,51 +305,34 @@ def compared_context(
     area: str | None = None,
 ) -> Made:
     """Word the compared annex, of one area or all, and return the texts that it lacks."""
-    texts, settings = Texts(language), new.programme.settings
+    texts = Texts(language)
     titles = titles_for(comparison, language, [old, new])
-    say, numbers = titles.say, titles.numbers
-    beside = sides(old, new, numbers.step)
+    say = titles.say
+    base = Printer(new, titles.numbers, texts, say)
+    beside = sides(old, new, titles.numbers.step)
     rows = comparison.of("activities")
     reworded = frozenset(comparable(row.key) for row in rows if row.reworded(language))
     before, after = (side.keyed("activities", "id") for side in (comparison.old, comparison.new))
     further = FurtherColumns(new.programme, texts, say)
     printer = SidePrinter(old, new, beside, titles, say, (before, after), reworded, further)
-    title = marked_title(
-        say("{title}: comparison of versions", title=say("Annex I – Costed programme of work")),
-        settings,
-        say,
-    )
-    head = running_head(settings, texts, say("Annex I"))
-    title = say("{title} (extract)", title=title) if area else title
     printed = {area, *new.programme.family(area)} if area else None
     mandates = further.mandates(
         a for a in new.programme.activities if printed is None or a.area in printed
     )
     areas = tuple(printer.areas(area))
-    said = _statements(comparison, new, numbers, texts, say, whole=area is None)
-    statements = (*said, *legend(areas, say))
-    paper = page_document(
-        front(settings, texts, say, head=head, title=title),
-        statements,
-        filter(None, (*areas, None if area else printer.closing(), mandates)),
-        landscape=True,
-    )
-    return paper, titles.lacking(texts)
+    said = _statements(comparison, base, whole=area is None)
+    body = filter(None, (*areas, None if area else printer.closing(), mandates))
+    variant = N_("{title}: comparison of versions")
+    found, _ = paper(ANNEX, base, (*said, *legend(areas, say)), body, variant=variant)
+    return extract(found, say) if area else found, titles.lacking(texts)
 
 
-def _statements(
-    comparison: Comparison,
-    new: ProgrammeTotals,
-    numbers: Numbers,
-    texts: Texts,
-    say: Words,
-    *,
-    whole: bool,
-) -> Iterator[str]:
+def _statements(comparison: Comparison, printer: Printer, *, whole: bool) -> Iterator[str]:
+    new, say = printer.totals, printer.say
     yield say("Compared with {document}.", document=version_name(comparison.old, say))
-    yield from circumstances(new, numbers, texts, say)
+    yield from circumstances(printer)
     if whole:
-        yield from support_cost(new.total, new.programme, numbers, say)
+        yield from support_cost(new.total, printer)
     else:
         yield from net_or_gross(new.total, say)
     if new.programme.posts:

@@ -9,34 +9,34 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from cmswp_xl import __version__
 from cmswp_xl.documents import content_of, cover
+from cmswp_xl.documents.front import Paged
+from cmswp_xl.documents.texts import MissingText
 from cmswp_xl.errors import Misuse, UnfitData
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Names, Words
+from cmswp_xl.model import Programme, Settings
 from cmswp_xl.office import office_version, pages
 from cmswp_xl.registry import ALL, ANNEX, COVER, DOCUMENTS, SET
 from cmswp_xl.tables import comparable
+from cmswp_xl.validate import Checked
 from cmswp_xl.validate.typed import TypedTable, content_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-
     from cmswp_xl.documents import Content
-    from cmswp_xl.documents.front import Paged
-    from cmswp_xl.documents.texts import MissingText
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.model import Programme, Settings
-    from cmswp_xl.validate import Checked
 
     Done = Callable[[str], None]
     Render = Callable[[str, str, Paged], bytes]
     Traced = Callable[[str, Language, Sequence[str], Paged | None], str]
+
 
 A = TypeVar("A")
 B = TypeVar("B")

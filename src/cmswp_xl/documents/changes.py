@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import AreaGroup, Change, Code, Comparison, RowChange
 from cmswp_xl.compare.rows import Row, Value, Version, plain
@@ -16,6 +16,7 @@ from cmswp_xl.documents.amounts import amounts_behind
 from cmswp_xl.documents.annex import mandate
 from cmswp_xl.documents.front import revised_symbol
 from cmswp_xl.documents.texts import MissingText, Numbers, Texts, cut, numbers_for, responsible
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import FIELD_KINDS, KINDS, label
 from cmswp_xl.messages.values import long_date
@@ -23,12 +24,6 @@ from cmswp_xl.money import decimals
 from cmswp_xl.page import Cell, Paragraph, Piece, Section, Table
 from cmswp_xl.schema import Field, TableSchema, load_schemas
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
-
 
 NAMED = ("areas", "activities", "sources", "donors", "posts", "scenarios")
 """The tables whose codes print as what they stand for."""

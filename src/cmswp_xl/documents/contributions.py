@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import labelled
 from cmswp_xl.documents.front import Made, circumstances, paper
 from cmswp_xl.documents.texts import NO_BREAK_SPACE, Printer, printer_for
 from cmswp_xl.figures.declarations import FOREIGN, RATE
 from cmswp_xl.figures.sources import Entry, SumOf, entered, fitted_to, sum_of
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
+from cmswp_xl.model import Activity, Contribution
 from cmswp_xl.money import DATES, ZERO, Conversion, Rates, decimals, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
 from cmswp_xl.printed import Figured, Path, Printed, in_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.model import Activity, Contribution
 
 STAGES = {
     "pledged": N_("Pledged"),
@@ -285,7 +281,7 @@ def _statements(printer: GiftPrinter, codes: Sequence[str]) -> Iterator[str]:
         else:
             date = long_date(day, printer.language)
             yield say("Statement for {donor}, as at {date}.", donor=donor, date=date)
-    yield from circumstances(*printer.base, dated=False)
+    yield from circumstances(printer, dated=False)
     if any(gift.stage == "pledged" for gift in gifts):
         yield say("Pledged contributions are shown separately and are not counted as available.")
     if any(gift.in_kind for gift in gifts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,13 @@ from cmswp_xl.documents.front import Document, Letterhead, frame, letterhead
 from cmswp_xl.documents.texts import MissingText, Texts, wording_of
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import capital, label
+from cmswp_xl.page import Paragraph
 from cmswp_xl.registry import COVER, DOCUMENTS, SET
 from cmswp_xl.schema import load_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.model import Programme, Settings
-    from cmswp_xl.page import Paragraph
     from cmswp_xl.render.join import Heading
 
 

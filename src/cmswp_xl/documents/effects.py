@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from cmswp_xl.compare import Comparison, Undrawn
 from cmswp_xl.compare.rows import Row as TypedRow
@@ -15,17 +16,12 @@ from cmswp_xl.documents.texts import Numbers, amount_of
 from cmswp_xl.figures.declarations import AT_LEAST, Operation
 from cmswp_xl.figures.explanation import EARLIER
 from cmswp_xl.figures.sources import Derived, added_costs, earlier, group_of, sum_of, support_rate
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import N_, Words
 from cmswp_xl.money import ZERO
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row
 from cmswp_xl.printed import Figured, Path
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
 
 
 @dataclass(frozen=True, slots=True)

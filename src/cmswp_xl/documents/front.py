@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Self
 
 from cmswp_xl.documents.texts import (
     MissingText,
-    Numbers,
     Printer,
     Texts,
     currency_words,
@@ -24,13 +25,11 @@ from cmswp_xl.page import Body, Section, captioned
 from cmswp_xl.registry import document_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator
-
-    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
+    from cmswp_xl.figures.totals import Figures
     from cmswp_xl.model import Programme, Settings
 
     Front = dict[str, Any]
+
 
 SOURCES = {
     "core": N_("Core budget"),
@@ -40,11 +39,12 @@ SOURCES = {
 """The kinds of sources as tables name them."""
 
 
-def marked_title(title: str, settings: Settings, say: Words) -> str:
+def marked_title(title: str, printer: Printer) -> str:
     """Return a title, marked as draft or as revised draft until the programme is adopted."""
-    if settings.status == "adopted":
+    say, status = printer.say, printer.settings.status
+    if status == "adopted":
         return title
-    if settings.status == "revised":
+    if status == "revised":
         return say("{title} (revised draft)", title=title)
     return say("{title} (draft)", title=title)
 
@@ -55,10 +55,10 @@ def running_head(settings: Settings, texts: Texts, annex: str) -> str:
     return "/".join(filter(None, (revised_symbol(symbol, settings.revision), annex)))
 
 
-def named_head(settings: Settings, texts: Texts, say: Words, name: str) -> str:
+def named_head(printer: Printer, name: str) -> str:
     """Return what heads every page of a paper that is no annex: the symbol and its name."""
-    symbol = running_head(settings, texts, "")
-    return say("{symbol} – {name}", symbol=symbol, name=name) if symbol else name
+    symbol = running_head(printer.settings, printer.texts, "")
+    return printer.say("{symbol} – {name}", symbol=symbol, name=name) if symbol else name
 
 
 def revised_symbol(symbol: str | None, revision: str | None) -> str:
@@ -86,22 +86,13 @@ def column_labels(settings: Settings, say: Words) -> dict[str, str]:
     }
 
 
-def circumstances(
-    totals: ProgrammeTotals,
-    numbers: Numbers,
-    texts: Texts,
-    say: Words,
-    *,
-    money: bool = True,
-    dated: bool = True,
-) -> Iterator[str]:
+def circumstances(printer: Printer, *, money: bool = True, dated: bool = True) -> Iterator[str]:
     """
     Say whether figures are illustrative, the unit, the date, the status and the scenario.
 
     `dated` is false where the title has the date, `money` where there are no amounts.
     """
-    settings = totals.programme.settings
-    language = numbers.language
+    (totals, _, texts, say), settings, language = printer.base, printer.settings, printer.language
     if settings.illustrative:
         yield say("All figures, donors and dates are illustrative and imply no commitment.")
     if money:
@@ -211,19 +202,21 @@ def frame(
     }
 
 
-def front(settings: Settings, texts: Texts, say: Words, *, head: str, title: str) -> Front:
+def front(printer: Printer, *, head: str, title: str) -> Front:
     """Return the front of a document; that a programme has no title is a missing text."""
-    subtitle = texts.programme(settings)
-    around = frame(settings, say, head=head, subject=subtitle)
+    subtitle = printer.texts.programme(printer.settings)
+    around = frame(printer.settings, printer.say, head=head, subject=subtitle)
     return {**around, "title": title, "subtitle": subtitle}
 
 
-def masthead(module: str, printer: Printer, as_at: dt.date | None = None) -> Front:
+def masthead(
+    module: str, printer: Printer, as_at: dt.date | None = None, variant: str = "{title}"
+) -> Front:
     """
     Return the front of the document that a module is about.
 
     An annex has its number, in its title and at the head of each page; another paper has its name
-    there, and a title with the date as at which it holds.
+    there, and a title with the date as at which it holds; `variant` is what its title becomes.
     """
     document, (_, _, texts, say) = document_of(module), printer.base
     title = name = say(document.title)
@@ -232,11 +225,11 @@ def masthead(module: str, printer: Printer, as_at: dt.date | None = None) -> Fro
         title = say("{annex} – {name}", annex=annex, name=name)
         head = running_head(printer.settings, texts, annex)
     else:
-        head = named_head(printer.settings, texts, say, name)
+        head = named_head(printer, name)
     if as_at is not None:
         title = say("{name} as at {date}", name=name, date=long_date(as_at, texts.language))
-    title = marked_title(title, printer.settings, say)
-    return front(printer.settings, texts, say, head=head, title=title)
+    title = marked_title(say(variant, title=title), printer)
+    return front(printer, head=head, title=title)
 
 
 def worded(
@@ -264,10 +257,16 @@ def paper(
     *,
     as_at: dt.date | None = None,
     landscape: bool = True,
+    variant: str = "{title}",
 ) -> Made:
     """Return the document that a module is about, as at a date if any, and the texts it lacks."""
-    top = masthead(module, printer, as_at)
+    top = masthead(module, printer, as_at, variant)
     return page_document(top, statements, body, landscape=landscape), printer.texts.missing
+
+
+def extract(whole: PageDocument, say: Words) -> PageDocument:
+    """Return a document that is only a part, and says so in its title."""
+    return replace(whole, title=say("{title} (extract)", title=whole.title))
 
 
 def page_document(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from itertools import chain, groupby
-from typing import TYPE_CHECKING
 
 from cmswp_xl.documents.amounts import (
     Amounts,
@@ -35,19 +37,11 @@ from cmswp_xl.figures.totals import Figures, ProgrammeTotals, carried_out
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
+from cmswp_xl.model import Activity, Programme
 from cmswp_xl.money import ZERO, decimals, fitted, rounded, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row, notes, tabled
-from cmswp_xl.printed import Figured, Path, Source
+from cmswp_xl.printed import Figured, Path, Printed, Source
 from cmswp_xl.tables import comparable
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.model import Activity, Programme
-    from cmswp_xl.printed import Printed
-
 
 PRIORITIES = {
     "core": N_("core priority"),
@@ -425,7 +419,7 @@ def _uncosted_section(printer: NeedPrinter) -> Section:
 def need_statements(printer: NeedPrinter) -> Iterator[str]:
     """Say what holds for every table: unit, scenario, net or gross, how to read the columns."""
     say, listed = printer.say, printer.listed
-    yield from circumstances(*printer.base, dated=False)
+    yield from circumstances(printer, dated=False)
     yield from _support_cost(printer, printer.totals.of(listed))
     if not listed:
         return

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cmswp_xl.documents.front import Made, circumstances, paper
 from cmswp_xl.documents.technology_review import ReviewPrinter, listed, review_printer
 from cmswp_xl.documents.texts import paragraphs, responsible
+from cmswp_xl.figures.totals import ProgrammeTotals
+from cmswp_xl.languages import Language
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
+from cmswp_xl.model import Step
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, notes, tabled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.languages import Language
-    from cmswp_xl.model import Step
-
 
 _PORTRAIT = 2
 """How many columns of details stand beside the step on an upright page."""
@@ -32,7 +27,7 @@ def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] =
         Section("carried", printer.say("Carrying out the recommendations"), findings),
         _sequence(printer, columns),
     )
-    statements, across = circumstances(*printer.base, money=False), len(columns) > _PORTRAIT
+    statements, across = circumstances(printer, money=False), len(columns) > _PORTRAIT
     return paper(__name__, printer, statements, body, landscape=across)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from cmswp_xl.documents.amounts import (
     Amounts,
@@ -23,17 +25,10 @@ from cmswp_xl.figures.totals import ProgrammeTotals, newest_reports, report_date
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
+from cmswp_xl.model import Activity, Area, Programme, Progress
 from cmswp_xl.money import EXACT, HUNDRED, known_total, rounded_to
 from cmswp_xl.page import Block, Cell, Column, Paragraph, Row, Section, Table, tabled
 from cmswp_xl.printed import Figured, Path, Printed, worded
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.model import Activity, Area, Programme, Progress
-
 
 _BALANCES = {
     (False, False): N_("Balance {balance} = available {available} − expenditure {spent}"),
@@ -285,7 +280,7 @@ def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] =
 
 def _statements(printer: SpendingPrinter) -> Iterator[str]:
     say = printer.say
-    yield from circumstances(*printer.base, dated=False)
+    yield from circumstances(printer, dated=False)
     yield say(
         "Expenditure is cumulative from the beginning of {year}. A dash means that nothing was"
         " spent; “not reported” does not mean zero.",

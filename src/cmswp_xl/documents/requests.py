@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from cmswp_xl.documents.amounts import (
     Columns,
@@ -20,6 +21,7 @@ from cmswp_xl.documents.texts import paragraphs
 from cmswp_xl.figures.computed import ranked
 from cmswp_xl.figures.declarations import AMOUNT, COUNT, DAYS, PERCENT, SCORE, Operation
 from cmswp_xl.figures.sources import Derived, Entry, entered, fitted_to, span_of, sum_of
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
@@ -28,12 +30,6 @@ from cmswp_xl.money import HUNDRED, ZERO, total
 from cmswp_xl.page import Block, Cell, Column, Paragraph, Row, Section, Table, notes, tabled
 from cmswp_xl.printed import Figured, Path
 from cmswp_xl.schema import load_schemas
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
 
 
 def _ranking(printer: ReviewPrinter) -> Section:
@@ -338,7 +334,7 @@ def _all_amounts(totals: ProgrammeTotals) -> Iterator[Decimal | None]:
 def _statements(printer: ReviewPrinter) -> Iterator[str]:
     review, linked = printer.review, printer.linked
     money = bool(linked or review.requests or review.needs)
-    yield from circumstances(*printer.base, money=money)
+    yield from circumstances(printer, money=money)
     yield from net_or_gross(printer.totals.of(linked), printer.say) if linked else ()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from cmswp_xl.compare import (
     ActivityGroup,
@@ -29,16 +29,12 @@ from cmswp_xl.documents.changes import (
 )
 from cmswp_xl.documents.effects import Sides, effects_section, sides
 from cmswp_xl.documents.front import Made, circumstances, front, named_head, page_document
-from cmswp_xl.documents.texts import Texts, paragraphs
+from cmswp_xl.documents.texts import Printer, Texts, paragraphs
 from cmswp_xl.languages import N_, Language, Words
 from cmswp_xl.messages.labels import capital
 from cmswp_xl.page import Block, Cell, Column, Paragraph, Piece, Row, Section, Table
 from cmswp_xl.printed import worded
 from cmswp_xl.schema import load_schemas
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 _APART = frozenset({"number", "area"})
 """The fields of an activity that are named with its number."""
@@ -192,10 +188,11 @@ def revisions_context(comparison: Comparison, language: Language) -> Made:
     new = comparison.new.totals
     if new is None:
         raise ValueError("new")
-    texts, settings = Texts(language), new.programme.settings
+    texts = Texts(language)
     old = comparison.old.totals
     titles = titles_for(comparison, language, [new] if old is None else [old, new])
     say, numbers = titles.say, titles.numbers
+    base = Printer(new, numbers, texts, say)
     groups = grouped(comparison)
     beside = None if comparison.undrawn or old is None else sides(old, new, numbers.step)
     phraser = Phraser(titles, say, public=True)
@@ -207,14 +204,14 @@ def revisions_context(comparison: Comparison, language: Language) -> Made:
         *revised,
         effects_section(beside, titles),
     )
-    head = named_head(settings, texts, say, say("Summary of revisions"))
+    title = say("Summary of revisions")
     statements = (
         _versions(comparison, say),
-        *circumstances(new, numbers, texts, say),
+        *circumstances(base),
         *legend(revised, say),
     )
     paper = page_document(
-        front(settings, texts, say, head=head, title=say("Summary of revisions")),
+        front(base, head=named_head(base, title), title=title),
         statements,
         (part for part in body if part.blocks),
     )

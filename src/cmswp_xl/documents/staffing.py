@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from cmswp_xl.documents.front import SOURCES, Made, circumstances, paper
-from cmswp_xl.documents.texts import NIL, Printer, Texts, numbers_for
+from cmswp_xl.documents.texts import NIL, Printer, printer_for
 from cmswp_xl.figures.declarations import COUNT, FULL_TIME, PERCENT, Operation
 from cmswp_xl.figures.sources import Derived, Entry, SumOf, fitted_to, sum_of
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.model import Post, Programme
 from cmswp_xl.money import CENT, EXACT, HUNDRED, ZERO, total
 from cmswp_xl.page import Cell, Column, Paragraph, Row, Section, Table, group_row, notes, tabled
 from cmswp_xl.printed import Figured, Path, Source
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.model import Post, Programme
-
 
 MOST_SOURCES = 6
 """How many sources stand side by side before they are joined by kind."""
@@ -436,14 +431,11 @@ def _section(
 
 def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] = ()) -> Made:
     """Return the staffing table, and the texts that it would print and that are missing."""
-    programme, settings = totals.programme, totals.programme.settings
-    here = (post for post in programme.posts if any(exists(post, y) for y in settings.years))
+    programme, years = totals.programme, totals.programme.settings.years
+    here = (post for post in programme.posts if any(exists(post, year) for year in years))
     posts = sorted(here, key=lambda post: grade_order(post.grade))
     printer = TablePrinter(
-        totals,
-        numbers_for(language, settings.number_style, None, ()),
-        Texts(language),
-        Words(language),
+        *printer_for(totals, language, ()).base,
         posts=posts,
         paid=paid_by(programme, posts),
         work=works_for(programme, posts),
@@ -457,7 +449,7 @@ def content(totals: ProgrammeTotals, language: Language, _codes: Sequence[str] =
 
 def _statements(printer: TablePrinter) -> Iterator[str]:
     say, programme = printer.say, printer.programme
-    yield from circumstances(*printer.base, money=False)
+    yield from circumstances(printer, money=False)
     yield say("The costs of posts are not part of the costs of activities in Annex I.")
     if any(post.share is not None for post in printer.posts):
         yield say(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from cmswp_xl.charts import BarChart, Series
 from cmswp_xl.documents.amounts import (
@@ -40,18 +41,13 @@ from cmswp_xl.figures.sources import (
     support_costs,
 )
 from cmswp_xl.figures.totals import Figures, ProgrammeTotals, summed
+from cmswp_xl.figures.totals import Row as TotalsRow
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.messages.labels import KINDS, capital, label
+from cmswp_xl.model import Activity
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, decimals, known_total, rounded_to
 from cmswp_xl.page import Body, Column, Paragraph, Row, Section, Table, tabled
 from cmswp_xl.printed import Figured, Printed, Source, in_table, worded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.figures.totals import Row as TotalsRow
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Activity
-
 
 MOST_AREAS = 8
 """How many areas a chart shows; where there are more, the smallest stand together."""
@@ -200,12 +196,7 @@ class SummaryPrinter(RowPrinter):
         names = tuple(name for name, _, _ in found)
         heads = (say("Cost"), self.labels["available"])
         printed = [tuple(map(self.numbers.amount, values)) for values in columns]
-        series = tuple(
-            Series(head, look, tuple(value.shown for value in values), tuple(map(str, texts)))
-            for head, look, values, texts in zip(
-                heads, ("cost", "available"), columns, printed, strict=True
-            )
-        )
+        series = tuple(map(_series, heads, ("cost", "available"), printed))
         listed = say("; ").join(
             say(
                 "{year}: cost {cost}, available {available}",
@@ -237,13 +228,11 @@ class SummaryPrinter(RowPrinter):
         whole = self.tree.shown["total"][""]["cost"]
         costs = fitted_to(whole, costs, self.numbers.step, ("total", "cost"))
         printed = [self.numbers.count(count) for count in counts]
-        texts = [str(count) for count in printed]
         head = say("Activities")
-        lengths = tuple(count.exact for count in counts)
-        series = Series(head, "count", lengths, tuple(texts))
+        series = _series(head, "count", printed)
         listed = say("; ").join(
             say("{name}: {amount}", name=name, amount=count)
-            for name, count in zip(names, texts, strict=True)
+            for name, count in zip(names, series.texts, strict=True)
         )
         rows = [
             Row((name, count, self.numbers.amount(cost)), key=name)
@@ -257,6 +246,11 @@ class SummaryPrinter(RowPrinter):
             BarChart(tuple(names), (series,), *_HALF),
             empty=say("No activities."),
         )
+
+
+def _series(label: str, look: str, printed: Sequence[Printed]) -> Series:
+    """Return the bars of printed figures, each as long as it is shown."""
+    return Series(label, look, tuple(one.shown for one in printed), tuple(map(str, printed)))
 
 
 def _of_years(spans: Sequence[str], group: Group, name: str) -> Source:
@@ -328,17 +322,15 @@ def content(
 ) -> tuple[Summary, list[MissingText]]:
     """Return the summary, and the texts that it would print and that are missing."""
     printer = summary_printer(in_whole_units(totals), language)
-    settings, texts, say = printer.settings, printer.texts, printer.say
+    say = printer.say
     areas, years, statuses = printer.areas(), printer.years(), printer.statuses()
     summary = Summary(
         **front(
-            settings,
-            texts,
-            say,
-            head=named_head(settings, texts, say, say("Summary")),
-            title=marked_title(say("Costed programme of work: summary"), settings, say),
+            printer,
+            head=named_head(printer, say("Summary")),
+            title=marked_title(say("Costed programme of work: summary"), printer),
         ),
-        statements=tuple(circumstances(*printer.base)),
+        statements=tuple(circumstances(printer)),
         labels={**printer.labels},
         figures=tuple(_key_figures(printer)),
         areas=areas,
@@ -349,7 +341,7 @@ def content(
         pictures={p.name: p.chart for p in (areas, years, statuses) if p.chart is not None},
         landscape=False,
     )
-    return summary, texts.missing
+    return summary, printer.texts.missing
 
 
 def in_whole_units(totals: ProgrammeTotals) -> ProgrammeTotals:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from cmswp_xl.documents.amounts import (
     Notes,
@@ -14,9 +15,11 @@ from cmswp_xl.documents.amounts import (
 )
 from cmswp_xl.documents.front import Made, circumstances, net_or_gross, paper
 from cmswp_xl.documents.texts import NIL, Printer, paragraphs, printer_for
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import N_, Language
 from cmswp_xl.messages.labels import capital, label
 from cmswp_xl.messages.values import long_date
+from cmswp_xl.model import Activity, Evidence, Finding, Recommendation, Review
 from cmswp_xl.page import (
     Block,
     Bullets,
@@ -31,14 +34,6 @@ from cmswp_xl.page import (
     notes,
     tabled,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.model import Activity, Evidence, Finding, Recommendation, Review
-
 
 _EVIDENCE = {
     "interview": N_("Interviews"),
@@ -211,7 +206,7 @@ def _summary(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
 def _statements(printer: ReviewPrinter, chain: Section) -> Iterator[str]:
     """Say what holds for the whole paper; money only where the chain has any."""
     tables = [block for block in chain.blocks if isinstance(block, Table)]
-    yield from circumstances(*printer.base, money=bool(tables))
+    yield from circumstances(printer, money=bool(tables))
     yield from net_or_gross(printer.totals.of(printer.linked), printer.say)
     if any(row.look == "unfunded" for table in tables for row in table.rows):
         yield printer.say("Activities without any funding are marked ▲\u00a0Unfunded.")
@@ -257,7 +252,7 @@ def _register(printer: ReviewPrinter, anchors: Mapping[str, str]) -> Section:
     for subject in review.subjects:
         title = printer.texts.required(subject.title, "subjects", str(subject.point))
         rows.append(group_row(f"{subject.point}. {title}", len(columns)))
-        items = review.of_subject(subject.point)
+        items = [item for item in review.recommendations if item.subject == subject.point]
         if not items:
             none = Paragraph(say("No recommendations."))
             rows.append(Row((Cell((none,), span=len(columns)),)))

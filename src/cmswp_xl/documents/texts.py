@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
@@ -18,8 +19,6 @@ from cmswp_xl.page import Section
 from cmswp_xl.printed import Figured, Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from cmswp_xl.figures.totals import ProgrammeTotals
     from cmswp_xl.model import Activity, Area, Paragraph, Programme, Settings, Text
 

@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw
 from cmswp_xl.figures.declarations import APART, COMBINATIONS, KINDS, counts_for
 from cmswp_xl.figures.totals import Figures, ProgrammeTotals, newest_reports
+from cmswp_xl.issues import Issue
 from cmswp_xl.languages import Language
 from cmswp_xl.model import CRITERIA, Progress, Review, TechnologyRequest
 from cmswp_xl.money import HUNDRED, ZERO, stored_decimal, to_cents, total
@@ -32,10 +33,6 @@ from cmswp_xl.numbering import (
 )
 from cmswp_xl.schema import REVIEW_TABLES, Field, TableSchema, load_schemas
 from cmswp_xl.tables import Table, code_of, comparable, gathered
-
-if TYPE_CHECKING:
-    from cmswp_xl.issues import Issue
-
 
 REVERSED = frozenset({"cost", "risk"})
 """The criteria of which a high score speaks against a request."""

@@ -7,6 +7,7 @@ documentation. The words of a rule are in `messages/traces.yaml`, under its code
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -16,9 +17,8 @@ from typing import TYPE_CHECKING
 from cmswp_xl.money import EXACT, HUNDRED, ZERO, percent_of, to_cents, total
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from cmswp_xl.model import Contribution, CostLine
+
 
 Amount = Decimal | None
 AVAILABLE_STAGES = frozenset({"confirmed", "received"})

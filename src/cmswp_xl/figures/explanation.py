@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from cmswp_xl.cells import address, quoted
 from cmswp_xl.figures.computed import points
 from cmswp_xl.figures.declarations import AMOUNT, Amount, Operation, combined
 from cmswp_xl.figures.totals import ProgrammeTotals, newest_reports
+from cmswp_xl.model import Contribution, CostLine
 from cmswp_xl.money import EXACT, ZERO
+from cmswp_xl.printed import Path, Printed, Source
 from cmswp_xl.tables import gathered
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.model import Contribution, CostLine
-    from cmswp_xl.printed import Path, Printed, Source
 
 WHOLE_PERIOD = "whole-period"
 """What stands for the year of the rows without one."""

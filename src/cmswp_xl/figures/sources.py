@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
 from cmswp_xl.figures.declarations import (
     AMOUNT,
@@ -32,15 +34,10 @@ from cmswp_xl.figures.explanation import (
     Rule,
     rule,
 )
+from cmswp_xl.figures.totals import Figures, ProgrammeTotals
 from cmswp_xl.model import Activity, Contribution, CostLine, Programme
 from cmswp_xl.money import ZERO, fitted, known_total, rounded
 from cmswp_xl.printed import Figured, Path, Source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-
-    from cmswp_xl.figures.totals import Figures, ProgrammeTotals
 
 
 def span_of(year: int | None) -> str:

@@ -6,6 +6,7 @@ Reports later than the date of the figures do not count yet; nothing asks what d
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,9 +28,8 @@ from cmswp_xl.money import ZERO, known_total, percent_of, total
 from cmswp_xl.tables import gathered
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from cmswp_xl.model import Activity, Contribution, CostLine, Programme, Progress, Text
+
 
 _R = TypeVar("_R", "CostLine", "Contribution")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ from cmswp_xl.compare.words import worded_pieces
 from cmswp_xl.documents.changes import Phrase, Phraser, Titles, brief, headed
 from cmswp_xl.documents.effects import undrawn_words
 from cmswp_xl.documents.texts import numbers_for
+from cmswp_xl.languages import Words
 from cmswp_xl.listings.listing import (
     Column,
     amount_cell,
@@ -37,12 +40,7 @@ from cmswp_xl.messages.values import amounts_in, display_text
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from decimal import Decimal
-
     from rich.console import RenderableType
-
-    from cmswp_xl.languages import Words
 
 
 _MARKS = {"removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green"), "same": ("", "", "")}

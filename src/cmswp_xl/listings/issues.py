@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -14,6 +15,7 @@ from rich.text import Text
 
 from cmswp_xl.issues import SEVERITIES, Issue, Severity, count, has_errors, with_following
 from cmswp_xl.languages import N_, Language, Words
+from cmswp_xl.listings import Report
 from cmswp_xl.listings.listing import drawn, dumped, line
 from cmswp_xl.messages.labels import KINDS, label
 from cmswp_xl.messages.values import display_text, joined, listed
@@ -33,14 +35,12 @@ from cmswp_xl.schema import sheet_schemas
 from cmswp_xl.tables import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from rich.console import RenderableType
 
     from cmswp_xl.annotate import CellNote
     from cmswp_xl.annotate.report import ReportRow, ReportSheet
     from cmswp_xl.documents.build import Built, LeftOut, MissingCell
-    from cmswp_xl.listings import Report
+
 
 MOST_RANGES = 12
 EXAMPLES = 3

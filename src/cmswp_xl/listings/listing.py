@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from codecs import BOM_UTF8
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import StringIO
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from rich.box import Box
@@ -23,10 +24,6 @@ from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings import csv_bytes
 from cmswp_xl.messages.values import amounts_in
 from cmswp_xl.money import to_cents
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
 
 NIL = "–"
 _SEPARATORS = {Language.EN: ","}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from cmswp_xl.figures.totals import Figures, ProgrammeTotals, Row, summed
+from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.listing import (
     Column,
     Listing,
@@ -20,16 +22,12 @@ from cmswp_xl.listings.listing import (
 )
 from cmswp_xl.messages.labels import KINDS, agreement, capital, label
 from cmswp_xl.messages.values import amounts_in, display_text
+from cmswp_xl.model import Activity
 from cmswp_xl.money import ZERO, total
 from cmswp_xl.trace import AMOUNTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from rich.console import RenderableType
-
-    from cmswp_xl.languages import Language, Words
-    from cmswp_xl.model import Activity
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -22,22 +23,20 @@ from cmswp_xl.figures.explanation import (
     Trace,
     traced,
 )
+from cmswp_xl.figures.totals import ProgrammeTotals
 from cmswp_xl.languages import Language, Words
 from cmswp_xl.listings.listing import Column, drawn, dumped, grid, line
 from cmswp_xl.messages.labels import left_out_text, rounding_text, rule_text
 from cmswp_xl.messages.values import amounts_in, display_text, joined
 from cmswp_xl.money import to_cents
+from cmswp_xl.printed import Path, Printed, Rounding
 from cmswp_xl.registry import SET
 from cmswp_xl.trace import TOTALS, Found, Papers, below, placed, read, walk, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from rich.console import RenderableType
 
     from cmswp_xl.documents import Content
-    from cmswp_xl.figures.totals import ProgrammeTotals
-    from cmswp_xl.printed import Path, Printed, Rounding
 
 
 @dataclass(frozen=True, slots=True)

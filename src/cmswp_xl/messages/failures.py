@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
+from cmswp_xl.errors import CmswpError
 from cmswp_xl.languages import N_, REASONS, Words
 from cmswp_xl.messages.labels import KINDS
 from cmswp_xl.messages.values import MOST, display_text, path_text, quoted
 from cmswp_xl.resources import texts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from cmswp_xl.errors import CmswpError
-
 
 ERRORS: Mapping[str, Sequence[str]] = {**texts("failures"), **texts("serving")["failures"]}
 """The lines by reason, three at most."""

@@ -7,6 +7,7 @@ registry.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import DOCUMENT_LANGUAGES, Language, Words
@@ -14,8 +15,6 @@ from cmswp_xl.registry import DOCUMENTS
 from cmswp_xl.resources import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from cmswp_xl.schema import Field
 
 

@@ -5,17 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import TYPE_CHECKING
 
 from cmswp_xl.languages import Language, Words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from babel.numbers import NumberPattern
-
 
 LENGTH = 60
 """How much of a value a sentence shows, in characters."""
@@ -150,34 +144,25 @@ class Amounts:
     """
 
     def __init__(self, language: Language) -> None:
-        from babel import Locale
-        from babel.numbers import get_decimal_symbol, get_group_symbol, parse_pattern
+        from babel.numbers import get_decimal_symbol
 
-        self._locale = Locale.parse(language.value)
-        self.point = get_decimal_symbol(self._locale)
+        self.point = get_decimal_symbol(language.value)
         """What stands between a whole number and its decimals."""
-        self._money = parse_pattern("#,##0.00")
-        self._number = parse_pattern("#,##0.##")
-        self._separator = get_group_symbol(self._locale)
-        self._spaced = language is not Language.EN
+        grouping = "," if language is Language.EN else _NO_BREAK_SPACE
+        self._signs = str.maketrans(",.", grouping + self.point)
 
     def money(self, amount: Decimal) -> str:
         """Write an amount with its two decimals."""
-        return self._apply(self._money, amount)
+        return f"{amount:,.2f}".translate(self._signs)
 
     def number(self, value: Decimal) -> str:
         """Write a number with the decimals it has."""
-        return self._apply(self._number, value)
+        return f"{value.normalize():,f}".translate(self._signs)
 
     def text(self, plain: object) -> str | None:
         """Write an amount that comes as plain text such as 1234.50; None where it is none."""
         amount = plain_number(plain)
         return None if amount is None else self.money(amount)
-
-    def _apply(self, pattern: NumberPattern, value: Decimal) -> str:
-        exact = pattern is self._number
-        written: str = pattern.apply(value, self._locale, decimal_quantization=not exact)
-        return written.replace(self._separator, _NO_BREAK_SPACE) if self._spaced else written
 
 
 @cache

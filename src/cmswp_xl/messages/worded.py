@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from string import Formatter
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.languages import N_, Language, Words
@@ -26,9 +27,6 @@ from cmswp_xl.messages.values import (
 )
 from cmswp_xl.resources import texts
 from cmswp_xl.schema import Field, sheet_schemas
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,6 @@ class Template:
     message: str
     several: str
     remedy: str
-
-    @property
-    def individual(self) -> bool:
-        """Whether the message says more of its cell than the value, so that each one counts."""
-        return not _INDIVIDUAL.isdisjoint(name for _, name, *_ in Formatter().parse(self.message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +148,9 @@ def shown_value(issue: Issue) -> str | None:
 
 
 def told_apart(issue: Issue) -> bool:
-    """Return whether the message says more of its cell than the value."""
-    return TEMPLATES[pattern(issue)].individual
+    """Return whether the message says more of its cell than the value, so that each one counts."""
+    parts = Formatter().parse(TEMPLATES[pattern(issue)].message)
+    return not _INDIVIDUAL.isdisjoint(name for _, name, *_ in parts)
 
 
 def heading(issue: Issue, field: Field, language: Language) -> str:

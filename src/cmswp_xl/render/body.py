@@ -9,9 +9,11 @@ is written out last, when the room that it has is known: a large one is never pa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from html import unescape
+from pathlib import Path
 from string import digits
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -51,9 +53,6 @@ from cmswp_xl.render.templates import SHARED_STYLES
 from cmswp_xl.resources import PACKAGE, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
     from lxml.etree import _Element
 
 

@@ -8,16 +8,20 @@ widths of columns whose number depends on the data) and packed, the same bytes e
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from cmswp_xl.charts import BarChart
 from cmswp_xl.confined import confined
 from cmswp_xl.errors import BrokenResource
 from cmswp_xl.ooxml import (
@@ -62,14 +66,8 @@ from cmswp_xl.render.templates import (
 from cmswp_xl.resources import template_folder
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
     from _typeshed import DataclassInstance
     from lxml.etree import _Element
-
-    from cmswp_xl.charts import BarChart
 
 
 _TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)

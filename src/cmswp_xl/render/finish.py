@@ -11,6 +11,7 @@ loop repeats what it holds, a condition may leave out one end. Columns are fitte
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
 from operator import itemgetter
@@ -23,9 +24,8 @@ from cmswp_xl.page import SMALLEST, Measured, by_column, fitted_widths
 from cmswp_xl.resources import PACKAGE, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from lxml.etree import _Element
+
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"

@@ -8,7 +8,9 @@ The first document is the frame: the others become articles of its `main`, in or
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmswp_xl.confined import confined
@@ -22,9 +24,6 @@ from cmswp_xl.render.templates import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
     from _typeshed import DataclassInstance
     from lxml.html import HtmlElement
 

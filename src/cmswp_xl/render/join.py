@@ -10,6 +10,7 @@ name of its own, so that every part looks as it does alone. Each part's pages ar
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
@@ -46,8 +47,6 @@ from cmswp_xl.render.styles import (
 from cmswp_xl.render.templates import faults_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from lxml.etree import _Element
 
 

@@ -13,6 +13,7 @@ margin that staff changed.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -34,8 +35,6 @@ from cmswp_xl.render.finish import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
     from lxml.etree import _Element
 
 

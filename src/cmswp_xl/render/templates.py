@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
@@ -29,12 +31,10 @@ from cmswp_xl.errors import BrokenResource, CmswpError, UnreadableWorkbook
 from cmswp_xl.resources import template_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
-
     from _typeshed import DataclassInstance
 
     from cmswp_xl.page import Cell, Paragraph, Piece, Placed
+
 
 SHARED_STYLES = "base/styles.docx"
 """The styles that all Word templates share, and how their tables look."""

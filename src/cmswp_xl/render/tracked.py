@@ -12,6 +12,8 @@ its runs, the reference of a footnote, which is the same as another where both n
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -28,9 +30,6 @@ from cmswp_xl.render.styles import DOCUMENT, NOTES, SEPARATORS, notes_of, part_o
 from cmswp_xl.render.templates import faults_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-
     from lxml.etree import _Element
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +20,7 @@ import polars as pl
 from cmswp_xl import model
 from cmswp_xl.issues import Issue, Severity, has_errors
 from cmswp_xl.languages import Language, Names
+from cmswp_xl.schema import Field, TableSchema
 from cmswp_xl.tables import Knowledge, Tables, cell_text, comparable, missing_column
 from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.contributions import with_offers
@@ -34,14 +36,11 @@ from cmswp_xl.validate.typed import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     import pandera.polars as pa
-
-    from cmswp_xl.schema import Field, TableSchema
 
     Condition = tuple[str, str, pl.Expr]
     """A column, an issue code, and what holds for the values of the column without it."""
+
 
 _T = TypeVar("_T")
 

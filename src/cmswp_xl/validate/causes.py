@@ -9,22 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from cmswp_xl.cells import position
+from cmswp_xl.issues import Issue
 from cmswp_xl.messages.labels import spellings
+from cmswp_xl.schema import Field
 from cmswp_xl.tables import comparable
 from cmswp_xl.validate.typed import Keys, TypedTable, split_entry
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.schema import Field
-
-    Typed = Mapping[str, TypedTable]
+Typed = Mapping[str, TypedTable]
 
 
 MOST = 100
@@ -102,12 +98,6 @@ def beside(code: str, step: int) -> str:
     return f"{plain[: number.start()]}{int(number[0]) + step}" if number else ""
 
 
-def nearest_choice(table: str, field: Field) -> Nearest:
-    """Return the search among the words of a field's list, in all languages and as codes."""
-    words = spellings(table, field)
-    return Nearest([(word, code) for code in words for word in words[code]])
-
-
 def nearest_key(table: TypedTable, keys: Keys) -> Nearest:
     """Return the search among the keys of a table, by themselves and by what they stand for."""
     spellings = [(str(key), str(key)) for key in keys.get(table.schema.name, {}).values()]
@@ -145,7 +135,9 @@ def with_causes(issues: Iterable[Issue], typed: Typed, keys: Keys) -> list[Issue
         if issue.code == "not-in-list":
             field = _field(issue)
             key = issue.table, field.name
-            choices[key] = choices.get(key) or nearest_choice(issue.table, field)
+            if key not in choices:  # in all languages and as codes
+                known = spellings(issue.table, field).items()
+                choices[key] = Nearest((word, code) for code, found in known for word in found)
             linked[index] = _hinted(issue, choices[key])
         elif issue.code == "unknown-reference":
             reference = _field(issue).reference

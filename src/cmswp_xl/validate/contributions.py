@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cmswp_xl.issues import Issue
 from cmswp_xl.money import DATES, Conversion, Rates
 from cmswp_xl.validate.typed import TypedTable, key_of, setting
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
-
-    from cmswp_xl.issues import Issue
-
-    Typed = Mapping[str, TypedTable]
+Typed = Mapping[str, TypedTable]
 
 
 def contribution_rules(tables: Typed) -> Iterator[Issue]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import product
-from typing import TYPE_CHECKING
 
 from cmswp_xl.issues import Issue, Severity
 from cmswp_xl.languages import Language
@@ -15,11 +16,8 @@ from cmswp_xl.validate.causes import with_causes
 from cmswp_xl.validate.rules import struck_text
 from cmswp_xl.validate.typed import TypedTable, setting, table_keys, type_table
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
+Typed = Mapping[str, TypedTable]
 
-    Typed = Mapping[str, TypedTable]
 
 _ABOUT = {
     "core_source": ("core",),

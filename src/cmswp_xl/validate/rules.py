@@ -8,11 +8,12 @@ blank or was found faulty already breaks none. Rules of what only documents use 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR
 from functools import cache
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmswp_xl.issues import SEVERITIES, Issue, Severity
 from cmswp_xl.money import HUNDRED, ZERO, product, total
@@ -24,10 +25,7 @@ from cmswp_xl.tables import Table, cell_text, comparable, gathered, is_blank
 from cmswp_xl.validate.contributions import contribution_rules
 from cmswp_xl.validate.typed import Keys, TypedTable, Value, key_of, setting, split_entry, unlisted
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    Typed = Mapping[str, TypedTable]
+Typed = Mapping[str, TypedTable]
 
 
 def check_rules(typed: Typed, keys: Keys) -> Iterator[Issue]:

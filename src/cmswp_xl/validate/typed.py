@@ -14,14 +14,17 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmswp_xl.cells import ErrorValue, NoStoredValue, Raw
 from cmswp_xl.compare.rows import json_value
+from cmswp_xl.issues import Issue
 from cmswp_xl.money import decimals, stored_decimal
+from cmswp_xl.schema import Field, TableSchema
 from cmswp_xl.tables import (
     Knowledge,
     Table,
@@ -33,13 +36,7 @@ from cmswp_xl.tables import (
     is_blank,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from cmswp_xl.issues import Issue
-    from cmswp_xl.schema import Field, TableSchema
-
-    Conversion = Callable[[Raw], "Value | Fault"]
+Conversion = Callable[[Raw], "Value | Fault"]
 
 
 _SPACES_AND_CONTROLS = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})

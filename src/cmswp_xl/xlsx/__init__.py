@@ -11,10 +11,11 @@ import contextlib
 import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 from xml.parsers.expat import ExpatError
 
@@ -36,10 +37,7 @@ from cmswp_xl.xlsx.sheetml import (
     read_strings,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    Receive = Callable[[int, list[Cell]], None]
+Receive = Callable[[int, list[Cell]], None]
 
 
 Place = tuple[int, int]

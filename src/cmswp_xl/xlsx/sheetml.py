@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from cmswp_xl.cells import LAST_COLUMN, LAST_ROW, ErrorValue, NoStoredValue, Raw, position
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+Handler = Callable[[str, dict[str, str]], None]
 
-    Handler = Callable[[str, dict[str, str]], None]
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFF = ("0", "false", "off")

@@ -114,6 +114,7 @@ def test_abbreviations__are_those_of_the_language(text, language, printed):
     [
         ("Res. 11.2", "Rés.~11.2"),
         ("Res. 11-2 (para. 4, 7-9)", "Rés.~11-2 (par.~4, 7~à~9)"),
+        ("Dec. 3 (paras 3–4)", "Déc.~3 (par.~3 et~4)"),
         ("Dec. 3 (Annex 2, paras 4–7 and 9-12)", "Déc.~3 (Annex~2, par. 4~à~7 and 9~à~12)"),
     ],
 )
