@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import resource
 import shutil
@@ -187,41 +188,94 @@ def two_versions(book, tmp_path):
     return [(path, listing(path.parent / "out")) for path in paths]
 
 
-def test_kill__at_any_moment_leaves_old_or_new_files(two_versions, tmp_path):
+WATCHED = """
+import json, os, runpy, sys
+log, folder = open(sys.argv.pop(1), "w"), sys.argv.pop(1)
+looking, last = False, None
+def seen():
+    return [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
+def look(event, arguments):
+    # What would be left if this process were killed now
+    global looking, last
+    if looking:
+        return
+    looking = True
+    now = sorted((entry.name, entry.inode(), *entry.stat()[6:9]) for entry in seen())
+    if now != last:
+        last = now
+        left = {entry.name: open(entry.path, "rb").read().hex() for entry in seen()}
+        print(json.dumps(left), file=log, flush=True)
+    if event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR):
+        parent, _, name = str(arguments[0]).rpartition(os.sep)
+        assert parent != folder or name.startswith("."), name
+    looking = False
+sys.addaudithook(look)
+runpy.run_module("cmswp_xl", run_name="__main__", alter_sys=True)
+"""
+"""Looks at a folder at each step of a command; only hidden files are opened for writing."""
+
+
+def filled(folder, files):
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def visible(files):
+    return {name: data for name, data in files.items() if not name.startswith(".")}
+
+
+def are_old_or_new(files, old, new):
+    return set(files) == set(old) and all(data in (old[n], new[n]) for n, data in files.items())
+
+
+def test_kill__at_any_moment_would_leave_old_or_new_files(two_versions, tmp_path):
     (_, old), (path, new) = two_versions
-    out = tmp_path / "target"
-    out.mkdir()
-    for name, data in old.items():
-        (out / name).write_bytes(data)
-    begun = time.monotonic()
-    assert program("export", path, "--out", tmp_path / "trial").code == 0
-    whole = time.monotonic() - begun
-    for share in (0.5, 0.7, 0.8, 0.87, 0.92, 0.96, 0.98, 1.0):
-        process = started("export", path, "--out", out)
-        time.sleep(whole * share)
-        process.kill()
-        process.communicate(timeout=PATIENCE)
-        visible = {n: d for n, d in listing(out).items() if not n.startswith(".")}
-        assert set(visible) == set(old)
-        assert all(data in (old[name], new[name]) for name, data in visible.items())
-        for name, data in old.items():
-            (out / name).write_bytes(data)
-    assert program("export", path, "--out", out).code == 0
+    out = filled(tmp_path / "target", old)
+    arguments = (tmp_path / "log", out, "export", path, "--out", out)
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, *arguments],
+        check=False,
+        capture_output=True,
+        timeout=PATIENCE,
+        env=environment(),
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    left = [{name: bytes.fromhex(data) for name, data in line.items()} for line in lines]
+    assert (left[0], left[-1]) == (old, new)
+    assert all(are_old_or_new(files, old, new) for files in left)
+    assert any(files not in (old, new) for files in left)
+
+
+@pytest.mark.parametrize("step", [8, 18])
+def test_kill__leaves_old_or_new_files_and_the_next_run_the_new_ones(two_versions, tmp_path, step):
+    (_, old), (path, new) = two_versions
+    out = filled(tmp_path / "target", old)
+    command = ("export", path, "--out", out)
+    assert interrupted_writing("SIGKILL", step, out, *command).returncode == -signal.SIGKILL
+    left = listing(out)
+    assert are_old_or_new(visible(left), old, new)
+    assert visible(left) != left, "what was staged is there"
+    assert program(*command).code == 0
     assert listing(out) == new
 
 
 EVERY_MOMENT = """
 import atexit, os, runpy, signal, sys
 log = open(sys.argv.pop(1), "w")
-number = getattr(signal, sys.argv.pop(1))
-wanted = {{signal.SIGINT: 130, signal.SIGTERM: 143}}[number]
-begun, forked = False, False
+wanted = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+begun, forked, count = False, False, 0
 def probe(moment):
     # A copy of this process is interrupted at this moment
-    global forked
+    global forked, count
     from_here = sys.modules.get("cmswp_xl.interruption")
     if forked or getattr(from_here, "_cleanings", None):
         return  # what is staged is this process's, and another test's
+    # SIGTERM is answered once the command line is there
+    count += "cmswp_xl.cli" in sys.modules
+    number, expected = wanted[count % 2]
     child = os.fork()
     if child == 0:
         forked = True
@@ -230,13 +284,13 @@ def probe(moment):
         return
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     print(moment, file=sys.stderr)
-    if code != wanted:
+    if code != expected:
         print(moment, "ends with", code, file=log, flush=True)
 class Imports:
     def find_spec(self, name, path=None, target=None):
         global begun
         begun = begun or name in ("cmswp_xl.interruption", "cmswp_xl.cli")
-        if begun and (number == signal.SIGINT or "cmswp_xl.cli" in sys.modules):
+        if begun:
             probe(name)
 def reads(event, arguments):
     if event == "open" and "cmswp_xl.cli" in sys.modules and not str(arguments[0]).endswith(
@@ -250,10 +304,14 @@ runpy.run_module("cmswp_xl", run_name="__main__", alter_sys=True)
 """
 
 
-def interrupted_at_every_moment(folder, number, *arguments):
-    """Run a command; at each import and opening of a file a copy of it is interrupted."""
+def interrupted_at_every_moment(folder, *arguments):
+    """
+    Run a command; at each import and opening of a file a copy of it is interrupted.
+
+    SIGINT and SIGTERM take turns: both call one function, which does not know them apart.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", EVERY_MOMENT.format(), folder / "log", number, *arguments],
+        [sys.executable, "-c", EVERY_MOMENT.format(), folder / "log", *arguments],
         check=False,
         capture_output=True,
         text=True,
@@ -266,15 +324,14 @@ def interrupted_at_every_moment(folder, number, *arguments):
 
 
 def test_interruption__at_any_moment_of_the_start_is_quiet(tmp_path):
-    moments = interrupted_at_every_moment(tmp_path, "SIGINT", "--help")
+    moments = interrupted_at_every_moment(tmp_path, "--help")
     assert moments[0] == "cmswp_xl.interruption"
     assert {"gc", "cmswp_xl.cli", "click", "cmswp_xl.cli.reports", "at exit"} <= {*moments}
 
 
-@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
-def test_interruption__at_any_moment_of_a_command_is_quiet(example, tmp_path, number):
+def test_interruption__at_any_moment_of_a_command_is_quiet(example, tmp_path):
     moments = interrupted_at_every_moment(
-        *(tmp_path, number, "export", example, "--out", tmp_path / "out", "--lang", "en")
+        *(tmp_path, "export", example, "--out", tmp_path / "out", "--lang", "en")
     )
     read = {"polars", "docxtpl", "lxml.etree", f"opening {example}", "at exit"}
     assert read <= {*moments}
@@ -295,27 +352,31 @@ runpy.run_module("cmswp_xl", run_name="__main__", alter_sys=True)
 """
 
 
-@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
-@pytest.mark.parametrize("step", [1, 5, 7, 9])
-def test_interruption__while_writing_leaves_nothing_behind(two_versions, tmp_path, number, step):
-    (_, old), (path, new) = two_versions
-    out = tmp_path / "target"
-    out.mkdir()
-    for name in ("annex.en.html", "annex.en.docx", "manifest.json"):
-        (out / name).write_bytes(old[name])
-    done = subprocess.run(
+def interrupted_writing(number, step, out, *command):
+    """Run a command that is sent a signal at a step of its writing into a folder."""
+    return subprocess.run(
         [
             *(sys.executable, "-c", INTERRUPTED_WRITING, number, str(step), f"{out}{os.sep}"),
-            *("export", path, "--out", out, "--lang", "en"),
+            *command,
         ],
         check=False,
         capture_output=True,
         timeout=PATIENCE,
         env=environment(),
     )
+
+
+@pytest.mark.parametrize(
+    ("step", "number"), [(1, "SIGINT"), (5, "SIGTERM"), (7, "SIGINT"), (9, "SIGTERM")]
+)
+def test_interruption__while_writing_leaves_nothing_behind(two_versions, tmp_path, step, number):
+    (_, old), (path, new) = two_versions
+    names = {"annex.en.html", "annex.en.docx", "manifest.json"}
+    out = filled(tmp_path / "target", {name: old[name] for name in names})
+    done = interrupted_writing(number, step, out, "export", path, "--out", out, "--lang", "en")
     assert (done.returncode, done.stderr) == ({"SIGINT": 130, "SIGTERM": 143}[number], b"")
     found = listing(out)
-    assert set(found) == {"annex.en.html", "annex.en.docx", "manifest.json"}
+    assert set(found) == names
     assert found["annex.en.html"] in (old["annex.en.html"], new["annex.en.html"])
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cmswp_xl.figures.computed import COUNTED_AS, REVERSED, SIGNS, STEP, TURN, text_of
 from cmswp_xl.figures.declarations import COMBINATIONS, KINDS, NEVER_BLANK, Combination, Operation
@@ -50,6 +50,7 @@ class References:
 
     schemas: Mapping[str, TableSchema]
     say: Words
+    _filled: dict[tuple[str, str], str] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def language(self) -> Language:
@@ -68,7 +69,11 @@ class References:
 
     def fill(self, template: str, table: str = "") -> str:
         """Put references in the places of a template; `table` is the one the formula stands in."""
+        if (template, table) not in self._filled:
+            self._filled[template, table] = self._fill(template, table)
+        return self._filled[template, table]
 
+    def _fill(self, template: str, table: str) -> str:
         def reference(place: re.Match[str]) -> str:
             part = "This Row" if place["row"] else "Headers" if place["header"] else ""
             return self.column(place["table"] or table, place["field"], part)

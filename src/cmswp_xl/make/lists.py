@@ -60,9 +60,9 @@ class Column:
 
     def result(self, book: Book, index: int, row: int) -> Result:
         """Return formula and value of a row; `index` counts from 0, `row` from 1."""
-        formula = self.formula.replace("<n>", str(index + 1)).replace("<row>", str(row))
-        value = self.values[index] if index < len(self.values) else None
-        return Result(book.fill(formula), value)
+        formula = book.fill(self.formula)  # the same in all rows, so that it is filled once
+        formula = formula.replace("<n>", str(index + 1)).replace("<row>", str(row))
+        return Result(formula, self.values[index] if index < len(self.values) else None)
 
 
 @dataclass(frozen=True, slots=True)

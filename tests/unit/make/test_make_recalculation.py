@@ -7,12 +7,13 @@ import io
 import re
 import shutil
 from copy import deepcopy
+from functools import cache
 
 import pytest
 from made_books import made
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
-from recalculation import differences, listed_checks, recalculated, stored_values
+from recalculation import differences, listed_checks, recalculated, sheets, stored_values
 
 from cmswp_xl.figures.computed import ranked
 from cmswp_xl.languages import Language
@@ -86,12 +87,12 @@ def scored():
 @typed
 def without_a_score():
     data, _ = scored()
-    return _changed(data, "Requests", {f"{_letters(data, 'Requests')['Risk']}7": None})
+    return _changed(data, Requests={f"{_letters(data, 'Requests')['Risk']}7": None})
 
 
 def test_scores__are_computed_as_the_program_reckons_and_blank_where_one_is_missing(found):
     data, programme = scored()
-    requests = load_workbook(io.BytesIO(data), data_only=True)["Requests"]
+    requests = sheets(data)["Requests"].cells
     letter = _letters(data, "Requests")["Score"]
     stored = [requests[f"{letter}{row}"].value for row in range(6, 10)]
 
@@ -103,7 +104,7 @@ def test_scores__are_computed_as_the_program_reckons_and_blank_where_one_is_miss
 
 @typed
 def weights_not_whole():
-    return _changed(scored()[0], "Weights", {"B11": 49.49})
+    return _changed(scored()[0], Weights={"B11": 49.49})
 
 
 def test_scores__are_blank_and_the_checks_say_so_where_the_weights_are_not_whole(found):
@@ -160,7 +161,7 @@ def with_other_years():
     titles = {"start_year": letters["Start year"], "end_year": letters["End year"]}
     years = {f"{titles[name]}{6 + index}": year for (index, name), year in BOUNDS.items()}
     end = book.defined_names["Programme_period_end"].attr_text.partition("!")[2].replace("$", "")
-    return _changed(_changed(example(), "Activities", years), "Programme", {end: 2027})
+    return _changed(example(), Activities=years, Programme={end: 2027})
 
 
 def test_years_and_period_typed_later__move_the_marks_of_the_calendar(found):
@@ -212,20 +213,18 @@ def hostile():
     data, _ = made(content, Language.EN)
     ids = {f"A{row}": name for row, name in enumerate(HOSTILE, 6)}
     again = {f"A{row}": f" {name.lower()} " for row, name in enumerate(reversed(HOSTILE), 6)}
-    changed = _changed(_changed(data, "Activities", ids), "Costs", again)
-    return _changed(changed, "Funding", ids)
+    return _changed(data, Activities=ids, Costs=again, Funding=ids)
 
 
 def test_hostile_ids__are_told_apart_as_exact_texts(found):
     calculated = found("hostile")
 
-    sheet = load_workbook(io.BytesIO(calculated), data_only=True)["Activities"]
-    letters = {cell.value: cell.column_letter for cell in sheet[5]}
+    cells, letters = sheets(calculated)["Activities"].cells, _letters(calculated, "Activities")
     rows = range(6, 6 + len(HOSTILE))
-    costs = [sheet[f"{letters['Cost']}{row}"].value for row in rows]
+    costs = [cells[f"{letters['Cost']}{row}"].value for row in rows]
     assert costs == [2**n for n, _ in enumerate(HOSTILE)]
     kinds = ("Core budget", "Voluntary contributions", "Other sources")
-    money = [sum(sheet[f"{letters[kind]}{row}"].value for kind in kinds) for row in rows]
+    money = [sum(cells[f"{letters[kind]}{row}"].value for kind in kinds) for row in rows]
     assert money == [3 * cost for cost in costs]
     assert _check(calculated, "Amounts that belong to no activity") == [0, 0]
     assert _check(calculated, "Unknown codes in the column Activity")[:2] == [0, 0]
@@ -235,7 +234,7 @@ def test_hostile_ids__are_told_apart_as_exact_texts(found):
 def with_numbers_typed_over():
     letters = _letters(example(), "Costs")
     numbers = {f"{letters['Activity row']}6": 17, f"{letters['Counted amount']}8": 1}
-    return _changed(example(), "Costs", numbers)
+    return _changed(example(), Costs=numbers)
 
 
 def test_hidden_number_typed_over__is_counted_by_the_checks(found):
@@ -252,20 +251,22 @@ def test_hidden_number_typed_over__is_counted_by_the_checks(found):
 
 def _letters(data, name):
     """Give the letter of each column of a table by its heading."""
-    return {cell.value: cell.column_letter for cell in load_workbook(io.BytesIO(data))[name][5]}
+    found = {address: seen.value for address, seen in sheets(data)[name].cells.items()}
+    return {found[place]: place[:-1] for place in found if re.fullmatch("[A-Z]+5", place)}
 
 
 def _check(data, title):
     return [line.faults for line in listed_checks(data) if line.title == title]
 
 
-def _changed(data, name, values):
-    """Type other values into cells."""
+def _changed(data, **values):
+    """Type other values into cells of sheets."""
     book = load_workbook(io.BytesIO(data))
-    for address, value in values.items():
-        book[name][address] = value
-        if isinstance(value, str):
-            book[name][address].data_type = "s"
+    for name, typed_values in values.items():
+        for address, value in typed_values.items():
+            book[name][address] = value
+            if isinstance(value, str):
+                book[name][address].data_type = "s"
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -325,7 +326,7 @@ def test_text_for_a_number__makes_no_formula_fail_anywhere(found):
 
 @typed
 def with_a_text_for_an_amount():
-    return _changed(example(), "Costs", {"D6": "1 234,50", "D7": -5, "A8": "XXX-99"})
+    return _changed(example(), Costs={"D6": "1 234,50", "D7": -5, "A8": "XXX-99"})
 
 
 def test_text_for_an_amount__is_counted_by_its_check_and_hides_no_other_fault(found):
@@ -348,7 +349,7 @@ def with_sub_areas():
 def with_a_third_level():
     parent = _letters(with_sub_areas(), "Areas")["Part of area"]
     faults = {f"{parent}8": "IAC", f"{parent}9": "PAG"}  # a sub-area, itself
-    return _changed(with_sub_areas(), "Areas", faults)
+    return _changed(with_sub_areas(), Areas=faults)
 
 
 def test_areas_in_two_levels__are_computed_as_stored_and_a_third_level_is_found(found):
@@ -375,6 +376,7 @@ def test_order__is_computed_as_stored_whatever_the_number(found):
     assert differences(with_odd_numbers(), found("with_odd_numbers")) == []
 
 
+@cache
 def _row_below():
     table = load_workbook(io.BytesIO(example()))["Costs"].tables["Costs"]
     return range_boundaries(table.ref)[3] + 1
@@ -383,7 +385,7 @@ def _row_below():
 @typed
 def with_a_row_below():
     row = _row_below()
-    return _changed(example(), "Costs", {f"A{row}": "EDM-01", f"D{row}": 77777})
+    return _changed(example(), Costs={f"A{row}": "EDM-01", f"D{row}": 77777})
 
 
 def test_row_typed_below_a_table_that_did_not_grow__is_a_fault_of_its_sheet(found):

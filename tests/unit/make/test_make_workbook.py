@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from itertools import groupby
+from itertools import count, groupby
 
 import pytest
+from lxml import etree
 from made_books import SCHEMAS, check, made
 from openpyxl import load_workbook
+from packages import MAIN, WORKBOOK, unpacked
 
 from cmswp_xl.cells import AsTyped
 from cmswp_xl.languages import CARRIED, OWN, WORDS, Language, Words
@@ -145,9 +147,17 @@ def seldom_without(group):
 
 def unseen(data):
     """Give the hidden sheets of tables of a workbook; it never opens on one of them."""
-    opened = load_workbook(io.BytesIO(data))
-    assert opened.active.sheet_state == opened.worksheets[0].sheet_state == "visible"
-    return [each.title for each in opened if each.tables and each.sheet_state != "visible"]
+    files = unpacked(data)
+    book = etree.fromstring(files[WORKBOOK])
+    sheets = [(sheet.get("name"), sheet.get("state")) for sheet in book.iter(f"{{{MAIN}}}sheet")]
+    active = book.find(f".//{{{MAIN}}}workbookView").get("activeTab", "0")
+    assert sheets[int(active)][1] is sheets[0][1] is None
+    relations = (files.get(f"xl/worksheets/_rels/sheet{n}.xml.rels", b"") for n in count(1))
+    return [
+        name
+        for (name, state), found in zip(sheets, relations, strict=False)
+        if state and b"relationships/table" in found
+    ]
 
 
 def test_empty_workbook__hides_what_is_seldom_needed():

@@ -36,7 +36,7 @@ from cmswp_xl.pipeline import new_workbook
 from cmswp_xl.resources import template_folder
 from cmswp_xl.xlsx import open_workbook
 
-INSIDE = 1_200_000_000
+INSIDE = 600_000_000
 FAR_DOWN = f"<!--{'x' * 70_000}--><!DOCTYPE a><a/>"
 MOST = 500_000
 DOCUMENT = "word/document.xml"

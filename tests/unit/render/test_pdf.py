@@ -10,14 +10,8 @@ import pytest
 
 from cmswp_xl.office import settled, to_pdf
 
-ZONES = (
-    "UTC",
-    "America/Caracas",
-    "Asia/Kathmandu",
-    "Pacific/Kiritimati",
-    "Europe/Berlin",
-    "XYZ+7",
-)
+ZONES = ("UTC", "America/Caracas", "Asia/Kathmandu")
+"""One of each form in which LibreOffice writes zones: none, behind, ahead by part of an hour."""
 DATES = (
     "20261128211450Z'",
     "19991231235959+05'45'",

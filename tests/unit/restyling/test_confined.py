@@ -86,7 +86,7 @@ def test_template_that_takes_too_much_is_named(tmp_path, monkeypatch, tags, reas
     path.parent.mkdir()
     path.write_text(tags, encoding="utf-8")
     assert confined("a.docx", operator.add, 2, 3) == 5
-    monkeypatch.setattr(module, "SECONDS", 2 if reason == "template-time" else 20)
+    monkeypatch.setattr(module, "SECONDS", 1 if reason == "template-time" else 20)
     found = [f.fault for f in check_templates(tmp_path, contexts) if f.fault is not None]
     with pytest.raises(BrokenResource) as caught:
         render_html("annex", contexts["annex"], tmp_path)
