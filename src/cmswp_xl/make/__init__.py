@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, partial
-from io import BytesIO, StringIO
+from io import BytesIO
 from itertools import takewhile
 from typing import Any, ClassVar
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from cmswp_xl.cells import AsTyped, column_letters, quoted
 from cmswp_xl.figures.computed import computed_columns
@@ -85,8 +85,11 @@ def make_workbook(  # noqa: PLR0913  all that a workbook may hold
         _fits(content, totals)
     elif totals is not None:
         raise ValueError(totals.scenario)
+    buffer = BytesIO()
+    from xlsxwriter import Workbook
+
     font = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}  # Arial is everywhere
-    workbook = _workbook_class()({"in_memory": True, "default_format_properties": font})
+    workbook = Workbook(buffer, {"in_memory": True, "default_format_properties": font})
     say, schemas = Words(language), load_schemas()
     references = References(sheet_schemas(), say)
     formats = Formats(workbook)
@@ -106,7 +109,7 @@ def make_workbook(  # noqa: PLR0913  all that a workbook may hold
         write_records(workbook.add_worksheet(SHEET), kept)
     _lists(book)
     workbook.close()
-    return _packed(workbook.packager.filenames)
+    return _packed(buffer)
 
 
 @cache
@@ -132,43 +135,12 @@ def _sheet_class() -> type:
     return _Sheet
 
 
-@cache
-def _workbook_class() -> type:
-    """Return XlsxWriter's workbook but for the packing, which is done once, and closer, here."""
-    from xlsxwriter import Workbook
-    from xlsxwriter.packager import Packager
-
-    class _Packager(Packager):  # type: ignore[misc]  # XlsxWriter has no types
-        """A packager that keeps what it made, in `filenames`, and leaves nothing to be packed."""
-
-        def _create_package(self) -> Sequence[object]:
-            super()._create_package()
-            return ()
-
-    class _Workbook(Workbook):  # type: ignore[misc]  # as above
-        """A workbook whose parts its packager has once it is closed."""
-
-        def __init__(self, options: Mapping[str, object]) -> None:
-            super().__init__(BytesIO(), options)
-            self.packager = _Packager()
-
-        def _get_packager(self) -> _Packager:
-            return self.packager
-
-    return _Workbook
-
-
-_PACKED_AT = (1980, 1, 1, 0, 0, 0)
-"""The date of every part, the first that an archive can state."""
-
-
-def _packed(parts: Sequence[tuple[StringIO | BytesIO, str, bool]]) -> bytes:
-    """Return the package, packed closely, since its formulas repeat in every row."""
+def _packed(buffer: BytesIO) -> bytes:
+    """Return the package packed closer, since its formulas repeat in every row."""
     result = BytesIO()
-    with ZipFile(result, "w") as packed:
-        for stream, name, _ in parts:
-            data = stream.getvalue()
-            packed.writestr(ZipInfo(name, _PACKED_AT), data, ZIP_DEFLATED, compresslevel=9)
+    with ZipFile(buffer) as loose, ZipFile(result, "w", ZIP_DEFLATED, compresslevel=9) as packed:
+        for part in loose.infolist():
+            packed.writestr(part, loose.read(part), ZIP_DEFLATED, compresslevel=9)
     return result.getvalue()
 
 
