@@ -151,11 +151,11 @@ def test_remarks__that_no_document_prints_stay_out_of_it_and_stand_in_the_report
 
 def test_lists__are_told_in_words(content, difference):
     row = first(content, "activities", id="EDM-01")
-    row |= {"responsible": "EDM; IAC", "mandates": "Res. 13.2 (paras 4–5); Res. 13.2 (para. 9)"}
+    row |= {"responsible": "EDM; IAC", "mandates": "Res. 13.2 (paras 4–6); Res. 13.2 (para. 9)"}
     found = phrases(difference(content), Language.FR)["1.1"]
     assert "Entité responsable\u00a0: EDM et\u00a0IAC (auparavant EDM)" in found
     assert any(
-        "Rés.~13.2 (par. 4~à~5) et Rés.~13.2 (par.~9)".replace("~", "\u00a0") in one
+        "Rés.~13.2 (par. 4~à~6) et Rés.~13.2 (par.~9)".replace("~", "\u00a0") in one
         for one in found
     )
 
