@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -409,9 +410,14 @@ STRUCTURE: dict[str, Fault] = {
 """Faults that leave open what the tables hold, so that no figure is spoken of."""
 
 
+@cache
+def _sound() -> bytes:
+    return workbook(SOUND).xlsx("openpyxl")
+
+
 def write(path: Path, faults: Iterable[Fault]) -> Path:
     """Write the sound workbook with some faults planted."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook(SOUND).xlsx("openpyxl")))
+    book = openpyxl.load_workbook(io.BytesIO(_sound()))
     for fault in faults:
         for (sheet, cell), value in fault.cells.items():
             _plant(book, sheet, cell, value)

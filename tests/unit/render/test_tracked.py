@@ -109,7 +109,7 @@ def faults(tmp_path_factory):
     return found
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(programmes(), programmes())
 def test_any_two_programmes__are_both_in_the_file(faults, old, new):
     found = assert_both_ways(annex_of(old), annex_of(new))
