@@ -28,6 +28,12 @@ from cmswp_xl.money import to_cents
 NIL = "–"
 _SEPARATORS = {Language.EN: ","}
 """What stands between the cells of a CSV file; elsewhere the comma is in numbers."""
+_LEADS = (b"\x7f", b"\xd8", b"\xed", b"\xef")
+_BEGINNINGS = (
+    re.compile(rb"\xc2[\x80-\x9f]"),
+    re.compile(rb"\xe2(?:\x80[\x8b-\x8f\xa8-\xae]|\x81[\xa6-\xa9])"),
+)
+"""What unsafe characters begin with in UTF-8; megabytes without any are known far sooner."""
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
@@ -100,12 +106,14 @@ def dumped(content: object) -> str:
     mean the same in JSON.
     """
     try:
-        text = orjson.dumps(
-            content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        ).decode()
+        data = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     except orjson.JSONEncodeError:  # half a surrogate, or an integer of more than 64 bits
-        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+        written = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        data = written.encode("utf-8", "surrogatepass")
+    text = data.decode("utf-8", "surrogatepass")
+    if any(lead in data for lead in _LEADS) or any(begun.search(data) for begun in _BEGINNINGS):
+        text = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return text
 
 
 def amount_texts(figures: Any, names: Sequence[str]) -> dict[str, str | None]:

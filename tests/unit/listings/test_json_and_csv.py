@@ -254,3 +254,20 @@ def test_unfunded_csv__ends_with_the_not_costed_without_amounts():
         ("ICC-01", "60.00", "partly-funded"),
         ("ICC-03", "", "not-costed"),
     ]
+
+
+UNSAFE = (*range(0x7F, 0xA0), 0x61C, *range(0x200B, 0x2010), *range(0x2028, 0x202F))
+UNSAFE = (*UNSAFE, *range(0x2066, 0x206A), 0xFEFF, 0xD800, 0xDBFF, 0xDC00, 0xDFFF)
+
+
+@pytest.mark.parametrize("code", UNSAFE, ids=hex)
+def test_character_that_could_steer_a_terminal__is_escaped(code):
+    text = dumped({"é – \u00a0": f"a{chr(code)}b"})
+    assert f"a\\u{code:04x}b" in text
+    assert "é – \u00a0" in text
+    assert json.loads(text) == {"é – \u00a0": f"a{chr(code)}b"}
+
+
+def test_numbers_of_any_size__are_dumped():
+    content = {"a": 10**30, "b": 1.5, "c": None}
+    assert json.loads(dumped(content)) == content
