@@ -68,7 +68,9 @@ _CHANGE = "Change"
 """How the names of elements end that keep what tracked changes replaced; they come last."""
 
 
-_USE = re.compile(r'(<w:(?:p|r|tbl)Style w:val=")([^"]*)"')
+STYLE_USES = ("pStyle", "rStyle", "tblStyle")
+"""The elements by which text and tables say their styles."""
+_USE = re.compile(rf'(<w:(?:{"|".join(STYLE_USES)}) w:val=")([^"]*)"')
 
 
 def renamed(text: str, ids: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ from markupsafe import escape
 from cmswp_xl.ooxml import OFFICE, Package, parsed, written
 from cmswp_xl.render.body import BULLETS
 from cmswp_xl.render.finish import (
+    STYLE_USES,
     W,
     element,
     held,
@@ -42,7 +43,7 @@ _P, _PPR, _STYLE = map(wml, ("p", "pPr", "style"))
 _VALUE, _NAME, _TYPE, _STYLE_ID, _DEFAULT = map(wml, ("val", "name", "type", "styleId", "default"))
 _FORM, _FORM_ID, _LIST, _LIST_ID = map(wml, ("abstractNum", "abstractNumId", "num", "numId"))
 _BASE, *_KIN = map(wml, ("basedOn", "next", "link"))
-USES = tuple(map(wml, ("pStyle", "rStyle", "tblStyle")))
+USES = tuple(map(wml, STYLE_USES))
 _FIRST_MARK = 0x43000000
 _LOOK = tuple(map(wml, ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr")))
 DOCUMENT, STYLES, NUMBERING, NOTES = (
